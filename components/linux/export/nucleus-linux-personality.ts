@@ -1,0 +1,12 @@
+// nucleus:linux/personality as this component exports it: a program in, its task out.
+
+import { Result } from '../../lib/wit';
+import { Program, SpawnError } from '../gen/export/nucleus-linux-personality';
+import { spawnProcess } from '../program/spawn';
+import { Task } from './nucleus-task-tasks';
+
+export function spawn(program: Program): Result<Task, SpawnError> {
+  const spawned = spawnProcess(program);
+  if (!spawned.isOk) return Result.err<Task, SpawnError>(spawned.error);
+  return Result.ok<Task, SpawnError>(new Task(spawned.value));
+}

@@ -1,0 +1,174 @@
+// Open directories: getdents64 over a file system's list, with ".", ".." and the mounts that lie here.
+//
+// A position is the number of entries before it: 0 and 1 are "." and "..", then the file system's entries in its order,
+// then mounts that it does not list. Position 0 takes a new look.
+
+import { EINVAL, EISDIR } from '../errno';
+import { Entry, Kind } from '../gen/import/nucleus-fs-types';
+import { Block, encode } from '../memory/block';
+import { errnoOf } from '../path/failure';
+import { Place } from '../path/place';
+import { Walker } from '../path/walk';
+import { Chunk, Description } from './description';
+import { SharedNode } from './shared-node';
+import { Status, entryType, modeOf } from './status';
+
+const SEEK_CUR: u32 = 1;
+/** Entries that are asked for at once. */
+const BATCH: u32 = 256;
+/** d_ino, d_off, d_reclen and d_type come before the name. */
+const ENTRY_HEAD: i32 = 19;
+
+/** Packs struct linux_dirent64 records into a buffer of limited size. */
+export class EntryWriter {
+  private block: Block;
+  length: i32 = 0;
+
+  constructor(limit: u32) {
+    this.block = Block.of(<i32>min<u32>(limit, 65536));
+  }
+
+  /** False if there is no room. `next` is the position behind it. */
+  add(name: string, inode: u64, mode: u32, next: u64): bool {
+    const bytes = encode(name);
+    const size = (ENTRY_HEAD + bytes.length + 1 + 7) & ~7;
+    if (this.length + size > this.block.length) return false;
+    const at = this.length;
+    this.block.setU64(at, inode);
+    this.block.setU64(at + 8, next);
+    this.block.setU16(at + 16, size);
+    this.block.setU8(at + 18, entryType(mode));
+    this.block.put(at + ENTRY_HEAD, bytes);
+    this.length += size;
+    return true;
+  }
+
+  take(chunk: Chunk): i64 {
+    chunk.bytes = this.block.slice(0, this.length);
+    return this.length;
+  }
+}
+
+export class DirectoryFile extends Description {
+  /** Entries from number `batchStart` of the file system's list on. */
+  private batch: Array<Entry> = [];
+  private batchStart: u64 = 0;
+  private atEnd: bool = false;
+  /** Names of mounts here that the file system has not listed so far. */
+  private mounts: Array<string> | null = null;
+
+  constructor(
+    readonly node: SharedNode,
+    readonly place: Place,
+    private walker: Walker,
+    flags: u32,
+  ) {
+    super(flags, place.path);
+  }
+
+  entries(chunk: Chunk, limit: u32): i64 {
+    const writer = new EntryWriter(limit);
+    let full = false;
+    let error: i64 = 0;
+    while (!full && error == 0) {
+      if (this.offset < 2) {
+        full = !this.addDots(writer);
+      } else {
+        const number = this.offset - 2;
+        error = this.load(number);
+        if (error != 0) break;
+        const index = <i32>(number - this.batchStart);
+        if (index >= this.batch.length) break;
+        const entry = this.batch[index];
+        full = !writer.add(entry.name, entry.inode, modeOf(entry.kind), this.offset + 1);
+      }
+      if (!full) this.offset++;
+    }
+    if (writer.length > 0) return writer.take(chunk);
+    if (error != 0) return -error;
+    return full ? -EINVAL : writer.take(chunk);
+  }
+
+  private addDots(writer: EntryWriter): bool {
+    const status = new Status();
+    const name = this.offset == 0 ? '.' : '..';
+    if (this.stat(status) != 0) status.inode = 1;
+    return writer.add(name, status.inode, modeOf(Kind.Directory), this.offset + 1);
+  }
+
+  /** Makes entry `number` be in the batch, if it is there at all. */
+  private load(number: u64): i64 {
+    if (this.mounts == null || number == 0) this.restart();
+    const index = number - this.batchStart;
+    if (number >= this.batchStart && index < <u64>this.batch.length) return 0;
+    if (this.atEnd && number >= this.batchStart) return 0;
+    const listed = this.node.node.list(number, BATCH);
+    if (!listed.isOk) return errnoOf(listed.error, false);
+    this.batchStart = number;
+    this.batch = listed.value;
+    this.atEnd = false;
+    const mounts = this.mounts!;
+    for (let i = 0; i < this.batch.length && mounts.length > 0; i++) {
+      const found = mounts.indexOf(this.batch[i].name);
+      if (found >= 0) mounts.splice(found, 1);
+    }
+    if (this.batch.length == 0) this.addMounts(mounts);
+    return 0;
+  }
+
+  private restart(): void {
+    this.batch = [];
+    this.batchStart = 0;
+    this.atEnd = false;
+    this.mounts = this.walker.mounts.namesIn(this.place.path);
+  }
+
+  private addMounts(names: Array<string>): void {
+    this.atEnd = true;
+    for (let i = 0; i < names.length; i++) {
+      const path = this.place.path == '/' ? '/' + names[i] : this.place.path + '/' + names[i];
+      const place = this.walker.at(path);
+      let inode: u64 = 1;
+      if (place.mount != null && place.isMountRoot) {
+        const attributes = place.node.stat();
+        if (attributes.isOk) inode = attributes.value.inode;
+      }
+      this.batch.push(new Entry(names[i], Kind.Directory, inode));
+    }
+  }
+
+  read(chunk: Chunk, limit: u32): i64 {
+    return -EISDIR;
+  }
+
+  readAt(chunk: Chunk, offset: u64, limit: u32): i64 {
+    return -EISDIR;
+  }
+
+  seek(offset: i64, whence: u32): i64 {
+    const base = whence == SEEK_CUR ? <i64>this.offset : 0;
+    if (whence > SEEK_CUR || base + offset < 0) return -EINVAL;
+    this.offset = <u64>(base + offset);
+    return base + offset;
+  }
+
+  stat(status: Status): i64 {
+    const result = this.node.node.stat();
+    if (!result.isOk) return -errnoOf(result.error, false);
+    status.fromAttributes(result.value);
+    return 0;
+  }
+
+  sync(): i64 {
+    const result = this.node.node.sync();
+    return result.isOk ? 0 : -errnoOf(result.error, false);
+  }
+
+  get pollable(): bool {
+    return false;
+  }
+
+  closed(): void {
+    this.node.release();
+  }
+}

@@ -1,0 +1,147 @@
+// Regular files (and whatever else the file system hands out that is no directory).
+
+import { EFBIG, EINVAL, ENXIO } from '../errno';
+import { CHUNK } from '../memory/layout';
+import { part } from '../memory/block';
+import { WHOLE, anyShared, outdate, settle } from '../memory/shared';
+import { Place } from '../path/place';
+import { errnoOf } from '../path/failure';
+import { Chunk, Description, O_APPEND } from './description';
+import { SharedNode } from './shared-node';
+import { Status } from './status';
+
+const SEEK_SET: u32 = 0;
+const SEEK_CUR: u32 = 1;
+const SEEK_END: u32 = 2;
+const SEEK_DATA: u32 = 3;
+const SEEK_HOLE: u32 = 4;
+const LARGEST: i64 = i64.MAX_VALUE;
+
+export class NodeFile extends Description {
+  // Which file it is; asked for only where files are mapped.
+  private isKnown: bool = false;
+  private device: u64 = 0;
+  private inode: u64 = 0;
+
+  constructor(
+    readonly node: SharedNode,
+    /** Where it was opened; null for the program's own image. */
+    readonly place: Place | null,
+    flags: u32,
+    path: string,
+  ) {
+    super(flags, path);
+  }
+
+  /** Brings what shared mappings hold to the file. */
+  private settleMappings(): void {
+    if (!this.isKnown) {
+      const attributes = this.node.node.stat();
+      if (!attributes.isOk) return;
+      this.device = attributes.value.device;
+      this.inode = attributes.value.inode;
+      this.isKnown = true;
+    }
+    settle(this.device, this.inode);
+  }
+
+  read(chunk: Chunk, limit: u32): i64 {
+    const count = this.readAt(chunk, this.offset, limit);
+    if (count > 0) this.offset += <u64>count;
+    return count;
+  }
+
+  readAt(chunk: Chunk, offset: u64, limit: u32): i64 {
+    if (anyShared()) this.settleMappings();
+    const result = this.node.node.readAt(offset, min(limit, CHUNK));
+    if (!result.isOk) return -errnoOf(result.error, false);
+    chunk.bytes = result.value;
+    return result.value.length;
+  }
+
+  write(data: StaticArray<u8>): i64 {
+    if ((this.flags & O_APPEND) != 0) return this.append(data);
+    const count = this.writeAt(this.offset, data);
+    if (count > 0) this.offset += <u64>count;
+    return count;
+  }
+
+  writeAt(offset: u64, data: StaticArray<u8>): i64 {
+    if (offset > <u64>LARGEST - <u64>data.length) return -EFBIG;
+    if (anyShared()) this.settleMappings();
+    const done = this.putAt(offset, data);
+    if (done > 0 && anyShared()) outdate(this.device, this.inode, offset, offset + <u64>done, null, 0);
+    return done;
+  }
+
+  private putAt(offset: u64, data: StaticArray<u8>): i64 {
+    let done = 0;
+    while (done < data.length) {
+      const result = this.node.node.writeAt(offset + done, part(data, done, data.length - done));
+      if (!result.isOk) return done > 0 ? done : -errnoOf(result.error, true);
+      if (result.value == 0) break;
+      done += result.value;
+    }
+    return done;
+  }
+
+  private append(data: StaticArray<u8>): i64 {
+    if (anyShared()) this.settleMappings();
+    const result = this.node.node.append(data);
+    if (!result.isOk) return -errnoOf(result.error, true);
+    const attributes = this.node.node.stat();
+    if (attributes.isOk) this.offset = attributes.value.size;
+    if (anyShared()) outdate(this.device, this.inode, this.offset - result.value, this.offset, null, 0);
+    return result.value;
+  }
+
+  seek(offset: i64, whence: u32): i64 {
+    let base: i64 = 0;
+    if (whence == SEEK_CUR) {
+      base = <i64>this.offset;
+    } else if (whence != SEEK_SET) {
+      const attributes = this.node.node.stat();
+      if (!attributes.isOk) return -errnoOf(attributes.error, false);
+      const size = <i64>attributes.value.size;
+      if (whence == SEEK_END) base = size;
+      else if (whence != SEEK_DATA && whence != SEEK_HOLE) return -EINVAL;
+      else if (offset < 0 || offset >= size) return -ENXIO;
+      // The file system does not tell holes; a file without any is all data.
+      else if (whence == SEEK_HOLE) base = size - offset;
+    }
+    const target = base + offset;
+    if (target < 0) return -EINVAL;
+    this.offset = <u64>target;
+    return target;
+  }
+
+  stat(status: Status): i64 {
+    const result = this.node.node.stat();
+    if (!result.isOk) return -errnoOf(result.error, false);
+    status.fromAttributes(result.value);
+    return 0;
+  }
+
+  resize(size: u64): i64 {
+    if (!this.writable) return -EINVAL;
+    if (anyShared()) this.settleMappings();
+    const result = this.node.node.resize(size);
+    if (!result.isOk) return -errnoOf(result.error, true);
+    if (anyShared()) outdate(this.device, this.inode, size, WHOLE, null, 0);
+    return 0;
+  }
+
+  sync(): i64 {
+    if (anyShared()) this.settleMappings();
+    const result = this.node.node.sync();
+    return result.isOk ? 0 : -errnoOf(result.error, false);
+  }
+
+  get pollable(): bool {
+    return false;
+  }
+
+  closed(): void {
+    this.node.release();
+  }
+}

@@ -1,0 +1,183 @@
+// open: from a place and flags to an open file description.
+
+import { EACCES, EEXIST, EISDIR, ELOOP, ENOENT, ENOTDIR, ENXIO, EOPNOTSUPP, EROFS } from '../errno';
+import { RightsFlags } from '../gen/import/nucleus-capability-types';
+import { FsErrorTag, Kind, Node, OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
+import { WHOLE, anyShared, outdate } from '../memory/shared';
+import { Place } from '../path/place';
+import { Process } from '../process/process';
+import { Entry, EntryKind, Magic } from '../tree/entry';
+import {
+  Description, O_ACCMODE, O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_PATH,
+  O_TMPFILE, O_TRUNC, O_WRONLY,
+} from './description';
+import { DEVICE_PTS, DEVICE_TTY, DeviceFile } from './device';
+import { DirectoryFile } from './directory';
+import { NodeFile } from './node-file';
+import { SharedNode } from './shared-node';
+import { StreamFile } from './stream-file';
+import { TextFile, TreeDirectory } from './tree-file';
+
+/** Flags that say how to open and are not kept. */
+const TRANSIENT: u32 = O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+
+/** What an attempt to open gave. */
+export class Opened {
+  constructor(
+    public description: Description | null,
+    public error: i64,
+  ) {}
+
+  @inline static fail(error: i64): Opened {
+    return new Opened(null, error);
+  }
+
+  @inline static done(description: Description): Opened {
+    return new Opened(description, 0);
+  }
+}
+
+/** Opens what `base` and `path` lead to. */
+export function open(process: Process, base: Place, path: string, flags: u32): Opened {
+  if ((flags & O_TMPFILE) == O_TMPFILE) return Opened.fail(EOPNOTSUPP);
+  const exclusive = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
+  const place = process.walker.locate(base, path, (flags & O_NOFOLLOW) == 0 && !exclusive);
+  while (place.error == 0) {
+    const entry = place.entry;
+    if (entry != null) return openEntry(process, place, entry, flags);
+    if (place.isMountRoot) return openMountRoot(process, place, flags);
+    if (place.mustBeDirectory && (flags & O_CREAT) != 0) return Opened.fail(EISDIR);
+    const result = place.node.openAt(place.name, optionsOf(place, flags), wantOf(place, flags));
+    if (result.isOk) return describe(process, place, result.value, flags);
+    if (!place.moves(result.error, changes(flags))) return explain(place, result.error.tag, flags);
+  }
+  return Opened.fail(place.error);
+}
+
+function optionsOf(place: Place, flags: u32): u32 {
+  let options: u32 = 0;
+  if ((flags & O_CREAT) != 0) options |= OpenOptionsFlags.Create;
+  if ((flags & O_EXCL) != 0 && (flags & O_CREAT) != 0) options |= OpenOptionsFlags.Exclusive;
+  if ((flags & O_TRUNC) != 0 && (flags & O_PATH) == 0) options |= OpenOptionsFlags.Truncate;
+  if ((flags & O_DIRECTORY) != 0 || place.mustBeDirectory) options |= OpenOptionsFlags.Directory;
+  if (place.follow) options |= OpenOptionsFlags.Follow;
+  if ((flags & O_PATH) != 0) options &= OpenOptionsFlags.Directory | OpenOptionsFlags.Follow;
+  // Linux creates for reading on a read-only mount too if the file is there already; the rest is `explain`'s.
+  if ((options & OpenOptionsFlags.Create) != 0 && !place.mount!.writable) options &= ~OpenOptionsFlags.Create;
+  return options;
+}
+
+/** The rights that the flags ask for, no more. */
+function wantOf(place: Place, flags: u32): u32 {
+  if ((flags & O_PATH) != 0) return 0;
+  const mode = flags & O_ACCMODE;
+  let want: u32 = mode == O_WRONLY ? 0 : RightsFlags.Read;
+  if (mode != 0) want |= RightsFlags.Write;
+  return want;
+}
+
+function changes(flags: u32): bool {
+  return (flags & (O_ACCMODE | O_CREAT | O_TRUNC)) != 0 && (flags & O_PATH) == 0;
+}
+
+/** The error that Linux gives where the file system's, or a refusal that comes before it looks, is another. */
+function explain(place: Place, tag: FsErrorTag, flags: u32): Opened {
+  const creating = (flags & O_CREAT) != 0;
+  if (tag == FsErrorTag.NoEntry && creating && !place.mount!.writable) return Opened.fail(EROFS);
+  if (place.error != EROFS) return Opened.fail(place.error);
+  const found = place.node.statAt(place.name, place.follow);
+  if (!found.isOk) return Opened.fail(found.error.tag == FsErrorTag.NoEntry && !creating ? ENOENT : EROFS);
+  if (creating && (flags & O_EXCL) != 0) return Opened.fail(EEXIST);
+  return Opened.fail(found.value.kind == Kind.Directory ? EISDIR : EROFS);
+}
+
+function describe(process: Process, place: Place, node: Node, flags: u32): Opened {
+  const attributes = node.stat();
+  const kind = attributes.isOk ? attributes.value.kind : Kind.Unknown;
+  const exclusive = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
+  let error: i64 = 0;
+  if (exclusive && !place.mount!.writable) error = EEXIST;
+  else if (kind == Kind.SymbolicLink && (flags & O_PATH) == 0) error = ELOOP;
+  else if (kind == Kind.Directory && changes(flags)) error = EISDIR;
+  else if (kind != Kind.Directory && (place.mustBeDirectory || (flags & O_DIRECTORY) != 0)) error = ENOTDIR;
+  if (error != 0) {
+    node.drop();
+    return Opened.fail(error);
+  }
+  if ((flags & O_TRUNC) != 0 && anyShared() && attributes.isOk) {
+    outdate(attributes.value.device, attributes.value.inode, 0, WHOLE, null, 0);
+  }
+  const shared = new SharedNode(node);
+  place.detach();
+  const kept = flags & ~TRANSIENT;
+  if (kind == Kind.Directory) return Opened.done(new DirectoryFile(shared, place, process.walker, kept));
+  return Opened.done(new NodeFile(shared, place, kept, place.path));
+}
+
+function openMountRoot(process: Process, place: Place, flags: u32): Opened {
+  if (changes(flags)) return Opened.fail((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL) ? EEXIST : EISDIR);
+  const result = place.node.openAt('.', OpenOptionsFlags.Directory, RightsFlags.Read);
+  if (!result.isOk) {
+    place.moves(result.error, false);
+    return Opened.fail(place.error);
+  }
+  return describe(process, place, result.value, flags);
+}
+
+/** Opens something of /dev, /proc or /sys. */
+function openEntry(process: Process, place: Place, entry: Entry, flags: u32): Opened {
+  if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) return Opened.fail(EEXIST);
+  const kept = flags & ~TRANSIENT;
+  const since = process.clock.timestamp();
+  if (entry.kind == EntryKind.Link) {
+    if (!place.follow) return Opened.fail((flags & O_PATH) != 0 ? EOPNOTSUPP : ELOOP);
+    return entry.magicKind == Magic.Image ? openImage(process, kept) : reopen(process, entry, flags);
+  }
+  if (entry.kind == EntryKind.Directory) {
+    if (changes(flags)) return Opened.fail(EISDIR);
+    return Opened.done(new TreeDirectory(place, process.walker, since, kept));
+  }
+  if ((flags & O_DIRECTORY) != 0) return Opened.fail(ENOTDIR);
+  if (entry.kind == EntryKind.Device) {
+    if (entry.index == DEVICE_TTY || entry.index == DEVICE_PTS) return openTerminal(process);
+    return Opened.done(new DeviceFile(entry.index, entry.inode, since, kept, entry.path));
+  }
+  if ((flags & O_ACCMODE) != 0 && !entry.writable) return Opened.fail(EACCES);
+  return Opened.done(new TextFile(entry, entry.text!(process), since, kept));
+}
+
+/** /proc/self/exe: the image, wherever it came from. */
+function openImage(process: Process, flags: u32): Opened {
+  if ((flags & O_ACCMODE) != 0) return Opened.fail(EACCES);
+  const program = process.program;
+  return Opened.done(new NodeFile(program.image.share(), null, flags, program.path));
+}
+
+/** /proc/self/fd/N: what it shows is opened anew if it has a path, else used together. */
+function reopen(process: Process, entry: Entry, flags: u32): Opened {
+  const description = process.files.get(entry.index);
+  if (description == null) return Opened.fail(ENOENT);
+  const place = placeOf(description);
+  if (place != null) return open(process, process.directory, place.path, flags & ~(O_CREAT | O_EXCL));
+  const isImage = description instanceof NodeFile && (<NodeFile>description).node == process.program.image;
+  if (isImage) return openImage(process, flags & ~TRANSIENT);
+  return Opened.done(description.share());
+}
+
+/** Where a description was opened by path. */
+export function placeOf(description: Description): Place | null {
+  if (description instanceof NodeFile) return (<NodeFile>description).place;
+  if (description instanceof DirectoryFile) return (<DirectoryFile>description).place;
+  if (description instanceof TreeDirectory) return (<TreeDirectory>description).place;
+  return null;
+}
+
+/** /dev/tty: whichever standard stream is the terminal. */
+function openTerminal(process: Process): Opened {
+  for (let i = 2; i >= 0; i--) {
+    const description = process.files.get(i);
+    if (description == null || !(description instanceof StreamFile)) continue;
+    if ((<StreamFile>description).isTerminal) return Opened.done(description.share());
+  }
+  return Opened.fail(ENXIO);
+}

@@ -1,0 +1,158 @@
+// What stat, fstat and statx tell of a file, and how the two structures look (struct stat of x86-64 in
+// arch/x86/include/uapi/asm/stat.h, struct statx in include/uapi/linux/stat.h).
+//
+// The file system keeps no modes and no owners: directories show 0755, files 0644, and all belong to the user of the
+// sandbox. See RATIONALE.md.
+
+import { Attributes, Kind, Timestamp } from '../gen/import/nucleus-fs-types';
+import { Block } from '../memory/block';
+
+export const S_IFMT: u32 = 0o170000;
+export const S_IFSOCK: u32 = 0o140000;
+export const S_IFLNK: u32 = 0o120000;
+export const S_IFREG: u32 = 0o100000;
+export const S_IFBLK: u32 = 0o060000;
+export const S_IFDIR: u32 = 0o040000;
+export const S_IFCHR: u32 = 0o020000;
+export const S_IFIFO: u32 = 0o010000;
+
+export const USER: u32 = 1000;
+export const GROUP: u32 = 1000;
+
+const BLOCK_SIZE: u32 = 4096;
+const STATX_BASIC: u32 = 0x7ff;
+
+/** Device numbers of the trees that the personality itself serves. */
+export const DEVICE_OF_PIPES: u64 = 0xd;
+export const DEVICE_OF_SOCKETS: u64 = 0x8;
+export const DEVICE_OF_PROC: u64 = 0x17;
+export const DEVICE_OF_DEV: u64 = 0x6;
+export const DEVICE_OF_ANONYMOUS: u64 = 0xe;
+
+export class Status {
+  device: u64 = 0;
+  inode: u64 = 0;
+  mode: u32 = 0;
+  links: u64 = 1;
+  user: u32 = USER;
+  group: u32 = GROUP;
+  /** Device that it stands for: major * 256 + minor. */
+  represents: u64 = 0;
+  size: u64 = 0;
+  accessed: Timestamp = new Timestamp(0, 0);
+  modified: Timestamp = new Timestamp(0, 0);
+  changed: Timestamp = new Timestamp(0, 0);
+
+  get isDirectory(): bool {
+    return (this.mode & S_IFMT) == S_IFDIR;
+  }
+
+  get isLink(): bool {
+    return (this.mode & S_IFMT) == S_IFLNK;
+  }
+
+  fromAttributes(attributes: Attributes): void {
+    this.device = attributes.device;
+    this.inode = attributes.inode;
+    this.mode = modeOf(attributes.kind);
+    this.links = attributes.links;
+    this.size = attributes.size;
+    this.accessed = attributes.accessed;
+    this.modified = attributes.modified;
+    this.changed = attributes.changed;
+  }
+
+  /** Something that the personality serves itself. */
+  synthetic(device: u64, inode: u64, mode: u32, time: Timestamp): void {
+    this.device = device;
+    this.inode = inode;
+    this.mode = mode;
+    this.accessed = time;
+    this.modified = time;
+    this.changed = time;
+  }
+
+  toStat(): Block {
+    const block = Block.of(144);
+    block.setU64(0, this.device);
+    block.setU64(8, this.inode);
+    block.setU64(16, this.links);
+    block.setU32(24, this.mode);
+    block.setU32(28, this.user);
+    block.setU32(32, this.group);
+    block.setU64(40, this.represents);
+    block.setU64(48, this.size);
+    block.setU64(56, BLOCK_SIZE);
+    block.setU64(64, this.blocks);
+    putTime(block, 72, this.accessed);
+    putTime(block, 88, this.modified);
+    putTime(block, 104, this.changed);
+    return block;
+  }
+
+  toStatx(): Block {
+    const block = Block.of(256);
+    block.setU32(0, STATX_BASIC);
+    block.setU32(4, BLOCK_SIZE);
+    block.setU32(16, <u32>this.links);
+    block.setU32(20, this.user);
+    block.setU32(24, this.group);
+    block.setU16(28, this.mode);
+    block.setU64(32, this.inode);
+    block.setU64(40, this.size);
+    block.setU64(48, this.blocks);
+    putTime(block, 64, this.accessed);
+    putTime(block, 96, this.changed);
+    putTime(block, 112, this.modified);
+    block.setU32(128, major(this.represents));
+    block.setU32(132, minor(this.represents));
+    block.setU32(136, major(this.device));
+    block.setU32(140, minor(this.device));
+    return block;
+  }
+
+  /** In units of 512 bytes, as if whole blocks were used. */
+  private get blocks(): u64 {
+    const kind = this.mode & S_IFMT;
+    return kind == S_IFREG || kind == S_IFDIR ? ((this.size + BLOCK_SIZE - 1) / BLOCK_SIZE) * (BLOCK_SIZE / 512) : 0;
+  }
+}
+
+/** Both structures have seconds as 64 bits and nanoseconds behind them. */
+function putTime(block: Block, offset: i32, time: Timestamp): void {
+  block.setU64(offset, time.seconds);
+  block.setU32(offset + 8, time.nanoseconds);
+}
+
+/** As the C library's gnu_dev_major and gnu_dev_minor. */
+function major(device: u64): u32 {
+  return <u32>(((device >> 8) & 0xfff) | ((device >> 32) & ~0xfff));
+}
+
+function minor(device: u64): u32 {
+  return <u32>((device & 0xff) | ((device >> 12) & ~0xff));
+}
+
+export function modeOf(kind: Kind): u32 {
+  switch (kind) {
+    case Kind.Directory:
+      return S_IFDIR | 0o755;
+    case Kind.SymbolicLink:
+      return S_IFLNK | 0o777;
+    case Kind.CharacterDevice:
+      return S_IFCHR | 0o644;
+    case Kind.BlockDevice:
+      return S_IFBLK | 0o644;
+    case Kind.Fifo:
+      return S_IFIFO | 0o644;
+    case Kind.Socket:
+      return S_IFSOCK | 0o644;
+    default:
+      return S_IFREG | 0o644;
+  }
+}
+
+/** DT_* of struct dirent. */
+export function entryType(mode: u32): u32 {
+  return (mode & S_IFMT) >> 12;
+}

@@ -1,0 +1,166 @@
+// The standard streams as open files.
+
+import { EAGAIN } from '../errno';
+import { Pollable } from '../gen/import/wasi-io-poll';
+import { InputStream, StreamErrorTag } from '../gen/import/wasi-io-streams';
+import { part } from '../memory/block';
+import { Timestamp } from '../gen/import/nucleus-fs-types';
+import { StreamKind } from '../gen/export/nucleus-linux-personality';
+import { Thread } from '../thread/thread';
+import { Chunk, Description, O_RDWR, O_WRONLY, POLLERR, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from './description';
+import { HostOutput } from './host-output';
+import { DEVICE_NULL, deviceStatus, terminalStatus } from './device';
+import { DEVICE_OF_PIPES, S_IFIFO, Status } from './status';
+import { streamErrno } from './stream-failure';
+import { Terminal } from './terminal';
+
+export abstract class StreamFile extends Description {
+  constructor(
+    readonly kind: StreamKind,
+    /** Descriptor that it is given at the start: its inode number follows from it. */
+    readonly number: i32,
+    readonly terminal: Terminal,
+    readonly since: Timestamp,
+    flags: u32,
+  ) {
+    super(flags, pathOf(kind, number));
+  }
+
+  get external(): bool {
+    return true;
+  }
+
+  get isTerminal(): bool {
+    return this.kind == StreamKind.Terminal;
+  }
+
+  get pollable(): bool {
+    return this.kind != StreamKind.File;
+  }
+
+  stat(status: Status): i64 {
+    const inode: u64 = 3 + this.number;
+    switch (this.kind) {
+      case StreamKind.Terminal:
+        terminalStatus(status, this.since);
+        break;
+      case StreamKind.Null:
+        deviceStatus(status, DEVICE_NULL, 4, this.since);
+        break;
+      // A file too: what cannot be sought has no size to tell, and must not look as if it were empty (RATIONALE.md).
+      default:
+        status.synthetic(DEVICE_OF_PIPES, inode, S_IFIFO | 0o600, this.since);
+    }
+    return 0;
+  }
+
+  ioctl(thread: Thread, request: u32, argument: u64): i64 {
+    if (this.isTerminal) return this.terminal.ioctl(thread, request, argument);
+    return super.ioctl(thread, request, argument);
+  }
+}
+
+export class InputFile extends StreamFile {
+  private ended: bool = false;
+  /** Why it ended; 0 if that was its end. */
+  private failure: i64 = 0;
+
+  constructor(
+    private stream: InputStream,
+    /** Comes before what the stream still has. */
+    private already: StaticArray<u8>,
+    kind: StreamKind,
+    number: i32,
+    terminal: Terminal,
+    since: Timestamp,
+  ) {
+    super(kind, number, terminal, since, kind == StreamKind.Terminal ? O_RDWR : 0);
+  }
+
+  read(chunk: Chunk, limit: u32): i64 {
+    chunk.bytes = new StaticArray<u8>(0);
+    if (limit == 0) return 0;
+    if (this.already.length > 0) return this.take(chunk, limit);
+    if (this.ended) return -this.failure;
+    const result = this.stream.read(limit);
+    if (result.isOk) {
+      if (result.value.length == 0) return -EAGAIN;
+      chunk.bytes = result.value;
+      return result.value.length;
+    }
+    // A terminal may go on after an end of file; anything else stays at its end.
+    if (!this.isTerminal) this.ended = true;
+    if (result.error.tag == StreamErrorTag.Closed) return 0;
+    const failure = streamErrno(result.error.lastOperationFailed);
+    if (this.ended) this.failure = failure;
+    return -failure;
+  }
+
+  private take(chunk: Chunk, limit: u32): i64 {
+    const length = <i32>min<u32>(limit, this.already.length);
+    chunk.bytes = part(this.already, 0, length);
+    this.already = part(this.already, length, this.already.length - length);
+    return length;
+  }
+
+  ready(): u32 {
+    if (this.ended || this.already.length > 0) return POLLIN | POLLRDNORM;
+    const pollable = this.stream.subscribe();
+    const ready = pollable.ready();
+    pollable.drop();
+    return ready ? POLLIN | POLLRDNORM : 0;
+  }
+
+  subscribe(events: u32, to: Array<Pollable>): void {
+    to.push(this.stream.subscribe());
+  }
+
+  closed(): void {
+    this.stream.drop();
+  }
+}
+
+export class OutputFile extends StreamFile {
+  constructor(
+    private output: HostOutput,
+    kind: StreamKind,
+    number: i32,
+    terminal: Terminal,
+    since: Timestamp,
+  ) {
+    super(kind, number, terminal, since, kind == StreamKind.Terminal ? O_RDWR : O_WRONLY);
+  }
+
+  write(data: StaticArray<u8>): i64 {
+    const count = this.output.write(data);
+    if (count > 0) this.offset += <u64>count;
+    return count;
+  }
+
+  sync(): i64 {
+    this.output.flush();
+    return this.kind == StreamKind.File ? 0 : super.sync();
+  }
+
+  ready(): u32 {
+    if (!this.output.ready()) return 0;
+    return this.output.broken ? POLLERR | POLLOUT | POLLWRNORM : POLLOUT | POLLWRNORM;
+  }
+
+  subscribe(events: u32, to: Array<Pollable>): void {
+    to.push(this.output.subscribe());
+  }
+
+  closed(): void {
+    this.output.closing = true;
+  }
+}
+
+function pathOf(kind: StreamKind, number: i32): string {
+  switch (kind) {
+    case StreamKind.Terminal: return '/dev/pts/0';
+    case StreamKind.Null: return '/dev/null';
+    case StreamKind.File: return number == 0 ? '/dev/stdin' : number == 1 ? '/dev/stdout' : '/dev/stderr';
+    default: return 'pipe:[' + (3 + number).toString() + ']';
+  }
+}

@@ -1,0 +1,74 @@
+// The descriptor table: small numbers to open file descriptions, lowest free number first.
+
+import { EBADF, EMFILE } from '../errno';
+import { Description } from './description';
+
+class Slot {
+  constructor(
+    public description: Description,
+    public closeOnExec: bool,
+  ) {}
+}
+
+export class FileTable {
+  private slots: Array<Slot | null> = [];
+  /** RLIMIT_NOFILE. */
+  limit: i32 = 1024;
+
+  get length(): i32 {
+    return this.slots.length;
+  }
+
+  /** The description, or null for a number that is not open. */
+  get(descriptor: i32): Description | null {
+    const slot = this.slotOf(descriptor);
+    return slot == null ? null : slot.description;
+  }
+
+  /** Takes over one use of `description`; gives the number, or -EMFILE and lets the description go. */
+  add(description: Description, closeOnExec: bool, from: i32 = 0): i64 {
+    let number = from;
+    while (number < this.slots.length && this.slots[number] != null) number++;
+    if (number >= this.limit) {
+      description.release();
+      return -EMFILE;
+    }
+    this.set(number, description, closeOnExec);
+    return number;
+  }
+
+  /** Puts `description` at `number`, closing what is there. Takes over one use. */
+  set(number: i32, description: Description, closeOnExec: bool): void {
+    while (this.slots.length <= number) this.slots.push(null);
+    const old = this.slots[number];
+    this.slots[number] = new Slot(description, closeOnExec);
+    if (old != null) old.description.release();
+  }
+
+  close(descriptor: i32): i64 {
+    const slot = this.slotOf(descriptor);
+    if (slot == null) return -EBADF;
+    this.slots[descriptor] = null;
+    slot.description.release();
+    return 0;
+  }
+
+  closesOnExec(descriptor: i32): bool {
+    const slot = this.slotOf(descriptor);
+    return slot != null && slot.closeOnExec;
+  }
+
+  setCloseOnExec(descriptor: i32, value: bool): void {
+    const slot = this.slotOf(descriptor);
+    if (slot != null) slot.closeOnExec = value;
+  }
+
+  closeAll(): void {
+    for (let i = 0; i < this.slots.length; i++) this.close(i);
+  }
+
+  private slotOf(descriptor: i32): Slot | null {
+    if (descriptor < 0 || descriptor >= this.slots.length) return null;
+    return this.slots[descriptor];
+  }
+}

@@ -1,0 +1,126 @@
+// Makes memory present when it is touched: by the guest (a page fault exit) or by a system call that copies to or from
+// it. Anonymous memory appears as zeros in windows of 64 KiB, file contents are read in windows of 256 KiB.
+
+import { AccessFlags, MachineError, MachineErrorTag } from '../gen/import/nucleus-hypervisor-machine';
+import { ANONYMOUS_WINDOW, CHUNK, FILE_WINDOW, PAGE, STACK_START, pageDown, pageUp } from './layout';
+import { Backing, Region } from './region';
+import { anyShared, makeDirty, settle } from './shared';
+import { AddressSpace } from './space';
+
+export enum Presence {
+  /** It is there now; try again. */
+  Present,
+  /** Nothing is mapped there. */
+  Unmapped,
+  /** Something is, but not for such an access. */
+  Forbidden,
+  /** Behind the end of the mapped file, or the file cannot be read. */
+  NoData,
+  /** No memory within the limit. */
+  Exhausted,
+  /** The machine trapped. */
+  Dead,
+}
+
+/** Makes the memory around `address` present for an access of kind `wanted` (one machine access flag). */
+export function makePresent(space: AddressSpace, address: u64, wanted: u32): Presence {
+  let region = space.find(address);
+  if (region == null) region = growStack(space, address);
+  if (region == null) return Presence.Unmapped;
+  if (!region.allows(wanted)) return Presence.Forbidden;
+  if (region.present) {
+    return region.isClean && wanted == AccessFlags.Write ? makeDirty(space, pageDown(address)) : Presence.Forbidden;
+  }
+  const backing = region.backing;
+  const window = backing == null ? ANONYMOUS_WINDOW : FILE_WINDOW;
+  const base = address & ~(window - 1);
+  const start = max(base, region.start);
+  const end = min(base + window, region.end);
+  let result = fillRange(space, start, end);
+  if (result == Presence.Exhausted && end - start > PAGE) {
+    result = fillRange(space, pageDown(address), pageDown(address) + PAGE);
+  }
+  return result;
+}
+
+/** The stack region, extended down to `address`, if that lies below it within the limit and nothing is in between. */
+function growStack(space: AddressSpace, address: u64): Region | null {
+  const index = space.indexAbove(address);
+  if (index == space.regions.length) return null;
+  const region = space.regions[index];
+  if (!region.growsDown || address < space.stackFloor) return null;
+  const start = max(space.stackFloor, (address - STACK_START / 2) & ~(ANONYMOUS_WINDOW - 1));
+  if (start >= region.start || !space.isFree(start, region.start)) return null;
+  const below = new Region(start, region.start, region.access);
+  // The low halves down to the floor were taken when the stack was made.
+  below.claimed = false;
+  below.label = region.label;
+  below.growsDown = true;
+  space.add(below);
+  below.claimed = true;
+  region.growsDown = false;
+  return below;
+}
+
+function fillRange(space: AddressSpace, start: u64, end: u64): Presence {
+  const index = space.cut(start, end);
+  const region = space.regions[index];
+  const presence = fill(space, region);
+  if (presence == Presence.Present) region.present = true;
+  space.mergeAround(index, index + 1);
+  return presence;
+}
+
+function fill(space: AddressSpace, region: Region): Presence {
+  if (!region.claimed && !space.claim(region)) return Presence.Exhausted;
+  const backing = region.backing;
+  if (backing == null) {
+    const mapped = space.vm.map(region.start, region.length, region.access);
+    return mapped.isOk ? Presence.Present : failure(space, mapped.error);
+  }
+  return fillFromFile(space, region, backing);
+}
+
+function fillFromFile(space: AddressSpace, region: Region, backing: Backing): Presence {
+  const readWrite = AccessFlags.Read | AccessFlags.Write;
+  const mapped = space.vm.map(region.start, region.length, readWrite);
+  if (!mapped.isOk) return failure(space, mapped.error);
+  const wanted = region.offset < backing.end ? min(region.length, backing.end - region.offset) : 0;
+  const got = copyFile(space, region, backing, wanted);
+  if (got < 0 || (backing.strict && pageUp(<u64>got) < region.length)) return partly(space, region, <u64>max(got, 0));
+  const access = region.machineAccess;
+  if (access == readWrite) return Presence.Present;
+  const protected_ = space.vm.protect(region.start, region.length, access);
+  return protected_.isOk ? Presence.Present : failure(space, protected_.error);
+}
+
+/** Copies `wanted` bytes of the file to the start of the region; gives how many there were, or -1. */
+function copyFile(space: AddressSpace, region: Region, backing: Backing, wanted: u64): i64 {
+  if (anyShared()) settle(backing.device, backing.inode);
+  let done: u64 = 0;
+  while (done < wanted) {
+    const length = <u32>min(wanted - done, <u64>CHUNK);
+    const data = backing.node.node.readAt(region.offset + done, length);
+    if (!data.isOk) return -1;
+    if (data.value.length == 0) break;
+    if (!space.vm.write(region.start + done, data.value).isOk) return -1;
+    done += data.value.length;
+  }
+  return <i64>done;
+}
+
+/** Keeps the pages that hold at least a byte of the file; the others are not there. */
+function partly(space: AddressSpace, region: Region, got: u64): Presence {
+  const end = region.start + pageUp(got);
+  space.vm.unmap(end, region.end - end);
+  if (got == 0) return Presence.NoData;
+  space.vm.protect(region.start, end - region.start, region.machineAccess);
+  space.cut(end, region.end);
+  return Presence.Present;
+}
+
+function failure(space: AddressSpace, error: MachineError): Presence {
+  if (error.tag == MachineErrorTag.Exhausted || error.tag == MachineErrorTag.Collision) return Presence.Exhausted;
+  space.dead = true;
+  return Presence.Dead;
+}

@@ -1,0 +1,114 @@
+// A range of guest addresses that is the same all over: a Linux VMA, further divided by what of it is present in the
+// machine. Memory is made present when it is first touched (fault.ts), so a mapping costs nothing until it is used.
+
+import { SharedNode } from '../file/shared-node';
+import { AccessFlags } from '../gen/import/nucleus-hypervisor-machine';
+
+/** What a mapping's bytes are before it is written to. */
+export class Backing {
+  constructor(
+    public node: SharedNode,
+    /** File offsets from here on are zeros (the rest of a segment's last page). */
+    public end: u64,
+    /** Whether an access to a page behind the end of the file is an error (SIGBUS). */
+    public strict: bool,
+    /** Whether shared mappings may be written. */
+    public writable: bool,
+    public path: string,
+    public device: u64,
+    public inode: u64,
+  ) {}
+
+  isOf(device: u64, inode: u64): bool {
+    return this.inode == inode && this.device == device;
+  }
+}
+
+export class Region {
+  /** Pages are in the machine. */
+  present: bool = false;
+  /** Its low halves are taken in LowPages. */
+  claimed: bool = true;
+  shared: bool = false;
+  /** A shared file's pages that were written to and are not yet in the file (shared.ts). */
+  dirty: bool = false;
+  /** Extends downwards when touched below (the stack). */
+  growsDown: bool = false;
+  backing: Backing | null = null;
+  /** File offset that `start` shows. */
+  offset: u64 = 0;
+  /** As in /proc/self/maps: "[heap]", "[stack]" or nothing. */
+  label: string = '';
+
+  constructor(
+    public start: u64,
+    public end: u64,
+    /** Machine access flags; 0 for PROT_NONE. */
+    public access: u32,
+  ) {}
+
+  @inline get length(): u64 {
+    return this.end - this.start;
+  }
+
+  @inline contains(address: u64): bool {
+    return address >= this.start && address < this.end;
+  }
+
+  /** May the guest do all of `wanted` here? */
+  @inline allows(wanted: u32): bool {
+    return (this.access & wanted) == wanted;
+  }
+
+  @inline get writable(): bool {
+    return (this.access & AccessFlags.Write) != 0;
+  }
+
+  /** Must the first write be noticed? */
+  get isClean(): bool {
+    return this.shared && this.backing != null && this.writable && !this.dirty;
+  }
+
+  /** What the machine may let the guest do. */
+  get machineAccess(): u32 {
+    return this.isClean ? this.access & ~AccessFlags.Write : this.access;
+  }
+
+  /** Cuts off and returns what lies at `address` and above. */
+  splitAt(address: u64): Region {
+    const upper = new Region(address, this.end, this.access);
+    upper.present = this.present;
+    upper.claimed = this.claimed;
+    upper.shared = this.shared;
+    upper.dirty = this.dirty;
+    upper.backing = this.backing;
+    if (this.backing != null) this.backing!.node.share();
+    upper.offset = this.offset + (address - this.start);
+    upper.label = this.label;
+    this.end = address;
+    return upper;
+  }
+
+  /** Could `next` be part of this region? */
+  continues(next: Region): bool {
+    return (
+      this.end == next.start &&
+      this.access == next.access &&
+      this.present == next.present &&
+      this.claimed == next.claimed &&
+      this.shared == next.shared &&
+      this.dirty == next.dirty &&
+      this.backing == next.backing &&
+      (this.backing == null || this.offset + this.length == next.offset) &&
+      !next.growsDown &&
+      this.label == next.label
+    );
+  }
+
+  /** Gives up what it refers to. */
+  release(): void {
+    const backing = this.backing;
+    if (backing != null) backing.node.release();
+    this.backing = null;
+  }
+}

@@ -1,0 +1,249 @@
+// The guest's address space: a sorted list of regions, and the machine that holds those parts of them that are present.
+//
+// Invariants: regions never overlap and none is empty; a region is `present` exactly if the machine maps all of it with
+// the region's access; the low halves of a `claimed` region are taken in `low`, once.
+
+import { AccessFlags, Vm, MachineErrorTag } from '../gen/import/nucleus-hypervisor-machine';
+import { EACCES, ENOMEM } from '../errno';
+import { HEAP_ROOM, MAP_HIGH, PAGE, RESERVATION_BASE, RESERVATION_STEP, USER_END, pageUp } from './layout';
+import { LowPages } from './low-pages';
+import { Region } from './region';
+import { bringBack } from './shared';
+
+export class AddressSpace {
+  readonly regions: Array<Region> = [];
+  readonly low: LowPages = new LowPages();
+  /** Low half from which on mmap places. */
+  mapBase: u64 = 0;
+  heapStart: u64 = 0;
+  heapEnd: u64 = 0;
+  /** Lowest address that the stack may grow down to. */
+  stackFloor: u64 = 0;
+  /** Set when the machine trapped; nothing can go on then. */
+  dead: bool = false;
+  /** Some shared file's page is dirty. */
+  hasDirty: bool = false;
+  /** Why the last mapping failed, for the trace; taken by `takeNote`. */
+  private note: string = '';
+  private nextReservation: u64 = RESERVATION_BASE;
+
+  constructor(
+    readonly vm: Vm,
+    /** Limit on bytes in accessible pages. */
+    readonly limit: u64,
+  ) {}
+
+  remark(note: string): void {
+    this.note = note;
+  }
+
+  takeNote(): string {
+    const note = this.note;
+    this.note = '';
+    return note;
+  }
+
+  /** Index of the first region that ends above `address`. */
+  indexAbove(address: u64): i32 {
+    let low = 0;
+    let high = this.regions.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (unchecked(this.regions[middle]).end > address) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  find(address: u64): Region | null {
+    const index = this.indexAbove(address);
+    if (index == this.regions.length) return null;
+    const region = this.regions[index];
+    return region.start <= address ? region : null;
+  }
+
+  isFree(start: u64, end: u64): bool {
+    const index = this.indexAbove(start);
+    return index == this.regions.length || this.regions[index].start >= end;
+  }
+
+  /** Can `length` bytes go to `start`, where nothing is mapped, without taking another mapping's low halves? */
+  canTake(start: u64, length: u64): bool {
+    return start + length <= USER_END && this.isFree(start, start + length) && this.low.isFree(start, length);
+  }
+
+  /** An address for `length` bytes whose low halves are free; 0 if there is none. */
+  place(length: u64, alignment: u64, high: u64 = MAP_HIGH): u64 {
+    let low = this.low.find(this.mapBase, length, alignment);
+    if (low == 0) low = this.low.find(PAGE, length, alignment);
+    return low == 0 ? 0 : high | low;
+  }
+
+  /** An address for a reservation that takes no low halves yet; those of its start are free now. */
+  placeReservation(length: u64, alignment: u64): u64 {
+    const low = this.low.find(this.mapBase, HEAP_ROOM, max(alignment, PAGE));
+    const at = this.nextReservation + low;
+    const end = at + length;
+    if (end > MAP_HIGH || end < at) return 0;
+    this.nextReservation = (end + RESERVATION_STEP - 1) & ~(RESERVATION_STEP - 1);
+    return at;
+  }
+
+  /** Adds a region where nothing is. */
+  add(region: Region): void {
+    if (region.claimed) this.low.take(region.start, region.length);
+    const index = this.indexAbove(region.start);
+    insert(this.regions, index, region);
+    this.mergeAround(index, index + 1);
+  }
+
+  /** Takes everything in the range away. */
+  remove(start: u64, end: u64): void {
+    bringBack(this, start, end);
+    const first = this.cut(start, end);
+    let last = first;
+    let present = false;
+    while (last < this.regions.length && this.regions[last].start < end) {
+      const region = this.regions[last++];
+      if (region.claimed) this.low.release(region.start, region.length);
+      if (region.present) present = true;
+      region.release();
+    }
+    if (last == first) return;
+    this.regions.splice(first, last - first);
+    if (present) this.vm.unmap(start, end - start);
+  }
+
+  /** Drops the contents of the range: zeros, or the file's bytes, when it is touched again. */
+  discard(start: u64, end: u64): void {
+    bringBack(this, start, end);
+    const first = this.cut(start, end);
+    let last = first;
+    while (last < this.regions.length && this.regions[last].start < end) {
+      const region = this.regions[last++];
+      if (!region.present) continue;
+      this.vm.unmap(region.start, region.length);
+      region.present = false;
+    }
+    this.mergeAround(first, last);
+  }
+
+  /** Is each page of the range in a region? */
+  covers(start: u64, end: u64): bool {
+    let at = start;
+    for (let i = this.indexAbove(start); at < end; i++) {
+      if (i == this.regions.length || this.regions[i].start > at) return false;
+      at = this.regions[i].end;
+    }
+    return true;
+  }
+
+  /** Sets the access of the range. 0, or ENOMEM or EACCES negated; then what lies before is changed, as on Linux. */
+  protect(start: u64, end: u64, access: u32): i64 {
+    const first = this.cut(start, end);
+    let index = first;
+    let at = start;
+    let error: i64 = 0;
+    while (at < end && error == 0) {
+      if (index == this.regions.length || this.regions[index].start > at) {
+        error = ENOMEM;
+        break;
+      }
+      const region = this.regions[index++];
+      at = region.end;
+      error = this.protectRegion(region, access);
+    }
+    this.mergeAround(first, index);
+    return -error;
+  }
+
+  private protectRegion(region: Region, access: u32): i64 {
+    if (region.shared && region.backing != null) {
+      if ((access & AccessFlags.Write) != 0 && !region.backing!.writable) return EACCES;
+      bringBack(this, region.start, region.end);
+    }
+    if (access != 0 && !region.claimed && !this.claim(region)) return ENOMEM;
+    const before = region.access;
+    region.access = access;
+    if (region.present) {
+      const result = this.vm.protect(region.start, region.length, region.machineAccess);
+      if (!result.isOk) {
+        region.access = before;
+        if (result.error.tag == MachineErrorTag.PeerDied) this.dead = true;
+        return ENOMEM;
+      }
+    }
+    return 0;
+  }
+
+  /** Takes the low halves of a reservation's part. */
+  claim(region: Region): bool {
+    if (!this.low.isFree(region.start, region.length)) {
+      this.remark('the low 32 address bits are taken');
+      return false;
+    }
+    this.low.take(region.start, region.length);
+    region.claimed = true;
+    return true;
+  }
+
+  /** Moves the end of the heap; gives the end as it is then. */
+  setBreak(end: u64): u64 {
+    if (end < this.heapStart) return this.heapEnd;
+    const oldTop = pageUp(this.heapEnd);
+    const newTop = pageUp(end);
+    if (newTop < oldTop) this.remove(newTop, oldTop);
+    if (newTop > oldTop) {
+      if (!this.canTake(oldTop, newTop - oldTop)) return this.heapEnd;
+      if (newTop - oldTop > this.available()) return this.heapEnd;
+      const region = new Region(oldTop, newTop, 3);
+      region.label = '[heap]';
+      this.add(region);
+    }
+    this.heapEnd = end;
+    return end;
+  }
+
+  /** Bytes that can still be made accessible. */
+  available(): u64 {
+    const used = this.vm.usage().memory;
+    return used < this.limit ? this.limit - used : 0;
+  }
+
+  /** Makes `start` and `end` borders of regions; gives the index of the first region at or above `start`. */
+  cut(start: u64, end: u64): i32 {
+    this.cutAt(end);
+    return this.cutAt(start);
+  }
+
+  private cutAt(address: u64): i32 {
+    const index = this.indexAbove(address);
+    if (index == this.regions.length || this.regions[index].start >= address) return index;
+    insert(this.regions, index + 1, this.regions[index].splitAt(address));
+    return index + 1;
+  }
+
+  /** Joins what can be joined among the regions from one before `first` up to `last`. */
+  mergeAround(first: i32, last: i32): void {
+    let index = max(first - 1, 0);
+    let end = last;
+    while (index < end && index + 1 < this.regions.length) {
+      const region = this.regions[index];
+      const next = this.regions[index + 1];
+      if (region.continues(next)) {
+        region.end = next.end;
+        next.release();
+        this.regions.splice(index + 1, 1);
+        end--;
+      } else {
+        index++;
+      }
+    }
+  }
+}
+
+function insert(regions: Array<Region>, index: i32, region: Region): void {
+  regions.push(region);
+  for (let i = regions.length - 1; i > index; i--) unchecked((regions[i] = regions[i - 1]));
+  unchecked((regions[index] = region));
+}

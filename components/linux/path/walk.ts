@@ -1,0 +1,270 @@
+// The walk along a path: from the root, the working directory or an open directory, over mounts and symbolic links, to
+// a Place. It asks the file systems as little as it can: within a leaf mount the whole rest of the path is theirs, and
+// comes back (`leaves`) if it leads out.
+
+import { ELOOP, ENOENT, ENOTDIR } from '../errno';
+import { Kind, OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
+import { Entry, EntryKind } from '../tree/entry';
+import { Tree } from '../tree/tree';
+import { Anchor } from './anchor';
+import { errnoOf } from './failure';
+import { Mount, Mounts, join, parentOf } from './mount';
+import { Place } from './place';
+
+/** As Linux's MAXSYMLINKS. */
+const MOST_LINKS = 40;
+
+export class Walker {
+  private links: i32 = 0;
+  /** Of the working directory, unless that is a mount's root or has mounts below it. */
+  private anchor: Anchor | null = null;
+
+  constructor(
+    readonly mounts: Mounts,
+    readonly tree: Tree,
+  ) {}
+
+  /** Where `path` leads from the directory at `base`. */
+  locate(base: Place, path: string, follow: bool): Place {
+    const place = new Place(this);
+    place.follow = follow;
+    this.links = 0;
+    this.takeEnding(place, path);
+    if (path.startsWith('/')) this.walk(place, '/', path, false);
+    else this.walkFrom(place, base, path);
+    return place;
+  }
+
+  /** The real path of a directory, without links and dots; the place says why not if there is none. */
+  canonical(base: Place, path: string): Place {
+    const place = new Place(this);
+    place.follow = true;
+    this.links = 0;
+    if (path.startsWith('/')) this.walk(place, '/', path, true);
+    // A working directory's own path needs no second look.
+    else if (base.anchor != null && base.inner.length == 0) this.walk(place, base.path, path, true);
+    else this.walk(place, '/', join(base.path, path), true);
+    return place;
+  }
+
+  /** Makes the directory at a canonical place the one that relative paths start from, and gives its place. */
+  enter(place: Place): Place {
+    const anchor = this.anchorAt(place);
+    const old = this.anchor;
+    place.detach();
+    this.anchor = anchor;
+    if (old != null) old.node.drop();
+    if (anchor == null) return place;
+    place.anchor = anchor;
+    place.inner = '';
+    return place;
+  }
+
+  /** Keeps the working directory's path right when it, or one above it, is renamed. */
+  renamed(mount: Mount, from: string, to: string): void {
+    const anchor = this.anchor;
+    if (anchor != null) anchor.renamed(mount, from, to);
+  }
+
+  /** Lets the working directory go. */
+  leave(): void {
+    const anchor = this.anchor;
+    if (anchor != null) anchor.node.drop();
+    this.anchor = null;
+  }
+
+  /** Null where a path cannot be walked by the file system alone, or it will not give the node. */
+  private anchorAt(place: Place): Anchor | null {
+    const mount = place.mount;
+    if (mount == null || place.isMountRoot || this.mounts.isAbove(place.path)) return null;
+    const opened = place.node.openAt(place.name, OpenOptionsFlags.Directory, mount.rights);
+    return opened.isOk ? new Anchor(opened.value, mount, place.relative, place.path) : null;
+  }
+
+  /** The place of a canonical path. */
+  at(path: string): Place {
+    const place = new Place(this);
+    this.settle(place, path);
+    return place;
+  }
+
+  /** Goes on with what is left of a path after it left the mount of `place`. */
+  resume(place: Place, rest: string): void {
+    const from = place.anchor != null ? place.anchor!.path : place.mount!.path;
+    if (++this.links > MOST_LINKS) {
+      place.error = ELOOP;
+      return;
+    }
+    this.takeEnding(place, rest);
+    place.within(null, '');
+    this.walk(place, rest.startsWith('/') ? '/' : from, rest, false);
+  }
+
+  /** A slash, or a dot, at the end asks for a directory and follows links. */
+  private takeEnding(place: Place, path: string): void {
+    if (!path.endsWith('/') && !path.endsWith('/.') && !path.endsWith('/..') && path != '.' && path != '..') return;
+    place.mustBeDirectory = true;
+    place.follow = true;
+  }
+
+  private walkFrom(place: Place, base: Place, path: string): void {
+    const mount = base.mount;
+    const anchor = base.anchor;
+    if (anchor != null && base.inner.length == 0) {
+      const inner = trim(path);
+      place.within(mount, inner == '.' ? '' : inner);
+      place.anchor = anchor;
+      return;
+    }
+    if (mount != null && mount.leaf && base.relative.length > 0) {
+      place.within(mount, trim(join(base.relative, path)));
+      return;
+    }
+    this.walk(place, base.path, path, false);
+  }
+
+  /**
+   * Walks `path` from the directory with the canonical path `from`. `wholly` looks at each component even where a file
+   * system could do it alone.
+   */
+  private walk(place: Place, from: string, path: string, wholly: bool): void {
+    let current = from;
+    let rest = path;
+    while (true) {
+      rest = skipSlashes(rest);
+      if (rest.length == 0) break;
+      const length = componentLength(rest);
+      const name = rest.substring(0, length);
+      const behind = skipSlashes(rest.substring(length));
+      if (name == '.' || name == '..') {
+        if (name == '..') current = parentOf(current);
+        rest = behind;
+        continue;
+      }
+      const mount = this.servedBy(current);
+      if (mount != null && mount.leaf && !wholly) {
+        place.entry = null;
+        const inside = relativeTo(mount, current);
+        place.within(mount, trim(inside.length == 0 ? rest : join(inside, rest)));
+        return;
+      }
+      const next = join(current, name);
+      const link = this.linkAt(place, next, mount, behind.length == 0);
+      if (place.error != 0) return;
+      if (link != null) {
+        if (++this.links > MOST_LINKS) {
+          place.error = ELOOP;
+          return;
+        }
+        if (behind.length == 0) this.takeEnding(place, link);
+        rest = behind.length == 0 ? link : join(link, behind);
+        if (link.startsWith('/')) current = '/';
+      } else {
+        current = next;
+        rest = behind;
+      }
+    }
+    place.physical = true;
+    this.settle(place, current);
+  }
+
+  /** The mount that serves a canonical path; null where the personality's own trees do. */
+  private servedBy(path: string): Mount | null {
+    const mount = this.mounts.serving(path);
+    if (this.tree.serves(path) && (mount == null || mount.path == '/')) return null;
+    return mount;
+  }
+
+  /**
+   * Looks at `path`, whose directory `mount` serves: the target if it is a link to follow, null if it is none. Sets the
+   * place's error if it cannot be passed.
+   */
+  private linkAt(place: Place, path: string, mount: Mount | null, last: bool): string | null {
+    if (this.mounts.at(path) != null) return null;
+    if (this.servedBy(path) == null) return this.linkInTree(place, path, last);
+    if (mount == null) return null;
+    const looked = new Place(this);
+    this.reach(looked, mount, path);
+    const attributes = looked.node.statAt(looked.name, false);
+    if (!attributes.isOk) {
+      const error = errnoOf(attributes.error, false);
+      // What is missing in the last place may be made.
+      if (error != ENOENT || !(last || this.mounts.isAbove(path))) place.error = error;
+      return null;
+    }
+    const kind = attributes.value.kind;
+    if (kind == Kind.SymbolicLink) {
+      if (last && !place.follow) return null;
+      const target = looked.node.readLinkAt(looked.name);
+      if (target.isOk) return target.value;
+      place.error = errnoOf(target.error, false);
+    } else if (kind != Kind.Directory && (!last || place.mustBeDirectory)) {
+      place.error = ENOTDIR;
+    }
+    return null;
+  }
+
+  private linkInTree(place: Place, path: string, last: bool): string | null {
+    const entry = this.tree.find(path);
+    if (entry == null) {
+      place.error = ENOENT;
+      return null;
+    }
+    if (entry.kind == EntryKind.Link && (!last || (place.follow && !entry.magic))) return entry.target;
+    if (entry.kind != EntryKind.Directory && !entry.magic && (!last || place.mustBeDirectory)) place.error = ENOTDIR;
+    return null;
+  }
+
+  /** Sets the place to a canonical path. */
+  private settle(place: Place, path: string): void {
+    let mount = this.servedBy(path);
+    place.entry = mount == null && this.tree.serves(path) ? this.tree.find(path) : this.bridge(mount, path);
+    if (place.entry != null) mount = null;
+    this.reach(place, mount, path);
+    if (mount == null && place.entry == null) place.error = ENOENT;
+  }
+
+  /** Sets the place to a canonical path that `mount` serves, by the shortest way. */
+  private reach(place: Place, mount: Mount | null, path: string): void {
+    const anchor = this.anchor;
+    const name = anchor != null && anchor.mount == mount ? anchor.nameOf(path) : '';
+    if (name.length == 0) {
+      place.within(mount, mount == null ? '' : relativeTo(mount, path));
+    } else {
+      place.within(mount, name);
+      place.anchor = anchor;
+    }
+  }
+
+  /** A directory that is there only because a mount lies below it, where its file system has none. */
+  private bridge(mount: Mount | null, path: string): Entry | null {
+    if (mount == null || path == mount.path || !this.mounts.isAbove(path)) return null;
+    return mount.node.statAt(relativeTo(mount, path), false).isOk ? null : new Entry(path, EntryKind.Directory);
+  }
+}
+
+function relativeTo(mount: Mount, path: string): string {
+  return path == mount.path ? '' : path.substring(mount.path == '/' ? 1 : mount.path.length + 1);
+}
+
+function skipSlashes(path: string): string {
+  let start = 0;
+  while (start < path.length && path.charCodeAt(start) == 0x2f) start++;
+  return start == 0 ? path : path.substring(start);
+}
+
+function componentLength(path: string): i32 {
+  const slash = path.indexOf('/');
+  return slash < 0 ? path.length : slash;
+}
+
+/** Without slashes, and a lone dot behind them, at the end; the place remembers that they were there. */
+function trim(path: string): string {
+  let end = path.length;
+  while (end > 1) {
+    if (path.charCodeAt(end - 1) == 0x2f) end--;
+    else if (end > 2 && path.charCodeAt(end - 1) == 0x2e && path.charCodeAt(end - 2) == 0x2f) end -= 2;
+    else break;
+  }
+  return end == path.length ? path : path.substring(0, end);
+}

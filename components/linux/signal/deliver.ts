@@ -1,0 +1,129 @@
+// Sending signals, and delivering them before a thread goes on in the guest.
+
+import { EINTR, ERESTARTSYS } from '../errno';
+import { Registers } from '../gen/import/nucleus-hypervisor-machine';
+import { Process } from '../process/process';
+import { State, Thread } from '../thread/thread';
+import { pushFrame } from './frame';
+import { SI_KERNEL, SignalInfo } from './info';
+import { SIGSEGV, bitOf, defaultAction, Default } from './number';
+import { Action, SA_NODEFER, SA_RESETHAND, SA_RESTART, SIG_DFL, SIG_IGN, UNBLOCKABLE } from './signals';
+
+/** Length of the SYSCALL instruction, which a restarted call goes back over. */
+const SYSCALL_LENGTH: u64 = 2;
+
+/** Sends a signal to the process: any thread may take it. False if too many are queued. */
+export function sendToProcess(process: Process, info: SignalInfo): bool {
+  if (process.signals.ignores(info.number) && !isBlockedEverywhere(process, info.number)) return true;
+  if (!process.signals.pending.add(info)) return false;
+  tellFiles(process);
+  for (let i = 0; i < process.threads.length; i++) {
+    const thread = process.threads[i];
+    if (!takes(thread, info.number)) continue;
+    thread.wake();
+    break;
+  }
+  return true;
+}
+
+export function sendToThread(thread: Thread, info: SignalInfo): bool {
+  const ignored = thread.process.signals.ignores(info.number);
+  if (ignored && (thread.mask & bitOf(info.number)) == 0) return true;
+  if (!thread.pending.add(info)) return false;
+  tellFiles(thread.process);
+  if (takes(thread, info.number)) thread.wake();
+  return true;
+}
+
+/** Wakes those who wait for signals by signalfd. */
+function tellFiles(process: Process): void {
+  for (let i = 0; i < process.signalFiles.length; i++) process.signalFiles[i].wake();
+}
+
+function takes(thread: Thread, number: i32): bool {
+  if (thread.state == State.Ended) return false;
+  return (thread.mask & ~thread.awaited & bitOf(number)) == 0;
+}
+
+function isBlockedEverywhere(process: Process, number: i32): bool {
+  for (let i = 0; i < process.threads.length; i++) {
+    if (takes(process.threads[i], number)) return false;
+  }
+  return true;
+}
+
+/** A signal that the thread cannot go on without: blocked or ignored, it ends the process. */
+export function force(thread: Thread, info: SignalInfo): void {
+  const action = thread.process.signals.action(info.number);
+  const bit = bitOf(info.number);
+  if ((thread.mask & bit) != 0 || action.handler == SIG_IGN) {
+    action.handler = SIG_DFL;
+    thread.mask &= ~bit;
+  }
+  thread.pending.discard(info.number);
+  thread.pending.add(info);
+}
+
+/** Delivers what can be delivered, and settles whether an interrupted call starts again. */
+export function deliver(thread: Thread): void {
+  const process = thread.process;
+  while (thread.hasSignal && !process.ended) {
+    const info = takeNext(thread);
+    if (info == null) break;
+    const action = process.signals.action(info.number);
+    if (action.handler == SIG_IGN) continue;
+    if (action.handler == SIG_DFL) {
+      const fate = defaultAction(info.number);
+      if (fate == Default.Terminate || fate == Default.Core) process.die(info);
+      continue;
+    }
+    enterHandler(thread, action, info);
+  }
+  if (process.ended) return;
+  if (thread.restart != 0) {
+    const registers = thread.registers();
+    startAgain(thread, registers);
+    thread.setRegisters(registers);
+    thread.restart = 0;
+  }
+  if (thread.hasSavedMask) restoreMask(thread);
+}
+
+export function restoreMask(thread: Thread): void {
+  thread.hasSavedMask = false;
+  thread.mask = thread.savedMask;
+}
+
+function takeNext(thread: Thread): SignalInfo | null {
+  const info = thread.pending.take(~thread.mask);
+  return info != null ? info : thread.process.signals.pending.take(~thread.mask);
+}
+
+function enterHandler(thread: Thread, action: Action, info: SignalInfo): void {
+  const registers = thread.registers();
+  if (thread.restart != 0) {
+    const again = thread.restart == ERESTARTSYS && (action.flags & SA_RESTART) != 0;
+    if (again) startAgain(thread, registers);
+    else registers.rax = <u64>-EINTR;
+    thread.restart = 0;
+  }
+  const mask = thread.hasSavedMask ? thread.savedMask : thread.mask;
+  thread.hasSavedMask = false;
+  const trace = thread.process.trace;
+  if (trace != null) trace.signal(thread, info);
+  if (!pushFrame(thread, registers, action, info, mask)) {
+    const end = new SignalInfo(SIGSEGV, SI_KERNEL);
+    end.story = 'no room on the stack for the handler of ' + info.number.toString();
+    thread.process.die(end);
+    return;
+  }
+  thread.mask |= action.mask & ~UNBLOCKABLE;
+  if ((action.flags & SA_NODEFER) == 0) thread.mask |= bitOf(info.number);
+  if ((action.flags & SA_RESETHAND) != 0) action.handler = SIG_DFL;
+  thread.setRegisters(registers);
+}
+
+function startAgain(thread: Thread, registers: Registers): void {
+  registers.rip -= SYSCALL_LENGTH;
+  registers.rax = thread.call.number;
+}

@@ -1,0 +1,67 @@
+// What comes with a signal: siginfo_t.
+
+import { USER } from '../file/status';
+import { Block } from '../memory/block';
+
+export const SI_USER: i32 = 0;
+export const SI_KERNEL: i32 = 0x80;
+export const SI_QUEUE: i32 = -1;
+export const SI_TIMER: i32 = -2;
+export const SI_TKILL: i32 = -6;
+
+export const ILL_ILLOPN: i32 = 2;
+export const FPE_INTDIV: i32 = 1;
+export const FPE_FLTINV: i32 = 7;
+export const SEGV_MAPERR: i32 = 1;
+export const SEGV_ACCERR: i32 = 2;
+export const BUS_ADRERR: i32 = 2;
+export const TRAP_BRKPT: i32 = 1;
+
+export class SignalInfo {
+  sender: i32 = 0;
+  value: u64 = 0;
+  /** For a timer's, whose number is the sender's: further times that it was due. */
+  overrun: i32 = 0;
+  /** Faulting address, for the signals of faults. */
+  address: u64 = 0;
+  isFault: bool = false;
+  /** For a fault: #PF error code and vector, as the frame shows them. */
+  trap: u64 = 0;
+  errorCode: u64 = 0;
+  /** What happened, for the message if the process dies of it. */
+  story: string = '';
+
+  constructor(
+    public number: i32,
+    public code: i32,
+  ) {}
+
+  static fromProcess(number: i32, code: i32, sender: i32): SignalInfo {
+    const info = new SignalInfo(number, code);
+    info.sender = sender;
+    return info;
+  }
+
+  /** siginfo_t as include/uapi/asm-generic/siginfo.h lays it out: 128 bytes. */
+  toBlock(): Block {
+    const block = Block.of(128);
+    block.setU32(0, this.number);
+    block.setU32(8, this.code);
+    if (this.isFault) {
+      block.setU64(16, this.address);
+    } else {
+      block.setU32(16, this.sender);
+      block.setU32(20, this.code == SI_TIMER ? this.overrun : this.sender == 0 ? 0 : USER);
+      block.setU64(24, this.value);
+    }
+    return block;
+  }
+
+  static fromBlock(block: Block): SignalInfo {
+    const info = new SignalInfo(block.i32(0), block.i32(8));
+    info.sender = block.i32(16);
+    info.value = block.u64(24);
+    if (info.code == SI_TIMER) info.overrun = block.i32(20);
+    return info;
+  }
+}

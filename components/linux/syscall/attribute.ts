@@ -1,0 +1,337 @@
+// What is known about files: status, access, times, modes, owners, and the file systems they are in.
+//
+// The file systems keep neither modes nor owners. chmod and chown succeed where the owner of a file could do it, since
+// programs that copy files do it as a matter of course, and change nothing; on a read-only mount they fail with EROFS.
+
+import { EACCES, EBADF, EFAULT, EINVAL, EOPNOTSUPP, EPERM, EROFS } from '../errno';
+import { Timestamp, Times } from '../gen/import/nucleus-fs-types';
+import { Option } from '../../lib/wit';
+import { O_PATH } from '../file/description';
+import { lookUp, statusAt } from '../file/lookup';
+import { placeOf } from '../file/open';
+import { GROUP, Status, USER } from '../file/status';
+import { Block } from '../memory/block';
+import { copyOut, readBlock } from '../memory/copy';
+import { Place } from '../path/place';
+import { SECOND } from '../process/clock';
+import { Thread } from '../thread/thread';
+import { Call } from './call';
+import { Table } from './table';
+import { AT_EACCESS, AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, Target, pathTarget, target } from './target';
+
+const STATX_SYNC_FLAGS: u32 = 0x6000;
+const AT_NO_AUTOMOUNT: u32 = 0x800;
+const UTIME_NOW: u64 = 0x3fff_ffff;
+const UTIME_OMIT: u64 = 0x3fff_fffe;
+const KEEP_ID: u32 = 0xffff_ffff;
+/** TMPFS_MAGIC, PROC_SUPER_MAGIC: the type that statfs gives. */
+const TYPE_MEMORY: u64 = 0x0102_1994;
+const TYPE_PROC: u64 = 0x9fa0;
+const ST_RDONLY: u64 = 1;
+/** Blocks of 4 KiB: the 1 GiB that the memory file system holds at most; 1 TiB where nobody knows. */
+const MEMORY_BLOCKS: u64 = 1 << 18;
+const UNKNOWN_BLOCKS: u64 = 1 << 28;
+const NAME_LENGTH: u64 = 255;
+
+const R_OK: u32 = 4;
+const W_OK: u32 = 2;
+const X_OK: u32 = 1;
+
+export function attributeCalls(table: Table): void {
+  table.add(4, 'stat', stat, 'path stat');
+  table.add(5, 'fstat', statOpen, 'fd stat');
+  table.add(6, 'lstat', statLink, 'path stat');
+  table.add(21, 'access', access, 'path access');
+  table.add(90, 'chmod', changeMode, 'path mode');
+  table.add(91, 'fchmod', changeModeOpen, 'fd mode');
+  table.add(92, 'chown', changeOwner, 'path int int');
+  table.add(93, 'fchown', changeOwnerOpen, 'fd int int');
+  table.add(94, 'lchown', changeOwnerLink, 'path int int');
+  table.add(95, 'umask', setMask, 'mode=octal');
+  table.add(132, 'utime', setTimesOld, 'path pointer');
+  table.add(137, 'statfs', fileSystem, 'path pointer');
+  table.add(138, 'fstatfs', fileSystemOpen, 'fd pointer');
+  table.add(235, 'utimes', setTimesMicro, 'path pointer');
+  table.add(260, 'fchownat', changeOwnerAt, 'at path int int atflags');
+  table.add(261, 'futimesat', setTimesMicroAt, 'at path pointer');
+  table.add(262, 'newfstatat', statAt, 'at path stat atflags');
+  table.add(268, 'fchmodat', changeModeAt, 'at path mode');
+  table.add(269, 'faccessat', accessAt, 'at path access');
+  table.add(280, 'utimensat', setTimes, 'at path pointer atflags');
+  table.add(332, 'statx', statExtended, 'at path atflags hex pointer');
+  table.add(439, 'faccessat2', accessAt2, 'at path access atflags');
+  table.add(452, 'fchmodat2', changeModeAt2, 'at path mode atflags');
+  for (let number = 188; number <= 199; number++) table.add(number, attributeCallName(number), noAttributes, 'pointer');
+}
+
+// Status.
+
+function stat(thread: Thread, call: Call): i64 {
+  return writeStat(thread, pathTarget(thread, call.a0), true, call.a1);
+}
+
+function statLink(thread: Thread, call: Call): i64 {
+  return writeStat(thread, pathTarget(thread, call.a0), false, call.a1);
+}
+
+function statAt(thread: Thread, call: Call): i64 {
+  const flags = <u32>call.a3;
+  if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT)) != 0) return -EINVAL;
+  return writeStat(thread, target(thread, call.i0, call.a1, flags), (flags & AT_SYMLINK_NOFOLLOW) == 0, call.a2);
+}
+
+function statOpen(thread: Thread, call: Call): i64 {
+  const found = new Target();
+  found.itself = thread.process.files.get(call.i0);
+  return found.itself == null ? -EBADF : writeStat(thread, found, true, call.a1);
+}
+
+function writeStat(thread: Thread, found: Target, follow: bool, address: u64): i64 {
+  const status = new Status();
+  const error = statusOf(thread, found, follow, status);
+  if (error != 0) return error;
+  return copyOut(thread.process.space, address, status.toStat().bytes) ? 0 : -EFAULT;
+}
+
+function statExtended(thread: Thread, call: Call): i64 {
+  const flags = <u32>call.a2;
+  if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT | STATX_SYNC_FLAGS)) != 0) return -EINVAL;
+  // Linux takes a null path for an empty one here.
+  const found = call.a1 == 0 ? itselfTarget(thread, call.i0, flags) : target(thread, call.i0, call.a1, flags);
+  const status = new Status();
+  const error = statusOf(thread, found, (flags & AT_SYMLINK_NOFOLLOW) == 0, status);
+  if (error != 0) return error;
+  return copyOut(thread.process.space, call.a4, status.toStatx().bytes) ? 0 : -EFAULT;
+}
+
+function itselfTarget(thread: Thread, descriptor: i32, flags: u32): Target {
+  const found = new Target();
+  if ((flags & AT_EMPTY_PATH) == 0) return found.fail(EFAULT);
+  found.itself = thread.process.files.get(descriptor);
+  return found.itself == null ? found.fail(EBADF) : found;
+}
+
+function statusOf(thread: Thread, found: Target, follow: bool, status: Status): i64 {
+  if (found.error != 0) return found.error;
+  const itself = found.itself;
+  if (itself != null) return itself.stat(status);
+  return lookUp(thread.process, found.from, found.path, follow, status);
+}
+
+// Access.
+
+function access(thread: Thread, call: Call): i64 {
+  return mayAccess(thread, pathTarget(thread, call.a0), <u32>call.a1, true);
+}
+
+function accessAt(thread: Thread, call: Call): i64 {
+  return mayAccess(thread, target(thread, call.i0, call.a1, 0), <u32>call.a2, true);
+}
+
+function accessAt2(thread: Thread, call: Call): i64 {
+  const flags = <u32>call.a3;
+  if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_EACCESS)) != 0) return -EINVAL;
+  return mayAccess(thread, target(thread, call.i0, call.a1, flags), <u32>call.a2, (flags & AT_SYMLINK_NOFOLLOW) == 0);
+}
+
+function mayAccess(thread: Thread, found: Target, wanted: u32, follow: bool): i64 {
+  if ((wanted & ~(R_OK | W_OK | X_OK)) != 0) return -EINVAL;
+  const status = new Status();
+  const error = statusOf(thread, found, follow, status);
+  if (error != 0) return error;
+  const bits = status.user == USER ? status.mode >> 6 : status.mode;
+  if ((wanted & W_OK) != 0 && onReadOnlyMount(thread, found, follow)) return -EROFS;
+  return (bits & wanted) == wanted ? 0 : -EACCES;
+}
+
+function onReadOnlyMount(thread: Thread, found: Target, follow: bool): bool {
+  const itself = found.itself;
+  const place = itself != null ? placeOf(itself) : settledPlace(thread, found, follow);
+  return place != null && place.mount != null && !place.mount!.writable;
+}
+
+/** Where the path leads at last, over all mounts. */
+function settledPlace(thread: Thread, found: Target, follow: bool): Place {
+  const place = thread.process.walker.locate(found.from, found.path, follow);
+  statusAt(thread.process, place, new Status());
+  return place;
+}
+
+// Modes and owners.
+
+function changeMode(thread: Thread, call: Call): i64 {
+  return changeKept(thread, pathTarget(thread, call.a0), true);
+}
+
+function changeModeOpen(thread: Thread, call: Call): i64 {
+  return changeKept(thread, openTarget(thread, call.i0), true);
+}
+
+function changeModeAt(thread: Thread, call: Call): i64 {
+  return changeKept(thread, target(thread, call.i0, call.a1, 0), true);
+}
+
+function changeModeAt2(thread: Thread, call: Call): i64 {
+  const flags = <u32>call.a3;
+  return changeKept(thread, target(thread, call.i0, call.a1, flags), (flags & AT_SYMLINK_NOFOLLOW) == 0);
+}
+
+function changeOwner(thread: Thread, call: Call): i64 {
+  return changeOwnerOf(thread, pathTarget(thread, call.a0), <u32>call.a1, <u32>call.a2, true);
+}
+
+function changeOwnerLink(thread: Thread, call: Call): i64 {
+  return changeOwnerOf(thread, pathTarget(thread, call.a0), <u32>call.a1, <u32>call.a2, false);
+}
+
+function changeOwnerOpen(thread: Thread, call: Call): i64 {
+  return changeOwnerOf(thread, openTarget(thread, call.i0), <u32>call.a1, <u32>call.a2, true);
+}
+
+function changeOwnerAt(thread: Thread, call: Call): i64 {
+  const flags = <u32>call.a4;
+  const found = target(thread, call.i0, call.a1, flags);
+  return changeOwnerOf(thread, found, <u32>call.a2, <u32>call.a3, (flags & AT_SYMLINK_NOFOLLOW) == 0);
+}
+
+function changeOwnerOf(thread: Thread, found: Target, user: u32, group: u32, follow: bool): i64 {
+  const error = changeKept(thread, found, follow);
+  if (error != 0) return error;
+  // Giving a file away takes a privilege.
+  return (user == KEEP_ID || user == USER) && (group == KEEP_ID || group == GROUP) ? 0 : -EPERM;
+}
+
+function openTarget(thread: Thread, descriptor: i32): Target {
+  const found = new Target();
+  const file = thread.process.files.get(descriptor);
+  if (file == null || (file.flags & O_PATH) != 0) return found.fail(EBADF);
+  found.itself = file;
+  return found;
+}
+
+/** Could the owner change what is kept about the file? */
+function changeKept(thread: Thread, found: Target, follow: bool): i64 {
+  const status = new Status();
+  const error = statusOf(thread, found, follow, status);
+  if (error != 0) return error;
+  if (status.user != USER) return -EPERM;
+  return onReadOnlyMount(thread, found, follow) ? -EROFS : 0;
+}
+
+function setMask(thread: Thread, call: Call): i64 {
+  const process = thread.process;
+  const old = process.umask;
+  process.umask = <u32>call.a0 & 0o777;
+  return old;
+}
+
+// Times.
+
+function setTimes(thread: Thread, call: Call): i64 {
+  const flags = <u32>call.a3;
+  if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) != 0) return -EINVAL;
+  const found = call.a1 == 0 ? openTarget(thread, call.i0) : target(thread, call.i0, call.a1, flags);
+  return setTimesOf(thread, found, call.a2, 1, (flags & AT_SYMLINK_NOFOLLOW) == 0);
+}
+
+function setTimesMicro(thread: Thread, call: Call): i64 {
+  return setTimesOf(thread, pathTarget(thread, call.a0), call.a1, 1000, true);
+}
+
+function setTimesMicroAt(thread: Thread, call: Call): i64 {
+  return setTimesOf(thread, target(thread, call.i0, call.a1, 0), call.a2, 1000, true);
+}
+
+/** struct utimbuf: two times in seconds. */
+function setTimesOld(thread: Thread, call: Call): i64 {
+  const found = pathTarget(thread, call.a0);
+  if (call.a1 == 0) return setTimesOf(thread, found, 0, 1, true);
+  const block = readBlock(thread.process.space, call.a1, 16);
+  if (block == null) return -EFAULT;
+  const accessed = Option.some<Timestamp>(new Timestamp(block.u64(0), 0));
+  const modified = Option.some<Timestamp>(new Timestamp(block.u64(8), 0));
+  return applyTimes(thread, found, new Times(accessed, modified), true);
+}
+
+/** Two pairs of seconds and a fraction, in units of `unit` nanoseconds; a null address is now. */
+function setTimesOf(thread: Thread, found: Target, address: u64, unit: u64, follow: bool): i64 {
+  const now = Option.some<Timestamp>(thread.process.clock.timestamp());
+  const times = new Times(now, now);
+  if (address != 0) {
+    const block = readBlock(thread.process.space, address, 32);
+    if (block == null) return -EFAULT;
+    if (!isFraction(block.u64(8), unit) || !isFraction(block.u64(24), unit)) return -EINVAL;
+    times.accessed = timeFrom(block, 0, unit, now);
+    times.modified = timeFrom(block, 16, unit, now);
+  }
+  if (!times.accessed.isSome && !times.modified.isSome) return found.error;
+  return applyTimes(thread, found, times, follow);
+}
+
+function isFraction(value: u64, unit: u64): bool {
+  return value < SECOND / unit || (unit == 1 && (value == UTIME_NOW || value == UTIME_OMIT));
+}
+
+function timeFrom(block: Block, offset: i32, unit: u64, now: Option<Timestamp>): Option<Timestamp> {
+  const fraction = block.u64(offset + 8);
+  if (unit == 1 && fraction == UTIME_NOW) return now;
+  if (unit == 1 && fraction == UTIME_OMIT) return Option.none<Timestamp>();
+  return Option.some<Timestamp>(new Timestamp(block.u64(offset), <u32>(fraction * unit)));
+}
+
+function applyTimes(thread: Thread, found: Target, times: Times, follow: bool): i64 {
+  if (found.error != 0) return found.error;
+  const itself = found.itself;
+  const place = itself != null ? placeOf(itself) : thread.process.walker.locate(found.from, found.path, follow);
+  if (place == null) return -EPERM;
+  while (place.error == 0) {
+    if (place.entry != null) return -EPERM;
+    const result = place.node.setTimesAt(place.name, place.follow, times);
+    if (result.isOk) return 0;
+    if (!place.moves(result.error, true)) break;
+  }
+  return -place.error;
+}
+
+// File systems.
+
+function fileSystem(thread: Thread, call: Call): i64 {
+  const found = pathTarget(thread, call.a0);
+  const status = new Status();
+  const error = statusOf(thread, found, true, status);
+  if (error != 0) return error;
+  return writeFileSystem(thread, thread.process.walker.canonical(found.from, found.path), call.a1);
+}
+
+function fileSystemOpen(thread: Thread, call: Call): i64 {
+  const file = thread.process.files.get(call.i0);
+  return file == null ? -EBADF : writeFileSystem(thread, placeOf(file), call.a1);
+}
+
+/** struct statfs. Free space is not known; the bound of the sandbox's own memory, and elsewhere a round number, keeps programs from giving up. */
+function writeFileSystem(thread: Thread, place: Place | null, address: u64): i64 {
+  const block = Block.of(120);
+  const synthetic = place == null || place.mount == null;
+  block.setU64(0, synthetic ? TYPE_PROC : TYPE_MEMORY);
+  block.setU64(8, 4096);
+  if (!synthetic) {
+    const isMemory = place!.mount!.node == thread.process.walker.mounts.memory;
+    const blocks = isMemory ? MEMORY_BLOCKS : UNKNOWN_BLOCKS;
+    for (let field = 16; field <= 48; field += 8) block.setU64(field, blocks);
+    if (!place!.mount!.writable) block.setU64(80, ST_RDONLY);
+  }
+  block.setU64(64, NAME_LENGTH);
+  block.setU64(72, 4096);
+  return copyOut(thread.process.space, address, block.bytes) ? 0 : -EFAULT;
+}
+
+// Extended attributes: there are none, as on a file system that does not have them.
+
+function attributeCallName(number: i32): string {
+  const names = ['set', 'lset', 'fset', 'get', 'lget', 'fget', 'list', 'llist', 'flist', 'remove', 'lremove', 'fremove'];
+  return names[number - 188] + 'xattr';
+}
+
+function noAttributes(thread: Thread, call: Call): i64 {
+  return -EOPNOTSUPP;
+}

@@ -1,0 +1,73 @@
+// Directories: reading them, and the working directory.
+
+import { EBADF, EFAULT, ENOTDIR, EPERM, ERANGE } from '../errno';
+import { Chunk } from '../file/description';
+import { lookUp } from '../file/lookup';
+import { Status } from '../file/status';
+import { Block, encode } from '../memory/block';
+import { copyOut } from '../memory/copy';
+import { Place } from '../path/place';
+import { Thread } from '../thread/thread';
+import { Call } from './call';
+import { Table } from './table';
+import { directoryPlace, pathTarget } from './target';
+
+export function directoryCalls(table: Table): void {
+  table.add(79, 'getcwd', workingDirectory, 'text size');
+  table.add(80, 'chdir', change, 'path');
+  table.add(81, 'fchdir', changeToOpen, 'fd');
+  table.add(161, 'chroot', refuse, 'path');
+  table.add(217, 'getdents64', entries, 'fd pointer size');
+}
+
+function entries(thread: Thread, call: Call): i64 {
+  const file = thread.process.files.get(call.i0);
+  if (file == null || !file.readable) return -EBADF;
+  const chunk = new Chunk();
+  const before = file.offset;
+  const count = file.entries(chunk, <u32>call.a2);
+  if (count <= 0) return count;
+  if (copyOut(thread.process.space, call.a1, chunk.bytes)) return count;
+  file.offset = before;
+  return -EFAULT;
+}
+
+/** The length that the system call gives counts the zero. */
+function workingDirectory(thread: Thread, call: Call): i64 {
+  const process = thread.process;
+  const path = encode(process.directory.path);
+  if (call.a1 < <u64>path.length + 1) return -ERANGE;
+  const block = Block.of(path.length + 1);
+  block.put(0, path);
+  return copyOut(process.space, call.a0, block.bytes) ? path.length + 1 : -EFAULT;
+}
+
+function change(thread: Thread, call: Call): i64 {
+  const found = pathTarget(thread, call.a0);
+  if (found.error != 0) return found.error;
+  return changeTo(thread, found.from, found.path);
+}
+
+function changeToOpen(thread: Thread, call: Call): i64 {
+  const file = thread.process.files.get(call.i0);
+  if (file == null) return -EBADF;
+  const place = directoryPlace(file);
+  return place == null ? -ENOTDIR : changeTo(thread, place, '.');
+}
+
+/** The working directory is kept by its real path, which getcwd and `..` need. */
+function changeTo(thread: Thread, base: Place, path: string): i64 {
+  const process = thread.process;
+  const status = new Status();
+  const error = lookUp(process, base, path, true, status);
+  if (error != 0) return error;
+  if (!status.isDirectory) return -ENOTDIR;
+  const place = process.walker.canonical(base, path);
+  if (place.error != 0) return -place.error;
+  process.directory = process.walker.enter(place);
+  return 0;
+}
+
+function refuse(thread: Thread, call: Call): i64 {
+  return -EPERM;
+}

@@ -1,0 +1,193 @@
+// Opening, closing, and what is done to a file as a whole.
+
+import { EBADF, EFAULT, EFBIG, EINVAL, ENODEV, ENOMEM, EOPNOTSUPP, ESPIPE, E2BIG } from '../errno';
+import { RightsFlags } from '../gen/import/nucleus-capability-types';
+import { OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
+import {
+  O_CREAT, O_DIRECTORY, O_CLOEXEC, O_LARGEFILE, O_NOFOLLOW, O_PATH, O_RDWR, O_TRUNC, O_WRONLY,
+} from '../file/description';
+import { NodeFile } from '../file/node-file';
+import { open as openFile } from '../file/open';
+import { SharedNode } from '../file/shared-node';
+import { Status } from '../file/status';
+import { decode } from '../memory/block';
+import { copyString, readBlock } from '../memory/copy';
+import { errnoOf } from '../path/failure';
+import { Thread } from '../thread/thread';
+import { Call } from './call';
+import { Table } from './table';
+import { AT_FDCWD, target } from './target';
+
+/** With O_PATH the other flags mean nothing. */
+const KEPT_WITH_PATH: u32 = O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC;
+const OPEN_HOW_SIZE: u64 = 24;
+const RESOLVE_KNOWN: u64 = 0x3f;
+const CLOSE_RANGE_CLOEXEC: u32 = 4;
+const MFD_CLOEXEC: u32 = 1;
+const MFD_NOEXEC_SEAL: u32 = 8;
+const MFD_EXEC: u32 = 16;
+/** The longest name of a memory file, with the zero behind it. */
+const MEMORY_NAME: i32 = 250;
+/** What it is called for the moment. */
+const UNNAMED: string = '.memory-file';
+const FALLOC_KEEP_SIZE: u32 = 1;
+
+export function fileCalls(table: Table): void {
+  table.add(2, 'open', open, 'path open mode');
+  table.add(3, 'close', close, 'fd');
+  table.add(8, 'lseek', seek, 'fd int whence');
+  table.add(74, 'fsync', synchronize, 'fd');
+  table.add(75, 'fdatasync', synchronize, 'fd');
+  table.add(73, 'flock', lock, 'fd int');
+  table.add(76, 'truncate', truncate, 'path int');
+  table.add(77, 'ftruncate', truncateOpen, 'fd int');
+  table.add(85, 'creat', create, 'path mode');
+  table.add(162, 'sync', synchronizeAll, '');
+  table.add(187, 'readahead', advise, 'fd int size');
+  table.add(221, 'fadvise64', advise, 'fd int size int');
+  table.add(257, 'openat', openAt, 'at path open mode');
+  table.add(277, 'sync_file_range', advise, 'fd int int hex');
+  table.add(285, 'fallocate', allocate, 'fd hex int int');
+  table.add(306, 'syncfs', synchronize, 'fd');
+  table.add(436, 'close_range', closeRange, 'int int hex');
+  table.add(319, 'memfd_create', createMemoryFile, 'path hex');
+  table.add(437, 'openat2', openAt2, 'at path pointer size');
+}
+
+function open(thread: Thread, call: Call): i64 {
+  return openPath(thread, AT_FDCWD, call.a0, <u32>call.a1);
+}
+
+function openAt(thread: Thread, call: Call): i64 {
+  return openPath(thread, call.i0, call.a1, <u32>call.a2);
+}
+
+function create(thread: Thread, call: Call): i64 {
+  return openPath(thread, AT_FDCWD, call.a0, O_CREAT | O_WRONLY | O_TRUNC);
+}
+
+/** The mode argument does not matter: the file systems keep none. */
+function openPath(thread: Thread, descriptor: i32, address: u64, flags: u32): i64 {
+  const process = thread.process;
+  const found = target(thread, descriptor, address, 0);
+  if (found.error != 0) return found.error;
+  const used = ((flags & O_PATH) != 0 ? flags & KEPT_WITH_PATH : flags) & ~O_LARGEFILE;
+  const opened = openFile(process, found.from, found.path, used);
+  if (opened.error != 0) return -opened.error;
+  return process.files.add(opened.description!, (flags & O_CLOEXEC) != 0);
+}
+
+/** A file in the sandbox's own memory whose name is gone at once. */
+function createMemoryFile(thread: Thread, call: Call): i64 {
+  const process = thread.process;
+  const flags = <u32>call.a1;
+  if ((flags & ~(MFD_CLOEXEC | MFD_NOEXEC_SEAL | MFD_EXEC)) != 0) {
+    call.note = 'seals and huge pages are not offered';
+    return -EINVAL;
+  }
+  const name = copyString(process.space, call.a0, MEMORY_NAME);
+  if (name == null) return -EFAULT;
+  const memory = process.walker.mounts.memory;
+  if (name.length == MEMORY_NAME) return -EINVAL;
+  if (memory == null) return -ENOMEM;
+  const options = OpenOptionsFlags.Create | OpenOptionsFlags.Exclusive;
+  const made = memory.openAt(UNNAMED, options, RightsFlags.Read | RightsFlags.Write);
+  if (!made.isOk) return -errnoOf(made.error, true);
+  memory.removeFileAt(UNNAMED);
+  const file = new NodeFile(new SharedNode(made.value), null, O_RDWR, `/memfd:${decode(name)} (deleted)`);
+  return process.files.add(file, (flags & MFD_CLOEXEC) != 0);
+}
+
+/** struct open_how: flags, mode, resolve. Restrictions on the walk are not offered; callers fall back to openat. */
+function openAt2(thread: Thread, call: Call): i64 {
+  if (call.a3 < OPEN_HOW_SIZE) return -EINVAL;
+  if (call.a3 > OPEN_HOW_SIZE) return -E2BIG;
+  const how = readBlock(thread.process.space, call.a2, <u32>OPEN_HOW_SIZE);
+  if (how == null) return -EFAULT;
+  const resolve = how.u64(16);
+  if ((resolve & ~RESOLVE_KNOWN) != 0 || how.u64(0) >> 32 != 0) return -EINVAL;
+  if (resolve != 0) return -EOPNOTSUPP;
+  return openPath(thread, call.i0, call.a1, <u32>how.u64(0));
+}
+
+function close(thread: Thread, call: Call): i64 {
+  return thread.process.files.close(call.i0);
+}
+
+function closeRange(thread: Thread, call: Call): i64 {
+  const first = <u32>call.a0;
+  const last = <u32>call.a1;
+  const flags = <u32>call.a2;
+  // CLOSE_RANGE_UNSHARE (2) concerns processes that share a table, which there are none.
+  if (first > last || (flags & ~(CLOSE_RANGE_CLOEXEC | 2)) != 0) return -EINVAL;
+  const files = thread.process.files;
+  for (let i = first; i <= last && i < <u32>files.length; i++) {
+    if ((flags & CLOSE_RANGE_CLOEXEC) != 0) files.setCloseOnExec(i, true);
+    else files.close(i);
+  }
+  return 0;
+}
+
+function seek(thread: Thread, call: Call): i64 {
+  const file = thread.process.files.get(call.i0);
+  if (file == null || (file.flags & O_PATH) != 0) return -EBADF;
+  return file.seek(<i64>call.a1, <u32>call.a2);
+}
+
+function truncate(thread: Thread, call: Call): i64 {
+  if (<i64>call.a1 < 0) return -EINVAL;
+  const found = target(thread, AT_FDCWD, call.a0, 0);
+  if (found.error != 0) return found.error;
+  const opened = openFile(thread.process, found.from, found.path, O_WRONLY);
+  if (opened.error != 0) return -opened.error;
+  const result = opened.description!.resize(call.a1);
+  opened.description!.release();
+  return result;
+}
+
+function truncateOpen(thread: Thread, call: Call): i64 {
+  const file = thread.process.files.get(call.i0);
+  if (file == null) return -EBADF;
+  if (<i64>call.a1 < 0 || !file.writable) return -EINVAL;
+  return file.resize(call.a1);
+}
+
+function synchronize(thread: Thread, call: Call): i64 {
+  const file = thread.process.files.get(call.i0);
+  return file == null || (file.flags & O_PATH) != 0 ? -EBADF : file.sync();
+}
+
+/** Which file systems there are is not known here; programs that need to be sure use fsync. */
+function synchronizeAll(thread: Thread, call: Call): i64 {
+  return 0;
+}
+
+/** Nobody else could hold a lock: descriptors do not leave the sandbox. */
+function lock(thread: Thread, call: Call): i64 {
+  return thread.process.files.get(call.i0) == null ? -EBADF : 0;
+}
+
+/** Hints. */
+function advise(thread: Thread, call: Call): i64 {
+  const file = thread.process.files.get(call.i0);
+  if (file == null) return -EBADF;
+  return file instanceof NodeFile ? 0 : call.number == 221 && !file.pollable ? 0 : -ESPIPE;
+}
+
+/** Space cannot be set aside; making the file longer can be done. */
+function allocate(thread: Thread, call: Call): i64 {
+  const file = thread.process.files.get(call.i0);
+  if (file == null || !file.writable) return -EBADF;
+  if (!(file instanceof NodeFile)) return -ENODEV;
+  const mode = <u32>call.a1;
+  if ((mode & ~FALLOC_KEEP_SIZE) != 0) return -EOPNOTSUPP;
+  const offset = <i64>call.a2;
+  const length = <i64>call.a3;
+  if (offset < 0 || length <= 0) return -EINVAL;
+  if (offset > i64.MAX_VALUE - length) return -EFBIG;
+  const status = new Status();
+  const error = file.stat(status);
+  if (error != 0) return error;
+  const end = <u64>(offset + length);
+  return (mode & FALLOC_KEEP_SIZE) != 0 || end <= status.size ? 0 : file.resize(end);
+}

@@ -1,0 +1,201 @@
+// futex.
+
+import {
+  EAGAIN, EDEADLK, EFAULT, EINVAL, ENOSYS, EPERM, ERESTARTNOHAND, ERESTARTSYS, ESRCH, ETIMEDOUT,
+} from '../errno';
+import { readBlock, writeU32 } from '../memory/copy';
+import { expireAfter, readTime } from '../process/time';
+import { ANY_BITS } from '../thread/futex';
+import { Thread } from '../thread/thread';
+import { Call } from './call';
+import { Table } from './table';
+
+const WAIT: u32 = 0;
+const WAKE: u32 = 1;
+const REQUEUE: u32 = 3;
+const CMP_REQUEUE: u32 = 4;
+const WAKE_OP: u32 = 5;
+const LOCK_PI: u32 = 6;
+const UNLOCK_PI: u32 = 7;
+const TRYLOCK_PI: u32 = 8;
+const WAIT_BITSET: u32 = 9;
+const WAKE_BITSET: u32 = 10;
+const LOCK_PI2: u32 = 13;
+const PRIVATE: u32 = 128;
+const CLOCK_REALTIME: u32 = 256;
+
+// The word of a lock that the system knows: bit 31 says that threads wait, 30 that the last owner died, 29..0 are the owner.
+const WAITERS: u32 = 0x8000_0000;
+const OWNER_DIED: u32 = 0x4000_0000;
+const OWNER: u32 = 0x3fff_ffff;
+
+export function futexCalls(table: Table): void {
+  table.add(202, 'futex', futex, 'pointer futex uint pointer pointer hex');
+}
+
+function futex(thread: Thread, call: Call): i64 {
+  const address = call.a0;
+  const futexes = thread.process.futexes;
+  if ((address & 3) != 0) return -EINVAL;
+  switch (<u32>call.a1 & ~(PRIVATE | CLOCK_REALTIME)) {
+    case WAIT:
+      return wait(thread, call, ANY_BITS, false);
+    case WAIT_BITSET:
+      return wait(thread, call, <u32>call.a5, true);
+    case WAKE:
+      return futexes.wake(address, call.i2, ANY_BITS);
+    case WAKE_BITSET:
+      return <u32>call.a5 == 0 ? -EINVAL : futexes.wake(address, call.i2, <u32>call.a5);
+    case REQUEUE:
+      return requeue(thread, call, false);
+    case CMP_REQUEUE:
+      return requeue(thread, call, true);
+    case WAKE_OP:
+      return wakeWithOperation(thread, call);
+    case LOCK_PI:
+      call.a1 |= CLOCK_REALTIME;
+      return lock(thread, call, true);
+    case LOCK_PI2:
+      return lock(thread, call, true);
+    case TRYLOCK_PI:
+      return lock(thread, call, false);
+    case UNLOCK_PI:
+      return unlock(thread, call);
+    default:
+      call.note = 'this futex operation is not offered';
+      return -ENOSYS;
+  }
+}
+
+/** FUTEX_WAIT takes a time from now, FUTEX_WAIT_BITSET one of a clock. */
+function wait(thread: Thread, call: Call, bits: u32, absolute: bool): i64 {
+  if (thread.woken) return 0;
+  if (thread.timedOut) return -ETIMEDOUT;
+  const timed = call.a3 != 0;
+  if (thread.fresh) {
+    if (bits == 0) return -EINVAL;
+    if (timed) {
+      const error = setDeadline(thread, call, absolute);
+      if (error != 0) return error;
+    }
+    const word = readBlock(thread.process.space, call.a0, 4);
+    if (word == null) return -EFAULT;
+    if (word.u32(0) != <u32>call.a2) return -EAGAIN;
+    thread.process.futexes.join(thread, call.a0, bits);
+  }
+  return thread.wait(timed ? ERESTARTNOHAND : ERESTARTSYS);
+}
+
+/** Takes the lock, or waits until it is handed over. Nobody has a priority to inherit: threads take turns. */
+function lock(thread: Thread, call: Call, waits: bool): i64 {
+  const space = thread.process.space;
+  if (thread.woken) return takeOver(thread, call.a0);
+  if (thread.timedOut) return -ETIMEDOUT;
+  if (thread.fresh) {
+    const word = readBlock(space, call.a0, 4);
+    if (word == null) return -EFAULT;
+    const owner = <i32>(word.u32(0) & OWNER);
+    if (owner == thread.id) return -EDEADLK;
+    if (owner == 0) return writeU32(space, call.a0, word.u32(0) | <u32>thread.id) ? 0 : -EFAULT;
+    if (!waits) return -EAGAIN;
+    if (thread.process.findThread(owner) == null) return -ESRCH;
+    if (call.a3 != 0) {
+      const error = setDeadline(thread, call, true);
+      if (error != 0) return error;
+    }
+    if (!writeU32(space, call.a0, word.u32(0) | WAITERS)) return -EFAULT;
+    thread.process.futexes.join(thread, call.a0, ANY_BITS);
+  }
+  return thread.wait(ERESTARTSYS);
+}
+
+/** The thread that was woken has the lock, unless the owner died: then it takes it, and leaves the mark. */
+function takeOver(thread: Thread, address: u64): i64 {
+  const space = thread.process.space;
+  const word = readBlock(space, address, 4);
+  if (word == null) return -EFAULT;
+  const more = thread.process.futexes.isAwaited(address) ? WAITERS : 0;
+  if (<i32>(word.u32(0) & OWNER) == thread.id) return 0;
+  return writeU32(space, address, (word.u32(0) & OWNER_DIED) | <u32>thread.id | more) ? 0 : -EFAULT;
+}
+
+/** Hands the lock to the thread that has waited longest. */
+function unlock(thread: Thread, call: Call): i64 {
+  const space = thread.process.space;
+  const futexes = thread.process.futexes;
+  const word = readBlock(space, call.a0, 4);
+  if (word == null) return -EFAULT;
+  if (<i32>(word.u32(0) & OWNER) != thread.id) return -EPERM;
+  const next = futexes.first(call.a0);
+  if (next == null) return writeU32(space, call.a0, 0) ? 0 : -EFAULT;
+  futexes.wake(call.a0, 1, ANY_BITS);
+  const more = futexes.isAwaited(call.a0) ? WAITERS : 0;
+  return writeU32(space, call.a0, <u32>next.id | more) ? 0 : -EFAULT;
+}
+
+function setDeadline(thread: Thread, call: Call, absolute: bool): i64 {
+  const time = readTime(thread.process.space, call.a3, 1);
+  if (time.error != 0) return time.error;
+  let span = time.nanoseconds;
+  if (absolute) {
+    const clock = thread.process.clock;
+    const now = (<u32>call.a1 & CLOCK_REALTIME) != 0 ? clock.realtime() : clock.monotonic();
+    span = span > now ? span - now : 0;
+  }
+  expireAfter(thread, span);
+  return 0;
+}
+
+function requeue(thread: Thread, call: Call, compare: bool): i64 {
+  const futexes = thread.process.futexes;
+  const toWake = call.i2;
+  const toMove = <i32>call.a3;
+  if (toWake < 0 || toMove < 0 || (call.a4 & 3) != 0) return -EINVAL;
+  if (compare) {
+    const word = readBlock(thread.process.space, call.a0, 4);
+    if (word == null) return -EFAULT;
+    if (word.u32(0) != <u32>call.a5) return -EAGAIN;
+  }
+  const woken = futexes.wake(call.a0, toWake, ANY_BITS);
+  return woken + futexes.requeue(call.a0, call.a4, toMove);
+}
+
+/**
+ * Changes the second word, wakes at the first, and at the second if its old value compares. The operation is
+ * packed: bits 31 shift, 30..28 operation, 27..24 comparison, 23..12 operand, 11..0 value to compare with.
+ */
+function wakeWithOperation(thread: Thread, call: Call): i64 {
+  const space = thread.process.space;
+  const code = <u32>call.a5;
+  const word = readBlock(space, call.a4, 4);
+  if (word == null) return -EFAULT;
+  const old = word.i32(0);
+  let operand = (<i32>(code << 8)) >> 20;
+  if (code >> 31 != 0) operand = 1 << (operand & 31);
+  let value = operand;
+  switch ((code >> 28) & 7) {
+    case 0: break;
+    case 1: value = old + operand; break;
+    case 2: value = old | operand; break;
+    case 3: value = old & ~operand; break;
+    case 4: value = old ^ operand; break;
+    default: return -ENOSYS;
+  }
+  if (!writeU32(space, call.a4, value)) return -EFAULT;
+  const futexes = thread.process.futexes;
+  let woken = futexes.wake(call.a0, call.i2, ANY_BITS);
+  if (compares((code >> 24) & 15, old, (<i32>(code << 20)) >> 20)) woken += futexes.wake(call.a4, <i32>call.a3, ANY_BITS);
+  return woken;
+}
+
+function compares(comparison: u32, old: i32, value: i32): bool {
+  switch (comparison) {
+    case 0: return old == value;
+    case 1: return old != value;
+    case 2: return old < value;
+    case 3: return old <= value;
+    case 4: return old > value;
+    case 5: return old >= value;
+    default: return false;
+  }
+}

@@ -1,0 +1,50 @@
+// Resource limits.
+
+import { EFAULT, EINVAL, EPERM, ESRCH } from '../errno';
+import { Block } from '../memory/block';
+import { copyOut, readBlock } from '../memory/copy';
+import { LIMITS, RLIMIT_NOFILE } from '../process/limits';
+import { Thread } from '../thread/thread';
+import { Call } from './call';
+import { Table } from './table';
+
+export function limitCalls(table: Table): void {
+  table.add(97, 'getrlimit', get, 'rlimit pointer');
+  table.add(160, 'setrlimit', set, 'rlimit pointer');
+  table.add(302, 'prlimit64', exchange, 'int rlimit pointer pointer');
+}
+
+function get(thread: Thread, call: Call): i64 {
+  return change(thread, call.i0, 0, call.a1);
+}
+
+function set(thread: Thread, call: Call): i64 {
+  return change(thread, call.i0, call.a1, 0);
+}
+
+function exchange(thread: Thread, call: Call): i64 {
+  if (call.i0 != 0 && call.i0 != thread.process.id) return -ESRCH;
+  return change(thread, call.i1, call.a2, call.a3);
+}
+
+/** struct rlimit: soft, hard. Reads the new one before it writes the old one. */
+function change(thread: Thread, which: i32, given: u64, old: u64): i64 {
+  const process = thread.process;
+  if (which < 0 || which >= LIMITS) return -EINVAL;
+  const limit = process.limits[which];
+  const wanted: Block | null = given == 0 ? null : readBlock(process.space, given, 16);
+  if (given != 0) {
+    if (wanted == null) return -EFAULT;
+    if (wanted.u64(0) > wanted.u64(8)) return -EINVAL;
+    if (wanted.u64(8) > limit.hard) return -EPERM;
+  }
+  const before = Block.of(16);
+  before.setU64(0, limit.soft);
+  before.setU64(8, limit.hard);
+  if (wanted != null) {
+    limit.soft = wanted.u64(0);
+    limit.hard = wanted.u64(8);
+    if (which == RLIMIT_NOFILE) process.setOpenLimit(limit.soft);
+  }
+  return old == 0 || copyOut(process.space, old, before.bytes) ? 0 : -EFAULT;
+}

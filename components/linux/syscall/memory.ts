@@ -1,0 +1,197 @@
+// Memory: mapping, protecting, advising.
+
+import { EACCES, EAGAIN, EBADF, EINVAL, ENODEV, ENOMEM, EFAULT, EIO, EOPNOTSUPP, EOVERFLOW } from '../errno';
+import { AccessFlags } from '../gen/import/nucleus-hypervisor-machine';
+import { DEVICE_ZERO, DeviceFile } from '../file/device';
+import { NodeFile } from '../file/node-file';
+import { Status } from '../file/status';
+import { Block } from '../memory/block';
+import { copyOut } from '../memory/copy';
+import { PAGE, PAGE_MASK, USER_END, pageUp } from '../memory/layout';
+import {
+  MAP_ANONYMOUS, MAP_HUGETLB, MAP_PRIVATE, MAP_SHARED, MAP_SHARED_VALIDATE, MAP_TYPE, mapRegion, populate,
+} from '../memory/map';
+import { remap } from '../memory/move';
+import { Backing, Region } from '../memory/region';
+import { bringBack, enlist } from '../memory/shared';
+import { Thread } from '../thread/thread';
+import { Call } from './call';
+import { Table } from './table';
+
+const PROT_READ: u32 = 1;
+const PROT_WRITE: u32 = 2;
+const PROT_EXEC: u32 = 4;
+const PROT_GROWSDOWN: u32 = 0x0100_0000;
+const PROT_GROWSUP: u32 = 0x0200_0000;
+
+const MADV_DONTNEED: i32 = 4;
+const MADV_REMOVE: i32 = 9;
+const MADV_POPULATE_READ: i32 = 22;
+const MADV_POPULATE_WRITE: i32 = 23;
+const MADV_DONTNEED_LOCKED: i32 = 24;
+const MADV_COLLAPSE: i32 = 25;
+
+export function memoryCalls(table: Table): void {
+  table.add(9, 'mmap', map, 'pointer size prot map fd hex=pointer');
+  table.add(10, 'mprotect', protect, 'pointer size prot');
+  table.add(11, 'munmap', unmap, 'pointer size');
+  table.add(12, 'brk', setBreak, 'pointer=pointer');
+  table.add(25, 'mremap', move, 'pointer size size mremap pointer=pointer');
+  table.add(26, 'msync', synchronize, 'pointer size hex');
+  table.add(27, 'mincore', residence, 'pointer size pointer');
+  table.add(28, 'madvise', advise, 'pointer size madvise');
+  table.add(149, 'mlock', keep, 'pointer size');
+  table.add(150, 'munlock', keep, 'pointer size');
+  table.add(151, 'mlockall', succeed, 'hex');
+  table.add(152, 'munlockall', succeed, '');
+  table.add(325, 'mlock2', keep, 'pointer size hex');
+}
+
+/** The processor's access for PROT_*: what can be written or executed can be read. */
+export function accessOf(protection: u32): u32 {
+  let access: u32 = 0;
+  if ((protection & (PROT_READ | PROT_WRITE | PROT_EXEC)) != 0) access |= AccessFlags.Read;
+  if ((protection & PROT_WRITE) != 0) access |= AccessFlags.Write;
+  if ((protection & PROT_EXEC) != 0) access |= AccessFlags.Execute;
+  return access;
+}
+
+function map(thread: Thread, call: Call): i64 {
+  const space = thread.process.space;
+  const flags = <u32>call.a3;
+  const kind = flags & MAP_TYPE;
+  const shared = kind == MAP_SHARED || kind == MAP_SHARED_VALIDATE;
+  if ((!shared && kind != MAP_PRIVATE) || call.a1 == 0 || (call.a5 & PAGE_MASK) != 0) return -EINVAL;
+  if (call.a1 > USER_END) return -ENOMEM;
+  if ((flags & MAP_HUGETLB) != 0) return -ENOMEM;
+  const length = pageUp(call.a1);
+  const region = new Region(0, length, accessOf(<u32>call.a2));
+  region.shared = shared;
+  if ((flags & MAP_ANONYMOUS) == 0) {
+    const error = attach(thread, call, region, <u32>call.a2);
+    if (error != 0) return error;
+  }
+  const address = mapRegion(space, region, call.a0, flags);
+  if (address < 0) call.note = space.takeNote();
+  return address;
+}
+
+/** Gives the region the file's bytes to start with. */
+function attach(thread: Thread, call: Call, region: Region, protection: u32): i64 {
+  const file = thread.process.files.get(call.i4);
+  if (file == null) return -EBADF;
+  if (!file.readable) return -EACCES;
+  if (file instanceof DeviceFile && (<DeviceFile>file).device == DEVICE_ZERO) return 0;
+  if (!(file instanceof NodeFile)) return -ENODEV;
+  if (call.a5 + call.a1 < call.a5) return -EOVERFLOW;
+  if (region.shared && (protection & PROT_WRITE) != 0 && !file.writable) return -EACCES;
+  const status = new Status();
+  const error = file.stat(status);
+  if (error != 0) return error;
+  const node = (<NodeFile>file).node.share();
+  region.backing = new Backing(node, u64.MAX_VALUE, true, file.writable, file.path, status.device, status.inode);
+  if (region.shared) enlist(thread.process.space);
+  region.offset = call.a5;
+  return 0;
+}
+
+/** The length, made whole pages; 0 if the range is no good. */
+function rangeLength(address: u64, length: u64): u64 {
+  if ((address & PAGE_MASK) != 0 || length == 0 || length > USER_END || address > USER_END - pageUp(length)) return 0;
+  return pageUp(length);
+}
+
+function protect(thread: Thread, call: Call): i64 {
+  const space = thread.process.space;
+  const protection = <u32>call.a2;
+  if ((call.a0 & PAGE_MASK) != 0) return -EINVAL;
+  if ((protection & ~(PROT_READ | PROT_WRITE | PROT_EXEC | PROT_GROWSDOWN | PROT_GROWSUP)) != 0) return -EINVAL;
+  if (call.a1 == 0) return 0;
+  const length = rangeLength(call.a0, call.a1);
+  if (length == 0) return -ENOMEM;
+  const result = space.protect(call.a0, call.a0 + length, accessOf(protection));
+  if (result < 0) call.note = space.takeNote();
+  return result;
+}
+
+function unmap(thread: Thread, call: Call): i64 {
+  const length = rangeLength(call.a0, call.a1);
+  if (length == 0) return -EINVAL;
+  thread.process.space.remove(call.a0, call.a0 + length);
+  return 0;
+}
+
+function setBreak(thread: Thread, call: Call): i64 {
+  return <i64>thread.process.space.setBreak(call.a0);
+}
+
+function move(thread: Thread, call: Call): i64 {
+  const space = thread.process.space;
+  const result = remap(space, call.a0, call.a1, call.a2, <u32>call.a3, call.a4);
+  if (result < 0) call.note = space.takeNote();
+  return result;
+}
+
+function synchronize(thread: Thread, call: Call): i64 {
+  if ((call.a0 & PAGE_MASK) != 0) return -EINVAL;
+  if (call.a1 == 0) return 0;
+  const length = rangeLength(call.a0, call.a1);
+  const space = thread.process.space;
+  if (length == 0 || !space.covers(call.a0, call.a0 + length)) return -ENOMEM;
+  return bringBack(space, call.a0, call.a0 + length) ? 0 : -EIO;
+}
+
+/** One byte a page: 1 if it is present. */
+function residence(thread: Thread, call: Call): i64 {
+  const space = thread.process.space;
+  if ((call.a0 & PAGE_MASK) != 0) return -EINVAL;
+  if (call.a1 == 0) return 0;
+  const length = rangeLength(call.a0, call.a1);
+  if (length == 0 || !space.covers(call.a0, call.a0 + length)) return -ENOMEM;
+  const block = Block.of(<i32>(length / PAGE));
+  for (let i = 0; i < block.length; i++) {
+    if (space.find(call.a0 + <u64>i * PAGE)!.present) block.setU8(i, 1);
+  }
+  return copyOut(space, call.a2, block.bytes) ? 0 : -EFAULT;
+}
+
+function advise(thread: Thread, call: Call): i64 {
+  const space = thread.process.space;
+  const advice = call.i2;
+  if ((call.a0 & PAGE_MASK) != 0) return -EINVAL;
+  if (call.a1 == 0) return 0;
+  const length = rangeLength(call.a0, call.a1);
+  if (length == 0) return -EINVAL;
+  const end = call.a0 + length;
+  switch (advice) {
+    case MADV_DONTNEED:
+    case MADV_DONTNEED_LOCKED:
+      space.discard(call.a0, end);
+      break;
+    case MADV_REMOVE:
+      return -EOPNOTSUPP;
+    case MADV_POPULATE_READ:
+    case MADV_POPULATE_WRITE: {
+      if (!space.covers(call.a0, end)) return -ENOMEM;
+      populate(space, call.a0, length, advice == MADV_POPULATE_WRITE ? AccessFlags.Write : AccessFlags.Read);
+      return 0;
+    }
+    case MADV_COLLAPSE:
+      return -EAGAIN;
+    default:
+      // The others (MADV_FREE among them) may be ignored.
+      if (advice < 0 || advice > MADV_COLLAPSE) return -EINVAL;
+  }
+  return space.covers(call.a0, end) ? 0 : -ENOMEM;
+}
+
+/** Memory does not leave; keeping it in place is granted. */
+function keep(thread: Thread, call: Call): i64 {
+  const length = pageUp(call.a1 + (call.a0 & PAGE_MASK));
+  const start = call.a0 & ~PAGE_MASK;
+  return length == 0 || thread.process.space.covers(start, start + length) ? 0 : -ENOMEM;
+}
+
+function succeed(thread: Thread, call: Call): i64 {
+  return 0;
+}

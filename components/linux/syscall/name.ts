@@ -1,0 +1,321 @@
+// Making, moving and removing names.
+
+import { EBUSY, EEXIST, EFAULT, EILSEQ, EINVAL, EISDIR, ENOENT, ENOTDIR, EPERM, EROFS, EXDEV } from '../errno';
+import { statusAt } from '../file/lookup';
+import { open as openFile, placeOf } from '../file/open';
+import { Description, O_CREAT, O_EXCL, O_WRONLY } from '../file/description';
+import { DirectoryFile } from '../file/directory';
+import { NodeFile } from '../file/node-file';
+import { S_IFMT, S_IFREG, Status } from '../file/status';
+import { decode, encode, part } from '../memory/block';
+import { copyOut, copyString } from '../memory/copy';
+import { isUtf8 } from '../memory/utf8';
+import { Mount } from '../path/mount';
+import { errnoOf } from '../path/failure';
+import { Place } from '../path/place';
+import { Process } from '../process/process';
+import { EntryKind } from '../tree/entry';
+import { Thread } from '../thread/thread';
+import { Call } from './call';
+import { Table } from './table';
+import { AT_EMPTY_PATH, AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_FOLLOW, Target, target } from './target';
+
+const RENAME_NOREPLACE: u32 = 1;
+
+export function nameCalls(table: Table): void {
+  table.add(82, 'rename', rename, 'path path');
+  table.add(83, 'mkdir', makeDirectory, 'path mode');
+  table.add(84, 'rmdir', removeDirectory, 'path');
+  table.add(86, 'link', link, 'path path');
+  table.add(87, 'unlink', unlink, 'path');
+  table.add(88, 'symlink', symlink, 'path path');
+  table.add(89, 'readlink', readLink, 'path text size');
+  table.add(133, 'mknod', makeNode, 'path mode hex');
+  table.add(258, 'mkdirat', makeDirectoryAt, 'at path mode');
+  table.add(259, 'mknodat', makeNodeAt, 'at path mode hex');
+  table.add(263, 'unlinkat', unlinkAt, 'at path unlink');
+  table.add(264, 'renameat', renameAt, 'at path at path');
+  table.add(265, 'linkat', linkAt, 'at path at path atflags');
+  table.add(266, 'symlinkat', symlinkAt, 'path at path');
+  table.add(267, 'readlinkat', readLinkAt, 'at path text size');
+  table.add(316, 'renameat2', renameAt2, 'at path at path hex');
+}
+
+/** What every call here refuses first: no place, the personality's own trees, and the directories that mounts are. */
+function obstacle(place: Place, forMountRoot: i64): i64 {
+  if (place.error != 0) return place.error;
+  if (place.entry != null) return EPERM;
+  return place.isMountRoot ? forMountRoot : 0;
+}
+
+/** Linux says that a name exists before it says that it could not have been made. */
+function orExists(process: Process, place: Place): i64 {
+  if (place.error != EROFS) return -place.error;
+  place.error = 0;
+  return statusAt(process, place, new Status()) == 0 ? -EEXIST : -EROFS;
+}
+
+/** The place of a name that is to be made: the name itself, whatever is there. */
+function placeFor(process: Process, found: Target): Place {
+  const place = process.walker.locate(found.from, found.path, false);
+  place.follow = false;
+  return place;
+}
+
+// Making.
+
+function makeDirectory(thread: Thread, call: Call): i64 {
+  return makeDirectoryIn(thread, target(thread, AT_FDCWD, call.a0, 0));
+}
+
+function makeDirectoryAt(thread: Thread, call: Call): i64 {
+  return makeDirectoryIn(thread, target(thread, call.i0, call.a1, 0));
+}
+
+function makeDirectoryIn(thread: Thread, found: Target): i64 {
+  if (found.error != 0) return found.error;
+  const place = placeFor(thread.process, found);
+  while (true) {
+    const error = place.entry != null ? EEXIST : obstacle(place, EEXIST);
+    if (error != 0) return -error;
+    const result = place.node.makeDirectoryAt(place.name);
+    if (result.isOk) return 0;
+    if (!place.moves(result.error, true)) return orExists(thread.process, place);
+  }
+}
+
+function symlink(thread: Thread, call: Call): i64 {
+  return symlinkIn(thread, call.a0, target(thread, AT_FDCWD, call.a1, 0));
+}
+
+function symlinkAt(thread: Thread, call: Call): i64 {
+  return symlinkIn(thread, call.a0, target(thread, call.i1, call.a2, 0));
+}
+
+function symlinkIn(thread: Thread, address: u64, found: Target): i64 {
+  const bytes = copyString(thread.process.space, address, 4096);
+  if (bytes == null) return -EFAULT;
+  if (bytes.length == 0) return -ENOENT;
+  if (!isUtf8(bytes)) return -EILSEQ;
+  if (found.error != 0) return found.error;
+  const place = placeFor(thread.process, found);
+  while (true) {
+    const error = obstacle(place, EEXIST);
+    if (error != 0) return -error;
+    const result = place.node.symlinkAt(decode(bytes), place.name);
+    if (result.isOk) return 0;
+    if (!place.moves(result.error, true)) return orExists(thread.process, place);
+  }
+}
+
+/** Regular files can be made; other kinds need a privilege, or (fifos) have nobody to talk to. */
+function makeNode(thread: Thread, call: Call): i64 {
+  return makeNodeIn(thread, target(thread, AT_FDCWD, call.a0, 0), <u32>call.a1);
+}
+
+function makeNodeAt(thread: Thread, call: Call): i64 {
+  return makeNodeIn(thread, target(thread, call.i0, call.a1, 0), <u32>call.a2);
+}
+
+function makeNodeIn(thread: Thread, found: Target, mode: u32): i64 {
+  if (found.error != 0) return found.error;
+  if ((mode & S_IFMT) != 0 && (mode & S_IFMT) != S_IFREG) return -EPERM;
+  const opened = openFile(thread.process, found.from, found.path, O_CREAT | O_EXCL | O_WRONLY);
+  if (opened.error != 0) return -opened.error;
+  opened.description!.release();
+  return 0;
+}
+
+// Removing.
+
+function removeDirectory(thread: Thread, call: Call): i64 {
+  return remove(thread, target(thread, AT_FDCWD, call.a0, 0), true);
+}
+
+function unlink(thread: Thread, call: Call): i64 {
+  return remove(thread, target(thread, AT_FDCWD, call.a0, 0), false);
+}
+
+function unlinkAt(thread: Thread, call: Call): i64 {
+  const flags = <u32>call.a2;
+  if ((flags & ~AT_REMOVEDIR) != 0) return -EINVAL;
+  return remove(thread, target(thread, call.i0, call.a1, 0), flags != 0);
+}
+
+function remove(thread: Thread, found: Target, directory: bool): i64 {
+  if (found.error != 0) return found.error;
+  if (directory && endsInDot(found.path)) return -EINVAL;
+  const place = placeFor(thread.process, found);
+  while (true) {
+    const error = obstacle(place, directory ? EBUSY : EISDIR);
+    if (error != 0) return -error;
+    if (!directory && place.mustBeDirectory) return notAFile(thread.process, place);
+    const name = place.name;
+    const result = directory ? place.node.removeDirectoryAt(name) : place.node.removeFileAt(name);
+    if (result.isOk) return 0;
+    if (!place.moves(result.error, true)) return -place.error;
+  }
+}
+
+function endsInDot(path: string): bool {
+  return path == '.' || path.endsWith('/.');
+}
+
+function endsInDots(path: string): bool {
+  return endsInDot(path) || path == '..' || path.endsWith('/..');
+}
+
+/** unlink of a path that ends in a slash. */
+function notAFile(process: Process, place: Place): i64 {
+  const status = new Status();
+  const error = statusAt(process, place, status);
+  return error != 0 ? error : status.isDirectory ? -EISDIR : -ENOTDIR;
+}
+
+// Moving and linking: two places, of which both must be in one mount.
+
+function rename(thread: Thread, call: Call): i64 {
+  return renameBetween(thread, target(thread, AT_FDCWD, call.a0, 0), target(thread, AT_FDCWD, call.a1, 0), 0);
+}
+
+function renameAt(thread: Thread, call: Call): i64 {
+  return renameBetween(thread, target(thread, call.i0, call.a1, 0), target(thread, call.i2, call.a3, 0), 0);
+}
+
+function renameAt2(thread: Thread, call: Call): i64 {
+  const flags = <u32>call.a4;
+  // Exchanging, and whiteouts, are not offered.
+  if ((flags & ~RENAME_NOREPLACE) != 0) return -EINVAL;
+  return renameBetween(thread, target(thread, call.i0, call.a1, 0), target(thread, call.i2, call.a3, 0), flags);
+}
+
+function renameBetween(thread: Thread, from: Target, to: Target, flags: u32): i64 {
+  if (from.error != 0) return from.error;
+  if (to.error != 0) return to.error;
+  const process = thread.process;
+  const source = placeFor(process, from);
+  const goal = placeFor(process, to);
+  const missing = settle(process, source);
+  if (missing != 0) return missing;
+  const there = settle(process, goal);
+  if (endsInDots(from.path) || endsInDots(to.path)) return -EBUSY;
+  if (there == 0 && (flags & RENAME_NOREPLACE) != 0) return -EEXIST;
+  const error = pairObstacle(process, source, goal);
+  if (error != 0) return -error;
+  const result = source.node.renameAt(source.name, goal.node, goal.name);
+  if (!result.isOk) {
+    source.moves(result.error, true);
+    return -source.error;
+  }
+  followRename(process, source.mount!, source.relative, goal.relative);
+  return 0;
+}
+
+/**
+ * Follows a place to the mount that it is in at last. 0, or why nothing is there, negated; then the place is as for
+ * making, unless the walk did not even get to where that could be.
+ */
+function settle(process: Process, place: Place): i64 {
+  const result = statusAt(process, place, new Status());
+  if (place.error == ENOENT && place.mount != null) place.error = 0;
+  return result;
+}
+
+/** What makes a rename or a link between two places impossible; a directory with mounts below it stays where it is. */
+function pairObstacle(process: Process, source: Place, goal: Place): i64 {
+  const first = obstacle(source, EBUSY);
+  if (first != 0) return first;
+  const second = obstacle(goal, EBUSY);
+  if (second != 0) return second;
+  const mounts = process.walker.mounts;
+  if (mounts.isAbove(source.path) || mounts.isAbove(goal.path)) return EBUSY;
+  return source.mount == goal.mount ? 0 : EXDEV;
+}
+
+/** Open directories, and the working directory, keep their paths right. */
+function followRename(process: Process, mount: Mount, from: string, to: string): void {
+  process.walker.renamed(mount, from, to);
+  process.directory.renamed(mount, from, to);
+  for (let i = 0; i < process.files.length; i++) {
+    const file = process.files.get(i);
+    if (file instanceof DirectoryFile) (<DirectoryFile>file).place.renamed(mount, from, to);
+  }
+}
+
+function link(thread: Thread, call: Call): i64 {
+  return linkBetween(thread, target(thread, AT_FDCWD, call.a0, 0), target(thread, AT_FDCWD, call.a1, 0), false);
+}
+
+function linkAt(thread: Thread, call: Call): i64 {
+  const flags = <u32>call.a4;
+  if ((flags & ~AT_SYMLINK_FOLLOW) != 0) return -EINVAL;
+  const from = target(thread, call.i0, call.a1, 0);
+  return linkBetween(thread, from, target(thread, call.i2, call.a3, 0), flags != 0);
+}
+
+function linkBetween(thread: Thread, from: Target, to: Target, follow: bool): i64 {
+  if (from.error != 0) return from.error;
+  if (to.error != 0) return to.error;
+  const process = thread.process;
+  // The file system does not follow a link in the last place, so the walk must have done so before.
+  const source = follow ? process.walker.canonical(from.from, from.path) : placeFor(process, from);
+  const goal = placeFor(process, to);
+  const missing = settle(process, source);
+  if (missing != 0) return missing;
+  if (settle(process, goal) == 0) return -EEXIST;
+  const error = pairObstacle(process, source, goal);
+  if (error != 0) return -error;
+  const result = source.node.linkAt(source.name, goal.node, goal.name);
+  if (result.isOk) return 0;
+  source.moves(result.error, true);
+  return -source.error;
+}
+
+// Reading links.
+
+function readLink(thread: Thread, call: Call): i64 {
+  return readLinkIn(thread, target(thread, AT_FDCWD, call.a0, 0), call.a1, <i64>call.a2);
+}
+
+function readLinkAt(thread: Thread, call: Call): i64 {
+  return readLinkIn(thread, target(thread, call.i0, call.a1, AT_EMPTY_PATH), call.a2, <i64>call.a3);
+}
+
+function readLinkIn(thread: Thread, found: Target, address: u64, size: i64): i64 {
+  if (size <= 0) return -EINVAL;
+  if (found.error != 0) return found.error;
+  if (found.itself != null) return readOpenLink(thread, found.itself!, address, size);
+  const place = thread.process.walker.locate(found.from, found.path, false);
+  while (place.error == 0) {
+    const entry = place.entry;
+    if (place.isMountRoot || place.mustBeDirectory) return notALink(thread.process, place);
+    if (entry != null) return entry.kind == EntryKind.Link ? answer(thread, entry.target, address, size) : -EINVAL;
+    const result = place.node.readLinkAt(place.name);
+    if (result.isOk) return answer(thread, result.value, address, size);
+    if (!place.moves(result.error, false)) break;
+  }
+  return -place.error;
+}
+
+/** A link that was opened itself, with O_PATH and O_NOFOLLOW; of anything else there is nothing to read. */
+function readOpenLink(thread: Thread, file: Description, address: u64, size: i64): i64 {
+  const status = new Status();
+  if (!(file instanceof NodeFile) || file.stat(status) != 0 || !status.isLink) return -ENOENT;
+  // Opened so, the handle may not be read; the directory where it was found may.
+  const place = placeOf(file);
+  if (place == null) return -ENOENT;
+  const result = place.node.readLinkAt(place.name);
+  return result.isOk ? answer(thread, result.value, address, size) : -errnoOf(result.error, false);
+}
+
+function notALink(process: Process, place: Place): i64 {
+  const error = statusAt(process, place, new Status());
+  return error != 0 ? error : -EINVAL;
+}
+
+/** Without a zero at the end, and cut to the size of the buffer. */
+function answer(thread: Thread, text: string, address: u64, size: i64): i64 {
+  const bytes = encode(text);
+  const length = <i32>min<i64>(bytes.length, size);
+  return copyOut(thread.process.space, address, part(bytes, 0, length)) ? length : -EFAULT;
+}

@@ -1,0 +1,77 @@
+// The system as a whole: its name, its load, chance; and what takes a privilege.
+
+import { EFAULT, EINVAL, EPERM } from '../errno';
+import { getRandomBytes } from '../gen/import/wasi-random-random';
+import { Block } from '../memory/block';
+import { copyOut } from '../memory/copy';
+import { CHUNK } from '../memory/layout';
+import { SECOND } from '../process/clock';
+import { HOST, MACHINE, RELEASE, SYSTEM, VERSION } from '../process/machine';
+import { Thread } from '../thread/thread';
+import { Call } from './call';
+import { Table } from './table';
+
+const NAME_FIELD: i32 = 65;
+/** GRND_NONBLOCK, GRND_RANDOM, GRND_INSECURE. */
+const RANDOM_FLAGS: u32 = 7;
+const CAPABILITY_VERSION: u32 = 0x2008_0522;
+
+export function systemCalls(table: Table): void {
+  table.add(63, 'uname', names, 'pointer');
+  table.add(99, 'sysinfo', information, 'pointer');
+  table.add(125, 'capget', capabilities, 'pointer pointer');
+  table.add(135, 'personality', personality, 'hex');
+  table.add(318, 'getrandom', random, 'out size hex');
+  const privileged = ['acct', 'mount', 'umount2', 'swapon', 'swapoff', 'reboot', 'sethostname', 'setdomainname'];
+  const numbers = [163, 165, 166, 167, 168, 169, 170, 171];
+  for (let i = 0; i < numbers.length; i++) table.add(numbers[i], privileged[i], refuse, 'pointer pointer');
+  table.add(126, 'capset', refuse, 'pointer pointer');
+  table.add(155, 'pivot_root', refuse, 'path path');
+  table.add(272, 'unshare', refuse, 'hex');
+  table.add(308, 'setns', refuse, 'fd hex');
+  table.add(101, 'ptrace', refuse, 'int int pointer pointer');
+}
+
+/** struct utsname: six fields. */
+function names(thread: Thread, call: Call): i64 {
+  const fields = [SYSTEM, HOST, RELEASE, VERSION, MACHINE, '(none)'];
+  const block = Block.of(NAME_FIELD * 6);
+  for (let i = 0; i < fields.length; i++) block.putText(i * NAME_FIELD, NAME_FIELD, fields[i]);
+  return copyOut(thread.process.space, call.a0, block.bytes) ? 0 : -EFAULT;
+}
+
+/** struct sysinfo: uptime, loads, total and free memory, ..., number of processes, ..., unit. */
+function information(thread: Thread, call: Call): i64 {
+  const process = thread.process;
+  const block = Block.of(112);
+  block.setU64(0, (process.clock.monotonic() - process.clock.startMonotonic) / SECOND);
+  block.setU64(32, process.space.limit);
+  block.setU64(40, process.space.available());
+  block.setU16(80, 1);
+  block.setU32(104, 1);
+  return copyOut(process.space, call.a0, block.bytes) ? 0 : -EFAULT;
+}
+
+/** None. The header holds a version, which is corrected, and a process. */
+function capabilities(thread: Thread, call: Call): i64 {
+  const space = thread.process.space;
+  const version = Block.of(4);
+  version.setU32(0, CAPABILITY_VERSION);
+  if (!copyOut(space, call.a0, version.bytes)) return -EFAULT;
+  return call.a1 == 0 || copyOut(space, call.a1, new StaticArray<u8>(24)) ? 0 : -EFAULT;
+}
+
+/** PER_LINUX; it can be asked for, and set to itself. */
+function personality(thread: Thread, call: Call): i64 {
+  return <u32>call.a0 == 0 || <u32>call.a0 == 0xffff_ffff ? 0 : -EINVAL;
+}
+
+function random(thread: Thread, call: Call): i64 {
+  if ((<u32>call.a2 & ~RANDOM_FLAGS) != 0) return -EINVAL;
+  const length = <u32>min<u64>(call.a1, CHUNK);
+  return copyOut(thread.process.space, call.a0, getRandomBytes(length)) ? length : -EFAULT;
+}
+
+function refuse(thread: Thread, call: Call): i64 {
+  return -EPERM;
+}

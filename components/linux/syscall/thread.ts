@@ -1,0 +1,280 @@
+// Threads: making and ending them, and what belongs to each.
+
+import { EAGAIN, EFAULT, EINVAL, ENOSYS, EPERM, ESRCH } from '../errno';
+import { Block, decode } from '../memory/block';
+import { copyOut, copyString, readBlock, writeU32, writeU64 } from '../memory/copy';
+import { USER_END } from '../memory/layout';
+import { PROCESSORS } from '../process/machine';
+import { NO_ANSWER, Thread } from '../thread/thread';
+import { Call } from './call';
+import { Table } from './table';
+
+const CLONE_VM: u64 = 0x100;
+const CLONE_SIGHAND: u64 = 0x800;
+const CLONE_THREAD: u64 = 0x1_0000;
+const CLONE_SETTLS: u64 = 0x8_0000;
+const CLONE_PARENT_SETTID: u64 = 0x10_0000;
+const CLONE_CHILD_CLEARTID: u64 = 0x20_0000;
+const CLONE_CHILD_SETTID: u64 = 0x100_0000;
+/** What a thread must share; anything less is another process. */
+const THREAD_FLAGS: u64 = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD;
+
+const MOST_THREADS: i32 = 1024;
+
+const ARCH_SET_GS: i32 = 0x1001;
+const ARCH_SET_FS: i32 = 0x1002;
+const ARCH_GET_FS: i32 = 0x1003;
+const ARCH_GET_GS: i32 = 0x1004;
+
+const PR_SET_PDEATHSIG: i32 = 1;
+const PR_GET_PDEATHSIG: i32 = 2;
+const PR_GET_DUMPABLE: i32 = 3;
+const PR_SET_DUMPABLE: i32 = 4;
+const PR_SET_NAME: i32 = 15;
+const PR_GET_NAME: i32 = 16;
+const PR_SET_TIMERSLACK: i32 = 29;
+const PR_GET_TIMERSLACK: i32 = 30;
+const PR_SET_NO_NEW_PRIVS: i32 = 38;
+const PR_GET_NO_NEW_PRIVS: i32 = 39;
+const PR_SET_VMA: i32 = 0x5356_4d41;
+/** TASK_COMM_LEN, with the terminator. */
+const NAME_SIZE: u32 = 16;
+
+const ROBUST_LIST_SIZE: u64 = 24;
+
+export function threadCalls(table: Table): void {
+  table.add(24, 'sched_yield', yield_, '');
+  table.add(56, 'clone', clone, 'clone pointer pointer pointer pointer');
+  table.add(60, 'exit', exit, 'int');
+  table.add(157, 'prctl', control, 'int pointer pointer pointer pointer');
+  table.add(158, 'arch_prctl', archControl, 'hex pointer');
+  table.add(186, 'gettid', threadId, '');
+  table.add(203, 'sched_setaffinity', setAffinity, 'int size pointer');
+  table.add(204, 'sched_getaffinity', affinity, 'int size pointer');
+  table.add(218, 'set_tid_address', setClearAddress, 'pointer');
+  table.add(273, 'set_robust_list', setRobustList, 'pointer size');
+  table.add(274, 'get_robust_list', robustList, 'int pointer pointer');
+  table.add(309, 'getcpu', processor, 'pointer pointer pointer');
+  table.add(324, 'membarrier', barrier, 'int hex int');
+  table.add(334, 'rseq', notThere, 'pointer size hex hex');
+  table.add(435, 'clone3', clone3, 'pointer size');
+  table.add(140, 'getpriority', priority, 'int int');
+  table.add(141, 'setpriority', succeed, 'int int int');
+  table.add(144, 'sched_setscheduler', setScheduler, 'int int pointer');
+  table.add(145, 'sched_getscheduler', scheduler, 'int');
+  table.add(143, 'sched_getparam', parameters, 'int pointer');
+  table.add(146, 'sched_get_priority_max', priorityLimit, 'int');
+  table.add(147, 'sched_get_priority_min', priorityLimit, 'int');
+}
+
+// Making and ending.
+
+class CloneRequest {
+  flags: u64 = 0;
+  stack: u64 = 0;
+  parentId: u64 = 0;
+  childId: u64 = 0;
+  storage: u64 = 0;
+}
+
+function clone(thread: Thread, call: Call): i64 {
+  const request = new CloneRequest();
+  request.flags = call.a0 & ~0xff;
+  request.stack = call.a1;
+  request.parentId = call.a2;
+  request.childId = call.a3;
+  request.storage = call.a4;
+  return makeThread(thread, call, request);
+}
+
+/** struct clone_args: flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, ... */
+function clone3(thread: Thread, call: Call): i64 {
+  if (call.a1 < 64 || call.a1 > 4096) return -EINVAL;
+  const block = readBlock(thread.process.space, call.a0, <u32>call.a1);
+  if (block == null) return -EFAULT;
+  const request = new CloneRequest();
+  request.flags = block.u64(0);
+  request.childId = block.u64(16);
+  request.parentId = block.u64(24);
+  request.stack = block.u64(40) + block.u64(48);
+  request.storage = block.u64(56);
+  return makeThread(thread, call, request);
+}
+
+/** A second process, by whichever call. */
+export function refuseProcess(call: Call): i64 {
+  call.note = 'a second process needs a second address space, which cannot be made yet';
+  return -EAGAIN;
+}
+
+function makeThread(thread: Thread, call: Call, request: CloneRequest): i64 {
+  const process = thread.process;
+  const flags = request.flags;
+  if ((flags & CLONE_THREAD) == 0) return refuseProcess(call);
+  if ((flags & THREAD_FLAGS) != THREAD_FLAGS) return -EINVAL;
+  if ((flags & CLONE_SETTLS) != 0 && request.storage >= USER_END) return -EPERM;
+  if (process.threads.length >= MOST_THREADS) return -EAGAIN;
+  const registers = thread.registers();
+  registers.rax = 0;
+  if (request.stack != 0) registers.rsp = request.stack;
+  if ((flags & CLONE_SETTLS) != 0) registers.fsBase = request.storage;
+  const child = process.addThread(registers, thread.name);
+  if (child == null) return -EAGAIN;
+  child.vcpu.setVectors(thread.vcpu.getVectors());
+  child.mask = thread.mask;
+  if ((flags & CLONE_PARENT_SETTID) != 0) writeU32(process.space, request.parentId, child.id);
+  if ((flags & CLONE_CHILD_SETTID) != 0) writeU32(process.space, request.childId, child.id);
+  if ((flags & CLONE_CHILD_CLEARTID) != 0) child.clearAddress = request.childId;
+  return child.id;
+}
+
+function exit(thread: Thread, call: Call): i64 {
+  thread.process.endThread(thread, call.i0);
+  return NO_ANSWER;
+}
+
+// What belongs to each.
+
+function threadId(thread: Thread, call: Call): i64 {
+  return thread.id;
+}
+
+function setClearAddress(thread: Thread, call: Call): i64 {
+  thread.clearAddress = call.a0;
+  return thread.id;
+}
+
+function setRobustList(thread: Thread, call: Call): i64 {
+  if (call.a1 != ROBUST_LIST_SIZE) return -EINVAL;
+  thread.robustList = call.a0;
+  return 0;
+}
+
+function robustList(thread: Thread, call: Call): i64 {
+  const space = thread.process.space;
+  const owner = call.i0 == 0 ? thread : thread.process.findThread(call.i0);
+  if (owner == null) return -ESRCH;
+  if (!writeU64(space, call.a1, owner.robustList) || !writeU64(space, call.a2, ROBUST_LIST_SIZE)) return -EFAULT;
+  return 0;
+}
+
+function archControl(thread: Thread, call: Call): i64 {
+  const space = thread.process.space;
+  const registers = thread.registers();
+  switch (call.i0) {
+    case ARCH_SET_FS:
+    case ARCH_SET_GS:
+      if (call.a1 >= USER_END) return -EPERM;
+      if (call.i0 == ARCH_SET_FS) registers.fsBase = call.a1;
+      else registers.gsBase = call.a1;
+      thread.setRegisters(registers);
+      return 0;
+    case ARCH_GET_FS:
+      return writeU64(space, call.a1, registers.fsBase) ? 0 : -EFAULT;
+    case ARCH_GET_GS:
+      return writeU64(space, call.a1, registers.gsBase) ? 0 : -EFAULT;
+    default:
+      return -EINVAL;
+  }
+}
+
+function control(thread: Thread, call: Call): i64 {
+  const space = thread.process.space;
+  switch (call.i0) {
+    case PR_SET_NAME: {
+      const name = copyString(space, call.a1, NAME_SIZE - 1);
+      if (name == null) return -EFAULT;
+      thread.name = decode(name);
+      return 0;
+    }
+    case PR_GET_NAME: {
+      const block = Block.of(NAME_SIZE);
+      block.putText(0, NAME_SIZE, thread.name);
+      return copyOut(space, call.a1, block.bytes) ? 0 : -EFAULT;
+    }
+    case PR_GET_DUMPABLE:
+      return 1;
+    case PR_GET_NO_NEW_PRIVS:
+      return 1;
+    case PR_GET_TIMERSLACK:
+      return 50_000;
+    case PR_GET_PDEATHSIG:
+      return writeU32(space, call.a1, 0) ? 0 : -EFAULT;
+    case PR_SET_PDEATHSIG:
+    case PR_SET_DUMPABLE:
+    case PR_SET_TIMERSLACK:
+    case PR_SET_NO_NEW_PRIVS:
+      return 0;
+    case PR_SET_VMA:
+    default:
+      // Names of mappings, seccomp, speculation and the rest: as on a kernel without them.
+      return -EINVAL;
+  }
+}
+
+function notThere(thread: Thread, call: Call): i64 {
+  return -ENOSYS;
+}
+
+// Scheduling: all processors are equal and there is one class.
+
+function yield_(thread: Thread, call: Call): i64 {
+  thread.yielding = true;
+  return 0;
+}
+
+/** One bit a processor; gives the size of the kernel's own set. */
+function affinity(thread: Thread, call: Call): i64 {
+  if (call.a1 < 8 || (call.a1 & 7) != 0) return -EINVAL;
+  if (call.i0 != 0 && thread.process.findThread(call.i0) == null) return -ESRCH;
+  return writeU64(thread.process.space, call.a2, (1 << PROCESSORS) - 1) ? 8 : -EFAULT;
+}
+
+function setAffinity(thread: Thread, call: Call): i64 {
+  if (call.i0 != 0 && thread.process.findThread(call.i0) == null) return -ESRCH;
+  const set = readBlock(thread.process.space, call.a2, <u32>min<u64>(call.a1, 8));
+  if (set == null) return -EFAULT;
+  return set.length > 0 && (set.u8(0) & ((1 << PROCESSORS) - 1)) != 0 ? 0 : -EINVAL;
+}
+
+function processor(thread: Thread, call: Call): i64 {
+  const space = thread.process.space;
+  if (call.a0 != 0 && !writeU32(space, call.a0, 0)) return -EFAULT;
+  if (call.a1 != 0 && !writeU32(space, call.a1, 0)) return -EFAULT;
+  return 0;
+}
+
+/** Threads take turns on one processor, so each sees the others' writes in order: nothing to do. Command 0 asks what there is. */
+function barrier(thread: Thread, call: Call): i64 {
+  if (call.i0 == 0) return 0x1f;
+  return call.i0 < 0x20 && popcnt(call.i0) == 1 ? 0 : -EINVAL;
+}
+
+/** The system call gives 20 - nice. */
+function priority(thread: Thread, call: Call): i64 {
+  return 20;
+}
+
+function succeed(thread: Thread, call: Call): i64 {
+  return 0;
+}
+
+function scheduler(thread: Thread, call: Call): i64 {
+  return 0;
+}
+
+/** SCHED_OTHER, BATCH and IDLE; the real-time classes take a privilege. */
+function setScheduler(thread: Thread, call: Call): i64 {
+  const policy = call.i1 & ~0x4000_0000;
+  if (policy == 0 || policy == 3 || policy == 5) return 0;
+  return policy == 1 || policy == 2 ? -EPERM : -EINVAL;
+}
+
+function parameters(thread: Thread, call: Call): i64 {
+  return writeU32(thread.process.space, call.a1, 0) ? 0 : -EFAULT;
+}
+
+function priorityLimit(thread: Thread, call: Call): i64 {
+  if (call.i0 == 1 || call.i0 == 2) return call.number == 146 ? 99 : 1;
+  return call.i0 >= 0 && call.i0 <= 6 ? 0 : -EINVAL;
+}

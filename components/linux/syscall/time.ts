@@ -1,0 +1,108 @@
+// Clocks, and what was used of the processor.
+
+import { EFAULT, EINVAL, EPERM } from '../errno';
+import { Block } from '../memory/block';
+import { copyOut, writeU64 } from '../memory/copy';
+import { SECOND } from '../process/clock';
+import { TICKS } from '../process/machine';
+import { putTime, writeTime } from '../process/time';
+import { Thread } from '../thread/thread';
+import { Call } from './call';
+import { Table } from './table';
+
+export const CLOCK_REALTIME: i32 = 0;
+export const CLOCK_MONOTONIC: i32 = 1;
+const CLOCK_PROCESS_CPUTIME: i32 = 2;
+const CLOCK_THREAD_CPUTIME: i32 = 3;
+const CLOCK_MONOTONIC_RAW: i32 = 4;
+const CLOCK_REALTIME_COARSE: i32 = 5;
+const CLOCK_MONOTONIC_COARSE: i32 = 6;
+export const CLOCK_BOOTTIME: i32 = 7;
+export const CLOCK_TAI: i32 = 11;
+/** No clock. */
+const NONE: u64 = u64.MAX_VALUE;
+
+const RUSAGE_CHILDREN: i32 = -1;
+
+export function timeCalls(table: Table): void {
+  table.add(96, 'gettimeofday', timeOfDay, 'pointer pointer');
+  table.add(98, 'getrusage', usage, 'int pointer');
+  table.add(100, 'times', times, 'pointer');
+  table.add(159, 'adjtimex', refuse, 'pointer');
+  table.add(164, 'settimeofday', refuse, 'pointer pointer');
+  table.add(201, 'time', seconds, 'pointer');
+  table.add(227, 'clock_settime', refuse, 'clock timespec');
+  table.add(228, 'clock_gettime', read, 'clock pointer');
+  table.add(229, 'clock_getres', resolution, 'clock pointer');
+}
+
+/** The clock's time in nanoseconds. */
+function timeOf(thread: Thread, clock: i32): u64 {
+  const source = thread.process.clock;
+  switch (clock) {
+    case CLOCK_REALTIME:
+    case CLOCK_REALTIME_COARSE:
+    case CLOCK_TAI:
+      return source.realtime();
+    case CLOCK_MONOTONIC:
+    case CLOCK_MONOTONIC_RAW:
+    case CLOCK_MONOTONIC_COARSE:
+    case CLOCK_BOOTTIME:
+      return source.monotonic();
+    case CLOCK_PROCESS_CPUTIME:
+    case CLOCK_THREAD_CPUTIME:
+      // Threads are not told apart. Negative numbers are those of clock_getcpuclockid.
+      return source.processor();
+    default:
+      return clock < 0 ? source.processor() : NONE;
+  }
+}
+
+function read(thread: Thread, call: Call): i64 {
+  const time = timeOf(thread, call.i0);
+  return time == NONE ? -EINVAL : writeTime(thread.process.space, call.a1, time, 1);
+}
+
+function resolution(thread: Thread, call: Call): i64 {
+  if (timeOf(thread, call.i0) == NONE) return -EINVAL;
+  return call.a1 == 0 ? 0 : writeTime(thread.process.space, call.a1, 1, 1);
+}
+
+/** The time zone, if asked for, is UTC. */
+function timeOfDay(thread: Thread, call: Call): i64 {
+  const process = thread.process;
+  if (call.a1 != 0 && !writeU64(process.space, call.a1, 0)) return -EFAULT;
+  return call.a0 == 0 ? 0 : writeTime(process.space, call.a0, process.clock.realtime(), 1000);
+}
+
+function seconds(thread: Thread, call: Call): i64 {
+  const process = thread.process;
+  const now = process.clock.realtime() / SECOND;
+  return call.a0 == 0 || writeU64(process.space, call.a0, now) ? <i64>now : -EFAULT;
+}
+
+/** struct tms: user, system, and the children's. The answer counts from the start. */
+function times(thread: Thread, call: Call): i64 {
+  const process = thread.process;
+  const block = Block.of(32);
+  block.setU64(0, (process.clock.processor() * TICKS) / SECOND);
+  if (call.a0 != 0 && !copyOut(process.space, call.a0, block.bytes)) return -EFAULT;
+  return <i64>(((process.clock.monotonic() - process.clock.startMonotonic) * TICKS) / SECOND);
+}
+
+/** struct rusage: user time, system time, greatest memory in KiB, ... */
+function usage(thread: Thread, call: Call): i64 {
+  const process = thread.process;
+  if (call.i0 < RUSAGE_CHILDREN || call.i0 > 1) return -EINVAL;
+  const block = Block.of(144);
+  if (call.i0 != RUSAGE_CHILDREN) {
+    putTime(block, 0, process.clock.processor(), 1000);
+    block.setU64(32, process.space.vm.usage().peakMemory >> 10);
+  }
+  return copyOut(process.space, call.a1, block.bytes) ? 0 : -EFAULT;
+}
+
+/** Setting clocks takes a privilege. */
+function refuse(thread: Thread, call: Call): i64 {
+  return -EPERM;
+}

@@ -1,0 +1,85 @@
+// One line for each system call, as strace writes them: when the call ends, with the thread's number first.
+
+import { describeErrno } from '../errno';
+import { HostOutput } from '../file/host-output';
+import { encode, part } from '../memory/block';
+import { SignalInfo } from '../signal/info';
+import { signalName } from '../signal/number';
+import { table } from '../syscall/table';
+import { NO_ANSWER, Thread } from '../thread/thread';
+import { show, showResult } from './kinds';
+
+/** With more bytes than this waiting, the program waits too. */
+const BACKLOG: i32 = 256 << 10;
+/** Arguments of a call that is not known, and so could be anything. */
+const UNKNOWN_KINDS: string = 'hex hex hex hex hex hex';
+
+export class Trace {
+  private lines: Array<string> = [];
+  private waiting: StaticArray<u8> = new StaticArray<u8>(0);
+
+  constructor(readonly output: HostOutput) {}
+
+  call(thread: Thread, result: i64): void {
+    const call = thread.call;
+    const row = table().get(call.number);
+    const name = row == null ? 'syscall_' + call.number.toString() : row.name;
+    const parts = (row == null ? UNKNOWN_KINDS : row.kinds).split('=');
+    const kinds = parts[0].length == 0 ? new Array<string>(0) : parts[0].split(' ');
+    let text = '';
+    for (let i = 0; i < kinds.length; i++) text += (i > 0 ? ', ' : '') + show(thread, kinds[i], i, result);
+    const note = call.note.length > 0 ? ` [${call.note}]` : '';
+    call.note = '';
+    const answer = answerText(parts.length > 1 ? parts[1] : '', result);
+    this.add(thread, `${name}(${text}) = ${answer}${note}`);
+  }
+
+  signal(thread: Thread, info: SignalInfo): void {
+    const address = info.isFault ? `, si_addr=0x${info.address.toString(16)}` : '';
+    this.add(thread, `--- ${signalName(info.number)} {si_code=${info.code}${address}} ---`);
+  }
+
+  /** The end of the process. */
+  end(thread: i32, text: string): void {
+    this.lines.push(`${thread} +++ ${text} +++\n`);
+  }
+
+  private add(thread: Thread, line: string): void {
+    this.lines.push(`${thread.id} ${line}\n`);
+  }
+
+  /** Writes what the stream takes. True if all is gone, or nobody will ever take the rest. */
+  flush(): bool {
+    if (this.lines.length > 0) {
+      this.waiting = concatenate(this.waiting, encode(this.lines.join('')));
+      this.lines.length = 0;
+    }
+    while (this.waiting.length > 0) {
+      const count = this.output.write(this.waiting);
+      if (count < 0) {
+        if (!this.output.broken) return false;
+        this.waiting = new StaticArray<u8>(0);
+        break;
+      }
+      this.waiting = part(this.waiting, <i32>count, this.waiting.length - <i32>count);
+    }
+    return true;
+  }
+
+  get crowded(): bool {
+    return this.waiting.length > BACKLOG;
+  }
+}
+
+function answerText(kind: string, result: i64): string {
+  if (result == NO_ANSWER) return '?';
+  if (result < 0 && result > -4096) {
+    return (result <= -512 ? '? ' : '-1 ') + describeErrno(-result);
+  }
+  return showResult(kind, result);
+}
+
+function concatenate(first: StaticArray<u8>, second: StaticArray<u8>): StaticArray<u8> {
+  if (first.length == 0) return second;
+  return first.concat<StaticArray<u8>>(second);
+}

@@ -1,0 +1,238 @@
+// /proc: the files about the process itself and the few about the system that programs look at.
+
+import { Process } from '../process/process';
+import { encode } from '../memory/block';
+import { Region } from '../memory/region';
+import { HOST, PROCESSORS, RELEASE, SYSTEM, TICKS, VERSION } from '../process/machine';
+import { SECOND } from '../process/clock';
+import { GROUP, USER } from '../file/status';
+import { PARENT_ID } from '../process/process';
+import { EntryKind } from './entry';
+import { Tree } from './tree';
+
+export function addProcess(tree: Tree): void {
+  tree.link('/proc/self', '@');
+  tree.link('/proc/thread-self', '@/task/@');
+  tree.link('/proc/mounts', 'self/mounts');
+  tree.text('/proc/cpuinfo', processors);
+  tree.text('/proc/meminfo', memory_);
+  tree.text('/proc/stat', statistics);
+  tree.text('/proc/uptime', uptime);
+  tree.text('/proc/loadavg', load_);
+  tree.text('/proc/version', version);
+  tree.text('/proc/filesystems', fileSystems);
+  tree.text('/proc/sys/kernel/hostname', hostName);
+  tree.text('/proc/sys/kernel/ostype', systemName);
+  tree.text('/proc/sys/kernel/osrelease', release);
+  tree.text('/proc/sys/kernel/pid_max', largestId);
+  tree.text('/proc/sys/kernel/ngroups_max', largestGroups);
+  tree.text('/proc/sys/kernel/random/boot_id', bootId);
+  tree.text('/proc/sys/vm/overcommit_memory', overcommit);
+  tree.text('/proc/sys/vm/max_map_count', mostMaps);
+  tree.text('/proc/sys/fs/pipe-max-size', pipeSize);
+  tree.link('/proc/@/exe', '');
+  tree.link('/proc/@/cwd', '');
+  tree.link('/proc/@/root', '/');
+  tree.text('/proc/@/cmdline', commandLine);
+  tree.text('/proc/@/comm', commandName);
+  tree.text('/proc/@/environ', environment);
+  tree.text('/proc/@/auxv', auxiliary);
+  tree.text('/proc/@/maps', maps);
+  tree.text('/proc/@/stat', processStatistics);
+  tree.text('/proc/@/statm', memoryStatistics);
+  tree.text('/proc/@/status', status);
+  tree.text('/proc/@/limits', limits);
+  tree.text('/proc/@/mounts', mounts);
+  tree.text('/proc/@/cgroup', controlGroup);
+  tree.add('/proc/@/fd', EntryKind.Directory);
+  tree.add('/proc/@/task', EntryKind.Directory);
+}
+
+function processors(process: Process): StaticArray<u8> {
+  let text = '';
+  for (let i = 0; i < PROCESSORS; i++) {
+    text += `processor\t: ${i}\nvendor_id\t: Nucleus\ncpu family\t: 6\nmodel\t\t: 0\nmodel name\t: Nucleus x86-64\n`;
+    text += `physical id\t: 0\nsiblings\t: ${PROCESSORS}\ncore id\t\t: ${i}\ncpu cores\t: ${PROCESSORS}\n`;
+    text += 'address sizes\t: 48 bits physical, 48 bits virtual\n\n';
+  }
+  return encode(text);
+}
+
+function memory_(process: Process): StaticArray<u8> {
+  const total = process.space.limit >> 10;
+  const free = process.space.available() >> 10;
+  let text = row('MemTotal:', total) + row('MemFree:', free) + row('MemAvailable:', free);
+  text += row('Buffers:', 0) + row('Cached:', 0) + row('SwapTotal:', 0) + row('SwapFree:', 0);
+  return encode(text);
+}
+
+function row(name: string, kilobytes: u64): string {
+  return name.padEnd(16) + kilobytes.toString().padStart(8) + ' kB\n';
+}
+
+function statistics(process: Process): StaticArray<u8> {
+  const busy = process.clock.processor() * TICKS / SECOND;
+  const all = (process.clock.monotonic() - process.clock.startMonotonic) * TICKS / SECOND;
+  let text = `cpu  ${busy} 0 0 ${all - min(busy, all)} 0 0 0 0 0 0\n`;
+  for (let i = 0; i < PROCESSORS; i++) text += `cpu${i} ${busy / PROCESSORS} 0 0 ${all / PROCESSORS} 0 0 0 0 0 0\n`;
+  return encode(text + `ctxt 0\nbtime ${process.clock.startReal / SECOND}\nprocesses 1\nprocs_running 1\nprocs_blocked 0\n`);
+}
+
+function hundredths(nanoseconds: u64): string {
+  const value = nanoseconds / (SECOND / 100);
+  return (value / 100).toString() + '.' + (value % 100).toString().padStart(2, '0');
+}
+
+function uptime(process: Process): StaticArray<u8> {
+  const up = process.clock.monotonic() - process.clock.startMonotonic;
+  return encode(hundredths(up) + ' ' + hundredths(up - min(up, process.clock.processor())) + '\n');
+}
+
+function load_(process: Process): StaticArray<u8> {
+  return encode(`0.00 0.00 0.00 1/${process.threads.length} ${process.id}\n`);
+}
+
+function version(process: Process): StaticArray<u8> {
+  return encode(`${SYSTEM} version ${RELEASE} (nucleus) ${VERSION}\n`);
+}
+
+function fileSystems(process: Process): StaticArray<u8> {
+  return encode('nodev\tproc\nnodev\tsysfs\nnodev\tdevtmpfs\nnodev\ttmpfs\nnodev\tnucleus\n');
+}
+
+function hostName(process: Process): StaticArray<u8> {
+  return encode(HOST + '\n');
+}
+
+function systemName(process: Process): StaticArray<u8> {
+  return encode(SYSTEM + '\n');
+}
+
+function release(process: Process): StaticArray<u8> {
+  return encode(RELEASE + '\n');
+}
+
+function largestId(process: Process): StaticArray<u8> {
+  return encode('32768\n');
+}
+
+function largestGroups(process: Process): StaticArray<u8> {
+  return encode('65536\n');
+}
+
+function bootId(process: Process): StaticArray<u8> {
+  return encode('00000000-0000-4000-8000-000000000000\n');
+}
+
+function overcommit(process: Process): StaticArray<u8> {
+  return encode('0\n');
+}
+
+function mostMaps(process: Process): StaticArray<u8> {
+  return encode('65530\n');
+}
+
+function pipeSize(process: Process): StaticArray<u8> {
+  return encode('65536\n');
+}
+
+function commandLine(process: Process): StaticArray<u8> {
+  return process.program.commandLine;
+}
+
+function commandName(process: Process): StaticArray<u8> {
+  return encode(process.name + '\n');
+}
+
+function environment(process: Process): StaticArray<u8> {
+  return process.program.environment;
+}
+
+function auxiliary(process: Process): StaticArray<u8> {
+  return process.auxiliary;
+}
+
+/** One line a region; parts that differ only in being present are one. */
+function maps(process: Process): StaticArray<u8> {
+  const regions = process.space.regions;
+  let text = '';
+  for (let i = 0; i < regions.length; i++) {
+    const first = regions[i];
+    while (i + 1 < regions.length && looksJoined(regions[i], regions[i + 1])) i++;
+    text += mapLine(first, regions[i].end);
+  }
+  return encode(text);
+}
+
+function looksJoined(region: Region, next: Region): bool {
+  return region.end == next.start && region.access == next.access && region.backing == next.backing &&
+    region.label == next.label && region.shared == next.shared;
+}
+
+function mapLine(region: Region, end: u64): string {
+  const access = region.access;
+  const letters = ((access & 1) != 0 ? 'r' : '-') + ((access & 2) != 0 ? 'w' : '-') + ((access & 4) != 0 ? 'x' : '-');
+  const backing = region.backing;
+  const name = backing == null ? region.label : backing.path;
+  const range = region.start.toString(16).padStart(8, '0') + '-' + end.toString(16).padStart(8, '0');
+  const offset = backing == null ? '00000000' : region.offset.toString(16).padStart(8, '0');
+  const inode = backing == null ? '0' : backing.inode.toString();
+  const line = `${range} ${letters}${region.shared ? 's' : 'p'} ${offset} 00:00 ${inode} `;
+  return (name.length == 0 ? line : line.padEnd(73) + name) + '\n';
+}
+
+function processStatistics(process: Process): StaticArray<u8> {
+  const ticks = process.clock.processor() * TICKS / SECOND;
+  const usage = process.space.vm.usage();
+  const begin = 0;
+  let text = `${process.id} (${process.name}) R ${PARENT_ID} ${process.id} ${process.id} 0 -1 0 0 0 0 0 `;
+  text += `${ticks} 0 0 0 20 0 ${process.threads.length} 0 ${begin} ${usage.memory} ${usage.memory / 4096} `;
+  return encode(text + '18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n');
+}
+
+function memoryStatistics(process: Process): StaticArray<u8> {
+  const pages = process.space.vm.usage().memory / 4096;
+  return encode(`${pages} ${pages} 0 0 0 ${pages} 0\n`);
+}
+
+function status(process: Process): StaticArray<u8> {
+  const usage = process.space.vm.usage();
+  let text = `Name:\t${process.name}\nUmask:\t0${process.umask.toString(8).padStart(3, '0')}\nState:\tR (running)\n`;
+  text += `Tgid:\t${process.id}\nNgid:\t0\nPid:\t${process.id}\nPPid:\t${PARENT_ID}\nTracerPid:\t0\n`;
+  text += `Uid:\t${USER}\t${USER}\t${USER}\t${USER}\nGid:\t${GROUP}\t${GROUP}\t${GROUP}\t${GROUP}\n`;
+  text += `FDSize:\t${process.files.length}\nGroups:\t${GROUP} \n`;
+  text += `VmPeak:\t${usage.peakMemory >> 10} kB\nVmSize:\t${usage.memory >> 10} kB\n`;
+  text += `VmHWM:\t${usage.peakMemory >> 10} kB\nVmRSS:\t${usage.memory >> 10} kB\n`;
+  text += `Threads:\t${process.threads.length}\nSeccomp:\t0\n`;
+  text += `Cpus_allowed:\t${((1 << PROCESSORS) - 1).toString(16)}\nCpus_allowed_list:\t0-${PROCESSORS - 1}\n`;
+  return encode(text);
+}
+
+function limits(process: Process): StaticArray<u8> {
+  let text = 'Limit                     Soft Limit           Hard Limit           Units     \n';
+  for (let i = 0; i < process.limits.length; i++) {
+    const limit = process.limits[i];
+    text += limit.name.padEnd(26) + limitText(limit.soft).padEnd(21) + limitText(limit.hard).padEnd(21);
+    text += limit.unit.padEnd(10) + '\n';
+  }
+  return encode(text);
+}
+
+function limitText(value: u64): string {
+  return value == u64.MAX_VALUE ? 'unlimited' : value.toString();
+}
+
+function mounts(process: Process): StaticArray<u8> {
+  const list = process.walker.mounts.list;
+  let text = '';
+  for (let i = 0; i < list.length; i++) {
+    const mount = list[i];
+    const name = mount.path == '/' ? 'tmpfs' : 'nucleus';
+    text += `${name} ${mount.path.replaceAll(' ', '\\040')} ${name} ${mount.writable ? 'rw' : 'ro'},relatime 0 0\n`;
+  }
+  return encode(text + 'proc /proc proc rw,relatime 0 0\n');
+}
+
+function controlGroup(process: Process): StaticArray<u8> {
+  return encode('0::/\n');
+}

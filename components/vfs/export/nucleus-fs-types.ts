@@ -1,0 +1,81 @@
+/**
+ * The resource `node`: what every kind of node answers. The kinds are subclasses; a method that a kind does not
+ * override answers here that it makes no sense for it.
+ */
+import { Attributes, Entry, FsError, OpenOptions, Times } from '../gen/export/nucleus-fs-types';
+import { Rights } from '../gen/import/nucleus-capability-types';
+import { Result, Unit } from '../../lib/wit';
+import { fail } from '../answer';
+
+export class Node {
+  openAt(path: string, options: OpenOptions, want: Rights): Result<Node, FsError> {
+    return fail<Node>(FsError.notDirectory());
+  }
+
+  stat(): Result<Attributes, FsError> {
+    return fail<Attributes>(FsError.unsupported());
+  }
+
+  statAt(path: string, follow: bool): Result<Attributes, FsError> {
+    return fail<Attributes>(FsError.notDirectory());
+  }
+
+  readLinkAt(path: string): Result<string, FsError> {
+    return fail<string>(FsError.notDirectory());
+  }
+
+  list(start: u64, limit: u32): Result<Array<Entry>, FsError> {
+    return fail<Array<Entry>>(FsError.notDirectory());
+  }
+
+  readAt(offset: u64, length: u32): Result<StaticArray<u8>, FsError> {
+    return fail<StaticArray<u8>>(FsError.invalid());
+  }
+
+  writeAt(offset: u64, data: StaticArray<u8>): Result<u32, FsError> {
+    return fail<u32>(FsError.invalid());
+  }
+
+  append(data: StaticArray<u8>): Result<u32, FsError> {
+    return fail<u32>(FsError.invalid());
+  }
+
+  resize(size: u64): Result<Unit, FsError> {
+    return fail<Unit>(FsError.invalid());
+  }
+
+  sync(): Result<Unit, FsError> {
+    return fail<Unit>(FsError.invalid());
+  }
+
+  setTimesAt(path: string, follow: bool, times: Times): Result<Unit, FsError> {
+    return fail<Unit>(FsError.notDirectory());
+  }
+
+  makeDirectoryAt(path: string): Result<Unit, FsError> {
+    return fail<Unit>(FsError.notDirectory());
+  }
+
+  symlinkAt(target: string, path: string): Result<Unit, FsError> {
+    return fail<Unit>(FsError.notDirectory());
+  }
+
+  linkAt(path: string, other: Node, newPath: string): Result<Unit, FsError> {
+    return fail<Unit>(FsError.notDirectory());
+  }
+
+  renameAt(path: string, other: Node, newPath: string): Result<Unit, FsError> {
+    return fail<Unit>(FsError.notDirectory());
+  }
+
+  removeFileAt(path: string): Result<Unit, FsError> {
+    return fail<Unit>(FsError.notDirectory());
+  }
+
+  removeDirectoryAt(path: string): Result<Unit, FsError> {
+    return fail<Unit>(FsError.notDirectory());
+  }
+
+  /** The last handle has gone. */
+  dropped(): void {}
+}

@@ -1,0 +1,38 @@
+/** A walk's place in a memory file system. */
+import { Cursor, Look } from '../path/cursor';
+import { DirectoryInode, Inode, LinkInode } from './inode';
+
+export class MemoryCursor extends Cursor {
+  private readonly above: Array<DirectoryInode> = new Array<DirectoryInode>();
+  /** What the last look found. */
+  seen: Inode | null = null;
+
+  constructor(public directory: DirectoryInode) {
+    super();
+  }
+
+  depth(): i32 {
+    return this.above.length;
+  }
+
+  up(): void {
+    this.directory = this.above.pop();
+  }
+
+  look(name: string): Look {
+    const inode = this.directory.find(name);
+    this.seen = inode;
+    if (!inode) return Look.Missing;
+    if (inode instanceof DirectoryInode) return Look.Directory;
+    return inode instanceof LinkInode ? Look.Link : Look.Other;
+  }
+
+  enter(): void {
+    this.above.push(this.directory);
+    this.directory = this.seen as DirectoryInode;
+  }
+
+  target(): string {
+    return (this.seen as LinkInode).target;
+  }
+}

@@ -1,0 +1,231 @@
+/** An open directory of a memory file system. */
+import { Attributes, Entry, FsError, OpenOptions, OpenOptionsFlags, Times } from '../gen/export/nucleus-fs-types';
+import { Rights, RightsFlags } from '../gen/import/nucleus-capability-types';
+import { Node } from '../export/nucleus-fs-types';
+import { Result, Unit } from '../../lib/wit';
+import { done, fail, listEnd, ok, settle } from '../answer';
+import { Look } from '../path/cursor';
+import { Shape, Tail } from '../path/shape';
+import { Last, Place, walk } from '../path/walk';
+import { MemoryCursor } from './cursor';
+import { DirectoryInode, FileInode, Inode, LinkInode } from './inode';
+import { attributesOf, MemoryFile, MemoryLink, MemoryNode, setTimes } from './memory-node';
+import { remove, rename } from './rename';
+import { Tree } from './tree';
+
+/** Longest text of a symbolic link, in bytes (PATH_MAX without its NUL). */
+const MAX_TARGET: i32 = 4095;
+
+export class MemoryDirectory extends MemoryNode {
+  /** The look that `list` goes on in. */
+  private names: Array<string> | null = null;
+  private inodes: Array<Inode> = [];
+
+  constructor(tree: Tree, readonly directory: DirectoryInode) {
+    super(tree, directory);
+  }
+
+  openAt(path: string, options: OpenOptions, want: Rights): Result<Node, FsError> {
+    const create = (options & OpenOptionsFlags.Create) != 0;
+    const exclusive = create && (options & OpenOptionsFlags.Exclusive) != 0;
+    if (create && (options & OpenOptionsFlags.Directory) != 0) return fail<Node>(FsError.invalid());
+    const cursor = new MemoryCursor(this.directory);
+    const place = walk(cursor, path, openLast(options, exclusive));
+    if (place.fault) return fail<Node>(place.fault!);
+    if (create && place.slash) return fail<Node>(FsError.isDirectory());
+    const found = foundIn(cursor, place);
+    if (!found) return create ? this.create(cursor.directory, place.name) : fail<Node>(FsError.noEntry());
+    if (exclusive) return fail<Node>(FsError.exists());
+    return this.open(found, place.slash, options, want);
+  }
+
+  private create(directory: DirectoryInode, name: string): Result<Node, FsError> {
+    if (directory.isGone) return fail<Node>(FsError.noEntry());
+    const file = this.tree.file(directory, name);
+    return file ? ok<Node>(new MemoryFile(this.tree, file)) : fail<Node>(FsError.noSpace());
+  }
+
+  private open(inode: Inode, slash: bool, options: OpenOptions, want: Rights): Result<Node, FsError> {
+    const makes = (options & (OpenOptionsFlags.Create | OpenOptionsFlags.Truncate)) != 0;
+    const changes = makes || (want & RightsFlags.Write) != 0;
+    const mustList = slash || (options & OpenOptionsFlags.Directory) != 0;
+    if (inode instanceof DirectoryInode) {
+      if (makes || (changes && !mustList)) return fail<Node>(FsError.isDirectory());
+      return ok<Node>(new MemoryDirectory(this.tree, inode as DirectoryInode));
+    }
+    if (mustList) return fail<Node>(FsError.notDirectory());
+    if (inode instanceof LinkInode) {
+      return changes ? fail<Node>(FsError.loop()) : ok<Node>(new MemoryLink(this.tree, inode));
+    }
+    const file = new MemoryFile(this.tree, inode);
+    if ((options & OpenOptionsFlags.Truncate) != 0) file.resize(0);
+    return ok<Node>(file);
+  }
+
+  statAt(path: string, follow: bool): Result<Attributes, FsError> {
+    const found = this.find(path, follow);
+    return found.isOk ? ok<Attributes>(attributesOf(this.tree, found.value)) : fail<Attributes>(found.error);
+  }
+
+  /** What a path names; a slash behind it asks for a directory. */
+  private find(path: string, follow: bool): Result<Inode, FsError> {
+    const cursor = new MemoryCursor(this.directory);
+    const place = walk(cursor, path, follow ? Last.Follow : Last.Stay);
+    if (place.fault) return fail<Inode>(place.fault!);
+    const found = foundIn(cursor, place);
+    if (!found) return fail<Inode>(FsError.noEntry());
+    if (place.slash && !(found instanceof DirectoryInode)) return fail<Inode>(FsError.notDirectory());
+    return ok<Inode>(found);
+  }
+
+  readLinkAt(path: string): Result<string, FsError> {
+    const found = this.find(path, false);
+    if (!found.isOk) return fail<string>(found.error);
+    const inode = found.value;
+    return inode instanceof LinkInode ? ok<string>((inode as LinkInode).target) : fail<string>(FsError.notLink());
+  }
+
+  list(start: u64, limit: u32): Result<Array<Entry>, FsError> {
+    if (start == 0 || !this.names) {
+      this.names = this.directory.entries.keys();
+      this.inodes = this.directory.entries.values();
+    }
+    const names = this.names!;
+    const entries = new Array<Entry>();
+    const end = listEnd(names.length, start, limit);
+    for (let i = start; i < end; i++) {
+      const inode = this.inodes[<i32>i];
+      entries.push(new Entry(names[<i32>i], inode.kind, inode.number));
+    }
+    return ok<Array<Entry>>(entries);
+  }
+
+  readAt(offset: u64, length: u32): Result<StaticArray<u8>, FsError> {
+    return fail<StaticArray<u8>>(FsError.isDirectory());
+  }
+
+  writeAt(offset: u64, data: StaticArray<u8>): Result<u32, FsError> {
+    return fail<u32>(FsError.isDirectory());
+  }
+
+  append(data: StaticArray<u8>): Result<u32, FsError> {
+    return fail<u32>(FsError.isDirectory());
+  }
+
+  resize(size: u64): Result<Unit, FsError> {
+    return fail<Unit>(FsError.isDirectory());
+  }
+
+  setTimesAt(path: string, follow: bool, times: Times): Result<Unit, FsError> {
+    const found = this.find(path, follow);
+    if (!found.isOk) return fail<Unit>(found.error);
+    setTimes(found.value, times);
+    return done();
+  }
+
+  makeDirectoryAt(path: string): Result<Unit, FsError> {
+    const cursor = new MemoryCursor(this.directory);
+    const place = walk(cursor, path, Last.Name);
+    const fault = newNameFault(cursor, place, true);
+    if (fault) return fail<Unit>(fault);
+    return spaceFor(this.tree.directory(cursor.directory, place.name));
+  }
+
+  symlinkAt(target: string, path: string): Result<Unit, FsError> {
+    if (target.length == 0) return fail<Unit>(FsError.noEntry());
+    if (target.includes('\0')) return fail<Unit>(FsError.badPath());
+    if (String.UTF8.byteLength(target) > MAX_TARGET) return fail<Unit>(FsError.nameTooLong());
+    const cursor = new MemoryCursor(this.directory);
+    const place = walk(cursor, path, Last.Name);
+    const fault = newNameFault(cursor, place, false);
+    if (fault) return fail<Unit>(fault);
+    return spaceFor(this.tree.link(cursor.directory, place.name, target));
+  }
+
+  linkAt(path: string, other: Node, newPath: string): Result<Unit, FsError> {
+    const found = this.find(path, false);
+    if (!found.isOk) return fail<Unit>(found.error);
+    if (!(other instanceof MemoryDirectory)) return fail<Unit>(elsewhere(other));
+    const into = other as MemoryDirectory;
+    const cursor = new MemoryCursor(into.directory);
+    const place = walk(cursor, newPath, Last.Name);
+    const fault = newNameFault(cursor, place, false);
+    if (fault) return fail<Unit>(fault);
+    if (into.tree !== this.tree) return fail<Unit>(FsError.crossDevice());
+    return settle(giveName(found.value, cursor.directory, place.name));
+  }
+
+  renameAt(path: string, other: Node, newPath: string): Result<Unit, FsError> {
+    const from = new MemoryCursor(this.directory);
+    const source = walk(from, path, Last.Name);
+    if (source.fault) return fail<Unit>(source.fault!);
+    if (!(other instanceof MemoryDirectory)) return fail<Unit>(elsewhere(other));
+    const to = new MemoryCursor((other as MemoryDirectory).directory);
+    const target = walk(to, newPath, Last.Name);
+    if (target.fault) return fail<Unit>(target.fault!);
+    if ((other as MemoryDirectory).tree !== this.tree) return fail<Unit>(FsError.crossDevice());
+    return settle(rename(from.directory, source, to.directory, target));
+  }
+
+  removeFileAt(path: string): Result<Unit, FsError> {
+    const cursor = new MemoryCursor(this.directory);
+    const place = walk(cursor, path, Last.Name);
+    if (place.fault) return fail<Unit>(place.fault!);
+    if (place.found == Look.Missing) return fail<Unit>(FsError.noEntry());
+    if (place.found == Look.Directory) return fail<Unit>(FsError.isDirectory());
+    if (place.slash) return fail<Unit>(FsError.notDirectory());
+    remove(cursor.directory, place.name);
+    return done();
+  }
+
+  removeDirectoryAt(path: string): Result<Unit, FsError> {
+    const cursor = new MemoryCursor(this.directory);
+    const place = walk(cursor, path, Last.Name);
+    if (place.fault) return fail<Unit>(place.fault!);
+    if (place.tail == Tail.Dot) return fail<Unit>(FsError.invalid());
+    if (place.tail == Tail.DotDot) return fail<Unit>(FsError.notEmpty());
+    if (place.found == Look.Missing) return fail<Unit>(FsError.noEntry());
+    if (place.found != Look.Directory) return fail<Unit>(FsError.notDirectory());
+    if ((cursor.seen as DirectoryInode).entries.size > 0) return fail<Unit>(FsError.notEmpty());
+    remove(cursor.directory, place.name);
+    return done();
+  }
+}
+
+/** With `exclusive`, a link in the last place is what already exists. */
+function openLast(options: OpenOptions, exclusive: bool): Last {
+  if (exclusive) return Last.Name;
+  return (options & OpenOptionsFlags.Follow) != 0 ? Last.Follow : Last.Stay;
+}
+
+/** The object where a walk ended, or null if there is none. */
+function foundIn(cursor: MemoryCursor, place: Place): Inode | null {
+  return place.tail == Tail.Name ? cursor.seen : cursor.directory;
+}
+
+/** Why the name where a walk of `Last.Name` ended cannot be given to something new. */
+function newNameFault(cursor: MemoryCursor, place: Place, isDirectory: bool): FsError | null {
+  if (place.fault) return place.fault;
+  if (place.tail != Tail.Name || place.found != Look.Missing) return FsError.exists();
+  return cursor.directory.isGone || (place.slash && !isDirectory) ? FsError.noEntry() : null;
+}
+
+/** What `other` is, where a directory of this file system is asked for. */
+function elsewhere(other: Node): FsError {
+  return other instanceof MemoryNode ? FsError.notDirectory() : FsError.crossDevice();
+}
+
+function giveName(inode: Inode, directory: DirectoryInode, name: string): FsError | null {
+  if (inode instanceof DirectoryInode) return FsError.notPermitted();
+  inode.links++;
+  if (directory.add(name, inode)) {
+    inode.mark();
+    return null;
+  }
+  inode.links--;
+  return FsError.noSpace();
+}
+
+function spaceFor(made: Inode | null): Result<Unit, FsError> {
+  return made ? done() : fail<Unit>(FsError.noSpace());
+}

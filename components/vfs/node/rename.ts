@@ -1,0 +1,49 @@
+/**
+ * Renaming within one memory file system.
+ *
+ * Source of the rules and of their order: POSIX.1-2024 rename(), and Linux's do_renameat2 where POSIX leaves room.
+ */
+import { FsError } from '../gen/export/nucleus-fs-types';
+import { Place } from '../path/walk';
+import { Tail } from '../path/shape';
+import { DirectoryInode, Inode } from './inode';
+
+/** `source` and `target` are walks of `Last.Name` that ended well, in the directories `from` and `to`. */
+export function rename(from: DirectoryInode, source: Place, to: DirectoryInode, target: Place): FsError | null {
+  if (source.tail != Tail.Name || target.tail != Tail.Name) return FsError.busy();
+  const moved = from.find(source.name);
+  if (!moved) return FsError.noEntry();
+  const replaced = to.find(target.name);
+  const fault = refusal(moved, replaced, to, source.slash || target.slash);
+  if (fault || moved === replaced) return fault;
+  if (to.isGone) return FsError.noEntry();
+  return move(from, source.name, to, target.name, replaced) ? null : FsError.noSpace();
+}
+
+function refusal(moved: Inode, replaced: Inode | null, to: DirectoryInode, slash: bool): FsError | null {
+  if (!(moved instanceof DirectoryInode)) {
+    if (slash) return FsError.notDirectory();
+    return replaced instanceof DirectoryInode ? FsError.isDirectory() : null;
+  }
+  if (to.isWithin(moved as DirectoryInode)) return FsError.invalid();
+  if (!replaced || replaced === moved) return null;
+  if (!(replaced instanceof DirectoryInode)) return FsError.notDirectory();
+  return (replaced as DirectoryInode).entries.size > 0 ? FsError.notEmpty() : null;
+}
+
+/** False if there is no space for the new name; then nothing has changed, since a replaced name made space enough. */
+function move(from: DirectoryInode, name: string, to: DirectoryInode, newName: string, replaced: Inode | null): bool {
+  const moved = from.find(name)!;
+  if (replaced) remove(to, newName);
+  if (!to.add(newName, moved)) return false;
+  from.take(name);
+  moved.mark();
+  return true;
+}
+
+/** Takes a name out of a directory, and a name off what it named; a directory loses both its own. */
+export function remove(directory: DirectoryInode, name: string): void {
+  const inode = directory.take(name);
+  if (inode instanceof DirectoryInode) inode.links--;
+  inode.unlink();
+}

@@ -1,0 +1,168 @@
+/** The built file system service on the host's WASI, as the tests call it: failures come back as text. */
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createWasi, openDirectory } from '../../../host/node/wasi/index.ts';
+import { decodeComponent, hostInterface, instantiate } from '../../../kernel/component/index.ts';
+
+export interface Timestamp {
+  seconds: bigint;
+  nanoseconds: number;
+}
+
+export interface Attributes {
+  kind: string;
+  size: bigint;
+  links: bigint;
+  device: bigint;
+  inode: bigint;
+  accessed: Timestamp;
+  modified: Timestamp;
+  changed: Timestamp;
+}
+
+export interface Options {
+  create?: boolean;
+  exclusive?: boolean;
+  truncate?: boolean;
+  directory?: boolean;
+  follow?: boolean;
+}
+
+export interface Rights {
+  read?: boolean;
+  write?: boolean;
+  delete?: boolean;
+}
+
+export interface Node {
+  openAt(path: string, options: Options, want: Rights): Node;
+  stat(): Attributes;
+  statAt(path: string, follow: boolean): Attributes;
+  readLinkAt(path: string): string;
+  list(start: bigint, limit: number): { name: string; kind: string; inode: bigint }[];
+  readAt(offset: bigint, length: number): Uint8Array;
+  writeAt(offset: bigint, data: Uint8Array): number;
+  append(data: Uint8Array): number;
+  resize(size: bigint): void;
+  sync(): void;
+  setTimesAt(path: string, follow: boolean, times: { accessed?: Timestamp; modified?: Timestamp }): void;
+  makeDirectoryAt(path: string): void;
+  symlinkAt(target: string, path: string): void;
+  linkAt(path: string, other: Node, newPath: string): void;
+  renameAt(path: string, other: Node, newPath: string): void;
+  removeFileAt(path: string): void;
+  removeDirectoryAt(path: string): void;
+  [Symbol.dispose](): void;
+}
+
+export interface Vfs {
+  memory(): Node;
+  adopt(descriptor: unknown, keep: Rights): Node;
+}
+
+const WASM = new URL('../../../dist/components/vfs.wasm', import.meta.url);
+
+/**
+ * @param filesystem stands in for the host's wasi:filesystem/types
+ * @param wasm another build of the service
+ */
+export async function startVfs(filesystem?: object, wasm: string | URL = WASM): Promise<Vfs> {
+  const component = decodeComponent(new Uint8Array(readFileSync(wasm)));
+  const emergency = { debug: (line: string) => console.error(line), exit: () => {} };
+  const lent = { ...createWasi(), 'nucleus:bootstrap/emergency@0.1.0': emergency };
+  const imports = Object.fromEntries(
+    Object.entries(lent).map(([name, object]) => [
+      name,
+      hostInterface('host', name.startsWith('wasi:filesystem/types') && filesystem ? filesystem : object),
+    ]),
+  );
+  const instance = await instantiate(component, { name: 'vfs', imports });
+  return instance.exports.get('nucleus:fs/provider@0.1.0')!.js as unknown as Vfs;
+}
+
+/** A root directory for one test, and its end. */
+export interface System {
+  root: Node;
+  /** Where it lies on the host, if it does. */
+  hostPath?: string;
+  close(): void;
+}
+
+export function memorySystem(vfs: Vfs): System {
+  const root = vfs.memory();
+  return { root, close: () => root[Symbol.dispose]() };
+}
+
+export function hostSystem(vfs: Vfs, { write = true, keep = ALL }: { write?: boolean; keep?: Rights } = {}): System {
+  const hostPath = mkdtempSync(join(tmpdir(), 'vfs-'));
+  const root = vfs.adopt(openDirectory(hostPath, { write }), keep);
+  return {
+    root,
+    hostPath,
+    close: () => {
+      root[Symbol.dispose]();
+      rmSync(hostPath, { recursive: true });
+    },
+  };
+}
+
+/** Both kinds, for a suite that holds each to the same. */
+export const SYSTEMS: [string, (vfs: Vfs) => System][] = [
+  ['a memory file system', memorySystem],
+  ['a host directory', hostSystem],
+];
+
+/** The error of a call, `leaves ../x` with its rest; `done` if there is none. */
+export function failure(call: () => unknown): string {
+  try {
+    call();
+    return 'done';
+  } catch (error) {
+    if (!(error instanceof Error) || !('payload' in error)) throw error;
+    const { tag, val } = error.payload as { tag: string; val?: string };
+    return val === undefined ? tag : `${tag} ${val}`;
+  }
+}
+
+export const bytes = (text: string) => new TextEncoder().encode(text);
+export const text = (data: Uint8Array) => new TextDecoder().decode(data);
+
+export const READ: Rights = { read: true };
+export const READ_WRITE: Rights = { read: true, write: true };
+export const ALL: Rights = { read: true, write: true, delete: true };
+
+/** Opens, works, and closes. */
+export function using<T>(node: Node, work: (node: Node) => T): T {
+  try {
+    return work(node);
+  } finally {
+    node[Symbol.dispose]();
+  }
+}
+
+/** Makes or replaces a file. */
+export function save(root: Node, path: string, content: string): void {
+  using(root.openAt(path, { create: true, truncate: true, follow: true }, READ_WRITE), (file) =>
+    file.writeAt(0n, bytes(content)),
+  );
+}
+
+export function load(root: Node, path: string): string {
+  return using(root.openAt(path, { follow: true }, READ), (file) => text(file.readAt(0n, 1 << 20)));
+}
+
+export function openDirectoryAt(root: Node, path: string): Node {
+  return root.openAt(path, { directory: true, follow: true }, ALL);
+}
+
+/** Names in a directory, sorted. */
+export function names(root: Node, path = '.'): string[] {
+  return using(openDirectoryAt(root, path), (directory) =>
+    directory
+      .list(0n, 1000)
+      .map(({ name }) => name)
+      .sort(),
+  );
+}

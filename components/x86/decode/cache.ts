@@ -1,0 +1,158 @@
+// The block cache: blocks of micro-operations by the address of their first instruction.
+//
+// A block is a header and its micro-operations. `BUCKETS` holds the first block of each hash chain; every page has a list of
+// the blocks that lie in it. Blocks are allocated upwards; when the space is used up, all of them go.
+//
+//     header, 48 bytes:  0 u64 rip (DROPPED when it is not valid any more)   8 u32 next in the bucket
+//                       12 u32 next in the list of its first page           16 u32 next in that of its last page
+//                       20 u32 bytes of code                                24 u32 bytes of the block, header included
+//
+// Other blocks hold direct links to a block's entry, and nothing takes them back. So the entry of a dropped block gets a handler
+// that looks its address up again. Its memory is reused only after everything has been flushed, and with it all links.
+
+import { BLOCKS, BLOCKS_END, BUCKETS, BUCKET_COUNT } from '../arena';
+import { CODE, firstBlock, pageOf, pageState, setFirstBlock, setPageState } from '../memory/page';
+import { HANDLER, IP, UOP_SIZE } from '../state/uop';
+
+export const HEADER_SIZE: usize = UOP_SIZE;
+const RIP: usize = 0;
+const NEXT: usize = 8;
+const NEXT_IN_FIRST: usize = 12;
+const NEXT_IN_LAST: usize = 16;
+const CODE_SIZE: usize = 20;
+const SIZE: usize = 24;
+/** No canonical address: the header of a dropped block matches nothing. */
+const DROPPED: u64 = 0x8000_0000_0000_0000;
+/** In a page's list: this link goes on in the block's NEXT_IN_LAST. */
+const VIA_LAST: usize = 1;
+
+let top: usize = BLOCKS;
+let generation: u32 = 1;
+let staleHandler: u32 = 0;
+
+/** Changes whenever all blocks have gone; a link from before may not be written any more. */
+export function cacheGeneration(): u32 {
+  return generation;
+}
+
+// @ts-ignore: decorator
+@inline
+function bucketOf(rip: u64): usize {
+  const low = <u32>rip;
+  return BUCKETS + (<usize>((low ^ (low >> 16)) & <u32>(BUCKET_COUNT - 1)) << 2);
+}
+
+/**
+ * Makes the cache ready. Address 0 becomes the block that empty buckets lead to. `stale` is the place of the
+ * handler for entries of dropped blocks; handlers import this file, so it does not import them.
+ */
+export function prepareCache(stale: u32): void {
+  staleHandler = stale;
+  store<u64>(0, DROPPED);
+  makeStale(0, DROPPED);
+}
+
+/** Entry of the block at `rip` if it is the first in its bucket, else 0. For indirect branches. */
+// @ts-ignore: decorator
+@inline
+export function probe(rip: u64): usize {
+  const block = <usize>load<u32>(bucketOf(rip));
+  return load<u64>(block, RIP) == rip ? block + HEADER_SIZE : 0;
+}
+
+/** Entry of the block at `rip`, or 0. Moves it to the front of its bucket. */
+export function lookup(rip: u64): usize {
+  const bucket = bucketOf(rip);
+  let before = bucket;
+  let block = <usize>load<u32>(bucket);
+  while (block) {
+    if (load<u64>(block, RIP) == rip) {
+      store<u32>(before, load<u32>(block, NEXT));
+      store<u32>(block, load<u32>(bucket), NEXT);
+      store<u32>(bucket, <u32>block);
+      return block + HEADER_SIZE;
+    }
+    before = block + NEXT;
+    block = load<u32>(before);
+  }
+  return 0;
+}
+
+/** Space for a block of up to `size` bytes, header included; flushes the cache when there is none. */
+export function allocateBlock(size: usize): usize {
+  if (top + size > BLOCKS_END) flush();
+  return top;
+}
+
+/** Enters the block at the place that `allocateBlock` gave: `size` bytes for `codeSize` bytes of code at `rip`. */
+export function enterBlock(block: usize, rip: u64, codeSize: u32, size: usize): void {
+  const bucket = bucketOf(rip);
+  store<u64>(block, rip, RIP);
+  store<u32>(block, load<u32>(bucket), NEXT);
+  store<u32>(block, codeSize, CODE_SIZE);
+  store<u32>(block, <u32>size, SIZE);
+  store<u32>(bucket, <u32>block);
+  top = block + size;
+  const first = pageOf(rip);
+  const last = pageOf(rip + <u64>(codeSize - 1));
+  store<u32>(block, <u32>firstBlock(first), NEXT_IN_FIRST);
+  setFirstBlock(first, block);
+  guard(first);
+  if (last == first) return;
+  store<u32>(block, <u32>firstBlock(last), NEXT_IN_LAST);
+  setFirstBlock(last, block | VIA_LAST);
+  guard(last);
+}
+
+/** Write-protects a page that code has been decoded from. */
+function guard(page: usize): void {
+  const state = pageState(page);
+  if (!(state & CODE)) setPageState(page, state | CODE);
+}
+
+/** Drops all blocks that lie in a page, and lets it be written again. */
+export function dropPage(page: usize): void {
+  let link = firstBlock(page);
+  while (link) {
+    const block = link & ~VIA_LAST;
+    if (load<u64>(block, RIP) != DROPPED) drop(block);
+    link = load<u32>(block + (link & VIA_LAST ? NEXT_IN_LAST : NEXT_IN_FIRST));
+  }
+  setFirstBlock(page, 0);
+  const state = pageState(page);
+  if (state & CODE) setPageState(page, state & ~CODE);
+}
+
+function drop(block: usize): void {
+  const rip = load<u64>(block, RIP);
+  let before = bucketOf(rip);
+  while (<usize>load<u32>(before) != block) before = <usize>load<u32>(before) + NEXT;
+  store<u32>(before, load<u32>(block, NEXT));
+  store<u64>(block, DROPPED, RIP);
+  makeStale(block, rip);
+}
+
+function makeStale(block: usize, rip: u64): void {
+  const entry = block + HEADER_SIZE;
+  store<u32>(entry, staleHandler, HANDLER);
+  store<u64>(entry, rip, IP);
+}
+
+/** Drops every block. */
+export function flush(): void {
+  for (let block = BLOCKS; block < top; block += <usize>load<u32>(block, SIZE)) {
+    const rip = load<u64>(block, RIP);
+    if (rip == DROPPED) continue;
+    release(pageOf(rip));
+    release(pageOf(rip + <u64>(load<u32>(block, CODE_SIZE) - 1)));
+  }
+  memory.fill(BUCKETS, 0, BUCKET_COUNT << 2);
+  top = BLOCKS;
+  generation++;
+}
+
+function release(page: usize): void {
+  setFirstBlock(page, 0);
+  const state = pageState(page);
+  if (state & CODE) setPageState(page, state & ~CODE);
+}

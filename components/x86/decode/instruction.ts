@@ -1,0 +1,122 @@
+// Decodes one instruction into one micro-operation, or two where its address needs a prelude.
+//
+// While a block is being built a micro-operation holds, in place of its handler, the place of its handlers in VARIANTS, and in
+// place of its link, whether it is a barrier: an instruction that may leave the block, so that all flags before it count.
+
+import { GROUP, GROUPS, OPCODES, ROW_ADDRESS, ROW_TOOLONG } from '../gen/tables';
+import { UOP_SIZE, BASE, HANDLER, IMM, INDEX, IP, LENGTH, LINK, ROW, SCALE, THIRD } from '../state/uop';
+import { RSP, ZERO } from '../state/register-file';
+import { beginFetch, fetch, fetched, overran, tooLong } from './fetch';
+import { addSegment, addressForm, fetchAddress, fetchModrm, isRegister, modrmByte, resolveRelative } from './modrm';
+import { storeAddress, useEffective } from './modrm';
+import { fetchOperands, finishTarget, operandForm, setOpcode } from './operand';
+import { address32, fetchPrefixes, locked, mandatory, operand16, repeat, segment, wide } from './prefix';
+import { BRANCHES, ENDS, HAS_MODRM, LOCKABLE, MAY_FAULT, NO_ACCESS, STRING } from './row';
+import { SIZING_OPERAND, SIZING_STACK, SIZING_W, attributes, firstVariant, sizingOf } from './row';
+
+/** SCALE of a micro-operation with the STRING attribute. */
+export const ADDRESS_32: u32 = 1;
+export const REPEAT: u32 = 2;
+export const REPEAT_NOT_EQUAL: u32 = 4;
+
+/**
+ * Decodes the instruction at `rip` into `u` and, perhaps, the one behind it. Gives the place behind the last one, or 0 when
+ * bytes of it may not be executed: then `fetched` and `available` say which.
+ */
+export function decodeInstruction(u: usize, rip: u64): usize {
+  if (!beginFetch(rip)) return 0;
+  fetchPrefixes();
+  const row = findRow();
+  const traits = attributes(row);
+  if (traits & HAS_MODRM && !isRegister()) fetchAddress();
+  clear(u);
+  fetchOperands(u, row);
+  if (overran()) return tooLong() ? finish(u, rip, ROW_TOOLONG, 0, 0) : 0;
+  finishTarget(u, rip);
+  const nextRip = rip + <u64>fetched();
+  const form = operandForm();
+  if (locked && !(traits & LOCKABLE && form != 0)) return finish(u, rip, 0, 0, 0);
+  if (form == 0) return finish(u, rip, row, 0, 0);
+  resolveRelative(nextRip);
+  const last = placeAddress(u, rip, traits);
+  return finish(last, rip, row, addressForm(), traits & NO_ACCESS ? 0 : 1);
+}
+
+/** Fetches opcode and ModRM byte and looks the row up; 0 is "undefined". */
+function findRow(): u32 {
+  let map: u32 = 0;
+  let opcode = <u32>fetch<u8>();
+  if (opcode == 0x0f) {
+    opcode = fetch<u8>();
+    map = 1;
+    if (opcode == 0x38 || opcode == 0x3a) {
+      map = opcode == 0x38 ? 2 : 3;
+      opcode = fetch<u8>();
+    }
+  }
+  setOpcode(opcode);
+  const entry = <u32>load<u16>(OPCODES + ((<usize>((map << 2) | mandatory()) << 8) + <usize>opcode << 1));
+  if (entry < GROUP) {
+    if (attributes(entry) & HAS_MODRM) fetchModrm();
+    return entry;
+  }
+  fetchModrm();
+  const byte = modrmByte();
+  const cell = isRegister() ? 8 + (byte & 63) : (byte >> 3) & 7;
+  return load<u16>(GROUPS + (<usize>((entry - GROUP) * 72 + cell) << 1));
+}
+
+function clear(u: usize): void {
+  memory.fill(u, 0, UOP_SIZE);
+  store<u16>(u, <u16>ZERO, BASE);
+  store<u16>(u, <u16>ZERO, INDEX);
+}
+
+/** Writes the memory operand's address; where it has too many parts, a prelude comes first and `u` moves behind it. */
+function placeAddress(u: usize, rip: u64, traits: u32): usize {
+  const slot = traits & NO_ACCESS ? ZERO : segment;
+  if (!address32 && addSegment(slot)) {
+    storeAddress(u);
+    return u;
+  }
+  const behind = u + UOP_SIZE;
+  memory.copy(behind, u, UOP_SIZE);
+  clear(u);
+  storeAddress(u);
+  store<u16>(u, <u16>slot, THIRD);
+  store<u64>(u, address32 ? 0xffff_ffff : ~0, IMM);
+  finish(u, rip, ROW_ADDRESS, 0, 0);
+  useEffective();
+  storeAddress(behind);
+  return behind;
+}
+
+/** Completes a micro-operation once its form is known. */
+function finish(u: usize, rip: u64, row: u32, form: u32, accesses: u32): usize {
+  const traits = attributes(row);
+  store<u32>(u, firstVariant(row) + (sizeIndex(row) * 3 + form) * 2, HANDLER);
+  store<u8>(u, <u8>fetched(), LENGTH);
+  store<u64>(u, rip, IP);
+  store<u16>(u, <u16>row, ROW);
+  store<u32>(u, accesses | (traits & (ENDS | BRANCHES | MAY_FAULT)), LINK);
+  if (traits & STRING) storeStringPrefixes(u);
+  // What may stop without a memory operand uses the stack: its faults are those of rsp.
+  else if (traits & MAY_FAULT && !form) store<u16>(u, <u16>RSP, BASE);
+  return u + UOP_SIZE;
+}
+
+function storeStringPrefixes(u: usize): void {
+  store<u16>(u, <u16>segment, BASE);
+  let bits: u32 = address32 ? ADDRESS_32 : 0;
+  if (repeat == 0xf3) bits |= REPEAT;
+  if (repeat == 0xf2) bits |= REPEAT_NOT_EQUAL;
+  store<u8>(u, <u8>bits, SCALE);
+}
+
+function sizeIndex(row: u32): u32 {
+  const sizing = sizingOf(row);
+  if (sizing == SIZING_OPERAND) return wide() ? 2 : operand16 ? 0 : 1;
+  if (sizing == SIZING_W) return wide() ? 1 : 0;
+  if (sizing == SIZING_STACK) return operand16 && !wide() ? 0 : 1;
+  return 0;
+}

@@ -1,0 +1,216 @@
+// nucleus:hypervisor/machine: the core's functions as WIT shapes them. All result objects are made once and used again, since
+// nothing that is allocated here is ever freed.
+
+import { panic } from '../../lib/debug';
+import { Option, Result, Tuple6, Unit } from '../../lib/wit';
+import { ANSWER, ANSWER_SIZE, GUEST_BASE, VCPU_LIMIT } from '../arena';
+import { prepareBlocks } from '../decode/block';
+import { Exit, Fault, MachineError, Registers, SystemCall, Usage, Word } from '../gen/export/nucleus-hypervisor-machine';
+import { RETIRED, faultAddress, faultCode, faultVector } from '../interpret/exit';
+import { EXIT_FAULT, EXIT_SYSTEM_CALL, run } from '../interpret/run';
+import { BAD_RANGE, COLLISION, DONE, EXHAUSTED, failedAt, mapPages, memoryInUse, peakMemory } from '../memory/mapping';
+import { limitMemory, protectPages, unmapPages } from '../memory/mapping';
+import { copyIn, copyOut, lengthUntil, refusedAt } from '../memory/transfer';
+import { asList } from '../realloc';
+import { rflags, setRflags } from '../state/flags';
+import { FXSAVE_SIZE, restoreImage, saveImage } from '../state/fxsave';
+import { FS_BASE, GS_BASE, R10, R8, R9, RAX, RDI, RDX, RIP, RSI } from '../state/register-file';
+import { activate, createVcpu, dropVcpu } from '../state/vcpu';
+
+/** Room for a list's header before the bytes that go out. */
+const ANSWER_BYTES: usize = ANSWER + 32;
+/** What must be left of the arena after an allocation. */
+const HEAP_MARGIN: usize = 0x1_0000;
+const LONGEST_ANSWER: u32 = <u32>(ANSWER_SIZE - 32);
+
+const exhausted = MachineError.exhausted();
+const badRange = MachineError.badRange();
+const collision = MachineError.collision(0);
+const noAccess = MachineError.noAccess(0);
+
+const done = Result.ok<Unit, MachineError>(0);
+const failure = Result.err<Unit, MachineError>(exhausted);
+const bytesFailure = Result.err<StaticArray<u8>, MachineError>(exhausted);
+const bytesResult = Result.ok<StaticArray<u8>, MachineError>(asList(ANSWER_BYTES, 0));
+const vmFailure = Result.err<Vm, MachineError>(exhausted);
+const vcpuFailure = Result.err<Vcpu, MachineError>(exhausted);
+
+const systemCall = new SystemCall(0, new Tuple6<u64, u64, u64, u64, u64, u64>(0, 0, 0, 0, 0, 0));
+const fault = new Fault(0, 0, 0, 0);
+const preemptedExit = Result.ok<Exit, MachineError>(Exit.preempted());
+const systemCallExit = Result.ok<Exit, MachineError>(Exit.systemCall(systemCall));
+const faultExit = Result.ok<Exit, MachineError>(Exit.fault(fault));
+const registers = new Registers(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+const used = new Usage(0, 0, 0);
+
+/** What a mapping call ended with, as WIT says it. */
+function outcome(code: i32): Result<Unit, MachineError> {
+  if (code == DONE) return done;
+  collision.collision = failedAt();
+  noAccess.noAccess = failedAt();
+  failure.error =
+    code == BAD_RANGE ? badRange : code == EXHAUSTED ? exhausted : code == COLLISION ? collision : noAccess;
+  return failure;
+}
+
+function refused(): MachineError {
+  noAccess.noAccess = refusedAt();
+  return noAccess;
+}
+
+function bytes(length: u32): Result<StaticArray<u8>, MachineError> {
+  bytesResult.value = asList(ANSWER_BYTES, length);
+  return bytesResult;
+}
+
+function noBytes(error: MachineError): Result<StaticArray<u8>, MachineError> {
+  bytesFailure.error = error;
+  return bytesFailure;
+}
+
+let vmExists = false;
+
+/** The one address space of this instance. */
+export class Vm {
+  static create(limit: u64): Result<Vm, MachineError> {
+    if (vmExists) return vmFailure;
+    vmExists = true;
+    limitMemory(limit);
+    prepareBlocks();
+    return Result.ok<Vm, MachineError>(new Vm());
+  }
+
+  /** Where the kernel answers, this is never called. */
+  fork(): Result<Vm, MachineError> {
+    return vmFailure;
+  }
+
+  map(address: u64, length: u64, access: u32): Result<Unit, MachineError> {
+    return outcome(mapPages(address, length, access));
+  }
+
+  unmap(address: u64, length: u64): Result<Unit, MachineError> {
+    return outcome(unmapPages(address, length));
+  }
+
+  protect(address: u64, length: u64, access: u32): Result<Unit, MachineError> {
+    return outcome(protectPages(address, length, access));
+  }
+
+  /** At most 2 MiB at once; more is `exhausted`. */
+  read(address: u64, length: u32): Result<StaticArray<u8>, MachineError> {
+    if (length > LONGEST_ANSWER) return noBytes(exhausted);
+    return copyOut(ANSWER_BYTES, address, length) == DONE ? bytes(length) : noBytes(refused());
+  }
+
+  readUntil(address: u64, terminator: u8, limit: u32): Result<StaticArray<u8>, MachineError> {
+    const length = lengthUntil(address, terminator, min<u32>(limit, LONGEST_ANSWER));
+    if (length < 0) return noBytes(refused());
+    if (<u32>length == LONGEST_ANSWER && limit > LONGEST_ANSWER) return noBytes(exhausted);
+    copyOut(ANSWER_BYTES, address, <u32>length);
+    return bytes(<u32>length);
+  }
+
+  write(address: u64, data: StaticArray<u8>): Result<Unit, MachineError> {
+    if (copyIn(address, changetype<usize>(data), <u32>data.length) == DONE) return done;
+    failure.error = refused();
+    return failure;
+  }
+
+  createVcpu(): Result<Vcpu, MachineError> {
+    const number = createVcpu();
+    if (number < 0) return vcpuFailure;
+    return vcpuResult(number);
+  }
+
+  usage(): Usage {
+    used.memory = memoryInUse();
+    used.peakMemory = peakMemory();
+    used.instructions = load<u64>(RETIRED);
+    return used;
+  }
+}
+
+/** Results that carry vcpus, by number: a number that was given back comes again with its object. */
+const vcpuResults = new StaticArray<Result<Vcpu, MachineError> | null>(VCPU_LIMIT);
+
+function vcpuResult(number: i32): Result<Vcpu, MachineError> {
+  let result = vcpuResults[number];
+  if (result === null) {
+    result = Result.ok<Vcpu, MachineError>(new Vcpu(number));
+    // The heap has no bound of its own, and behind it lies the guest's memory.
+    if (changetype<usize>(result) > GUEST_BASE - HEAP_MARGIN) panic('x86', 'the arena is full');
+    vcpuResults[number] = result;
+  }
+  return result;
+}
+
+/** A processor: a number of state/vcpu.ts. */
+export class Vcpu {
+  constructor(private readonly number: i32) {}
+
+  run(budget: u32, answer: Option<Word>): Result<Exit, MachineError> {
+    activate(this.number);
+    if (answer.isSome) store<u64>(RAX, <u64>answer.value.low | (<u64>answer.value.high << 32));
+    const reason = run(budget);
+    if (reason == EXIT_SYSTEM_CALL) return systemCallMade();
+    if (reason == EXIT_FAULT) return faulted();
+    return preemptedExit;
+  }
+
+  getRegisters(): Registers {
+    activate(this.number);
+    // The sixteen general registers and rip stand in the file in the order in which the record has them.
+    memory.copy(changetype<usize>(registers), RAX, 17 * 8);
+    registers.rflags = rflags();
+    registers.fsBase = load<u64>(FS_BASE);
+    registers.gsBase = load<u64>(GS_BASE);
+    return registers;
+  }
+
+  setRegisters(values: Registers): void {
+    activate(this.number);
+    memory.copy(RAX, changetype<usize>(values), 17 * 8);
+    setRflags(<u32>values.rflags);
+    store<u64>(FS_BASE, values.fsBase);
+    store<u64>(GS_BASE, values.gsBase);
+  }
+
+  getVectors(): StaticArray<u8> {
+    activate(this.number);
+    memory.fill(ANSWER_BYTES, 0, FXSAVE_SIZE);
+    saveImage(ANSWER_BYTES);
+    return asList(ANSWER_BYTES, FXSAVE_SIZE);
+  }
+
+  setVectors(image: StaticArray<u8>): Result<Unit, MachineError> {
+    activate(this.number);
+    if (<u32>image.length == FXSAVE_SIZE && restoreImage(changetype<usize>(image))) return done;
+    failure.error = badRange;
+    return failure;
+  }
+
+  dropped(): void {
+    dropVcpu(this.number);
+  }
+}
+
+function systemCallMade(): Result<Exit, MachineError> {
+  systemCall.number_ = load<u64>(RAX);
+  const values = systemCall.arguments_;
+  values.a = load<u64>(RDI);
+  values.b = load<u64>(RSI);
+  values.c = load<u64>(RDX);
+  values.d = load<u64>(R10);
+  values.e = load<u64>(R8);
+  values.f = load<u64>(R9);
+  return systemCallExit;
+}
+
+function faulted(): Result<Exit, MachineError> {
+  fault.vector = <u8>faultVector();
+  fault.code = faultCode();
+  fault.address = faultAddress();
+  fault.rip = load<u64>(RIP);
+  return faultExit;
+}

@@ -1,0 +1,12 @@
+// The prelude of an address with more parts than a micro-operation can name: three registers, or a 32-bit address size.
+
+import { EFFECTIVE } from '../state/register-file';
+import { BASE, DISP, IMM, INDEX, SCALE, THIRD, next } from '../state/uop';
+
+/** EFFECTIVE = segment base + ((base + (index << scale) + disp) & mask) */
+export function effective(u: usize): usize {
+  const offset =
+    load<u64>(load<u16>(u, BASE)) + (load<u64>(load<u16>(u, INDEX)) << <u64>load<u8>(u, SCALE)) + load<u64>(u, DISP);
+  store<u64>(EFFECTIVE, load<u64>(load<u16>(u, THIRD)) + (offset & load<u64>(u, IMM)));
+  return next(u);
+}

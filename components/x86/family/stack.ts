@@ -1,0 +1,99 @@
+// The stack: PUSH POP PUSHF POPF ENTER LEAVE.
+
+import { charge, leaveSlice } from '../interpret/exit';
+import { readable, writable } from '../memory/access';
+import { rflags, setRflags } from '../state/flags';
+import { failed, put, source, target } from '../state/operand';
+import { RBP, RSP } from '../state/register-file';
+import { DISP, IMM, next, nextIp } from '../state/uop';
+
+// @ts-ignore: decorator
+@inline
+export function push<T, S>(u: usize): usize {
+  const s = source<S, T>(u);
+  if (failed<S>(s)) return 0;
+  const value = load<T>(s);
+  const rsp = load<u64>(RSP) - sizeof<T>();
+  const p = writable<T>(u, rsp);
+  if (!p) return 0;
+  store<T>(p, value);
+  store<u64>(RSP, rsp);
+  return next(u);
+}
+
+/** POP: an address that uses rsp sees it already moved. */
+// @ts-ignore: decorator
+@inline
+export function pop<T, D>(u: usize): usize {
+  const rsp = load<u64>(RSP);
+  const p = readable<T>(u, rsp);
+  if (!p) return 0;
+  store<u64>(RSP, rsp + sizeof<T>());
+  const d = target<D, T>(u);
+  if (failed<D>(d)) {
+    store<u64>(RSP, rsp);
+    return 0;
+  }
+  store<T>(d, load<T>(p));
+  return next(u);
+}
+
+// @ts-ignore: decorator
+@inline
+export function pushFlags<T>(u: usize): usize {
+  const rsp = load<u64>(RSP) - sizeof<T>();
+  const p = writable<T>(u, rsp);
+  if (!p) return 0;
+  store<T>(p, <T>rflags());
+  store<u64>(RSP, rsp);
+  return next(u);
+}
+
+/** POPF ends its block: the next instruction may have to be traced. */
+// @ts-ignore: decorator
+@inline
+export function popFlags<T, F>(u: usize): usize {
+  const rsp = load<u64>(RSP);
+  const p = readable<T>(u, rsp);
+  if (!p) return 0;
+  const value = <u32>load<T>(p);
+  setRflags(sizeof<T>() == 2 ? (rflags() & 0xffff_0000) | value : value);
+  store<u64>(RSP, rsp + sizeof<T>());
+  charge(u);
+  return leaveSlice(nextIp(u));
+}
+
+/** LEAVE */
+// @ts-ignore: decorator
+@inline
+export function leave<T>(u: usize): usize {
+  const rbp = load<u64>(RBP);
+  const p = readable<T>(u, rbp);
+  if (!p) return 0;
+  store<T>(RBP, load<T>(p));
+  store<u64>(RSP, rbp + sizeof<T>());
+  return next(u);
+}
+
+/** ENTER: pushes rbp and, nested, the frames that it belongs to */
+// @ts-ignore: decorator
+@inline
+export function enter<A, B>(u: usize): usize {
+  const size = <u64>load<u16>(u, IMM);
+  const level = <u64>(load<u8>(u, DISP) & 31);
+  const rsp = load<u64>(RSP);
+  const rbp = load<u64>(RBP);
+  const frame = rsp - 8;
+  // All of it is checked first: up to 31 outer frames are read, and all pushes lie in one run of words.
+  for (let i: u64 = 1; i < level; i++) if (!readable<u64>(u, rbp - i * 8)) return 0;
+  for (let i: u64 = 0; i <= level; i++) if (!writable<u64>(u, frame - i * 8)) return 0;
+  if (!writable<u64>(u, frame - level * 8 - size)) return 0;
+  store<u64>(writable<u64>(u, frame), rbp);
+  for (let i: u64 = 1; i < level; i++) {
+    store<u64>(writable<u64>(u, frame - i * 8), load<u64>(readable<u64>(u, rbp - i * 8)));
+  }
+  if (level) store<u64>(writable<u64>(u, frame - level * 8), frame);
+  store<u64>(RSP, frame - level * 8 - size);
+  store<u64>(RBP, frame);
+  return next(u);
+}

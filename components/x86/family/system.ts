@@ -1,0 +1,132 @@
+// What asks something of the system: SYSCALL, software interrupts, CPUID, counters, segment registers and bases, and what
+// user code may not execute.
+
+import { BREAKPOINT, DEBUG, GENERAL_PROTECTION, UNDEFINED, fault, leaveForSystem, retiredBefore, trap } from '../interpret/exit';
+import { canonical } from '../memory/access';
+import { rflags } from '../state/flags';
+import { failed, put, source, target } from '../state/operand';
+import { FS_BASE, GS_BASE, R11, RAX, RCX, RDX } from '../state/register-file';
+import { IMM, next, nextIp } from '../state/uop';
+import { leaf } from '../state/identity';
+
+/** User selectors as Linux and Windows have them: cs, ss; ds, es, fs and gs are 0. */
+const CODE_SELECTOR: u64 = 0x33;
+const STACK_SELECTOR: u64 = 0x2b;
+const RESUME_FLAG: u64 = 0x1_0000;
+
+export function nothing(u: usize): usize {
+  return next(u);
+}
+
+export function undefined(u: usize): usize {
+  return fault(u, UNDEFINED, 0);
+}
+
+export function privileged(u: usize): usize {
+  return fault(u, GENERAL_PROTECTION, 0);
+}
+
+/** SYSCALL */
+export function systemCall(u: usize): usize {
+  store<u64>(RCX, nextIp(u));
+  store<u64>(R11, <u64>rflags() & ~RESUME_FLAG);
+  return leaveForSystem(u);
+}
+
+export function breakpoint(u: usize): usize {
+  return trap(u, BREAKPOINT);
+}
+
+export function debugTrap(u: usize): usize {
+  return trap(u, DEBUG);
+}
+
+/** INT n: of the gates only that of INT 3 may be used by user code; for the others the error code names the gate. */
+// @ts-ignore: decorator
+@inline
+export function interrupt<I>(u: usize): usize {
+  const vector = <u32>load<u8>(u, IMM);
+  return vector == BREAKPOINT ? trap(u, BREAKPOINT) : fault(u, GENERAL_PROTECTION, (vector << 3) | 2);
+}
+
+export function identify(u: usize): usize {
+  leaf(load<u32>(RAX), load<u32>(RCX));
+  return next(u);
+}
+
+/** RDTSC counts instructions: time would make runs differ. */
+export function readCounter(u: usize): usize {
+  const count = retiredBefore(u);
+  store<u64>(RAX, count & 0xffff_ffff);
+  store<u64>(RDX, count >> 32);
+  return next(u);
+}
+
+export function readCounterAndProcessor(u: usize): usize {
+  store<u64>(RCX, 0);
+  return readCounter(u);
+}
+
+/** CLFLUSH reads, as far as protection goes. */
+// @ts-ignore: decorator
+@inline
+export function flushLine<T, S>(u: usize): usize {
+  const s = source<S, T>(u);
+  return failed<S>(s) ? 0 : next(u);
+}
+
+/** MOV from a segment register: es cs ss ds fs gs */
+// @ts-ignore: decorator
+@inline
+export function readSegment<T, D, S>(u: usize): usize {
+  const number = <u32>load<u8>(u, IMM);
+  if (number > 5) return fault(u, UNDEFINED, 0);
+  const d = target<D, T>(u);
+  if (failed<D>(d)) return 0;
+  put<D, T>(d, <T>(number == 1 ? CODE_SELECTOR : number == 2 ? STACK_SELECTOR : 0));
+  return next(u);
+}
+
+/** MOV to a segment register: the null selector for data segments, its own for ss. */
+// @ts-ignore: decorator
+@inline
+export function loadSegment<T, D, S>(u: usize): usize {
+  const s = source<S, T>(u);
+  if (failed<S>(s)) return 0;
+  const number = <u32>load<u8>(u, IMM);
+  const selector = <u64>load<u16>(s);
+  if (number == 1 || number > 5) return fault(u, UNDEFINED, 0);
+  const ok = number == 2 ? selector == STACK_SELECTOR : selector < 4 || selector == STACK_SELECTOR;
+  if (!ok) return fault(u, GENERAL_PROTECTION, <u32>selector & 0xfffc);
+  if (number == 4) store<u64>(FS_BASE, 0);
+  if (number == 5) store<u64>(GS_BASE, 0);
+  return next(u);
+}
+
+@final @unmanaged export class Fs {
+  // @ts-ignore: decorator
+  @inline slot(): usize { return FS_BASE; }
+}
+
+@final @unmanaged export class Gs {
+  // @ts-ignore: decorator
+  @inline slot(): usize { return GS_BASE; }
+}
+
+/** RDFSBASE, RDGSBASE */
+// @ts-ignore: decorator
+@inline
+export function readBase<B, T, D>(u: usize): usize {
+  put<D, T>(target<D, T>(u), load<T>(changetype<B>(0).slot()));
+  return next(u);
+}
+
+/** WRFSBASE, WRGSBASE */
+// @ts-ignore: decorator
+@inline
+export function writeBase<B, T, S>(u: usize): usize {
+  const value = <u64>load<T>(source<S, T>(u));
+  if (!canonical(value)) return fault(u, GENERAL_PROTECTION, 0);
+  store<u64>(changetype<B>(0).slot(), value);
+  return next(u);
+}

@@ -1,0 +1,279 @@
+// x87 loads, stores, constants and what moves registers about.
+// Source: Intel SDM volume 2, FLD, FILD, FBLD, FST, FIST, FISTTP, FBSTP, FXCH, FCMOVcc, FLD1 .. FLDPI, FFREE, FINCSTP.
+
+import { putDecimal, quieten, takeDecimal, takeDouble, takeInteger, takeSingle, toDouble, toInteger, toSingle } from '../float80/convert';
+import { B, Number80, R, UNSUPPORTED, setIndefinite, setZero, take } from '../float80/number';
+import { INVALID, report, roundingControl, setRoundedUp } from '../float80/status';
+import { readable, writable } from '../memory/access';
+import { address, failed, source, target } from '../state/operand';
+import { holds } from '../state/condition';
+import { IMM, next } from '../state/uop';
+import { isEmpty, place, pop, push, read, tag, turn, underflow, write } from './x87-stack';
+
+/** Takes the number of type V at p: f32, f64, i16, i32 or i64. */
+// @ts-ignore: decorator
+@inline
+export function takeMemory<V>(p: usize, n: Number80): void {
+  if (isFloat<V>()) {
+    if (sizeof<V>() == 4) takeSingle(load<u32>(p), n);
+    else takeDouble(load<u64>(p), n);
+  } else takeInteger(<i64>load<V>(p), n);
+}
+
+/** FLD, FILD from memory. */
+export function loadMemory<V, T, S>(u: usize): usize {
+  const s = source<S, V>(u);
+  if (failed<S>(s)) return 0;
+  setRoundedUp(false);
+  if (push()) {
+    takeMemory<V>(s, R);
+    if (isFloat<V>()) quieten(R);
+  }
+  write(0);
+  return next(u);
+}
+
+/** FLD m80: ten bytes, as they are. */
+export function loadExtended<T, S>(u: usize): usize {
+  const low = readable<u64>(u, address<S>(u));
+  if (!low) return 0;
+  const high = readable<u16>(u, address<S>(u) + 8);
+  if (!high) return 0;
+  const significand = load<u64>(low);
+  const head = load<u16>(high);
+  setRoundedUp(false);
+  if (push()) {
+    store<u64>(place(0), significand);
+    store<u16>(place(0), head, 8);
+    tag(0, 0);
+  } else write(0);
+  return next(u);
+}
+
+/** FLD st(i). */
+export function loadRegister<I>(u: usize): usize {
+  const i = load<u32>(u, IMM);
+  setRoundedUp(false);
+  if (isEmpty(i)) {
+    underflow();
+    setIndefinite(R);
+    push();
+    setRoundedUp(false);
+    write(0);
+    return next(u);
+  }
+  const from = place(i);
+  const significand = load<u64>(from);
+  const head = load<u16>(from, 8);
+  if (push()) {
+    store<u64>(place(0), significand);
+    store<u16>(place(0), head, 8);
+    tag(0, 0);
+  } else write(0);
+  return next(u);
+}
+
+/** Keeps the top on the stack. */
+@final @unmanaged export class Keep {
+  // @ts-ignore: decorator
+  @inline after(): void {}
+}
+@final @unmanaged export class Pop {
+  // @ts-ignore: decorator
+  @inline after(): void { pop(); }
+}
+
+/** FST, FSTP to memory as f32 or f64. */
+export function storeFloat<V, K, T, D>(u: usize): usize {
+  const d = target<D, V>(u);
+  if (failed<D>(d)) return 0;
+  read(0, R);
+  if (sizeof<V>() == 4) store<u32>(d, toSingle());
+  else store<u64>(d, toDouble());
+  changetype<K>(0).after();
+  return next(u);
+}
+
+/** FSTP m80. */
+export function storeExtended<T, D>(u: usize): usize {
+  const at = address<D>(u);
+  const low = writable<u64>(u, at);
+  if (!low) return 0;
+  const high = writable<u16>(u, at + 8);
+  if (!high) return 0;
+  setRoundedUp(false);
+  if (isEmpty(0)) {
+    underflow();
+    store<u64>(low, 0xc000_0000_0000_0000);
+    store<u16>(high, 0xffff);
+  } else {
+    store<u64>(low, load<u64>(place(0)));
+    store<u16>(high, load<u16>(place(0), 8));
+  }
+  pop();
+  return next(u);
+}
+
+/** FST, FSTP to a register. */
+export function storeRegister<K, I>(u: usize): usize {
+  const i = load<u32>(u, IMM);
+  setRoundedUp(false);
+  if (isEmpty(0)) {
+    underflow();
+    setIndefinite(R);
+    write(i);
+  } else {
+    memory.copy(place(i), place(0), 10);
+    tag(i, 0);
+  }
+  changetype<K>(0).after();
+  return next(u);
+}
+
+/** Rounding of FIST and FISTP. */
+@final @unmanaged export class ByControl {
+  // @ts-ignore: decorator
+  @inline mode(): u32 { return roundingControl(); }
+}
+/** Rounding of FISTTP. */
+@final @unmanaged export class Chopped {
+  // @ts-ignore: decorator
+  @inline mode(): u32 { return 3; }
+}
+
+/** FIST, FISTP, FISTTP: V is i16, i32 or i64. */
+export function storeInteger<V, M, K, T, D>(u: usize): usize {
+  const d = target<D, V>(u);
+  if (failed<D>(d)) return 0;
+  let value: i64 = <i64>-1 << (8 * sizeof<V>() - 1);
+  if (read(0, B)) value = toInteger(8 * <u32>sizeof<V>(), changetype<M>(0).mode());
+  store<V>(d, <V>value);
+  changetype<K>(0).after();
+  return next(u);
+}
+
+/** FBLD. */
+export function loadDecimal<T, S>(u: usize): usize {
+  const at = address<S>(u);
+  const p = readable<u64>(u, at);
+  if (!p) return 0;
+  if (!readable<u16>(u, at + 8)) return 0;
+  setRoundedUp(false);
+  if (push()) takeDecimal(p, R);
+  write(0);
+  return next(u);
+}
+
+/** FBSTP. */
+export function storeDecimal<T, D>(u: usize): usize {
+  const at = address<D>(u);
+  const p = writable<u64>(u, at);
+  if (!p) return 0;
+  if (!writable<u16>(u, at + 8)) return 0;
+  read(0, B);
+  putDecimal(p);
+  pop();
+  return next(u);
+}
+
+/** FXCH. An empty register becomes the default NaN. */
+export function exchangeRegisters<I>(u: usize): usize {
+  const i = load<u32>(u, IMM);
+  setRoundedUp(false);
+  fillIfEmpty(0);
+  fillIfEmpty(i);
+  const a = place(0);
+  const b = place(i);
+  const low = load<u64>(a);
+  const high = load<u16>(a, 8);
+  store<u64>(a, load<u64>(b));
+  store<u16>(a, load<u16>(b, 8), 8);
+  store<u64>(b, low);
+  store<u16>(b, high, 8);
+  return next(u);
+}
+
+function fillIfEmpty(i: u32): void {
+  if (!isEmpty(i)) return;
+  underflow();
+  setIndefinite(R);
+  write(i);
+}
+
+/** FCMOVcc: C is a condition of state/condition.ts. */
+export function moveConditionally<C, I>(u: usize): usize {
+  const i = load<u32>(u, IMM);
+  setRoundedUp(false);
+  if (isEmpty(0) || isEmpty(i)) {
+    underflow();
+    setIndefinite(R);
+    write(0);
+  } else if (holds<C>()) memory.copy(place(0), place(i), 10);
+  return next(u);
+}
+
+/** FLDZ .. FLD1: the constants, by their nearest value; rounding moves the last bit of some. */
+export function loadConstant<C>(u: usize): usize {
+  setRoundedUp(false);
+  if (push()) changetype<C>(0).put();
+  write(0);
+  return next(u);
+}
+
+function constant(exponent: i32, down: u64, half: bool): void {
+  R.kind = 1;
+  R.sign = 0;
+  R.exponent = exponent;
+  // `down` is cut off; to nearest, `half` says that it rounds up, and rounding up always does.
+  const mode = roundingControl();
+  R.significand = down + <u64>(mode == 2 || (mode == 0 && half));
+}
+
+@final @unmanaged export class Zero80 {
+  // @ts-ignore: decorator
+  @inline put(): void { setZero(R, 0); }
+}
+@final @unmanaged export class One80 {
+  // @ts-ignore: decorator
+  @inline put(): void { R.kind = 1; R.sign = 0; R.exponent = 0; R.significand = 0x8000_0000_0000_0000; }
+}
+@final @unmanaged export class Log2Ten {
+  // @ts-ignore: decorator
+  @inline put(): void { constant(1, 0xd49a_784b_cd1b_8afe, false); }
+}
+@final @unmanaged export class Log2E {
+  // @ts-ignore: decorator
+  @inline put(): void { constant(0, 0xb8aa_3b29_5c17_f0bb, true); }
+}
+@final @unmanaged export class Pi {
+  // @ts-ignore: decorator
+  @inline put(): void { constant(1, 0xc90f_daa2_2168_c234, true); }
+}
+@final @unmanaged export class Log10Two {
+  // @ts-ignore: decorator
+  @inline put(): void { constant(-2, 0x9a20_9a84_fbcf_f798, true); }
+}
+@final @unmanaged export class LogETwo {
+  // @ts-ignore: decorator
+  @inline put(): void { constant(-1, 0xb172_17f7_d1cf_79ab, true); }
+}
+
+/** FFREE. */
+export function free<I>(u: usize): usize {
+  tag(load<u32>(u, IMM), 3);
+  return next(u);
+}
+
+/** FINCSTP */
+export function turnUp(u: usize): usize {
+  setRoundedUp(false);
+  turn(1);
+  return next(u);
+}
+
+/** FDECSTP */
+export function turnDown(u: usize): usize {
+  setRoundedUp(false);
+  turn(7);
+  return next(u);
+}

@@ -1,0 +1,81 @@
+// The outer loop. It leaves the inner one at least every SLICE instructions: the host replaces code that it has optimised
+// only when a function is entered, and a hot loop that never leaves would stay in baseline code.
+
+import { DEBUG, BUDGET, FAULT, LINK_AND_CONTINUE, RETIRED, SINGLE_STEP, SLICE, SYSTEM_CALL, exitReason } from './exit';
+import { raise, waitingUop } from './exit';
+import { cacheGeneration } from '../decode/cache';
+import { decodeStep, findBlock } from '../decode/block';
+import { FLAG_SYSTEM, RIP } from '../state/register-file';
+import { TF } from '../state/flags';
+import { LINK } from '../state/uop';
+
+const SLICE_LENGTH: i32 = 50_000;
+
+/** What `run` came back for. */
+export const PREEMPTED: i32 = 0;
+export const EXIT_SYSTEM_CALL: i32 = 1;
+export const EXIT_FAULT: i32 = 2;
+
+/** Runs the vcpu in the register file for about `budget` instructions. */
+export function run(budget: u32): i32 {
+  let left = <i64>budget;
+  let step = false;
+  while (left > 0) {
+    const slice = left < <i64>SLICE_LENGTH ? <i32>left : SLICE_LENGTH;
+    beginSlice(slice);
+    const traced = (load<u32>(FLAG_SYSTEM) & TF) != 0;
+    executeFrom(step || traced);
+    left -= <i64>endSlice(slice);
+    const reason = exitReason();
+    if (reason == SYSTEM_CALL) return EXIT_SYSTEM_CALL;
+    if (reason == FAULT) return EXIT_FAULT;
+    step = reason == SINGLE_STEP;
+    if (traced && !step) {
+      raise(DEBUG, 0, 0);
+      return EXIT_FAULT;
+    }
+  }
+  // A write to code may not be forgotten between its two halves: it would fault again and again. It is not: the blocks
+  // have gone, so the next run decodes them anew and gets at least as far.
+  return PREEMPTED;
+}
+
+function beginSlice(slice: i32): void {
+  store<i32>(SLICE, slice);
+  store<i32>(BUDGET, slice);
+}
+
+/** Instructions that this slice retired. */
+function endSlice(slice: i32): i32 {
+  const used = slice - load<i32>(BUDGET);
+  store<u64>(RETIRED, load<u64>(RETIRED) + <u64>used);
+  store<i32>(SLICE, 0);
+  store<i32>(BUDGET, 0);
+  return used;
+}
+
+/** Runs from RIP until the slice ends or something exits, linking blocks on the way. */
+function executeFrom(alone: bool): void {
+  if (alone) {
+    const u = decodeStep(load<u64>(RIP));
+    if (u) execute(u);
+    return;
+  }
+  let from: usize = 0;
+  let generation = cacheGeneration();
+  do {
+    const u = findBlock(load<u64>(RIP));
+    if (!u) return;
+    if (from && generation == cacheGeneration()) store<u32>(from, <u32>u, LINK);
+    execute(u);
+    generation = cacheGeneration();
+    from = exitReason() == LINK_AND_CONTINUE ? waitingUop() : 0;
+  } while (exitReason() <= LINK_AND_CONTINUE && load<i32>(BUDGET) > 0);
+}
+
+/** Executes micro-operations until one has no successor. */
+function execute(u: usize): void {
+  do {
+    u = call_indirect<usize>(load<u32>(u), u);
+  } while (u);
+}

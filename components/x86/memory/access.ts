@@ -1,0 +1,83 @@
+// The one way in which instructions reach guest memory: ask for a linear pointer, and stop when it is 0.
+//
+//     const p = readable<u32>(u, address);
+//     if (!p) return 0;                       // the exit is already written
+//     value = load<u32>(p);
+//
+// Neighbouring guest pages are neighbours in linear memory, so an access across a page end checks both pages and then
+// needs no more than the one pointer. Nothing is changed before all checks of an instruction have passed.
+
+import { GUEST_BASE, READ_TAGS, WRITE_TAGS } from '../arena';
+import { dropPage } from '../decode/cache';
+import { GENERAL_PROTECTION, STACK_FAULT, fault, leaveToStep, pageFault } from '../interpret/exit';
+import { RBP, RSP } from '../state/register-file';
+import { BASE } from '../state/uop';
+import { ANY_ACCESS, CODE, READ, WRITE, pageOf, stateAt, tagAllows } from './page';
+
+const PRESENT_CODE: u32 = 1;
+const WRITE_CODE: u32 = 2;
+const USER_CODE: u32 = 4;
+
+/** Is bit 47 of the address repeated above it? */
+// @ts-ignore: decorator
+@inline
+export function canonical(address: u64): bool {
+  return <u64>(<i64>(address << 16) >> 16) == address;
+}
+
+/** Linear pointer to sizeof<T> bytes that may be read, or 0 with an exit. */
+// @ts-ignore: decorator
+@inline
+export function readable<T>(u: usize, address: u64): usize {
+  if (tagAllows(READ_TAGS, address, sizeof<T>())) return GUEST_BASE + <usize><u32>address;
+  return checkRead(u, address, <u32>sizeof<T>());
+}
+
+/** Linear pointer to sizeof<T> bytes that may be read and written, or 0 with an exit. */
+// @ts-ignore: decorator
+@inline
+export function writable<T>(u: usize, address: u64): usize {
+  if (tagAllows(WRITE_TAGS, address, sizeof<T>())) return GUEST_BASE + <usize><u32>address;
+  return checkWrite(u, address, <u32>sizeof<T>());
+}
+
+/** As `readable`, for up to 4096 bytes. */
+export function checkRead(u: usize, address: u64, size: u32): usize {
+  const last = address + <u64>(size - 1);
+  if (!canonical(address) || !canonical(last)) return notCanonical(u);
+  if (!checkPage(u, address, READ, 0)) return 0;
+  if (pageOf(address) != pageOf(last) && !checkPage(u, last & ~0xfff, READ, 0)) return 0;
+  return GUEST_BASE + <usize><u32>address;
+}
+
+/** As `writable`, for up to 4096 bytes. */
+export function checkWrite(u: usize, address: u64, size: u32): usize {
+  const last = address + <u64>(size - 1);
+  if (!canonical(address) || !canonical(last)) return notCanonical(u);
+  if (!checkPage(u, address, WRITE, WRITE_CODE)) return 0;
+  if (pageOf(address) != pageOf(last) && !checkPage(u, last & ~0xfff, WRITE, WRITE_CODE)) return 0;
+  // Only now: an access that faults changes nothing, not even the cache.
+  if (!clearCode(u, address)) return 0;
+  if (pageOf(address) != pageOf(last) && !clearCode(u, last)) return 0;
+  return GUEST_BASE + <usize><u32>address;
+}
+
+/** May this page be accessed so? Otherwise 0 with an exit. */
+function checkPage(u: usize, address: u64, need: u32, code: u32): usize {
+  const state = stateAt(address);
+  if (state & need) return 1;
+  return pageFault(u, USER_CODE | code | (state & ANY_ACCESS ? PRESENT_CODE : 0), address);
+}
+
+/** A write to translated code drops the blocks and starts the instruction again, alone, so that it sees itself changed. */
+function clearCode(u: usize, address: u64): usize {
+  if (!(stateAt(address) & CODE)) return 1;
+  dropPage(pageOf(address));
+  return leaveToStep(u);
+}
+
+/** #GP, or #SS when the address came from the stack registers. */
+function notCanonical(u: usize): usize {
+  const base = <usize>load<u16>(u, BASE);
+  return fault(u, base == RSP || base == RBP ? STACK_FAULT : GENERAL_PROTECTION, 0);
+}

@@ -1,0 +1,24 @@
+// Room for the one list that a call brings in. It is used again by the next call: whoever wants to keep the bytes copies them.
+// The object header that AssemblyScript keeps before an object makes it a StaticArray as it stands.
+
+import { panic } from '../lib/debug';
+import { SCRATCH, SCRATCH_SIZE } from './arena';
+
+/** AssemblyScript's object header; its last word is the size in bytes. */
+const HEADER: usize = 32;
+
+/** The longest list that a call may bring, in bytes: 2 MiB less the header. */
+export const LONGEST_LIST: usize = SCRATCH_SIZE - HEADER;
+
+export function cabi_realloc(old: usize, oldSize: usize, alignment: usize, size: usize): usize {
+  if (size > LONGEST_LIST) panic('x86', 'a list of more than 2 MiB: write in smaller pieces');
+  const at = SCRATCH + HEADER;
+  store<u32>(at - 4, <u32>size);
+  return at;
+}
+
+/** Makes the bytes at `at`, which has room for a header before it, a list. */
+export function asList(at: usize, size: u32): StaticArray<u8> {
+  store<u32>(at - 4, size);
+  return changetype<StaticArray<u8>>(at);
+}

@@ -1,0 +1,71 @@
+/** CPUID says what the table has, and nothing that it has not. */
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { readTables } from '../../../tools/isa/index.ts';
+import { execute, type Registers } from '../test/guest.ts';
+
+const ISA = fileURLToPath(new URL('../isa', import.meta.url));
+
+async function leaf(rax: bigint, rcx = 0n): Promise<Registers> {
+  return execute('0f a2', { rax, rcx });
+}
+
+/** Where CPUID says it: leaf, register, bit. */
+const FEATURES: Record<string, [bigint, string, bigint]> = {
+  sse2: [1n, 'rdx', 26n],
+  sse3: [1n, 'rcx', 0n],
+  ssse3: [1n, 'rcx', 9n],
+  'sse4.1': [1n, 'rcx', 19n],
+  'sse4.2': [1n, 'rcx', 20n],
+  movbe: [1n, 'rcx', 22n],
+  popcnt: [1n, 'rcx', 23n],
+  fsgsbase: [7n, 'rbx', 0n],
+  bmi1: [7n, 'rbx', 3n],
+  bmi2: [7n, 'rbx', 8n],
+  adx: [7n, 'rbx', 19n],
+  lzcnt: [0x8000_0001n, 'rcx', 5n],
+};
+
+test('every feature in the table is one that CPUID can name', async () => {
+  const { rows } = await readTables(ISA);
+  const named = new Set(rows.map((row) => row.attributes.cpu).filter((cpu) => cpu !== undefined));
+  expect([...named].filter((name) => !(name in FEATURES))).toEqual([]);
+});
+
+test('what CPUID names is in the table', async () => {
+  const { rows } = await readTables(ISA);
+  for (const [name, [number, register, bit]] of Object.entries(FEATURES)) {
+    const claimed = ((await leaf(number))[register]! >> bit) & 1n;
+    const has = name === 'sse2' || rows.some((row) => row.attributes.cpu === name);
+    if (claimed === 1n) expect([name, has]).toEqual([name, true]);
+  }
+});
+
+test('the level is x86-64-v2', async () => {
+  for (const name of ['sse3', 'ssse3', 'sse4.1', 'sse4.2', 'popcnt']) {
+    const [number, register, bit] = FEATURES[name]!;
+    expect([name, ((await leaf(number))[register]! >> bit) & 1n]).toEqual([name, 1n]);
+  }
+});
+
+test('AVX and XSAVE are not named', async () => {
+  const { rcx } = await leaf(1n);
+  expect(rcx! & ((1n << 26n) | (1n << 27n) | (1n << 28n))).toBe(0n);
+  expect((await leaf(7n))['rbx']! & (1n << 5n)).toBe(0n);
+});
+
+test('the vendor is one that C libraries know, and unknown leaves are 0', async () => {
+  const { rbx, rdx, rcx } = await leaf(0n);
+  const text = [rbx!, rdx!, rcx!]
+    .map((word) => Buffer.from([0, 8, 16, 24].map((shift) => Number((word >> BigInt(shift)) & 255n))).toString())
+    .join('');
+  expect(text).toBe('GenuineIntel');
+  expect(await leaf(0x4000_0000n)).toMatchObject({ rax: 0n, rbx: 0n, rcx: 0n, rdx: 0n });
+  expect(await leaf(0xdn)).toMatchObject({ rax: 0n, rbx: 0n });
+});
+
+test('caches are described until there are no more', async () => {
+  const kinds: bigint[] = [];
+  for (let sub = 0n; sub < 5n; sub++) kinds.push((await leaf(4n, sub))['rax']! & 31n);
+  expect(kinds).toEqual([1n, 2n, 3n, 0n, 0n]);
+});

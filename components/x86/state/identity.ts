@@ -1,0 +1,53 @@
+// What CPUID says. A bit is set here when its instructions are in the table and tested, not before: C libraries and run-time
+// libraries choose their code by it.
+
+import { RAX, RBX, RCX, RDX } from './register-file';
+
+// Leaf 1, edx: fpu tsc cx8 cmov clflush mmx fxsr sse sse2
+const EDX_1: u32 = (1 << 0) | (1 << 4) | (1 << 8) | (1 << 15) | (1 << 19) | (1 << 23) | (1 << 24) | (1 << 25) | (1 << 26);
+// Leaf 1, ecx: sse3 ssse3 cx16 sse4.1 sse4.2 movbe popcnt hypervisor
+const ECX_1: u32 =
+  (1 << 0) | (1 << 9) | (1 << 13) | (1 << 19) | (1 << 20) | (1 << 22) | (1 << 23) | (1 << 31);
+// Leaf 7, ebx: fsgsbase adx clflushopt
+const EBX_7: u32 = (1 << 0) | (1 << 19) | (1 << 23);
+// Leaf 0x80000001, ecx: lahf lzcnt; edx: syscall nx rdtscp long mode
+const ECX_80000001: u32 = (1 << 0) | (1 << 5);
+const EDX_80000001: u32 = (1 << 11) | (1 << 20) | (1 << 27) | (1 << 29);
+/** Family 6, model 23, stepping 0: of the level that is implemented. */
+const SIGNATURE: u32 = 0x0001_0670;
+const HIGHEST: u32 = 7;
+const HIGHEST_EXTENDED: u32 = 0x8000_0008;
+
+function answer(a: u32, b: u32, c: u32, d: u32): void {
+  store<u64>(RAX, a);
+  store<u64>(RBX, b);
+  store<u64>(RCX, c);
+  store<u64>(RDX, d);
+}
+
+/** Puts the answer for a leaf into rax, rbx, rcx and rdx. Unknown leaves are 0. */
+export function leaf(number: u32, sub: u32): void {
+  switch (number) {
+    // "GenuineIntel": glibc and libgcc believe the feature bits of vendors that they know, and of no other.
+    case 0: return answer(HIGHEST, 0x756e_6547, 0x6c65_746e, 0x4965_6e69);
+    // Cache line of 64 bytes for CLFLUSH, one logical processor.
+    case 1: return answer(SIGNATURE, 0x0001_0800, ECX_1, EDX_1);
+    case 4: return cache(sub);
+    case 7: return sub == 0 ? answer(0, EBX_7, 0, 0) : answer(0, 0, 0, 0);
+    case 0x8000_0000: return answer(HIGHEST_EXTENDED, 0, 0, 0);
+    case 0x8000_0001: return answer(0, 0, ECX_80000001, EDX_80000001);
+    case 0x8000_0002: return answer(0x6c63_754e, 0x2073_7565, 0x2d36_3878, 0x6320_3436);
+    case 0x8000_0003: return answer(0x0065_726f, 0, 0, 0);
+    // 48 bits of physical and of linear address.
+    case 0x8000_0008: return answer(0x3030, 0, 0, 0);
+  }
+  answer(0, 0, 0, 0);
+}
+
+/** Level 1 data and code of 32 KiB in 8 ways, level 2 of 1 MiB in 16 ways: what libraries size their copies by. */
+function cache(sub: u32): void {
+  if (sub == 0) return answer(0x0000_0121, 0x01c0_003f, 63, 0);
+  if (sub == 1) return answer(0x0000_0122, 0x01c0_003f, 63, 0);
+  if (sub == 2) return answer(0x0000_0143, 0x03c0_003f, 1023, 0);
+  answer(0, 0, 0, 0);
+}

@@ -1,0 +1,178 @@
+/**
+ * The command line: which commands and options there are, and what `--help` says. What a value means stands in
+ * `options.ts`, what a command does in `run.ts` and `inspect.ts`, loaded when they are needed.
+ */
+
+import { Command, CommanderError } from 'commander';
+import { CommandError, exitCode } from './exit-code.ts';
+import { packageVersion } from './installation.ts';
+
+/** Option values of `nucleus run` as typed. */
+export interface RunValues {
+  readonly dir?: string[];
+  readonly env?: string[];
+  readonly cwd?: string;
+  readonly memory?: string;
+  readonly timeout?: string;
+  readonly stats?: boolean;
+  /** File of `--trace=FILE`; empty for stderr. */
+  readonly trace?: string;
+  readonly replace?: string[];
+}
+
+export interface InspectValues {
+  readonly json?: boolean;
+}
+
+/** Option values of `nucleus build` as typed. */
+export interface BuildValues {
+  readonly output: string;
+  readonly arg?: string[];
+  readonly env?: string[];
+  readonly dir?: string[];
+  readonly cwd?: string;
+  readonly memory?: string;
+  readonly plainExit?: boolean;
+}
+
+/** What the commands do; each gives the exit code. */
+export interface Actions {
+  run(program: string, args: readonly string[], values: RunValues): Promise<number>;
+  build(program: string, values: BuildValues): Promise<number>;
+  inspect(file: string, values: InspectValues): Promise<number>;
+}
+
+const runNotes = `
+HOST appears in the program as GUEST, or at the same absolute path without GUEST. Everything else is not there: the program
+starts with an empty file system, no environment and no network. All after PROGRAM belongs to it; one leading -- is dropped.
+
+Exit codes: the program's own; 128+n after signal n; 124 timeout; 126 PROGRAM cannot be run; 127 there is no PROGRAM;
+64 bad option; 70 a service of the kernel failed. A third Ctrl-C within two seconds ends the run whatever the program does.
+
+Examples:
+  nucleus run --dir . rg -- -n TODO .
+  nucleus run --dir ./src:/src --dir ./out:/out:rw ./tool -- /src -o /out/result
+  nucleus run --replace vfs=./my-vfs.wasm ./rg -- TODO /`;
+
+const buildNotes = `
+FILE is a WASI 0.2 command that holds PROGRAM and what runs it. Arguments, environment and directories that it is given when
+it runs come after those built in.
+
+The program's exit code is passed on by WASI's exit-with-code; --plain-exit is for hosts that lack it, and makes every failure
+exit code 1.
+
+Examples:
+  nucleus build ./rg -o rg.wasm --dir /src:ro
+  wasmtime run --dir ./src::/src rg.wasm -n TODO /src
+  nucleus run --dir ./src:/src rg.wasm -n TODO /src`;
+
+/** Runs what `argv` (without node and script) asks for; gives the exit code. Errors: CommandError. */
+export async function runCommandLine(argv: readonly string[], actions: Actions): Promise<number> {
+  let code = 0;
+  const program = describe(actions, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(markBareTrace(program, argv), { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return commanderEnd(error, argv[0]);
+    throw error;
+  }
+}
+
+function describe(actions: Actions, done: (code: number) => void): Command {
+  const program = new Command('nucleus')
+    .description('Runs programs with exactly the authority that they are handed.')
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    // Its value comes with `=` or not at all: see markBareTrace.
+    .configureHelp({ optionTerm: (option) => option.flags.replace(' [', '[=') });
+  program
+    .command('run')
+    .description('run a Linux program (x86-64 ELF) or a WASI 0.2 command')
+    .usage('[options] PROGRAM [-- ARGS...]')
+    .argument('<PROGRAM>', 'a path, or a name to look for here and in PATH')
+    .argument('[ARGS...]', 'what the program gets')
+    .passThroughOptions()
+    .option('--dir <HOST[:GUEST[:ro|rw]]>', 'grant a directory, read-only by default (repeatable)', collect)
+    .option(
+      '--env <K=V>',
+      'set an environment variable; K alone takes the value from here (repeatable)',
+      collect,
+    )
+    .option('--cwd <GUEST>', "working directory (default: this one's place in the guest, else /)")
+    .option('--memory <SIZE>', 'limit of guest memory, with K, M or G (default: 2G)')
+    .option('--timeout <SECONDS>', 'end the run after this time, with exit code 124')
+    .option('--stats', 'print time, instructions, calls, memory and capabilities to stderr')
+    .option('--trace [FILE]', 'print every system call, to stderr or FILE')
+    .option('--replace <NAME=FILE.wasm>', 'use another component for a service (repeatable)', collect)
+    .addHelpText('after', runNotes)
+    .action(async (name: string, args: string[], values: RunValues) => {
+      done(await actions.run(name, args[0] === '--' ? args.slice(1) : args, values));
+    });
+  program
+    .command('build')
+    .description('make one component of a Linux program and all that it takes to run it')
+    .argument('<PROGRAM>', 'a path, or a name to look for here and in PATH')
+    .requiredOption('-o, --output <FILE>', 'where the component goes')
+    .option('--arg <ARG>', 'an argument that the program always gets (repeatable)', collect)
+    .option(
+      '--env <K=V>',
+      'set an environment variable; K alone takes the value from here (repeatable)',
+      collect,
+    )
+    .option(
+      '--dir <GUEST:ro>',
+      'a directory that is read-only whatever the host allows (repeatable)',
+      collect,
+    )
+    .option('--cwd <GUEST>', 'working directory (default: /)')
+    .option('--memory <SIZE>', 'limit of guest memory, with K, M or G (default: 2G)')
+    .option('--plain-exit', 'tell the host only whether the program failed')
+    .addHelpText('after', buildNotes)
+    .action(async (name: string, values: BuildValues) => done(await actions.build(name, values)));
+  program
+    .command('inspect')
+    .description('say what a file is, what it imports and exports, and which capabilities it needs')
+    .argument('<FILE>', 'an ELF or PE image, a component, a script')
+    .option('--json', 'print JSON')
+    .action(async (file: string, values: InspectValues) => done(await actions.inspect(file, values)));
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
+
+function collect(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value];
+}
+
+/**
+ * Commander lets an option with an optional value take the next word, so `--trace PROGRAM` would lose its program. A
+ * bare `--trace` among run's own options becomes `--trace=`, whose empty value means stderr.
+ */
+function markBareTrace(program: Command, argv: readonly string[]): string[] {
+  const words = [...argv];
+  const run = program.commands.find((command) => command.name() === 'run')!;
+  if (words[0] !== 'run') return words;
+  for (let at = 1; at < words.length; at++) {
+    const word = words[at]!;
+    if (word === '--' || !word.startsWith('-')) break;
+    if (word === '--trace') words[at] = '--trace=';
+    if (run.options.some((option) => option.required && option.long === word)) at++;
+  }
+  return words;
+}
+
+/** Help and version end well; everything else is a bad command line, told in one line with what to do. */
+function commanderEnd(error: CommanderError, command: string | undefined): number {
+  if (error.exitCode === 0) return 0;
+  if (error.code === 'commander.help') return exitCode.usage;
+  const text = error.message.replace(/^error: /, '').replace(/\n\((.*)\)$/, ' ($1)');
+  const where = /argument 'PROGRAM'/.test(text)
+    ? `; write nucleus ${command === 'build' ? 'build [options] PROGRAM -o FILE' : 'run [options] PROGRAM [-- ARGS...]'}`
+    : '; see nucleus --help';
+  throw new CommandError(exitCode.usage, text + where);
+}

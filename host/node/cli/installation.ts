@@ -1,0 +1,39 @@
+/**
+ * Where this package's own files are, whether it runs from `dist/` (installed) or from its sources (tests). Found by
+ * walking up to the package.json, so that no file counts the folders above it.
+ */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+let root: string | undefined;
+
+/** The package's folder. Errors: there is no package.json above this file (a broken installation). */
+export function packageRoot(): string {
+  root ??= findRoot(dirname(fileURLToPath(import.meta.url)));
+  return root;
+}
+
+function findRoot(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+    if (folder === dirname(folder))
+      throw new Error(`nucleus: no package.json above ${start}; install it again`);
+  }
+}
+
+/** Path of a built-in component's file; whether it is there shows when it is read. */
+export function componentPath(name: string): string {
+  return join(packageRoot(), 'dist', 'components', `${name}.wasm`);
+}
+
+/** Path of the table of rights that the build makes from the WIT texts. */
+export function rightsPath(): string {
+  return join(packageRoot(), 'dist', 'rights.json');
+}
+
+export function packageVersion(): string {
+  const text = readFileSync(join(packageRoot(), 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

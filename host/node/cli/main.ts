@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+/**
+ * The `nucleus` command. Whatever goes wrong is one line on stderr and an exit code; NUCLEUS_DEBUG=1 adds the stack.
+ * The process is ended here, so that nothing that a run has left open can keep it alive.
+ */
+
+import { runCommandLine } from './commands.ts';
+import { CommandError, exitCode } from './exit-code.ts';
+
+process.on('uncaughtException', (error) => process.exit(tellFailure(error)));
+
+/** A tool, and so none of this room's imports: an entry of its own in the bundle, beside this one. */
+const buildModule = new URL('./build.js', import.meta.url).href;
+
+const actions: Parameters<typeof runCommandLine>[1] = {
+  run: async (...call) => (await import('./run.ts')).runProgram(...call),
+  build: async (...call) => (await import(buildModule)).buildProgram(...call),
+  inspect: async (...call) => (await import('./inspect.ts')).inspectFile(...call),
+};
+
+process.exit(await main().catch(tellFailure));
+
+async function main(): Promise<number> {
+  checkDirectory();
+  return runCommandLine(process.argv.slice(2), actions);
+}
+
+/** Everything that is named by a relative path needs it. */
+function checkDirectory(): void {
+  try {
+    process.cwd();
+  } catch (cause) {
+    throw new CommandError(exitCode.usage, 'the working directory is gone; change to one that is there', {
+      cause,
+    });
+  }
+}
+
+/** Says what went wrong; gives the exit code. */
+function tellFailure(error: unknown): number {
+  const debugging = process.env.NUCLEUS_DEBUG === '1';
+  // Who reads our output has gone: there is nobody to tell, and nothing wrong.
+  if ((error as NodeJS.ErrnoException)?.code === 'EPIPE') return 0;
+  const known = error instanceof CommandError;
+  const text = error instanceof Error ? error.message : String(error);
+  const line = known ? text : `internal error: ${text.split('\n')[0]} (NUCLEUS_DEBUG=1 shows where)`;
+  process.stderr.write(`nucleus: ${line}\n`);
+  if (debugging && error instanceof Error) process.stderr.write(`${stackOf(error)}\n`);
+  return known ? error.code : exitCode.service;
+}
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${stackOf(error.cause)}` : '';
+  return `${error.stack}${cause}`;
+}

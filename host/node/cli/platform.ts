@@ -1,0 +1,118 @@
+/** What this host lends one run: Node's files and streams behind the WASI drivers, in the supervisor's shape. */
+
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { isatty } from 'node:tty';
+import type { Platform, StandardStream, Window } from '../../../kernel/supervisor/platform.ts';
+import { createWasi, HostInput, HostOutput, openDirectory, openFile, yieldToHost } from '../wasi/index.ts';
+import { readWhole } from './host-file.ts';
+import { componentPath, rightsPath } from './installation.ts';
+import { isBuiltIn } from './services.ts';
+import { SharedOutput } from './shared-output.ts';
+import { tell } from './tell.ts';
+import { openTrace, TraceOutput } from './trace-output.ts';
+
+export interface PlatformOptions {
+  /** Undefined: no trace; empty: to stderr; else a file, made anew. */
+  readonly trace: string | undefined;
+  /** Takes the kernel's log. */
+  log(line: string): void;
+}
+
+export interface NodePlatform extends Platform {
+  /** Fulfilled when everything that the program wrote has reached the host. */
+  drained(): Promise<void>;
+}
+
+/** Errors: CommandError if the trace's file cannot be made. */
+export function nodePlatform(options: PlatformOptions): NodePlatform {
+  const outputs: HostOutput[] = [];
+  const output = (descriptor: number): HostOutput => {
+    const made = new HostOutput(descriptor);
+    outputs.push(made);
+    return made;
+  };
+  const standard = (stream: HostInput | HostOutput): StandardStream => ({ stream, kind: stream.kind });
+  const window = terminalSize();
+  const stderr = output(2);
+  const traceTo = (file: string) =>
+    file === ''
+      ? new SharedOutput(stderr)
+      : new TraceOutput(output(openTrace(file)), (reason) =>
+          tell(`--trace=${file}: the rest of the trace is lost: ${reason}`),
+        );
+  const trace = options.trace === undefined ? {} : { trace: traceTo(options.trace) };
+  return {
+    component: readComponent,
+    rights: readRights,
+    interfaces: createWasi(),
+    openDirectory,
+    openFile,
+    input: standard(new HostInput(0)),
+    output: standard(output(1)),
+    error: standard(stderr),
+    ...(window ? { window } : {}),
+    ...trace,
+    log: options.log,
+    yieldToHost,
+    now: () => performance.now(),
+    drained: async () => {
+      for (const one of outputs) await one.drained();
+    },
+  };
+}
+
+const reads = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+
+/** Begins to read the built-in components, so that they are there when the supervisor asks. */
+export function prefetchComponents(names: readonly string[]): void {
+  for (const name of names) readComponent(name).catch(() => {});
+}
+
+/** The bytes of a built-in component, or of a file. Rejects with a one-line reason. */
+export function readComponent(reference: string): Promise<Uint8Array<ArrayBuffer>> {
+  let read = reads.get(reference);
+  if (!read) {
+    read = isBuiltIn(reference) ? readBuiltIn(componentPath(reference)) : readReplacement(resolve(reference));
+    reads.set(reference, read);
+  }
+  return read;
+}
+
+async function readBuiltIn(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'no such file' : (code ?? message);
+    throw new Error(`${path}: ${reason}; run \`npm run build\`, or install nucleus again`, { cause });
+  }
+}
+
+/** The user's own file, and so anything. */
+async function readReplacement(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return readWhole(path);
+  } catch (cause) {
+    throw new Error(`${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+async function readRights(): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(rightsPath(), 'utf8'));
+  } catch (cause) {
+    throw new Error(
+      `${rightsPath()}: ${(cause as Error).message}; run \`npm run build\`, or install nucleus again`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** Asks only a stream that is a terminal: Node's own stream objects change how others are read and written. */
+function terminalSize(): Window | undefined {
+  const terminal = isatty(1) ? process.stdout : isatty(2) ? process.stderr : undefined;
+  return terminal && { rows: terminal.rows, columns: terminal.columns };
+}

@@ -1,0 +1,71 @@
+/** `nucleus run`: from the command line to a manifest, from the manifest to the program's exit code. */
+
+import type { Manifest } from '../../../kernel/manifest/manifest.ts';
+import { checkManifest } from '../../../kernel/manifest/schema.ts';
+import { run } from '../../../kernel/supervisor/run.ts';
+import type { RunValues } from './commands.ts';
+import { CommandError, exitCode } from './exit-code.ts';
+import { commandError } from './kernel-failure.ts';
+import { nodePlatform, prefetchComponents } from './platform.ts';
+import { findProgram } from './program.ts';
+import { builtIns, manifestOf } from './services.ts';
+import { forwardSignals } from './signals.ts';
+import { Statistics } from './statistics.ts';
+import { tell } from './tell.ts';
+
+/** Gives the exit code. Errors: CommandError. */
+export async function runProgram(name: string, args: readonly string[], values: RunValues): Promise<number> {
+  const found = findProgram(name);
+  if (found.kind === 'component') {
+    const { runComponent } = await import('./component.ts');
+    return runComponent(name, found, args, values);
+  }
+  if (found.kind === 'core-module') throw coreModule(name);
+  prefetchComponents(builtIns);
+  return runImage(checkManifest(manifestOf(name, found, args, values)), values);
+}
+
+/** Runs what a manifest describes. */
+async function runImage(manifest: Manifest, values: RunValues): Promise<number> {
+  const name = manifest.program.arguments[0]!;
+  const statistics = values.stats ? new Statistics() : undefined;
+  const platform = nodePlatform({ trace: values.trace, log: logLine });
+  let stopForwarding = () => {};
+  try {
+    const report = await run({
+      manifest,
+      platform,
+      count: values.stats ?? false,
+      onStart: (control, capabilities) => {
+        stopForwarding = forwardSignals(control, name);
+        statistics?.start(capabilities);
+      },
+    });
+    await platform.drained();
+    if (report.outcome.message) tell(`${name}: ${report.outcome.message}`);
+    if (statistics) tellAll(statistics.lines(report));
+    return report.outcome.code;
+  } catch (error) {
+    await platform.drained();
+    throw commandError(error, name);
+  } finally {
+    stopForwarding();
+  }
+}
+
+function coreModule(name: string): CommandError {
+  const remedy = 'make a component of it with `wasm-tools component new`';
+  return new CommandError(
+    exitCode.cannotRun,
+    `${name}: is a core WebAssembly module, not a component; ${remedy}`,
+  );
+}
+
+function tellAll(lines: readonly string[]): void {
+  for (const line of lines) tell(line);
+}
+
+/** The kernel's log is for who looks for a defect. */
+function logLine(line: string): void {
+  if (process.env.NUCLEUS_DEBUG === '1') tell(line);
+}

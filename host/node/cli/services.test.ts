@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { checkManifest } from '../../../kernel/manifest/schema.ts';
+import { manifestOf } from './services.ts';
+
+const found = { path: '/opt/tools/rg', kind: 'image' } as const;
+
+describe('manifestOf', () => {
+  it('grants nothing but streams, clocks and randomness by default', () => {
+    const manifest = manifestOf('./rg', found, ['-n', 'x'], {});
+    expect(checkManifest(manifest)).toEqual(manifest);
+    expect(manifest).toMatchObject({
+      services: { x86: { component: 'x86' }, vfs: { component: 'vfs' } },
+      grants: { directories: [], trace: false },
+      program: { path: '/rg', arguments: ['./rg', '-n', 'x'], environment: [], directory: '/' },
+      limits: { memory: 2 ** 31 },
+    });
+    expect(manifest.limits).not.toHaveProperty('seconds');
+  });
+
+  it('takes every option', () => {
+    const manifest = manifestOf('rg', found, [], {
+      dir: ['/srv/a:/a', '/srv/b:/b:rw'],
+      env: ['A=1', 'B=2', 'A=3'],
+      cwd: '/a',
+      memory: '1G',
+      timeout: '2.5',
+      trace: '',
+      replace: ['vfs=my.wasm', 'loader=/opt/l.wasm'],
+    });
+    expect(checkManifest(manifest)).toEqual(manifest);
+    expect(manifest).toMatchObject({
+      services: {
+        vfs: { component: './my.wasm' },
+        loader: { component: '/opt/l.wasm' },
+        linux: { component: 'linux' },
+      },
+      grants: {
+        directories: [
+          { host: '/srv/a', guest: '/a', rights: ['read'] },
+          { host: '/srv/b', guest: '/b', rights: ['read', 'write', 'delete'] },
+        ],
+        trace: true,
+      },
+      program: { environment: ['A=3', 'B=2'], directory: '/a' },
+      limits: { memory: 2 ** 30, seconds: 2.5 },
+    });
+  });
+
+  it.each([
+    [[], '/rg'],
+    [['/opt:/granted'], '/granted/tools/rg'],
+    [['/opt/tools'], '/opt/tools/rg'],
+    [['/opt/other:/x'], '/rg'],
+  ])('with --dir %j the program sees itself as %s', (dir, path) =>
+    expect(manifestOf('rg', found, [], { dir }).program.path).toBe(path),
+  );
+});

@@ -1,0 +1,95 @@
+/** The built-in services, and the manifest that `nucleus run` makes of its command line. */
+
+import { basename } from 'node:path';
+import {
+  type DirectoryGrant,
+  isGuestPath,
+  type Manifest,
+  type Service,
+} from '../../../kernel/manifest/manifest.ts';
+import type { RunValues } from './commands.ts';
+import {
+  defaultDirectory,
+  guestPathIn,
+  parseDirectory,
+  parseGuestDirectory,
+  parseMemory,
+  parseReplacement,
+  parseTimeout,
+  parseVariable,
+} from './options.ts';
+import type { FoundProgram } from './program.ts';
+
+/** Components that come with the package, by the name of the service that each is. */
+export const builtIns = ['x86', 'loader', 'vfs', 'linux'] as const;
+
+/** Whether a manifest's `component` is one of them, not a file. */
+export function isBuiltIn(component: string): boolean {
+  return (builtIns as readonly string[]).includes(component);
+}
+
+const defaultMemory = 2 * 1024 ** 3;
+
+/** Errors: CommandError for a value that means nothing. */
+export function manifestOf(
+  name: string,
+  found: FoundProgram,
+  args: readonly string[],
+  values: RunValues,
+): Manifest {
+  const directories = (values.dir ?? []).map((text) => parseDirectory(text));
+  return {
+    services: servicesOf(values.replace ?? []),
+    grants: {
+      directories,
+      streams: ['input', 'output', 'error'],
+      clocks: true,
+      random: true,
+      trace: values.trace !== undefined,
+    },
+    program: {
+      host: found.path,
+      path: guestName(found.path, directories),
+      arguments: [name, ...args],
+      environment: environmentOf(values.env ?? []),
+      directory: values.cwd === undefined ? defaultDirectory(directories) : parseGuestDirectory(values.cwd),
+      personality: 'linux',
+    },
+    limits: {
+      memory: values.memory === undefined ? defaultMemory : parseMemory(values.memory),
+      ...(values.timeout === undefined ? {} : { seconds: parseTimeout(values.timeout) }),
+    },
+  };
+}
+
+/** A file is written as a path, so that it is never taken for the built-in of the same name. */
+function servicesOf(replacements: readonly string[]): Record<string, Service> {
+  const services: Record<string, Service> = Object.fromEntries(
+    builtIns.map((name) => [name, { component: name }]),
+  );
+  for (const text of replacements) {
+    const { service, file } = parseReplacement(text, builtIns);
+    services[service] = { component: /[\\/]/.test(file) ? file : `./${file}` };
+  }
+  return services;
+}
+
+/** A later variable of the same name takes the earlier one's place. */
+function environmentOf(texts: readonly string[]): string[] {
+  const variables = new Map<string, string>();
+  for (const text of texts) {
+    const variable = parseVariable(text);
+    variables.set(variable.slice(0, variable.indexOf('=')), variable);
+  }
+  return [...variables.values()];
+}
+
+/** What the program sees as its own path: its place in a granted directory, or `/NAME` outside of them. */
+function guestName(path: string, directories: readonly DirectoryGrant[]): string {
+  for (const grant of [...directories].reverse()) {
+    const inside = guestPathIn(grant, path);
+    if (inside !== undefined) return inside;
+  }
+  const name = `/${basename(path)}`;
+  return isGuestPath(name) ? name : '/program';
+}

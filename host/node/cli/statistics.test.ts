@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { Statistics } from './statistics.ts';
+
+it('says what a run took and held', () => {
+  const statistics = new Statistics();
+  const held = {
+    id: 1,
+    holder: 'linux',
+    provider: 'vfs',
+    type: 'nucleus:fs/types@0.1.0/node',
+    state: 'live',
+  } as const;
+  statistics.start([
+    { ...held, rights: ['read'], label: '/srv/src as /src' },
+    { ...held, rights: ['read', 'write'] },
+    { ...held, rights: ['read', 'write'] },
+    { ...held, rights: [] },
+  ]);
+  const report = {
+    outcome: { code: 0 },
+    usage: { instructions: 12_345_678n, calls: 1234n, memory: 1048576n, peakMemory: 3n << 20n },
+    timing: { begun: 60, linked: 130.4, spawned: 140.2, ended: 240.2 },
+    componentCalls: 5678,
+  };
+  expect(statistics.lines(report)).toEqual([
+    'first instruction after 140 ms (host 60 ms, services 70 ms, program 10 ms)',
+    'ran for 100 ms: 12,345,678 instructions (123.5 million a second)',
+    '1,234 system calls, 5,678 component calls',
+    'guest memory at most 3.0 MiB',
+    'linux holds nucleus:fs/types/node of /srv/src as /src: read',
+    'linux holds nucleus:fs/types/node: read, write (2 times)',
+    'linux holds nucleus:fs/types/node: no rights',
+  ]);
+});

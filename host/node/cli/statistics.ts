@@ -1,0 +1,50 @@
+/** The lines of `--stats`. */
+
+import type { CapabilityView } from '../../../kernel/capability/table.ts';
+import type { RunReport } from '../../../kernel/supervisor/run.ts';
+
+export class Statistics {
+  #held: readonly CapabilityView[] = [];
+
+  /** Notes what the services hold when the program begins. */
+  start(held: readonly CapabilityView[]): void {
+    this.#held = held;
+  }
+
+  lines(report: RunReport): string[] {
+    const { begun, linked, spawned, ended } = report.timing;
+    const { instructions, calls, peakMemory } = report.usage;
+    const running = ended - spawned;
+    const rate = running > 0 ? Number(instructions) / running / 1000 : 0;
+    return [
+      `first instruction after ${ms(spawned)} (host ${ms(begun)}, services ${ms(linked - begun)}, program ${ms(spawned - linked)})`,
+      `ran for ${ms(running)}: ${count(instructions)} instructions (${rate.toFixed(1)} million a second)`,
+      `${count(calls)} system calls, ${count(report.componentCalls ?? 0)} component calls`,
+      `guest memory at most ${mebibytes(peakMemory)}`,
+      ...capabilityLines(this.#held),
+    ];
+  }
+}
+
+/** One line for each capability; equal ones are counted. */
+export function capabilityLines(held: readonly CapabilityView[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { holder, type, rights, label } of held) {
+    const what = label === undefined ? '' : ` of ${label}`;
+    const line = `${holder} holds ${type.replace(/@[^/]*/, '')}${what}: ${rights.join(', ') || 'no rights'}`;
+    counts.set(line, (counts.get(line) ?? 0) + 1);
+  }
+  return [...counts].map(([line, number]) => (number > 1 ? `${line} (${number} times)` : line));
+}
+
+function ms(milliseconds: number): string {
+  return `${milliseconds.toFixed(0)} ms`;
+}
+
+function count(number: bigint | number): string {
+  return number.toLocaleString('en');
+}
+
+function mebibytes(bytes: bigint): string {
+  return `${(Number(bytes) / 1024 ** 2).toFixed(1)} MiB`;
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../../kernel/task/index.ts';
+import { fineWallTime, monotonic, monotonicClock, wallClock } from './clocks.ts';
+
+/** A clock that stands where it is put. */
+function standing(): Clock & { time: bigint; delays: bigint[]; fire(): void } {
+  let due: (() => void) | undefined;
+  return {
+    time: 0n,
+    delays: [],
+    now() {
+      return this.time;
+    },
+    schedule(delay, callback) {
+      this.delays.push(delay);
+      due = callback;
+      return () => {
+        due = undefined;
+      };
+    },
+    fire: () => due?.(),
+  };
+}
+
+describe('monotonic clock', () => {
+  it('gives pollables for an instant and for a duration', () => {
+    const clock = standing();
+    const { now, resolution, subscribeInstant, subscribeDuration } = monotonicClock(clock);
+    clock.time = 100n;
+    const [instant, duration, past] = [subscribeInstant(150n), subscribeDuration(60n), subscribeInstant(99n)];
+    let calls = 0;
+    instant.onReady(() => calls++);
+    expect([now(), resolution(), past.ready()]).toEqual([100n, 1n, true]);
+    clock.time = 155n;
+    clock.fire();
+    expect([clock.delays, calls, instant.ready(), duration.ready()]).toEqual([[50n], 1, true, false]);
+    clock.time = 160n;
+    expect(duration.ready()).toBe(true);
+  });
+
+  it('waits on the host for short and long times, and takes it back', async () => {
+    for (const delay of [1n, 2_000_000n]) {
+      const start = monotonic.now();
+      const { subscribeDuration } = monotonicClock();
+      await new Promise<void>((resolve) => subscribeDuration(delay).onReady(resolve));
+      expect(monotonic.now() - start).toBeGreaterThanOrEqual(delay);
+      let cancelled = true;
+      subscribeDuration(delay).onReady(() => {
+        cancelled = false;
+      })();
+      await new Promise<void>((resolve) => subscribeDuration(2n * delay).onReady(resolve));
+      expect(cancelled).toBe(true);
+    }
+  });
+});
+
+describe('wall clock', () => {
+  it('is the time in seconds and nanoseconds', () => {
+    expect(wallClock(() => 1_795_256_906_123.25).now()).toEqual({
+      seconds: 1_795_256_906n,
+      nanoseconds: 123_250_000,
+    });
+    expect(wallClock().resolution()).toEqual({ seconds: 0n, nanoseconds: 1000 });
+    const { seconds } = wallClock().now();
+    expect(Math.abs(Number(seconds) - Date.now() / 1000)).toBeLessThan(60);
+  });
+
+  it('goes on between milliseconds, and follows when the time is set', () => {
+    const clock = standing();
+    let coarse = 5000;
+    const time = fineWallTime(clock, () => coarse);
+    expect(time()).toBe(5000);
+    clock.time = 400_000n;
+    expect(time()).toBeCloseTo(5000.4, 6);
+    clock.time = 1_100_000n;
+    coarse = 5001;
+    expect(time()).toBeCloseTo(5001.1, 6);
+    coarse = 90_000;
+    expect(time()).toBe(90_000);
+    coarse = 10;
+    expect(time()).toBe(10);
+  });
+});

@@ -1,0 +1,156 @@
+/**
+ * A byte pipe between two threads, in shared memory: one thread writes, one reads, neither copies more than once.
+ *
+ * Control words (32 bits each), and who writes them:
+ *
+ *     0 read      bytes taken so far, modulo 2^32        reader
+ *     1 written   bytes put so far, modulo 2^32          writer
+ *     2 ended     1: no more will come                   writer
+ *     3 refused   1: no more will be taken               reader
+ *     4 want      what the reader asks the writer for    reader asks (not 0), writer answers (0)
+ *     5 readable  1: the writer could serve a `want`     writer sets, reader clears
+ *     6 idle      1: the reader sleeps until it is told  reader sets, writer clears
+ *     7 reason    length of the text of `ended` or `refused` with an error, else 0
+ *
+ * Then 256 bytes for the text of an error ("code message"), then the ring. Telling the other thread that something has
+ * changed is the user's: see bell.ts and command-worker.ts.
+ */
+
+const READ = 0;
+const WRITTEN = 1;
+const ENDED = 2;
+const REFUSED = 3;
+const WANT = 4;
+const READABLE = 5;
+const IDLE = 6;
+const REASON = 7;
+
+const CONTROL_WORDS = 8;
+const TEXT_OFFSET = CONTROL_WORDS * 4;
+const TEXT_LENGTH = 256;
+const RING_OFFSET = TEXT_OFFSET + TEXT_LENGTH;
+
+/** Ring size in bytes; a power of two, so that the counts may wrap. */
+export const CAPACITY = 65536;
+
+/** `want`: tell me when there is something to read, and move nothing. */
+export const WATCH = -1;
+
+export interface PipeError {
+  /** WASI error code. */
+  readonly code: string;
+  readonly message: string;
+}
+
+export class SharedPipe {
+  /** To be handed to the other thread. */
+  readonly memory: SharedArrayBuffer;
+  readonly #control: Int32Array;
+  readonly #text: Uint8Array;
+  readonly #ring: Uint8Array;
+
+  constructor(memory = new SharedArrayBuffer(RING_OFFSET + CAPACITY)) {
+    this.memory = memory;
+    this.#control = new Int32Array(memory, 0, CONTROL_WORDS);
+    this.#text = new Uint8Array(memory, TEXT_OFFSET, TEXT_LENGTH);
+    this.#ring = new Uint8Array(memory, RING_OFFSET, CAPACITY);
+  }
+
+  /** Bytes to read. */
+  get length(): number {
+    return (Atomics.load(this.#control, WRITTEN) - Atomics.load(this.#control, READ)) >>> 0;
+  }
+
+  /** Bytes to write. */
+  get free(): number {
+    return CAPACITY - this.length;
+  }
+
+  /** For the writer: takes all of `data`, which is at most `free` bytes. */
+  put(data: Uint8Array): void {
+    const written = Atomics.load(this.#control, WRITTEN);
+    const at = (written >>> 0) % CAPACITY;
+    const first = Math.min(data.length, CAPACITY - at);
+    this.#ring.set(data.subarray(0, first), at);
+    this.#ring.set(data.subarray(first), 0);
+    Atomics.store(this.#control, WRITTEN, (written + data.length) | 0);
+  }
+
+  /** For the reader: at most `limit` bytes. */
+  take(limit: number): Uint8Array {
+    const length = Math.min(limit, this.length);
+    const data = new Uint8Array(length);
+    const read = Atomics.load(this.#control, READ);
+    const at = (read >>> 0) % CAPACITY;
+    const first = Math.min(length, CAPACITY - at);
+    data.set(this.#ring.subarray(at, at + first));
+    data.set(this.#ring.subarray(0, length - first), first);
+    Atomics.store(this.#control, READ, (read + length) | 0);
+    return data;
+  }
+
+  /** For the writer: no more comes, after an error or at the end. */
+  end(error?: PipeError): void {
+    this.#close(ENDED, error);
+  }
+
+  get ended(): boolean {
+    return Atomics.load(this.#control, ENDED) === 1;
+  }
+
+  /** For the reader: no more is taken. */
+  refuse(error?: PipeError): void {
+    this.#close(REFUSED, error);
+  }
+
+  get refused(): boolean {
+    return Atomics.load(this.#control, REFUSED) === 1;
+  }
+
+  /** Why it was closed, where that was an error; told once. */
+  takeError(): PipeError | undefined {
+    const length = Atomics.exchange(this.#control, REASON, 0);
+    if (length === 0) return undefined;
+    const [code, ...message] = new TextDecoder().decode(this.#text.slice(0, length)).split(' ');
+    return { code: code!, message: message.join(' ') };
+  }
+
+  /** Bytes that the reader asks for, or `WATCH`, or 0. */
+  get want(): number {
+    return Atomics.load(this.#control, WANT);
+  }
+
+  set want(value: number) {
+    Atomics.store(this.#control, WANT, value);
+  }
+
+  get readable(): boolean {
+    return Atomics.load(this.#control, READABLE) === 1;
+  }
+
+  set readable(value: boolean) {
+    Atomics.store(this.#control, READABLE, value ? 1 : 0);
+  }
+
+  /** For the reader: will sleep until told, unless there is something after all. */
+  sleep(): boolean {
+    Atomics.store(this.#control, IDLE, 1);
+    return this.length === 0;
+  }
+
+  /** For the writer: whether the reader sleeps and must be told; it does so no more. */
+  wakes(): boolean {
+    return Atomics.exchange(this.#control, IDLE, 0) === 1;
+  }
+
+  #close(word: number, error: PipeError | undefined): void {
+    if (error) {
+      // Encoding into shared memory is not allowed.
+      const text = new Uint8Array(TEXT_LENGTH);
+      const { written } = new TextEncoder().encodeInto(`${error.code} ${error.message}`, text);
+      this.#text.set(text.subarray(0, written));
+      Atomics.store(this.#control, REASON, written);
+    }
+    Atomics.store(this.#control, word, 1);
+  }
+}

@@ -1,0 +1,61 @@
+/** Generates the inside of a call into a component, whoever it comes from. */
+import { signatureOf } from '../abi/layout.ts';
+import { ENTERED, NO_LEAVE } from '../instance/state.ts';
+import { checkArea } from './caller-code.ts';
+import type { Code } from './code.ts';
+import { faults } from './faults.ts';
+import type { LiftedFunction } from './function.ts';
+import type { Port } from './port.ts';
+import { Views } from './views-code.ts';
+
+export class CalleeCode {
+  readonly views: Views;
+  readonly port: Port;
+  /** Errors about the callee's values are thrown as they are. */
+  readonly fault = '';
+  readonly #code: Code;
+  readonly #fn: LiftedFunction;
+
+  constructor(code: Code, fn: LiftedFunction) {
+    this.#code = code;
+    this.#fn = fn;
+    this.port = fn.port;
+    this.views = new Views(code, 'b', fn.port.memory);
+    code.bindAs('callee', fn.port.instance);
+    code.bindAs('core', fn.core);
+  }
+
+  /** Emits an allocation in the callee's memory. */
+  allocate(size: string, alignment: number): string {
+    const code = this.#code;
+    code.line(`callee.flags = ${ENTERED | NO_LEAVE};`);
+    const pointer = code.define(`${code.bind(this.port.realloc)}(0, 0, ${alignment}, ${size}) >>> 0`);
+    code.line(`callee.flags = ${ENTERED};`);
+    this.views.reload();
+    this.checkArea('"what realloc returned"', pointer, size, alignment);
+    return pointer;
+  }
+
+  checkArea(what: string, pointer: string, size: string | number, alignment: number): void {
+    checkArea(this.#code, this.views, '', what, pointer, size, alignment);
+  }
+
+  /** Emits the core call; gives the variable of its result. */
+  call(args: readonly string[], mayBorrow: boolean): string | undefined {
+    const code = this.#code;
+    const call = `core(${args.join(', ')})`;
+    const hasResult = signatureOf(this.#fn.type, 'lift').results.length > 0;
+    const raw = hasResult ? code.define(call) : undefined;
+    if (!hasResult) code.line(`${call};`);
+    if (mayBorrow) {
+      code.line(`if (callee.borrows !== 0) throw ${code.bind(faults)}.borrows(callee.borrows);`);
+    }
+    return raw;
+  }
+
+  postReturn(raw: string | undefined): void {
+    const { postReturn } = this.#fn;
+    if (postReturn === undefined) return;
+    this.#code.line(`callee.flags = ${ENTERED | NO_LEAVE}; ${this.#code.bind(postReturn)}(${raw ?? ''});`);
+  }
+}

@@ -1,0 +1,244 @@
+/**
+ * Handles that cross with one call: taken out of one table and put into another, lent and given back, with their
+ * records. `FusedCrossing` goes between two components, `JsCrossing` between a component and JavaScript.
+ */
+import { type CapabilityRecord, UNRECORDED } from '../../capability/record.ts';
+import { ALL_RIGHTS, DELEGATE, GRANT, LIVE, type Rights } from '../../capability/rights.ts';
+import { AbiError } from '../abi/memory.ts';
+import { ENTRY, entryOf, type Handle, makeHandle } from '../instance/handle.ts';
+import { HandleEntry } from '../instance/handle-table.ts';
+import type { Resource } from '../instance/resource.ts';
+import { applyTerms } from '../instance/terms.ts';
+import type { CallOptions, Policy } from './function.ts';
+import { show } from './lower.ts';
+import type { HandleCrossing, Port } from './port.ts';
+
+/** Thrown where a handle may not be passed on; becomes the interface's own error. */
+export class Refused extends Error {
+  readonly record: CapabilityRecord;
+  readonly needed: Rights;
+
+  constructor(record: CapabilityRecord, needed: Rights) {
+    super('it passed on a handle without the right to (`delegate`)');
+    this.record = record;
+    this.needed = needed;
+  }
+}
+
+abstract class Crossing implements HandleCrossing {
+  protected readonly policy: Policy | undefined;
+  readonly lent: HandleEntry[] = [];
+  /** The receiver's record, from which results derive. */
+  receiver: CapabilityRecord | undefined;
+  /** Rights that the caller asked for, where a parameter says so. */
+  want: Rights = ALL_RIGHTS;
+  /** Set when parameters are across and results come back. */
+  results = false;
+
+  constructor(options: CallOptions) {
+    this.policy = options.policy;
+  }
+
+  abstract lift(port: Port, index: number, resource: Resource, own: boolean): unknown;
+  abstract lower(port: Port, value: unknown, resource: Resource, own: boolean): number;
+
+  /** Gives back what the call had borrowed. */
+  giveBack(): void {
+    for (const entry of this.lent) entry.lends--;
+    this.lent.length = 0;
+  }
+
+  protected fromTable(port: Port, index: number, resource: Resource, own: boolean): HandleEntry {
+    const { instance } = port;
+    if (!own) return this.lend(instance.table.get(index, resource));
+    const entry = instance.table.take(index, resource);
+    if (resource.implementer === instance) entry.record = this.newRecord(resource);
+    else this.passOn(entry);
+    return entry;
+  }
+
+  protected intoTable(port: Port, entry: HandleEntry, resource: Resource, own: boolean): number {
+    const { instance } = port;
+    const home = resource.implementer === instance;
+    if (own) {
+      if (home) this.endRecord(entry);
+      else if (entry.record !== UNRECORDED) entry.record.holder = instance.name;
+      return instance.table.add(entry);
+    }
+    if (home) return entry.rep as number;
+    instance.borrows++;
+    return instance.table.add(new HandleEntry(resource, entry.rep, false, entry.record, entry));
+  }
+
+  protected lend(entry: HandleEntry): HandleEntry {
+    entry.lends++;
+    this.lent.push(entry);
+    return entry;
+  }
+
+  /** The record of an object that leaves its provider. */
+  protected newRecord(resource: Resource): CapabilityRecord {
+    return this.policy === undefined
+      ? UNRECORDED
+      : recordFor(this.policy, resource, this.results, this.receiver, this.want);
+  }
+
+  /** A handle moves between two that are not its provider. */
+  protected passOn(entry: HandleEntry): void {
+    if (this.policy !== undefined) passOn(this.policy, entry, this.results, this.want);
+  }
+
+  protected endRecord(entry: HandleEntry): void {
+    this.policy?.capabilities.drop(entry.record);
+    entry.record = UNRECORDED;
+  }
+}
+
+/** The record of an object that leaves its provider, as a parameter or as a result of a call on `receiver`. */
+export function recordFor(
+  policy: Policy,
+  resource: Resource,
+  isResult: boolean,
+  receiver: CapabilityRecord | undefined,
+  want: Rights,
+): CapabilityRecord {
+  const { capabilities, rule } = policy;
+  const grants = rule?.grants;
+  const { provider, name } = resource;
+  if (!isResult || grants?.kind === 'fresh') return capabilities.create(provider, name, provider);
+  const keep = keptRights(policy, want);
+  if (receiver === undefined || receiver === UNRECORDED) {
+    return capabilities.create(provider, name, provider, keep);
+  }
+  return capabilities.derive(receiver, provider, name, provider, keep);
+}
+
+function keptRights(policy: Policy, want: Rights): Rights {
+  const grants = policy.rule?.grants;
+  if (grants === undefined || grants.kind === 'fresh') return ALL_RIGHTS;
+  return grants.kind === 'nothing' ? 0 : (grants.keep ?? ALL_RIGHTS) & want;
+}
+
+/** Checks and cuts the record of a handle that moves on from one holder to the next. */
+export function passOn(policy: Policy, entry: HandleEntry, isResult: boolean, want: Rights): void {
+  const { record } = entry;
+  if (policy.rule === undefined || record === UNRECORDED) return;
+  if (policy.capabilities.refusal(record, DELEGATE) !== undefined) throw new Refused(record, DELEGATE);
+  if (isResult) policy.capabilities.restrict(record, keptRights(policy, want));
+  receive(policy, record);
+}
+
+/** What was passed on without `grant` goes no further. */
+function receive(policy: Policy, record: CapabilityRecord): void {
+  if ((record.rights & GRANT) === 0) policy.capabilities.restrict(record, ~DELEGATE);
+}
+
+/** Between two components: the value on the way is the entry itself. */
+export class FusedCrossing extends Crossing {
+  lift(port: Port, index: number, resource: Resource, own: boolean): HandleEntry {
+    return this.fromTable(port, index, resource, own);
+  }
+
+  lower(port: Port, value: unknown, resource: Resource, own: boolean): number {
+    return this.intoTable(port, value as HandleEntry, resource, own);
+  }
+}
+
+/** What lowering from JavaScript has moved, so that it can be undone when a later value does not fit. */
+interface Move {
+  readonly handle: Handle;
+  readonly entry: HandleEntry;
+  readonly port: Port;
+  readonly index: number;
+}
+
+/**
+ * Between a component and JavaScript, whose name in records is `holder`. The kernel's side may hand on what it holds
+ * whether or not it kept `delegate` for itself.
+ */
+export class JsCrossing extends Crossing {
+  readonly #holder: string;
+  readonly #borrowed: Handle[] = [];
+  readonly #moves: Move[] = [];
+
+  constructor(options: CallOptions, holder: string) {
+    super(options);
+    this.#holder = holder;
+  }
+
+  lift(port: Port, index: number, resource: Resource, own: boolean): unknown {
+    const entry = this.fromTable(port, index, resource, own);
+    if (resource.implementer === undefined) {
+      if (own) this.endRecord(entry);
+      return entry.rep;
+    }
+    if (own) {
+      if (entry.record !== UNRECORDED) entry.record.holder = this.#holder;
+      return makeHandle(entry);
+    }
+    const handle = makeHandle(new HandleEntry(resource, entry.rep, false, entry.record, entry));
+    this.#borrowed.push(handle);
+    return handle;
+  }
+
+  lower(port: Port, value: unknown, resource: Resource, own: boolean): number {
+    if (resource.implementer === undefined) {
+      return this.intoTable(port, this.#fromObject(value, resource, own), resource, own);
+    }
+    const entry = entryOf(value, resource);
+    this.#checkAlive(entry);
+    if (!own) return this.intoTable(port, this.lend(entry), resource, false);
+    if (!entry.own)
+      throw new TypeError(`this handle of ${resource.name} is borrowed and can't be passed as own`);
+    if (entry.lends !== 0) throw new TypeError(`this handle of ${resource.name} is lent to a call`);
+    if (this.policy?.rule !== undefined && entry.record !== UNRECORDED) receive(this.policy, entry.record);
+    const handle = value as Handle;
+    handle[ENTRY] = undefined;
+    if (entry.record !== UNRECORDED) entry.record.holder = port.instance.name;
+    const index = port.instance.table.add(entry);
+    this.#moves.push({ handle, entry, port, index });
+    return index;
+  }
+
+  #checkAlive({ record }: HandleEntry): void {
+    if (this.policy?.rule === undefined || record === UNRECORDED || (record.bits & LIVE) !== 0) return;
+    if (this.policy.capabilities.refusal(record, 0) !== undefined) throw new Refused(record, 0);
+  }
+
+  /** The call takes place: what was moved to its own provider needs no record any more. */
+  commit(): void {
+    for (const { entry, port } of this.#moves) {
+      if (entry.resource.implementer === port.instance) this.endRecord(entry);
+    }
+    this.#moves.length = 0;
+  }
+
+  /** Puts handles back that were moved out of JavaScript by a call that then did not take place. */
+  undo(): void {
+    for (const { handle, entry, port, index } of this.#moves.reverse()) {
+      port.instance.table.remove(index, entry);
+      handle[ENTRY] = entry;
+    }
+    this.#moves.length = 0;
+  }
+
+  override giveBack(): void {
+    super.giveBack();
+    for (const handle of this.#borrowed) {
+      if (handle[ENTRY]?.lends) throw new AbiError('a host function kept a borrowed handle in a call');
+      handle[ENTRY] = undefined;
+    }
+  }
+
+  #fromObject(value: unknown, resource: Resource, own: boolean): HandleEntry {
+    const { hostClass } = resource;
+    if (typeof value !== 'object' || value === null || (hostClass && !(value instanceof hostClass))) {
+      throw new TypeError(
+        `expected ${hostClass?.name ?? 'an object'} for ${resource.name}, got ${show(value)}`,
+      );
+    }
+    const record = own ? this.newRecord(resource) : UNRECORDED;
+    if (record !== UNRECORDED && this.policy) applyTerms(value, record, this.policy.capabilities);
+    return new HandleEntry(resource, value, own, record);
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * What a failed call does to the two ends. The end that broke a rule or trapped is dead from then on; the other goes
+ * on if the function's error type has a case for it, and dies of the same cause if not.
+ */
+import { DEAD, type InstanceState } from '../instance/state.ts';
+import { type CallSite, Trap } from '../instance/trap.ts';
+
+/** Marks an instance dead, which was left by `cause` in the middle of a call. */
+export function killedBy(instance: InstanceState, site: CallSite, cause: unknown): Trap {
+  if (cause instanceof Trap && instance.death === cause) return cause;
+  const trap = new Trap(instance.name, site, cause);
+  instance.kill(trap);
+  return trap;
+}
+
+/** Why an instance whose flags are not 0 can't be entered: a Trap if it is dead, else an error of the caller's. */
+export function whyNotEntered(instance: InstanceState): Error {
+  if ((instance.flags & DEAD) !== 0 && instance.death !== undefined) return instance.death;
+  return new Error(`${instance.name} cannot be entered: it is in a call already`);
+}
+
+export function isDead(instance: InstanceState): boolean {
+  return (instance.flags & DEAD) !== 0;
+}

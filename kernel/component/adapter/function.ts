@@ -1,0 +1,56 @@
+/** What an adapter calls, and what it has to do besides calling. */
+
+import type { FunctionRule } from '../../capability/requirements.ts';
+import type { CapabilityTable } from '../../capability/table.ts';
+import type { CallSite } from '../instance/trap.ts';
+import type { FunctionType } from '../types/model.ts';
+import type { CoreFunction, Port } from './port.ts';
+
+/** A core function lifted by `canon lift`. */
+export interface LiftedFunction {
+  readonly kind: 'lifted';
+  readonly type: FunctionType;
+  readonly core: CoreFunction;
+  readonly port: Port;
+  readonly postReturn: CoreFunction | undefined;
+}
+
+/** A function of JavaScript, in jco's conventions. `self` of a method is the first argument. */
+export interface HostFunction {
+  readonly kind: 'host';
+  readonly type: FunctionType;
+  /** Name of the host, for records and messages. */
+  readonly provider: string;
+  readonly call: (...args: unknown[]) => unknown;
+}
+
+export type ComponentFunction = LiftedFunction | HostFunction;
+
+/** Capabilities in a call: absent where a system keeps no records. */
+export interface Policy {
+  readonly capabilities: CapabilityTable;
+  /** Absent: records are kept, rights are not checked. */
+  readonly rule: FunctionRule | undefined;
+}
+
+/** Counts the calls through adapters, in all and by function. */
+export interface CallCounter {
+  calls: number;
+}
+
+/** What is asked of an adapter; an absent part is not compiled into it. */
+export interface CallOptions {
+  readonly site: CallSite;
+  readonly policy: Policy | undefined;
+  readonly counter: CallCounter | undefined;
+  /** Told of each call before it is checked. */
+  readonly trace: (() => void) | undefined;
+  /** Whether code may be generated; closures do the same, more slowly. */
+  readonly generate: boolean;
+}
+
+/** Counts and traces a call, where that is asked for. */
+export function note({ counter, trace }: CallOptions): void {
+  if (counter !== undefined) counter.calls++;
+  trace?.();
+}

@@ -1,0 +1,78 @@
+/**
+ * How handles pass in generated adapters: the same rules as in `crossing.ts`, as functions made once for each adapter
+ * and resource type, so that a call allocates nothing of its own.
+ */
+import { type CapabilityRecord, UNRECORDED } from '../../capability/record.ts';
+import type { Rights } from '../../capability/rights.ts';
+import { HandleEntry } from '../instance/handle-table.ts';
+import type { Resource } from '../instance/resource.ts';
+import type { InstanceState } from '../instance/state.ts';
+import { passOn, recordFor } from './crossing.ts';
+import type { Policy } from './function.ts';
+
+/** Takes an owned handle out of one instance and puts it into the other. */
+export function ownMover(
+  from: InstanceState,
+  to: InstanceState,
+  resource: Resource,
+  policy: Policy | undefined,
+  isResult: boolean,
+): (index: number, receiver: CapabilityRecord | undefined, want: Rights) => number {
+  const { implementer } = resource;
+  return (index, receiver, want) => {
+    const entry = from.table.take(index, resource);
+    if (policy !== undefined) {
+      if (implementer === from) entry.record = recordFor(policy, resource, isResult, receiver, want);
+      else passOn(policy, entry, isResult, want);
+    }
+    receive(entry, to, resource, policy);
+    return to.table.add(entry);
+  };
+}
+
+/** The record of a handle that arrives: it ends where the handle comes home to its provider. */
+function receive(
+  entry: HandleEntry,
+  to: InstanceState,
+  resource: Resource,
+  policy: Policy | undefined,
+): void {
+  if (resource.implementer === to) {
+    if (policy !== undefined) policy.capabilities.drop(entry.record);
+    entry.record = UNRECORDED;
+  } else if (entry.record !== UNRECORDED) entry.record.holder = to.name;
+}
+
+/** What the callee gets for a handle that it borrows: the object's rep at home, a borrowed handle elsewhere. */
+export function borrowed(entry: HandleEntry, to: InstanceState): number {
+  const { resource, rep, record } = entry;
+  if (resource.implementer === to) return rep as number;
+  to.borrows++;
+  return to.table.add(new HandleEntry(resource, rep, false, record, entry));
+}
+
+/** Lends a handle that lies inside a list or record, and notes it in `lent`. */
+export function lender(
+  from: InstanceState,
+  to: InstanceState,
+  resource: Resource,
+): (index: number, lent: HandleEntry[]) => number {
+  return (index, lent) => {
+    const entry = from.table.get(index, resource);
+    entry.lends++;
+    lent.push(entry);
+    return borrowed(entry, to);
+  };
+}
+
+/** Takes back the handles that a call had borrowed and did not finish with. */
+export function clearBorrows(instance: InstanceState): void {
+  const { entries } = instance.table;
+  for (let index = 1; index < entries.length && instance.borrows > 0; index++) {
+    const entry = entries[index];
+    if (entry === undefined || entry.own) continue;
+    entry.lends = 0;
+    instance.table.remove(index, entry);
+    instance.borrows--;
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * The one error that bad component bytes end in. `offset` counts bytes from the start of the file, also inside nested
+ * components, so that the place can be looked up with any wasm tool.
+ */
+/** Characters: names in a hostile file can be very long. */
+const LONGEST = 1000;
+
+export class BinaryError extends Error {
+  readonly offset: number;
+  /** The message without the place. */
+  readonly reason: string;
+
+  constructor(text: string, offset: number) {
+    const reason = text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
+    super(`${reason} (at offset 0x${offset.toString(16)})`);
+    this.name = 'BinaryError';
+    this.offset = offset;
+    this.reason = reason;
+  }
+}

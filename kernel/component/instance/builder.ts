@@ -1,0 +1,318 @@
+/** Takes the steps of one component, nested or not, in order. The index spaces of the binary exist here and only here. */
+import { viewOf } from '../abi/memory.ts';
+import type { LiftedFunction } from '../adapter/function.ts';
+import { lowerFunction } from '../adapter/lowering.ts';
+import type { CoreFunction, Port, Realloc } from '../adapter/port.ts';
+import type { CanonicalOptions, CoreSort } from '../binary/ast.ts';
+import type { Component, Step, TypedItem } from '../types/component.ts';
+import type { ExternType } from '../types/model.ts';
+import { adopt, ResourceMap } from '../types/substitute.ts';
+import { setHome } from './handle.ts';
+import {
+  instanceOf,
+  missing,
+  type NamedFunction,
+  type OuterScope,
+  type RuntimeComponent,
+  type RuntimeInstance,
+  type RuntimeItem,
+} from './items.ts';
+import { Resource } from './resource.ts';
+import { dropHandle, newHandle, repOf } from './resource-builtins.ts';
+import { InstanceState } from './state.ts';
+import type { System } from './system.ts';
+import { Trap } from './trap.ts';
+
+export interface BuiltExport {
+  readonly item: RuntimeItem;
+  readonly type: ExternType;
+}
+
+type CoreExports = Record<string, unknown>;
+type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
+
+export class ComponentBuilder implements OuterScope {
+  readonly parent: OuterScope | undefined;
+  readonly map: ResourceMap;
+  readonly components: RuntimeComponent[] = [];
+  readonly coreModules: WebAssembly.Module[] = [];
+  readonly #functions: NamedFunction[] = [];
+  readonly #instances: { instance: RuntimeInstance; name: string }[] = [];
+  readonly #coreInstances: CoreExports[] = [];
+  readonly #core: Record<'core-func' | 'core-table' | 'core-memory' | 'core-global' | 'core-tag', unknown[]> =
+    {
+      'core-func': [],
+      'core-table': [],
+      'core-memory': [],
+      'core-global': [],
+      'core-tag': [],
+    };
+  readonly #exports = new Map<string, BuiltExport>();
+  readonly #component: Component;
+  readonly #system: System;
+  readonly #given: ReadonlyMap<string, RuntimeItem>;
+  readonly #state: InstanceState;
+
+  constructor(
+    component: Component,
+    system: System,
+    name: string,
+    map: ResourceMap,
+    given: ReadonlyMap<string, RuntimeItem>,
+    parent: OuterScope | undefined,
+  ) {
+    this.#component = component;
+    this.#system = system;
+    this.map = map;
+    this.#given = given;
+    this.parent = parent;
+    this.#state = new InstanceState(name);
+    system.states.push(this.#state);
+  }
+
+  build(): ReadonlyMap<string, BuiltExport> {
+    for (const step of this.#component.steps) this.#take(step);
+    return this.#exports;
+  }
+
+  #take(step: Step): void {
+    switch (step.kind) {
+      case 'core-module':
+        this.coreModules.push(this.#system.module(step.bytes));
+        break;
+      case 'core-instantiate':
+        this.#coreInstances.push(this.#instantiateCore(step));
+        break;
+      case 'core-exports':
+        this.#coreInstances.push(this.#bundleCore(step));
+        break;
+      case 'component':
+        this.components.push({ component: step.component, scope: this });
+        break;
+      case 'instantiate':
+        this.#instantiate(step);
+        break;
+      case 'exports':
+        this.#bundle(step);
+        break;
+      case 'alias-export':
+        this.#aliasExport(step);
+        break;
+      case 'alias-core-export':
+        this.#coreSpace(step.sort).push(this.#coreInstances[step.instance]![step.name]);
+        break;
+      case 'alias-outer':
+        this.#aliasOuter(step);
+        break;
+      case 'resource':
+        this.#defineResource(step);
+        break;
+      case 'resource-as':
+        this.map.set(step.is, this.map.resource(step.resource));
+        break;
+      case 'lift':
+        this.#lift(step);
+        break;
+      case 'lower':
+        this.#lower(step);
+        break;
+      case 'resource.new':
+        this.#addCore(newHandle(this.#state, this.#resource(step)));
+        break;
+      case 'resource.drop':
+        this.#addCore(dropHandle(this.#state, this.#resource(step), this.#system.capabilities));
+        break;
+      case 'resource.rep':
+        this.#addCore(repOf(this.#state, this.#resource(step)));
+        break;
+      case 'import':
+        this.#import(step);
+        break;
+      case 'export':
+        this.#export(step);
+        break;
+    }
+  }
+
+  #instantiateCore(step: StepOf<'core-instantiate'>): CoreExports {
+    const imports: Record<string, CoreExports> = Object.create(null);
+    for (const { name, instance } of step.args) imports[name] = this.#coreInstances[instance]!;
+    try {
+      const instance = new WebAssembly.Instance(
+        this.coreModules[step.module]!,
+        imports as WebAssembly.Imports,
+      );
+      return instance.exports;
+    } catch (cause) {
+      if (cause instanceof WebAssembly.LinkError) throw cause;
+      const trap = new Trap(this.#state.name, { interface: '', function: 'start' }, cause);
+      this.#state.kill(trap);
+      throw trap;
+    }
+  }
+
+  #bundleCore(step: StepOf<'core-exports'>): CoreExports {
+    const exports: CoreExports = Object.create(null);
+    for (const { name, sort, index } of step.exports) exports[name] = this.#coreSpace(sort)[index];
+    return exports;
+  }
+
+  #coreSpace(sort: CoreSort): unknown[] {
+    if (sort === 'core-instance') return this.#coreInstances;
+    if (sort === 'core-module') return this.coreModules;
+    return this.#core[sort as 'core-func'];
+  }
+
+  #addCore(value: CoreFunction): void {
+    this.#core['core-func'].push(value);
+  }
+
+  #instantiate(step: StepOf<'instantiate'>): void {
+    const { component, scope } = this.components[step.component]!;
+    const map = new ResourceMap(scope?.map);
+    const given = new Map<string, RuntimeItem>();
+    for (const arg of step.args) {
+      const wanted = component.type.imports.get(arg.name);
+      if (wanted !== undefined) mapResources(this.map.extern(arg.type), wanted, map);
+      if (arg.sort !== 'type') given.set(arg.name, this.#item(arg));
+    }
+    const name = `${this.#state.name}.${this.#instances.length}`;
+    const child = new ComponentBuilder(component, this.#system, name, map, given, scope);
+    const items = new Map([...child.build()].map(([key, built]) => [key, built.item] as const));
+    const type = { exports: map.externs(component.type.exports) };
+    adopt(type, step.type, this.map);
+    this.#instances.push({ instance: instanceOf(type, items), name: '' });
+  }
+
+  #bundle(step: StepOf<'exports'>): void {
+    const items = step.exports.filter((one) => one.sort !== 'type');
+    const type = this.map.instance(step.type);
+    const bundle = new Map(items.map((one) => [one.name, this.#item(one)] as const));
+    this.#instances.push({ instance: instanceOf(type, bundle), name: '' });
+  }
+
+  #aliasExport(step: StepOf<'alias-export'>): void {
+    if (step.sort === 'type') return;
+    const { instance, name } = this.#instances[step.instance]!;
+    const item = instance.item(step.name);
+    if (item === undefined) throw missing(this.#state.name, [name, step.name], step.type);
+    this.#add(item, { interface: name, function: step.name });
+  }
+
+  #aliasOuter(step: StepOf<'alias-outer'>): void {
+    let scope: OuterScope = this;
+    for (let count = step.count; count > 0; count--) scope = scope.parent!;
+    if (step.sort === 'component') this.components.push(scope.components[step.index]!);
+    else this.coreModules.push(scope.coreModules[step.index]!);
+  }
+
+  #defineResource(step: StepOf<'resource'>): void {
+    const resource = new Resource(step.resource.name, this.#state.name, this.#state);
+    if (step.destructor !== undefined) {
+      resource.destructor = this.#core['core-func'][step.destructor] as (rep: number) => void;
+    }
+    setHome(resource, this.#system.capabilities);
+    this.map.set(step.resource, resource);
+  }
+
+  #resource(step: { readonly resource: Parameters<ResourceMap['resource']>[0] }): Resource {
+    return this.map.resource(step.resource) as Resource;
+  }
+
+  #lift(step: StepOf<'lift'>): void {
+    const { postReturn } = step.options;
+    const lifted: LiftedFunction = {
+      kind: 'lifted',
+      type: this.map.function(step.type),
+      core: this.#core['core-func'][step.function] as CoreFunction,
+      port: this.#port(step.options),
+      postReturn:
+        postReturn === undefined ? undefined : (this.#core['core-func'][postReturn] as CoreFunction),
+    };
+    this.#functions.push({ function: lifted, site: { interface: '', function: '' } });
+  }
+
+  #lower(step: StepOf<'lower'>): void {
+    const { function: target, site } = this.#functions[step.function]!;
+    const port = this.#port(step.options);
+    this.#system.checkRule(site, target.type);
+    this.#addCore(lowerFunction(target, port, () => this.#system.calls(this.#state.name, site)));
+  }
+
+  #port(options: CanonicalOptions): Port {
+    const { memory, realloc } = options;
+    return {
+      instance: this.#state,
+      encoding: options.encoding,
+      memory:
+        memory === undefined ? undefined : viewOf(this.#core['core-memory'][memory] as WebAssembly.Memory),
+      realloc: realloc === undefined ? undefined : (this.#core['core-func'][realloc] as Realloc),
+    };
+  }
+
+  #import(step: StepOf<'import'>): void {
+    if (step.sort === 'type') return;
+    const item = this.#given.get(step.name)!;
+    if (item.kind === 'instance') this.#instances.push({ instance: item.value, name: step.name });
+    else this.#add(item, { interface: '', function: step.name });
+  }
+
+  #export(step: StepOf<'export'>): void {
+    const type = this.map.extern(step.type);
+    if (this.parent === undefined) nameResources(type, step.name);
+    if (step.sort === 'type') return;
+    const item = this.#retyped(this.#item(step), type);
+    this.#exports.set(step.name, { item, type });
+    this.#add(item, { interface: '', function: step.name });
+  }
+
+  /** An instance is exported with the type that the export states, which may have fewer items. */
+  #retyped(item: RuntimeItem, type: ExternType): RuntimeItem {
+    if (item.kind !== 'instance' || type.kind !== 'instance' || item.value.type === type.type) return item;
+    const { value } = item;
+    return { kind: 'instance', value: { type: type.type, item: (name) => value.item(name) } };
+  }
+
+  #add(item: RuntimeItem, site: NamedFunction['site']): void {
+    switch (item.kind) {
+      case 'func':
+        this.#functions.push({ function: item.value, site });
+        break;
+      case 'instance':
+        this.#instances.push({ instance: item.value, name: site.function });
+        break;
+      case 'component':
+        this.components.push(item.value);
+        break;
+      case 'module':
+        this.coreModules.push(item.value);
+        break;
+    }
+  }
+
+  #item(entry: TypedItem): RuntimeItem {
+    switch (entry.sort) {
+      case 'func':
+        return { kind: 'func', value: this.#functions[entry.index]!.function };
+      case 'instance':
+        return { kind: 'instance', value: this.#instances[entry.index]!.instance };
+      case 'component':
+        return { kind: 'component', value: this.components[entry.index]! };
+      default:
+        return { kind: 'module', value: this.coreModules[entry.index]! };
+    }
+  }
+}
+
+/** A resource has no name where it is defined; it is called by the first that it is exported under. */
+function nameResources(type: ExternType, name: string): void {
+  if (type.kind === 'resource' && type.resource instanceof Resource) type.resource.rename(name);
+  if (type.kind !== 'instance') return;
+  for (const [key, one] of type.type.exports) nameResources(one, `${name}/${key}`);
+}
+
+/** Maps the abstract resources of a nested component's import to what it is given; the rest was checked before. */
+function mapResources(given: ExternType, wanted: ExternType, map: ResourceMap): void {
+  if (given.kind === 'resource' && wanted.kind === 'resource') map.set(wanted.resource, given.resource);
+  else if (given.kind === 'instance' && wanted.kind === 'instance') adopt(given.type, wanted.type, map);
+}

@@ -1,0 +1,137 @@
+/**
+ * What a component exports, for JavaScript and for other components.
+ *
+ * `js` is made when first asked for: functions in camelCase, and for each resource a class with its methods.
+ */
+import { exportByClosures } from '../adapter/closures.ts';
+import { isGenerated } from '../adapter/code.ts';
+import { generateExport } from '../adapter/export-code.ts';
+import type { CallOptions, ComponentFunction } from '../adapter/function.ts';
+import { isAnswered, kernelExport } from '../adapter/kernel-methods.ts';
+import { lazilyAsMethod, lazilyForHost } from '../adapter/lazy.ts';
+import { camelCase, pascalCase } from '../adapter/names.ts';
+import type { ExternType, FunctionType, InstanceType } from '../types/model.ts';
+import { parseName } from '../types/names.ts';
+import { type Construct, type HandleClass, handleClassOf, setConstructor } from './handle.ts';
+import type { RuntimeInstance } from './items.ts';
+import { Resource } from './resource.ts';
+import type { CallSite } from './trap.ts';
+
+/** Gives the options of calls that JavaScript makes to `site`. */
+export type OptionsFor = (site: CallSite) => CallOptions;
+
+/** Name of JavaScript as a holder of handles. */
+export const HOST = 'host';
+
+/** An instance that a component exports. */
+export class ExportedInstance {
+  /** `nucleus:fs/types@0.1.0` */
+  readonly name: string;
+  readonly instance: RuntimeInstance;
+  readonly #options: OptionsFor;
+  readonly #foreign = new Map<string, { prototype: object }>();
+  // biome-ignore lint/suspicious/noExplicitAny: what it holds is known from WIT only
+  #js: Record<string, any> | undefined;
+
+  constructor(name: string, instance: RuntimeInstance, options: OptionsFor) {
+    this.name = name;
+    this.instance = instance;
+    this.#options = options;
+    for (const [, type] of instance.type.exports) {
+      if (type.kind === 'resource' && type.resource instanceof Resource && this.#hasMethods()) {
+        type.resource.complete ??= () => void this.js;
+      }
+    }
+  }
+
+  get type(): InstanceType {
+    return this.instance.type;
+  }
+
+  /** Callable from JavaScript. */
+  // biome-ignore lint/suspicious/noExplicitAny: what it holds is known from WIT only
+  get js(): Record<string, any> {
+    if (this.#js === undefined) {
+      this.#js = {};
+      this.#fill(this.#js);
+    }
+    return this.#js;
+  }
+
+  #hasMethods(): boolean {
+    for (const name of this.type.exports.keys()) if (name.startsWith('[')) return true;
+    return false;
+  }
+
+  #fill(js: Record<string, unknown>): void {
+    for (const [name, type] of this.type.exports) {
+      if (type.kind === 'resource') js[pascalCase(name)] = this.#class(name);
+      if (type.kind === 'instance') js[camelCase(name)] = this.#nested(name).js;
+    }
+    for (const [name, type] of this.type.exports) {
+      if (type.kind === 'func') this.#addFunction(js, name);
+    }
+  }
+
+  #nested(name: string): ExportedInstance {
+    const item = this.instance.item(name)!;
+    return new ExportedInstance(name, item.value as RuntimeInstance, this.#options);
+  }
+
+  #addFunction(js: Record<string, unknown>, name: string): void {
+    const value = this.instance.item(name)!.value as ComponentFunction;
+    const make = () => makeCall(value, this.#options({ interface: this.name, function: name }));
+    const arity = value.type.parameters.length;
+    const parsed = parseName(name);
+    if (parsed?.kind === 'method') {
+      define(this.#class(parsed.resource).prototype, camelCase(parsed.label), lazilyAsMethod(arity, make));
+    } else if (parsed?.kind === 'static') {
+      define(this.#class(parsed.resource), camelCase(parsed.label), lazilyForHost(arity, make));
+    } else if (parsed?.kind === 'constructor') {
+      setConstructor(this.#class(parsed.resource) as HandleClass, lazilyForHost(arity, make) as Construct);
+    } else js[camelCase(name)] = lazilyForHost(arity, make);
+  }
+
+  /** The class of a resource. A host's own class is not ours to add methods to, so one stands in for it. */
+  #class(name: string): { prototype: object } {
+    const { resource } = this.type.exports.get(name) as Extract<ExternType, { kind: 'resource' }>;
+    if ((resource as Resource).implementer !== undefined) return handleClassOf(resource as Resource);
+    let made = this.#foreign.get(name);
+    if (made === undefined) {
+      made = class {};
+      this.#foreign.set(name, made);
+    }
+    return made;
+  }
+}
+
+function define(target: object, key: string, value: unknown): void {
+  if (Object.hasOwn(target, key)) return;
+  Object.defineProperty(target, key, { value, writable: true, configurable: true });
+}
+
+/** A function that a component's world exports itself. */
+export class ExportedFunction {
+  readonly name: string;
+  readonly function: ComponentFunction;
+  readonly type: FunctionType;
+  /** Callable from JavaScript. */
+  // biome-ignore lint/suspicious/noExplicitAny: what it takes is known from WIT only
+  readonly js: (...args: any[]) => any;
+
+  constructor(name: string, value: ComponentFunction, options: OptionsFor) {
+    this.name = name;
+    this.function = value;
+    this.type = value.type;
+    const make = () => makeCall(value, options({ interface: '', function: name }));
+    this.js = lazilyForHost(value.type.parameters.length, make);
+  }
+}
+
+/** The adapter for JavaScript's calls. */
+function makeCall(value: ComponentFunction, options: CallOptions): (...args: unknown[]) => unknown {
+  if (isAnswered(options)) return kernelExport(value.type, options, HOST);
+  if (value.kind === 'host') return value.call;
+  const generated = isGenerated(value.type, options.generate);
+  return generated ? generateExport(value, options, HOST) : exportByClosures(value, options, HOST);
+}

@@ -1,0 +1,116 @@
+/**
+ * The handles of one component instance: small integers from 1, freed ones used again.
+ *
+ * Source: WebAssembly/component-model, CanonicalABI.md "Resource State".
+ */
+import type { CapabilityRecord } from '../../capability/record.ts';
+import { AbiError } from '../abi/memory.ts';
+import type { Resource } from './resource.ts';
+
+/** Counts the handles on one object, where there can be more than one. */
+export interface Share {
+  handles: number;
+}
+
+/** What a handle stands for. It moves between tables as it is, so a record always has exactly one entry. */
+export class HandleEntry {
+  readonly resource: Resource;
+  /** The provider's name for the object: a number of its choice, or a JavaScript object. */
+  readonly rep: unknown;
+  /** Otherwise borrowed until the current call ends. */
+  readonly own: boolean;
+  /** Calls that have borrowed it and not returned. */
+  lends = 0;
+  record: CapabilityRecord;
+  /** Absent while it is the only owned handle on the object. */
+  share: Share | undefined = undefined;
+  /** Whom a borrowed handle is borrowed from. */
+  readonly lender: HandleEntry | undefined;
+
+  constructor(
+    resource: Resource,
+    rep: unknown,
+    own: boolean,
+    record: CapabilityRecord,
+    lender?: HandleEntry,
+  ) {
+    this.resource = resource;
+    this.rep = rep;
+    this.own = own;
+    this.record = record;
+    this.lender = lender;
+  }
+}
+
+/** A further owned handle on the object of `entry`, with a record of its own. */
+export function shareEntry(entry: HandleEntry, record: CapabilityRecord): HandleEntry {
+  const owner = ownerOf(entry);
+  owner.share ??= { handles: 1 };
+  owner.share.handles++;
+  const further = new HandleEntry(entry.resource, entry.rep, true, record);
+  further.share = owner.share;
+  return further;
+}
+
+function ownerOf(entry: HandleEntry): HandleEntry {
+  return entry.lender === undefined ? entry : ownerOf(entry.lender);
+}
+
+/** Handles that one instance may have at a time: what a runaway component can cost the kernel stays bounded. */
+export const MAX_HANDLES = 1 << 20;
+
+export class HandleTable {
+  /** Entry 0 is never used. */
+  readonly entries: (HandleEntry | undefined)[] = [undefined];
+  readonly #free: number[] = [];
+
+  add(entry: HandleEntry): number {
+    const index = this.#free.pop();
+    if (index === undefined) {
+      if (this.entries.length > MAX_HANDLES) throw new AbiError(`there are ${MAX_HANDLES} handles already`);
+      return this.entries.push(entry) - 1;
+    }
+    this.entries[index] = entry;
+    return index;
+  }
+
+  /** The entry of a handle of this type. */
+  get(index: number, resource: Resource): HandleEntry {
+    const entry = this.entries[index];
+    if (entry === undefined || entry.resource !== resource) throw badHandle(index, entry, resource);
+    return entry;
+  }
+
+  /** Takes an owned, unlent handle out. */
+  take(index: number, resource: Resource): HandleEntry {
+    const entry = this.get(index, resource);
+    if (!entry.own) throw new AbiError(`handle ${index} is borrowed, not owned`);
+    return this.remove(index, entry);
+  }
+
+  /** Takes a handle out that `get` has given. */
+  remove(index: number, entry: HandleEntry): HandleEntry {
+    if (entry.lends !== 0) throw new AbiError(`handle ${index} is lent to a call that has not returned`);
+    this.entries[index] = undefined;
+    this.#free.push(index);
+    return entry;
+  }
+
+  /** Takes every handle out. */
+  clear(): HandleEntry[] {
+    const all = this.entries.filter((entry) => entry !== undefined);
+    this.entries.length = 1;
+    this.#free.length = 0;
+    return all;
+  }
+
+  /** Handles in use. */
+  get size(): number {
+    return this.entries.length - 1 - this.#free.length;
+  }
+}
+
+export function badHandle(index: number, entry: HandleEntry | undefined, resource: Resource): AbiError {
+  if (entry === undefined) return new AbiError(`there is no handle ${index}`);
+  return new AbiError(`handle ${index} is a ${entry.resource.name}, not a ${resource.name}`);
+}

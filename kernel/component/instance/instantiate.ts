@@ -1,0 +1,193 @@
+/**
+ * Makes an instance of a checked component: compiles its core modules, then takes its steps in order, each adding to
+ * one index space, with imports linked by name and adapters between.
+ *
+ * Compiling is the only part that waits, so all modules are compiled first; the steps then run without a pause, as
+ * the order of effects (start functions) demands.
+ */
+
+import type { RightsTable } from '../../capability/requirements.ts';
+import type { CapabilityTable } from '../../capability/table.ts';
+import type { CallCounters } from '../adapter/counters.ts';
+import type { Component } from '../types/component.ts';
+import type { ExternType } from '../types/model.ts';
+import { findCompatible } from '../types/names.ts';
+import { ResourceMap, realise } from '../types/substitute.ts';
+import { link } from '../types/subtype.ts';
+import { ComponentBuilder } from './builder.ts';
+import { ExportedFunction, ExportedInstance } from './exports.ts';
+import type { HandleEntry } from './handle-table.ts';
+import { HostInterface } from './host-interface.ts';
+import {
+  hostFunction,
+  hostInstance,
+  instanceOf,
+  missing,
+  type RuntimeInstance,
+  type RuntimeItem,
+} from './items.ts';
+import { compileModule } from './module-cache.ts';
+import { release } from './resource.ts';
+import type { InstanceState } from './state.ts';
+import { type CallTrace, System } from './system.ts';
+import { Trap } from './trap.ts';
+
+/** What an import can be given: what another instance exports, or JavaScript. */
+export type ImportValue = ExportedInstance | ExportedFunction | HostInterface | WebAssembly.Module;
+
+export interface InstantiateOptions {
+  /** Holder name in records and messages. */
+  readonly name: string;
+  /** By import name; an `@0.2.x` version serves any other. */
+  readonly imports?: Readonly<Record<string, ImportValue | undefined>>;
+  /** Which rights functions need. Without it, rights are not checked. */
+  readonly rights?: RightsTable;
+  /** Where records live. Without it and without `rights`, none are kept. */
+  readonly capabilities?: CapabilityTable;
+  /** Counts calls where given. */
+  readonly counters?: CallCounters;
+  /** Told of each call through an adapter, where given. */
+  readonly trace?: CallTrace;
+  /** False: adapters are closures, as they are where an engine forbids generated code. */
+  readonly generate?: boolean;
+}
+
+/** A component that runs. */
+export class Instance {
+  readonly name: string;
+  readonly exports: ReadonlyMap<string, ExportedInstance | ExportedFunction>;
+  readonly #states: readonly InstanceState[];
+  readonly #system: System;
+
+  constructor(
+    name: string,
+    exports: ReadonlyMap<string, ExportedInstance | ExportedFunction>,
+    states: readonly InstanceState[],
+    system: System,
+  ) {
+    this.name = name;
+    this.exports = exports;
+    this.#states = states;
+    this.#system = system;
+  }
+
+  /** Why it is dead, if it is. */
+  get death(): Error | undefined {
+    return this.#states.find((state) => state.death !== undefined)?.death;
+  }
+
+  /** Drops every handle that it holds. The instance must not be called any more. */
+  close(): void {
+    for (const state of this.#states) {
+      for (const entry of state.table.clear()) {
+        if (entry.own && entry.resource.implementer !== state) this.#release(entry);
+      }
+    }
+  }
+
+  /** A provider that traps in its destructor dies of it; the other handles still go. */
+  #release(entry: HandleEntry): void {
+    try {
+      release(entry, this.#system.capabilities);
+    } catch (error) {
+      if (!(error instanceof Trap)) throw error;
+    }
+  }
+}
+
+/** Makes an instance. Throws LinkError if an import is missing or does not fit, Trap if a start function traps. */
+export async function instantiate(component: Component, options: InstantiateOptions): Promise<Instance> {
+  const modules = new Map<Uint8Array, WebAssembly.Module>();
+  await Promise.all(
+    coreModules(component).map(async (bytes) => modules.set(bytes, await compileModule(bytes))),
+  );
+  const system = new System(options, modules);
+  const map = new ResourceMap();
+  const given = linkImports(component, options, map);
+  const builder = new ComponentBuilder(component, system, options.name, map, given, undefined);
+  const built = builder.build();
+  const exports = new Map<string, ExportedInstance | ExportedFunction>();
+  for (const [name, { item }] of built) {
+    if (item.kind === 'instance') {
+      exports.set(name, new ExportedInstance(name, item.value, system.callsFromHost));
+    } else if (item.kind === 'func') {
+      exports.set(name, new ExportedFunction(name, item.value, system.callsFromHost));
+    }
+  }
+  return new Instance(options.name, exports, system.states, system);
+}
+
+function coreModules(component: Component): Uint8Array[] {
+  return component.steps.flatMap((step) => {
+    if (step.kind === 'core-module') return [step.bytes];
+    return step.kind === 'component' ? coreModules(step.component) : [];
+  });
+}
+
+/** Finds and checks what each import is given, and maps its abstract resources. */
+function linkImports(
+  component: Component,
+  options: InstantiateOptions,
+  map: ResourceMap,
+): Map<string, RuntimeItem> {
+  const items = new Map<string, RuntimeItem>();
+  for (const [name, type] of component.type.imports) {
+    const item = linkImport(name, type, options, map);
+    if (item !== undefined) items.set(name, item);
+  }
+  return items;
+}
+
+function linkImport(
+  name: string,
+  wanted: ExternType,
+  options: InstantiateOptions,
+  map: ResourceMap,
+): RuntimeItem | undefined {
+  if (wanted.kind === 'type') return undefined;
+  const imports = options.imports ?? {};
+  const offered = Object.keys(imports).filter((key) => imports[key] !== undefined);
+  const key = findCompatible(name, offered);
+  const value = key === undefined ? undefined : imports[key];
+  if (value === undefined) {
+    if (isTypesOnly(wanted)) return { kind: 'instance', value: typesOnly(wanted) };
+    throw missing(options.name, [name], wanted);
+  }
+  if (value instanceof HostInterface) return linkHost(name, wanted, value, options, map);
+  if (value instanceof ExportedInstance) {
+    link({ kind: 'instance', type: value.type }, wanted, map, name, options.name);
+    return { kind: 'instance', value: value.instance };
+  }
+  if (value instanceof ExportedFunction) {
+    link({ kind: 'func', type: value.type }, wanted, map, name, options.name);
+    return { kind: 'func', value: value.function };
+  }
+  return { kind: 'module', value };
+}
+
+function linkHost(
+  name: string,
+  wanted: ExternType,
+  host: HostInterface,
+  options: InstantiateOptions,
+  map: ResourceMap,
+): RuntimeItem {
+  if (wanted.kind === 'func') {
+    const value = hostFunction(name, map.function(wanted.type), host);
+    if (value === undefined) throw missing(options.name, [name], wanted);
+    return { kind: 'func', value };
+  }
+  if (wanted.kind !== 'instance') throw missing(options.name, [name], wanted);
+  const type = realise(wanted.type, map, (path) => host.resource(name, path.at(-1)!));
+  return { kind: 'instance', value: hostInstance(type, host) };
+}
+
+/** An instance that exports value types alone needs no provider. */
+function isTypesOnly(type: ExternType): type is Extract<ExternType, { kind: 'instance' }> {
+  if (type.kind !== 'instance') return false;
+  return [...type.type.exports.values()].every((one) => one.kind === 'type');
+}
+
+function typesOnly(type: Extract<ExternType, { kind: 'instance' }>): RuntimeInstance {
+  return instanceOf(type.type, new Map());
+}

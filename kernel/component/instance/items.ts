@@ -1,0 +1,71 @@
+/** What component-level index spaces hold at run time. */
+import type { ComponentFunction } from '../adapter/function.ts';
+import type { Component } from '../types/component.ts';
+import type { ExternType, FunctionType, InstanceType } from '../types/model.ts';
+import { printExtern } from '../types/print.ts';
+import type { ResourceMap } from '../types/substitute.ts';
+import { LinkError } from '../types/subtype.ts';
+import type { HostInterface } from './host-interface.ts';
+import type { CallSite } from './trap.ts';
+
+/** A function under the name by which it was reached. */
+export interface NamedFunction {
+  readonly function: ComponentFunction;
+  readonly site: CallSite;
+}
+
+/** A component with what its outer aliases see. */
+export interface RuntimeComponent {
+  readonly component: Component;
+  readonly scope: OuterScope | undefined;
+}
+
+/** The spaces of an enclosing component that outer aliases reach. */
+export interface OuterScope {
+  readonly parent: OuterScope | undefined;
+  readonly map: ResourceMap;
+  readonly components: readonly RuntimeComponent[];
+  readonly coreModules: readonly WebAssembly.Module[];
+}
+
+export type RuntimeItem =
+  | { readonly kind: 'func'; readonly value: ComponentFunction }
+  | { readonly kind: 'instance'; readonly value: RuntimeInstance }
+  | { readonly kind: 'component'; readonly value: RuntimeComponent }
+  | { readonly kind: 'module'; readonly value: WebAssembly.Module };
+
+/** An instance as others see it: its type with real resource types, and its items by name. */
+export interface RuntimeInstance {
+  readonly type: InstanceType;
+  item(name: string): RuntimeItem | undefined;
+}
+
+/** An instance made of existing items. */
+export function instanceOf(type: InstanceType, items: ReadonlyMap<string, RuntimeItem>): RuntimeInstance {
+  return { type, item: (name) => items.get(name) };
+}
+
+/** An instance whose functions are a host's. */
+export function hostInstance(type: InstanceType, host: HostInterface): RuntimeInstance {
+  return { type, item: (name) => hostItem(type.exports.get(name), name, host) };
+}
+
+function hostItem(type: ExternType | undefined, name: string, host: HostInterface): RuntimeItem | undefined {
+  if (type?.kind !== 'func') return undefined;
+  const value = hostFunction(name, type.type, host);
+  return value === undefined ? undefined : { kind: 'func', value };
+}
+
+export function hostFunction(
+  name: string,
+  type: FunctionType,
+  host: HostInterface,
+): ComponentFunction | undefined {
+  const call = host.function(name, type);
+  return call === undefined ? undefined : { kind: 'host', type, provider: host.provider, call };
+}
+
+/** What is asked for and not there. A host need not have functions that the component never uses. */
+export function missing(of: string, path: readonly string[], wanted: ExternType): LinkError {
+  return new LinkError(`${of} cannot be linked`, { path, wanted: printExtern(wanted), given: 'nothing' });
+}

@@ -1,0 +1,86 @@
+/**
+ * A resource type at run time: the identity that handles are checked against, and who implements it.
+ *
+ * An object ends when its last handle goes. A component's object ends in the destructor that its type names, in the
+ * instance that implements it; a host's object ends in its `[Symbol.dispose]`.
+ */
+import type { CapabilityTable } from '../../capability/table.ts';
+import { ResourceType } from '../types/model.ts';
+import { UNNAMED } from '../types/visibility.ts';
+import type { HandleEntry } from './handle-table.ts';
+import { DEAD, ENTERED, type InstanceState } from './state.ts';
+import { type CallSite, Trap } from './trap.ts';
+
+/** `Symbol.dispose`, or what preview2-shim takes where an engine has none. */
+export const symbolDispose: symbol =
+  (Symbol as unknown as { dispose?: symbol }).dispose ?? Symbol.for('dispose');
+
+/** A JavaScript class whose objects a host lends as resources. */
+export type HostClass = (abstract new (...args: never[]) => object) & { readonly name: string };
+
+export class Resource extends ResourceType {
+  override name: string;
+  /** Name of who implements it, for records. */
+  readonly provider: string;
+  /** The component instance that implements it; absent for a host's. */
+  readonly implementer: InstanceState | undefined;
+  /** Set while instantiating, before any handle exists. */
+  destructor: ((rep: number) => void) | undefined = undefined;
+  /** The class of a host's objects, where it is known. */
+  readonly hostClass: HostClass | undefined;
+  /** Gives the class its methods; set by the exported instance that has them. */
+  complete: (() => void) | undefined = undefined;
+  /** The class that JavaScript sees a component's objects as; made by `handle.ts`. */
+  handleClass: unknown = undefined;
+
+  constructor(name: string, provider: string, implementer?: InstanceState, hostClass?: HostClass) {
+    super(name);
+    this.name = name;
+    this.provider = provider;
+    this.implementer = implementer;
+    this.hostClass = hostClass;
+  }
+
+  /** Gives it a name if it has none yet. */
+  rename(name: string): void {
+    if (this.name === UNNAMED) this.name = name;
+  }
+}
+
+/** Ends an owned handle that has been taken out of its table; the object ends with its last handle. */
+export function release(entry: HandleEntry, capabilities: CapabilityTable): void {
+  capabilities.drop(entry.record);
+  if (entry.share !== undefined && --entry.share.handles > 0) return;
+  const { implementer } = entry.resource;
+  if (implementer === undefined) disposeHost(entry.rep);
+  else destroy(entry, implementer);
+}
+
+function disposeHost(object: unknown): void {
+  const dispose = (object as Record<symbol, unknown>)[symbolDispose];
+  if (typeof dispose === 'function') dispose.call(object);
+}
+
+function destroy(entry: HandleEntry, implementer: InstanceState): void {
+  const { destructor } = entry.resource;
+  if (destructor === undefined || (implementer.flags & DEAD) !== 0) return;
+  const site: CallSite = { interface: '', function: `[drop]${entry.resource.name}` };
+  if (implementer.flags !== 0) {
+    throw new Trap(implementer.name, site, new Error('it cannot be entered while it is in a call'));
+  }
+  implementer.flags = ENTERED;
+  try {
+    destructor(entry.rep as number);
+  } catch (cause) {
+    const trap = new Trap(implementer.name, site, cause);
+    implementer.kill(trap);
+    throw trap;
+  }
+  implementer.flags &= ~ENTERED;
+}
+
+/** Ends an object of the implementer's own, whose handle it drops itself: it is already inside. */
+export function releaseInside(entry: HandleEntry): void {
+  if (entry.share !== undefined && --entry.share.handles > 0) return;
+  entry.resource.destructor?.(entry.rep as number);
+}

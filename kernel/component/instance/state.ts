@@ -1,0 +1,35 @@
+/**
+ * What adapters know of a component instance: whether it may be entered and left, its handles, and how it died.
+ *
+ *     bit     0     1        2
+ *             dead  entered  must not leave (inside realloc or post-return)
+ *
+ * An instance may be entered only when no bit is set, so that is one comparison.
+ */
+import { HandleTable } from './handle-table.ts';
+import type { Trap } from './trap.ts';
+
+export const DEAD = 1;
+export const ENTERED = 2;
+export const NO_LEAVE = 4;
+
+export class InstanceState {
+  /** Holder name in records and messages. */
+  readonly name: string;
+  flags = 0;
+  /** Borrowed handles in the table; 0 again when a call ends. */
+  borrows = 0;
+  readonly table = new HandleTable();
+  /** Why it is dead. */
+  death: Trap | undefined = undefined;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Marks it dead: its frames have been unwound half-way, so its memory means nothing any more. */
+  kill(trap: Trap): void {
+    this.flags |= DEAD;
+    this.death ??= trap;
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * What JavaScript may do with the handles that it holds, beyond calling their methods: the supervisor's side of
+ * capabilities.
+ */
+
+import type { CapabilityRecord } from '../../capability/record.ts';
+import { type Right, rightNames, rightsOf } from '../../capability/rights.ts';
+import { attenuateEntry, recordOf } from '../adapter/kernel-methods.ts';
+import { HOST } from './exports.ts';
+import { dropHandle, ENTRY, type Handle, homeOf, makeHandle } from './handle.ts';
+
+/** A further handle on the same object with at most these rights; it ends when the first is revoked. */
+export function attenuate<T extends Handle>(handle: T, rights: Iterable<Right>): T {
+  recordOf(handle);
+  const entry = handle[ENTRY]!;
+  return makeHandle(attenuateEntry(entry, rightsOf(rights), HOST, homeOf(entry.resource))) as T;
+}
+
+/** The rights that a handle has. */
+export function inspect(handle: Handle): Right[] {
+  return rightNames(recordOf(handle).bits);
+}
+
+/** Cuts off everything that derives from a handle; the handle itself stays. */
+export function revoke(handle: Handle): void {
+  const record = recordOf(handle);
+  homeOf(handle[ENTRY]!.resource).revokeBelow(record);
+}
+
+/** Ends a handle and everything that derives from it at `time`, in the units of the capability table's clock. */
+export function expire(handle: Handle, time: number): void {
+  const record = recordOf(handle);
+  homeOf(handle[ENTRY]!.resource).expire(record, time);
+}
+
+/** Says for people what a handle stands for, such as "/home/me/src". Attenuated handles say the same. */
+export function label(handle: Handle, text: string): void {
+  recordOf(handle).label = text;
+}
+
+/** The capability behind a handle. It stays the same when the handle moves to a component. */
+export function capabilityOf(handle: Handle): CapabilityRecord {
+  return recordOf(handle);
+}
+
+/** Ends a handle; a second time does nothing. */
+export function drop(handle: Handle): void {
+  dropHandle(handle);
+}

@@ -1,0 +1,106 @@
+/**
+ * The component model's types, resolved: what a decoded binary, a WIT text and the adapters all speak of.
+ *
+ * Resource types are compared by identity: two `ResourceType` objects are the same type only if they are the same
+ * object. While a component is checked on its own, its abstract (imported) resources are placeholders; linking
+ * substitutes the provider's.
+ *
+ * Source: WebAssembly/component-model, Explainer.md "Type definitions".
+ */
+
+export type PrimitiveKind =
+  | 'bool'
+  | 'u8'
+  | 's8'
+  | 'u16'
+  | 's16'
+  | 'u32'
+  | 's32'
+  | 'u64'
+  | 's64'
+  | 'f32'
+  | 'f64'
+  | 'char'
+  | 'string';
+
+export interface Primitive {
+  readonly kind: PrimitiveKind;
+}
+
+/** A record's field; `name` in kebab-case as in WIT. */
+export interface Field {
+  readonly name: string;
+  readonly type: ValueType;
+}
+
+/** A variant's case; without `type` it carries nothing. */
+export interface Case {
+  readonly name: string;
+  readonly type?: ValueType;
+}
+
+export type ValueType =
+  | Primitive
+  | { readonly kind: 'record'; readonly fields: readonly Field[] }
+  | { readonly kind: 'variant'; readonly cases: readonly Case[] }
+  | { readonly kind: 'list'; readonly element: ValueType }
+  | { readonly kind: 'tuple'; readonly elements: readonly ValueType[] }
+  | { readonly kind: 'flags'; readonly labels: readonly string[] }
+  | { readonly kind: 'enum'; readonly labels: readonly string[] }
+  | { readonly kind: 'option'; readonly type: ValueType }
+  | { readonly kind: 'result'; readonly ok?: ValueType; readonly err?: ValueType }
+  | { readonly kind: 'own'; readonly resource: ResourceType }
+  | { readonly kind: 'borrow'; readonly resource: ResourceType };
+
+/** A resource type's identity. `name` is only for messages, such as "nucleus:fs/types@0.1.0/node". */
+export class ResourceType {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+export interface FunctionType {
+  readonly parameters: readonly Field[];
+  readonly result?: ValueType;
+}
+
+/** What an instance exports, or a component imports or exports, under one name. */
+export type ExternType =
+  | { readonly kind: 'func'; readonly type: FunctionType }
+  /** A value type under a name (`type x = ...`, `record`, ...). */
+  | { readonly kind: 'type'; readonly type: ValueType }
+  /** A resource type; `abstract` where the declaration is `(sub resource)`. */
+  | { readonly kind: 'resource'; readonly resource: ResourceType; readonly abstract: boolean }
+  | { readonly kind: 'instance'; readonly type: InstanceType }
+  | { readonly kind: 'component'; readonly type: ComponentType }
+  | { readonly kind: 'module'; readonly type: ModuleType };
+
+export interface InstanceType {
+  /** Keys are WIT names: `[method]node.read-at`, `node`, `attributes`. */
+  readonly exports: ReadonlyMap<string, ExternType>;
+}
+
+export interface ComponentType {
+  /** Keys are import names such as `wasi:io/poll@0.2.12`. */
+  readonly imports: ReadonlyMap<string, ExternType>;
+  readonly exports: ReadonlyMap<string, ExternType>;
+}
+
+export interface ModuleType {
+  readonly imports: readonly { module: string; name: string; type: CoreExternType }[];
+  readonly exports: readonly { name: string; type: CoreExternType }[];
+}
+
+/** `ref` is any other reference type; whether two of those agree is the engine's to say. */
+export type CoreValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'funcref' | 'externref' | 'ref';
+
+export interface CoreFunctionType {
+  readonly parameters: readonly CoreValueType[];
+  readonly results: readonly CoreValueType[];
+}
+
+export type CoreExternType =
+  | { readonly kind: 'func'; readonly type: CoreFunctionType }
+  | { readonly kind: 'table' | 'memory' | 'global' | 'tag' };

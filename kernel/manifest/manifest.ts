@@ -1,0 +1,92 @@
+/**
+ * What one run is: which components serve it, what it is granted, what it runs, how much it may use. Plain data, so that
+ * it can be written by hand, sent to another machine and compared. Paths called "host" mean something to the host
+ * alone; the kernel hands them back to it.
+ */
+
+/** The rights that a grant can carry; a directory without `write` is read-only. */
+export type GrantRight = 'read' | 'write' | 'delete';
+
+/** One component that serves the run, under the name that messages and `--replace` use. */
+export interface Service {
+  /** What the host turns into bytes: a built-in component's name or a file. */
+  readonly component: string;
+  /**
+   * Which service provides an interface, by interface name without version, where more than one could. Everything else
+   * is wired by name alone.
+   */
+  readonly wiring?: Readonly<Record<string, string>>;
+}
+
+export interface DirectoryGrant {
+  /** Host path. */
+  readonly host: string;
+  /** Where the guest sees it: absolute, normalised. */
+  readonly guest: string;
+  readonly rights: readonly GrantRight[];
+}
+
+/** Names of the standard streams that are passed on; one that is missing is closed in the guest. */
+export type StandardStream = 'input' | 'output' | 'error';
+
+export interface Grants {
+  /** In the order of the command line; a later one hides an earlier one at the same guest path. */
+  readonly directories: readonly DirectoryGrant[];
+  readonly streams: readonly StandardStream[];
+  readonly clocks: boolean;
+  readonly random: boolean;
+  /** One line for each system call goes to the host's trace stream. */
+  readonly trace: boolean;
+}
+
+export interface Program {
+  /** Host path of the image. */
+  readonly host: string;
+  /** Path that the program sees as its own. */
+  readonly path: string;
+  /** argv, the program's name first. */
+  readonly arguments: readonly string[];
+  /** "NAME=VALUE". */
+  readonly environment: readonly string[];
+  /** Absolute, normalised guest path. */
+  readonly directory: string;
+  /** Name of the service that runs it, such as "linux". */
+  readonly personality: string;
+}
+
+export interface Limits {
+  /** Guest memory, in bytes. */
+  readonly memory: number;
+  /** Wall-clock time for the whole run, in seconds; absent is without end. */
+  readonly seconds?: number;
+}
+
+export interface Manifest {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly grants: Grants;
+  readonly program: Program;
+  readonly limits: Limits;
+}
+
+/** Most memory that a guest can have: the window of a 32-bit address space that its processor keeps for it. */
+export const maximumMemory = 4 * 1024 ** 3;
+
+/** A normalised absolute guest path: `/` or `/a/b`, without `.`, `..`, empty parts, NUL or a `/` at the end. */
+export function isGuestPath(path: string): boolean {
+  if (path === '/') return true;
+  if (!path.startsWith('/') || path.includes('\0')) return false;
+  return path
+    .slice(1)
+    .split('/')
+    .every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+/** Removes `.`, `..` and doubled `/` from an absolute path, as text: no links are followed. */
+export function normaliseGuestPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}

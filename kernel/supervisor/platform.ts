@@ -1,0 +1,44 @@
+/**
+ * What a host lends the kernel for one run. The kernel has no Node API: files, streams and clocks come in here, in
+ * jco's conventions, and nothing else of the host is reachable.
+ */
+
+/** `stream-kind` of nucleus:linux/personality. */
+export type StreamKind = 'terminal' | 'pipe' | 'file' | 'null';
+
+/** A standard stream: a host object of wasi:io/streams, and what it is on the host. */
+export interface StandardStream {
+  readonly stream: object;
+  readonly kind: StreamKind;
+}
+
+export interface Window {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export interface Platform {
+  /** The bytes of a manifest's `component`. Rejects with a one-line reason. */
+  component(reference: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** The table of rights that the build made from the WIT texts, as parsed JSON. */
+  rights(): Promise<unknown>;
+  /** Host interfaces by import name ("wasi:io/poll@0.2.12"): what services may use. They carry no authority. */
+  readonly interfaces: Readonly<Record<string, object>>;
+  /** A wasi:filesystem descriptor of a host directory. Throws with a one-line reason. */
+  openDirectory(path: string, options: { readonly write: boolean }): object;
+  /** A wasi:filesystem descriptor of a host file, for reading. Throws with a one-line reason. */
+  openFile(path: string): object;
+  readonly input?: StandardStream;
+  readonly output?: StandardStream;
+  readonly error?: StandardStream;
+  /** Size of the terminal, where one of the streams is one. */
+  readonly window?: Window;
+  /** Output stream for the trace; absent when nobody traces. */
+  readonly trace?: object;
+  /** Takes one line for the kernel's log. */
+  log(line: string): void;
+  /** Gives the host's event loop a turn. */
+  yieldToHost(): Promise<void>;
+  /** Milliseconds, for measuring. */
+  now(): number;
+}

@@ -1,0 +1,129 @@
+/**
+ * One run from its manifest to its end: services up, grants handed out, the program's task stepped, everything dropped.
+ */
+
+import { CapabilityTable, type CapabilityView } from '../capability/table.ts';
+import { CallCounters, drop } from '../component/index.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { type Outcome, type Running, Scheduler, type TaskEvent } from '../task/index.ts';
+import { TimeoutFailure } from './failure.ts';
+import { Grants, grantsName } from './grants.ts';
+import { spawn, type Task, type Usage } from './personality.ts';
+import type { Platform } from './platform.ts';
+import { loadRights, Services } from './services.ts';
+
+/** Moments of a run, in milliseconds of the platform's clock. */
+export interface Timing {
+  readonly begun: number;
+  /** All services are up. */
+  readonly linked: number;
+  /** The program is loaded; its first instruction comes next. */
+  readonly spawned: number;
+  readonly ended: number;
+}
+
+export interface RunReport {
+  readonly outcome: Outcome;
+  readonly usage: Usage;
+  readonly timing: Timing;
+  /** Calls between components, and from them to the host; only if `count` was asked for. */
+  readonly componentCalls?: number;
+}
+
+export interface RunOptions {
+  readonly manifest: Manifest;
+  readonly platform: Platform;
+  /** Counts calls between components, which costs some time. */
+  readonly count?: boolean;
+  /** The program is about to run: how to reach it, and what the services hold for it. */
+  onStart?(control: Control, capabilities: readonly CapabilityView[]): void;
+}
+
+/** What a host can do to a run. */
+export interface Control {
+  notify(event: TaskEvent): void;
+  /** Ends it; `run` rejects with `reason`. */
+  stop(reason: Error): void;
+}
+
+/** Name of JavaScript as a holder: what it holds is not the run's. */
+const hostHolder = 'host';
+
+/**
+ * Runs a program to its end. Nothing of it is left when the result is there.
+ * Errors: the classes of failure.ts, and the reason given to `stop`.
+ */
+export async function run(options: RunOptions): Promise<RunReport> {
+  const { manifest, platform } = options;
+  const begun = platform.now();
+  const capabilities = new CapabilityTable();
+  const counters = options.count ? new CallCounters() : undefined;
+  let services: Services | undefined;
+  const grants = new Grants(manifest, platform, () => services!.functions('nucleus:fs/provider'));
+  services = new Services({
+    services: manifest.services,
+    interfaces: Object.keys(platform.interfaces).filter((name) => isGranted(name, manifest)),
+    platform,
+    capabilities,
+    rights: await loadRights(platform),
+    answers: { [grantsName]: () => grants.interface },
+    ...(counters ? { counters } : {}),
+  });
+  try {
+    await services.start();
+    const linked = platform.now();
+    const task = startProgram(manifest, platform, services, grants);
+    const spawned = platform.now();
+    const outcome = await runToEnd(task, options, capabilities);
+    const usage = task.usage();
+    drop(task);
+    const casualty = services.casualty();
+    if (casualty) throw casualty;
+    const timing = { begun, linked, spawned, ended: platform.now() };
+    return { outcome, usage, timing, ...(counters ? { componentCalls: counters.total } : {}) };
+  } catch (error) {
+    throw services.explain(error);
+  } finally {
+    grants.end();
+    services.end();
+  }
+}
+
+/** Clocks and randomness come only by grant; the rest of what a host lends carries no authority. */
+function isGranted(name: string, { grants }: Manifest): boolean {
+  if (name.startsWith('wasi:clocks/')) return grants.clocks;
+  if (name.startsWith('wasi:random/')) return grants.random;
+  return true;
+}
+
+function startProgram(manifest: Manifest, platform: Platform, services: Services, grants: Grants): Task {
+  grants.prepare();
+  const personality = services.functions('nucleus:linux/personality', manifest.program.personality);
+  const loader = services.functions('nucleus:loader/loader');
+  return spawn({ manifest, platform, grants, personality, loader });
+}
+
+async function runToEnd(task: Task, options: RunOptions, capabilities: CapabilityTable): Promise<Outcome> {
+  const { platform, manifest } = options;
+  const scheduler = new Scheduler({ yieldToHost: () => platform.yieldToHost(), now: () => platform.now() });
+  const held = options.onStart ? capabilities.snapshot().filter(({ holder }) => holder !== hostHolder) : [];
+  const running = scheduler.start(task, { name: manifest.program.arguments[0]! });
+  const timer = startTimer(running, manifest.limits.seconds);
+  try {
+    options.onStart?.(
+      { notify: (event) => running.notify(event), stop: (reason) => running.stop(reason) },
+      held,
+    );
+    return await running.outcome;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function startTimer(
+  running: Running,
+  seconds: number | undefined,
+): ReturnType<typeof setTimeout> | undefined {
+  if (seconds === undefined) return undefined;
+  return setTimeout(() => running.stop(new TimeoutFailure(seconds)), seconds * 1000);
+}

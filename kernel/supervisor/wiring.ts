@@ -1,0 +1,148 @@
+/**
+ * Who provides what: each service's imports wired to another service's export, the supervisor or the host, and the
+ * order in which services can start. A pure function of names; types are compared when the instances are linked.
+ *
+ * An import is looked for in this order: the manifest's own wiring, the supervisor, the other services, the host. A
+ * service's export stands before the host's interface of the same name, so that a service can take the host's place.
+ */
+
+import type { ComponentType } from '../component/types/model.ts';
+import { findCompatible, parseName } from '../component/types/names.ts';
+import type { Service } from '../manifest/manifest.ts';
+import { LinkFailure } from './failure.ts';
+
+/** A service as far as wiring goes. */
+export interface Part {
+  readonly name: string;
+  readonly service: Service;
+  readonly type: ComponentType;
+}
+
+export type Source =
+  | { readonly from: 'supervisor'; readonly as: string }
+  | { readonly from: 'service'; readonly name: string; readonly as: string }
+  | { readonly from: 'host'; readonly as: string };
+
+export interface Wiring {
+  /** Services so that each comes after those that it imports from. */
+  readonly order: readonly string[];
+  /** For each service, where each of its imports comes from. */
+  readonly sources: ReadonlyMap<string, ReadonlyMap<string, Source>>;
+}
+
+export interface Offer {
+  /** Interfaces that the supervisor answers for every service on its own. */
+  readonly supervisor: readonly string[];
+  readonly host: readonly string[];
+}
+
+/** Errors: LinkFailure, which names the importing service and what it lacks. */
+export function wire(parts: readonly Part[], offer: Offer): Wiring {
+  const sources = new Map<string, ReadonlyMap<string, Source>>();
+  for (const part of parts) {
+    const found = new Map<string, Source>();
+    for (const [name, extern] of part.type.imports) {
+      if (extern.kind !== 'instance')
+        throw new LinkFailure(`${label(part)} imports "${name}", which is no interface`);
+      const source = sourceOf(part, name, parts, offer);
+      if (source) found.set(name, source);
+      else if (!isTypeOnly(extern.type.exports.values())) throw missing(part, name, parts, offer);
+    }
+    sources.set(part.name, found);
+  }
+  return { order: startOrder(parts, sources), sources };
+}
+
+/** A service's name as messages have it: with its component, where that is not the built-in of the same name. */
+export function label(part: { readonly name: string; readonly service: Service }): string {
+  return part.service.component === part.name ? part.name : `${part.name} (${part.service.component})`;
+}
+
+function sourceOf(part: Part, name: string, parts: readonly Part[], offer: Offer): Source | undefined {
+  const chosen = part.service.wiring?.[pathOf(name)];
+  if (chosen !== undefined) return chosenSource(part, name, chosen, parts);
+  const own = findCompatible(name, offer.supervisor);
+  if (own) return { from: 'supervisor', as: own };
+  const providers = parts.filter(
+    (other) => other !== part && findCompatible(name, other.type.exports.keys()),
+  );
+  if (providers.length > 1) {
+    const names = providers.map((other) => other.name).join(' and ');
+    throw new LinkFailure(
+      `${label(part)} imports ${name}, which ${names} export: say which in services.${part.name}.wiring`,
+    );
+  }
+  const [provider] = providers;
+  if (provider) return fromService(provider, name);
+  const host = findCompatible(name, offer.host);
+  return host ? { from: 'host', as: host } : undefined;
+}
+
+function chosenSource(part: Part, name: string, chosen: string, parts: readonly Part[]): Source {
+  const provider = parts.find((other) => other.name === chosen);
+  if (!provider) throw new LinkFailure(`${label(part)}: wiring of ${name}: there is no service "${chosen}"`);
+  if (!findCompatible(name, provider.type.exports.keys())) {
+    throw new LinkFailure(`${label(part)} imports ${name}, which ${label(provider)} does not export`);
+  }
+  return fromService(provider, name);
+}
+
+function fromService(provider: Part, name: string): Source {
+  return { from: 'service', name: provider.name, as: findCompatible(name, provider.type.exports.keys())! };
+}
+
+function missing(part: Part, name: string, parts: readonly Part[], offer: Offer): LinkFailure {
+  for (const other of parts) {
+    const near = other === part ? undefined : findAnyVersion(other.type.exports.keys(), name);
+    if (near)
+      return new LinkFailure(
+        `${label(part)} imports ${name}, but ${label(other)} exports ${near}: versions that do not fit`,
+      );
+  }
+  const near = findAnyVersion(offer.host, name);
+  if (near)
+    return new LinkFailure(
+      `${label(part)} imports ${name}, but the host has ${near}: versions that do not fit`,
+    );
+  const replaced = parts
+    .filter((other) => other !== part && other.service.component !== other.name)
+    .map(label);
+  const hint =
+    replaced.length > 0 ? `; ${replaced.join(' and ')} should, if it takes a built-in's place` : '';
+  return new LinkFailure(
+    `${label(part)} imports ${name}, which no service of this run exports and no grant covers${hint}`,
+  );
+}
+
+/** An interface of value types alone needs nobody behind it. */
+function isTypeOnly(externs: Iterable<{ readonly kind: string }>): boolean {
+  for (const extern of externs) if (extern.kind !== 'type') return false;
+  return true;
+}
+
+function startOrder(parts: readonly Part[], sources: Wiring['sources']): string[] {
+  const order: string[] = [];
+  const visit = (name: string, path: readonly string[]): void => {
+    if (order.includes(name)) return;
+    if (path.includes(name))
+      throw new LinkFailure(`services import from one another in a circle: ${[...path, name].join(' -> ')}`);
+    for (const source of sources.get(name)!.values()) {
+      if (source.from === 'service') visit(source.name, [...path, name]);
+    }
+    order.push(name);
+  };
+  for (const part of parts) visit(part.name, []);
+  return order;
+}
+
+/** An interface's name without version: "nucleus:fs/types". */
+export function pathOf(name: string): string {
+  const parsed = parseName(name);
+  return parsed?.kind === 'interface' ? parsed.path : name;
+}
+
+/** The same interface among `names` in whatever version. */
+export function findAnyVersion(names: Iterable<string>, wanted: string): string | undefined {
+  for (const name of names) if (pathOf(name) === pathOf(wanted)) return name;
+  return undefined;
+}

@@ -1,0 +1,69 @@
+/**
+ * Components made of JavaScript by `jco componentize`, as other people make them. Building takes many seconds, so a
+ * result is kept in `.cache/` under the hash of what it was made from.
+ */
+
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const cache = join(root, '.cache', 'javascript-components');
+const jco = join(root, 'node_modules', '@bytecodealliance', 'jco');
+
+const packages = ['io', 'clocks', 'filesystem', 'random', 'cli', 'sockets'];
+
+/** This jco grants its own tool no directory, so that it cannot read the WIT files that it is pointed at. */
+const GRANT_FILES = `import { _setPreopens } from '@bytecodealliance/preview2-shim/filesystem';\n_setPreopens({ '/': '/' });\n`;
+
+/**
+ * Builds a component.
+ * @param source the module's text; it may import WASI 0.2.12 interfaces by name
+ * @param world what stands in the world's braces, such as 'import wasi:cli/exit@0.2.12; export wasi:cli/run@0.2.12;'
+ */
+export function javascriptComponent(source: string, world: string): Uint8Array {
+  const { version } = JSON.parse(readFileSync(join(jco, 'package.json'), 'utf8')) as { version: string };
+  const hash = createHash('sha256').update([version, world, source].join('\n')).digest('hex');
+  const file = join(cache, `${hash}.wasm`);
+  if (!existsSync(file)) build(source, world, file);
+  return new Uint8Array(readFileSync(file));
+}
+
+function build(source: string, world: string, file: string): void {
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'build-'));
+  try {
+    writeFileSync(join(folder, 'source.js'), source);
+    writeFileSync(join(folder, 'grant-files.mjs'), GRANT_FILES);
+    for (const name of packages) {
+      const from = join(jco, 'lib/wit/builtin/0.2.12', `wasi-${name}`);
+      cpSync(from, join(folder, 'wit', 'deps', name), { recursive: true });
+    }
+    writeFileSync(join(folder, 'wit', 'world.wit'), `package test:app;\nworld app { ${world} }\n`);
+    const componentize = [join(jco, 'dist', 'jco.js'), 'componentize', 'source.js', '--wit', 'wit'];
+    const args = [
+      '--import',
+      './grant-files.mjs',
+      ...componentize,
+      '--world-name',
+      'app',
+      '--out',
+      'out.wasm',
+    ];
+    execFileSync(process.execPath, args, { cwd: folder, stdio: 'pipe' });
+    renameSync(join(folder, 'out.wasm'), file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

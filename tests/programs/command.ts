@@ -1,0 +1,70 @@
+/** Runs the built `nucleus` command, or a native one, as a child process with a deadline, and gives what it said. */
+
+import { type SpawnOptions, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../arch/source-files.ts';
+
+export const cli = join(root, 'dist', 'bin', 'nucleus.js');
+
+export interface Ended {
+  /** Exit code as a shell has it: 128 + n after signal n. */
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+export interface CommandOptions {
+  readonly cwd?: string;
+  /** Bytes for standard input, a pipe; without them it is /dev/null. */
+  readonly input?: string | Buffer;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly uid?: number;
+  /** Called with the child and what it has written so far, whenever it writes to stdout. */
+  readonly onOutput?: (child: { kill(signal: NodeJS.Signals): boolean }, soFar: string) => void;
+}
+
+const deadline = 100_000;
+
+/** `nucleus ARGS...`. */
+export function nucleus(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
+  if (!existsSync(cli)) throw new Error(`${cli} is not there: run \`npm run build\` first`);
+  return command(process.execPath, [cli, ...args], options);
+}
+
+export function command(file: string, args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
+  const { cwd, env, uid, input } = options;
+  const settings: SpawnOptions = { timeout: deadline, killSignal: 'SIGKILL', ...defined({ cwd, env, uid }) };
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, {
+      ...settings,
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout!.on('data', (chunk: Buffer) => {
+      out.push(chunk);
+      options.onOutput?.(child, Buffer.concat(out).toString());
+    });
+    child.stderr!.on('data', (chunk: Buffer) => err.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code, signal) =>
+      resolve({
+        code: code ?? 128 + constants.signals[signal!],
+        stdout: Buffer.concat(out),
+        stderr: Buffer.concat(err).toString(),
+      }),
+    );
+    // A program that does not read its input closes it; that is no failure of the test.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
+  });
+}
+
+function defined(options: Record<string, unknown>): SpawnOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** Whether x86-64 Linux programs run here without us. */
+export const isNative = process.platform === 'linux' && process.arch === 'x64';

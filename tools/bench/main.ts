@@ -1,0 +1,28 @@
+/** `npm run bench [NAME...]`: the named tables, or all of them. Exits with 1 if a bar was missed. */
+import { format, type Table } from './table.ts';
+
+const BENCHMARKS: Readonly<Record<string, () => Promise<Table>>> = {
+  start: async () => (await import('./start.ts')).benchStart(),
+  interpreter: async () => (await import('./interpreter.ts')).benchInterpreter(),
+  hosts: async () => (await import('./hosts.ts')).benchHosts(),
+  calls: async () => (await import('./calls.ts')).benchCalls(),
+};
+
+async function main(names: readonly string[]): Promise<number> {
+  const unknown = names.find((name) => !(name in BENCHMARKS));
+  if (unknown !== undefined) {
+    process.stderr.write(
+      `bench: no benchmark "${unknown}"; there are ${Object.keys(BENCHMARKS).join(', ')}\n`,
+    );
+    return 2;
+  }
+  let missed = 0;
+  for (const name of names.length > 0 ? names : Object.keys(BENCHMARKS)) {
+    const table = await BENCHMARKS[name]();
+    missed += (table.bars ?? []).filter((bar) => !bar.held).length;
+    process.stdout.write(`${format(table)}\n`);
+  }
+  return missed === 0 ? 0 : 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,17 @@
+import { Result } from '../../../../../components/lib/wit';
+import { FsError } from '../gen/export/nucleus-fs-types';
+import { Rights } from '../gen/import/nucleus-capability-types';
+import { Descriptor } from '../gen/import/wasi-filesystem-types';
+import { Node } from './nucleus-fs-types';
+
+export function memory_(): Result<Node, FsError> {
+  return Result.ok<Node, FsError>(new Node('/'));
+}
+
+export function adopt(source: Descriptor, keep: Rights): Result<Node, FsError> {
+  const flags = source.getFlags();
+  if (!flags.isOk) return Result.err<Node, FsError>(FsError.io());
+  const node = new Node('adopted');
+  node.source = source;
+  return Result.ok<Node, FsError>(node);
+}

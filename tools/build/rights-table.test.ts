@@ -1,0 +1,225 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { parseRightsTable } from '../../kernel/capability/requirements.ts';
+import { parseWit } from '../wit/parse.ts';
+import { resolveWit } from '../wit/resolve.ts';
+import { WitError } from '../wit/source.ts';
+import { type RightsJson, rightsTable } from './rights-table.ts';
+import { readWitTexts } from './wit-files.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** The table of one interface `a:b/i@1.0.0`, and of a rights file. */
+function tableOf(body: string, rights?: string): RightsJson {
+  const root = mkdtempSync(join(tmpdir(), 'nucleus-rights-'));
+  folders.push(root);
+  if (rights !== undefined) {
+    mkdirSync(join(root, 'wit/rights'), { recursive: true });
+    writeFileSync(join(root, 'wit/rights/a.txt'), rights);
+  }
+  return rightsTable(resolveWit([parseWit('i.wit', `package a:b@1.0.0;\ninterface i {\n${body}\n}`)]), root);
+}
+
+const NODE = `
+  flags want { read, write }
+  enum code { no, not-permitted }
+  variant denial { denied(code) }
+  resource node {
+    open: func(want: want, other: borrow<node>, path: string) -> result<node, code>;
+    close: func() -> result<_, denial>;
+    count: func() -> u32;
+    make: static func() -> node;
+  }`;
+
+describe('doc comments', () => {
+  it('become rules', () => {
+    const table = tableOf(`
+      flags want { read, write }
+      resource node {
+        /// Opens.
+        /// Requires: read
+        /// Requires: write when want.write
+        /// Requires: other=write, delete
+        /// Grants: want
+        open: func(want: want, other: borrow<node>) -> node;
+        /// Kernel: fork
+        /// Grants: fresh
+        fork: func() -> node;
+        /// Says how many.
+        count: func() -> u32;
+      }`);
+    expect(table).toEqual({
+      'a:b/i': {
+        '[method]node.open': {
+          requires: [
+            { of: 'self', rights: ['read'] },
+            { of: 'self', rights: ['write'], when: { parameter: 'want', flag: 'write' } },
+            { of: 'other', rights: ['write', 'delete'] },
+          ],
+          grants: { parameter: 'want' },
+        },
+        '[method]node.fork': { kernel: 'fork', grants: 'fresh' },
+      },
+    });
+  });
+
+  function functionWith(line: string): string {
+    return `flags some { a }\nresource node {\n/// ${line}\nopen: func(path: string, some: some, other: borrow<node>) -> node;\n}`;
+  }
+
+  it.each([
+    [
+      'Requires: reed',
+      '5:5: cannot read "Requires: reed": "reed" is no right; there are read, write, execute, delete, grant, delegate',
+    ],
+    ['Requires: near=read', '5:5: "Requires: near=read": [method]node.open has no parameter "near"'],
+    [
+      'Requires: path=read',
+      '5:5: "Requires: path=read": the parameter "path" of [method]node.open is no handle',
+    ],
+    [
+      'Requires: read when path.a',
+      '5:5: "Requires: read when path.a": the parameter "path" of [method]node.open is no flags value',
+    ],
+    [
+      'Requires: read when some.b',
+      '5:5: "Requires: read when some.b": the parameter "some" of [method]node.open has no flag "b"; there are a',
+    ],
+    [
+      'Requires: read when near.a',
+      '5:5: "Requires: read when near.a": [method]node.open has no parameter "near"',
+    ],
+    ['Grants: near', '5:5: "Grants: near": [method]node.open has no parameter "near"'],
+    ['Grants: path', '5:5: "Grants: path": the parameter "path" of [method]node.open is no flags value'],
+    ['Grants: read\n/// Grants: fresh', '6:5: "Grants: fresh": [method]node.open has two "Grants:" lines'],
+    ['Kernel: fork\n/// Kernel: share', '6:5: "Kernel: share": [method]node.open has two "Kernel:" lines'],
+  ])('refuse "%s"', (line, message) => {
+    expect(() => tableOf(functionWith(line))).toThrow(new WitError(`i.wit:${message}`));
+  });
+
+  it.each([
+    ['/// Requires: read\nf: func();', '3:5: "Requires: read": f has no receiver'],
+    [
+      'resource node {\n/// Requires: read\nmake: static func();\n}',
+      '4:5: "Requires: read": [static]node.make has no receiver',
+    ],
+    ['/// Requires: read\nresource node;', '3:5: "Requires: read" stands on something that is no function'],
+    ['record r {\n/// grants: it\na: u8 }', '4:5: "grants: it" stands on something that is no function'],
+  ])('refuse %j', (body, message) => {
+    expect(() => tableOf(body)).toThrow(new WitError(`i.wit:${message}`));
+  });
+});
+
+describe('rights files', () => {
+  it('state the same for texts that are not ours', () => {
+    const table = tableOf(
+      NODE,
+      `# Comment.
+interface a:b/i
+Denied: not-permitted
+
+node.open
+  # Another.
+  Requires: read
+  Requires: other=write
+node.make
+  Grants: fresh
+`,
+    );
+    expect(table).toEqual({
+      'a:b/i': {
+        '[method]node.open': {
+          requires: [
+            { of: 'self', rights: ['read'] },
+            { of: 'other', rights: ['write'] },
+          ],
+          denied: 'not-permitted',
+        },
+        '[static]node.make': { grants: 'fresh' },
+      },
+    });
+  });
+
+  const head = 'interface a:b/i\nDenied: not-permitted\n';
+
+  it.each([
+    ['node.open', '1: expected "interface NAMESPACE:PACKAGE/NAME" before anything else'],
+    ['interface a:b/j', '1: there is no interface "a:b/j"'],
+    [`${head}node.shut`, '3: there is no function "node.shut" in a:b/i@1.0.0'],
+    [`${head}node.open\n  Requires: read\nnode.open`, '5: "node.open" is there twice'],
+    [`${head}  Requires: read`, '3: "Requires: read" stands below no function'],
+    [`${head}node.open\n  read`, '4: expected "Requires:", "Grants:" or "Kernel:", found "read"'],
+    [
+      `${head}node.open\n  Needs: read`,
+      '4: expected "Requires:", "Grants:" or "Kernel:", found "Needs: read"',
+    ],
+    [
+      `${head}node.open\n  Requires: near=read`,
+      '4: "Requires: near=read": [method]node.open has no parameter "near"',
+    ],
+    [`${head}node.open`, '3: nothing is said about "node.open"'],
+    [
+      'interface a:b/i\nDenied: refused\nnode.open\n  Requires: read',
+      '2: the error type of [method]node.open has no case "refused" without a payload',
+    ],
+    [
+      'interface a:b/i\nDenied: denied\nnode.close\n  Requires: read',
+      '2: the error type of [method]node.close has no case "denied" without a payload',
+    ],
+  ])('refuse %j', (text, message) => {
+    expect(() => tableOf(NODE, text)).toThrow(new WitError(`wit/rights/a.txt:${message}`));
+  });
+});
+
+describe("the project's table", () => {
+  const table = rightsTable(readWitTexts(ROOT).wit, ROOT);
+
+  it('is what the kernel reads', () => {
+    const rule = parseRightsTable(table).rule('wasi:filesystem/types', '[method]descriptor.rename-at');
+    expect(rule).toEqual({
+      requires: [
+        { of: 'self', rights: 8 },
+        { of: 'new-descriptor', rights: 2 },
+      ],
+      grants: { kind: 'derive' },
+      denied: 'not-permitted',
+    });
+  });
+
+  it.each([
+    ['create', 'open-flags'],
+    ['truncate', 'open-flags'],
+    ['write', 'flags'],
+    ['mutate-directory', 'flags'],
+  ])('asks for write where open-at would %s', (flag, parameter) => {
+    const { requires } = table['wasi:filesystem/types']!['[method]descriptor.open-at']!;
+    expect(requires).toContainEqual({ of: 'self', rights: ['write'], when: { parameter, flag } });
+  });
+
+  it('names every method of a descriptor that changes or reads what it names', () => {
+    const free = [
+      'advise',
+      'sync-data',
+      'sync',
+      'get-flags',
+      'get-type',
+      'stat',
+      'is-same-object',
+      'metadata-hash',
+    ];
+    const { functions } = readWitTexts(ROOT).wit.interface('wasi:filesystem/types@0.2.12');
+    const methods = functions
+      .filter(({ resource }) => resource?.name === 'descriptor')
+      .map(({ label }) => label);
+    const ruled = Object.keys(table['wasi:filesystem/types']!).map((name) => name.replace(/^.*\./, ''));
+    expect([...ruled, ...free].sort()).toEqual(methods.sort());
+  });
+});

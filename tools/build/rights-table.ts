@@ -1,0 +1,66 @@
+/** Makes dist/rights.json: what the kernel checks, out of the WIT texts and wit/rights. */
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Interface, NamedType } from '../wit/model.ts';
+import type { Wit } from '../wit/resolve.ts';
+import { readRightsLine } from '../wit/rights-line.ts';
+import type { Docs } from '../wit/syntax.ts';
+import { readRightsFile, withoutVersion } from './rights-file.ts';
+import { type RuleJson, readRule } from './rights-rule.ts';
+
+export type RightsJson = Record<string, Record<string, RuleJson>>;
+
+/** The table of all interfaces. Throws `WitError` for a line that cannot be read. */
+export function rightsTable(wit: Wit, root: string): RightsJson {
+  const table: RightsJson = {};
+  for (const each of wit.interfaces()) {
+    refuseStrayLines(each);
+    const rules = interfaceRules(each);
+    if (rules.length > 0) table[withoutVersion(each.id)] = Object.fromEntries(rules);
+  }
+  const folder = join(root, 'wit/rights');
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.txt')) : [];
+  for (const name of files.sort()) {
+    const text = readFileSync(join(folder, name), 'utf8');
+    for (const [key, rules] of readRightsFile(wit, `wit/rights/${name}`, text)) {
+      table[key] = { ...table[key], ...Object.fromEntries(rules) };
+    }
+  }
+  return table;
+}
+
+/** Writes the table if it has changed. */
+export function writeRightsTable(wit: Wit, root: string): void {
+  const path = join(root, 'dist/rights.json');
+  const text = `${JSON.stringify(rightsTable(wit, root), undefined, 2)}\n`;
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(path, text);
+}
+
+function interfaceRules(owner: Interface): [string, RuleJson][] {
+  return owner.functions.flatMap((each) => {
+    const lines = each.docs.lines.map(({ text, at }) => ({
+      text,
+      fail: (message: string) => owner.source.error(at, message),
+    }));
+    const rule = readRule(each, lines);
+    return rule === undefined ? [] : [[each.name, rule] as [string, RuleJson]];
+  });
+}
+
+/** A line that states rights means something only on a function. */
+function refuseStrayLines(owner: Interface): void {
+  const own = [...owner.types.values()].filter((each: NamedType) => each.owner === owner);
+  const docs: Docs[] = [owner.docs, ...own.flatMap((each) => [each.docs, ...each.memberDocs.values()])];
+  for (const { text, at } of docs.flatMap(({ lines }) => lines)) {
+    let states = true;
+    try {
+      states = readRightsLine(text) !== undefined;
+    } catch {
+      // Unreadable is stray all the same.
+    }
+    if (states) throw owner.source.error(at, `"${text}" stands on something that is no function`);
+  }
+}

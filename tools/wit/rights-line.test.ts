@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { readRightsLine } from './rights-line.ts';
+
+describe('lines that state rights', () => {
+  it.each([
+    ['Requires: read', { kind: 'requires', of: 'self', rights: ['read'] }],
+    ['Requires: read, write', { kind: 'requires', of: 'self', rights: ['read', 'write'] }],
+    ['Requires:delete', { kind: 'requires', of: 'self', rights: ['delete'] }],
+    ['Requires: other=write', { kind: 'requires', of: 'other', rights: ['write'] }],
+    [
+      'Requires: new-node = read,delegate',
+      { kind: 'requires', of: 'new-node', rights: ['read', 'delegate'] },
+    ],
+    [
+      'Requires: write when open-flags.create',
+      { kind: 'requires', of: 'self', rights: ['write'], when: { parameter: 'open-flags', flag: 'create' } },
+    ],
+    ['Grants: fresh', { kind: 'grants', what: 'fresh' }],
+    ['Grants: nothing', { kind: 'grants', what: 'nothing' }],
+    ['Grants: read', { kind: 'grants', what: ['read'] }],
+    ['Grants: read, grant', { kind: 'grants', what: ['read', 'grant'] }],
+    ['Grants: want', { kind: 'grants', what: { parameter: 'want' } }],
+    ['Kernel: attenuate', { kind: 'kernel', method: 'attenuate' }],
+    ['Kernel: instantiate', { kind: 'kernel', method: 'instantiate' }],
+  ])('%s', (line, expected) => {
+    expect(readRightsLine(line)).toEqual(expected);
+  });
+
+  it.each(['', 'Opens a file.', 'Requires read', 'It requires: nothing', 'Errors: denied.'])(
+    '%j states none',
+    (line) => {
+      expect(readRightsLine(line)).toBeUndefined();
+    },
+  );
+
+  const rights = 'there are read, write, execute, delete, grant, delegate';
+
+  it.each([
+    ['Requires: reed', `"reed" is no right; ${rights}`],
+    ['Requires:', `"" is no right; ${rights}`],
+    ['Requires: read write', `"read write" is no right; ${rights}`],
+    ['Requires: read, read', '"read" is there twice'],
+    ['Requires: read when create', '"when create" should be "when PARAMETER.FLAG"'],
+    ['Requires: read when a.b.c', '"when a.b.c" should be "when PARAMETER.FLAG"'],
+    ['Requires: read when A.b', '"A" is not the name of a parameter'],
+    ['Requires: read when a.', '"" is not the name of a flag'],
+    ['Requires: read when a.b when c.d', 'more than one "when"'],
+    ['Requires: Other=read', '"Other" is not the name of a parameter'],
+    ['Requires: other=reed', `"reed" is no right; ${rights}`],
+    ['Grants: all of it', `"all of it" is no right; ${rights}`],
+    ['Grants: read, want', `"want" is no right; ${rights}`],
+    [
+      'Kernel: reboot',
+      '"reboot" is nothing that the kernel answers; there are attenuate, share, revoke, expire, inspect, instantiate, fork',
+    ],
+    ['Require: read', '"Require:" is not one of "Requires:", "Grants:", "Kernel:"'],
+    ['requires: read', '"requires:" is not one of "Requires:", "Grants:", "Kernel:"'],
+    ['KERNEL: fork', '"KERNEL:" is not one of "Requires:", "Grants:", "Kernel:"'],
+  ])('%s', (line, message) => {
+    expect(() => readRightsLine(line)).toThrow(new Error(`cannot read "${line}": ${message}`));
+  });
+});

@@ -1,0 +1,28 @@
+/** A WIT text with its path, and errors that point into it. */
+
+/** What a person sees when a WIT text is wrong: "path:line:column: what". */
+export class WitError extends Error {
+  override readonly name = 'WitError';
+}
+
+export class Source {
+  readonly path: string;
+  readonly text: string;
+
+  constructor(path: string, text: string) {
+    this.path = path;
+    this.text = text;
+  }
+
+  /** "path:line:column" of a character offset; line and column count from 1. */
+  place(offset: number): string {
+    const before = this.text.slice(0, offset);
+    const line = before.split('\n').length;
+    const column = offset - (before.lastIndexOf('\n') + 1) + 1;
+    return `${this.path}:${line}:${column}`;
+  }
+
+  error(offset: number, message: string): WitError {
+    return new WitError(`${this.place(offset)}: ${message}`);
+  }
+}
