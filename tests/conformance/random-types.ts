@@ -175,14 +175,18 @@ function isNullable(type: ValueType): boolean {
   return type.kind === 'option' && !isNullable(type.type);
 }
 
+/** WIT text of types: a declaration for each that needs one, and how each is written where it is used. */
+export function declarations(types: readonly ValueType[]): { texts: string[]; names: string[] } {
+  const texts: string[] = [];
+  const names = types.map((type) => printType(type, texts));
+  return { texts, names };
+}
+
 /** WIT text of an interface with one function `echoN: func(x: T) -> T` for each type. */
 export function echoInterface(types: readonly ValueType[]): string {
-  const declarations: string[] = [];
-  const functions = types.map((type, index) => {
-    const text = printType(type, declarations);
-    return `  echo${index}: func(x: ${text}, y: ${text}) -> ${text};`;
-  });
-  return `interface api {\n${[...declarations, ...functions].join('\n')}\n}`;
+  const { texts, names } = declarations(types);
+  const functions = names.map((name, index) => `  echo${index}: func(x: ${name}, y: ${name}) -> ${name};`);
+  return `interface api {\n${[...texts, ...functions].join('\n')}\n}`;
 }
 
 function printType(type: ValueType, declarations: string[]): string {
