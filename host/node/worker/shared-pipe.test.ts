@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CAPACITY, SharedPipe, WATCH } from './shared-pipe.ts';
+import { CAPACITY, pipeMemory, SharedPipe, WATCH } from './shared-pipe.ts';
 
 /** Two ends, as two threads have them. */
 function ends() {
@@ -66,5 +66,20 @@ describe('a pipe in shared memory', () => {
     writer.put(Uint8Array.of(1));
     expect([writer.wakes(), writer.wakes()]).toEqual([true, false]);
     expect(reader.sleep()).toBe(false);
+  });
+
+  it('tells the reader once that the writer waits for room', () => {
+    const { writer, reader } = ends();
+    expect([writer.block(), reader.unblocks(), reader.unblocks()]).toEqual([false, true, false]);
+    writer.put(new Uint8Array(CAPACITY));
+    expect(writer.block()).toBe(true);
+    reader.take(1);
+    expect([reader.unblocks(), writer.free]).toEqual([true, 1]);
+  });
+
+  it('has the size of its memory', () => {
+    const pipe = new SharedPipe(pipeMemory(1 << 18));
+    pipe.put(new Uint8Array(1 << 18).fill(7));
+    expect([pipe.capacity, pipe.free, pipe.take(1 << 20).length]).toEqual([1 << 18, 0, 1 << 18]);
   });
 });

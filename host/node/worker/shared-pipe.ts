@@ -11,6 +11,7 @@
  *     5 readable  1: the writer could serve a `want`     writer sets, reader clears
  *     6 idle      1: the reader sleeps until it is told  reader sets, writer clears
  *     7 reason    length of the text of `ended` or `refused` with an error, else 0
+ *     8 full      1: the writer waits for room           writer sets, reader clears
  *
  * Then 256 bytes for the text of an error ("code message"), then the ring. Telling the other thread that something has
  * changed is the user's: see bell.ts and command-worker.ts.
@@ -24,13 +25,14 @@ const WANT = 4;
 const READABLE = 5;
 const IDLE = 6;
 const REASON = 7;
+const FULL = 8;
 
-const CONTROL_WORDS = 8;
+const CONTROL_WORDS = 9;
 const TEXT_OFFSET = CONTROL_WORDS * 4;
 const TEXT_LENGTH = 256;
 const RING_OFFSET = TEXT_OFFSET + TEXT_LENGTH;
 
-/** Ring size in bytes; a power of two, so that the counts may wrap. */
+/** Usual ring size in bytes; a power of two, as every ring size is, so that the counts may wrap. */
 export const CAPACITY = 65536;
 
 /** `want`: tell me when there is something to read, and move nothing. */
@@ -42,18 +44,25 @@ export interface PipeError {
   readonly message: string;
 }
 
+/** Memory for a pipe. @param capacity a power of two, in bytes */
+export function pipeMemory(capacity = CAPACITY): SharedArrayBuffer {
+  return new SharedArrayBuffer(RING_OFFSET + capacity);
+}
+
 export class SharedPipe {
   /** To be handed to the other thread. */
   readonly memory: SharedArrayBuffer;
+  readonly capacity: number;
   readonly #control: Int32Array;
   readonly #text: Uint8Array;
   readonly #ring: Uint8Array;
 
-  constructor(memory = new SharedArrayBuffer(RING_OFFSET + CAPACITY)) {
+  constructor(memory = pipeMemory()) {
     this.memory = memory;
+    this.capacity = memory.byteLength - RING_OFFSET;
     this.#control = new Int32Array(memory, 0, CONTROL_WORDS);
     this.#text = new Uint8Array(memory, TEXT_OFFSET, TEXT_LENGTH);
-    this.#ring = new Uint8Array(memory, RING_OFFSET, CAPACITY);
+    this.#ring = new Uint8Array(memory, RING_OFFSET, this.capacity);
   }
 
   /** Bytes to read. */
@@ -63,14 +72,14 @@ export class SharedPipe {
 
   /** Bytes to write. */
   get free(): number {
-    return CAPACITY - this.length;
+    return this.capacity - this.length;
   }
 
   /** For the writer: takes all of `data`, which is at most `free` bytes. */
   put(data: Uint8Array): void {
     const written = Atomics.load(this.#control, WRITTEN);
-    const at = (written >>> 0) % CAPACITY;
-    const first = Math.min(data.length, CAPACITY - at);
+    const at = (written >>> 0) % this.capacity;
+    const first = Math.min(data.length, this.capacity - at);
     this.#ring.set(data.subarray(0, first), at);
     this.#ring.set(data.subarray(first), 0);
     Atomics.store(this.#control, WRITTEN, (written + data.length) | 0);
@@ -81,8 +90,8 @@ export class SharedPipe {
     const length = Math.min(limit, this.length);
     const data = new Uint8Array(length);
     const read = Atomics.load(this.#control, READ);
-    const at = (read >>> 0) % CAPACITY;
-    const first = Math.min(length, CAPACITY - at);
+    const at = (read >>> 0) % this.capacity;
+    const first = Math.min(length, this.capacity - at);
     data.set(this.#ring.subarray(at, at + first));
     data.set(this.#ring.subarray(0, length - first), first);
     Atomics.store(this.#control, READ, (read + length) | 0);
@@ -141,6 +150,17 @@ export class SharedPipe {
   /** For the writer: whether the reader sleeps and must be told; it does so no more. */
   wakes(): boolean {
     return Atomics.exchange(this.#control, IDLE, 0) === 1;
+  }
+
+  /** For the writer: will wait for room, unless there is some after all. */
+  block(): boolean {
+    Atomics.store(this.#control, FULL, 1);
+    return this.free === 0;
+  }
+
+  /** For the reader: whether the writer waits for room and must be told; it does so no more. */
+  unblocks(): boolean {
+    return Atomics.exchange(this.#control, FULL, 0) === 1;
   }
 
   #close(word: number, error: PipeError | undefined): void {
