@@ -1,0 +1,49 @@
+/** The arguments with which JavaScript calls the functions of the benchmark's interface. */
+import { camelCase } from '../../kernel/component/adapter/names.ts';
+import type { Loop, Runtime } from './call-runtimes.ts';
+import { type CallShape, SHAPES } from './call-shapes.ts';
+
+type Anything = (...args: unknown[]) => unknown;
+
+const point = { x: 1, y: 2, z: 3, on: true };
+
+/** By function; those that are not here are not called from JavaScript. */
+const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
+  add: [1, 2],
+  'add-long': [1n, 2n],
+  at: [5n],
+  echo: [new Uint8Array(64)],
+  'echo-long': [new Uint8Array(65_536)],
+  say: ['x'.repeat(16)],
+  'say-long': ['x'.repeat(256)],
+  move: [point],
+  turn: [{ tag: 'box', val: [1, 2] }],
+  try: [1],
+  points: [Array.from({ length: 64 }, () => point)],
+  words: [Array.from({ length: 64 }, () => 'x'.repeat(16))],
+};
+
+export interface Inward {
+  readonly shape: CallShape;
+  readonly loop: (runtime: Runtime) => Loop;
+}
+
+/** JavaScript calls a component. The loop is compiled for each function, as a program's own would be. */
+export const INWARD: readonly Inward[] = SHAPES.filter((shape) => shape.export in ARGUMENTS).map((shape) => ({
+  shape,
+  loop: ({ api }) => {
+    const args = ARGUMENTS[shape.export]!;
+    return loopOf(api[camelCase(shape.export)] as Anything, args);
+  },
+}));
+
+function loopOf(call: Anything, args: readonly unknown[]): Loop {
+  const names = args.map((_, index) => `a${index}`).join(', ');
+  const text = `return (n) => { let last; for (let i = 0; i < n; i++) last = call(${names}); return last; };`;
+  return new Function('call', ...args.map((_, index) => `a${index}`), text)(call, ...args);
+}
+
+export function methodLoop({ api }: Runtime): Loop {
+  const handle = (api as unknown as { make: (start: number) => { value(): number } }).make(1);
+  return loopOf(() => handle.value(), []);
+}
