@@ -4,6 +4,8 @@
  * alone; the kernel hands them back to it.
  */
 
+import type { NetworkGrants } from './network.ts';
+
 /** The rights that a grant can carry; a directory without `write` is read-only. */
 export type GrantRight = 'read' | 'write' | 'delete';
 
@@ -37,6 +39,8 @@ export interface Grants {
   readonly random: boolean;
   /** One line for each system call goes to the host's trace stream. */
   readonly trace: boolean;
+  /** Absent: no network. */
+  readonly network?: NetworkGrants;
 }
 
 export interface Program {

@@ -13,6 +13,11 @@ const good: Manifest = {
     clocks: true,
     random: true,
     trace: false,
+    network: {
+      connect: ['tcp:example.org:443'],
+      listen: ['udp:[::1]:0'],
+      http: ['https://api.example.org'],
+    },
   },
   program: {
     host: '/usr/bin/rg',
@@ -68,6 +73,27 @@ describe('checkManifest', () => {
     ['grants.streams', ['input', 'input'], 'grants.streams: each stream once, not ["input","input"]'],
     ['grants.socket', true, 'grants.socket: there is no such key'],
     ['grants.clocks', 'yes', 'grants.clocks: true or false, not "yes"'],
+    [
+      'grants.network.connect',
+      ['tcp:a:1', 'tcp:a:1'],
+      'grants.network.connect: each rule once, not ["tcp:a:1","tcp:a:1"]',
+    ],
+    [
+      'grants.network.connect.0',
+      'tcp:a',
+      'grants.network.connect[0]: the form tcp:HOST:PORT or udp:HOST:PORT, not "tcp:a"',
+    ],
+    [
+      'grants.network.listen.0',
+      'tcp:a:1',
+      'grants.network.listen[0]: an address to listen on, or `*`, in place of a name, not "tcp:a:1"',
+    ],
+    [
+      'grants.network.http.0',
+      'http://a:0',
+      'grants.network.http[0]: a port from 1 to 65535, or `*`, not "http://a:0"',
+    ],
+    ['grants.network.accept', [], 'grants.network.accept: there is no such key'],
     ['program.host', '', 'program.host: a text that is not empty, not ""'],
     ['program.host', undefined, 'program.host: a text, not missing'],
     ['program.host', 'a\0', 'program.host: a text without NUL, not "a\\u0000"'],

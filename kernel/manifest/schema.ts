@@ -5,6 +5,8 @@
 
 import * as z from 'zod/mini';
 import { isGuestPath, type Manifest, maximumMemory } from './manifest.ts';
+import { parseConnectRule, parseListenRule, RuleProblem } from './network.ts';
+import { parseOrigin } from './origin.ts';
 
 export class ManifestError extends Error {
   /** One line for each problem. */
@@ -44,6 +46,22 @@ const directory = z.strictObject({
   ),
 });
 
+/** Rules of one kind; what is wrong with one is its parser's to say. */
+function rules(parse: (text: string) => object) {
+  const rule = z.string().check((context) => {
+    const answer = parse(context.value);
+    if (answer instanceof RuleProblem)
+      context.issues.push({ code: 'custom', message: answer.expected, input: context.value });
+  });
+  return z.array(rule).check(z.refine((texts) => new Set(texts).size === texts.length, 'each rule once'));
+}
+
+const network = z.strictObject({
+  connect: rules(parseConnectRule),
+  listen: rules(parseListenRule),
+  http: rules(parseOrigin),
+});
+
 const grants = z.strictObject({
   directories: z.array(directory),
   streams: z
@@ -52,6 +70,7 @@ const grants = z.strictObject({
   clocks: z.boolean(),
   random: z.boolean(),
   trace: z.boolean(),
+  network: z.optional(network),
 });
 
 const program = z.strictObject({

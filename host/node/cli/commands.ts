@@ -6,9 +6,10 @@
 import { Command, CommanderError } from 'commander';
 import { CommandError, exitCode } from './exit-code.ts';
 import { packageVersion } from './installation.ts';
+import type { NetworkValues } from './network-options.ts';
 
 /** Option values of `nucleus run` as typed. */
-export interface RunValues {
+export interface RunValues extends NetworkValues {
   readonly dir?: string[];
   readonly env?: string[];
   readonly cwd?: string;
@@ -45,6 +46,9 @@ export interface Actions {
 const runNotes = `
 HOST appears in the program as GUEST, or at the same absolute path without GUEST. Everything else is not there: the program
 starts with an empty file system, no environment and no network. All after PROGRAM belongs to it; one leading -- is dropped.
+
+HOST is a name, an address (IPv6 in brackets), a network such as 10.0.0.0/8, or *; PORT a number, a range 8000-8010, or *.
+ORIGIN is https://HOST[:PORT] or http://HOST[:PORT]; *.NAME stands for every name below NAME.
 
 Exit codes: the program's own; 128+n after signal n; 124 timeout; 126 PROGRAM cannot be run; 127 there is no PROGRAM;
 64 bad option; 70 a service of the kernel failed. A third Ctrl-C within two seconds ends the run whatever the program does.
@@ -107,6 +111,13 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .option('--cwd <GUEST>', "working directory (default: this one's place in the guest, else /)")
     .option('--memory <SIZE>', 'limit of guest memory, with K, M or G (default: 2G)')
     .option('--timeout <SECONDS>', 'end the run after this time, with exit code 124')
+    .option('--connect <tcp|udp:HOST:PORT>', 'let a component connect and send there (repeatable)', collect)
+    .option(
+      '--listen <tcp|udp:ADDRESS:PORT>',
+      'let a component listen and receive there (repeatable)',
+      collect,
+    )
+    .option('--http <ORIGIN>', 'let a component make HTTP requests there (repeatable)', collect)
     .option('--stats', 'print time, instructions, calls, memory and capabilities to stderr')
     .option('--trace [FILE]', 'print every system call, to stderr or FILE')
     .option('--replace <NAME=FILE.wasm>', 'use another component for a service (repeatable)', collect)

@@ -14,7 +14,11 @@ describe('needsOfInterfaces', () => {
         why: 'wasi:clocks/wall-clock@0.2.12, wasi:clocks/monotonic-clock@0.2.12',
         grant: 'always granted to a program',
       },
-      { what: 'the network', why: 'wasi:sockets/tcp@0.2.12', grant: 'cannot be granted yet' },
+      {
+        what: 'the network',
+        why: 'wasi:sockets/tcp@0.2.12',
+        grant: '--connect tcp|udp:HOST:PORT, --listen tcp|udp:ADDRESS:PORT',
+      },
     ]);
   });
 

@@ -4,7 +4,7 @@ import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { checkManifest } from '../../../kernel/manifest/schema.ts';
 import { run } from '../../../kernel/supervisor/run.ts';
 import type { RunValues } from './commands.ts';
-import { CommandError, exitCode } from './exit-code.ts';
+import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { commandError } from './kernel-failure.ts';
 import { nodePlatform, prefetchComponents } from './platform.ts';
 import { findProgram } from './program.ts';
@@ -21,6 +21,7 @@ export async function runProgram(name: string, args: readonly string[], values: 
     return runComponent(name, found, args, values);
   }
   if (found.kind === 'core-module') throw coreModule(name);
+  refuseNetwork(name, values);
   prefetchComponents(builtIns);
   return runImage(checkManifest(manifestOf(name, found, args, values)), values);
 }
@@ -51,6 +52,12 @@ async function runImage(manifest: Manifest, values: RunValues): Promise<number> 
   } finally {
     stopForwarding();
   }
+}
+
+function refuseNetwork(name: string, values: RunValues): void {
+  const given = (['connect', 'listen', 'http'] as const).find((option) => values[option] !== undefined);
+  if (given)
+    throw usageError(`--${given}`, `is for components; ${name} is a Linux program, which has no sockets yet`);
 }
 
 function coreModule(name: string): CommandError {

@@ -8,6 +8,7 @@ import {
   type Service,
 } from '../../../kernel/manifest/manifest.ts';
 import type { RunValues } from './commands.ts';
+import { networkGrants } from './network-options.ts';
 import {
   defaultDirectory,
   guestPathIn,
@@ -38,6 +39,7 @@ export function manifestOf(
   values: RunValues,
 ): Manifest {
   const directories = (values.dir ?? []).map((text) => parseDirectory(text));
+  const network = networkGrants(values);
   return {
     services: servicesOf(values.replace ?? []),
     grants: {
@@ -46,6 +48,7 @@ export function manifestOf(
       clocks: true,
       random: true,
       trace: values.trace !== undefined,
+      ...(network === undefined ? {} : { network }),
     },
     program: {
       host: found.path,
