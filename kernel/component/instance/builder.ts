@@ -10,6 +10,7 @@ import { adopt, ResourceMap } from '../types/substitute.ts';
 import { setHome } from './handle.ts';
 import {
   instanceOf,
+  linkedAs,
   missing,
   type NamedFunction,
   type OuterScope,
@@ -229,7 +230,7 @@ export class ComponentBuilder implements OuterScope {
       postReturn:
         postReturn === undefined ? undefined : (this.#core['core-func'][postReturn] as CoreFunction),
     };
-    this.#functions.push({ function: lifted, site: { interface: '', function: '' } });
+    this.#functions.push({ function: lifted, site: { interface: '', function: '' }, linked: false });
   }
 
   #lower(step: StepOf<'lower'>): void {
@@ -252,7 +253,8 @@ export class ComponentBuilder implements OuterScope {
 
   #import(step: StepOf<'import'>): void {
     if (step.sort === 'type') return;
-    const item = this.#given.get(step.name)!;
+    const given = this.#given.get(step.name)!;
+    const item = this.parent === undefined ? linkedAs(step.name, given) : given;
     if (item.kind === 'instance') this.#instances.push({ instance: item.value, name: step.name });
     else this.#add(item, { interface: '', function: step.name });
   }
@@ -276,7 +278,11 @@ export class ComponentBuilder implements OuterScope {
   #add(item: RuntimeItem, site: NamedFunction['site']): void {
     switch (item.kind) {
       case 'func':
-        this.#functions.push({ function: item.value, site });
+        this.#functions.push({
+          function: item.value,
+          site: item.site ?? site,
+          linked: item.site !== undefined,
+        });
         break;
       case 'instance':
         this.#instances.push({ instance: item.value, name: site.function });
@@ -290,10 +296,15 @@ export class ComponentBuilder implements OuterScope {
     }
   }
 
+  #function(index: number): RuntimeItem {
+    const { function: value, site, linked } = this.#functions[index]!;
+    return linked ? { kind: 'func', value, site } : { kind: 'func', value };
+  }
+
   #item(entry: TypedItem): RuntimeItem {
     switch (entry.sort) {
       case 'func':
-        return { kind: 'func', value: this.#functions[entry.index]!.function };
+        return this.#function(entry.index);
       case 'instance':
         return { kind: 'instance', value: this.#instances[entry.index]!.instance };
       case 'component':

@@ -13,7 +13,7 @@ import { camelCase, pascalCase } from '../adapter/names.ts';
 import type { ExternType, FunctionType, InstanceType } from '../types/model.ts';
 import { parseName } from '../types/names.ts';
 import { type Construct, type HandleClass, handleClassOf, setConstructor } from './handle.ts';
-import type { RuntimeInstance } from './items.ts';
+import type { RuntimeInstance, RuntimeItem } from './items.ts';
 import { Resource } from './resource.ts';
 import type { CallSite } from './trap.ts';
 
@@ -79,8 +79,8 @@ export class ExportedInstance {
   }
 
   #addFunction(js: Record<string, unknown>, name: string): void {
-    const value = this.instance.item(name)!.value as ComponentFunction;
-    const make = () => makeCall(value, this.#options({ interface: this.name, function: name }));
+    const { value, site } = this.instance.item(name) as Extract<RuntimeItem, { kind: 'func' }>;
+    const make = () => makeCall(value, this.#options(site ?? { interface: this.name, function: name }));
     const arity = value.type.parameters.length;
     const parsed = parseName(name);
     if (parsed?.kind === 'method') {

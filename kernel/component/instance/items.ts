@@ -8,10 +8,11 @@ import { LinkError } from '../types/subtype.ts';
 import type { HostInterface } from './host-interface.ts';
 import type { CallSite } from './trap.ts';
 
-/** A function under the name by which it was reached. */
+/** A function under the name by which it was reached; `linked` if that is the name of an import. */
 export interface NamedFunction {
   readonly function: ComponentFunction;
   readonly site: CallSite;
+  readonly linked: boolean;
 }
 
 /** A component with what its outer aliases see. */
@@ -28,8 +29,12 @@ export interface OuterScope {
   readonly coreModules: readonly WebAssembly.Module[];
 }
 
+/**
+ * `site` of a function that came through an import of an outermost component: the name that it was linked under first,
+ * which is the one whose rights count, by whatever name others take it.
+ */
 export type RuntimeItem =
-  | { readonly kind: 'func'; readonly value: ComponentFunction }
+  | { readonly kind: 'func'; readonly value: ComponentFunction; readonly site?: CallSite }
   | { readonly kind: 'instance'; readonly value: RuntimeInstance }
   | { readonly kind: 'component'; readonly value: RuntimeComponent }
   | { readonly kind: 'module'; readonly value: WebAssembly.Module };
@@ -38,6 +43,24 @@ export type RuntimeItem =
 export interface RuntimeInstance {
   readonly type: InstanceType;
   item(name: string): RuntimeItem | undefined;
+}
+
+/**
+ * An item of the outermost component's import `name`, whose functions say so wherever they go. One that its provider got
+ * through an import of its own, and exports again, keeps the name that it had there.
+ */
+export function linkedAs(name: string, item: RuntimeItem): RuntimeItem {
+  if (item.kind === 'instance') return { kind: 'instance', value: linkedInstance(name, item.value) };
+  return item.kind === 'func' ? { site: { interface: '', function: name }, ...item } : item;
+}
+
+function linkedInstance(name: string, instance: RuntimeInstance): RuntimeInstance {
+  const item = (key: string): RuntimeItem | undefined => {
+    const found = instance.item(key);
+    if (found?.kind === 'instance') return { kind: 'instance', value: linkedInstance(name, found.value) };
+    return found?.kind === 'func' ? { site: { interface: name, function: key }, ...found } : found;
+  };
+  return { type: instance.type, item };
 }
 
 /** An instance made of existing items. */
