@@ -5,7 +5,8 @@ import { checkArea } from './caller-code.ts';
 import type { Code } from './code.ts';
 import { faults } from './faults.ts';
 import type { LiftedFunction } from './function.ts';
-import type { Port } from './port.ts';
+import { hasLongs, joinLongs, joinResult } from './long-words.ts';
+import type { CoreFunction, Port } from './port.ts';
 import { Views } from './views-code.ts';
 
 export class CalleeCode {
@@ -15,14 +16,20 @@ export class CalleeCode {
   readonly fault = '';
   readonly #code: Code;
   readonly #fn: LiftedFunction;
+  readonly #postReturn: CoreFunction | undefined;
 
-  constructor(code: Code, fn: LiftedFunction) {
+  /** With `words`, arguments and result of 64 bits are two words each. */
+  constructor(code: Code, fn: LiftedFunction, words: boolean) {
+    const signature = signatureOf(fn.type, 'lift');
+    const joins = words && hasLongs(signature);
+    const joinsResult = words && signature.results[0] === 'i64';
     this.#code = code;
     this.#fn = fn;
+    this.#postReturn = joinsResult && fn.postReturn ? joinResult(fn.postReturn) : fn.postReturn;
     this.port = fn.port;
     this.views = new Views(code, 'b', fn.port.memory);
     code.bindAs('callee', fn.port.instance);
-    code.bindAs('core', fn.core);
+    code.bindAs('core', joins ? joinLongs(signature, fn.core) : fn.core);
   }
 
   /** Emits an allocation in the callee's memory. */
@@ -54,8 +61,8 @@ export class CalleeCode {
   }
 
   postReturn(raw: string | undefined): void {
-    const { postReturn } = this.#fn;
-    if (postReturn === undefined) return;
-    this.#code.line(`callee.flags = ${ENTERED | NO_LEAVE}; ${this.#code.bind(postReturn)}(${raw ?? ''});`);
+    if (this.#postReturn === undefined) return;
+    const call = `${this.#code.bind(this.#postReturn)}(${raw ?? ''})`;
+    this.#code.line(`callee.flags = ${ENTERED | NO_LEAVE}; ${call};`);
   }
 }

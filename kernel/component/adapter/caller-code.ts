@@ -18,14 +18,17 @@ import { killedBy } from './failure.ts';
 import { faults } from './faults.ts';
 import type { CallOptions } from './function.ts';
 import { type Guard, guardOf, wantedRights } from './guard.ts';
-import { hasNestedHandles } from './nested-handles.ts';
+import { isPair, pair, wordsOf } from './long-code.ts';
+import { joined } from './long-words.ts';
 import { checkMayLeave, type Port } from './port.ts';
 import { corePreview } from './preview.ts';
 import { Views } from './views-code.ts';
 
 export class CallerCode {
-  /** Names of the core parameters. */
+  /** The core parameters; a long in words is `low, high`. */
   readonly parameters: readonly string[];
+  /** Names of the parameters of the generated function. */
+  readonly names: readonly string[];
   readonly spilled: boolean;
   readonly guard: Guard;
   /** Variables of the entries behind top-level borrowed parameters, by parameter; none if they are spilled. */
@@ -38,9 +41,13 @@ export class CallerCode {
   readonly #type: FunctionType;
   readonly #options: CallOptions;
 
-  constructor(code: Code, type: FunctionType, port: Port, options: CallOptions) {
+  /** With `words`, core parameters of 64 bits are two words each. */
+  constructor(code: Code, type: FunctionType, port: Port, options: CallOptions, words: boolean) {
     const signature = signatureOf(type, 'lower');
-    this.parameters = signature.parameters.map((_, index) => `p${index}`);
+    this.parameters = signature.parameters.map((flat, index) =>
+      words && flat === 'i64' ? pair(`p${index}`, `q${index}`) : `p${index}`,
+    );
+    this.names = this.parameters.flatMap(wordsOf);
     this.spilled = signature.spilled;
     this.guard = guardOf(type, options);
     this.port = port;
@@ -87,7 +94,7 @@ export class CallerCode {
     const entry = this.entries.get(receiver);
     if (entry !== undefined) return `${entry}.record`;
     const record = (...flats: unknown[]) => corePreview(this.#type, this.port, flats).record(receiver);
-    return `${this.#code.bind(record)}(${this.parameters.join(', ')})`;
+    return `${this.#code.bind(record)}(${this.#flats()})`;
   }
 
   /** Expression of the rights that the caller asks for. */
@@ -95,7 +102,7 @@ export class CallerCode {
     if (this.guard.want === undefined) return String(ALL_RIGHTS);
     const wanted = (...flats: unknown[]) =>
       wantedRights(this.guard, corePreview(this.#type, this.port, flats));
-    return `${this.#code.bind(wanted)}(${this.parameters.join(', ')})`;
+    return `${this.#code.bind(wanted)}(${this.#flats()})`;
   }
 
   /** Emits an allocation in the caller's memory. `phase` is 1 while the caller's code runs. */
@@ -111,6 +118,13 @@ export class CallerCode {
 
   checkArea(what: string, pointer: string, size: string | number, alignment: number): void {
     checkArea(this.#code, this.views, this.fault, what, pointer, size, alignment);
+  }
+
+  /** The core parameters as JavaScript has them, for what does not know words. */
+  #flats(): string {
+    return this.parameters
+      .map((one) => (isPair(one) ? `${this.#code.bind(joined)}(${one})` : one))
+      .join(', ');
   }
 
   readonly #cannotLeave = (): void => {
@@ -144,8 +158,8 @@ export class CallerCode {
   /** Checks that concern top-level handles are inline; with others, all go through the general guard. */
   #checkRights(): void {
     const code = this.#code;
-    if (hasNestedHandles(this.#type) || this.spilled) {
-      this.#denyIf(`${code.bind(this.#inspect)}([${this.parameters.join(', ')}])`);
+    if (this.guard.nested.length > 0 || this.spilled) {
+      this.#denyIf(`${code.bind(this.#inspect)}([${this.#flats()}])`);
       return;
     }
     const slotOf = new Map<number, string>();

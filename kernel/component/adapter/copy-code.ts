@@ -1,7 +1,7 @@
 /**
  * Generates the copy of a value from one component to another: from core values to core values, or from memory to
  * memory, checked on the way and with strings and lists allocated on the other side. No JavaScript value of the
- * component's type ever exists, and 64-bit fields in memory are moved as two words.
+ * component's type ever exists, and 64 bits are moved as two words, in memory and as core values (`long-code.ts`).
  */
 import {
   casesOf,
@@ -18,7 +18,8 @@ import type { Case, ValueType } from '../types/model.ts';
 import type { Code } from './code.ts';
 import { copyBytes } from './copy-bytes.ts';
 import { faults } from './faults.ts';
-import { f32FromBits, f32ToBits, f64FromBits, f64ToBits } from './flat.ts';
+import { f32FromBits, f32ToBits, f64FromWords, f64High, f64Low } from './flat.ts';
+import { pair, wordsOf } from './long-code.ts';
 import type { Port } from './port.ts';
 import { type Address, plus, type Views, viewOfSize } from './views-code.ts';
 
@@ -265,9 +266,9 @@ export class CopyCode {
     const joined = layoutOf(type).flat.slice(1);
     if (joined.length === 0) return [first!];
     const copies = joined.map((flat) => {
-      const name = this.#code.temp();
-      this.#code.line(`let ${name} = ${flat === 'i64' ? '0n' : '0'};`);
-      return name;
+      const words = flat === 'i64' ? [this.#code.temp(), this.#code.temp()] : [this.#code.temp()];
+      for (const word of words) this.#code.line(`let ${word} = 0;`);
+      return words.length === 2 ? pair(words[0]!, words[1]!) : words[0]!;
     });
     this.#eachPayload(first!, cases, (payload) => this.#flatPayload(payload, joined, slots, copies));
     return [first!, ...copies];
@@ -282,7 +283,10 @@ export class CopyCode {
     const { flat } = layoutOf(payload);
     const narrow = flat.map((want, slot) => this.#narrow(joined[slot]!, want, slots[slot]!));
     this.flat(payload, narrow).forEach((value, slot) => {
-      this.#code.line(`${copies[slot]} = ${this.#widen(joined[slot]!, flat[slot]!, value)};`);
+      const parts = wordsOf(this.#widen(joined[slot]!, flat[slot]!, value));
+      wordsOf(copies[slot]!).forEach((word, index) => {
+        this.#code.line(`${word} = ${parts[index]};`);
+      });
     });
   }
 
@@ -310,18 +314,21 @@ export class CopyCode {
   /** See `narrowFlat`. */
   #narrow(slot: FlatType, want: FlatType, value: string): string {
     if (slot === want) return value;
-    const word = slot === 'i32' ? value : `Number(BigInt.asIntN(32, ${value}))`;
-    if (want === 'i32') return this.#code.define(word);
+    const [word] = wordsOf(value);
+    if (want === 'i32') return word!;
     if (want === 'f32') return this.#code.define(`${this.#code.bind(f32FromBits)}(${word})`);
-    return this.#code.define(`${this.#code.bind(f64FromBits)}(${value})`);
+    return this.#code.define(`${this.#code.bind(f64FromWords)}(${value})`);
   }
 
   /** See `widenFlat`. */
   #widen(slot: FlatType, have: FlatType, value: string): string {
     if (slot === have) return value;
-    if (have === 'f64') return `${this.#code.bind(f64ToBits)}(${value})`;
+    if (have === 'f64') {
+      const words = [f64Low, f64High].map((take) => this.#code.define(`${this.#code.bind(take)}(${value})`));
+      return pair(words[0]!, words[1]!);
+    }
     const word = have === 'i32' ? value : `${this.#code.bind(f32ToBits)}(${value})`;
-    return slot === 'i32' ? word : `BigInt((${word}) >>> 0)`;
+    return slot === 'i32' ? word : pair(this.#code.define(word), '0');
   }
 }
 

@@ -14,10 +14,11 @@ import { ComponentError } from '../instance/trap.ts';
 import type { FunctionType, ValueType } from '../types/model.ts';
 import { CalleeCode } from './callee-code.ts';
 import { Code } from './code.ts';
+import { refusalOfHostCall } from './core-guard.ts';
 import { JsCrossing } from './crossing.ts';
 import { ExportFailure } from './export-failure.ts';
 import type { CallOptions, LiftedFunction } from './function.ts';
-import { type Guard, guardOf, refusalOf, wantedRights } from './guard.ts';
+import { type Guard, guardOf, wantedRights } from './guard.ts';
 import { LiftCode } from './lift-code.ts';
 import { LowerCode } from './lower-code.ts';
 import { valuePreview } from './preview.ts';
@@ -48,7 +49,7 @@ class ExportAdapter {
     this.#holder = holder;
     this.#type = fn.type;
     this.#guard = guardOf(fn.type, options, true);
-    this.#to = new CalleeCode(this.#code, fn);
+    this.#to = new CalleeCode(this.#code, fn, false);
     this.#failure = new ExportFailure(fn, options);
     this.#parameters = fn.type.parameters.map((_, index) => `p${index}`);
   }
@@ -126,9 +127,10 @@ class ExportAdapter {
   /** Checks of the receiver without conditions are inline; with any other, all go through the general guard. */
   #checkRights(): void {
     const code = this.#code;
-    const { checks, receiver } = this.#guard;
-    const simple = checks.every((check) => check.parameter === receiver && check.when === undefined);
-    if (checks.length === 0) return;
+    const { checks, nested, receiver } = this.#guard;
+    const plain = checks.every((check) => check.parameter === receiver && check.when === undefined);
+    const simple = plain && nested.length === 0;
+    if (checks.length + nested.length === 0) return;
     const deny = (denial: string) => {
       const name = code.define(denial);
       code.line(`if (${name} !== undefined) throw ${code.bind(this.#failure.refused)}(${name});`);
@@ -145,7 +147,7 @@ class ExportAdapter {
   }
 
   readonly #inspect = (args: readonly unknown[]): Denial | undefined =>
-    refusalOf(this.#guard, valuePreview(this.#type, args), this.#options.policy!.capabilities);
+    refusalOfHostCall(this.#guard, this.#type, args, this.#options.policy!.capabilities);
 
   #lowerParameters(): string[] {
     const code = this.#code;

@@ -25,6 +25,20 @@ export function f64FromBits(value: bigint): number {
   return bits.getFloat64(0);
 }
 
+export function f64Low(value: number): number {
+  bits.setFloat64(0, value);
+  return bits.getInt32(4);
+}
+export function f64High(value: number): number {
+  bits.setFloat64(0, value);
+  return bits.getInt32(0);
+}
+export function f64FromWords(low: number, high: number): number {
+  bits.setInt32(0, high);
+  bits.setInt32(4, low);
+  return bits.getFloat64(0);
+}
+
 /** The value of type `want` in a slot of type `slot`. */
 export function narrowFlat(slot: FlatType, want: FlatType, value: unknown): unknown {
   if (slot === want) return value;

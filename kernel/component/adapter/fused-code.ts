@@ -46,8 +46,8 @@ class FusedAdapter {
   constructor(fn: LiftedFunction, port: Port, options: CallOptions) {
     this.#options = options;
     this.#type = fn.type;
-    this.#from = new CallerCode(this.#code, fn.type, port, options);
-    this.#to = new CalleeCode(this.#code, fn);
+    this.#from = new CallerCode(this.#code, fn.type, port, options, true);
+    this.#to = new CalleeCode(this.#code, fn, true);
   }
 
   make(): CoreFunction {
@@ -75,7 +75,7 @@ class FusedAdapter {
       code.line('for (const entry of lent) entry.lends--;');
     }
     code.line('return result;');
-    return code.compile(from.parameters, [from.views, this.#to.views]) as CoreFunction;
+    return code.compile(from.names, [from.views, this.#to.views]) as CoreFunction;
   }
 
   readonly #cannotEnter = (last: unknown): unknown => {

@@ -33,7 +33,7 @@ class ImportAdapter {
     this.#fn = fn;
     this.#options = options;
     this.#type = fn.type;
-    this.#from = new CallerCode(this.#code, fn.type, port, options);
+    this.#from = new CallerCode(this.#code, fn.type, port, options, false);
   }
 
   make(): CoreFunction {
@@ -54,7 +54,7 @@ class ImportAdapter {
     if (this.#crosses) this.#cross(before, afterParameters, afterCall);
     if (result !== undefined) code.line(`return ${result};`);
     code.line(`} catch (e) { throw ${from.fault}(e); }`);
-    return code.compile(from.parameters, [from.views]) as CoreFunction;
+    return code.compile(from.names, [from.views]) as CoreFunction;
   }
 
   /** Emits what a crossing needs around the rest, from the end on. */

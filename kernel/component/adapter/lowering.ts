@@ -1,12 +1,13 @@
 /** Chooses and makes the adapter behind a lowered function, in its first call. */
 import { signatureOf } from '../abi/layout.ts';
 import { fusedByClosures, importByClosures } from './closures.ts';
-import { isGenerated } from './code.ts';
-import type { CallOptions, ComponentFunction } from './function.ts';
+import { canGenerate, isGenerated } from './code.ts';
+import type { CallOptions, ComponentFunction, LiftedFunction } from './function.ts';
 import { generateFused } from './fused-code.ts';
 import { generateImport } from './import-code.ts';
 import { isAnswered, kernelImport } from './kernel-methods.ts';
 import { lazily } from './lazy.ts';
+import { bigLongs, type CoreSignature, hasLongs, splitLongs, wordCount } from './long-words.ts';
 import type { CoreFunction, Port } from './port.ts';
 
 export function lowerFunction(
@@ -14,10 +15,15 @@ export function lowerFunction(
   port: Port,
   options: () => CallOptions,
 ): CoreFunction {
-  const { parameters } = signatureOf(target.type, 'lower');
-  return lazily(parameters.length, () => makeAdapter(target, port, options()));
+  const signature = signatureOf(target.type, 'lower');
+  if (target.kind === 'host' || !canGenerate || !hasLongs(signature)) {
+    return lazily(signature.parameters.length, () => makeAdapter(target, port, options()));
+  }
+  const stub = lazily(wordCount(signature), () => makeWordAdapter(target, signature, port, options()));
+  return splitLongs(signature, stub);
 }
 
+/** An adapter that sees longs as big integers. */
 function makeAdapter(target: ComponentFunction, port: Port, options: CallOptions): CoreFunction {
   if (isAnswered(options)) return kernelImport(target.type, port, options);
   const generated = isGenerated(target.type, options.generate);
@@ -25,4 +31,16 @@ function makeAdapter(target: ComponentFunction, port: Port, options: CallOptions
     return generated ? generateImport(target, port, options) : importByClosures(target, port, options);
   }
   return generated ? generateFused(target, port, options) : fusedByClosures(target, port, options);
+}
+
+/** An adapter that sees longs as two words. */
+function makeWordAdapter(
+  target: LiftedFunction,
+  signature: CoreSignature,
+  port: Port,
+  options: CallOptions,
+): CoreFunction {
+  const fused = !isAnswered(options) && isGenerated(target.type, options.generate);
+  if (fused) return generateFused(target, port, options);
+  return bigLongs(signature, makeAdapter(target, port, options));
 }
