@@ -48,13 +48,21 @@ export interface FunctionRule {
 /** Of a function that the table does not name. */
 export const DEFAULT_RULE: FunctionRule = { requires: [], grants: { kind: 'derive' }, denied: 'denied' };
 
-type Rules = ReadonlyMap<string, FunctionRule>;
+/** The rules of an interface, by function. */
+export type Rules = ReadonlyMap<string, FunctionRule>;
+
+/** Rules by interface, without version. */
+export type RulesByInterface = ReadonlyMap<string, Rules>;
 
 export class RightsTable {
-  readonly #rules: ReadonlyMap<string, Rules>;
+  readonly #rules: RulesByInterface;
 
-  constructor(rules: ReadonlyMap<string, Rules>) {
+  constructor(rules: RulesByInterface) {
     this.#rules = rules;
+  }
+
+  get interfaces(): RulesByInterface {
+    return this.#rules;
   }
 
   /** The rule of a function; `interfaceName` without version. */
@@ -72,15 +80,20 @@ function usualDenial(rules: Rules | undefined): { denied?: string } {
 
 /** Checks the JSON of the rights table. Throws TypeError that names the place and what was expected. */
 export function parseRightsTable(json: unknown): RightsTable {
-  const rules = new Map<string, Map<string, FunctionRule>>();
-  for (const [interfaceName, functions] of Object.entries(object(json, 'the rights table'))) {
+  return new RightsTable(parseRules(json, 'the rights table'));
+}
+
+/** The same of a table that is a part of something else, called `what` in messages. */
+export function parseRules(json: unknown, what: string): RulesByInterface {
+  const rules = new Map<string, Rules>();
+  for (const [interfaceName, functions] of Object.entries(object(json, what))) {
     const entries = Object.entries(object(functions, interfaceName));
     rules.set(
       interfaceName,
       new Map(entries.map(([name, rule]) => [name, parseRule(rule, `${interfaceName}#${name}`)])),
     );
   }
-  return new RightsTable(rules);
+  return rules;
 }
 
 function parseRule(json: unknown, where: string): FunctionRule {
