@@ -5,8 +5,9 @@
  * Records form trees (parent, first child, siblings) and one list of all (`CapabilityTable`), linked in place: making
  * or ending one allocates nothing else.
  */
-import { ALL_RIGHTS, LIVE, type Rights } from './rights.ts';
+import { ALL_RIGHTS, DELEGATE, LIVE, MOVE, type Rights } from './rights.ts';
 
+/** `expired` is noted when a use, or a look at the table, finds that the end time has passed. */
 export type CapabilityState = 'live' | 'dropped' | 'revoked' | 'expired';
 
 export class CapabilityRecord {
@@ -18,12 +19,14 @@ export class CapabilityRecord {
   readonly type: string;
   /** Name of the instance or host that has the handle. */
   holder: string;
-  /** Rights and `LIVE`, checked with one mask; 0 when the capability has ended, no `LIVE` while it can expire. */
+  /** Rights, `LIVE` and `MOVE`, checked with one mask: always what `bitsOf` makes of the fields below. */
   bits: number;
   /** Rights as given, also after the end. */
   rights: Rights;
   state: CapabilityState = 'live';
-  /** In the clock's units; Infinity for never. */
+  /** Made by `share`, and not given away yet. */
+  gift = false;
+  /** Nanoseconds of the table's clock; Infinity for never. */
   expires = Infinity;
   /** For people: "/home/me/src" for a granted directory. */
   label: string | undefined;
@@ -41,7 +44,7 @@ export class CapabilityRecord {
     this.type = type;
     this.holder = holder;
     this.rights = rights;
-    this.bits = rights | LIVE;
+    this.bits = 0;
     this.label = undefined;
     this.parent = undefined;
     this.firstChild = undefined;
@@ -49,8 +52,18 @@ export class CapabilityRecord {
     this.previousSibling = undefined;
     this.next = undefined;
     this.previous = undefined;
+    this.bits = bitsOf(this);
   }
 }
 
-/** Stands in for a record where an object is in the hands of its own provider: every right, never ends. */
+/** The mask that checks look at: nothing of what has ended, no `LIVE` of what can expire, so that the clock is read. */
+export function bitsOf({ state, rights, gift, expires }: CapabilityRecord): number {
+  if (state !== 'live') return 0;
+  return rights | (expires === Infinity ? LIVE : 0) | (gift || (rights & DELEGATE) !== 0 ? MOVE : 0);
+}
+
+/**
+ * Stands in for a record where an object is in the hands of its own provider, or lent out of them for a call: every
+ * right, no end. Nothing changes it.
+ */
 export const UNRECORDED = new CapabilityRecord(0, '', '', '', ALL_RIGHTS);

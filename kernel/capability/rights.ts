@@ -1,11 +1,12 @@
 /**
  * The rights that a handle can carry, as bits in the order of `nucleus:capability/types.rights`.
  *
- *     bit   0     1      2        3       4      5         6
- *           read  write  execute  delete  grant  delegate  live
+ *     bit   0     1      2        3       4      5         6     7
+ *           read  write  execute  delete  grant  delegate  live  move
  *
- * `live` is the kernel's own: a record has it until it is dropped, revoked or given an end time. A check is one mask
- * over rights and liveness; only when it fails does anyone ask why.
+ * `live` and `move` are the kernel's own. A record has `live` until it is dropped, revoked or given an end time, and
+ * `move` while it has `delegate` or is a share that was not given away yet. A check is one mask over rights and
+ * liveness; only when it fails does anyone ask why.
  */
 
 export const RIGHTS = ['read', 'write', 'execute', 'delete', 'grant', 'delegate'] as const;
@@ -22,6 +23,8 @@ export const GRANT = 16;
 export const DELEGATE = 32;
 export const ALL_RIGHTS: Rights = 63;
 export const LIVE = 64;
+/** May be passed on as `own`; who lacks it is told that `delegate` is missing. */
+export const MOVE = 128;
 
 export function isRight(name: string): name is Right {
   return (RIGHTS as readonly string[]).includes(name);

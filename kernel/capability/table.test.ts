@@ -4,6 +4,7 @@ import {
   ALL_RIGHTS,
   DELEGATE,
   LIVE,
+  MOVE,
   READ,
   rightNames,
   rightsFromFlags,
@@ -39,7 +40,7 @@ describe('CapabilityTable', () => {
   it('derives from no record with every right', () => {
     const table = new CapabilityTable();
     const record = table.derive(UNRECORDED, 'vfs', T, 'linux', ALL_RIGHTS);
-    expect(record).toMatchObject({ rights: ALL_RIGHTS, bits: ALL_RIGHTS | LIVE, parent: undefined });
+    expect(record).toMatchObject({ rights: ALL_RIGHTS, bits: ALL_RIGHTS | LIVE | MOVE, parent: undefined });
   });
 
   it('revokes a subtree and nothing else', () => {
@@ -47,7 +48,8 @@ describe('CapabilityTable', () => {
     const root = table.create('vfs', T, 'host');
     const [a, b] = [0, 1].map(() => table.derive(root, 'vfs', T, 'linux', ALL_RIGHTS)) as [never, never];
     const below = table.derive(a, 'vfs', T, 'linux', READ);
-    table.revoke(a);
+    table.end(a);
+    table.revokeBelow(a);
     expect(table.refusal(below, READ)).toEqual({ tag: 'revoked' });
     expect(table.refusal(a, 0)).toEqual({ tag: 'revoked' });
     expect(table.refusal(b, READ)).toBeUndefined();

@@ -3,8 +3,8 @@
  * size; dropping ends one capability and hands its children to its parent, so that who revokes the parent still
  * reaches them.
  */
-import { CapabilityRecord, type CapabilityState, UNRECORDED } from './record.ts';
-import { ALL_RIGHTS, LIVE, type Right, type Rights, rightNames } from './rights.ts';
+import { bitsOf, CapabilityRecord, type CapabilityState, UNRECORDED } from './record.ts';
+import { ALL_RIGHTS, DELEGATE, GRANT, LIVE, MOVE, type Right, type Rights, rightNames } from './rights.ts';
 
 /** Why a record does not allow a use. */
 export type Denial =
@@ -23,21 +23,26 @@ export interface CapabilityView {
   /** `id` of what it derives from. */
   readonly parent?: number;
   readonly state: CapabilityState;
+  /** Nanoseconds until its end time, where it has one that is not reached. */
+  readonly remaining?: number;
 }
 
+/** Nanoseconds that only ever grow. */
+export type MonotonicClock = () => number;
+
 export interface CapabilityOptions {
-  /** Present time, in the units of end times. Without one, nothing expires. */
-  readonly clock?: () => number;
+  /** What end times are measured with; the platform's `performance.now` by default. */
+  readonly clock?: MonotonicClock;
 }
 
 export class CapabilityTable {
-  readonly #clock: (() => number) | undefined;
+  readonly #clock: MonotonicClock;
   #first: CapabilityRecord | undefined;
   #nextId = 1;
   #size = 0;
 
-  constructor(options: CapabilityOptions = {}) {
-    this.#clock = options.clock;
+  constructor({ clock }: CapabilityOptions = {}) {
+    this.#clock = clock ?? (() => performance.now() * 1e6);
   }
 
   /** Capabilities that have not been dropped; revoked ones stay until their holder drops them. */
@@ -55,7 +60,10 @@ export class CapabilityTable {
     return record;
   }
 
-  /** A capability below `parent`, with at most its rights and its end time; `type` may be another. */
+  /**
+   * A capability below `parent`, with at most its rights and its end time; `type` may be another. Below `UNRECORDED`
+   * it is one that derives from none.
+   */
   derive(
     parent: CapabilityRecord,
     provider: string,
@@ -67,44 +75,70 @@ export class CapabilityTable {
     if (parent === UNRECORDED) return record;
     record.state = parent.state;
     record.expires = parent.expires;
-    if ((parent.bits & LIVE) === 0) record.bits = parent.state === 'live' ? record.rights : 0;
+    record.bits = bitsOf(record);
     this.#adopt(parent, record);
     return record;
   }
 
   /** Takes rights away from one capability, for good. */
   restrict(record: CapabilityRecord, keep: Rights): void {
+    if (record === UNRECORDED) return;
     record.rights &= keep;
-    record.bits &= keep | LIVE;
+    record.bits = bitsOf(record);
   }
 
-  /** Ends a capability and everything that derives from it. */
-  revoke(record: CapabilityRecord): void {
+  /** Lets one capability move once although it lacks `delegate`. */
+  wrap(record: CapabilityRecord): void {
+    if (record === UNRECORDED) return;
+    record.gift = true;
+    record.bits = bitsOf(record);
+  }
+
+  /**
+   * One capability changes hands. What was made by `share` arrives as it is; of anything else `delegate` is lost
+   * unless there is `grant`.
+   */
+  move(record: CapabilityRecord, holder: string): void {
+    if (record === UNRECORDED) return;
+    record.holder = holder;
+    if (record.gift) record.gift = false;
+    else if ((record.rights & GRANT) === 0) record.rights &= ~DELEGATE;
+    record.bits = bitsOf(record);
+  }
+
+  /** Ends one capability; what derives from it goes on. */
+  end(record: CapabilityRecord): void {
+    if (record === UNRECORDED || record.state === 'dropped') return;
     record.state = 'revoked';
     record.bits = 0;
-    this.revokeBelow(record);
   }
 
-  /** Ends everything that derives from a capability. */
+  /** Ends everything that derives from a capability, and not the capability itself. */
   revokeBelow(record: CapabilityRecord): void {
     const pending = [record];
     for (let top = pending.pop(); top !== undefined; top = pending.pop()) {
       for (let child = top.firstChild; child !== undefined; child = child.nextSibling) {
-        child.state = 'revoked';
-        child.bits = 0;
+        this.end(child);
         pending.push(child);
       }
     }
   }
 
-  /** Gives a capability, and everything below it, an end time unless it has an earlier one. */
-  expire(record: CapabilityRecord, at: number): void {
+  /** Gives a capability, and everything below it, an end time `after` nanoseconds from now, unless it has an earlier one. */
+  expire(record: CapabilityRecord, after: number): void {
+    if (record === UNRECORDED) return;
+    const at = this.#clock() + after;
     const pending = [record];
     for (let top = pending.pop(); top !== undefined; top = pending.pop()) {
       top.expires = Math.min(top.expires, at);
-      top.bits &= ~LIVE;
+      top.bits = bitsOf(top);
       for (let child = top.firstChild; child !== undefined; child = child.nextSibling) pending.push(child);
     }
+  }
+
+  /** Nanoseconds until the end time; Infinity where there is none. */
+  remaining(record: CapabilityRecord): number {
+    return record.expires === Infinity ? Infinity : Math.max(0, record.expires - this.#clock());
   }
 
   /** Ends one capability because its handle has gone. */
@@ -131,22 +165,30 @@ export class CapabilityTable {
     this.#size--;
   }
 
-  /** Why `record` may not be used with `needed`, or undefined if it may. Notes an end time that has passed. */
-  refusal(record: CapabilityRecord, needed: Rights): Denial | undefined {
-    if (record.state === 'live' && this.#clock !== undefined && this.#clock() >= record.expires) {
-      record.state = 'expired';
-      record.bits = 0;
-    }
+  /** Why `record` may not be used with `needed` (rights and `MOVE`), or undefined if it may. */
+  refusal(record: CapabilityRecord, needed: number): Denial | undefined {
+    if (record === UNRECORDED) return undefined;
+    this.#noteTime(record);
     if (record.state === 'expired') return { tag: 'expired' };
     if (record.state !== 'live') return { tag: 'revoked' };
-    const missing = needed & ~record.bits & ALL_RIGHTS;
-    return missing === 0 ? undefined : { tag: 'missing', rights: missing };
+    const missing = needed & ~record.bits & ~LIVE;
+    if (missing === 0) return undefined;
+    return { tag: 'missing', rights: (missing & ALL_RIGHTS) | ((missing & MOVE) === 0 ? 0 : DELEGATE) };
+  }
+
+  #noteTime(record: CapabilityRecord): void {
+    if (record.state !== 'live' || record.expires === Infinity || this.#clock() < record.expires) return;
+    record.state = 'expired';
+    record.bits = 0;
   }
 
   /** Every capability, oldest first. */
   snapshot(): CapabilityView[] {
     const views: CapabilityView[] = [];
-    for (let record = this.#first; record !== undefined; record = record.next) views.push(viewOf(record));
+    for (let record = this.#first; record !== undefined; record = record.next) {
+      this.#noteTime(record);
+      views.push(viewOf(record, this.remaining(record)));
+    }
     return views.reverse();
   }
 
@@ -167,7 +209,7 @@ export class CapabilityTable {
   }
 }
 
-function viewOf(record: CapabilityRecord): CapabilityView {
+function viewOf(record: CapabilityRecord, remaining: number): CapabilityView {
   const { id, holder, provider, type, state, label } = record;
   return {
     id,
@@ -178,5 +220,6 @@ function viewOf(record: CapabilityRecord): CapabilityView {
     state,
     ...(label === undefined ? {} : { label }),
     ...(record.parent === undefined ? {} : { parent: record.parent.id }),
+    ...(state !== 'live' || remaining === Infinity ? {} : { remaining }),
   };
 }

@@ -5,7 +5,7 @@ export { ExportedFunction, ExportedInstance } from './instance/exports.ts';
 export { Handle } from './instance/handle.ts';
 export { HostInterface, hostInterface } from './instance/host-interface.ts';
 export { type ImportValue, Instance, type InstantiateOptions, instantiate } from './instance/instantiate.ts';
-export { attenuate, capabilityOf, drop, expire, inspect, label, revoke } from './instance/supervision.ts';
+export { attenuate, capabilityOf, drop, expire, inspect, label, revoke, share } from './instance/supervision.ts';
 export type { CallTrace } from './instance/system.ts';
 export { lendAs } from './instance/terms.ts';
 export { type CallSite, ComponentError, Trap } from './instance/trap.ts';

@@ -8,12 +8,12 @@
 import { AbiError } from '../abi/memory.ts';
 import { ENTERED, type InstanceState, NO_LEAVE } from '../instance/state.ts';
 import { ComponentError, isExhaustion, Trap } from '../instance/trap.ts';
-import { lowerDenial, refusalOfCall } from './core-guard.ts';
+import { lowerDenial, refusalOfCall, refusalOfHostCall } from './core-guard.ts';
 import { FusedCrossing, JsCrossing } from './crossing.ts';
 import { ExportFailure } from './export-failure.ts';
 import { isDead, killedBy, whyNotEntered } from './failure.ts';
 import { type CallOptions, type HostFunction, type LiftedFunction, note } from './function.ts';
-import { guardOf, peerDiedResult, refusalOf, wantedRights } from './guard.ts';
+import { guardOf, peerDiedResult, wantedRights } from './guard.ts';
 import { liftParameters, liftResult, lowerParameters, lowerResult } from './marshal.ts';
 import { type CoreFunction, checkMayLeave, type Port } from './port.ts';
 import { corePreview, valuePreview } from './preview.ts';
@@ -57,7 +57,7 @@ export function exportByClosures(fn: LiftedFunction, options: CallOptions, holde
     const crossing = new JsCrossing(options, holder);
     const preview = valuePreview(type, args);
     if (policy?.rule !== undefined) {
-      const denial = refusalOf(guard, preview, policy.capabilities);
+      const denial = refusalOfHostCall(guard, type, args, policy.capabilities);
       if (denial !== undefined) throw failure.refused(denial);
     }
     if (guard.receiver !== undefined) crossing.receiver = preview.record(guard.receiver);

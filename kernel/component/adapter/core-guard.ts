@@ -1,16 +1,16 @@
-/** The guard of a call out of a component: the first refusal, and how it reaches the caller. */
+/** The guard of a call: the first refusal, and how it reaches a calling component. */
 import { rightNames } from '../../capability/rights.ts';
 import type { CapabilityTable, Denial } from '../../capability/table.ts';
 import { AbiError } from '../abi/memory.ts';
 import type { FunctionType } from '../types/model.ts';
 import type { CallOptions } from './function.ts';
 import { deniedResult, type Guard, refusalOf } from './guard.ts';
-import { liftParameters, lowerResult } from './marshal.ts';
-import { HandleInspection, hasNestedHandles } from './nested-handles.ts';
+import { lowerResult } from './marshal.ts';
+import { refusalOfNested, refusalOfValues } from './nested-handles.ts';
 import type { HandleCrossing, Port } from './port.ts';
-import { corePreview } from './preview.ts';
+import { corePreview, valuePreview } from './preview.ts';
 
-/** Why the call is refused, if it is. A handle that does not exist throws AbiError. */
+/** Why a component's call is refused, if it is. A handle that does not exist throws AbiError. */
 export function refusalOfCall(
   guard: Guard,
   type: FunctionType,
@@ -18,11 +18,23 @@ export function refusalOfCall(
   flats: readonly unknown[],
   capabilities: CapabilityTable,
 ): Denial | undefined {
-  const denial = refusalOf(guard, corePreview(type, port, flats), capabilities);
-  if (denial !== undefined || !hasNestedHandles(type)) return denial;
-  const inspection = new HandleInspection(capabilities);
-  liftParameters(type, port, flats, inspection);
-  return inspection.denial;
+  const preview = corePreview(type, port, flats);
+  const denial = refusalOf(guard, preview, capabilities);
+  if (denial !== undefined || guard.nested.length === 0) return denial;
+  return refusalOfNested(guard, type, port, flats, preview, capabilities);
+}
+
+/** Why JavaScript's call is refused, if it is. */
+export function refusalOfHostCall(
+  guard: Guard,
+  type: FunctionType,
+  args: readonly unknown[],
+  capabilities: CapabilityTable,
+): Denial | undefined {
+  const preview = valuePreview(type, args);
+  const denial = refusalOf(guard, preview, capabilities);
+  if (denial !== undefined || guard.nested.length === 0) return denial;
+  return refusalOfValues(guard, type, args, preview, capabilities);
 }
 
 /** Hands a refusal to the calling component; throws where its type has no place for one. */
@@ -41,5 +53,5 @@ export function lowerDenial(
 
 function denialMessage(denial: Denial): string {
   if (denial.tag === 'missing') return `the handle lacks the right ${rightNames(denial.rights).join(', ')}`;
-  return denial.tag === 'revoked' ? 'the handle was revoked' : 'the handle`s end time has passed';
+  return denial.tag === 'revoked' ? 'the handle was revoked' : "the handle's end time has passed";
 }

@@ -3,10 +3,10 @@
  * records. `FusedCrossing` goes between two components, `JsCrossing` between a component and JavaScript.
  */
 import { type CapabilityRecord, UNRECORDED } from '../../capability/record.ts';
-import { ALL_RIGHTS, DELEGATE, GRANT, LIVE, type Rights } from '../../capability/rights.ts';
+import { ALL_RIGHTS, LIVE, MOVE, type Rights } from '../../capability/rights.ts';
 import { AbiError } from '../abi/memory.ts';
 import { ENTRY, entryOf, type Handle, makeHandle } from '../instance/handle.ts';
-import { HandleEntry } from '../instance/handle-table.ts';
+import { bringHome, HandleEntry } from '../instance/handle-table.ts';
 import type { Resource } from '../instance/resource.ts';
 import { applyTerms } from '../instance/terms.ts';
 import type { CallOptions, Policy } from './function.ts';
@@ -16,9 +16,10 @@ import type { HandleCrossing, Port } from './port.ts';
 /** Thrown where a handle may not be passed on; becomes the interface's own error. */
 export class Refused extends Error {
   readonly record: CapabilityRecord;
-  readonly needed: Rights;
+  /** Rights, or `MOVE`. */
+  readonly needed: number;
 
-  constructor(record: CapabilityRecord, needed: Rights) {
+  constructor(record: CapabilityRecord, needed: number) {
     super('it passed on a handle without the right to (`delegate`)');
     this.record = record;
     this.needed = needed;
@@ -61,8 +62,7 @@ abstract class Crossing implements HandleCrossing {
     const { instance } = port;
     const home = resource.implementer === instance;
     if (own) {
-      if (home) this.endRecord(entry);
-      else if (entry.record !== UNRECORDED) entry.record.holder = instance.name;
+      this.arrive(entry, home, instance.name);
       return instance.table.add(entry);
     }
     if (home) return entry.rep as number;
@@ -78,9 +78,12 @@ abstract class Crossing implements HandleCrossing {
 
   /** The record of an object that leaves its provider. */
   protected newRecord(resource: Resource): CapabilityRecord {
-    return this.policy === undefined
-      ? UNRECORDED
-      : recordFor(this.policy, resource, this.results, this.receiver, this.want);
+    if (this.policy === undefined) return UNRECORDED;
+    const { provider } = resource;
+    const record = recordFor(this.policy, resource, this.results, this.receiver, this.want, provider);
+    // It arrives with the rights that it was made with.
+    this.policy.capabilities.wrap(record);
+    return record;
   }
 
   /** A handle moves between two that are not its provider. */
@@ -88,9 +91,11 @@ abstract class Crossing implements HandleCrossing {
     if (this.policy !== undefined) passOn(this.policy, entry, this.results, this.want);
   }
 
-  protected endRecord(entry: HandleEntry): void {
-    this.policy?.capabilities.drop(entry.record);
-    entry.record = UNRECORDED;
+  /** An owned handle has come to `holder`, who may be the object's provider. */
+  protected arrive(entry: HandleEntry, home: boolean, holder: string): void {
+    if (this.policy === undefined) return;
+    if (home) bringHome(entry, this.policy.capabilities);
+    else this.policy.capabilities.move(entry.record, holder);
   }
 }
 
@@ -101,16 +106,13 @@ export function recordFor(
   isResult: boolean,
   receiver: CapabilityRecord | undefined,
   want: Rights,
+  holder: string,
 ): CapabilityRecord {
   const { capabilities, rule } = policy;
   const grants = rule?.grants;
   const { provider, name } = resource;
-  if (!isResult || grants?.kind === 'fresh') return capabilities.create(provider, name, provider);
-  const keep = keptRights(policy, want);
-  if (receiver === undefined || receiver === UNRECORDED) {
-    return capabilities.create(provider, name, provider, keep);
-  }
-  return capabilities.derive(receiver, provider, name, provider, keep);
+  if (!isResult || grants?.kind === 'fresh') return capabilities.create(provider, name, holder);
+  return capabilities.derive(receiver ?? UNRECORDED, provider, name, holder, keptRights(policy, want));
 }
 
 function keptRights(policy: Policy, want: Rights): Rights {
@@ -119,18 +121,12 @@ function keptRights(policy: Policy, want: Rights): Rights {
   return grants.kind === 'nothing' ? 0 : (grants.keep ?? ALL_RIGHTS) & want;
 }
 
-/** Checks and cuts the record of a handle that moves on from one holder to the next. */
+/** Checks, and as a result cuts, the record of a handle that moves on from one holder to the next. */
 export function passOn(policy: Policy, entry: HandleEntry, isResult: boolean, want: Rights): void {
   const { record } = entry;
   if (policy.rule === undefined || record === UNRECORDED) return;
-  if (policy.capabilities.refusal(record, DELEGATE) !== undefined) throw new Refused(record, DELEGATE);
+  if (policy.capabilities.refusal(record, MOVE) !== undefined) throw new Refused(record, MOVE);
   if (isResult) policy.capabilities.restrict(record, keptRights(policy, want));
-  receive(policy, record);
-}
-
-/** What was passed on without `grant` goes no further. */
-function receive(policy: Policy, record: CapabilityRecord): void {
-  if ((record.rights & GRANT) === 0) policy.capabilities.restrict(record, ~DELEGATE);
 }
 
 /** Between two components: the value on the way is the entry itself. */
@@ -168,14 +164,10 @@ export class JsCrossing extends Crossing {
 
   lift(port: Port, index: number, resource: Resource, own: boolean): unknown {
     const entry = this.fromTable(port, index, resource, own);
-    if (resource.implementer === undefined) {
-      if (own) this.endRecord(entry);
-      return entry.rep;
-    }
-    if (own) {
-      if (entry.record !== UNRECORDED) entry.record.holder = this.#holder;
-      return makeHandle(entry);
-    }
+    const home = resource.implementer === undefined;
+    if (own) this.arrive(entry, home, this.#holder);
+    if (home) return entry.rep;
+    if (own) return makeHandle(entry);
     const handle = makeHandle(new HandleEntry(resource, entry.rep, false, entry.record, entry));
     this.#borrowed.push(handle);
     return handle;
@@ -191,10 +183,8 @@ export class JsCrossing extends Crossing {
     if (!entry.own)
       throw new TypeError(`this handle of ${resource.name} is borrowed and can't be passed as own`);
     if (entry.lends !== 0) throw new TypeError(`this handle of ${resource.name} is lent to a call`);
-    if (this.policy?.rule !== undefined && entry.record !== UNRECORDED) receive(this.policy, entry.record);
     const handle = value as Handle;
     handle[ENTRY] = undefined;
-    if (entry.record !== UNRECORDED) entry.record.holder = port.instance.name;
     const index = port.instance.table.add(entry);
     this.#moves.push({ handle, entry, port, index });
     return index;
@@ -205,10 +195,10 @@ export class JsCrossing extends Crossing {
     if (this.policy.capabilities.refusal(record, 0) !== undefined) throw new Refused(record, 0);
   }
 
-  /** The call takes place: what was moved to its own provider needs no record any more. */
+  /** The call takes place: the records follow the handles. */
   commit(): void {
     for (const { entry, port } of this.#moves) {
-      if (entry.resource.implementer === port.instance) this.endRecord(entry);
+      this.arrive(entry, entry.resource.implementer === port.instance, port.instance.name);
     }
     this.#moves.length = 0;
   }

@@ -6,14 +6,15 @@ import { type CapabilityRecord, UNRECORDED } from '../../capability/record.ts';
 import type { Requirement } from '../../capability/requirements.ts';
 import {
   ALL_RIGHTS,
-  DELEGATE,
+  GRANT,
   LIVE,
+  MOVE,
   type Rights,
   rightsFromFlags,
   rightsToFlags,
 } from '../../capability/rights.ts';
 import type { CapabilityTable, Denial } from '../../capability/table.ts';
-import { casesOf } from '../abi/layout.ts';
+import { casesOf, layoutOf } from '../abi/layout.ts';
 import type { FunctionType, ValueType } from '../types/model.ts';
 import { LinkError } from '../types/subtype.ts';
 import type { CallOptions } from './function.ts';
@@ -21,15 +22,19 @@ import { camelCase } from './names.ts';
 
 /** A requirement on one parameter, resolved against the function's type. */
 export interface Check {
-  /** Number of the handle parameter. */
+  /** Number of the parameter. */
   readonly parameter: number;
-  readonly rights: Rights;
+  /** Rights, and `MOVE` for a handle that moves. */
+  readonly rights: number;
   /** Number of the flags parameter and its bit. */
   readonly when?: { readonly parameter: number; readonly bit: number };
 }
 
 export interface Guard {
+  /** On parameters that are handles. */
   readonly checks: readonly Check[];
+  /** On parameters that have handles inside: each of those needs this. */
+  readonly nested: readonly Check[];
   /** Number of the parameter `self`. */
   readonly receiver: number | undefined;
   /** Number of the flags parameter that says which rights a returned handle gets, and the right of each of its bits. */
@@ -44,11 +49,14 @@ export function guardOf(type: FunctionType, options: CallOptions, fromHost = fal
   const rule = options.policy?.rule;
   const checks: Check[] = [];
   if (rule !== undefined) {
-    checks.push(...basicChecks(type, fromHost ? 0 : DELEGATE));
+    checks.push(...basicChecks(type, fromHost ? 0 : MOVE));
     for (const requirement of rule.requires) checks.push(resolve(type, requirement, options));
+    if (rule.kernel === 'share') checks.push({ parameter: 0, rights: GRANT });
   }
+  const isHandle = ({ parameter }: Check): boolean => handlesOf(type, parameter) === 'itself';
   return {
-    checks,
+    checks: checks.filter(isHandle),
+    nested: checks.filter((check) => !isHandle(check)),
     receiver: receiver < 0 ? undefined : receiver,
     want:
       rule?.grants.kind === 'derive' && rule.grants.parameter !== undefined
@@ -57,19 +65,30 @@ export function guardOf(type: FunctionType, options: CallOptions, fromHost = fal
   };
 }
 
-/** Every handle must be alive, and one that moves needs `moving`. */
-function basicChecks(type: FunctionType, moving: Rights): Check[] {
+/** Every handle must be alive, and one that moves needs `moving`; inside of values, whoever looks there asks for it. */
+function basicChecks(type: FunctionType, moving: number): Check[] {
   return type.parameters.flatMap((parameter, index) => {
-    if (parameter.type.kind === 'borrow') return [{ parameter: index, rights: 0 }];
-    return parameter.type.kind === 'own' ? [{ parameter: index, rights: moving }] : [];
+    const rights = parameter.type.kind === 'own' ? moving : 0;
+    return handlesOf(type, index) === 'none' ? [] : [{ parameter: index, rights }];
   });
 }
 
+/** Where a parameter has handles. */
+function handlesOf(type: FunctionType, parameter: number): 'itself' | 'inside' | 'none' {
+  const one = type.parameters[parameter]!.type;
+  if (one.kind === 'own' || one.kind === 'borrow') return 'itself';
+  return layoutOf(one).handles ? 'inside' : 'none';
+}
+
 function resolve(type: FunctionType, requirement: Requirement, options: CallOptions): Check {
-  const parameter = find(type, requirement.of, ['own', 'borrow'], options);
+  const parameter = type.parameters.findIndex(({ name }) => name === requirement.of);
+  if (parameter < 0 || handlesOf(type, parameter) === 'none') {
+    const given = type.parameters[parameter]?.type.kind ?? 'nothing';
+    throw mismatch(options, `parameter "${requirement.of}" that is a handle or has handles`, given);
+  }
   const { rights, when } = requirement;
   if (when === undefined) return { parameter, rights };
-  const flags = find(type, when.parameter, ['flags'], options);
+  const flags = findFlags(type, when.parameter, options);
   const bit = labelsOf(type, flags).indexOf(when.flag);
   if (bit < 0) {
     const wanted = `flag "${when.flag}" of parameter "${when.parameter}"`;
@@ -79,21 +98,20 @@ function resolve(type: FunctionType, requirement: Requirement, options: CallOpti
 }
 
 function resolveWant(type: FunctionType, name: string, options: CallOptions): Guard['want'] {
-  const parameter = find(type, name, ['flags'], options);
-  const rights = labelsOf(type, parameter).map((label) => rightsFromFlags({ [label]: true }));
-  return { parameter, rights };
+  const parameter = findFlags(type, name, options);
+  return { parameter, rights: rightsOfLabels(labelsOf(type, parameter)) };
 }
 
-function find(
-  type: FunctionType,
-  name: string,
-  kinds: readonly ValueType['kind'][],
-  options: CallOptions,
-): number {
+/** The right that each label of a flags type stands for; 0 for a label that is none. */
+export function rightsOfLabels(labels: readonly string[]): Rights[] {
+  return labels.map((label) => rightsFromFlags({ [label]: true }));
+}
+
+function findFlags(type: FunctionType, name: string, options: CallOptions): number {
   const index = type.parameters.findIndex((parameter) => parameter.name === name);
   const kind = type.parameters[index]?.type.kind;
-  if (kind !== undefined && kinds.includes(kind)) return index;
-  throw mismatch(options, `parameter "${name}" of type ${kinds.join(' or ')}`, kind ?? 'nothing');
+  if (kind === 'flags') return index;
+  throw mismatch(options, `parameter "${name}" of type flags`, kind ?? 'nothing');
 }
 
 /** The rights table says something of a function that its type does not bear out. */
@@ -112,26 +130,53 @@ export interface Preview {
   record(parameter: number): CapabilityRecord;
   /** The bits of a flags parameter. */
   flags(parameter: number): number;
+  /** The value of a u64 parameter. */
+  u64(parameter: number): bigint;
 }
 
 /** The first check that fails. */
 export function refusalOf(guard: Guard, preview: Preview, capabilities: CapabilityTable): Denial | undefined {
-  for (const { parameter, rights, when } of guard.checks) {
-    if (when !== undefined && ((preview.flags(when.parameter) >>> when.bit) & 1) === 0) continue;
-    const record = preview.record(parameter);
-    const needed = rights | LIVE;
-    if (record === UNRECORDED || (record.bits & needed) === needed) continue;
-    const denial = capabilities.refusal(record, rights);
+  for (const check of guard.checks) {
+    if (!applies(check, preview)) continue;
+    const denial = refusalOfUse(preview.record(check.parameter), check.rights, capabilities);
     if (denial !== undefined) return denial;
   }
   return undefined;
 }
 
+/** Why a record does not allow a use, asked the quick way first. */
+export function refusalOfUse(
+  record: CapabilityRecord,
+  rights: number,
+  capabilities: CapabilityTable,
+): Denial | undefined {
+  const needed = rights | LIVE;
+  return (record.bits & needed) === needed ? undefined : capabilities.refusal(record, rights);
+}
+
+/** For each parameter with handles inside, what each of those needs in this call. */
+export function nestedNeeds(guard: Guard, preview: Preview): Map<number, number> {
+  const needs = new Map<number, number>();
+  for (const check of guard.nested) {
+    if (!applies(check, preview)) continue;
+    needs.set(check.parameter, (needs.get(check.parameter) ?? 0) | check.rights);
+  }
+  return needs;
+}
+
+function applies({ when }: Check, preview: Preview): boolean {
+  return when === undefined || ((preview.flags(when.parameter) >>> when.bit) & 1) !== 0;
+}
+
 /** Rights that the flags parameter `want` asks for. */
 export function wantedRights(guard: Guard, preview: Preview): Rights {
   if (guard.want === undefined) return ALL_RIGHTS;
-  const bits = preview.flags(guard.want.parameter);
-  return guard.want.rights.reduce((sum, right, bit) => (bits & (1 << bit) ? sum | right : sum), 0);
+  return rightsOfBits(guard.want.rights, preview.flags(guard.want.parameter));
+}
+
+/** The rights that bits of a flags type stand for. */
+export function rightsOfBits(rights: readonly Rights[], bits: number): Rights {
+  return rights.reduce((sum, right, bit) => (bits & (1 << bit) ? sum | right : sum), 0);
 }
 
 /** The bits that a flags object stands for. */

@@ -2,9 +2,9 @@
  * How handles pass in generated adapters: the same rules as in `crossing.ts`, as functions made once for each adapter
  * and resource type, so that a call allocates nothing of its own.
  */
-import { type CapabilityRecord, UNRECORDED } from '../../capability/record.ts';
+import type { CapabilityRecord } from '../../capability/record.ts';
 import type { Rights } from '../../capability/rights.ts';
-import { HandleEntry } from '../instance/handle-table.ts';
+import { bringHome, HandleEntry } from '../instance/handle-table.ts';
 import type { Resource } from '../instance/resource.ts';
 import type { InstanceState } from '../instance/state.ts';
 import { passOn, recordFor } from './crossing.ts';
@@ -22,25 +22,16 @@ export function ownMover(
   return (index, receiver, want) => {
     const entry = from.table.take(index, resource);
     if (policy !== undefined) {
-      if (implementer === from) entry.record = recordFor(policy, resource, isResult, receiver, want);
-      else passOn(policy, entry, isResult, want);
+      if (implementer === from) {
+        entry.record = recordFor(policy, resource, isResult, receiver, want, to.name);
+      } else {
+        passOn(policy, entry, isResult, want);
+        if (implementer === to) bringHome(entry, policy.capabilities);
+        else policy.capabilities.move(entry.record, to.name);
+      }
     }
-    receive(entry, to, resource, policy);
     return to.table.add(entry);
   };
-}
-
-/** The record of a handle that arrives: it ends where the handle comes home to its provider. */
-function receive(
-  entry: HandleEntry,
-  to: InstanceState,
-  resource: Resource,
-  policy: Policy | undefined,
-): void {
-  if (resource.implementer === to) {
-    if (policy !== undefined) policy.capabilities.drop(entry.record);
-    entry.record = UNRECORDED;
-  } else if (entry.record !== UNRECORDED) entry.record.holder = to.name;
 }
 
 /** What the callee gets for a handle that it borrows: the object's rep at home, a borrowed handle elsewhere. */

@@ -1,5 +1,5 @@
 /** Whole parameter lists and results, by closures: between core values (or the memory they point to) and values. */
-import { layoutOf, parameterTuple, signatureOf } from '../abi/layout.ts';
+import { fieldOffsets, layoutOf, parameterTuple, signatureOf } from '../abi/layout.ts';
 import { NO_LEAVE } from '../instance/state.ts';
 import type { FunctionType } from '../types/model.ts';
 import type { LiftedFunction } from './function.ts';
@@ -45,6 +45,26 @@ export function liftParameters(
   const pointer = (flats[0] as number) >>> 0;
   port.memory!.check(pointer, size, alignment, 'the parameters');
   return lifterOf(tuple).load(port, pointer, handles) as unknown[];
+}
+
+/** One argument of a core call out of `port`, by its number. */
+export function liftParameter(
+  type: FunctionType,
+  port: Port,
+  flats: readonly unknown[],
+  parameter: number,
+  handles: HandleCrossing,
+): unknown {
+  const lifter = lifterOf(type.parameters[parameter]!.type);
+  if (!signatureOf(type, 'lower').spilled) {
+    const before = type.parameters.slice(0, parameter);
+    const at = before.reduce((sum, one) => sum + layoutOf(one.type).flat.length, 0);
+    return lifter.flat(port, { values: flats, at }, handles);
+  }
+  const { size, alignment } = layoutOf(parameterTuple(type));
+  const pointer = (flats[0] as number) >>> 0;
+  port.memory!.check(pointer, size, alignment, 'the parameters');
+  return lifter.load(port, pointer + fieldOffsets(type.parameters)[parameter]!, handles);
 }
 
 /** The value of what a core call into `port` gave. */

@@ -1,37 +1,100 @@
-/** Handles inside lists, records and the like: found before a call changes anything, so that a refusal changes nothing. */
+/**
+ * Handles inside lists, records and the like: found before a call changes anything, so that a refusal changes nothing.
+ * Each must be alive, have what the rule asks of the parameter, and one that moves needs to be allowed to.
+ */
 
-import { UNRECORDED } from '../../capability/record.ts';
-import { DELEGATE, LIVE, type Rights } from '../../capability/rights.ts';
+import { MOVE } from '../../capability/rights.ts';
 import type { CapabilityTable, Denial } from '../../capability/table.ts';
-import { layoutOf } from '../abi/layout.ts';
+import { casesOf, fieldsOf, layoutOf } from '../abi/layout.ts';
+import { ENTRY, Handle } from '../instance/handle.ts';
 import type { Resource } from '../instance/resource.ts';
-import type { FunctionType } from '../types/model.ts';
+import type { FunctionType, ValueType } from '../types/model.ts';
+import { type Guard, nestedNeeds, type Preview, refusalOfUse } from './guard.ts';
+import { liftParameter } from './marshal.ts';
+import { camelCase } from './names.ts';
 import type { HandleCrossing, Port } from './port.ts';
 
-/** Whether a parameter has handles inside that the guard's checks do not name. */
-export function hasNestedHandles(type: FunctionType): boolean {
-  return type.parameters.some(
-    ({ type: one }) => one.kind !== 'own' && one.kind !== 'borrow' && layoutOf(one).handles,
-  );
+/** Of a call out of a component. A handle that does not exist throws AbiError. */
+export function refusalOfNested(
+  guard: Guard,
+  type: FunctionType,
+  port: Port,
+  flats: readonly unknown[],
+  preview: Preview,
+  capabilities: CapabilityTable,
+): Denial | undefined {
+  for (const [parameter, rights] of nestedNeeds(guard, preview)) {
+    const inspection = new HandleInspection(capabilities, rights);
+    liftParameter(type, port, flats, parameter, inspection);
+    if (inspection.denial !== undefined) return inspection.denial;
+  }
+  return undefined;
 }
 
-/** Lifts nothing; keeps the first refusal of a handle that is not alive, or moves without `delegate`. */
-export class HandleInspection implements HandleCrossing {
+/** Lifts nothing; keeps the first refusal. */
+class HandleInspection implements HandleCrossing {
   denial: Denial | undefined;
   readonly #capabilities: CapabilityTable;
+  readonly #rights: number;
 
-  constructor(capabilities: CapabilityTable) {
+  constructor(capabilities: CapabilityTable, rights: number) {
     this.#capabilities = capabilities;
+    this.#rights = rights;
   }
 
   lift(port: Port, index: number, resource: Resource, own: boolean): undefined {
     const { record } = port.instance.table.get(index, resource);
-    const needed: Rights = own && resource.implementer !== port.instance ? DELEGATE : 0;
-    if (record === UNRECORDED || (record.bits & (needed | LIVE)) === (needed | LIVE)) return;
-    this.denial ??= this.#capabilities.refusal(record, needed);
+    this.denial ??= refusalOfUse(record, own ? this.#rights | MOVE : this.#rights, this.#capabilities);
   }
 
   lower(): never {
     throw new Error('a handle inspection lowers nothing');
   }
+}
+
+/** Of a call from JavaScript, which may hand on what it holds. Values that do not fit are somebody else`s complaint. */
+export function refusalOfValues(
+  guard: Guard,
+  type: FunctionType,
+  args: readonly unknown[],
+  preview: Preview,
+  capabilities: CapabilityTable,
+): Denial | undefined {
+  let denial: Denial | undefined;
+  for (const [parameter, rights] of nestedNeeds(guard, preview)) {
+    eachHandle(type.parameters[parameter]!.type, args[parameter], (handle) => {
+      const record = handle[ENTRY]?.record;
+      if (record !== undefined) denial ??= refusalOfUse(record, rights, capabilities);
+    });
+  }
+  return denial;
+}
+
+function eachHandle(type: ValueType, value: unknown, visit: (handle: Handle) => void): void {
+  if (value instanceof Handle) visit(value);
+  if (typeof value !== 'object' || value === null || !layoutOf(type).handles) return;
+  if (type.kind === 'list') {
+    if (Array.isArray(value)) for (const one of value) eachHandle(type.element, one, visit);
+  } else if (type.kind === 'record' || type.kind === 'tuple') {
+    for (const [index, field] of fieldsOf(type).entries()) {
+      const key = type.kind === 'tuple' ? index : camelCase(field.name);
+      eachHandle(field.type, (value as Record<string | number, unknown>)[key], visit);
+    }
+  } else if (type.kind === 'option') eachOption(type, value, visit);
+  else if (type.kind === 'variant' || type.kind === 'result') {
+    const { tag, val } = value as { tag?: unknown; val?: unknown };
+    const name = type.kind === 'result' && tag === 'err' ? 'error' : tag;
+    const payload = casesOf(type).find((one) => one.name === name)?.type;
+    if (payload !== undefined) eachHandle(payload, val, visit);
+  }
+}
+
+/** An option inside an option is `{ tag, val }`. */
+function eachOption(
+  type: Extract<ValueType, { kind: 'option' }>,
+  value: unknown,
+  visit: (handle: Handle) => void,
+): void {
+  if (type.type.kind === 'option') eachHandle(type.type, (value as { val?: unknown }).val, visit);
+  else eachHandle(type.type, value, visit);
 }

@@ -17,6 +17,8 @@ export function corePreview(type: FunctionType, port: Port, flats: readonly unkn
       return port.instance.table.get(read(parameter), resource as Resource).record;
     },
     flags: read,
+    // Only asked of methods that the kernel answers, which are too short to spill.
+    u64: (parameter) => BigInt.asUintN(64, read(parameter) as unknown as bigint),
   };
 }
 
@@ -60,5 +62,6 @@ export function valuePreview(type: FunctionType, args: readonly unknown[]): Prev
       const one = type.parameters[parameter]!.type as Extract<ValueType, { kind: 'flags' }>;
       return flagBits(one.labels, args[parameter]);
     },
+    u64: (parameter) => BigInt.asUintN(64, args[parameter] as bigint),
   };
 }

@@ -50,8 +50,8 @@ describe('shareEntry', () => {
     const owner = entry();
     const borrowed = new HandleEntry(node, 0, false, UNRECORDED, owner);
     const second = shareEntry(borrowed, UNRECORDED);
-    expect(owner.share).toEqual({ handles: 2 });
+    expect([...owner.share!.entries]).toEqual([owner, second]);
     expect(second.share).toBe(owner.share);
-    expect(shareEntry(second, UNRECORDED).share).toEqual({ handles: 3 });
+    expect(shareEntry(second, UNRECORDED).share!.entries.size).toBe(3);
   });
 });

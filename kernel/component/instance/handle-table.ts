@@ -3,13 +3,21 @@
  *
  * Source: WebAssembly/component-model, CanonicalABI.md "Resource State".
  */
-import type { CapabilityRecord } from '../../capability/record.ts';
+import { type CapabilityRecord, UNRECORDED } from '../../capability/record.ts';
+import type { CapabilityTable } from '../../capability/table.ts';
 import { AbiError } from '../abi/memory.ts';
 import type { Resource } from './resource.ts';
 
-/** Counts the handles on one object, where there can be more than one. */
-export interface Share {
-  handles: number;
+/** The owned handles on one object, where there can be more than one. */
+export class Share {
+  readonly entries = new Set<HandleEntry>();
+  /** The object went home to its provider: the handles that are left stand for nothing. */
+  gone = false;
+
+  add(entry: HandleEntry): void {
+    this.entries.add(entry);
+    entry.share = this;
+  }
 }
 
 /** What a handle stands for. It moves between tables as it is, so a record always has exactly one entry. */
@@ -45,11 +53,35 @@ export class HandleEntry {
 /** A further owned handle on the object of `entry`, with a record of its own. */
 export function shareEntry(entry: HandleEntry, record: CapabilityRecord): HandleEntry {
   const owner = ownerOf(entry);
-  owner.share ??= { handles: 1 };
-  owner.share.handles++;
+  if (owner.share === undefined) new Share().add(owner);
   const further = new HandleEntry(entry.resource, entry.rep, true, record);
-  further.share = owner.share;
+  owner.share!.add(further);
   return further;
+}
+
+/** Takes an owned handle off its object; whether the object ends with it. */
+export function leaveObject(entry: HandleEntry): boolean {
+  const { share } = entry;
+  if (share === undefined) return true;
+  share.entries.delete(entry);
+  return !share.gone && share.entries.size === 0;
+}
+
+/**
+ * An owned handle comes home to the object's provider, who may end the object: its record ends, and every other handle
+ * on the object that has a record is good for nothing from now on.
+ */
+export function bringHome(entry: HandleEntry, capabilities: CapabilityTable): void {
+  capabilities.drop(entry.record);
+  entry.record = UNRECORDED;
+  const { share } = entry;
+  if (share === undefined) return;
+  const home = new Share();
+  for (const one of share.entries) {
+    if (one.record === UNRECORDED) home.add(one);
+    else capabilities.end(one.record);
+  }
+  share.gone = true;
 }
 
 function ownerOf(entry: HandleEntry): HandleEntry {

@@ -108,7 +108,7 @@ describe('linking', () => {
   it.each([
     [
       { '[method]box.get': { requires: [{ of: 'other', rights: ['read'] }] } },
-      `[method]box.get: wanted parameter "other" of type own or borrow, given nothing`,
+      `[method]box.get: wanted parameter "other" that is a handle or has handles, given nothing`,
     ],
     [
       { '[method]box.child': { grants: { parameter: 'self' } } },
@@ -124,7 +124,7 @@ describe('linking', () => {
     ],
     [
       { '[method]box.get': { kernel: 'attenuate' } },
-      '[method]box.get: wanted a parameter of type flags, since the kernel attenuates, given none',
+      '[method]box.get: wanted one parameter of type flags, since the kernel answers attenuate, given none',
     ],
     [
       { deep: { kernel: 'inspect' } },

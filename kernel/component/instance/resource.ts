@@ -7,7 +7,7 @@
 import type { CapabilityTable } from '../../capability/table.ts';
 import { ResourceType } from '../types/model.ts';
 import { UNNAMED } from '../types/visibility.ts';
-import type { HandleEntry } from './handle-table.ts';
+import { type HandleEntry, leaveObject } from './handle-table.ts';
 import { DEAD, ENTERED, type InstanceState } from './state.ts';
 import { type CallSite, Trap } from './trap.ts';
 
@@ -50,7 +50,7 @@ export class Resource extends ResourceType {
 /** Ends an owned handle that has been taken out of its table; the object ends with its last handle. */
 export function release(entry: HandleEntry, capabilities: CapabilityTable): void {
   capabilities.drop(entry.record);
-  if (entry.share !== undefined && --entry.share.handles > 0) return;
+  if (!leaveObject(entry)) return;
   const { implementer } = entry.resource;
   if (implementer === undefined) disposeHost(entry.rep);
   else destroy(entry, implementer);
@@ -81,6 +81,6 @@ function destroy(entry: HandleEntry, implementer: InstanceState): void {
 
 /** Ends an object of the implementer's own, whose handle it drops itself: it is already inside. */
 export function releaseInside(entry: HandleEntry): void {
-  if (entry.share !== undefined && --entry.share.handles > 0) return;
+  if (!leaveObject(entry)) return;
   entry.resource.destructor?.(entry.rep as number);
 }

@@ -3,9 +3,9 @@
  * capabilities.
  */
 
-import type { CapabilityRecord } from '../../capability/record.ts';
+import { type CapabilityRecord, UNRECORDED } from '../../capability/record.ts';
 import { type Right, rightNames, rightsOf } from '../../capability/rights.ts';
-import { attenuateEntry, recordOf } from '../adapter/kernel-methods.ts';
+import { attenuateEntry, giftEntry, recordOf } from '../adapter/kernel-methods.ts';
 import { HOST } from './exports.ts';
 import { dropHandle, ENTRY, type Handle, homeOf, makeHandle } from './handle.ts';
 
@@ -14,6 +14,16 @@ export function attenuate<T extends Handle>(handle: T, rights: Iterable<Right>):
   recordOf(handle);
   const entry = handle[ENTRY]!;
   return makeHandle(attenuateEntry(entry, rightsOf(rights), HOST, homeOf(entry.resource))) as T;
+}
+
+/**
+ * The same, made to be given away: it may move once although it lacks `delegate`, and arrives with exactly these
+ * rights, cut by those of `handle`.
+ */
+export function share<T extends Handle>(handle: T, rights: Iterable<Right>): T {
+  recordOf(handle);
+  const entry = handle[ENTRY]!;
+  return makeHandle(giftEntry(entry, rightsOf(rights), HOST, homeOf(entry.resource))) as T;
 }
 
 /** The rights that a handle has. */
@@ -27,15 +37,16 @@ export function revoke(handle: Handle): void {
   homeOf(handle[ENTRY]!.resource).revokeBelow(record);
 }
 
-/** Ends a handle and everything that derives from it at `time`, in the units of the capability table's clock. */
-export function expire(handle: Handle, time: number): void {
+/** Ends a handle, and everything that derives from it, `after` nanoseconds from now; an earlier end stands. */
+export function expire(handle: Handle, after: number): void {
   const record = recordOf(handle);
-  homeOf(handle[ENTRY]!.resource).expire(record, time);
+  homeOf(handle[ENTRY]!.resource).expire(record, after);
 }
 
 /** Says for people what a handle stands for, such as "/home/me/src". Attenuated handles say the same. */
 export function label(handle: Handle, text: string): void {
-  recordOf(handle).label = text;
+  const record = recordOf(handle);
+  if (record !== UNRECORDED) record.label = text;
 }
 
 /** The capability behind a handle. It stays the same when the handle moves to a component. */
