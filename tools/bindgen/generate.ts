@@ -4,7 +4,6 @@
  * The mapping is described in docs/components.md.
  */
 
-import type { Port, Scope, WitFunction } from '../wit/model.ts';
 import type { Wit } from '../wit/resolve.ts';
 import { Abi } from './abi.ts';
 import { exportFile } from './export-file.ts';
@@ -12,6 +11,7 @@ import { importFile } from './import-file.ts';
 import { MainFile } from './main-file.ts';
 import type { ModuleText } from './module-text.ts';
 import { type BindgenOptions, Plan } from './plan.ts';
+import { scopes } from './scopes.ts';
 
 export interface Bindings {
   /** Path below the component's folder (`gen/main.ts`) to text. */
@@ -39,18 +39,4 @@ export function generateBindings(wit: Wit, id: string, options: BindgenOptions):
   );
   files.set('gen/abi.ts', String(abi));
   return { files, exports: main.names };
-}
-
-/** The interfaces among the ports, and the world itself for the functions that stand on their own. */
-function* scopes(
-  world: Scope,
-  ports: ReadonlyMap<string, Port>,
-): Generator<[Scope, readonly WitFunction[], string]> {
-  const loose: WitFunction[] = [];
-  for (const [name, port] of ports) {
-    if (port.kind === 'interface') yield [port.interface, port.interface.functions, name];
-    else loose.push(port.function);
-  }
-  const hasTypes = [...world.types.values()].some((each) => each.owner === world);
-  if (loose.length > 0 || hasTypes) yield [world, loose, '$root'];
 }
