@@ -26,8 +26,16 @@ export const LIBC = `
 /** Options of a lift or lower that uses $libc. */
 export const MEMORY = '(memory (core memory $libc "memory")) (realloc (core func $libc "realloc"))';
 
-/** A component of a world in WIT around a core module in text. */
-export async function witComponent(witSource: string, world: string, module: string): Promise<Component> {
+/** The binary of a component of a world in WIT around a core module in text. */
+export async function witBinary(
+  witSource: string,
+  world: string,
+  module: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   const binary = await parse(module);
-  return decodeComponent(await componentNew(await componentEmbed({ binary, witSource, world })));
+  return componentNew(await componentEmbed({ binary, witSource, world })) as Promise<Uint8Array<ArrayBuffer>>;
+}
+
+export async function witComponent(witSource: string, world: string, module: string): Promise<Component> {
+  return decodeComponent(await witBinary(witSource, world, module));
 }

@@ -4,8 +4,8 @@
  * `vault` implements `box`; a box's rep is its value. `user` holds handles and shows them to the test as plain numbers, so
  * that a test can also use numbers that are no handles.
  */
-import type { Component } from '../../kernel/component/index.ts';
-import { witComponent } from './component-text.ts';
+import { type Component, decodeComponent } from '../../kernel/component/index.ts';
+import { witBinary } from './component-text.ts';
 
 export const VAULT = 'test:vault/vault@0.1.0';
 export const DRIVER = 'test:vault/driver@0.1.0';
@@ -183,12 +183,20 @@ const USER_MODULE = `(module
   (func (export "${DRIVER}#no-op"))
   (func (export "${DRIVER}#call-back") (call $back)))`;
 
-export function vaultComponent(): Promise<Component> {
-  return witComponent(WIT, 'provider', PROVIDER_MODULE);
+export function vaultBinary(): Promise<Uint8Array<ArrayBuffer>> {
+  return witBinary(WIT, 'provider', PROVIDER_MODULE);
 }
 
-export function userComponent(): Promise<Component> {
-  return witComponent(WIT, 'user', USER_MODULE);
+export function userBinary(): Promise<Uint8Array<ArrayBuffer>> {
+  return witBinary(WIT, 'user', USER_MODULE);
+}
+
+export async function vaultComponent(): Promise<Component> {
+  return decodeComponent(await vaultBinary());
+}
+
+export async function userComponent(): Promise<Component> {
+  return decodeComponent(await userBinary());
 }
 
 /** What the methods of `box` need, as the build would read it out of the WIT. */
