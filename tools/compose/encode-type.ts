@@ -57,7 +57,9 @@ export function writeSort(out: ByteWriter, sort: Sort): void {
 export function writeType(out: ByteWriter, type: TypeNode): void {
   switch (type.kind) {
     case 'func':
-      out.byte(0x40).vector(type.parameters, (one) => writeReference(out.name(one.name), one.type));
+      out
+        .byte(type.async ? 0x43 : 0x40)
+        .vector(type.parameters, (one) => writeReference(out.name(one.name), one.type));
       if (type.result === undefined) out.byte(0x01, 0x00);
       else writeReference(out.byte(0x00), type.result);
       return;
@@ -109,11 +111,30 @@ function writeValueType(out: ByteWriter, type: ValueTypeNode): void {
     case 'own':
     case 'borrow':
       out.byte(type.kind === 'own' ? 0x69 : 0x68).unsigned(type.resource);
+      return;
+    case 'error-context':
+      out.byte(ERROR_CONTEXT);
+      return;
+    case 'stream':
+    case 'future':
+      out.byte(type.kind === 'stream' ? 0x66 : 0x65);
+      writeOptional(out, type.element, (element) => writeReference(out, element));
+      return;
+    case 'map':
+      writeReference(out.byte(0x63), type.key);
+      writeReference(out, type.value);
+      return;
+    case 'fixed-list':
+      writeReference(out.byte(0x67), type.element);
+      out.unsigned(type.length);
   }
 }
 
+const ERROR_CONTEXT = 0x64;
+
 function writeReference(out: ByteWriter, type: ValueTypeReference): void {
   if (typeof type === 'number') out.signed(type);
+  else if (type === 'error-context') out.byte(ERROR_CONTEXT);
   else out.byte(PRIMITIVES[type]);
 }
 

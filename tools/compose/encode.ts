@@ -125,6 +125,8 @@ function writeCanon(out: ByteWriter, canon: Canon['canon']): void {
       out.byte(0x01, 0x00).unsigned(canon.function);
       writeOptions(out, canon.options);
       return;
+    case 'built-in':
+      throw new Error(`canon ${canon.name} (WASI 0.3) is not supported yet`);
     default:
       out.byte(RESOURCE_BUILT_INS[canon.kind]).unsigned(canon.type);
   }

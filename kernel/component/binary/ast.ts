@@ -7,12 +7,12 @@
  *
  *     core-module      core-module      instance   instance         import    the space of its extern type
  *     core-instance    core-instance    alias      its sort         export    the space of its sort
- *     core-type        core-type        type       type             start     nothing (values are not supported)
+ *     core-type        core-type        type       type             start     nothing
  *     component        component        canon      func for lift, core-func for all others
  *
  * Source: WebAssembly/component-model, Binary.md.
  */
-import type { CoreFunctionType, ModuleType, PrimitiveKind } from '../types/model.ts';
+import type { CoreFunctionType, CoreValueType, ModuleType, PrimitiveKind } from '../types/model.ts';
 
 /** The index spaces. Core sorts carry the prefix that they have in the text format. */
 export type CoreSort =
@@ -127,6 +127,9 @@ export interface CanonicalOptions {
   readonly memory?: number;
   readonly realloc?: number;
   readonly postReturn?: number;
+  /** WASI 0.3. */
+  readonly async?: boolean;
+  readonly callback?: number;
 }
 
 export interface Canon {
@@ -142,7 +145,30 @@ export interface Canon {
       }
     | { readonly kind: 'lower'; readonly function: number; readonly options: CanonicalOptions }
     /** `type` is the index of a resource type. */
-    | { readonly kind: 'resource.new' | 'resource.drop' | 'resource.rep'; readonly type: number };
+    | { readonly kind: 'resource.new' | 'resource.drop' | 'resource.rep'; readonly type: number }
+    | BuiltIn;
+}
+
+/** A built-in of WASI 0.3 or of threads; `name` as in the text format. Resolving refuses it. */
+export interface BuiltIn {
+  readonly kind: 'built-in';
+  readonly name: string;
+  readonly operands: BuiltInOperands;
+}
+export interface BuiltInOperands {
+  /** Index of a stream or future type. */
+  readonly type?: number;
+  /** What `task.return` returns. */
+  readonly result?: ValueTypeReference;
+  readonly options?: CanonicalOptions;
+  readonly async?: boolean;
+  readonly cancellable?: boolean;
+  readonly shared?: boolean;
+  readonly memory?: number;
+  readonly table?: number;
+  readonly coreType?: number;
+  readonly slot?: number;
+  readonly slotType?: CoreValueType;
 }
 
 /** Kept as data; resolving refuses it, since values are not part of the component model's WASI 0.2 level. */
@@ -195,7 +221,7 @@ export type TypeNode =
   | { readonly kind: 'component' | 'instance'; readonly declarations: readonly Declaration[] };
 
 /** A value type where it is used: a primitive, or the index of a type definition. */
-export type ValueTypeReference = PrimitiveKind | number;
+export type ValueTypeReference = PrimitiveKind | 'error-context' | number;
 
 export interface NamedTypeReference {
   readonly name: string;
@@ -215,10 +241,20 @@ export type ValueTypeNode =
   | { readonly kind: 'flags' | 'enum'; readonly labels: readonly string[] }
   | { readonly kind: 'option'; readonly type: ValueTypeReference }
   | { readonly kind: 'result'; readonly ok?: ValueTypeReference; readonly err?: ValueTypeReference }
-  | { readonly kind: 'own' | 'borrow'; readonly resource: number };
+  | { readonly kind: 'own' | 'borrow'; readonly resource: number }
+  | LaterTypeNode;
+
+/** Types that are read and then refused: those of WASI 0.3, and others that the specification gates. */
+export type LaterTypeNode =
+  | { readonly kind: 'error-context' }
+  | { readonly kind: 'stream' | 'future'; readonly element?: ValueTypeReference }
+  | { readonly kind: 'map'; readonly key: ValueTypeReference; readonly value: ValueTypeReference }
+  | { readonly kind: 'fixed-list'; readonly element: ValueTypeReference; readonly length: number };
 
 export interface FunctionTypeNode {
   readonly kind: 'func';
+  /** WASI 0.3. */
+  readonly async?: boolean;
   readonly parameters: readonly NamedTypeReference[];
   readonly result?: ValueTypeReference;
 }

@@ -73,7 +73,7 @@ function readSection(reader: Reader, depth: number, into: Definition[], customs:
       into.push(readStart(section));
       break;
     case 12:
-      reader.fail('value definitions are not supported yet', start);
+      reader.fail('a value definition is not supported yet', start);
       break;
     case 3:
       readCoreTypes(section, into);

@@ -80,7 +80,7 @@ export function readExternType(reader: Reader): ExternTypeReference {
     case 0x01:
       return { kind: 'func', type: reader.u32('a type index') };
     case 0x02:
-      return reader.fail('value imports and exports are not supported yet', offset);
+      return reader.fail('a value import or export is not supported yet', offset);
     case 0x03:
       return { kind: 'type', bound: readTypeBound(reader) };
     case 0x04:

@@ -5,6 +5,7 @@ import type {
   CaseNode,
   Declaration,
   FunctionTypeNode,
+  LaterTypeNode,
   NamedTypeReference,
   ResourceTypeNode,
   TypeNode,
@@ -33,15 +34,7 @@ const PRIMITIVES: ReadonlyMap<number, PrimitiveKind> = new Map([
   [0x73, 'string'],
 ]);
 
-/** Codes that are recognised and refused. */
-const UNSUPPORTED: ReadonlyMap<number, string> = new Map([
-  [0x67, 'lists of fixed length are'],
-  [0x66, 'stream types (WASI 0.3) are'],
-  [0x65, 'future types (WASI 0.3) are'],
-  [0x64, 'error-context (WASI 0.3) is'],
-  [0x63, 'map types are'],
-  [0x43, 'async functions (WASI 0.3) are'],
-]);
+const ERROR_CONTEXT = 0x64;
 
 /** `depth`: how many component types, instance types and components stand around it. */
 export function readType(reader: Reader, depth: number): TypeNode {
@@ -52,9 +45,10 @@ export function readType(reader: Reader, depth: number): TypeNode {
   switch (code) {
     case 0x40:
       return readFunctionType(reader);
+    case 0x43:
+      return { ...readFunctionType(reader), async: true };
     case 0x3f:
-    case 0x3e:
-      return readResourceType(reader, code, offset);
+      return readResourceType(reader);
     case 0x41:
       return { kind: 'component', declarations: readDeclarations(reader, depth, true) };
     case 0x42:
@@ -90,14 +84,31 @@ function readValueType(reader: Reader, code: number, offset: number): ValueTypeN
     case 0x68:
       return { kind: 'borrow', resource: reader.u32('a type index') };
     default:
-      return refuse(reader, code, offset);
+      return readLaterType(reader, code) ?? reader.fail(`unknown type ${hex(code)}`, offset);
   }
 }
 
-function refuse(reader: Reader, code: number, offset: number): never {
-  const name = UNSUPPORTED.get(code);
-  if (name !== undefined) reader.fail(`${name} not supported yet`, offset);
-  return reader.fail(`unknown type ${hex(code)}`, offset);
+function readLaterType(reader: Reader, code: number): LaterTypeNode | undefined {
+  switch (code) {
+    case ERROR_CONTEXT:
+      return { kind: 'error-context' };
+    case 0x66:
+    case 0x65: {
+      const kind = code === 0x66 ? 'stream' : 'future';
+      const element = readOptional(reader, `the element type of a ${kind}`, readReference);
+      return element === undefined ? { kind } : { kind, element };
+    }
+    case 0x63: {
+      const key = readReference(reader);
+      return { kind: 'map', key, value: readReference(reader) };
+    }
+    case 0x67: {
+      const element = readReference(reader);
+      return { kind: 'fixed-list', element, length: reader.u32('the length of a list') };
+    }
+    default:
+      return undefined;
+  }
 }
 
 function readReference(reader: Reader): ValueTypeReference {
@@ -105,7 +116,8 @@ function readReference(reader: Reader): ValueTypeReference {
   const code = reader.peek('a value type');
   if (code < 0x40 || code >= 0x80) return reader.typeIndex('a value type');
   reader.position++;
-  return PRIMITIVES.get(code) ?? refuse(reader, code, offset);
+  if (code === ERROR_CONTEXT) return 'error-context';
+  return PRIMITIVES.get(code) ?? reader.fail(`unknown type ${hex(code)}`, offset);
 }
 
 function readLabel(reader: Reader): string {
@@ -125,17 +137,20 @@ function readCase(reader: Reader): CaseNode {
 
 function readFunctionType(reader: Reader): FunctionTypeNode {
   const parameters = reader.vector('parameters', readField);
-  const offset = reader.position;
-  const code = reader.byte('the result of a function');
-  if (code === 0) return { kind: 'func', parameters, result: readReference(reader) };
-  if (code !== 1) reader.fail(`the result of a function starts with ${hex(code)}, not 0x00 or 0x01`, offset);
-  reader.expect(0x00, 'the number of named results');
-  return { kind: 'func', parameters };
+  const result = readFunctionResult(reader);
+  return result === undefined ? { kind: 'func', parameters } : { kind: 'func', parameters, result };
 }
 
-function readResourceType(reader: Reader, code: number, offset: number): ResourceTypeNode {
-  if (code === 0x3e)
-    reader.fail('resources with an asynchronous destructor (WASI 0.3) are not supported yet', offset);
+export function readFunctionResult(reader: Reader): ValueTypeReference | undefined {
+  const offset = reader.position;
+  const code = reader.byte('the result of a function');
+  if (code === 0) return readReference(reader);
+  if (code !== 1) reader.fail(`the result of a function starts with ${hex(code)}, not 0x00 or 0x01`, offset);
+  reader.expect(0x00, 'the number of named results');
+  return undefined;
+}
+
+function readResourceType(reader: Reader): ResourceTypeNode {
   reader.expect(0x7f, 'the representation of a resource');
   const destructor = readOptional(reader, 'the destructor of a resource', (r) =>
     r.u32('a core function index'),

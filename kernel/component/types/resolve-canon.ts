@@ -18,6 +18,8 @@ export function resolveCanon(scope: Scope, { canon }: Canon): Step {
       return lift(scope, canon.function, canon.options, scope.function(canon.type));
     case 'lower':
       return lower(scope, canon.function, canon.options);
+    case 'built-in':
+      return scope.later(`canon ${canon.name} (WASI 0.3)`);
     default:
       return resourceBuiltIn(scope, canon.kind, scope.resource(canon.type));
   }
@@ -56,6 +58,8 @@ function pointersIn(types: readonly FunctionType['parameters'][number]['type'][]
 const REALLOC: CoreFunctionType = { parameters: ['i32', 'i32', 'i32', 'i32'], results: ['i32'] };
 
 function checkMemory(scope: Scope, options: CanonicalOptions, memory: boolean, realloc: boolean): void {
+  if (options.async) scope.later('canonical option async (WASI 0.3)');
+  if (options.callback !== undefined) scope.fail('canonical option callback stands without async');
   if (memory && options.memory === undefined) need(scope, 'memory');
   if (realloc && options.realloc === undefined) need(scope, 'realloc');
   if (options.memory !== undefined) scope.get('core-memory', options.memory);

@@ -8,6 +8,7 @@ import type {
   ExportDeclaration,
   FunctionTypeNode,
   Import,
+  LaterTypeNode,
   NamedTypeReference,
   TypeNode,
   ValueTypeNode,
@@ -61,7 +62,16 @@ function primitive(kind: PrimitiveKind): Primitive {
   return type;
 }
 
+const LATER: Readonly<Record<LaterTypeNode['kind'], string>> = {
+  'error-context': 'an error-context (WASI 0.3)',
+  stream: 'a stream type (WASI 0.3)',
+  future: 'a future type (WASI 0.3)',
+  map: 'a map type',
+  'fixed-list': 'a list of fixed length',
+};
+
 function resolveReference(scope: Scope, reference: ValueTypeReference): ValueType {
+  if (reference === 'error-context') return scope.later(LATER[reference]);
   if (typeof reference === 'string') return primitive(reference);
   const entry = scope.get('type', reference);
   return entry.kind === 'value' ? entry.type : scope.fail(`type ${reference} is not a value type`);
@@ -97,6 +107,8 @@ function resolveValue(scope: Scope, node: ValueTypeNode): ValueType {
     case 'own':
     case 'borrow':
       return { kind: node.kind, resource: scope.resource(node.resource) };
+    default:
+      return scope.later(LATER[node.kind]);
   }
 }
 
@@ -137,6 +149,7 @@ function checkLabels(scope: Scope, labels: readonly string[], what: string): voi
 }
 
 function resolveFunction(scope: Scope, node: FunctionTypeNode): FunctionType {
+  if (node.async) scope.later('an async function type (WASI 0.3)');
   const parameters = node.parameters.length > 0 ? resolveFields(scope, node.parameters, 'parameter') : [];
   if (node.result === undefined) return { parameters };
   const result = resolveReference(scope, node.result);

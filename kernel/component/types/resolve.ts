@@ -81,7 +81,7 @@ class Resolver {
       case 'canon':
         return resolveCanon(scope, definition);
       case 'start':
-        return scope.fail('component start functions are not supported yet');
+        return scope.fail('a component start function, which takes values, is not supported yet');
       case 'import':
         return this.#import(definition);
       case 'export':

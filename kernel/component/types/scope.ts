@@ -105,6 +105,11 @@ export class Scope {
     return this.progress.fail(reason);
   }
 
+  /** `what` is in the format, and not in this runtime. */
+  later(what: string): never {
+    return this.fail(`${what} is not supported yet`);
+  }
+
   /** Of the definition being checked. */
   get offset(): number {
     return this.progress.offset;
@@ -155,7 +160,7 @@ export class Scope {
     if (entry.kind === 'value') return { kind: 'type', type: entry.type };
     if (entry.kind === 'resource') return { kind: 'resource', resource: entry.resource, abstract: false };
     const what = { func: 'a function', component: 'a component', instance: 'an instance' }[entry.kind];
-    return this.fail(`importing or exporting ${what} type as a type is not supported yet`);
+    return this.later(`importing or exporting ${what} type as a type`);
   }
 
   /** Adds what an import, export or alias brings, to the space of its sort. */
