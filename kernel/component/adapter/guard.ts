@@ -2,7 +2,7 @@
  * What is decided before a call changes anything: whether the caller's handles have the rights that the function
  * needs, and how a refusal or a dead callee comes back to the caller.
  */
-import { type CapabilityRecord, UNRECORDED } from '../../capability/record.ts';
+import type { CapabilityRecord } from '../../capability/record.ts';
 import type { Requirement } from '../../capability/requirements.ts';
 import {
   ALL_RIGHTS,
