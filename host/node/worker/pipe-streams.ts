@@ -12,7 +12,7 @@ import {
   type StreamError,
 } from '../../../kernel/task/index.ts';
 import type { Bell } from './bell.ts';
-import { CAPACITY, type SharedPipe, WATCH } from './shared-pipe.ts';
+import { CAPACITY, type PipeError, type SharedPipe, WATCH } from './shared-pipe.ts';
 
 /** This thread waits by asking again (waiting.ts); nobody is ever called back. */
 const neverCalled: Cancel = () => {};
@@ -34,7 +34,7 @@ export class PipeInput extends InputStream {
     const pipe = this.#pipe;
     if (!this.ready() || (length === 0n && !pipe.ended)) return new Uint8Array(0);
     if (pipe.length === 0 && !pipe.ended) this.#fetch(clampLength(length, CAPACITY));
-    if (pipe.length === 0 && pipe.ended) throw failure(pipe);
+    if (pipe.length === 0 && pipe.ended) throw failure(pipe, ioError);
     return pipe.take(clampLength(length, CAPACITY));
   }
 
@@ -65,18 +65,26 @@ export class PipeInput extends InputStream {
   }
 }
 
+/** What a stream says of an error that its pipe was closed with. */
+export type ErrorOf = (error: PipeError) => IoError;
+
+const ioError: ErrorOf = ({ code, message }) => new IoError(message, code);
+
 export class PipeOutput extends OutputStream {
   readonly #pipe: SharedPipe;
   readonly #tellOwner: () => void;
+  readonly #errorOf: ErrorOf;
 
-  constructor(pipe: SharedPipe, tellOwner: () => void) {
+  constructor(pipe: SharedPipe, tellOwner: () => void, errorOf: ErrorOf = ioError) {
     super();
     this.#pipe = pipe;
     this.#tellOwner = tellOwner;
+    this.#errorOf = errorOf;
   }
 
   checkWrite(): bigint {
-    if (this.#pipe.refused) throw failure(this.#pipe);
+    if (this.#pipe.refused) throw failure(this.#pipe, this.#errorOf);
+    if (this.#pipe.ended) throw closed();
     return BigInt(this.#pipe.free);
   }
 
@@ -85,8 +93,54 @@ export class PipeOutput extends OutputStream {
     if (this.#pipe.wakes()) this.#tellOwner();
   }
 
+  /** No more is written; what was still goes. */
+  end(): void {
+    this.#pipe.end();
+    if (this.#pipe.wakes()) this.#tellOwner();
+  }
+
   ready(): boolean {
-    return this.#pipe.free > 0 || this.#pipe.refused;
+    return this.#pipe.free > 0 || this.#pipe.refused || this.#pipe.ended;
+  }
+
+  onReady(): Cancel {
+    return neverCalled;
+  }
+}
+
+/** Reads what its owner has put there ahead of it. */
+export class RingInput extends InputStream {
+  readonly #pipe: SharedPipe;
+  readonly #tellOwner: () => void;
+  readonly #errorOf: ErrorOf;
+  #stopped = false;
+
+  constructor(pipe: SharedPipe, tellOwner: () => void, errorOf: ErrorOf = ioError) {
+    super();
+    this.#pipe = pipe;
+    this.#tellOwner = tellOwner;
+    this.#errorOf = errorOf;
+  }
+
+  read(length: bigint): Uint8Array {
+    const pipe = this.#pipe;
+    // Asked first: what was put before the end is then seen below.
+    const isOver = pipe.ended || this.#stopped;
+    if (isOver && (pipe.length === 0 || this.#stopped)) throw failure(pipe, this.#errorOf);
+    const bytes = pipe.take(clampLength(length, pipe.capacity));
+    if (pipe.unblocks()) this.#tellOwner();
+    return bytes;
+  }
+
+  /** No more is read, whatever still comes. */
+  stop(): void {
+    this.#stopped = true;
+    this.#pipe.refuse();
+    this.#tellOwner();
+  }
+
+  ready(): boolean {
+    return this.#pipe.length > 0 || this.#pipe.ended || this.#stopped;
   }
 
   onReady(): Cancel {
@@ -95,7 +149,7 @@ export class PipeOutput extends OutputStream {
 }
 
 /** An error once, then `closed`. */
-function failure(pipe: SharedPipe): Failure<StreamError> {
+function failure(pipe: SharedPipe, errorOf: ErrorOf): Failure<StreamError> {
   const error = pipe.takeError();
-  return error ? failed(new IoError(error.message, error.code)) : closed();
+  return error ? failed(errorOf(error)) : closed();
 }

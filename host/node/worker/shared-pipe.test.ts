@@ -68,13 +68,23 @@ describe('a pipe in shared memory', () => {
     expect(reader.sleep()).toBe(false);
   });
 
-  it('tells the reader once that the writer waits for room', () => {
+  it('tells the reader once that the writer waits for room, and that half is free', () => {
     const { writer, reader } = ends();
     expect([writer.block(), reader.unblocks(), reader.unblocks()]).toEqual([false, true, false]);
     writer.put(new Uint8Array(CAPACITY));
     expect(writer.block()).toBe(true);
+    reader.take(CAPACITY / 2 - 1);
+    expect(reader.unblocks()).toBe(false);
     reader.take(1);
-    expect([reader.unblocks(), writer.free]).toEqual([true, 1]);
+    expect([reader.unblocks(), reader.unblocks()]).toEqual([true, false]);
+  });
+
+  it('reports an error that closes nothing', () => {
+    const { writer, reader } = ends();
+    reader.report({ code: 'connection-refused', message: 'send ECONNREFUSED' });
+    expect([writer.hasError, writer.refused, writer.ended]).toEqual([true, false, false]);
+    expect(writer.takeError()?.code).toBe('connection-refused');
+    expect(writer.hasError).toBe(false);
   });
 
   it('has the size of its memory', () => {

@@ -10,7 +10,7 @@
  *     4 want      what the reader asks the writer for    reader asks (not 0), writer answers (0)
  *     5 readable  1: the writer could serve a `want`     writer sets, reader clears
  *     6 idle      1: the reader sleeps until it is told  reader sets, writer clears
- *     7 reason    length of the text of `ended` or `refused` with an error, else 0
+ *     7 reason    length of the text of an error, else 0     who has it writes, who takes it clears
  *     8 full      1: the writer waits for room           writer sets, reader clears
  *
  * Then 256 bytes for the text of an error ("code message"), then the ring. Telling the other thread that something has
@@ -152,25 +152,40 @@ export class SharedPipe {
     return Atomics.exchange(this.#control, IDLE, 0) === 1;
   }
 
-  /** For the writer: will wait for room, unless there is some after all. */
+  /** For the writer: will wait until half of the ring is free (less is not worth a message), unless it is already. */
   block(): boolean {
     Atomics.store(this.#control, FULL, 1);
-    return this.free === 0;
+    return !this.#isHalfFree;
   }
 
-  /** For the reader: whether the writer waits for room and must be told; it does so no more. */
+  /** For the reader: whether the writer waits for room and must be told that it is there; it does so no more. */
   unblocks(): boolean {
-    return Atomics.exchange(this.#control, FULL, 0) === 1;
+    return this.#isHalfFree && Atomics.exchange(this.#control, FULL, 0) === 1;
+  }
+
+  get #isHalfFree(): boolean {
+    return this.free >= this.capacity / 2;
+  }
+
+  /** An error that closes nothing, for the other thread's `takeError`; an earlier one that was not taken is forgotten. */
+  report(error: PipeError): void {
+    this.#tell(error);
+  }
+
+  get hasError(): boolean {
+    return Atomics.load(this.#control, REASON) !== 0;
   }
 
   #close(word: number, error: PipeError | undefined): void {
-    if (error) {
-      // Encoding into shared memory is not allowed.
-      const text = new Uint8Array(TEXT_LENGTH);
-      const { written } = new TextEncoder().encodeInto(`${error.code} ${error.message}`, text);
-      this.#text.set(text.subarray(0, written));
-      Atomics.store(this.#control, REASON, written);
-    }
+    if (error) this.#tell(error);
     Atomics.store(this.#control, word, 1);
+  }
+
+  #tell(error: PipeError): void {
+    // Encoding into shared memory is not allowed.
+    const text = new Uint8Array(TEXT_LENGTH);
+    const { written } = new TextEncoder().encodeInto(`${error.code} ${error.message}`, text);
+    this.#text.set(text.subarray(0, written));
+    Atomics.store(this.#control, REASON, written);
   }
 }
