@@ -56,6 +56,8 @@ export type RulesByInterface = ReadonlyMap<string, Rules>;
 
 export class RightsTable {
   readonly #rules: RulesByInterface;
+  /** Rules of functions that are not named, by interface, made when first asked for. */
+  readonly #defaults = new Map<string, FunctionRule>();
 
   constructor(rules: RulesByInterface) {
     this.#rules = rules;
@@ -68,14 +70,19 @@ export class RightsTable {
   /** The rule of a function; `interfaceName` without version. */
   rule(interfaceName: string, functionName: string): FunctionRule {
     const rules = this.#rules.get(interfaceName);
-    return rules?.get(functionName) ?? { ...DEFAULT_RULE, ...usualDenial(rules) };
+    return rules?.get(functionName) ?? this.#unnamed(interfaceName, rules);
   }
-}
 
-/** A function that the table does not name is refused, when its handle has ended, as those that it names are. */
-function usualDenial(rules: Rules | undefined): { denied?: string } {
-  const named = [...(rules?.values() ?? [])].find((rule) => rule.denied !== DEFAULT_RULE.denied);
-  return named === undefined ? {} : { denied: named.denied };
+  /** A function that the table does not name is refused, when its handle has ended, as those that it names are. */
+  #unnamed(interfaceName: string, rules: Rules = new Map()): FunctionRule {
+    let rule = this.#defaults.get(interfaceName);
+    if (rule === undefined) {
+      const named = [...rules.values()].find(({ denied }) => denied !== DEFAULT_RULE.denied);
+      rule = named === undefined ? DEFAULT_RULE : { ...DEFAULT_RULE, denied: named.denied };
+      this.#defaults.set(interfaceName, rule);
+    }
+    return rule;
+  }
 }
 
 /** Checks the JSON of the rights table. Throws TypeError that names the place and what was expected. */

@@ -13,6 +13,7 @@
  * (wit/capability/README.md); above them stands the function, a method behind its resource.
  */
 
+import { basename } from 'node:path';
 import type { Interface, WitFunction } from '../wit/model.ts';
 import type { Wit } from '../wit/resolve.ts';
 import { WitError } from '../wit/source.ts';
@@ -29,10 +30,10 @@ interface Section {
 
 /** The rules of a file by interface without version. Throws `WitError`. */
 export function readRightsFile(wit: Wit, path: string, text: string): Map<string, Map<string, RuleJson>> {
-  const sections = readSections(wit, linesOf(path, text));
+  const sections = readSections(wit, linesOf(path, text), basename(path, '.txt'));
   const table = new Map<string, Map<string, RuleJson>>();
   for (const { key, functions, denied } of sections) {
-    const rules = table.get(key) ?? new Map<string, RuleJson>();
+    const rules = new Map<string, RuleJson>();
     table.set(key, rules);
     for (const [each, { name, lines }] of functions) {
       const rule = readRule(each, lines, denied);
@@ -50,7 +51,7 @@ function linesOf(path: string, text: string): TextLine[] {
   }));
 }
 
-function readSections(wit: Wit, lines: readonly TextLine[]): Section[] {
+function readSections(wit: Wit, lines: readonly TextLine[], namespace: string): Section[] {
   const sections: Section[] = [];
   let current: TextLine[] | undefined;
   for (const line of lines) {
@@ -58,11 +59,13 @@ function readSections(wit: Wit, lines: readonly TextLine[]): Section[] {
     if (text === '' || text.trimStart().startsWith('#')) continue;
     const section = sections.at(-1);
     if (text.startsWith('interface ')) {
-      sections.push(openSection(wit, line));
+      const opened = openSection(wit, line, namespace);
+      if (sections.some(({ key }) => key === opened.key)) throw line.fail(`"${opened.key}" is there twice`);
+      sections.push(opened);
       current = undefined;
     } else if (section === undefined)
       throw line.fail('expected "interface NAMESPACE:PACKAGE/NAME" before anything else');
-    else if (text.startsWith('Denied:')) section.denied = { name: text.slice('Denied:'.length).trim(), line };
+    else if (text.startsWith('Denied:')) readDenied(section, line);
     else if (!/^\s/.test(text)) current = openFunction(section, line);
     else if (current === undefined) throw line.fail(`"${text.trim()}" stands below no function`);
     else current.push(indented(line));
@@ -70,8 +73,21 @@ function readSections(wit: Wit, lines: readonly TextLine[]): Section[] {
   return sections;
 }
 
-function openSection(wit: Wit, line: TextLine): Section {
+/** One for each interface, above its functions. */
+function readDenied(section: Section, line: TextLine): void {
+  const name = line.text.slice('Denied:'.length).trim();
+  if (!/^%?[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name))
+    throw line.fail(`expected "Denied:" and the name of an error case, found "${name}"`);
+  if (section.denied !== undefined) throw line.fail(`${section.key} has two "Denied:" lines`);
+  if (section.functions.size > 0) throw line.fail('"Denied:" should stand above the functions');
+  section.denied = { name: name.replace(/^%/, ''), line };
+}
+
+function openSection(wit: Wit, line: TextLine, namespace: string): Section {
   const key = line.text.slice('interface '.length).trim();
+  if (!key.startsWith(`${namespace}:`)) {
+    throw line.fail(`expected an interface of ${namespace}, as the file is called, found "${key}"`);
+  }
   const found = wit.interfaces().find(({ id }) => withoutVersion(id) === key);
   if (found === undefined) throw line.fail(`there is no interface "${key}"`);
   return { interface: found, key, functions: new Map() };

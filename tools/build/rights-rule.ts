@@ -1,6 +1,10 @@
 /** One entry of dist/rights.json, made of a function's lines and checked against its type. */
 
+import type { KernelMethod } from '../../kernel/capability/requirements.ts';
+import { isRight, RIGHTS } from '../../kernel/capability/rights.ts';
+import { isAnsweredMethod, problemWithSignature } from '../../kernel/component/adapter/kernel-signature.ts';
 import type { ValueType } from '../../kernel/component/types/model.ts';
+import { traitsOf } from '../../kernel/component/types/traits.ts';
 import type { WitFunction } from '../wit/model.ts';
 import { type RightsLine, readRightsLine } from '../wit/rights-line.ts';
 
@@ -12,7 +16,7 @@ export interface RuleJson {
     when?: { parameter: string; flag: string };
   }[];
   grants?: 'fresh' | 'nothing' | readonly string[] | { readonly parameter: string };
-  kernel?: string;
+  kernel?: KernelMethod;
   denied?: string;
 }
 
@@ -39,11 +43,11 @@ export function readRule(
     if (problem !== undefined) throw line.fail(`"${line.text}": ${problem}`);
   }
   if (Object.keys(rule).length === 0) return undefined;
-  if (denied !== undefined && rule.requires !== undefined) {
-    if (!hasErrorCase(each, denied.name)) {
-      throw denied.line.fail(`the error type of ${each.name} has no case "${denied.name}" without a payload`);
-    }
-    rule.denied = denied.name;
+  if (denied === undefined) return rule;
+  const found = hasErrorCase(each, denied.name);
+  if (found) rule.denied = denied.name;
+  else if (found === false && rule.requires !== undefined) {
+    throw denied.line.fail(`the error type of ${each.name} has no case "${denied.name}" without a payload`);
   }
   return rule;
 }
@@ -58,23 +62,45 @@ function readLine(line: TextLine): RightsLine | undefined {
 
 /** Adds a line to the rule; gives what is wrong with it, if anything is. */
 function addLine(rule: RuleJson, each: WitFunction, line: RightsLine): string | undefined {
-  if (line.kind === 'kernel') {
-    if (rule.kernel !== undefined) return `${each.name} has two "Kernel:" lines`;
-    rule.kernel = line.method;
-    return undefined;
-  }
-  if (line.kind === 'grants') {
-    if (rule.grants !== undefined) return `${each.name} has two "Grants:" lines`;
-    rule.grants = line.what;
-    if (typeof line.what === 'string' || !('parameter' in line.what)) return undefined;
-    return problemWithFlags(each, line.what.parameter);
-  }
+  if (line.kind === 'kernel') return addKernel(rule, each, line.method);
+  if (line.kind === 'grants') return addGrants(rule, each, line.what);
   const { of, rights, when } = line;
   rule.requires ??= [];
   rule.requires.push(when === undefined ? { of, rights } : { of, rights, when });
   if (of === 'self' && each.role !== 'method') return `${each.name} has no receiver`;
-  if (of !== 'self') return problemWithHandle(each, of);
-  return when && problemWithFlags(each, when.parameter, when.flag);
+  const problem = of === 'self' ? undefined : problemWithHandle(each, of);
+  return problem ?? (when && problemWithFlags(each, when.parameter, when.flag));
+}
+
+function addKernel(rule: RuleJson, each: WitFunction, method: KernelMethod): string | undefined {
+  if (rule.kernel !== undefined) return `${each.name} has two "Kernel:" lines`;
+  rule.kernel = method;
+  if (rule.grants !== undefined && isAnsweredMethod(method)) return answersGrants;
+  const problem = problemWithSignature(method, each.type);
+  return problem && `${each.name} should have ${problem.wanted}; it has ${problem.given}`;
+}
+
+const answersGrants = 'the kernel answers the method, and "Grants:" does not concern it';
+
+function addGrants(
+  rule: RuleJson,
+  each: WitFunction,
+  what: NonNullable<RuleJson['grants']>,
+): string | undefined {
+  if (rule.grants !== undefined) return `${each.name} has two "Grants:" lines`;
+  rule.grants = what;
+  if (isAnsweredMethod(rule.kernel)) return answersGrants;
+  const { result } = each.type;
+  if (result === undefined || !traitsOf(result).handles) return `${each.name} returns no handle`;
+  if (typeof what === 'string' || !('parameter' in what)) return undefined;
+  return problemWithFlags(each, what.parameter) ?? problemWithRights(each, what.parameter);
+}
+
+/** Of flags that say which rights are wanted, at least one has to be a right. */
+function problemWithRights(each: WitFunction, name: string): string | undefined {
+  const type = parameterOf(each, name);
+  if (type?.kind !== 'flags' || type.labels.some(isRight)) return undefined;
+  return `no flag of the parameter "${name}" of ${each.name} is a right; there are ${RIGHTS.join(', ')}`;
 }
 
 function parameterOf(each: WitFunction, name: string): ValueType | undefined {
@@ -84,8 +110,8 @@ function parameterOf(each: WitFunction, name: string): ValueType | undefined {
 function problemWithHandle(each: WitFunction, name: string): string | undefined {
   const type = parameterOf(each, name);
   if (type === undefined) return `${each.name} has no parameter "${name}"`;
-  if (type.kind === 'own' || type.kind === 'borrow') return undefined;
-  return `the parameter "${name}" of ${each.name} is no handle`;
+  if (traitsOf(type).handles) return undefined;
+  return `the parameter "${name}" of ${each.name} is no handle and has none inside`;
 }
 
 function problemWithFlags(each: WitFunction, name: string, flag?: string): string | undefined {
@@ -96,10 +122,10 @@ function problemWithFlags(each: WitFunction, name: string, flag?: string): strin
   return `the parameter "${name}" of ${each.name} has no flag "${flag}"; there are ${type.labels.join(', ')}`;
 }
 
-function hasErrorCase(each: WitFunction, name: string): boolean {
+/** Undefined where there is no error type: the caller traps. */
+function hasErrorCase(each: WitFunction, name: string): boolean | undefined {
   const { result } = each.type;
-  // Without an error type the caller traps: there is no case to name.
-  if (result?.kind !== 'result' || result.err === undefined) return true;
+  if (result?.kind !== 'result' || result.err === undefined) return undefined;
   const { err } = result;
   if (err.kind === 'enum') return err.labels.includes(name);
   return err.kind === 'variant' && err.cases.some((one) => one.name === name && one.type === undefined);

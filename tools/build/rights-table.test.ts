@@ -50,6 +50,10 @@ describe('doc comments', () => {
         /// Requires: other=write, delete
         /// Grants: want
         open: func(want: want, other: borrow<node>) -> node;
+        /// Opens several.
+        /// Requires: others=read
+        /// Requires: others=write when want.write
+        open-all: func(want: want, others: list<option<borrow<node>>>);
         /// Kernel: fork
         /// Grants: fresh
         fork: func() -> node;
@@ -65,6 +69,12 @@ describe('doc comments', () => {
             { of: 'other', rights: ['write', 'delete'] },
           ],
           grants: { parameter: 'want' },
+        },
+        '[method]node.open-all': {
+          requires: [
+            { of: 'others', rights: ['read'] },
+            { of: 'others', rights: ['write'], when: { parameter: 'want', flag: 'write' } },
+          ],
         },
         '[method]node.fork': { kernel: 'fork', grants: 'fresh' },
       },
@@ -83,7 +93,7 @@ describe('doc comments', () => {
     ['Requires: near=read', '5:5: "Requires: near=read": [method]node.open has no parameter "near"'],
     [
       'Requires: path=read',
-      '5:5: "Requires: path=read": the parameter "path" of [method]node.open is no handle',
+      '5:5: "Requires: path=read": the parameter "path" of [method]node.open is no handle and has none inside',
     ],
     [
       'Requires: read when path.a',
@@ -99,6 +109,18 @@ describe('doc comments', () => {
     ],
     ['Grants: near', '5:5: "Grants: near": [method]node.open has no parameter "near"'],
     ['Grants: path', '5:5: "Grants: path": the parameter "path" of [method]node.open is no flags value'],
+    [
+      'Requires: other=read when some.b',
+      '5:5: "Requires: other=read when some.b": the parameter "some" of [method]node.open has no flag "b"; there are a',
+    ],
+    [
+      'Grants: some',
+      '5:5: "Grants: some": no flag of the parameter "some" of [method]node.open is a right; there are read, write, execute, delete, grant, delegate',
+    ],
+    [
+      'Kernel: attenuate',
+      '5:5: "Kernel: attenuate": [method]node.open should have one parameter of type flags, since the kernel answers attenuate; it has string, flags, borrow',
+    ],
     ['Grants: read\n/// Grants: fresh', '6:5: "Grants: fresh": [method]node.open has two "Grants:" lines'],
     ['Kernel: fork\n/// Kernel: share', '6:5: "Kernel: share": [method]node.open has two "Kernel:" lines'],
   ])('refuse "%s"', (line, message) => {
@@ -110,6 +132,31 @@ describe('doc comments', () => {
     [
       'resource node {\n/// Requires: read\nmake: static func();\n}',
       '4:5: "Requires: read": [static]node.make has no receiver',
+    ],
+    ['/// Grants: fresh\nf: func() -> u32;', '3:5: "Grants: fresh": f returns no handle'],
+    [
+      '/// Requires: a=read\nf: func(a: list<option<u32>>);',
+      '3:5: "Requires: a=read": the parameter "a" of f is no handle and has none inside',
+    ],
+    [
+      'resource node {\n/// Kernel: expire\nexpire: func(at: u32);\n}',
+      '4:5: "Kernel: expire": [method]node.expire should have one parameter of type u64, since the kernel answers expire; it has u32',
+    ],
+    [
+      'resource node {\n/// Kernel: inspect\ninspect: func() -> string;\n}',
+      '4:5: "Kernel: inspect": [method]node.inspect should have a result that is flags, or a record of "rights" (flags) and "remaining" (option of u64), since the kernel answers inspect; it has string',
+    ],
+    [
+      'resource leaf;\nflags f { read }\nresource node {\n/// Kernel: share\nshare: func(keep: f) -> leaf;\n}',
+      '6:5: "Kernel: share": [method]node.share should have a result that is an own handle of the same type, since the kernel answers share; it has own',
+    ],
+    [
+      'resource node {\n/// Kernel: revoke\nrevoke: static func();\n}',
+      '4:5: "Kernel: revoke": [static]node.revoke should have a method, since the kernel answers it; it has no receiver',
+    ],
+    [
+      'flags f { read }\nresource node {\n/// Grants: read\n/// Kernel: share\nshare: func(keep: f) -> node;\n}',
+      '6:5: "Kernel: share": the kernel answers the method, and "Grants:" does not concern it',
     ],
     ['/// Requires: read\nresource node;', '3:5: "Requires: read" stands on something that is no function'],
     ['record r {\n/// grants: it\na: u8 }', '4:5: "grants: it" stands on something that is no function'],
@@ -152,6 +199,17 @@ node.make
 
   it.each([
     ['node.open', '1: expected "interface NAMESPACE:PACKAGE/NAME" before anything else'],
+    ['interface w:b/j', '1: expected an interface of a, as the file is called, found "w:b/j"'],
+    [`${head}interface a:b/i`, '3: "a:b/i" is there twice'],
+    [`${head}Denied: no`, '3: a:b/i has two "Denied:" lines'],
+    [
+      'interface a:b/i\nnode.make\n  Grants: fresh\nDenied: no',
+      '4: "Denied:" should stand above the functions',
+    ],
+    [
+      'interface a:b/i\nDenied: not_permitted',
+      '2: expected "Denied:" and the name of an error case, found "not_permitted"',
+    ],
     ['interface a:b/j', '1: there is no interface "a:b/j"'],
     [`${head}node.shut`, '3: there is no function "node.shut" in a:b/i@1.0.0'],
     [`${head}node.open\n  Requires: read\nnode.open`, '5: "node.open" is there twice'],

@@ -2,7 +2,7 @@
  * The lines of a doc comment that say which rights a function needs. Grammar: wit/capability/README.md.
  */
 
-import { KERNEL_METHODS } from '../../kernel/capability/requirements.ts';
+import { KERNEL_METHODS, type KernelMethod } from '../../kernel/capability/requirements.ts';
 import { isRight, RIGHTS } from '../../kernel/capability/rights.ts';
 
 export type RightsLine =
@@ -18,7 +18,7 @@ export type RightsLine =
       /** `{ parameter }`: at most the rights that are set in that parameter. */
       readonly what: 'fresh' | 'nothing' | readonly string[] | { readonly parameter: string };
     }
-  | { readonly kind: 'kernel'; readonly method: string };
+  | { readonly kind: 'kernel'; readonly method: KernelMethod };
 
 const NAME = /^%?[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
@@ -38,21 +38,18 @@ export function readRightsLine(line: string): RightsLine | undefined {
 }
 
 function readRequires(text: string): RightsLine {
-  const ofParameter = /^([^\s=]+)\s*=\s*(.*)$/.exec(text);
-  if (ofParameter !== null) {
-    const of = readName(ofParameter[1]!, 'a parameter');
-    return { kind: 'requires', of, rights: readRights(ofParameter[2]!) };
-  }
   const [before, condition, ...more] = text.split(/\s+when\s+/);
   if (more.length > 0) throw new Error('more than one "when"');
-  const rights = readRights(before!);
-  if (condition === undefined) return { kind: 'requires', of: 'self', rights };
+  const ofParameter = /^([^\s=]+)\s*=\s*(.*)$/.exec(before!);
+  const of = ofParameter === null ? 'self' : readName(ofParameter[1]!, 'a parameter');
+  const rights = readRights(ofParameter === null ? before! : ofParameter[2]!);
+  if (condition === undefined) return { kind: 'requires', of, rights };
   const [parameter, flag, ...rest] = condition.split('.');
   if (flag === undefined || rest.length > 0) {
     throw new Error(`"when ${condition}" should be "when PARAMETER.FLAG"`);
   }
   const when = { parameter: readName(parameter!, 'a parameter'), flag: readName(flag, 'a flag') };
-  return { kind: 'requires', of: 'self', rights, when };
+  return { kind: 'requires', of, rights, when };
 }
 
 function readGrants(text: string): Extract<RightsLine, { kind: 'grants' }>['what'] {
@@ -62,7 +59,8 @@ function readGrants(text: string): Extract<RightsLine, { kind: 'grants' }>['what
 }
 
 function readKernel(text: string): RightsLine {
-  if ((KERNEL_METHODS as readonly string[]).includes(text)) return { kind: 'kernel', method: text };
+  const method = KERNEL_METHODS.find((one) => one === text);
+  if (method !== undefined) return { kind: 'kernel', method };
   throw new Error(`"${text}" is nothing that the kernel answers; there are ${KERNEL_METHODS.join(', ')}`);
 }
 
