@@ -5,8 +5,9 @@ import { type Handle, lendAs } from '../component/index.ts';
 import { type Manifest, maximumMemory, type StandardStream } from '../manifest/manifest.ts';
 import type { Steppable } from '../task/index.ts';
 import { ProgramFailure } from './failure.ts';
-import type { Grants, NodeHandle } from './grants.ts';
+import type { Grants } from './grants.ts';
 import { explainFileError, explainLoadError, type LoadError } from './load-error.ts';
+import type { NodeHandle } from './mounts.ts';
 import type { Platform } from './platform.ts';
 import type { Functions } from './services.ts';
 

@@ -7,6 +7,7 @@ import { parseRightsTable, type RightsTable } from '../capability/requirements.t
 import type { CapabilityTable } from '../capability/table.ts';
 import {
   type CallCounters,
+  type CallTrace,
   type Component,
   decodeComponent,
   ExportedInstance,
@@ -20,17 +21,29 @@ import {
 } from '../component/index.ts';
 import type { Service } from '../manifest/manifest.ts';
 import { Emergency } from './emergency.ts';
-import { ComponentFailure, LinkFailure, ServiceFailure } from './failure.ts';
+import { ComponentFailure, LinkFailure, ProgramFailure, ServiceFailure } from './failure.ts';
+import { fileStreams } from './file-streams.ts';
 import type { Platform } from './platform.ts';
-import { findAnyVersion, label, type Part, type Source, wire } from './wiring.ts';
+import { findAnyVersion, label, type Offer, type Part, type Source, type Wiring, wire } from './wiring.ts';
 
 const emergencyName = 'nucleus:bootstrap/emergency@0.1.0';
+const fileStreamsName = 'nucleus:fs/streams@0.1.0';
 
 /** Functions of a component's interface, as JavaScript calls them. */
 export type Functions = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 interface LoadedPart extends Part {
   readonly component: Component;
+  /** Of a guest. */
+  readonly lent?: Readonly<Record<string, object>>;
+}
+
+/** What the program itself is lent, where it is a component; services' own interfaces are not for it. */
+export interface Guest {
+  /** Host interfaces by import name, given the names of what it imports. */
+  readonly interfaces: (imports: readonly string[]) => Promise<Readonly<Record<string, object>>>;
+  /** Interfaces that the supervisor answers for it, by import name. */
+  readonly answers: Readonly<Record<string, () => object>>;
 }
 
 export interface ServicesOptions {
@@ -42,8 +55,14 @@ export interface ServicesOptions {
   readonly capabilities: CapabilityTable;
   readonly rights: RightsTable;
   readonly counters?: CallCounters;
+  /** Told of each call, where given. */
+  readonly trace?: CallTrace;
   /** Interfaces that the supervisor answers, by import name; made for the service that asks. */
   readonly answers: Readonly<Record<string, () => object>>;
+  /** Those of the services that are no services but the program, by name. */
+  readonly guests?: Readonly<Record<string, Guest>>;
+  /** All services are up, and no guest has started yet. */
+  readonly beforeGuests?: () => void;
 }
 
 export class Services {
@@ -65,11 +84,27 @@ export class Services {
       Object.entries(this.#options.services).map((entry) => this.#load(...entry)),
     );
     for (const part of parts) this.#parts.set(part.name, part);
-    const { order, sources } = wire(parts, {
-      supervisor: [emergencyName, ...Object.keys(this.#options.answers)],
+    const { order, sources } = this.#wire(parts, {
+      supervisor: [emergencyName, fileStreamsName, ...Object.keys(this.#options.answers)],
       host: [...this.#host.keys()],
     });
-    for (const name of order) await this.#instantiate(this.#parts.get(name)!, sources.get(name)!);
+    const isGuest = (name: string) => this.#parts.get(name)!.guest !== undefined;
+    for (const name of order.filter((one) => !isGuest(one))) await this.#instantiate(name, sources);
+    this.#options.beforeGuests?.();
+    for (const name of order.filter(isGuest)) await this.#instantiate(name, sources);
+  }
+
+  /** What is wrong with a guest's imports is the guest's fault. */
+  #wire(parts: readonly Part[], offer: Offer): Wiring {
+    wire(
+      parts.filter((part) => !part.guest),
+      offer,
+    );
+    try {
+      return wire(parts, offer);
+    } catch (cause) {
+      throw cannotRun((cause as Error).message, cause);
+    }
   }
 
   /** An interface of one service, or of the first that has it; `name` in any version. Errors: LinkFailure. */
@@ -86,10 +121,18 @@ export class Services {
     );
   }
 
-  /** The failure of the first service that has died, if any has. */
-  casualty(): ServiceFailure | undefined {
-    for (const instance of this.#instances.values()) {
-      if (instance.death) return this.explain(instance.death) as ServiceFailure;
+  /** An interface of one part by a test of its name, version and all. */
+  exported(owner: string, wanted: (name: string) => boolean): Functions | undefined {
+    for (const [name, exported] of this.#instances.get(owner)!.exports) {
+      if (wanted(name) && exported instanceof ExportedInstance) return exported.js;
+    }
+    return undefined;
+  }
+
+  /** The failure of the first service that has died, if any has; `program` is none. */
+  casualty(program?: string): ServiceFailure | undefined {
+    for (const [name, instance] of this.#instances) {
+      if (name !== program && instance.death) return this.explain(instance.death) as ServiceFailure;
     }
     return undefined;
   }
@@ -114,10 +157,12 @@ export class Services {
 
   async #load(name: string, service: Service): Promise<LoadedPart> {
     const who = label({ name, service });
-    const fail = (problem: string, cause: unknown) =>
-      new ComponentFailure(service.component, `service ${who}${problem}: ${(cause as Error).message}`, {
-        cause,
-      });
+    const guest = this.#options.guests?.[name];
+    const fail = (problem: string, cause: unknown) => {
+      const { message } = cause as Error;
+      if (guest) return cannotRun(problem === '' ? message : `it${problem}: ${message}`, cause);
+      return new ComponentFailure(service.component, `service ${who}${problem}: ${message}`, { cause });
+    };
     let bytes: Uint8Array<ArrayBuffer>;
     try {
       bytes = await this.#options.platform.component(service.component);
@@ -126,25 +171,44 @@ export class Services {
     }
     try {
       const component = decodeComponent(bytes);
-      return { name, service, component, type: component.type };
+      const part = { name, service, component, type: component.type };
+      if (!guest) return part;
+      const lent = await guest.interfaces([...component.type.imports.keys()]);
+      return { ...part, lent, guest: offerTo(guest, lent) };
     } catch (cause) {
       throw fail(' is no valid component', cause);
     }
   }
 
-  async #instantiate(part: LoadedPart, sources: ReadonlyMap<string, Source>): Promise<void> {
-    const { capabilities, rights, counters } = this.#options;
+  async #instantiate(name: string, wiring: Wiring['sources']): Promise<void> {
+    const part = this.#parts.get(name)!;
+    const sources = wiring.get(name)!;
+    const { capabilities, rights, counters, trace } = this.#options;
     const imports = Object.fromEntries(
       [...sources].map(([name, source]) => [name, this.#provide(part, source)]),
     );
-    const options = { name: part.name, imports, rights, capabilities };
+    const options = {
+      ...{ name: part.name, imports, rights, capabilities },
+      ...(counters ? { counters } : {}),
+      ...(trace ? { trace } : {}),
+    };
     try {
-      const instance = await instantiate(part.component, counters ? { ...options, counters } : options);
-      this.#instances.set(part.name, instance);
+      this.#instances.set(part.name, await instantiate(part.component, options));
     } catch (cause) {
+      if (part.guest) throw this.#guestFailure(part, sources, cause);
       if (innermostTrap(cause)) throw this.explain(cause);
       throw this.#linkFailure(part, sources, cause);
     }
+  }
+
+  /** Its own doing throughout; what its start function throws comes as the cause. */
+  #guestFailure(part: Part, sources: ReadonlyMap<string, Source>, cause: unknown): ProgramFailure {
+    if (cause instanceof WebAssembly.CompileError || cause instanceof WebAssembly.LinkError) {
+      const reason = cause.message.replace(/^WebAssembly\.\w+\(\): /, '');
+      return cannotRun(`it is no valid component: ${reason}`, cause);
+    }
+    const known = cause instanceof LinkError ? this.#linkFailure(part, sources, cause) : (cause as Error);
+    return cannotRun(known.message, cause);
   }
 
   /** Names both sides: who imports, and who was to provide it. */
@@ -172,10 +236,16 @@ export class Services {
     this.#instances.clear();
   }
 
-  #provide(part: Part, source: Source): ImportValue {
-    if (source.from === 'host') return this.#host.get(source.as)!;
+  #provide(part: LoadedPart, source: Source): ImportValue {
     if (source.from === 'service') return this.#instances.get(source.name)!.exports.get(source.as)!;
-    if (source.as !== emergencyName) return hostInterface('supervisor', this.#options.answers[source.as]!());
+    if (source.from === 'host') {
+      return part.lent ? hostInterface('host', part.lent[source.as]!) : this.#host.get(source.as)!;
+    }
+    if (source.as === fileStreamsName) return hostInterface('kernel', fileStreams);
+    if (source.as !== emergencyName) {
+      const answers = this.#options.guests?.[part.name]?.answers ?? this.#options.answers;
+      return hostInterface('supervisor', answers[source.as]!());
+    }
     const emergency = new Emergency(part.name, this.#options.platform.log);
     this.#emergencies.set(part.name, emergency);
     return hostInterface('supervisor', emergency.interface);
@@ -189,6 +259,14 @@ export async function loadRights(platform: Platform): Promise<RightsTable> {
   } catch (cause) {
     throw new LinkFailure((cause as Error).message, { cause });
   }
+}
+
+function offerTo(guest: Guest, lent: object): Offer {
+  return { supervisor: [emergencyName, ...Object.keys(guest.answers)], host: Object.keys(lent) };
+}
+
+function cannotRun(why: string, cause: unknown): ProgramFailure {
+  return new ProgramFailure('not-executable', `cannot be run: ${why.split('\n')[0]}`, { cause });
 }
 
 /** The trap that began it: others follow as callers that cannot go on. */

@@ -4,6 +4,8 @@
  *
  * An import is looked for in this order: the manifest's own wiring, the supervisor, the other services, the host. A
  * service's export stands before the host's interface of the same name, so that a service can take the host's place.
+ * A guest is the program itself, as a component: it uses what services export of WASI and what it alone is offered, and
+ * nothing that it exports is ever used by a service.
  */
 
 import type { ComponentType } from '../component/types/model.ts';
@@ -16,7 +18,12 @@ export interface Part {
   readonly name: string;
   readonly service: Service;
   readonly type: ComponentType;
+  /** Of a guest: what it is offered, in place of what services are. */
+  readonly guest?: Offer;
 }
+
+/** In the manifest's wiring: the host's interface, whichever service exports it, too. */
+const HOST = 'host';
 
 export type Source =
   | { readonly from: 'supervisor'; readonly as: string }
@@ -44,9 +51,10 @@ export function wire(parts: readonly Part[], offer: Offer): Wiring {
     for (const [name, extern] of part.type.imports) {
       if (extern.kind !== 'instance')
         throw new LinkFailure(`${label(part)} imports "${name}", which is no interface`);
-      const source = sourceOf(part, name, parts, offer);
+      const offered = part.guest ?? offer;
+      const source = sourceOf(part, name, parts, offered);
       if (source) found.set(name, source);
-      else if (!isTypeOnly(extern.type.exports.values())) throw missing(part, name, parts, offer);
+      else if (!isTypeOnly(extern.type.exports.values())) throw missing(part, name, parts, offered);
     }
     sources.set(part.name, found);
   }
@@ -60,11 +68,12 @@ export function label(part: { readonly name: string; readonly service: Service }
 
 function sourceOf(part: Part, name: string, parts: readonly Part[], offer: Offer): Source | undefined {
   const chosen = part.service.wiring?.[pathOf(name)];
+  if (chosen === HOST) return fromHost(name, offer);
   if (chosen !== undefined) return chosenSource(part, name, chosen, parts);
   const own = findCompatible(name, offer.supervisor);
   if (own) return { from: 'supervisor', as: own };
-  const providers = parts.filter(
-    (other) => other !== part && findCompatible(name, other.type.exports.keys()),
+  const providers = providersFor(part, name, parts).filter((other) =>
+    findCompatible(name, other.type.exports.keys()),
   );
   if (providers.length > 1) {
     const names = providers.map((other) => other.name).join(' and ');
@@ -74,12 +83,22 @@ function sourceOf(part: Part, name: string, parts: readonly Part[], offer: Offer
   }
   const [provider] = providers;
   if (provider) return fromService(provider, name);
+  return fromHost(name, offer);
+}
+
+function fromHost(name: string, offer: Offer): Source | undefined {
   const host = findCompatible(name, offer.host);
   return host ? { from: 'host', as: host } : undefined;
 }
 
+/** Who may provide `name` to a part. The services' own interfaces are not for guests. */
+function providersFor(part: Part, name: string, parts: readonly Part[]): readonly Part[] {
+  if (part.guest && !name.startsWith('wasi:')) return [];
+  return parts.filter((other) => other !== part && !other.guest);
+}
+
 function chosenSource(part: Part, name: string, chosen: string, parts: readonly Part[]): Source {
-  const provider = parts.find((other) => other.name === chosen);
+  const provider = parts.find((other) => other.name === chosen && !other.guest);
   if (!provider) throw new LinkFailure(`${label(part)}: wiring of ${name}: there is no service "${chosen}"`);
   if (!findCompatible(name, provider.type.exports.keys())) {
     throw new LinkFailure(`${label(part)} imports ${name}, which ${label(provider)} does not export`);
@@ -92,8 +111,8 @@ function fromService(provider: Part, name: string): Source {
 }
 
 function missing(part: Part, name: string, parts: readonly Part[], offer: Offer): LinkFailure {
-  for (const other of parts) {
-    const near = other === part ? undefined : findAnyVersion(other.type.exports.keys(), name);
+  for (const other of providersFor(part, name, parts)) {
+    const near = findAnyVersion(other.type.exports.keys(), name);
     if (near)
       return new LinkFailure(
         `${label(part)} imports ${name}, but ${label(other)} exports ${near}: versions that do not fit`,
@@ -104,8 +123,8 @@ function missing(part: Part, name: string, parts: readonly Part[], offer: Offer)
     return new LinkFailure(
       `${label(part)} imports ${name}, but the host has ${near}: versions that do not fit`,
     );
-  const replaced = parts
-    .filter((other) => other !== part && other.service.component !== other.name)
+  const replaced = providersFor(part, name, parts)
+    .filter((other) => other.service.component !== other.name)
     .map(label);
   const hint =
     replaced.length > 0 ? `; ${replaced.join(' and ')} should, if it takes a built-in's place` : '';

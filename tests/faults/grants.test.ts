@@ -8,7 +8,8 @@ import { createWasi, openDirectory, openFile } from '../../host/node/wasi/index.
 import { CapabilityTable } from '../../kernel/capability/table.ts';
 import { drop, inspect } from '../../kernel/component/index.ts';
 import type { DirectoryGrant, Manifest } from '../../kernel/manifest/manifest.ts';
-import { Grants, type NodeHandle } from '../../kernel/supervisor/grants.ts';
+import { Grants } from '../../kernel/supervisor/grants.ts';
+import type { NodeHandle } from '../../kernel/supervisor/mounts.ts';
 import type { Platform } from '../../kernel/supervisor/platform.ts';
 import { loadRights, Services } from '../../kernel/supervisor/services.ts';
 import { root } from '../arch/source-files.ts';

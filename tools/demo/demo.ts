@@ -5,7 +5,7 @@
 
 import { packageRoot } from '../../host/node/cli/installation.ts';
 import { nodePlatform, prefetchComponents } from '../../host/node/cli/platform.ts';
-import { builtIns, manifestOf } from '../../host/node/cli/services.ts';
+import { imageServices, manifestOf } from '../../host/node/cli/services.ts';
 import { forwardSignals } from '../../host/node/cli/signals.ts';
 import { capabilityLines } from '../../host/node/cli/statistics.ts';
 import type { CapabilityView } from '../../kernel/capability/table.ts';
@@ -28,7 +28,7 @@ export async function main(): Promise<void> {
 
 async function demo(): Promise<number> {
   const rg = await bringFixture('ripgrep');
-  prefetchComponents(builtIns);
+  prefetchComponents(imageServices);
   const color = process.stdout.isTTY ? ['--color', 'always'] : [];
   const args = [
     '-n',

@@ -6,15 +6,16 @@
 import { constants } from 'node:os';
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { checkManifest } from '../../../kernel/manifest/schema.ts';
-import { GrantFailure, TimeoutFailure } from '../../../kernel/supervisor/failure.ts';
-import { GrantError, HostInput, HostOutput } from '../wasi/index.ts';
-import { type CommandOptions, startCommand } from '../worker/index.ts';
+import { ComponentFailure, LinkFailure, TimeoutFailure } from '../../../kernel/supervisor/failure.ts';
+import { HostInput, HostOutput } from '../wasi/index.ts';
+import { startCommand } from '../worker/index.ts';
 import type { RunValues } from './commands.ts';
 import { usageError } from './exit-code.ts';
 import { commandError } from './kernel-failure.ts';
+import { readComponent, readRights } from './platform.ts';
 import { type FoundProgram, readProgram } from './program.ts';
 import { manifestOf } from './services.ts';
-import { tell } from './tell.ts';
+import { logLine, tell } from './tell.ts';
 
 /** A signal that ended the command. */
 class Ended extends Error {
@@ -35,15 +36,16 @@ export async function runComponent(
 ): Promise<number> {
   refuseGuestOptions(name, values);
   const manifest = checkManifest(manifestOf(name, found, args, values));
-  const bytes = readProgram(name, found.path);
   const stdout = new HostOutput(1);
   const stderr = new HostOutput(2);
   const abort = new AbortController();
   const forget = abortOnEvents(abort, manifest.limits.seconds);
   const begun = performance.now();
   try {
-    const streams = { stdin: new HostInput(0), stdout, stderr };
-    const command = startCommand(bytes, { ...optionsOf(name, manifest), ...streams, signal: abort.signal });
+    const command = startCommand({
+      ...{ manifest, stdin: new HostInput(0), stdout, stderr, log: logLine, signal: abort.signal },
+      ...(await partsOf(name, found, manifest)),
+    });
     const { code, message } = await command.outcome;
     await Promise.all([stdout.drained(), stderr.drained()]);
     if (message !== undefined) tell(`${name}: ${message}`);
@@ -51,36 +53,34 @@ export async function runComponent(
       tell(`started after ${begun.toFixed(0)} ms, ran for ${(performance.now() - begun).toFixed(0)} ms`);
     return code;
   } catch (error) {
+    await Promise.all([stdout.drained(), stderr.drained()]);
     if (error instanceof Ended) return error.code;
-    // An image's grants are the supervisor's, and told by it; here nobody stands between.
-    const refused = error instanceof GrantError;
-    throw commandError(refused ? new GrantFailure(error.message, { cause: error }) : error, name);
+    throw commandError(error, name);
   } finally {
     forget();
   }
 }
 
-function refuseGuestOptions(name: string, values: RunValues): void {
-  const given = (['memory', 'trace', 'replace'] as const).find((option) => values[option] !== undefined);
-  if (given) throw usageError(`--${given}`, `is for Linux programs; ${name} is a component`);
+/** The bytes of everything that runs. Errors: CommandError; LinkFailure. */
+async function partsOf(name: string, found: FoundProgram, manifest: Manifest) {
+  const services = Object.entries(manifest.services).filter(([one]) => one !== manifest.program.personality);
+  const read = services.map(async ([service, { component }]) => {
+    const bytes = await readComponent(component).catch((cause: Error) => {
+      throw new ComponentFailure(component, `service ${service} (${component}): ${cause.message}`, { cause });
+    });
+    return [component, bytes] as const;
+  });
+  const rights = readRights().catch((cause: Error) => {
+    throw new LinkFailure(cause.message, { cause });
+  });
+  const parts = await Promise.all(read);
+  const components = { ...Object.fromEntries(parts), [found.path]: readProgram(name, found.path) };
+  return { components, rights: await rights };
 }
 
-function optionsOf(name: string, { program, grants }: Manifest): CommandOptions {
-  const variables = program.environment.map((text) => {
-    const at = text.indexOf('=');
-    return [text.slice(0, at), text.slice(at + 1)] as const;
-  });
-  return {
-    name,
-    arguments: program.arguments,
-    environment: variables,
-    directory: program.directory,
-    directories: grants.directories.map(({ host, guest, rights }) => ({
-      host,
-      guest,
-      write: rights.includes('write'),
-    })),
-  };
+function refuseGuestOptions(name: string, values: RunValues): void {
+  const given = (['memory', 'trace'] as const).find((option) => values[option] !== undefined);
+  if (given) throw usageError(`--${given}`, `is for Linux programs; ${name} is a component`);
 }
 
 /** A component has no signals of its own, so each that would end a process ends it. The result takes that back. */

@@ -98,7 +98,8 @@ async function readReplacement(path: string): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-async function readRights(): Promise<unknown> {
+/** The table of rights that the build made. Rejects with a one-line reason. */
+export async function readRights(): Promise<unknown> {
   try {
     return JSON.parse(await readFile(rightsPath(), 'utf8'));
   } catch (cause) {

@@ -8,10 +8,10 @@ import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { commandError } from './kernel-failure.ts';
 import { nodePlatform, prefetchComponents } from './platform.ts';
 import { findProgram } from './program.ts';
-import { builtIns, manifestOf } from './services.ts';
+import { imageServices, manifestOf } from './services.ts';
 import { forwardSignals } from './signals.ts';
 import { Statistics } from './statistics.ts';
-import { tell } from './tell.ts';
+import { logLine, tell } from './tell.ts';
 
 /** Gives the exit code. Errors: CommandError. */
 export async function runProgram(name: string, args: readonly string[], values: RunValues): Promise<number> {
@@ -22,7 +22,7 @@ export async function runProgram(name: string, args: readonly string[], values: 
   }
   if (found.kind === 'core-module') throw coreModule(name);
   refuseNetwork(name, values);
-  prefetchComponents(builtIns);
+  prefetchComponents(imageServices);
   return runImage(checkManifest(manifestOf(name, found, args, values)), values);
 }
 
@@ -70,9 +70,4 @@ function coreModule(name: string): CommandError {
 
 function tellAll(lines: readonly string[]): void {
   for (const line of lines) tell(line);
-}
-
-/** The kernel's log is for who looks for a defect. */
-function logLine(line: string): void {
-  if (process.env.NUCLEUS_DEBUG === '1') tell(line);
 }

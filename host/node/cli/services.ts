@@ -21,12 +21,21 @@ import {
 } from './options.ts';
 import type { FoundProgram } from './program.ts';
 
+/** Services of a Linux program; each is the built-in component of its name, unless it is replaced. */
+export const imageServices = ['x86', 'loader', 'vfs', 'linux'] as const;
+
+/** Services of a WASI command. */
+export const commandServices = ['vfs', 'wasi-filesystem'] as const;
+
+/** Name of a WASI command among its services. */
+const command = 'app';
+
 /** Components that come with the package, by the name of the service that each is. */
-export const builtIns = ['x86', 'loader', 'vfs', 'linux'] as const;
+export const builtIns: readonly string[] = [...new Set([...imageServices, ...commandServices])];
 
 /** Whether a manifest's `component` is one of them, not a file. */
 export function isBuiltIn(component: string): boolean {
-  return (builtIns as readonly string[]).includes(component);
+  return builtIns.includes(component);
 }
 
 const defaultMemory = 2 * 1024 ** 3;
@@ -40,8 +49,11 @@ export function manifestOf(
 ): Manifest {
   const directories = (values.dir ?? []).map((text) => parseDirectory(text));
   const network = networkGrants(values);
+  const isCommand = found.kind === 'component';
   return {
-    services: servicesOf(values.replace ?? []),
+    services: isCommand
+      ? commandParts(found.path, values.replace ?? [])
+      : servicesOf(imageServices, values.replace ?? []),
     grants: {
       directories,
       streams: ['input', 'output', 'error'],
@@ -56,7 +68,7 @@ export function manifestOf(
       arguments: [name, ...args],
       environment: environmentOf(values.env ?? []),
       directory: values.cwd === undefined ? defaultDirectory(directories) : parseGuestDirectory(values.cwd),
-      personality: 'linux',
+      personality: isCommand ? command : 'linux',
     },
     limits: {
       memory: values.memory === undefined ? defaultMemory : parseMemory(values.memory),
@@ -66,15 +78,22 @@ export function manifestOf(
 }
 
 /** A file is written as a path, so that it is never taken for the built-in of the same name. */
-function servicesOf(replacements: readonly string[]): Record<string, Service> {
+function servicesOf(names: readonly string[], replacements: readonly string[]): Record<string, Service> {
   const services: Record<string, Service> = Object.fromEntries(
-    builtIns.map((name) => [name, { component: name }]),
+    names.map((name) => [name, { component: name }]),
   );
   for (const text of replacements) {
-    const { service, file } = parseReplacement(text, builtIns);
+    const { service, file } = parseReplacement(text, names);
     services[service] = { component: /[\\/]/.test(file) ? file : `./${file}` };
   }
   return services;
+}
+
+/** The file system service serves the host's descriptors, not those that are made of its own nodes. */
+function commandParts(path: string, replacements: readonly string[]): Record<string, Service> {
+  const services = servicesOf(commandServices, replacements);
+  const vfs = { ...services.vfs!, wiring: { 'wasi:filesystem/types': 'host' } };
+  return { ...services, vfs, [command]: { component: path } };
 }
 
 /** A later variable of the same name takes the earlier one's place. */

@@ -4,6 +4,13 @@
  */
 
 import { Worker } from 'node:worker_threads';
+import type { Manifest } from '../../../kernel/manifest/manifest.ts';
+import {
+  ComponentFailure,
+  GrantFailure,
+  LinkFailure,
+  ServiceFailure,
+} from '../../../kernel/supervisor/failure.ts';
 import {
   Failure,
   type InputStream,
@@ -11,26 +18,28 @@ import {
   type OutputStream,
   type StreamError,
 } from '../../../kernel/task/index.ts';
-import { isTerminal, openDirectory } from '../wasi/index.ts';
+import { isTerminal } from '../wasi/index.ts';
 import { Bell } from './bell.ts';
-import type { DirectoryGrant, StreamNumber, WorkerMessage, WorkerStart } from './protocol.ts';
+import type { StreamNumber, ToldFailure, WorkerMessage, WorkerStart } from './protocol.ts';
 import { CAPACITY, type PipeError, SharedPipe, WATCH } from './shared-pipe.ts';
 
-/** What a command is granted; what is absent, it does not have. */
+/** What a command is made of and runs with; what is absent, it does not have. */
 export interface CommandOptions {
-  /** For messages. */
-  readonly name: string;
-  /** With the program's name first. */
-  readonly arguments?: readonly string[];
-  readonly environment?: readonly (readonly [string, string])[];
-  /** Working directory, a path of the component's. */
-  readonly directory?: string;
-  readonly directories?: readonly DirectoryGrant[];
+  /** What runs, and what it is granted. `program.personality` names the service that is the command. */
+  readonly manifest: Manifest;
+  /** What the manifest's services are made of, by the names that they have there. */
+  readonly components: Readonly<Record<string, Uint8Array>>;
+  /** The table of rights that the build made, as parsed JSON. */
+  readonly rights: unknown;
   readonly stdin?: InputStream;
   readonly stdout?: OutputStream;
   readonly stderr?: OutputStream;
   /** Ends the command; the outcome then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Takes the kernel's log. */
+  readonly log?: (line: string) => void;
+  /** Takes one line for each call that the command makes. */
+  readonly trace?: (line: string) => void;
 }
 
 /** Without a turn of the event loop, at most this much is moved, in bytes. */
@@ -39,7 +48,7 @@ const MAX_TURN = 1 << 20;
 export class ComponentWorker {
   /**
    * Fulfilled when the command has ended and all that it wrote was passed on; the message is one line. Rejects with the
-   * signal's reason only.
+   * signal's reason, and with what failed where that is not the command: the classes of kernel/supervisor/failure.ts.
    */
   readonly outcome: Promise<Outcome>;
   readonly #options: CommandOptions;
@@ -48,28 +57,22 @@ export class ComponentWorker {
   readonly #worker: Worker;
   #stopped = false;
 
-  /** @throws GrantError if a directory cannot be granted */
-  constructor(bytes: Uint8Array, options: CommandOptions) {
+  constructor(options: CommandOptions) {
     this.#options = options;
-    for (const { host, write } of options.directories ?? []) openDirectory(host, { write })[Symbol.dispose]();
     if (!options.stdin) this.#pipes[0].end();
     for (const pipe of this.#pipes) pipe.sleep();
     const url = new URL('./command-worker.js', import.meta.url);
-    this.#worker = new Worker(url, { workerData: this.#start(bytes), env: {}, argv: [], execArgv: [] });
+    this.#worker = new Worker(url, { workerData: this.#start(), env: {}, argv: [], execArgv: [] });
     this.outcome = this.#follow();
   }
 
-  #start(bytes: Uint8Array): WorkerStart {
-    const { name, stdin, stdout, stderr } = this.#options;
+  #start(): WorkerStart {
+    const { manifest, components, rights, stdin, stdout, stderr, trace } = this.#options;
     const [input, output, error] = this.#pipes;
     return {
-      name,
-      bytes,
-      arguments: this.#options.arguments ?? [name],
-      environment: this.#options.environment ?? [],
-      directory: this.#options.directory,
-      directories: this.#options.directories ?? [],
+      ...{ manifest, components, rights },
       terminals: [stdin, stdout, stderr].map(isTerminal),
+      trace: trace !== undefined,
       bell: this.#bell.memory,
       pipes: [input.memory, output.memory, error.memory],
     };
@@ -85,6 +88,8 @@ export class ComponentWorker {
         signal?.addEventListener('abort', abort, { once: true });
         this.#worker.on('message', (message: WorkerMessage) => {
           if (message.tag === 'news') this.#serve(message.stream);
+          else if (message.tag === 'log') this.#options.log?.(message.line);
+          else if (message.tag === 'failed') reject(failureOf(message.failure));
           else resolve({ code: message.code, message: message.message });
         });
         this.#worker.on('error', (error) => resolve({ code: 134, message: lineOf(error) }));
@@ -177,21 +182,19 @@ function lineOf(error: Error): string {
   return error.message.split('\n')[0]!;
 }
 
-/** Runs a component that exports wasi:cli/run in a worker of its own. */
-export function startCommand(bytes: Uint8Array, options: CommandOptions): ComponentWorker {
-  return new ComponentWorker(bytes, options);
+/** The failure as its own class again. */
+function failureOf({ name, message, component }: ToldFailure): Error {
+  if (component !== undefined) return new ComponentFailure(component, message);
+  return new (failures[name] ?? Error)(message);
 }
 
-/**
- * The same to its end.
- * @param report takes one line that says what went wrong, if anything did
- * @returns the exit code: the command's own, 126 if it cannot be run, 134 if it trapped
- */
-export async function runCommand(
-  bytes: Uint8Array,
-  options: CommandOptions & { report?: (line: string) => void },
-): Promise<number> {
-  const { code, message } = await startCommand(bytes, options).outcome;
-  if (message !== undefined) options.report?.(`${options.name}: ${message}`);
-  return code;
+const failures: Readonly<Record<string, new (message: string) => Error>> = {
+  GrantFailure,
+  LinkFailure,
+  ServiceFailure,
+};
+
+/** Runs a component that exports wasi:cli/run, and its services, in a worker of their own. */
+export function startCommand(options: CommandOptions): ComponentWorker {
+  return new ComponentWorker(options);
 }

@@ -1,4 +1,3 @@
 /** What other rooms use of host/node/worker. */
 
-export { type CommandOptions, ComponentWorker, runCommand, startCommand } from './component-worker.ts';
-export type { DirectoryGrant } from './protocol.ts';
+export { type CommandOptions, ComponentWorker, startCommand } from './component-worker.ts';

@@ -3,34 +3,39 @@
  * in shared memory, its owner by a message. Channels take this over.
  */
 
+import type { Manifest } from '../../../kernel/manifest/manifest.ts';
+
 /** Number of a standard stream. */
 export type StreamNumber = 0 | 1 | 2;
 
 /** `workerData`: all that the worker is told. */
 export interface WorkerStart {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  readonly arguments: readonly string[];
-  readonly environment: readonly (readonly [string, string])[];
-  /** Guest path. */
-  readonly directory: string | undefined;
-  readonly directories: readonly DirectoryGrant[];
+  /** What runs and what it is granted. `program.personality` names the service that is the component itself. */
+  readonly manifest: Manifest;
+  /** What the manifest's services are made of, by the names that they have there. */
+  readonly components: Readonly<Record<string, Uint8Array>>;
+  /** The table of rights, as parsed JSON. */
+  readonly rights: unknown;
   /** Which of the standard streams are terminals. */
   readonly terminals: readonly boolean[];
+  /** Whether each call is told. */
+  readonly trace: boolean;
   readonly bell: SharedArrayBuffer;
   /** Standard input, output and error. */
   readonly pipes: readonly [SharedArrayBuffer, SharedArrayBuffer, SharedArrayBuffer];
 }
 
-export interface DirectoryGrant {
-  /** Host path. */
-  readonly host: string;
-  /** Path that the component knows it by. */
-  readonly guest: string;
-  readonly write: boolean;
+/** A failure that is not the component's own, by the name of its class in kernel/supervisor/failure.ts. */
+export interface ToldFailure {
+  readonly name: string;
+  readonly message: string;
+  /** Of a `ComponentFailure`. */
+  readonly component?: string;
 }
 
-/** From the worker: a pipe has news; or the end, its last message. */
+/** From the worker: a pipe has news; a line for the kernel's log; or the end, its last message. */
 export type WorkerMessage =
   | { readonly tag: 'news'; readonly stream: StreamNumber }
+  | { readonly tag: 'log'; readonly line: string }
+  | { readonly tag: 'failed'; readonly failure: ToldFailure }
   | { readonly tag: 'done'; readonly code: number; readonly message?: string };

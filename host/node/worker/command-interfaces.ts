@@ -1,0 +1,60 @@
+/**
+ * What this host lends a command, by import name: streams, arguments, environment, clocks, random numbers, as granted.
+ * Files are not among it: they come from the services.
+ */
+
+import type { Manifest } from '../../../kernel/manifest/manifest.ts';
+import { createWasi } from '../wasi/index.ts';
+import { Bell } from './bell.ts';
+import { refusedNetwork } from './network.ts';
+import { PipeInput, PipeOutput } from './pipe-streams.ts';
+import type { StreamNumber, WorkerMessage, WorkerStart } from './protocol.ts';
+import { SharedPipe } from './shared-pipe.ts';
+import { sleepOn } from './sleeping.ts';
+
+/** Gives what a component is lent, by what it imports. From now on this thread sleeps in blocking calls. */
+export function commandInterfaces(
+  start: WorkerStart,
+  tell: (message: WorkerMessage) => void,
+): (imports: readonly string[]) => Promise<Record<string, object>> {
+  const interfaces = wasiInterfaces(start, tell);
+  return async (imports) => {
+    for (const name of imports) {
+      const refused = await refusedNetwork(name);
+      if (refused) interfaces[name] = refused;
+    }
+    return interfaces;
+  };
+}
+
+function wasiInterfaces(start: WorkerStart, tell: (message: WorkerMessage) => void): Record<string, object> {
+  const bell = new Bell(start.bell);
+  const clock = sleepOn(bell);
+  const [stdin, stdout, stderr] = start.pipes.map((memory) => new SharedPipe(memory));
+  const news = (stream: StreamNumber) => () => tell({ tag: 'news', stream });
+  const { program } = start.manifest;
+  const all = createWasi({
+    stdin: new PipeInput(stdin!, bell, news(0)),
+    stdout: new PipeOutput(stdout!, news(1)),
+    stderr: new PipeOutput(stderr!, news(2)),
+    terminals: start.terminals,
+    arguments: program.arguments,
+    environment: program.environment.map(variableOf),
+    directory: program.directory,
+    clock,
+  });
+  return Object.fromEntries(Object.entries(all).filter(([name]) => isGranted(name, start.manifest)));
+}
+
+function isGranted(name: string, { grants }: Manifest): boolean {
+  if (name.startsWith('wasi:filesystem/')) return false;
+  if (name.startsWith('wasi:clocks/')) return grants.clocks;
+  if (name.startsWith('wasi:random/')) return grants.random;
+  return true;
+}
+
+/** From "NAME=VALUE". */
+function variableOf(text: string): readonly [string, string] {
+  const at = text.indexOf('=');
+  return [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,20 @@
+/** What this host lends the services that run beside a command, in the supervisor's shape. */
+
+import type { Platform } from '../../../kernel/supervisor/platform.ts';
+import { createWasi, openDirectory, openFile, yieldToHost } from '../wasi/index.ts';
+import type { WorkerStart } from './protocol.ts';
+
+/** `log` takes one line for the kernel's log. */
+export function workerPlatform(start: WorkerStart, log: (line: string) => void): Platform {
+  return {
+    component: async (reference) => start.components[reference] as Uint8Array<ArrayBuffer>,
+    rights: async () => start.rights,
+    // No streams, no arguments, no directories: those are the command's.
+    interfaces: createWasi(),
+    openDirectory,
+    openFile,
+    log,
+    yieldToHost,
+    now: () => performance.now(),
+  };
+}

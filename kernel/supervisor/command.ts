@@ -1,0 +1,102 @@
+/**
+ * A WASI command from its manifest to its end: `vfs`, `wasi-filesystem` and the command itself on one thread, which it
+ * may block. Whoever runs it brings what it is lent beyond files, and ends it from outside.
+ */
+
+import { CapabilityTable, type CapabilityView } from '../capability/table.ts';
+import type { CallCounters, CallTrace } from '../component/index.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { ProgramFailure } from './failure.ts';
+import type { Platform } from './platform.ts';
+import { fileGrantsName, Preopens, preopensName } from './preopens.ts';
+import { type Functions, type Guest, loadRights, Services } from './services.ts';
+
+export interface CommandOptions {
+  /** `program.personality` names the command among the services. */
+  readonly manifest: Manifest;
+  /** What services are lent, and how components are found. */
+  readonly platform: Platform;
+  /** What the command is lent, by import name, given what it imports; files it gets from services. */
+  readonly interfaces: Guest['interfaces'];
+  readonly counters?: CallCounters;
+  readonly trace?: CallTrace;
+}
+
+export class Command {
+  readonly #name: string;
+  readonly #services: Services;
+  readonly #preopens: Preopens;
+  readonly #capabilities: CapabilityTable;
+
+  constructor(name: string, services: Services, preopens: Preopens, capabilities: CapabilityTable) {
+    this.#name = name;
+    this.#services = services;
+    this.#preopens = preopens;
+    this.#capabilities = capabilities;
+  }
+
+  /** An interface that it exports, in any version of 0.2. Errors: ProgramFailure if it does not. */
+  exported(name: string): Functions {
+    const found = this.#services.exported(this.#name, (one) => one.startsWith(`${name}@0.2.`));
+    if (found) return found;
+    throw new ProgramFailure(
+      'not-executable',
+      `is a component but no command: it does not export ${name}@0.2`,
+    );
+  }
+
+  /** Who holds what, now. */
+  capabilities(): CapabilityView[] {
+    return this.#capabilities.snapshot();
+  }
+
+  /** Why a service died, if one has. */
+  casualty(): Error | undefined {
+    return this.#services.casualty(this.#name);
+  }
+
+  /** Drops everything. Nothing of it may be called any more. */
+  end(): void {
+    this.#preopens.end();
+    this.#services.end();
+  }
+}
+
+/** Loads, links and starts all; the command's `run` comes next. Errors: those of failure.ts. */
+export async function prepareCommand(options: CommandOptions): Promise<Command> {
+  const { manifest, platform, interfaces, counters, trace } = options;
+  const { personality } = manifest.program;
+  const capabilities = new CapabilityTable();
+  let services: Services | undefined;
+  const preopens = new Preopens(manifest.grants.directories, platform, {
+    provider: () => services!.functions('nucleus:fs/provider'),
+    preopens: () => services!.functions('wasi:filesystem/preopens', 'wasi-filesystem'),
+  });
+  services = new Services({
+    services: manifest.services,
+    interfaces: Object.keys(platform.interfaces).filter(isForServices),
+    platform,
+    capabilities,
+    rights: await loadRights(platform),
+    answers: { [fileGrantsName]: () => preopens.grants },
+    guests: {
+      [personality]: { interfaces, answers: { [preopensName]: () => preopens.interface } },
+    },
+    ...(counters ? { counters } : {}),
+    ...(trace ? { trace } : {}),
+    beforeGuests: () => preopens.prepare(),
+  });
+  try {
+    await services.start();
+    return new Command(personality, services, preopens, capabilities);
+  } catch (error) {
+    preopens.end();
+    services.end();
+    throw error instanceof ProgramFailure ? error : services.explain(error);
+  }
+}
+
+/** Files come to services by grant alone, and to the command from services. */
+function isForServices(name: string): boolean {
+  return !name.startsWith('wasi:filesystem/preopens@');
+}

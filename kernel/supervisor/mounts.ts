@@ -1,0 +1,107 @@
+/**
+ * The granted directories as nodes. A directory comes as a WASI descriptor from the host, is adopted by the file system
+ * service, and is handed on with the rights that the manifest says and no more.
+ */
+
+import type { Right } from '../capability/rights.ts';
+import { attenuate, drop, type Handle, label, lendAs } from '../component/index.ts';
+import type { DirectoryGrant } from '../manifest/manifest.ts';
+import { GrantFailure } from './failure.ts';
+import { explainFileError } from './load-error.ts';
+import type { Platform } from './platform.ts';
+import type { Functions } from './services.ts';
+
+/** A node of nucleus:fs in JavaScript's hands. */
+export interface NodeHandle extends Handle {
+  readAt(offset: bigint, length: number): Uint8Array;
+}
+
+/** `rights` of nucleus:capability, in jco's conventions. */
+type Flags = Partial<Record<Right, boolean>>;
+
+interface Provider {
+  memory(): NodeHandle;
+  adopt(source: object, keep: Flags): NodeHandle;
+}
+
+/** Record `mount` of nucleus:linux/grants and nucleus:wasi/grants. */
+export interface Mount {
+  readonly path: string;
+  readonly node: NodeHandle;
+  readonly rights: Flags;
+}
+
+export class Mounts {
+  readonly #platform: Platform;
+  readonly #provider: () => Functions;
+  /** Handles of full rights, from which those that were handed out derive. */
+  readonly #kept: NodeHandle[] = [];
+
+  /** `provider` gives nucleus:fs/provider, once the service runs. */
+  constructor(platform: Platform, provider: () => Functions) {
+    this.#platform = platform;
+    this.#provider = provider;
+  }
+
+  /** An empty file system in memory. */
+  memory(): NodeHandle {
+    const root = (this.#provider() as unknown as Provider).memory();
+    label(root, '/ (memory)');
+    return root;
+  }
+
+  /** `further` are rights of the handle beside the grant's: what its holder may do with the handle itself. Errors: GrantFailure. */
+  directory(grant: DirectoryGrant, further: readonly Right[] = []): Mount {
+    const write = grant.rights.includes('write');
+    const directory = lendAs(this.#openDirectory(grant.host, write), grant.rights, grant.host);
+    const whole = this.#adopt(grant.host, directory, grant.rights);
+    this.#kept.push(whole);
+    const node = weaken(whole, mountLabel(grant), [...grant.rights, ...further]);
+    return { path: grant.guest, node, rights: flagsOf(grant.rights) };
+  }
+
+  /** A host file: a handle that can be read, nothing else. Errors: GrantFailure. */
+  file(path: string): NodeHandle {
+    const whole = this.#adopt(path, lendAs(this.#platform.openFile(path), ['read'], path), ['read']);
+    this.#kept.push(whole);
+    return weaken(whole, path, ['read']);
+  }
+
+  /** Ends everything that was handed out. */
+  end(): void {
+    for (const handle of this.#kept.splice(0)) drop(handle);
+  }
+
+  #openDirectory(path: string, write: boolean): object {
+    try {
+      return this.#platform.openDirectory(path, { write });
+    } catch (cause) {
+      throw new GrantFailure((cause as Error).message, { cause });
+    }
+  }
+
+  #adopt(path: string, descriptor: object, rights: readonly Right[]): NodeHandle {
+    try {
+      return (this.#provider() as unknown as Provider).adopt(descriptor, flagsOf(rights));
+    } catch (cause) {
+      const payload = (cause as { payload?: { tag: string } }).payload;
+      if (!payload) throw cause;
+      throw new GrantFailure(`${path}: cannot be granted: ${explainFileError(payload)}`, { cause });
+    }
+  }
+}
+
+/** What a granted directory is called in lists of capabilities. */
+export function mountLabel({ host, guest }: DirectoryGrant): string {
+  return `${host} as ${guest}`;
+}
+
+/** A further handle, which has these rights and this name. */
+export function weaken<T extends Handle>(handle: T, text: string, rights: readonly Right[]): T {
+  label(handle, text);
+  return attenuate(handle, rights);
+}
+
+function flagsOf(rights: readonly Right[]): Flags {
+  return Object.fromEntries(rights.map((right) => [right, true]));
+}
