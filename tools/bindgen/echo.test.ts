@@ -37,7 +37,10 @@ describe.each([
   });
 
   async function start(): Promise<Loose> {
-    return run(binary, { ...echoImports, [EMERGENCY]: { debug: (line: string) => lines.push(line), exit() {} } });
+    return run(binary, {
+      ...echoImports,
+      [EMERGENCY]: { debug: (line: string) => lines.push(line), exit() {} },
+    });
   }
 
   describeEcho(start);

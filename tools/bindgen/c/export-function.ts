@@ -44,7 +44,15 @@ export const LENDING: readonly string[] = [
 ];
 
 /** What bodies call, which no parameter may hide. */
-const CALLED = ['free', 'lend', 'give_back', 'bits_of_float', 'float_of_bits', 'bits_of_double', 'double_of_bits'];
+const CALLED = [
+  'free',
+  'lend',
+  'give_back',
+  'bits_of_float',
+  'float_of_bits',
+  'bits_of_double',
+  'double_of_bits',
+];
 
 export class ExportFunction {
   readonly #program: Program;
@@ -69,7 +77,10 @@ export class ExportFunction {
     const core = signatureOf(type, 'lift');
     const code = this.#code;
     const wires = core.parameters.map((flat) => [CORE[flat], code.fresh('flat')] as const);
-    const values = this.#values(wires.map(([, wire]) => wire), core.spilled);
+    const values = this.#values(
+      wires.map(([, wire]) => wire),
+      core.spilled,
+    );
     const lends = this.#lend(values);
     const kernel = answeredByKernel(this.#each);
     const value = kernel ? this.#unsupported(values) : this.#call(values);
@@ -95,9 +106,13 @@ export class ExportFunction {
     if (spilled) {
       const area = code.fresh('arguments');
       const fields = parameterTuple(type).fields;
-      const members = fields.map((each) => `${this.#types.text(each.type, 'export')} ${memberName(each.name)};`);
+      const members = fields.map(
+        (each) => `${this.#types.text(each.type, 'export')} ${memberName(each.name)};`,
+      );
       code.add(`struct { ${members.join(' ')} } *${area} = (void *)${flat[0]};`);
-      const values = fields.map((each) => this.#named(each.type, each.name, `${area}->${memberName(each.name)}`));
+      const values = fields.map((each) =>
+        this.#named(each.type, each.name, `${area}->${memberName(each.name)}`),
+      );
       code.add(`free(${area});`);
       return values;
     }
@@ -119,7 +134,8 @@ export class ExportFunction {
   /** Notes down the imported handles that the parameters lend. */
   #lend(values: readonly string[]): boolean {
     const before = this.#code.lines.length;
-    for (const [index, { type }] of this.#each.type.parameters.entries()) this.#lendIn(type, values[index]!, 0);
+    for (const [index, { type }] of this.#each.type.parameters.entries())
+      this.#lendIn(type, values[index]!, 0);
     return this.#code.lines.length > before;
   }
 
@@ -139,7 +155,8 @@ export class ExportFunction {
       }
       case 'record':
       case 'tuple':
-        for (const each of fieldsOf(type)) this.#lendIn(each.type, `${value}.${fieldMember(type, each.name)}`, depth);
+        for (const each of fieldsOf(type))
+          this.#lendIn(each.type, `${value}.${fieldMember(type, each.name)}`, depth);
         return;
       case 'option':
         code.block(`if (${value}.is_some)`, () => this.#lendIn(type.type, `${value}.val`, depth));
@@ -213,7 +230,10 @@ export class ExportFunction {
     code.add(`${text} ${outcome};`);
     const [good, bad] = outs;
     if (shape.kind === 'option') {
-      code.add(`${outcome}.is_some = ${name}(${args.join(', ')});`, `if (${outcome}.is_some) ${outcome}.val = ${good};`);
+      code.add(
+        `${outcome}.is_some = ${name}(${args.join(', ')});`,
+        `if (${outcome}.is_some) ${outcome}.val = ${good};`,
+      );
       return outcome;
     }
     code.add(`${outcome}.is_err = !${name}(${args.join(', ')});`);

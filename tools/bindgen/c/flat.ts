@@ -52,7 +52,9 @@ export function lowerFlat(code: Code, type: ValueType, value: string): string[] 
       return [`${value}.handle`];
     case 'record':
     case 'tuple':
-      return fieldsOf(type).flatMap((each) => lowerFlat(code, each.type, `${value}.${fieldMember(type, each.name)}`));
+      return fieldsOf(type).flatMap((each) =>
+        lowerFlat(code, each.type, `${value}.${fieldMember(type, each.name)}`),
+      );
     case 'variant':
     case 'option':
     case 'result':
@@ -80,7 +82,13 @@ function lowerChoice(code: Code, type: Choice, value: string): string[] {
 }
 
 /** A C expression for the value of core expressions, each of which may be evaluated several times. */
-export function liftFlat(code: Code, types: Types, type: ValueType, side: Side, flat: readonly string[]): string {
+export function liftFlat(
+  code: Code,
+  types: Types,
+  type: ValueType,
+  side: Side,
+  flat: readonly string[],
+): string {
   const text = types.text(type, side);
   switch (type.kind) {
     case 'u64':
@@ -127,9 +135,14 @@ function liftChoice(
   const value = code.fresh('value');
   const [, ...joined] = layoutOf(type).flat;
   const [tag, ...slots] = flat;
-  code.add(`${text} ${value} = {0};`, `${tagOf(type, value)} = ${type.kind === 'variant' ? '' : '(bool)'}${tag};`);
+  code.add(
+    `${text} ${value} = {0};`,
+    `${tagOf(type, value)} = ${type.kind === 'variant' ? '' : '(bool)'}${tag};`,
+  );
   eachPayload(code, type, tag!, (payload, member) => {
-    const parts = layoutOf(payload).flat.map((wanted, index) => narrow(slots[index]!, joined[index]!, wanted));
+    const parts = layoutOf(payload).flat.map((wanted, index) =>
+      narrow(slots[index]!, joined[index]!, wanted),
+    );
     code.add(`${value}.${member} = ${liftFlat(code, types, payload, side, parts)};`);
   });
   return value;
@@ -154,10 +167,12 @@ function eachPayload(
   }
 }
 
+/** Which bits stand above an i32 in an i64 does not matter to who reads it; tools expect its sign. */
 function widen(value: string, from: FlatType, to: FlatType): string {
   if (from === to) return value;
-  const bits = from === 'f32' ? `bits_of_float(${value})` : from === 'f64' ? `bits_of_double(${value})` : value;
-  return to === 'i64' && from !== 'f64' ? `(int64_t)(uint32_t)${bits}` : bits;
+  const bits =
+    from === 'f32' ? `bits_of_float(${value})` : from === 'f64' ? `bits_of_double(${value})` : value;
+  return to === 'i64' && from !== 'f64' ? `(int64_t)${bits}` : bits;
 }
 
 function narrow(value: string, from: FlatType, to: FlatType): string {

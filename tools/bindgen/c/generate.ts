@@ -54,10 +54,20 @@ function sections(program: Program, types: Types, side: Side): Section[] {
   const ports = side === 'import' ? program.world.imports : program.world.exports;
   return [...scopes(program.world, ports)].map(([owner, functions, wireModule]) => {
     const verb = side === 'import' ? 'imported' : 'exported: you write its functions';
-    program.header.push(`// ${owner.id}, ${verb}.`, '', ...docLines(owner.docs), ...(owner.docs.lines.length > 0 ? [''] : []));
+    program.header.push(
+      `// ${owner.id}, ${verb}.`,
+      '',
+      ...docLines(owner.docs),
+      ...(owner.docs.lines.length > 0 ? [''] : []),
+    );
     // What a world defines itself is imported.
     if (owner !== program.world || side === 'import') declareTypes(types, owner, side);
-    return { owner, wireModule, side, functions: functions.map((each) => declareFunction(program, types, owner, each, side)) };
+    return {
+      owner,
+      wireModule,
+      side,
+      functions: functions.map((each) => declareFunction(program, types, owner, each, side)),
+    };
   });
 }
 
@@ -89,7 +99,9 @@ function writeExports(program: Program, types: Types, { owner, functions }: Sect
       exportedResource(program, types.declareResource(each, 'export'), owner.id, each.name);
     }
   }
-  const lends = functions.map((each) => new ExportFunction(program, types, each.function, each.signature).write(owner));
+  const lends = functions.map((each) =>
+    new ExportFunction(program, types, each.function, each.signature).write(owner),
+  );
   return lends.includes(true);
 }
 

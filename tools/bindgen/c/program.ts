@@ -72,7 +72,8 @@ export class Program {
     const base = inline ? `${this.prefix}_${snake(owner.id)}` : prefixOf(owner.id);
     const first = this.#prefixes.get(base) ?? owner.id;
     this.#prefixes.set(base, first);
-    const version = first === owner.id ? '' : `_${owner.id.replace(/^.*@/, '').replace(/[^0-9A-Za-z]/g, '_')}`;
+    const version =
+      first === owner.id ? '' : `_${owner.id.replace(/^.*@/, '').replace(/[^0-9A-Za-z]/g, '_')}`;
     return exported + base + version;
   }
 

@@ -42,7 +42,12 @@ export function resourceLines(named: NamedType, names: ResourceNames, side: Side
 }
 
 /** The functions of an imported resource. */
-export function importedResource(program: Program, names: ResourceNames, wireModule: string, label: string): void {
+export function importedResource(
+  program: Program,
+  names: ResourceNames,
+  wireModule: string,
+  label: string,
+): void {
   program.functions.push(
     ...wire(wireModule, `[resource-drop]${label}`, 'void', `wire_${names.drop}`, 'int32_t'),
     '',
@@ -86,7 +91,13 @@ export function exportedResource(program: Program, names: ResourceNames, owner: 
 }
 
 /** The declaration of a core function that the component imports. */
-export function wire(from: string, label: string, result: string, name: string, parameters: string): string[] {
+export function wire(
+  from: string,
+  label: string,
+  result: string,
+  name: string,
+  parameters: string,
+): string[] {
   return [
     `__attribute__((__import_module__("${from}"), __import_name__("${label}")))`,
     `extern ${result}${result.endsWith('*') ? '' : ' '}${name}(${parameters});`,

@@ -3,7 +3,13 @@
  * the source hold it to: what passes through memory (lists, records, results) needs no conversion at all.
  */
 
-import { casesOf, discriminantSize, fieldsOf, flagsSize, layoutOf } from '../../../kernel/component/abi/layout.ts';
+import {
+  casesOf,
+  discriminantSize,
+  fieldsOf,
+  flagsSize,
+  layoutOf,
+} from '../../../kernel/component/abi/layout.ts';
 import type { ValueType } from '../../../kernel/component/types/model.ts';
 import type { NamedType } from '../../wit/model.ts';
 import { WitError } from '../../wit/source.ts';
@@ -88,7 +94,9 @@ export class Types {
   declareNamed(named: NamedType, side: Side): void {
     const text = this.text(named.type!, side);
     if (named.kind !== 'alias') return;
-    const name = this.#program.names.declare(`${this.#program.scopePrefix(named.owner, side)}_${snake(named.name)}_t`);
+    const name = this.#program.names.declare(
+      `${this.#program.scopePrefix(named.owner, side)}_${snake(named.name)}_t`,
+    );
     this.#out.push(...docLines(named.docs), `typedef ${text} ${name};`, '');
   }
 
@@ -150,7 +158,9 @@ export class Types {
     if (members === undefined) this.#out.push(`typedef ${integer(type)} ${name};`, '');
     else this.#out.push('typedef struct {', ...members, `} ${name};`, '');
     const { size, alignment } = layoutOf(type);
-    this.asserts.push(`_Static_assert(sizeof(${name}) == ${size} && _Alignof(${name}) == ${alignment}, "${name}");`);
+    this.asserts.push(
+      `_Static_assert(sizeof(${name}) == ${size} && _Alignof(${name}) == ${alignment}, "${name}");`,
+    );
     if (this.#public && (layoutOf(type).pointers || ownsHandles(type))) this.#declareFree(name, type, side);
     return name;
   }
