@@ -111,6 +111,7 @@ export function importByClosures(fn: HostFunction, port: Port, options: CallOpti
       return result;
     } catch (error) {
       crossing.lent.length = 0;
+      crossing.abandon();
       throw killedBy(instance, site, error);
     }
   };
@@ -168,6 +169,8 @@ export function fusedByClosures(fn: LiftedFunction, port: Port, options: CallOpt
       }
       args = liftParameters(type, port, flats, crossing);
     } catch (error) {
+      crossing.giveBack();
+      crossing.abandon();
       throw killedBy(caller, site, error);
     }
     callee.flags = ENTERED;
@@ -176,12 +179,15 @@ export function fusedByClosures(fn: LiftedFunction, port: Port, options: CallOpt
       value = callCore(fn, lowerParameters(type, fn.port, args, crossing), crossing);
     } catch (error) {
       crossing.giveBack();
-      return fail(killedBy(callee, site, error), flats, crossing);
+      const trap = killedBy(callee, site, error);
+      crossing.abandon();
+      return fail(trap, flats, crossing);
     }
     crossing.giveBack();
     try {
       return lowerResult(type, port, flats, value, crossing);
     } catch (error) {
+      crossing.abandon();
       throw killedBy(caller, site, error);
     }
   };

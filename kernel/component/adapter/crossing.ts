@@ -7,7 +7,7 @@ import { ALL_RIGHTS, LIVE, MOVE, type Rights } from '../../capability/rights.ts'
 import { AbiError } from '../abi/memory.ts';
 import { ENTRY, entryOf, type Handle, makeHandle } from '../instance/handle.ts';
 import { bringHome, HandleEntry } from '../instance/handle-table.ts';
-import type { Resource } from '../instance/resource.ts';
+import { abandon, type Resource } from '../instance/resource.ts';
 import { applyTerms } from '../instance/terms.ts';
 import type { CallOptions, Policy } from './function.ts';
 import { show } from './lower.ts';
@@ -35,6 +35,8 @@ abstract class Crossing implements HandleCrossing {
   want: Rights = ALL_RIGHTS;
   /** Set when parameters are across and results come back. */
   results = false;
+  /** Owned handles that have left one end and not come to the other. */
+  #underway: Set<HandleEntry> | undefined;
 
   constructor(options: CallOptions) {
     this.policy = options.policy;
@@ -49,10 +51,27 @@ abstract class Crossing implements HandleCrossing {
     this.lent.length = 0;
   }
 
+  /** The call has failed: nobody will get what is still on its way. */
+  abandon(): void {
+    const lost = this.#underway ?? [];
+    this.#underway = undefined;
+    for (const entry of lost) if (this.policy) abandon(entry, this.policy.capabilities);
+  }
+
+  protected depart(entry: HandleEntry): void {
+    this.#underway ??= new Set();
+    this.#underway.add(entry);
+  }
+
+  protected land(entry: HandleEntry): void {
+    this.#underway?.delete(entry);
+  }
+
   protected fromTable(port: Port, index: number, resource: Resource, own: boolean): HandleEntry {
     const { instance } = port;
     if (!own) return this.lend(instance.table.get(index, resource));
     const entry = instance.table.take(index, resource);
+    this.depart(entry);
     if (resource.implementer === instance) entry.record = this.newRecord(resource);
     else this.passOn(entry);
     return entry;
@@ -63,7 +82,9 @@ abstract class Crossing implements HandleCrossing {
     const home = resource.implementer === instance;
     if (own) {
       this.arrive(entry, home, instance.name);
-      return instance.table.add(entry);
+      const index = instance.table.add(entry);
+      this.land(entry);
+      return index;
     }
     if (home) return entry.rep as number;
     instance.borrows++;
@@ -142,7 +163,8 @@ export class FusedCrossing extends Crossing {
 
 /** What lowering from JavaScript has moved, so that it can be undone when a later value does not fit. */
 interface Move {
-  readonly handle: Handle;
+  /** Absent for an object of the host's own. */
+  readonly handle: Handle | undefined;
   readonly entry: HandleEntry;
   readonly port: Port;
   readonly index: number;
@@ -165,7 +187,11 @@ export class JsCrossing extends Crossing {
   lift(port: Port, index: number, resource: Resource, own: boolean): unknown {
     const entry = this.fromTable(port, index, resource, own);
     const home = resource.implementer === undefined;
-    if (own) this.arrive(entry, home, this.#holder);
+    if (own) {
+      this.arrive(entry, home, this.#holder);
+      // What JavaScript gets as a result it has only when the whole result is there.
+      if (!this.results || home) this.land(entry);
+    }
     if (home) return entry.rep;
     if (own) return makeHandle(entry);
     const handle = makeHandle(new HandleEntry(resource, entry.rep, false, entry.record, entry));
@@ -175,7 +201,10 @@ export class JsCrossing extends Crossing {
 
   lower(port: Port, value: unknown, resource: Resource, own: boolean): number {
     if (resource.implementer === undefined) {
-      return this.intoTable(port, this.#fromObject(value, resource, own), resource, own);
+      const entry = this.#fromObject(value, resource, own);
+      const index = this.intoTable(port, entry, resource, own);
+      if (own) this.#moves.push({ handle: undefined, entry, port, index });
+      return index;
     }
     const entry = entryOf(value, resource);
     this.#checkAlive(entry);
@@ -197,8 +226,9 @@ export class JsCrossing extends Crossing {
 
   /** The call takes place: the records follow the handles. */
   commit(): void {
-    for (const { entry, port } of this.#moves) {
-      this.arrive(entry, entry.resource.implementer === port.instance, port.instance.name);
+    for (const { handle, entry, port } of this.#moves) {
+      if (handle !== undefined)
+        this.arrive(entry, entry.resource.implementer === port.instance, port.instance.name);
     }
     this.#moves.length = 0;
   }
@@ -207,7 +237,8 @@ export class JsCrossing extends Crossing {
   undo(): void {
     for (const { handle, entry, port, index } of this.#moves.reverse()) {
       port.instance.table.remove(index, entry);
-      handle[ENTRY] = entry;
+      if (handle !== undefined) handle[ENTRY] = entry;
+      else this.policy?.capabilities.drop(entry.record);
     }
     this.#moves.length = 0;
   }
@@ -229,6 +260,8 @@ export class JsCrossing extends Crossing {
     }
     const record = own ? this.newRecord(resource) : UNRECORDED;
     if (record !== UNRECORDED && this.policy) applyTerms(value, record, this.policy.capabilities);
-    return new HandleEntry(resource, value, own, record);
+    const entry = new HandleEntry(resource, value, own, record);
+    if (own) this.depart(entry);
+    return entry;
   }
 }

@@ -42,7 +42,9 @@ export class ExportFailure {
     if (self !== undefined) self.lends--;
     if (phase === 1 || !(error instanceof TypeError || error instanceof Refused)) {
       crossing?.giveBack();
-      return this.#died(killedBy(instance, this.#options.site, error));
+      const trap = killedBy(instance, this.#options.site, error);
+      crossing?.abandon();
+      return this.#died(trap);
     }
     crossing?.undo();
     crossing?.giveBack();

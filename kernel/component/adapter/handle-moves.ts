@@ -5,7 +5,7 @@
 import type { CapabilityRecord } from '../../capability/record.ts';
 import type { Rights } from '../../capability/rights.ts';
 import { bringHome, HandleEntry } from '../instance/handle-table.ts';
-import type { Resource } from '../instance/resource.ts';
+import { abandon, type Resource } from '../instance/resource.ts';
 import type { InstanceState } from '../instance/state.ts';
 import { passOn, recordFor } from './crossing.ts';
 import type { Policy } from './function.ts';
@@ -30,7 +30,12 @@ export function ownMover(
         else policy.capabilities.move(entry.record, to.name);
       }
     }
-    return to.table.add(entry);
+    try {
+      return to.table.add(entry);
+    } catch (error) {
+      if (policy !== undefined) abandon(entry, policy.capabilities);
+      throw error;
+    }
   };
 }
 

@@ -53,7 +53,8 @@ class ImportAdapter {
     const result = this.#lowerResult(value);
     if (this.#crosses) this.#cross(before, afterParameters, afterCall);
     if (result !== undefined) code.line(`return ${result};`);
-    code.line(`} catch (e) { throw ${from.fault}(e); }`);
+    const lost = this.#crosses ? 'crossing.abandon(); ' : '';
+    code.line(`} catch (e) { const trap = ${from.fault}(e); ${lost}throw trap; }`);
     return code.compile(from.names, [from.views]) as CoreFunction;
   }
 

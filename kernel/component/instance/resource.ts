@@ -56,6 +56,15 @@ export function release(entry: HandleEntry, capabilities: CapabilityTable): void
   else destroy(entry, implementer);
 }
 
+/** Ends an owned handle that nobody holds any more. A provider that traps in its destructor dies alone. */
+export function abandon(entry: HandleEntry, capabilities: CapabilityTable): void {
+  try {
+    release(entry, capabilities);
+  } catch (error) {
+    if (!(error instanceof Trap)) throw error;
+  }
+}
+
 function disposeHost(object: unknown): void {
   const dispose = (object as Record<symbol, unknown>)[symbolDispose];
   if (typeof dispose === 'function') dispose.call(object);
