@@ -6,9 +6,10 @@
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { createWasi } from '../wasi/index.ts';
 import { Bell } from './bell.ts';
-import { refusedNetwork } from './network.ts';
+import { networkInterface } from './network.ts';
 import { PipeInput, PipeOutput } from './pipe-streams.ts';
 import type { StreamNumber, WorkerMessage, WorkerStart } from './protocol.ts';
+import { Requests } from './requests.ts';
 import { SharedPipe } from './shared-pipe.ts';
 import { sleepOn } from './sleeping.ts';
 
@@ -16,12 +17,14 @@ import { sleepOn } from './sleeping.ts';
 export function commandInterfaces(
   start: WorkerStart,
   tell: (message: WorkerMessage) => void,
+  requests = new Requests(start.requests, new Bell(start.bell)),
 ): (imports: readonly string[]) => Promise<Record<string, object>> {
   const interfaces = wasiInterfaces(start, tell);
+  const { network } = start.manifest.grants;
   return async (imports) => {
     for (const name of imports) {
-      const refused = await refusedNetwork(name);
-      if (refused) interfaces[name] = refused;
+      const found = await networkInterface(name, network, requests);
+      if (found) interfaces[name] = found;
     }
     return interfaces;
   };

@@ -20,7 +20,9 @@ import {
 } from '../../../kernel/task/index.ts';
 import { isTerminal } from '../wasi/index.ts';
 import { Bell } from './bell.ts';
+import { answerNetwork } from './network-owner.ts';
 import type { StreamNumber, ToldFailure, WorkerMessage, WorkerStart } from './protocol.ts';
+import { RequestServer } from './request-server.ts';
 import { CAPACITY, type PipeError, SharedPipe, WATCH } from './shared-pipe.ts';
 
 /** What a command is made of and runs with; what is absent, it does not have. */
@@ -40,6 +42,10 @@ export interface CommandOptions {
   readonly log?: (line: string) => void;
   /** Takes one line for each call that the command makes. */
   readonly trace?: (line: string) => void;
+  /** The worker's entry, beside this module; `command-worker.js` by default. */
+  readonly entry?: string;
+  /** Lets its questions be answered, beyond those about the network that it is granted; called once, at the start. */
+  readonly answer?: (requests: RequestServer, bell: Bell) => void;
 }
 
 /** Without a turn of the event loop, at most this much is moved, in bytes. */
@@ -53,6 +59,8 @@ export class ComponentWorker {
   readonly outcome: Promise<Outcome>;
   readonly #options: CommandOptions;
   readonly #bell = new Bell();
+  readonly #requests = new RequestServer(this.#bell);
+  readonly #endNetwork: () => void;
   readonly #pipes = [new SharedPipe(), new SharedPipe(), new SharedPipe()] as const;
   readonly #worker: Worker;
   #stopped = false;
@@ -61,8 +69,12 @@ export class ComponentWorker {
     this.#options = options;
     if (!options.stdin) this.#pipes[0].end();
     for (const pipe of this.#pipes) pipe.sleep();
-    const url = new URL('./command-worker.js', import.meta.url);
-    this.#worker = new Worker(url, { workerData: this.#start(), env: {}, argv: [], execArgv: [] });
+    this.#endNetwork = answerNetwork(this.#requests, this.#bell, options.manifest.grants.network);
+    options.answer?.(this.#requests, this.#bell);
+    const url = new URL(options.entry ?? './command-worker.js', import.meta.url);
+    const { end } = this.#requests;
+    const settings = { workerData: this.#start(), transferList: [end.port], env: {}, argv: [], execArgv: [] };
+    this.#worker = new Worker(url, settings);
     this.outcome = this.#follow();
   }
 
@@ -74,6 +86,7 @@ export class ComponentWorker {
       terminals: [stdin, stdout, stderr].map(isTerminal),
       trace: trace !== undefined,
       bell: this.#bell.memory,
+      requests: this.#requests.end,
       pipes: [input.memory, output.memory, error.memory],
     };
   }
@@ -99,6 +112,8 @@ export class ComponentWorker {
       return ended;
     } finally {
       this.#stopped = true;
+      this.#endNetwork();
+      this.#requests.close();
       await this.#worker.terminate();
     }
   }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { refusedNetwork } from './network.ts';
+import { networkInterface } from './network.ts';
+import type { Requests } from './requests.ts';
 
 // The interfaces are for components, whose types WIT gives; here they are called by name.
 // biome-ignore lint/suspicious/noExplicitAny: see above
-const load = async (name: string) => (await refusedNetwork(name)) as any;
+const load = async (name: string) => (await networkInterface(name, undefined, {} as Requests)) as any;
 
 describe('the network that is not granted', () => {
   it('refuses with the error of the interface', async () => {

@@ -1,10 +1,11 @@
 /**
- * wasi:sockets and wasi:http for components that import them but were granted no network: they link, and every attempt
- * is refused with the interface's own error. The types of wasi:http are preview2-shim's, loaded when they are asked for:
- * a request can be built before it is refused.
+ * wasi:sockets and wasi:http as a component's thread has them. What was not granted links all the same, and every attempt is
+ * refused with the interface's own error: a request can be built before it is refused.
  */
 
+import type { NetworkGrants } from '../../../kernel/manifest/network.ts';
 import { Failure } from '../../../kernel/task/index.ts';
+import type { Requests } from './requests.ts';
 
 function refuse(code: unknown): () => never {
   return () => {
@@ -31,8 +32,15 @@ const refusals: Readonly<Record<string, object>> = {
 };
 
 /** The interface to link for an import such as "wasi:http/types@0.2.10"; undefined if it is none of the network's. */
-export async function refusedNetwork(importName: string): Promise<object | undefined> {
+export async function networkInterface(
+  importName: string,
+  grants: NetworkGrants | undefined,
+  requests: Requests,
+): Promise<object | undefined> {
   const [name] = importName.split('@');
-  if (name === 'wasi:http/types') return (await import('@bytecodealliance/preview2-shim/http')).types;
+  if (name === 'wasi:http/types') return (await import('../http/types.ts')).types;
+  if (name === 'wasi:http/outgoing-handler' && grants !== undefined && grants.http.length > 0) {
+    return (await import('../http/outgoing-handler.ts')).outgoingHandler(requests);
+  }
   return refusals[name!];
 }

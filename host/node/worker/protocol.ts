@@ -4,6 +4,7 @@
  */
 
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
+import type { RequestsEnd } from './requests.ts';
 
 /** Number of a standard stream. */
 export type StreamNumber = 0 | 1 | 2;
@@ -21,6 +22,8 @@ export interface WorkerStart {
   /** Whether each call is told. */
   readonly trace: boolean;
   readonly bell: SharedArrayBuffer;
+  /** Its end of requests.ts. */
+  readonly requests: RequestsEnd;
   /** Standard input, output and error. */
   readonly pipes: readonly [SharedArrayBuffer, SharedArrayBuffer, SharedArrayBuffer];
 }
