@@ -1,14 +1,24 @@
 /** The component runtime: decoding, instantiating and linking components. README.md shows how it is used. */
 export { CallCounters } from './adapter/counters.ts';
 export { BinaryError } from './binary/error.ts';
+export { decodeComponent } from './decode.ts';
 export { ExportedFunction, ExportedInstance } from './instance/exports.ts';
 export { Handle } from './instance/handle.ts';
 export { HostInterface, hostInterface } from './instance/host-interface.ts';
 export { type ImportValue, Instance, type InstantiateOptions, instantiate } from './instance/instantiate.ts';
-export { attenuate, capabilityOf, drop, expire, inspect, label, revoke, share } from './instance/supervision.ts';
+export {
+  attenuate,
+  capabilityOf,
+  drop,
+  expire,
+  inspect,
+  label,
+  revoke,
+  share,
+} from './instance/supervision.ts';
 export type { CallTrace } from './instance/system.ts';
 export { lendAs } from './instance/terms.ts';
 export { type CallSite, ComponentError, Trap } from './instance/trap.ts';
+export { type ComponentRights, rightsOf } from './rights-section.ts';
 export type { Component } from './types/component.ts';
-export { decodeComponent } from './types/resolve.ts';
 export { LinkError } from './types/subtype.ts';

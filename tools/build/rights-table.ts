@@ -15,9 +15,8 @@ export type RightsJson = Record<string, Record<string, RuleJson>>;
 export function rightsTable(wit: Wit, root: string): RightsJson {
   const table: RightsJson = {};
   for (const each of wit.interfaces()) {
-    refuseStrayLines(each);
     const rules = interfaceRules(each);
-    if (rules.length > 0) table[withoutVersion(each.id)] = Object.fromEntries(rules);
+    if (Object.keys(rules).length > 0) table[withoutVersion(each.id)] = rules;
   }
   const folder = join(root, 'wit/rights');
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.txt')) : [];
@@ -39,8 +38,10 @@ export function writeRightsTable(wit: Wit, root: string): void {
   writeFileSync(path, text);
 }
 
-function interfaceRules(owner: Interface): [string, RuleJson][] {
-  return owner.functions.flatMap((each) => {
+/** The rules that an interface's own text states. Throws `WitError` for a line that cannot be read. */
+export function interfaceRules(owner: Interface): Record<string, RuleJson> {
+  refuseStrayLines(owner);
+  const rules = owner.functions.flatMap((each) => {
     const lines = each.docs.lines.map(({ text, at }) => ({
       text,
       fail: (message: string) => owner.source.error(at, message),
@@ -48,6 +49,7 @@ function interfaceRules(owner: Interface): [string, RuleJson][] {
     const rule = readRule(each, lines);
     return rule === undefined ? [] : [[each.name, rule] as [string, RuleJson]];
   });
+  return Object.fromEntries(rules);
 }
 
 /** A line that states rights means something only on a function. */

@@ -10,7 +10,6 @@ import { adopt, ResourceMap } from '../types/substitute.ts';
 import { setHome } from './handle.ts';
 import {
   instanceOf,
-  linkedAs,
   missing,
   type NamedFunction,
   type OuterScope,
@@ -253,8 +252,7 @@ export class ComponentBuilder implements OuterScope {
 
   #import(step: StepOf<'import'>): void {
     if (step.sort === 'type') return;
-    const given = this.#given.get(step.name)!;
-    const item = this.parent === undefined ? linkedAs(step.name, given) : given;
+    const item = this.#given.get(step.name)!;
     if (item.kind === 'instance') this.#instances.push({ instance: item.value, name: step.name });
     else this.#add(item, { interface: '', function: step.name });
   }

@@ -3,6 +3,7 @@
  *
  * `js` is made when first asked for: functions in camelCase, and for each resource a class with its methods.
  */
+import type { RulesByInterface } from '../../capability/requirements.ts';
 import { exportByClosures } from '../adapter/closures.ts';
 import { isGenerated } from '../adapter/code.ts';
 import { generateExport } from '../adapter/export-code.ts';
@@ -13,12 +14,11 @@ import { camelCase, pascalCase } from '../adapter/names.ts';
 import type { ExternType, FunctionType, InstanceType } from '../types/model.ts';
 import { parseName } from '../types/names.ts';
 import { type Construct, type HandleClass, handleClassOf, setConstructor } from './handle.ts';
-import type { RuntimeInstance, RuntimeItem } from './items.ts';
+import type { LinkedSite, RuntimeInstance, RuntimeItem } from './items.ts';
 import { Resource } from './resource.ts';
-import type { CallSite } from './trap.ts';
 
 /** Gives the options of calls that JavaScript makes to `site`. */
-export type OptionsFor = (site: CallSite) => CallOptions;
+export type OptionsFor = (site: LinkedSite) => CallOptions;
 
 /** Name of JavaScript as a holder of handles. */
 export const HOST = 'host';
@@ -28,14 +28,22 @@ export class ExportedInstance {
   /** `nucleus:fs/types@0.1.0` */
   readonly name: string;
   readonly instance: RuntimeInstance;
+  /** What the component's rights section says of it. */
+  readonly rules: readonly RulesByInterface[] | undefined;
   readonly #options: OptionsFor;
   readonly #foreign = new Map<string, { prototype: object }>();
   // biome-ignore lint/suspicious/noExplicitAny: what it holds is known from WIT only
   #js: Record<string, any> | undefined;
 
-  constructor(name: string, instance: RuntimeInstance, options: OptionsFor) {
+  constructor(
+    name: string,
+    instance: RuntimeInstance,
+    options: OptionsFor,
+    rules?: readonly RulesByInterface[],
+  ) {
     this.name = name;
     this.instance = instance;
+    this.rules = rules;
     this.#options = options;
     for (const [, type] of instance.type.exports) {
       if (type.kind === 'resource' && type.resource instanceof Resource && this.#hasMethods()) {
@@ -75,7 +83,7 @@ export class ExportedInstance {
 
   #nested(name: string): ExportedInstance {
     const item = this.instance.item(name)!;
-    return new ExportedInstance(name, item.value as RuntimeInstance, this.#options);
+    return new ExportedInstance(name, item.value as RuntimeInstance, this.#options, this.rules);
   }
 
   #addFunction(js: Record<string, unknown>, name: string): void {

@@ -6,9 +6,10 @@
  * the order of effects (start functions) demands.
  */
 
-import type { RightsTable } from '../../capability/requirements.ts';
+import type { RightsTable, RulesByInterface } from '../../capability/requirements.ts';
 import type { CapabilityTable } from '../../capability/table.ts';
 import type { CallCounters } from '../adapter/counters.ts';
+import { pathOf, rightsOf } from '../rights-section.ts';
 import type { Component } from '../types/component.ts';
 import type { ExternType } from '../types/model.ts';
 import { findCompatible } from '../types/names.ts';
@@ -16,18 +17,18 @@ import { ResourceMap, realise } from '../types/substitute.ts';
 import { link } from '../types/subtype.ts';
 import { ComponentBuilder } from './builder.ts';
 import { ExportedFunction, ExportedInstance } from './exports.ts';
-import type { HandleEntry } from './handle-table.ts';
 import { HostInterface } from './host-interface.ts';
 import {
   hostFunction,
   hostInstance,
   instanceOf,
+  linkedAs,
   missing,
   type RuntimeInstance,
   type RuntimeItem,
 } from './items.ts';
 import { compileModule } from './module-cache.ts';
-import { release } from './resource.ts';
+import { abandon } from './resource.ts';
 import type { InstanceState } from './state.ts';
 import { type CallTrace, System } from './system.ts';
 import { Trap } from './trap.ts';
@@ -76,22 +77,15 @@ export class Instance {
     return this.#states.find((state) => state.death !== undefined)?.death;
   }
 
-  /** Drops every handle that it holds. The instance must not be called any more. */
+  /** Drops every handle that it holds. From then on it is dead to whoever has a handle on an object of its own. */
   close(): void {
     for (const state of this.#states) {
       for (const entry of state.table.clear()) {
-        if (entry.own && entry.resource.implementer !== state) this.#release(entry);
+        if (entry.own && entry.resource.implementer !== state) abandon(entry, this.#system.capabilities);
       }
     }
-  }
-
-  /** A provider that traps in its destructor dies of it; the other handles still go. */
-  #release(entry: HandleEntry): void {
-    try {
-      release(entry, this.#system.capabilities);
-    } catch (error) {
-      if (!(error instanceof Trap)) throw error;
-    }
+    const site = { interface: '', function: '' };
+    for (const state of this.#states) state.kill(new Trap(this.name, site, new Error('it was closed')));
   }
 }
 
@@ -101,7 +95,7 @@ export async function instantiate(component: Component, options: InstantiateOpti
   await Promise.all(
     coreModules(component).map(async (bytes) => modules.set(bytes, await compileModule(bytes))),
   );
-  const system = new System(options, modules);
+  const system = new System(options, modules, rightsOf(component));
   const map = new ResourceMap();
   const given = linkImports(component, options, map);
   const builder = new ComponentBuilder(component, system, options.name, map, given, undefined);
@@ -109,12 +103,23 @@ export async function instantiate(component: Component, options: InstantiateOpti
   const exports = new Map<string, ExportedInstance | ExportedFunction>();
   for (const [name, { item }] of built) {
     if (item.kind === 'instance') {
-      exports.set(name, new ExportedInstance(name, item.value, system.callsFromHost));
+      exports.set(
+        name,
+        new ExportedInstance(name, item.value, system.callsFromHost, rulesFor(component, name)),
+      );
     } else if (item.kind === 'func') {
       exports.set(name, new ExportedFunction(name, item.value, system.callsFromHost));
     }
   }
   return new Instance(options.name, exports, system.states, system);
+}
+
+/** What the component, or one inside it, says of the rights that its export `name` needs. */
+function rulesFor(component: Component, name: string): RulesByInterface[] | undefined {
+  const path = pathOf(name);
+  const { own, inner } = rightsOf(component);
+  const found = [own, ...inner].flatMap((one) => one.get(path) ?? []);
+  return found.length === 0 ? undefined : found.map((rules) => new Map([[path, rules]]));
 }
 
 function coreModules(component: Component): Uint8Array[] {
@@ -153,14 +158,14 @@ function linkImport(
     if (isTypesOnly(wanted)) return { kind: 'instance', value: typesOnly(wanted) };
     throw missing(options.name, [name], wanted);
   }
-  if (value instanceof HostInterface) return linkHost(name, wanted, value, options, map);
+  if (value instanceof HostInterface) return linkedAs(name, linkHost(name, wanted, value, options, map));
   if (value instanceof ExportedInstance) {
     link({ kind: 'instance', type: value.type }, wanted, map, name, options.name);
-    return { kind: 'instance', value: value.instance };
+    return linkedAs(name, { kind: 'instance', value: value.instance }, value.rules);
   }
   if (value instanceof ExportedFunction) {
     link({ kind: 'func', type: value.type }, wanted, map, name, options.name);
-    return { kind: 'func', value: value.function };
+    return linkedAs(name, { kind: 'func', value: value.function });
   }
   return { kind: 'module', value };
 }

@@ -1,4 +1,5 @@
 /** What component-level index spaces hold at run time. */
+import type { RulesByInterface } from '../../capability/requirements.ts';
 import type { ComponentFunction } from '../adapter/function.ts';
 import type { Component } from '../types/component.ts';
 import type { ExternType, FunctionType, InstanceType } from '../types/model.ts';
@@ -8,10 +9,15 @@ import { LinkError } from '../types/subtype.ts';
 import type { HostInterface } from './host-interface.ts';
 import type { CallSite } from './trap.ts';
 
+/** The name that a function was linked under, and what its provider's rights section says of that interface. */
+export interface LinkedSite extends CallSite {
+  readonly rules?: readonly RulesByInterface[] | undefined;
+}
+
 /** A function under the name by which it was reached; `linked` if that is the name of an import. */
 export interface NamedFunction {
   readonly function: ComponentFunction;
-  readonly site: CallSite;
+  readonly site: LinkedSite;
   readonly linked: boolean;
 }
 
@@ -34,7 +40,7 @@ export interface OuterScope {
  * which is the one whose rights count, by whatever name others take it.
  */
 export type RuntimeItem =
-  | { readonly kind: 'func'; readonly value: ComponentFunction; readonly site?: CallSite }
+  | { readonly kind: 'func'; readonly value: ComponentFunction; readonly site?: LinkedSite }
   | { readonly kind: 'instance'; readonly value: RuntimeInstance }
   | { readonly kind: 'component'; readonly value: RuntimeComponent }
   | { readonly kind: 'module'; readonly value: WebAssembly.Module };
@@ -49,16 +55,21 @@ export interface RuntimeInstance {
  * An item of the outermost component's import `name`, whose functions say so wherever they go. One that its provider got
  * through an import of its own, and exports again, keeps the name that it had there.
  */
-export function linkedAs(name: string, item: RuntimeItem): RuntimeItem {
-  if (item.kind === 'instance') return { kind: 'instance', value: linkedInstance(name, item.value) };
+export function linkedAs(name: string, item: RuntimeItem, rules?: readonly RulesByInterface[]): RuntimeItem {
+  if (item.kind === 'instance') return { kind: 'instance', value: linkedInstance(name, item.value, rules) };
   return item.kind === 'func' ? { site: { interface: '', function: name }, ...item } : item;
 }
 
-function linkedInstance(name: string, instance: RuntimeInstance): RuntimeInstance {
+function linkedInstance(
+  name: string,
+  instance: RuntimeInstance,
+  rules: readonly RulesByInterface[] | undefined,
+): RuntimeInstance {
   const item = (key: string): RuntimeItem | undefined => {
     const found = instance.item(key);
-    if (found?.kind === 'instance') return { kind: 'instance', value: linkedInstance(name, found.value) };
-    return found?.kind === 'func' ? { site: { interface: name, function: key }, ...found } : found;
+    if (found?.kind === 'instance')
+      return { kind: 'instance', value: linkedInstance(name, found.value, rules) };
+    return found?.kind === 'func' ? { site: { interface: name, function: key, rules }, ...found } : found;
   };
   return { type: instance.type, item };
 }

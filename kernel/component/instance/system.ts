@@ -1,5 +1,6 @@
 /** What all parts of one component, nested instances included, share while they are made and run. */
 
+import { extend } from '../../capability/additions.ts';
 import type { RightsTable } from '../../capability/requirements.ts';
 import { CapabilityTable } from '../../capability/table.ts';
 import { canGenerate } from '../adapter/code.ts';
@@ -7,9 +8,10 @@ import type { CallCounters } from '../adapter/counters.ts';
 import type { CallOptions, Policy } from '../adapter/function.ts';
 import { guardOf } from '../adapter/guard.ts';
 import { checkKernelMethod } from '../adapter/kernel-methods.ts';
+import { type ComponentRights, pathOf } from '../rights-section.ts';
 import type { FunctionType } from '../types/model.ts';
-import { parseName } from '../types/names.ts';
 import { HOST } from './exports.ts';
+import type { LinkedSite } from './items.ts';
 import type { InstanceState } from './state.ts';
 import type { CallSite } from './trap.ts';
 
@@ -31,10 +33,18 @@ export class System {
   readonly states: InstanceState[] = [];
   readonly #options: SystemOptions;
   readonly #modules: ReadonlyMap<Uint8Array, WebAssembly.Module>;
+  /** What calls from inside need, and those from JavaScript. */
+  readonly #rights: { readonly inside: RightsTable; readonly host: RightsTable } | undefined;
 
-  constructor(options: SystemOptions, modules: ReadonlyMap<Uint8Array, WebAssembly.Module>) {
+  constructor(
+    options: SystemOptions,
+    modules: ReadonlyMap<Uint8Array, WebAssembly.Module>,
+    { own, inner }: ComponentRights,
+  ) {
     this.#options = options;
     this.#modules = modules;
+    const inside = options.rights && extend(options.rights, inner);
+    this.#rights = inside && { inside, host: extend(inside, [own]) };
     this.capabilities = options.capabilities ?? new CapabilityTable();
   }
 
@@ -43,11 +53,11 @@ export class System {
   }
 
   /** Options of the calls that `caller` makes to `site`. */
-  calls(caller: string, site: CallSite): CallOptions {
+  calls(caller: string, site: LinkedSite): CallOptions {
     const { trace } = this.#options;
     return {
       site,
-      policy: this.#policy(site),
+      policy: this.#policy(site, caller === HOST ? this.#rights?.host : this.#rights?.inside),
       counter: this.#options.counters?.open(caller, site),
       trace: trace && (() => trace(caller, site)),
       generate: this.#options.generate ?? canGenerate,
@@ -55,21 +65,19 @@ export class System {
   }
 
   /** Holds the function's rule against its type. Throws LinkError where they do not go together. */
-  checkRule(site: CallSite, type: FunctionType): void {
-    const policy = this.#policy(site);
+  checkRule(site: LinkedSite, type: FunctionType): void {
+    const policy = this.#policy(site, this.#rights?.inside);
     if (policy?.rule === undefined) return;
     const options = { site, policy, counter: undefined, trace: undefined, generate: false };
     guardOf(type, options);
     checkKernelMethod(type, options);
   }
 
-  readonly callsFromHost = (site: CallSite): CallOptions => this.calls(HOST, site);
+  readonly callsFromHost = (site: LinkedSite): CallOptions => this.calls(HOST, site);
 
-  #policy(site: CallSite): Policy | undefined {
-    const { rights, capabilities } = this.#options;
-    if (rights === undefined && capabilities === undefined) return undefined;
-    const name = parseName(site.interface);
-    const path = name?.kind === 'interface' ? name.path : site.interface;
-    return { capabilities: this.capabilities, rule: rights?.rule(path, site.function) };
+  #policy(site: LinkedSite, rights: RightsTable | undefined): Policy | undefined {
+    if (rights === undefined && this.#options.capabilities === undefined) return undefined;
+    const table = rights && extend(rights, site.rules ?? []);
+    return { capabilities: this.capabilities, rule: table?.rule(pathOf(site.interface), site.function) };
   }
 }
