@@ -22,7 +22,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = join(root, '.cache', 'javascript-components');
 const jco = join(root, 'node_modules', '@bytecodealliance', 'jco');
 
-const packages = ['io', 'clocks', 'filesystem', 'random', 'cli', 'sockets'];
+const packages = ['io', 'clocks', 'filesystem', 'random', 'cli', 'sockets', 'http'];
 
 /** This jco grants its own tool no directory, so that it cannot read the WIT files that it is pointed at. */
 const GRANT_FILES = `import { _setPreopens } from '@bytecodealliance/preview2-shim/filesystem';\n_setPreopens({ '/': '/' });\n`;
