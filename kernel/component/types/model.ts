@@ -49,8 +49,15 @@ export type ValueType =
   | { readonly kind: 'enum'; readonly labels: readonly string[] }
   | { readonly kind: 'option'; readonly type: ValueType }
   | { readonly kind: 'result'; readonly ok?: ValueType; readonly err?: ValueType }
-  | { readonly kind: 'own'; readonly resource: ResourceType }
-  | { readonly kind: 'borrow'; readonly resource: ResourceType };
+  | HandleType<'own'>
+  | HandleType<'borrow'>;
+
+/** `via`: see `visibility.ts`. */
+interface HandleType<K> {
+  readonly kind: K;
+  readonly resource: ResourceType;
+  readonly via?: object;
+}
 
 /** A resource type's identity. `name` is only for messages, such as "nucleus:fs/types@0.1.0/node". */
 export class ResourceType {
@@ -72,10 +79,18 @@ export type ExternType =
   /** A value type under a name (`type x = ...`, `record`, ...). */
   | { readonly kind: 'type'; readonly type: ValueType }
   /** A resource type; `abstract` where the declaration is `(sub resource)`. */
-  | { readonly kind: 'resource'; readonly resource: ResourceType; readonly abstract: boolean }
+  | ResourceExtern
   | { readonly kind: 'instance'; readonly type: InstanceType }
   | { readonly kind: 'component'; readonly type: ComponentType }
   | { readonly kind: 'module'; readonly type: ModuleType };
+
+export interface ResourceExtern {
+  readonly kind: 'resource';
+  readonly resource: ResourceType;
+  readonly abstract: boolean;
+  /** See `visibility.ts`. */
+  readonly via?: object;
+}
 
 export interface InstanceType {
   /** Keys are WIT names: `[method]node.read-at`, `node`, `attributes`. */

@@ -3,7 +3,7 @@ import type { ExternTypeReference } from '../binary/ast.ts';
 import { type ExternType, type InstanceType, ResourceType } from './model.ts';
 import type { Scope, TypeEntry } from './scope.ts';
 import { eachAbstract, realise } from './substitute.ts';
-import { nameResource } from './visibility.ts';
+import { nameResource, underNewName } from './visibility.ts';
 
 /**
  * The type that `reference` states for something called `name`. Abstract resources in it are made anew, so two imports
@@ -19,7 +19,7 @@ export function resolveExtern(scope: Scope, reference: ExternTypeReference, name
     case 'func':
       return { kind: 'func', type: scope.function(reference.type) };
     case 'type':
-      if (reference.bound.kind === 'eq') return scope.extern('type', reference.bound.type);
+      if (reference.bound.kind === 'eq') return underNewName(scope.extern('type', reference.bound.type));
       return { kind: 'resource', resource: new ResourceType(name), abstract: true };
     case 'component': {
       const entry = scope.get('type', reference.type);

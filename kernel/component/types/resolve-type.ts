@@ -23,6 +23,7 @@ import { resolveCoreType } from './resolve-core.ts';
 import { resolveExtern } from './resolve-extern.ts';
 import { Scope, type TypeEntry } from './scope.ts';
 import { traitsOf } from './traits.ts';
+import { Visibility } from './visibility.ts';
 
 /** Resource definitions are the component's own business and do not come here. */
 export function resolveType(scope: Scope, node: TypeNode): TypeEntry {
@@ -106,7 +107,7 @@ function resolveValue(scope: Scope, node: ValueTypeNode): ValueType {
     }
     case 'own':
     case 'borrow':
-      return { kind: node.kind, resource: scope.resource(node.resource) };
+      return { ...scope.resourceEntry(node.resource), kind: node.kind };
     default:
       return scope.later(LATER[node.kind]);
   }
@@ -166,19 +167,23 @@ function resolveDeclarations(
   const fail = (reason: string) => scope.fail(reason);
   const imports = new ExternNames('import', fail);
   const exports = new ExternNames('export', fail);
+  const visibility = kind === 'component type' ? new Visibility(scope.progress) : undefined;
+  const names: Declared = { imports, exports, visibility };
   for (const declaration of declarations) {
     scope.progress.offset = declaration.offset;
-    resolveDeclaration(scope, declaration, imports, exports);
+    resolveDeclaration(scope, declaration, names);
   }
   return { imports: imports.types, exports: exports.types };
 }
 
-function resolveDeclaration(
-  scope: Scope,
-  declaration: Declaration,
-  imports: ExternNames,
-  exports: ExternNames,
-): void {
+/** An instance type is checked for visibility where something is imported or exported with it. */
+interface Declared {
+  readonly imports: ExternNames;
+  readonly exports: ExternNames;
+  readonly visibility: Visibility | undefined;
+}
+
+function resolveDeclaration(scope: Scope, declaration: Declaration, names: Declared): void {
   switch (declaration.kind) {
     case 'core-type':
       scope.add('core-type', resolveCoreType(scope, declaration.type));
@@ -191,10 +196,8 @@ function resolveDeclaration(
       resolveAlias(scope, declaration);
       break;
     case 'import':
-      declare(scope, declaration, imports);
-      break;
     case 'export-type':
-      declare(scope, declaration, exports);
+      declare(scope, declaration, names);
   }
 }
 
@@ -205,9 +208,15 @@ function checkDeclaredAlias(scope: Scope, sort: string, target: string): void {
   }
 }
 
-function declare(scope: Scope, declaration: Import | ExportDeclaration, names: ExternNames): void {
+function declare(scope: Scope, declaration: Import | ExportDeclaration, names: Declared): void {
   const { name, attributes } = declaration;
   const type = resolveExtern(scope, declaration.type, name);
-  names.add(name, type, attributes);
+  if (declaration.kind === 'import') {
+    names.imports.add(name, type, attributes);
+    names.visibility?.import(name, type);
+  } else {
+    names.exports.add(name, type, attributes);
+    names.visibility?.declare(name, type);
+  }
   scope.addExtern(type);
 }

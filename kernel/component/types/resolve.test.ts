@@ -181,9 +181,9 @@ describe('steps', () => {
   });
 
   it('keep custom sections with name and bytes', async () => {
-    const { customs } = await componentOf('(component (@custom "nucleus:rights" "{}"))');
+    const { customs } = await componentOf('(component (@custom "nucleus:notes" "{}"))');
     expect(customs.map(({ name, bytes }) => [name, new TextDecoder().decode(bytes)])).toEqual([
-      ['nucleus:rights', '{}'],
+      ['nucleus:notes', '{}'],
     ]);
   });
 });
@@ -282,11 +282,17 @@ describe('types', () => {
   it('of all kinds are read', async () => {
     const { type } = await componentOf(`(component
       (import "r" (type $r (sub resource)))
-      (type $rec (record (field "a" bool) (field "b-C" s8)))
-      (type $var (variant (case "none") (case "some" (list string))))
+      (type $rec-structure (record (field "a" bool) (field "b-C" s8)))
+      (import "rec" (type $rec (eq $rec-structure)))
+      (type $var-structure (variant (case "none") (case "some" (list string))))
+      (import "var" (type $var (eq $var-structure)))
+      (type $flags-structure (flags "x" "y"))
+      (import "flags" (type $flags (eq $flags-structure)))
+      (type $enum-structure (enum "p" "q"))
+      (import "enum" (type $enum (eq $enum-structure)))
       (import "f" (func
-        (param "a" (tuple u8 s16 u16 s32)) (param "b" (option u32)) (param "c" (flags "x" "y"))
-        (param "d" (enum "p" "q")) (param "e" (borrow $r)) (param "f" $rec) (param "g" $var) (param "h" char)
+        (param "a" (tuple u8 s16 u16 s32)) (param "b" (option u32)) (param "c" $flags)
+        (param "d" $enum) (param "e" (borrow $r)) (param "f" $rec) (param "g" $var) (param "h" char)
         (result (result (own $r) (error (tuple s64 u64 f32 f64)))))))`);
     const r = resourceOf(type.imports.get('r')).resource;
     const kind = (name: string) => ({ kind: name });

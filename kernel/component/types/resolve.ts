@@ -20,7 +20,7 @@ import { resolveType } from './resolve-type.ts';
 import { Progress, Scope, sortOf } from './scope.ts';
 import { eachAbstract } from './substitute.ts';
 import { compareExterns, printDifference } from './subtype.ts';
-import { UNNAMED, Visibility } from './visibility.ts';
+import { UNNAMED, underNewName, Visibility } from './visibility.ts';
 
 /** Decodes and checks a component. Throws BinaryError, whatever the bytes; module bytes stay views on `bytes`. */
 export function decodeComponent(bytes: Uint8Array): Component {
@@ -124,7 +124,9 @@ class Resolver {
 
   #export({ name, attributes, sort, index, type: reference }: Export): Step {
     const given = this.#scope.extern(sort, index);
-    const stated = reference ? this.#ascribe(given, resolveExtern(this.#scope, reference, name)) : given;
+    const stated = reference
+      ? this.#ascribe(given, resolveExtern(this.#scope, reference, name))
+      : underNewName(given);
     const type = this.#visibility.export(name, stated);
     this.#exports.add(name, type, attributes);
     this.#scope.addExtern(type);

@@ -14,6 +14,7 @@ import type {
   FunctionType,
   InstanceType,
   ModuleType,
+  ResourceExtern,
   ResourceType,
   ValueType,
 } from './model.ts';
@@ -23,7 +24,8 @@ import { ResourceMap } from './substitute.ts';
 export type TypeEntry =
   | { readonly kind: 'value'; readonly type: ValueType }
   | { readonly kind: 'func'; readonly type: FunctionType }
-  | { readonly kind: 'resource'; readonly resource: ResourceType }
+  /** `via`: see `visibility.ts`. */
+  | { readonly kind: 'resource'; readonly resource: ResourceType; readonly via?: object }
   | { readonly kind: 'component'; readonly type: ComponentType }
   /** `used`: an import or export has its placeholders for itself already. */
   | { readonly kind: 'instance'; readonly type: InstanceType; used?: boolean };
@@ -67,7 +69,7 @@ export class Progress {
 
   /** A map whose work counts. */
   map(): ResourceMap {
-    return new ResourceMap(undefined, (count) => this.charge(count));
+    return new ResourceMap(undefined, (count) => this.charge(count), true);
   }
 }
 
@@ -125,8 +127,12 @@ export class Scope {
   }
 
   resource(index: number): ResourceType {
+    return this.resourceEntry(index).resource;
+  }
+
+  resourceEntry(index: number): Extract<TypeEntry, { kind: 'resource' }> {
     const entry = this.get('type', index);
-    return entry.kind === 'resource' ? entry.resource : this.fail(`type ${index} is not a resource type`);
+    return entry.kind === 'resource' ? entry : this.fail(`type ${index} is not a resource type`);
   }
 
   function(index: number): FunctionType {
@@ -158,7 +164,7 @@ export class Scope {
   #typeExtern(index: number): ExternType {
     const entry = this.get('type', index);
     if (entry.kind === 'value') return { kind: 'type', type: entry.type };
-    if (entry.kind === 'resource') return { kind: 'resource', resource: entry.resource, abstract: false };
+    if (entry.kind === 'resource') return { ...entry, abstract: false };
     const what = { func: 'a function', component: 'a component', instance: 'an instance' }[entry.kind];
     return this.later(`importing or exporting ${what} type as a type`);
   }
@@ -166,12 +172,16 @@ export class Scope {
   /** Adds what an import, export or alias brings, to the space of its sort. */
   addExtern(type: ExternType): void {
     if (type.kind === 'type') this.add('type', { kind: 'value', type: type.type });
-    else if (type.kind === 'resource') this.add('type', { kind: 'resource', resource: type.resource });
+    else if (type.kind === 'resource') this.add('type', resourceEntry(type));
     else if (type.kind === 'module') this.add('core-module', type.type);
     else if (type.kind === 'func') this.add('func', type.type);
     else if (type.kind === 'instance') this.add('instance', type.type);
     else this.add('component', type.type);
   }
+}
+
+function resourceEntry({ kind, resource, via }: ResourceExtern): TypeEntry {
+  return via === undefined ? { kind, resource } : { kind, resource, via };
 }
 
 export function sortOf(type: ExternType): Sort {

@@ -20,6 +20,7 @@ export type Externs = ReadonlyMap<string, ExternType>;
 /**
  * Placeholders and what stands for them here. `parent` is the map of the enclosing component, for placeholders that an
  * outer alias brought in. `charge` is called with the number of parts looked at, so that a caller can bound the work.
+ * `names` asks for the names of types to be replaced too (`visibility.ts`), which only checking has a use for.
  */
 export class ResourceMap {
   readonly #resources = new Map<ResourceType, ResourceType>();
@@ -27,14 +28,24 @@ export class ResourceMap {
   readonly #parent: ResourceMap | undefined;
   readonly #charge: ((count: number) => void) | undefined;
 
-  constructor(parent?: ResourceMap, charge?: (count: number) => void) {
+  readonly #names: Map<object, object> | undefined;
+
+  constructor(parent?: ResourceMap, charge?: (count: number) => void, names = false) {
     this.#parent = parent;
     this.#charge = charge;
+    this.#names = names ? new Map() : undefined;
   }
 
   set(placeholder: ResourceType, actual: ResourceType): void {
     if (placeholder === actual) return;
     this.#resources.set(placeholder, actual);
+    if (this.#made.size > 0) this.#made.clear();
+  }
+
+  /** The type that the wanted side calls by one name is called by another here. */
+  rename(wanted: object, given: object): void {
+    if (this.#names === undefined || wanted === given) return;
+    this.#names.set(wanted, given);
     if (this.#made.size > 0) this.#made.clear();
   }
 
@@ -49,6 +60,8 @@ export class ResourceMap {
   }
 
   value(type: ValueType): ValueType {
+    const renamed = this.#names?.get(type);
+    if (renamed !== undefined) return renamed as ValueType;
     return this.#once(type, () => this.#value(type));
   }
 
@@ -68,7 +81,7 @@ export class ResourceMap {
       case 'type':
         return this.#with(type, 'type', this.value(type.type));
       case 'resource':
-        return this.#with(type, 'resource', this.resource(type.resource));
+        return this.#handle(type);
       case 'instance':
         return this.#with(type, 'type', this.instance(type.type));
       case 'component':
@@ -129,10 +142,18 @@ export class ResourceMap {
       }
       case 'own':
       case 'borrow':
-        return this.#with(type, 'resource', this.resource(type.resource));
+        return this.#handle(type);
       default:
         return type;
     }
+  }
+
+  #handle<T extends { readonly resource: ResourceType; readonly via?: object }>(type: T): T {
+    const mapped = this.#with(type, 'resource', this.resource(type.resource));
+    const via = this.#names?.get(type.via ?? type.resource);
+    if (via === undefined || via === type.via) return mapped;
+    const { via: _, ...rest } = mapped;
+    return (via === rest.resource ? rest : { ...rest, via }) as T;
   }
 
   #fields<T extends { readonly name: string; readonly type?: ValueType }>(

@@ -281,23 +281,22 @@ describe('a resource map', () => {
     expect(map.instance(wanted.type)).toEqual(given.type);
   });
 
-  it('reaches into components, and leaves their own resources alone', async () => {
-    const { type } = await componentOf(`(component
-      (import "r" (type $r (sub resource)))
-      (import "c" (component
-        (alias outer 1 $r (type $o))
-        (export "own" (type $p (sub resource)))
-        (export "f" (func (param "a" (own $o)) (param "b" (own $p)))))))`);
-    const { resource } = type.imports.get('r') as { resource: ResourceType };
-    const actual = new ResourceType('actual');
+  it('reaches into components, and leaves their own resources alone', () => {
+    const [outer, own, actual] = ['outer', 'own', 'actual'].map((name) => new ResourceType(name));
+    const parameters = [outer!, own!].map((resource, i) => ({
+      name: `p${i}`,
+      type: { kind: 'own', resource } as const,
+    }));
+    const exports = new Map<string, ExternType>([
+      ['own', { kind: 'resource', resource: own!, abstract: true }],
+      ['f', { kind: 'func', type: { parameters } }],
+    ]);
     const map = new ResourceMap();
-    map.set(resource, actual);
-    const [before, after] = [type.imports.get('c')!, map.extern(type.imports.get('c')!)].map((c) => {
-      if (c.kind !== 'component') throw new Error('no component');
-      return functionOf({ kind: 'instance', type: c.type });
-    });
-    const resources = (f: typeof before) =>
-      f!.parameters.map((p) => (p.type as { resource: ResourceType }).resource);
-    expect(resources(after)).toEqual([actual, resources(before)[1]]);
+    map.set(outer!, actual!);
+    const after = functionOf({ kind: 'instance', type: map.component({ imports: new Map(), exports }) });
+    expect(after.parameters.map(({ type }) => (type as { resource: ResourceType }).resource)).toEqual([
+      actual,
+      own,
+    ]);
   });
 });

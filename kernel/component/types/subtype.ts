@@ -16,6 +16,7 @@ import type {
   ExternType,
   FunctionType,
   ModuleType,
+  ResourceExtern,
   ResourceType,
   ValueType,
 } from './model.ts';
@@ -84,7 +85,7 @@ class Comparison {
   extern(given: ExternType, wanted: ExternType): Difference | undefined {
     this.#map.charge();
     if (wanted.kind === 'func' && given.kind === 'func') return this.function(given.type, wanted.type);
-    if (wanted.kind === 'type' && given.kind === 'type') return this.value(given.type, wanted.type);
+    if (wanted.kind === 'type' && given.kind === 'type') return this.#named(given.type, wanted.type);
     if (wanted.kind === 'resource' && given.kind === 'resource') return this.#declaration(given, wanted);
     if (wanted.kind === 'instance' && given.kind === 'instance') {
       return this.#externs(given.type.exports, wanted.type.exports);
@@ -149,12 +150,17 @@ class Comparison {
     return undefined;
   }
 
-  #declaration(
-    given: { readonly resource: ResourceType },
-    wanted: { readonly resource: ResourceType; readonly abstract: boolean },
-  ): Difference | undefined {
-    if (!wanted.abstract) return this.#resource(given.resource, wanted.resource);
-    this.#map.set(wanted.resource, this.#map.resource(given.resource));
+  #named(given: ValueType, wanted: ValueType): Difference | undefined {
+    const difference = this.value(given, wanted);
+    if (!difference) this.#map.rename(wanted, given);
+    return difference;
+  }
+
+  #declaration(given: ResourceExtern, wanted: ResourceExtern): Difference | undefined {
+    const difference = wanted.abstract ? undefined : this.#resource(given.resource, wanted.resource);
+    if (difference) return difference;
+    if (wanted.abstract) this.#map.set(wanted.resource, this.#map.resource(given.resource));
+    this.#map.rename(wanted.via ?? wanted.resource, given.via ?? given.resource);
     return undefined;
   }
 
