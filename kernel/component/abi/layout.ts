@@ -115,6 +115,20 @@ export interface Signature {
 
 /** The core signature of a function: `lift` for what a core module exports, `lower` for what it imports. */
 export function signatureOf(type: FunctionType, direction: 'lift' | 'lower'): Signature {
+  let known = signatures[direction].get(type);
+  if (known === undefined) {
+    known = computeSignature(type, direction);
+    signatures[direction].set(type, known);
+  }
+  return known;
+}
+
+const signatures = {
+  lift: new WeakMap<FunctionType, Signature>(),
+  lower: new WeakMap<FunctionType, Signature>(),
+};
+
+function computeSignature(type: FunctionType, direction: 'lift' | 'lower'): Signature {
   const flat = type.parameters.flatMap((parameter) => layoutOf(parameter.type).flat);
   const flatResults = type.result === undefined ? [] : layoutOf(type.result).flat;
   const spilled = flat.length > MAX_FLAT_PARAMS;

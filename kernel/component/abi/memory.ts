@@ -9,20 +9,31 @@ export class AbiError extends Error {
   override name = 'AbiError';
 }
 
+/** What a view is until it is first used, which most never are. */
+const NOTHING = {
+  u8: new Uint8Array() as Uint8Array,
+  i8: new Int8Array() as Int8Array,
+  u16: new Uint16Array() as Uint16Array,
+  i16: new Int16Array() as Int16Array,
+  i32: new Int32Array() as Int32Array,
+  i64: new BigInt64Array() as BigInt64Array,
+  f32: new Float32Array() as Float32Array,
+  f64: new Float64Array() as Float64Array,
+};
+
 export class MemoryView {
   readonly memory: WebAssembly.Memory;
-  u8!: Uint8Array;
-  i8!: Int8Array;
-  u16!: Uint16Array;
-  i16!: Int16Array;
-  i32!: Int32Array;
-  i64!: BigInt64Array;
-  f32!: Float32Array;
-  f64!: Float64Array;
+  u8 = NOTHING.u8;
+  i8 = NOTHING.i8;
+  u16 = NOTHING.u16;
+  i16 = NOTHING.i16;
+  i32 = NOTHING.i32;
+  i64 = NOTHING.i64;
+  f32 = NOTHING.f32;
+  f64 = NOTHING.f64;
 
   constructor(memory: WebAssembly.Memory) {
     this.memory = memory;
-    this.refresh();
   }
 
   /** Makes the views anew if the memory has grown since. */

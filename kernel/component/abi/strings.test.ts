@@ -14,7 +14,7 @@ const texts = [
 ];
 
 function memoryWith(bytes: Uint8Array, at: number): MemoryView {
-  const view = new MemoryView(new WebAssembly.Memory({ initial: 2 }));
+  const view = new MemoryView(new WebAssembly.Memory({ initial: 2 })).fresh();
   view.u8.set(bytes, at);
   return view;
 }
@@ -59,7 +59,7 @@ describe('isUtf8', () => {
 describe('MemoryView', () => {
   it('follows a memory that grows', () => {
     const memory = new WebAssembly.Memory({ initial: 1 });
-    const view = viewOf(memory);
+    const view = viewOf(memory).fresh();
     view.u8[0] = 7;
     memory.grow(1);
     expect(view.u8).toHaveLength(0);

@@ -23,6 +23,25 @@ export function isGenerated(type: FunctionType, wanted: boolean): boolean {
   return wanted && valuesOf(type).reduce((sum, one) => sum + traitsOf(one).size, 0) <= MAX_NODES;
 }
 
+type Factory = (...values: unknown[]) => unknown;
+const compiled = new WeakMap<object, Map<string, Factory>>();
+
+/** A generated function; the same text and names of one `home` give the same code. */
+export function compileOnce(home: object, names: readonly string[], text: string): Factory {
+  let factories = compiled.get(home);
+  if (factories === undefined) {
+    factories = new Map();
+    compiled.set(home, factories);
+  }
+  const key = `${names.join()}\n${text}`;
+  let factory = factories.get(key);
+  if (factory === undefined) {
+    factory = new Function(...names, text) as Factory;
+    factories.set(key, factory);
+  }
+  return factory;
+}
+
 export class Code {
   readonly #lines: string[] = [];
   readonly #names: string[] = [];
@@ -74,12 +93,16 @@ export class Code {
     this.#lines.splice(mark, 0, text);
   }
 
-  /** Compiles a function of these parameters, with everything bound. Each call makes code of its own. */
-  compile(parameters: readonly string[], views: readonly LocalViews[] = []): (...args: never[]) => unknown {
+  /** Compiles a function of these parameters, with everything bound. One `home` has each text compiled once. */
+  compile(
+    parameters: readonly string[],
+    home: object,
+    views: readonly LocalViews[] = [],
+  ): (...args: never[]) => unknown {
     const lines = this.#lines.map((line) => views.reduce((text, view) => view.expand(text), line));
     const body = [...views.map((view) => view.declaration), ...lines].join('\n');
     const text = `'use strict';\nreturn function (${parameters.join(', ')}) {\n${body}\n};`;
-    return new Function(...this.#names, text)(...this.#values);
+    return compileOnce(home, this.#names, text)(...this.#values) as (...args: never[]) => unknown;
   }
 }
 

@@ -39,6 +39,7 @@ class ExportAdapter {
   readonly #to: CalleeCode;
   readonly #failure: ExportFailure;
   readonly #parameters: readonly string[];
+  readonly #home: object;
   /** The entry behind `self`, where the callee implements it: the one handle that needs no crossing. */
   #self: string | undefined;
   #crosses = false;
@@ -48,6 +49,7 @@ class ExportAdapter {
     this.#options = options;
     this.#holder = holder;
     this.#type = fn.type;
+    this.#home = fn.home;
     this.#guard = guardOf(fn.type, options, true);
     this.#to = new CalleeCode(this.#code, fn, false);
     this.#failure = new ExportFailure(fn, options);
@@ -83,7 +85,7 @@ class ExportAdapter {
     if (this.#self !== undefined) code.line(`${this.#self}.lends--;`);
     if (this.#crosses) code.line('crossing.giveBack();');
     this.#return();
-    return code.compile(this.#parameters, [this.#to.views]) as JsFunction;
+    return code.compile(this.#parameters, this.#home, [this.#to.views]) as JsFunction;
   }
 
   #return(): void {

@@ -10,6 +10,10 @@ import type { CoreFunction, Port } from './port.ts';
 export interface LiftedFunction {
   readonly kind: 'lifted';
   readonly type: FunctionType;
+  /** The type before resource types were put in: the same core signatures. */
+  readonly shape: FunctionType;
+  /** What the instances of one component have in common; generated code that is the same is shared below it. */
+  readonly home: object;
   readonly core: CoreFunction;
   readonly port: Port;
   readonly postReturn: CoreFunction | undefined;

@@ -28,8 +28,13 @@ import { borrowed, clearBorrows, lender, ownMover } from './handle-moves.ts';
 import { lowerResult } from './marshal.ts';
 import type { CoreFunction, Port } from './port.ts';
 
-export function generateFused(fn: LiftedFunction, port: Port, options: CallOptions): CoreFunction {
-  return new FusedAdapter(fn, port, options).make();
+export function generateFused(
+  fn: LiftedFunction,
+  port: Port,
+  options: CallOptions,
+  home: object,
+): CoreFunction {
+  return new FusedAdapter(fn, port, options, home).make();
 }
 
 class FusedAdapter {
@@ -38,13 +43,15 @@ class FusedAdapter {
   readonly #type: FunctionType;
   readonly #from: CallerCode;
   readonly #to: CalleeCode;
+  readonly #home: object;
   /** Handles inside lists and the like are lent. */
   #lends = false;
   /** Handles are borrowed that the callee has to drop. */
   #borrows = false;
 
-  constructor(fn: LiftedFunction, port: Port, options: CallOptions) {
+  constructor(fn: LiftedFunction, port: Port, options: CallOptions, home: object) {
     this.#options = options;
+    this.#home = home;
     this.#type = fn.type;
     this.#from = new CallerCode(this.#code, fn.type, port, options, true);
     this.#to = new CalleeCode(this.#code, fn, true);
@@ -75,7 +82,7 @@ class FusedAdapter {
       code.line('for (const entry of lent) entry.lends--;');
     }
     code.line('return result;');
-    return code.compile(from.names, [from.views, this.#to.views]) as CoreFunction;
+    return code.compile(from.names, this.#home, [from.views, this.#to.views]) as CoreFunction;
   }
 
   readonly #cannotEnter = (last: unknown): unknown => {

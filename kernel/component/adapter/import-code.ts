@@ -14,8 +14,13 @@ import { LiftCode } from './lift-code.ts';
 import { LowerCode } from './lower-code.ts';
 import type { CoreFunction, Port } from './port.ts';
 
-export function generateImport(fn: HostFunction, port: Port, options: CallOptions): CoreFunction {
-  return new ImportAdapter(fn, port, options).make();
+export function generateImport(
+  fn: HostFunction,
+  port: Port,
+  options: CallOptions,
+  home: object,
+): CoreFunction {
+  return new ImportAdapter(fn, port, options, home).make();
 }
 
 type HandleType = Extract<ValueType, { kind: 'own' | 'borrow' }>;
@@ -26,10 +31,12 @@ class ImportAdapter {
   readonly #options: CallOptions;
   readonly #type: FunctionType;
   readonly #from: CallerCode;
+  readonly #home: object;
   /** Handles cross that need a `JsCrossing`, which is then called `crossing`. */
   #crosses = false;
 
-  constructor(fn: HostFunction, port: Port, options: CallOptions) {
+  constructor(fn: HostFunction, port: Port, options: CallOptions, home: object) {
+    this.#home = home;
     this.#fn = fn;
     this.#options = options;
     this.#type = fn.type;
@@ -55,7 +62,7 @@ class ImportAdapter {
     if (result !== undefined) code.line(`return ${result};`);
     const lost = this.#crosses ? 'crossing.abandon(); ' : '';
     code.line(`} catch (e) { const trap = ${from.fault}(e); ${lost}throw trap; }`);
-    return code.compile(from.names, [from.views]) as CoreFunction;
+    return code.compile(from.names, this.#home, [from.views]) as CoreFunction;
   }
 
   /** Emits what a crossing needs around the rest, from the end on. */

@@ -73,7 +73,8 @@ function wrap(kind: Kind, signature: CoreSignature, inner: CoreFunction): CoreFu
     module = new WebAssembly.Module(encode(kind, signature));
     modules.set(key, module);
   }
-  return new WebAssembly.Instance(module, { '': { f: inner, h: high } }).exports['f'] as CoreFunction;
+  const { exports } = new WebAssembly.Instance(module, { '': { f: inner, h: high } });
+  return (exports as unknown as { f: CoreFunction }).f;
 }
 
 const TYPES: Readonly<Record<FlatType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c };

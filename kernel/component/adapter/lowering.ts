@@ -10,27 +10,35 @@ import { lazily } from './lazy.ts';
 import { bigLongs, type CoreSignature, hasLongs, splitLongs, wordCount } from './long-words.ts';
 import type { CoreFunction, Port } from './port.ts';
 
+/** `home` is what the instances of one component have in common: they share generated code that is the same. */
 export function lowerFunction(
   target: ComponentFunction,
   port: Port,
   options: () => CallOptions,
+  home: object,
 ): CoreFunction {
-  const signature = signatureOf(target.type, 'lower');
+  const signature = signatureOf(target.kind === 'lifted' ? target.shape : target.type, 'lower');
   if (target.kind === 'host' || !canGenerate || !hasLongs(signature)) {
-    return lazily(signature.parameters.length, () => makeAdapter(target, port, options()));
+    return lazily(signature.parameters.length, () => makeAdapter(target, port, options(), home), home);
   }
-  const stub = lazily(wordCount(signature), () => makeWordAdapter(target, signature, port, options()));
+  const make = () => makeWordAdapter(target, signature, port, options(), home);
+  const stub = lazily(wordCount(signature), make, home);
   return splitLongs(signature, stub);
 }
 
 /** An adapter that sees longs as big integers. */
-function makeAdapter(target: ComponentFunction, port: Port, options: CallOptions): CoreFunction {
+function makeAdapter(
+  target: ComponentFunction,
+  port: Port,
+  options: CallOptions,
+  home: object,
+): CoreFunction {
   if (isAnswered(options)) return kernelImport(target.type, port, options);
   const generated = isGenerated(target.type, options.generate);
   if (target.kind === 'host') {
-    return generated ? generateImport(target, port, options) : importByClosures(target, port, options);
+    return generated ? generateImport(target, port, options, home) : importByClosures(target, port, options);
   }
-  return generated ? generateFused(target, port, options) : fusedByClosures(target, port, options);
+  return generated ? generateFused(target, port, options, home) : fusedByClosures(target, port, options);
 }
 
 /** An adapter that sees longs as two words. */
@@ -39,8 +47,9 @@ function makeWordAdapter(
   signature: CoreSignature,
   port: Port,
   options: CallOptions,
+  home: object,
 ): CoreFunction {
   const fused = !isAnswered(options) && isGenerated(target.type, options.generate);
-  if (fused) return generateFused(target, port, options);
-  return bigLongs(signature, makeAdapter(target, port, options));
+  if (fused) return generateFused(target, port, options, home);
+  return bigLongs(signature, makeAdapter(target, port, options, home));
 }

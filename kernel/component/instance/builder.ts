@@ -1,12 +1,11 @@
 /** Takes the steps of one component, nested or not, in order. The index spaces of the binary exist here and only here. */
 import { viewOf } from '../abi/memory.ts';
-import type { LiftedFunction } from '../adapter/function.ts';
 import { lowerFunction } from '../adapter/lowering.ts';
 import type { CoreFunction, Port, Realloc } from '../adapter/port.ts';
 import type { CanonicalOptions, CoreSort } from '../binary/ast.ts';
 import type { Component, Step, TypedItem } from '../types/component.ts';
 import type { ExternType } from '../types/model.ts';
-import { adopt, ResourceMap } from '../types/substitute.ts';
+import { ResourceMap } from '../types/substitute.ts';
 import { setHome } from './handle.ts';
 import {
   instanceOf,
@@ -17,15 +16,17 @@ import {
   type RuntimeInstance,
   type RuntimeItem,
 } from './items.ts';
+import { Lifted } from './lifted.ts';
 import { Resource } from './resource.ts';
 import { dropHandle, newHandle, repOf } from './resource-builtins.ts';
+import { adoptThrough, mapResources, nameResources } from './resource-links.ts';
 import { InstanceState } from './state.ts';
 import type { System } from './system.ts';
 import { Trap } from './trap.ts';
+import { TypedInstance } from './typed-instance.ts';
 
 export interface BuiltExport {
   readonly item: RuntimeItem;
-  readonly type: ExternType;
 }
 
 type CoreExports = Record<string, unknown>;
@@ -173,22 +174,21 @@ export class ComponentBuilder implements OuterScope {
     const given = new Map<string, RuntimeItem>();
     for (const arg of step.args) {
       const wanted = component.type.imports.get(arg.name);
-      if (wanted !== undefined) mapResources(this.map.extern(arg.type), wanted, map);
+      if (wanted !== undefined) mapResources(arg.type, this.map, wanted, map);
       if (arg.sort !== 'type') given.set(arg.name, this.#item(arg));
     }
     const name = `${this.#state.name}.${this.#instances.length}`;
     const child = new ComponentBuilder(component, this.#system, name, map, given, scope);
     const items = new Map([...child.build()].map(([key, built]) => [key, built.item] as const));
-    const type = { exports: map.externs(component.type.exports) };
-    adopt(type, step.type, this.map);
-    this.#instances.push({ instance: instanceOf(type, items), name: '' });
+    const shape = { exports: component.type.exports };
+    adoptThrough(shape, map, step.type, this.map);
+    this.#instances.push({ instance: instanceOf(shape, items, map), name: '' });
   }
 
   #bundle(step: StepOf<'exports'>): void {
     const items = step.exports.filter((one) => one.sort !== 'type');
-    const type = this.map.instance(step.type);
     const bundle = new Map(items.map((one) => [one.name, this.#item(one)] as const));
-    this.#instances.push({ instance: instanceOf(type, bundle), name: '' });
+    this.#instances.push({ instance: instanceOf(step.type, bundle, this.map), name: '' });
   }
 
   #aliasExport(step: StepOf<'alias-export'>): void {
@@ -221,22 +221,21 @@ export class ComponentBuilder implements OuterScope {
 
   #lift(step: StepOf<'lift'>): void {
     const { postReturn } = step.options;
-    const lifted: LiftedFunction = {
-      kind: 'lifted',
-      type: this.map.function(step.type),
-      core: this.#core['core-func'][step.function] as CoreFunction,
-      port: this.#port(step.options),
-      postReturn:
-        postReturn === undefined ? undefined : (this.#core['core-func'][postReturn] as CoreFunction),
-    };
+    const lifted = new Lifted(
+      step,
+      this.map,
+      this.#core['core-func'][step.function] as CoreFunction,
+      this.#port(step.options),
+      postReturn === undefined ? undefined : (this.#core['core-func'][postReturn] as CoreFunction),
+    );
     this.#functions.push({ function: lifted, site: { interface: '', function: '' }, linked: false });
   }
 
   #lower(step: StepOf<'lower'>): void {
     const { function: target, site } = this.#functions[step.function]!;
     const port = this.#port(step.options);
-    this.#system.checkRule(site, target.type);
-    this.#addCore(lowerFunction(target, port, () => this.#system.calls(this.#state.name, site)));
+    this.#system.checkRule(site, target);
+    this.#addCore(lowerFunction(target, port, () => this.#system.calls(this.#state.name, site), step));
   }
 
   #port(options: CanonicalOptions): Port {
@@ -258,19 +257,18 @@ export class ComponentBuilder implements OuterScope {
   }
 
   #export(step: StepOf<'export'>): void {
-    const type = this.map.extern(step.type);
-    if (this.parent === undefined) nameResources(type, step.name);
+    if (this.parent === undefined) nameResources(step.type, this.map, step.name);
     if (step.sort === 'type') return;
-    const item = this.#retyped(this.#item(step), type);
-    this.#exports.set(step.name, { item, type });
+    const item = this.#retyped(this.#item(step), step.type);
+    this.#exports.set(step.name, { item });
     this.#add(item, { interface: '', function: step.name });
   }
 
   /** An instance is exported with the type that the export states, which may have fewer items. */
   #retyped(item: RuntimeItem, type: ExternType): RuntimeItem {
-    if (item.kind !== 'instance' || type.kind !== 'instance' || item.value.type === type.type) return item;
+    if (item.kind !== 'instance' || type.kind !== 'instance' || item.value.shape === type.type) return item;
     const { value } = item;
-    return { kind: 'instance', value: { type: type.type, item: (name) => value.item(name) } };
+    return { kind: 'instance', value: new TypedInstance(type.type, this.map, (name) => value.item(name)) };
   }
 
   #add(item: RuntimeItem, site: NamedFunction['site']): void {
@@ -311,17 +309,4 @@ export class ComponentBuilder implements OuterScope {
         return { kind: 'module', value: this.coreModules[entry.index]! };
     }
   }
-}
-
-/** A resource has no name where it is defined; it is called by the first that it is exported under. */
-function nameResources(type: ExternType, name: string): void {
-  if (type.kind === 'resource' && type.resource instanceof Resource) type.resource.rename(name);
-  if (type.kind !== 'instance') return;
-  for (const [key, one] of type.type.exports) nameResources(one, `${name}/${key}`);
-}
-
-/** Maps the abstract resources of a nested component's import to what it is given; the rest was checked before. */
-function mapResources(given: ExternType, wanted: ExternType, map: ResourceMap): void {
-  if (given.kind === 'resource' && wanted.kind === 'resource') map.set(wanted.resource, given.resource);
-  else if (given.kind === 'instance' && wanted.kind === 'instance') adopt(given.type, wanted.type, map);
 }

@@ -45,11 +45,7 @@ export class ExportedInstance {
     this.instance = instance;
     this.rules = rules;
     this.#options = options;
-    for (const [, type] of instance.type.exports) {
-      if (type.kind === 'resource' && type.resource instanceof Resource && this.#hasMethods()) {
-        type.resource.complete ??= () => void this.js;
-      }
-    }
+    if (this.#hasMethods()) this.#completeResources();
   }
 
   get type(): InstanceType {
@@ -67,8 +63,17 @@ export class ExportedInstance {
   }
 
   #hasMethods(): boolean {
-    for (const name of this.type.exports.keys()) if (name.startsWith('[')) return true;
+    for (const name of this.instance.shape.exports.keys()) if (name.startsWith('[')) return true;
     return false;
+  }
+
+  /** Its resource types get their methods when JavaScript first sees an object of theirs. */
+  #completeResources(): void {
+    for (const type of this.instance.shape.exports.values()) {
+      if (type.kind !== 'resource') continue;
+      const resource = this.instance.actual(type.resource);
+      if (resource instanceof Resource) resource.complete ??= () => void this.js;
+    }
   }
 
   #fill(js: Record<string, unknown>): void {
@@ -89,7 +94,7 @@ export class ExportedInstance {
   #addFunction(js: Record<string, unknown>, name: string): void {
     const { value, site } = this.instance.item(name) as Extract<RuntimeItem, { kind: 'func' }>;
     const make = () => makeCall(value, this.#options(site ?? { interface: this.name, function: name }));
-    const arity = value.type.parameters.length;
+    const arity = parameterCount(value);
     const parsed = parseName(name);
     if (parsed?.kind === 'method') {
       define(this.#class(parsed.resource).prototype, camelCase(parsed.label), lazilyAsMethod(arity, make));
@@ -122,7 +127,6 @@ function define(target: object, key: string, value: unknown): void {
 export class ExportedFunction {
   readonly name: string;
   readonly function: ComponentFunction;
-  readonly type: FunctionType;
   /** Callable from JavaScript. */
   // biome-ignore lint/suspicious/noExplicitAny: what it takes is known from WIT only
   readonly js: (...args: any[]) => any;
@@ -130,10 +134,17 @@ export class ExportedFunction {
   constructor(name: string, value: ComponentFunction, options: OptionsFor) {
     this.name = name;
     this.function = value;
-    this.type = value.type;
     const make = () => makeCall(value, options({ interface: '', function: name }));
-    this.js = lazilyForHost(value.type.parameters.length, make);
+    this.js = lazilyForHost(parameterCount(value), make);
   }
+
+  get type(): FunctionType {
+    return this.function.type;
+  }
+}
+
+function parameterCount(value: ComponentFunction): number {
+  return (value.kind === 'lifted' ? value.shape : value.type).parameters.length;
 }
 
 /** The adapter for JavaScript's calls. */

@@ -27,6 +27,7 @@ import {
   type RuntimeInstance,
   type RuntimeItem,
 } from './items.ts';
+import { type Linked, linkOnce } from './link-memo.ts';
 import { compileModule } from './module-cache.ts';
 import { abandon } from './resource.ts';
 import type { InstanceState } from './state.ts';
@@ -96,9 +97,9 @@ export async function instantiate(component: Component, options: InstantiateOpti
     coreModules(component).map(async (bytes) => modules.set(bytes, await compileModule(bytes))),
   );
   const system = new System(options, modules, rightsOf(component));
-  const map = new ResourceMap();
-  const given = linkImports(component, options, map);
-  const builder = new ComponentBuilder(component, system, options.name, map, given, undefined);
+  const linked = linkOnce(component, options.imports ?? {}, system, () => linkImports(component, options));
+  const map = new ResourceMap(linked.map);
+  const builder = new ComponentBuilder(component, system, options.name, map, linked.items, undefined);
   const built = builder.build();
   const exports = new Map<string, ExportedInstance | ExportedFunction>();
   for (const [name, { item }] of built) {
@@ -130,17 +131,14 @@ function coreModules(component: Component): Uint8Array[] {
 }
 
 /** Finds and checks what each import is given, and maps its abstract resources. */
-function linkImports(
-  component: Component,
-  options: InstantiateOptions,
-  map: ResourceMap,
-): Map<string, RuntimeItem> {
+function linkImports(component: Component, options: InstantiateOptions): Linked {
+  const map = new ResourceMap();
   const items = new Map<string, RuntimeItem>();
   for (const [name, type] of component.type.imports) {
     const item = linkImport(name, type, options, map);
     if (item !== undefined) items.set(name, item);
   }
-  return items;
+  return { items, map };
 }
 
 function linkImport(

@@ -2,12 +2,13 @@
 import type { RulesByInterface } from '../../capability/requirements.ts';
 import type { ComponentFunction } from '../adapter/function.ts';
 import type { Component } from '../types/component.ts';
-import type { ExternType, FunctionType, InstanceType } from '../types/model.ts';
+import type { ExternType, FunctionType, InstanceType, ResourceType } from '../types/model.ts';
 import { printExtern } from '../types/print.ts';
 import type { ResourceMap } from '../types/substitute.ts';
 import { LinkError } from '../types/subtype.ts';
 import type { HostInterface } from './host-interface.ts';
 import type { CallSite } from './trap.ts';
+import { TypedInstance } from './typed-instance.ts';
 
 /** The name that a function was linked under, and what its provider's rights section says of that interface. */
 export interface LinkedSite extends CallSite {
@@ -48,6 +49,10 @@ export type RuntimeItem =
 /** An instance as others see it: its type with real resource types, and its items by name. */
 export interface RuntimeInstance {
   readonly type: InstanceType;
+  /** The type before resource types were put in: the same names and kinds. */
+  readonly shape: InstanceType;
+  /** What stands here for a resource type of the shape. */
+  actual(resource: ResourceType): ResourceType;
   item(name: string): RuntimeItem | undefined;
 }
 
@@ -71,17 +76,32 @@ function linkedInstance(
       return { kind: 'instance', value: linkedInstance(name, found.value, rules) };
     return found?.kind === 'func' ? { site: { interface: name, function: key, rules }, ...found } : found;
   };
-  return { type: instance.type, item };
+  return {
+    get type() {
+      return instance.type;
+    },
+    shape: instance.shape,
+    actual: (resource) => instance.actual(resource),
+    item,
+  };
 }
 
-/** An instance made of existing items. */
-export function instanceOf(type: InstanceType, items: ReadonlyMap<string, RuntimeItem>): RuntimeInstance {
-  return { type, item: (name) => items.get(name) };
+/** An instance made of existing items. `map` has what stands for the resource types in `shape`. */
+export function instanceOf(
+  shape: InstanceType,
+  items: ReadonlyMap<string, RuntimeItem>,
+  map?: ResourceMap,
+): RuntimeInstance {
+  return new TypedInstance(shape, map, (name) => items.get(name));
 }
 
-/** An instance whose functions are a host's. */
+/** An instance whose functions are a host's, each looked up once. */
 export function hostInstance(type: InstanceType, host: HostInterface): RuntimeInstance {
-  return { type, item: (name) => hostItem(type.exports.get(name), name, host) };
+  const items = new Map<string, RuntimeItem | undefined>();
+  return new TypedInstance(type, undefined, (name) => {
+    if (!items.has(name)) items.set(name, hostItem(type.exports.get(name), name, host));
+    return items.get(name);
+  });
 }
 
 function hostItem(type: ExternType | undefined, name: string, host: HostInterface): RuntimeItem | undefined {

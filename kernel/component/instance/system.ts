@@ -65,12 +65,12 @@ export class System {
   }
 
   /** Holds the function's rule against its type. Throws LinkError where they do not go together. */
-  checkRule(site: LinkedSite, type: FunctionType): void {
+  checkRule(site: LinkedSite, target: { readonly type: FunctionType }): void {
     const policy = this.#policy(site, this.#rights?.inside);
     if (policy?.rule === undefined) return;
     const options = { site, policy, counter: undefined, trace: undefined, generate: false };
-    guardOf(type, options);
-    checkKernelMethod(type, options);
+    guardOf(target.type, options);
+    checkKernelMethod(target.type, options);
   }
 
   readonly callsFromHost = (site: LinkedSite): CallOptions => this.calls(HOST, site);
