@@ -92,10 +92,7 @@ export class Instance {
 
 /** Makes an instance. Throws LinkError if an import is missing or does not fit, Trap if a start function traps. */
 export async function instantiate(component: Component, options: InstantiateOptions): Promise<Instance> {
-  const modules = new Map<Uint8Array, WebAssembly.Module>();
-  await Promise.all(
-    coreModules(component).map(async (bytes) => modules.set(bytes, await compileModule(bytes))),
-  );
+  const modules = await compiledModules(component);
   const system = new System(options, modules, rightsOf(component));
   const linked = linkOnce(component, options.imports ?? {}, system, () => linkImports(component, options));
   const map = new ResourceMap(linked.map);
@@ -121,6 +118,20 @@ function rulesFor(component: Component, name: string): RulesByInterface[] | unde
   const { own, inner } = rightsOf(component);
   const found = [own, ...inner].flatMap((one) => one.get(path) ?? []);
   return found.length === 0 ? undefined : found.map((rules) => new Map([[path, rules]]));
+}
+
+type Modules = ReadonlyMap<Uint8Array, WebAssembly.Module>;
+const compiled = new WeakMap<Component, Promise<Modules>>();
+
+/** The core modules of a component, compiled once for as long as it is in use. */
+function compiledModules(component: Component): Promise<Modules> {
+  let modules = compiled.get(component);
+  if (modules === undefined) {
+    const each = coreModules(component).map(async (bytes) => [bytes, await compileModule(bytes)] as const);
+    modules = Promise.all(each).then((entries) => new Map(entries));
+    compiled.set(component, modules);
+  }
+  return modules;
 }
 
 function coreModules(component: Component): Uint8Array[] {
