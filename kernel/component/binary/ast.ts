@@ -12,7 +12,13 @@
  *
  * Source: WebAssembly/component-model, Binary.md.
  */
-import type { CoreFunctionType, CoreValueType, ModuleType, PrimitiveKind } from '../types/model.ts';
+import type {
+  CoreExternType,
+  CoreFunctionType,
+  CoreValueType,
+  ModuleType,
+  PrimitiveKind,
+} from '../types/model.ts';
 
 /** The index spaces. Core sorts carry the prefix that they have in the text format. */
 export type CoreSort =
@@ -300,5 +306,6 @@ export type ModuleDeclaration = Located &
 
 /** `type` is the index of a core function type. */
 export type CoreExternReference =
-  | { readonly kind: 'func' | 'tag'; readonly type: number }
-  | { readonly kind: 'table' | 'memory' | 'global' };
+  | { readonly kind: 'func'; readonly type: number }
+  | { readonly kind: 'tag'; readonly type: number }
+  | Extract<CoreExternType, { kind: 'table' | 'memory' | 'global' }>;

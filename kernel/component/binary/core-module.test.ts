@@ -22,10 +22,14 @@ describe('a core module', () => {
           name: 'f',
           type: { kind: 'func', type: { parameters: ['i32', 'funcref'], results: ['externref', 'v128'] } },
         },
-        { module: 'a', name: 't', type: { kind: 'table' } },
-        { module: 'a', name: 'm', type: { kind: 'memory' } },
-        { module: 'a', name: 'g', type: { kind: 'global' } },
-        { module: 'a', name: 'e', type: { kind: 'tag' } },
+        {
+          module: 'a',
+          name: 't',
+          type: { kind: 'table', element: 'funcref', limits: { minimum: 1, maximum: 2 } },
+        },
+        { module: 'a', name: 'm', type: { kind: 'memory', limits: { minimum: 1, maximum: 2 } } },
+        { module: 'a', name: 'g', type: { kind: 'global', global: { type: 'f64', mutable: true } } },
+        { module: 'a', name: 'e', type: { kind: 'tag', type: { parameters: ['i32'], results: [] } } },
       ],
       exports: [
         { name: 'unused', type: { kind: 'func', type: { parameters: [], results: [] } } },
@@ -34,10 +38,10 @@ describe('a core module', () => {
           type: { kind: 'func', type: { parameters: ['i32', 'funcref'], results: ['externref', 'v128'] } },
         },
         { name: 'own', type: { kind: 'func', type: { parameters: ['i64'], results: [] } } },
-        { name: 't', type: { kind: 'table' } },
-        { name: 'm', type: { kind: 'memory' } },
-        { name: 'g', type: { kind: 'global' } },
-        { name: 'e', type: { kind: 'tag' } },
+        { name: 't', type: { kind: 'table', element: 'funcref', limits: { minimum: 1, maximum: 2 } } },
+        { name: 'm', type: { kind: 'memory', limits: { minimum: 1, maximum: 2 } } },
+        { name: 'g', type: { kind: 'global', global: { type: 'f64', mutable: true } } },
+        { name: 'e', type: { kind: 'tag', type: { parameters: ['i32'], results: [] } } },
       ],
     });
   });

@@ -4,7 +4,9 @@
  */
 import type { CoreExternType, CoreFunctionType, ModuleType } from '../types/model.ts';
 import type { CoreExternReference } from './ast.ts';
-import { readCoreExtern, readRecursiveType } from './core-type.ts';
+import { readCoreExtern, readTagType } from './core-extern.ts';
+import { readGlobals, readMemories, readTables } from './core-space.ts';
+import { readRecursiveType } from './core-type.ts';
 import { hex, type Reader } from './reader.ts';
 
 type Imports = ModuleType['imports'][number][];
@@ -15,13 +17,28 @@ interface Gathered {
   readonly types: (CoreFunctionType | undefined)[];
   readonly imports: Imports;
   readonly exports: Exports;
-  /** Type index of each function, imported ones first. */
+  /** Type index of each function and tag, imported ones first. */
   readonly functions: number[];
+  readonly tags: number[];
+  readonly tables: Of<'table'>[];
+  readonly memories: Of<'memory'>[];
+  readonly globals: Of<'global'>[];
 }
+
+type Of<K> = Extract<CoreExternType, { kind: K }>;
 
 /** Reads the whole of `reader`, which stands on the module's magic number. */
 export function readCoreModule(reader: Reader): ModuleType {
-  const gathered: Gathered = { types: [], imports: [], exports: [], functions: [] };
+  const gathered: Gathered = {
+    types: [],
+    imports: [],
+    exports: [],
+    functions: [],
+    tags: [],
+    tables: [],
+    memories: [],
+    globals: [],
+  };
   readPreamble(reader);
   while (!reader.done) {
     const id = reader.byte('a core section');
@@ -53,8 +70,20 @@ function readSection(id: number, section: Reader, gathered: Gathered): void {
     case 3:
       readFunctions(section, gathered);
       break;
+    case 4:
+      readTables(section, gathered.tables);
+      return;
+    case 5:
+      readMemories(section, gathered.memories);
+      return;
+    case 6:
+      readGlobals(section, gathered.globals);
+      return;
     case 7:
       readExports(section, gathered);
+      break;
+    case 13:
+      readTags(section, gathered);
       break;
     default:
       return;
@@ -62,7 +91,8 @@ function readSection(id: number, section: Reader, gathered: Gathered): void {
   section.finish('a core section');
 }
 
-function readImports(reader: Reader, { types, imports, functions }: Gathered): void {
+function readImports(reader: Reader, gathered: Gathered): void {
+  const { types, imports } = gathered;
   const seen = new Set<string>();
   const count = reader.count('core imports');
   for (let i = 0; i < count; i++) {
@@ -73,9 +103,23 @@ function readImports(reader: Reader, { types, imports, functions }: Gathered): v
     if (seen.has(key)) reader.fail(`core import "${module}" "${name}" stands twice`, offset);
     seen.add(key);
     const reference = readCoreExtern(reader);
-    if (reference.kind === 'func') functions.push(reference.type);
+    gather(reference, gathered);
     imports.push({ module, name, type: resolveCoreExtern(reader, reference, types, offset) });
   }
+}
+
+/** Imports come first in each index space. */
+function gather(reference: CoreExternReference, into: Gathered): void {
+  if (reference.kind === 'func') into.functions.push(reference.type);
+  else if (reference.kind === 'tag') into.tags.push(reference.type);
+  else if (reference.kind === 'table') into.tables.push(reference);
+  else if (reference.kind === 'memory') into.memories.push(reference);
+  else into.globals.push(reference);
+}
+
+function readTags(reader: Reader, gathered: Gathered): void {
+  const count = reader.count('core tags');
+  for (let i = 0; i < count; i++) gather(readTagType(reader), gathered);
 }
 
 /** Not counted as items: a module has many functions, and each costs us four bytes. */
@@ -86,7 +130,7 @@ function readFunctions(reader: Reader, { functions }: Gathered): void {
 
 const EXPORT_KINDS = ['func', 'table', 'memory', 'global', 'tag'] as const;
 
-function readExports(reader: Reader, { types, exports, functions }: Gathered): void {
+function readExports(reader: Reader, gathered: Gathered): void {
   const count = reader.count('core exports');
   for (let i = 0; i < count; i++) {
     const offset = reader.position;
@@ -94,13 +138,25 @@ function readExports(reader: Reader, { types, exports, functions }: Gathered): v
     const code = reader.byte('the kind of a core export');
     const kind = EXPORT_KINDS[code] ?? reader.fail(`unknown kind of core export ${hex(code)}`, offset);
     const index = reader.u32('a core index');
-    if (kind !== 'func') {
-      exports.push({ name, type: { kind } });
-      continue;
-    }
-    const type = functions[index] ?? reader.fail(`core export "${name}": no function ${index}`, offset);
-    exports.push({ name, type: resolveCoreExtern(reader, { kind, type }, types, offset) });
+    gathered.exports.push({ name, type: exported(reader, gathered, kind, index, name, offset) });
   }
+}
+
+function exported(
+  reader: Reader,
+  { types, functions, tags, tables, memories, globals }: Gathered,
+  kind: CoreExternType['kind'],
+  index: number,
+  name: string,
+  offset: number,
+): CoreExternType {
+  if (kind === 'table') return tables[index] ?? { kind };
+  if (kind === 'memory') return memories[index] ?? { kind };
+  if (kind === 'global') return globals[index] ?? { kind };
+  const type = (kind === 'func' ? functions : tags)[index];
+  if (type === undefined)
+    return reader.fail(`core export "${name}": no ${kind === 'func' ? 'function' : kind} ${index}`, offset);
+  return resolveCoreExtern(reader, { kind, type }, types, offset);
 }
 
 export function resolveCoreExtern(
@@ -109,9 +165,9 @@ export function resolveCoreExtern(
   types: readonly (CoreFunctionType | undefined)[],
   offset: number,
 ): CoreExternType {
-  if (reference.kind !== 'func') return { kind: reference.kind };
+  if (reference.kind !== 'func' && reference.kind !== 'tag') return reference;
   const type = types[reference.type];
   return type
-    ? { kind: 'func', type }
+    ? { kind: reference.kind, type }
     : reader.fail(`core type ${reference.type} is not a function type`, offset);
 }

@@ -1,12 +1,13 @@
 /**
  * Core WebAssembly types as far as a component can see them: function types in full, garbage-collected types only as
- * far as it takes to get past them, tables, memories and globals as their kind alone (the engine compares the rest).
+ * far as it takes to get past them (the engine compares the rest).
  *
  * Source: WebAssembly core specification 5.3 "Types"; component-model Binary.md "core:deftype".
  */
 
 import type { CoreFunctionType, CoreValueType } from '../types/model.ts';
-import type { CoreExternReference, CoreTypeNode, ModuleDeclaration } from './ast.ts';
+import type { CoreTypeNode, ModuleDeclaration } from './ast.ts';
+import { readCoreExtern } from './core-extern.ts';
 import { hex, type Reader } from './reader.ts';
 
 const VALUE_TYPES: ReadonlyMap<number, CoreValueType> = new Map([
@@ -84,48 +85,6 @@ function skipField(reader: Reader): void {
   if (code === 0x77 || code === 0x78) reader.position++;
   else readCoreValueType(reader);
   reader.byte('the mutability of a field');
-}
-
-/** What a core import or export is; `type` of a function is an index into the core types around it. */
-export function readCoreExtern(reader: Reader): CoreExternReference {
-  const offset = reader.position;
-  const code = reader.byte('a core extern type');
-  switch (code) {
-    case 0x00:
-      return { kind: 'func', type: reader.u32('a core type index') };
-    case 0x01:
-      readCoreValueType(reader);
-      skipLimits(reader);
-      return { kind: 'table' };
-    case 0x02:
-      skipLimits(reader);
-      return { kind: 'memory' };
-    case 0x03:
-      readCoreValueType(reader);
-      reader.byte('the mutability of a global');
-      return { kind: 'global' };
-    case 0x04:
-      reader.expect(0x00, 'the attribute of a tag');
-      return { kind: 'tag', type: reader.u32('a core type index') };
-    default:
-      return reader.fail(`unknown core extern type ${hex(code)}`, offset);
-  }
-}
-
-/** Bits: 0 has a maximum, 1 shared, 2 64-bit, 3 has a page size. */
-function skipLimits(reader: Reader): void {
-  const offset = reader.position;
-  const flags = reader.byte('limits');
-  if (flags > 0x0f) reader.fail(`unknown limits ${hex(flags)}`, offset);
-  skipU64(reader);
-  if ((flags & 1) !== 0) skipU64(reader);
-  if ((flags & 8) !== 0) reader.u32('a page size');
-}
-
-function skipU64(reader: Reader): void {
-  const offset = reader.position;
-  for (let i = 0; i < 10; i++) if (reader.byte('a limit') < 0x80) return;
-  reader.fail('a limit does not fit in 64 bits', offset);
 }
 
 /**

@@ -74,7 +74,7 @@ describe('a component made to exhaust the decoder is refused:', () => {
         section(5, ...leb(length), 1, 0, ...Array.from({ length: length - 1 }, (_, i) => holds(i)).flat()),
       );
     expect(refusal(chain(MAX_NESTING))).toBeUndefined();
-    expect(refusal(chain(5000))?.reason).toBe('export "a" is nested more than 64 deep');
+    expect(refusal(chain(5000))?.reason).toBe('inline export "a" is nested more than 64 deep');
   });
 
   it('component types that hold one another', () => {

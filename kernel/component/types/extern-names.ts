@@ -12,10 +12,10 @@ import { nestingOf } from './traits.ts';
 export class ExternNames {
   readonly types = new Map<string, ExternType>();
   readonly #keys = new Map<string, string>();
-  readonly #what: 'import' | 'export';
+  readonly #what: 'import' | 'export' | 'inline export';
   readonly #fail: (reason: string) => never;
 
-  constructor(what: 'import' | 'export', fail: (reason: string) => never) {
+  constructor(what: 'import' | 'export' | 'inline export', fail: (reason: string) => never) {
     this.#what = what;
     this.#fail = fail;
   }
@@ -36,6 +36,8 @@ export class ExternNames {
   #checkMember(name: string, parsed: ExternName, type: ExternType): void {
     if (parsed.kind === 'label' || parsed.kind === 'interface') return;
     const is = `${this.#what} "${name}"`;
+    if (this.#what === 'inline export')
+      this.#fail(`${is}: only a component or a type has members of resources`);
     const { type: member } = type.kind === 'func' ? type : this.#fail(`${is} is not a function`);
     const owner = this.types.get(parsed.resource);
     const { resource } =

@@ -118,4 +118,21 @@ export interface CoreFunctionType {
 
 export type CoreExternType =
   | { readonly kind: 'func'; readonly type: CoreFunctionType }
-  | { readonly kind: 'table' | 'memory' | 'global' | 'tag' };
+  /** Without limits, a type or a global's type where reading got no further than the kind. */
+  | { readonly kind: 'table'; readonly element?: CoreValueType; readonly limits?: Limits }
+  | { readonly kind: 'memory'; readonly limits?: MemoryType }
+  | { readonly kind: 'global'; readonly global?: { readonly type: CoreValueType; readonly mutable: boolean } }
+  | { readonly kind: 'tag'; readonly type?: CoreFunctionType };
+
+/** Elements of a table or pages of a memory; `wide` where they are counted in 64 bits. */
+export interface Limits {
+  readonly minimum: number;
+  readonly maximum?: number;
+  readonly wide?: true;
+}
+
+export interface MemoryType extends Limits {
+  readonly shared?: true;
+  /** Bytes; 65536 where it is absent. */
+  readonly pageSize?: number;
+}

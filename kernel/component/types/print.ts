@@ -8,6 +8,8 @@ import type {
   ExternType,
   Field,
   FunctionType,
+  Limits,
+  MemoryType,
   ResourceType,
   ValueType,
 } from './model.ts';
@@ -93,7 +95,29 @@ export function printExtern(type: ExternType, names: TypeNames = NO_NAMES): stri
 }
 
 export function printCoreExtern(type: CoreExternType): string {
-  return type.kind === 'func' ? printCoreFunction(type.type) : `core ${type.kind}`;
+  switch (type.kind) {
+    case 'func':
+      return printCoreFunction(type.type);
+    case 'tag':
+      return `core tag${type.type ? ` (${type.type.parameters.join(', ')})` : ''}`;
+    case 'table':
+      return `core table${printLimits(type.limits)}${type.element ? ` ${type.element}` : ''}`;
+    case 'memory':
+      return `core memory${printLimits(type.limits)}${printMemory(type.limits)}`;
+    case 'global':
+      return `core global${type.global ? ` ${type.global.mutable ? 'mut ' : ''}${type.global.type}` : ''}`;
+  }
+}
+
+function printLimits(limits: Limits | undefined): string {
+  if (limits === undefined) return '';
+  const { minimum, maximum, wide } = limits;
+  return `${wide ? ' i64' : ''} ${minimum}${maximum === undefined ? '' : ` to ${maximum}`}`;
+}
+
+function printMemory(type: MemoryType | undefined): string {
+  const pages = type?.pageSize === undefined ? '' : ` pages of ${type.pageSize}`;
+  return `${type?.shared ? ' shared' : ''}${pages}`;
 }
 
 export function printCoreFunction(type: CoreFunctionType): string {

@@ -8,9 +8,10 @@
 import { layoutOf, signatureOf } from '../abi/layout.ts';
 import type { Canon, CanonicalOptions } from '../binary/ast.ts';
 import type { Step } from './component.ts';
+import { compareCoreFunctions } from './core-subtype.ts';
 import type { CoreFunctionType, CoreValueType, FunctionType, ResourceType } from './model.ts';
 import type { Scope } from './scope.ts';
-import { compareCoreFunctions, printDifference } from './subtype.ts';
+import { printDifference } from './subtype.ts';
 
 export function resolveCanon(scope: Scope, { canon }: Canon): Step {
   switch (canon.kind) {

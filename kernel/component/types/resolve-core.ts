@@ -2,9 +2,10 @@
 import type { CoreInstance, CoreTypeNode, ModuleDeclaration } from '../binary/ast.ts';
 import { resolveCoreExtern } from '../binary/core-module.ts';
 import type { Step } from './component.ts';
+import { compareCore } from './core-subtype.ts';
 import type { CoreExternType, CoreFunctionType, ModuleType } from './model.ts';
 import { aSort, CORE_SORT_OF, type CoreTypeEntry, type Scope } from './scope.ts';
-import { compareCore, printDifference } from './subtype.ts';
+import { printDifference } from './subtype.ts';
 
 export function resolveCoreType(scope: Scope, node: CoreTypeNode): CoreTypeEntry {
   return node.kind === 'module' ? { kind: 'module', type: resolveModule(scope, node.declarations) } : node;

@@ -10,7 +10,7 @@ import { compareExterns, printDifference, within } from './subtype.ts';
 export function resolveInstance(scope: Scope, { from }: Instance): Step {
   if (from.kind === 'exports') {
     const exports = from.exports.map((item) => typed(scope, item));
-    const names = new ExternNames('export', (reason) => scope.fail(reason));
+    const names = new ExternNames('inline export', (reason) => scope.fail(reason));
     for (const [i, item] of exports.entries()) names.add(item.name, item.type, from.exports[i]!.attributes);
     const type = { exports: names.types };
     scope.add('instance', type);

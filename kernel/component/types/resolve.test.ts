@@ -351,11 +351,11 @@ describe('types', () => {
             name: 'b',
             type: { kind: 'func', type: { parameters: ['i32', 'i64'], results: ['f32', 'f64'] } },
           },
-          { module: 'a', name: 'm', type: { kind: 'memory' } },
+          { module: 'a', name: 'm', type: { kind: 'memory', limits: { minimum: 1 } } },
         ],
         exports: [
-          { name: 't', type: { kind: 'table' } },
-          { name: 'g', type: { kind: 'global' } },
+          { name: 't', type: { kind: 'table', element: 'funcref', limits: { minimum: 1 } } },
+          { name: 'g', type: { kind: 'global', global: { type: 'v128', mutable: true } } },
         ],
       },
     });

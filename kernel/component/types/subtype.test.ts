@@ -201,7 +201,7 @@ describe('an instance does not satisfy', () => {
       'a module that has less',
       '(export "m" (core module (export "f" (memory 1))))',
       '(export "m" (core module (export "f" (func (param i32)))))',
-      'm > export "f": wanted core func (i32) -> (), given core memory',
+      'm > export "f": wanted core func (i32) -> (), given core memory 1',
     ],
   ])('%s', async (_, given, wanted, message) => expect(await difference(given, wanted)).toBe(message));
 });

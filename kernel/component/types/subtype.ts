@@ -8,11 +8,9 @@
  *
  * Source: component-model Explainer.md "Instance Definitions", Subtyping.md.
  */
+import { compareCore } from './core-subtype.ts';
 import type {
   ComponentType,
-  CoreExternType,
-  CoreFunctionType,
-  CoreValueType,
   ExternType,
   FunctionType,
   ModuleType,
@@ -20,7 +18,7 @@ import type {
   ResourceType,
   ValueType,
 } from './model.ts';
-import { printCoreExtern, printCoreFunction, printExtern, printFunction, printStructure } from './print.ts';
+import { printExtern, printFunction, printStructure } from './print.ts';
 import type { Externs, ResourceMap } from './substitute.ts';
 import { hasParts, membersOf } from './traits.ts';
 
@@ -251,26 +249,4 @@ function sameNames(a: readonly Member[], b: readonly Member[]): boolean {
 
 function differentValues(given: ValueType, wanted: ValueType): Difference {
   return { path: [], wanted: printStructure(wanted), given: printStructure(given) };
-}
-
-/** Undefined if a core item of type `given`, or none, does for one of type `wanted`. */
-export function compareCore(
-  given: CoreExternType | undefined,
-  wanted: CoreExternType,
-): Difference | undefined {
-  if (given === wanted) return undefined;
-  if (given?.kind === 'func' && wanted.kind === 'func') return compareCoreFunctions(given.type, wanted.type);
-  if (given?.kind === wanted.kind) return undefined;
-  const actual = given ? printCoreExtern(given) : 'nothing';
-  return { path: [], wanted: printCoreExtern(wanted), given: actual };
-}
-
-export function compareCoreFunctions(
-  given: CoreFunctionType,
-  wanted: CoreFunctionType,
-): Difference | undefined {
-  const same = (a: readonly CoreValueType[], b: readonly CoreValueType[]) =>
-    a.length === b.length && a.every((type, i) => type === b[i]);
-  if (same(given.parameters, wanted.parameters) && same(given.results, wanted.results)) return undefined;
-  return { path: [], wanted: printCoreFunction(wanted), given: printCoreFunction(given) };
 }
