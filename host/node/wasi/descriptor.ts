@@ -48,6 +48,7 @@ import {
   readAt,
   writeAt,
 } from './file-streams.ts';
+import { LastLook } from './last-look.ts';
 import { OpenFile } from './open-file.ts';
 import { checkOpen, type DescriptorFlags, hostFlags, type OpenFlags, type PathFlags } from './opening.ts';
 import { type Held, HOLDS_DESCRIPTORS, isPlainName, Place, prefixOf, walk } from './walk.ts';
@@ -57,6 +58,9 @@ const DIRECTORY_BATCH = 256;
 
 const LOOK = { bigint: true, throwIfNoEntry: false } as const;
 const EXACT = { bigint: true } as const;
+
+/** Who asks for attributes mostly asks for the object's identity next: that is one look, not two. */
+const lastLook = new LastLook();
 
 /** What a descriptor is made of; for `grant.ts` and `open-at`. */
 export interface Opened {
@@ -157,7 +161,7 @@ export class Descriptor {
   }
 
   stat(): DescriptorStat {
-    return toDescriptorStat(this.#stat());
+    return toDescriptorStat(lastLook.keep(this, undefined, false, this.#stat()));
   }
 
   setTimes(accessed: NewTimestamp, modified: NewTimestamp): void {
@@ -173,7 +177,7 @@ export class Descriptor {
   }
 
   metadataHash(): MetadataHashValue {
-    return toMetadataHash(this.#stat());
+    return toMetadataHash(lastLook.at(this, undefined, false) ?? this.#stat());
   }
 
   // Directories: looking.
@@ -186,11 +190,13 @@ export class Descriptor {
   }
 
   statAt(pathFlags: PathFlags, path: string): DescriptorStat {
-    return toDescriptorStat(this.#statAt(path, pathFlags.symlinkFollow ?? false));
+    const follow = pathFlags.symlinkFollow ?? false;
+    return toDescriptorStat(lastLook.keep(this, path, follow, this.#statAt(path, follow)));
   }
 
   metadataHashAt(pathFlags: PathFlags, path: string): MetadataHashValue {
-    return toMetadataHash(this.#statAt(path, pathFlags.symlinkFollow ?? false));
+    const follow = pathFlags.symlinkFollow ?? false;
+    return toMetadataHash(lastLook.at(this, path, follow) ?? this.#statAt(path, follow));
   }
 
   /** The link's text, whatever it says: reading is not following. */

@@ -102,8 +102,16 @@ export function fail(code: ErrorCode): Failure<ErrorCode> {
   return new Failure(code);
 }
 
+let calls = 0;
+
+/** How often anything was asked of the host by `attempt`, in this thread: while it stays, nothing was. */
+export function hostCalls(): number {
+  return calls;
+}
+
 /** Runs a Node call; its system errors come out as `Failure<ErrorCode>`, everything else as it is. */
 export function attempt<T>(call: () => T): T {
+  calls++;
   try {
     return call();
   } catch (error) {
