@@ -70,10 +70,12 @@ abstract class Crossing implements HandleCrossing {
   protected fromTable(port: Port, index: number, resource: Resource, own: boolean): HandleEntry {
     const { instance } = port;
     if (!own) return this.lend(instance.table.get(index, resource));
+    const minted = resource.implementer === instance;
+    if (this.policy && !minted) checkMove(this.policy, instance.table.get(index, resource));
     const entry = instance.table.take(index, resource);
     this.depart(entry);
-    if (resource.implementer === instance) entry.record = this.newRecord(resource);
-    else this.passOn(entry);
+    if (minted) entry.record = this.newRecord(resource);
+    else if (this.policy && this.results) cut(this.policy, entry, this.want);
     return entry;
   }
 
@@ -107,11 +109,6 @@ abstract class Crossing implements HandleCrossing {
     return record;
   }
 
-  /** A handle moves between two that are not its provider. */
-  protected passOn(entry: HandleEntry): void {
-    if (this.policy !== undefined) passOn(this.policy, entry, this.results, this.want);
-  }
-
   /** An owned handle has come to `holder`, who may be the object's provider. */
   protected arrive(entry: HandleEntry, home: boolean, holder: string): void {
     if (this.policy === undefined) return;
@@ -142,12 +139,15 @@ function keptRights(policy: Policy, want: Rights): Rights {
   return grants.kind === 'nothing' ? 0 : (grants.keep ?? ALL_RIGHTS) & want;
 }
 
-/** Checks, and as a result cuts, the record of a handle that moves on from one holder to the next. */
-export function passOn(policy: Policy, entry: HandleEntry, isResult: boolean, want: Rights): void {
-  const { record } = entry;
-  if (policy.rule === undefined || record === UNRECORDED) return;
+/** Refuses to move a handle that may not be passed on; nothing has changed. */
+export function checkMove(policy: Policy, { record }: HandleEntry): void {
+  if (policy.rule === undefined || (record.bits & (LIVE | MOVE)) === (LIVE | MOVE)) return;
   if (policy.capabilities.refusal(record, MOVE) !== undefined) throw new Refused(record, MOVE);
-  if (isResult) policy.capabilities.restrict(record, keptRights(policy, want));
+}
+
+/** Cuts what a function returns of somebody else's to what the function grants. */
+export function cut(policy: Policy, { record }: HandleEntry, want: Rights): void {
+  if (policy.rule !== undefined) policy.capabilities.restrict(record, keptRights(policy, want));
 }
 
 /** Between two components: the value on the way is the entry itself. */

@@ -7,7 +7,7 @@ import type { Rights } from '../../capability/rights.ts';
 import { bringHome, HandleEntry } from '../instance/handle-table.ts';
 import { abandon, type Resource } from '../instance/resource.ts';
 import type { InstanceState } from '../instance/state.ts';
-import { passOn, recordFor } from './crossing.ts';
+import { checkMove, cut, recordFor } from './crossing.ts';
 import type { Policy } from './function.ts';
 
 /** Takes an owned handle out of one instance and puts it into the other. */
@@ -20,12 +20,13 @@ export function ownMover(
 ): (index: number, receiver: CapabilityRecord | undefined, want: Rights) => number {
   const { implementer } = resource;
   return (index, receiver, want) => {
+    if (policy !== undefined && implementer !== from) checkMove(policy, from.table.get(index, resource));
     const entry = from.table.take(index, resource);
     if (policy !== undefined) {
       if (implementer === from) {
         entry.record = recordFor(policy, resource, isResult, receiver, want, to.name);
       } else {
-        passOn(policy, entry, isResult, want);
+        if (isResult) cut(policy, entry, want);
         if (implementer === to) bringHome(entry, policy.capabilities);
         else policy.capabilities.move(entry.record, to.name);
       }

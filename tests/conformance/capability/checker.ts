@@ -1,0 +1,133 @@
+/** Walks through the states of the model with the kernel beside it: all of them up to a depth, or at random beyond. */
+import { Difference, Lockstep, Runtimes } from './lockstep.ts';
+import { Model } from './model.ts';
+import { HOLDERS, type Step } from './steps.ts';
+import { isPossible, minimise, OPERATIONS, randomFrom, randomStep, SMALL, show, stepsOf } from './walks.ts';
+
+export interface Coverage {
+  readonly states: number;
+  readonly steps: number;
+}
+
+/** Every step from every state that is at most `depth` steps from two objects in any hands. */
+export async function walkAll(depth: number, generate = true): Promise<Coverage> {
+  const runtimes = new Runtimes(generate);
+  let frontier: Step[][] = HOLDERS.flatMap((one, index) =>
+    HOLDERS.slice(index).map((other): Step[] => [
+      { name: 1, by: one, op: 'make' },
+      { name: 2, by: other, op: 'make' },
+    ]),
+  );
+  const seen = new Set(frontier.map((path) => keyOf(modelAfter(path))));
+  let steps = 0;
+  for (let level = 1; level <= depth; level++) {
+    const found: Step[][] = [];
+    for (const path of frontier) {
+      const model = modelAfter(path);
+      const key = keyOf(model);
+      const next = OPERATIONS.flatMap((op) => stepsOf(op, model, path.length + 1, SMALL));
+      const inert: Step[] = [];
+      for (const step of next) {
+        const after = modelAfter([...path, step]);
+        const afterKey = keyOf(after);
+        if (afterKey === key) inert.push(step);
+        else {
+          await check(runtimes, [...path, step], path.length);
+          if (!seen.has(afterKey)) {
+            seen.add(afterKey);
+            found.push([...path, step]);
+          }
+        }
+      }
+      if (inert.length > 0) await check(runtimes, [...path, ...inert], path.length);
+      steps += next.length;
+    }
+    frontier = found;
+  }
+  return { states: seen.size, steps };
+}
+
+/** Random walks of up to `length` steps; the seed of each is its number. */
+export async function walkAtRandom(first: number, count: number, length: number, generate = true): Promise<Coverage> {
+  const runtimes = new Runtimes(generate);
+  let taken = 0;
+  for (let seed = first; seed < first + count; seed++) {
+    const random = randomFrom(seed);
+    const lockstep = new Lockstep(await runtimes.next());
+    const steps: Step[] = [];
+    try {
+      while (steps.length < length) {
+        const step = randomStep(lockstep.model, steps.length + 1, random);
+        if (step === undefined) continue;
+        steps.push(step);
+        lockstep.perform(step);
+      }
+      lockstep.finish();
+    } catch (error) {
+      throw await explain(steps, error as Error, `walk ${seed}`, generate);
+    }
+    taken += steps.length;
+  }
+  return { states: 0, steps: taken };
+}
+
+/** Does `steps`; those before `from` have been compared before. */
+async function check(runtimes: Runtimes, steps: readonly Step[], from: number): Promise<void> {
+  try {
+    const lockstep = new Lockstep(await runtimes.next());
+    for (const [index, step] of steps.entries()) lockstep.perform(step, index >= from);
+    lockstep.finish();
+  } catch (error) {
+    runtimes.spoil();
+    throw await explain(steps, error as Error, 'all states', true);
+  }
+}
+
+/** The shortest walk that fails, with what is wrong after it. */
+async function explain(steps: readonly Step[], error: Error, where: string, generate: boolean): Promise<Error> {
+  const problemOf = async (some: readonly Step[]): Promise<Error | undefined> => {
+    const lockstep = new Lockstep(await new Runtimes(generate).next());
+    try {
+      for (const step of some) if (isPossible(step, lockstep.model)) lockstep.perform(step);
+      lockstep.finish();
+      return undefined;
+    } catch (problem) {
+      return problem as Error;
+    }
+  };
+  const fewest = await minimise(steps, async (some) => (await problemOf(some)) !== undefined);
+  const problem = (await problemOf(fewest)) ?? error;
+  return new Difference([`${where}: ${problem.message}, after`, ...fewest.map(show)].join('\n  '), { cause: error });
+}
+
+function modelAfter(path: readonly Step[]): Model {
+  const model = new Model();
+  for (const step of path) model.perform(step);
+  return model;
+}
+
+/**
+ * Equal for states that differ in names alone: capabilities are told apart by what they are, then by what is above
+ * them, below them, and on the same object, a few times over.
+ */
+export function keyOf(model: Model): string {
+  const all = [...model.held.values()];
+  let colours = new Map(
+    all.map((one) => {
+      const { holder, rights, gift, revoked, expires } = one;
+      return [one, `${holder}${rights}${gift}${revoked}${expires - model.now}`];
+    }),
+  );
+  for (let round = 0; round < 3; round++) {
+    const last = colours;
+    const gather = (which: typeof all) => which.map((one) => last.get(one)).sort().join(',');
+    const next = all.map((one): [(typeof all)[0], string] => {
+      const above = one.parent ? last.get(one.parent) : '';
+      const below = gather(all.filter(({ parent }) => parent === one));
+      return [one, `${last.get(one)}<${above}>${below}=${gather(all.filter(({ object }) => object === one.object))}`];
+    });
+    const names = new Map([...new Set(next.map(([, text]) => text))].sort().map((text) => [text, text]));
+    colours = new Map(next.map(([one, text]) => [one, names.get(text)!]));
+  }
+  return `${[...model.dead].sort()}|${[...colours.values()].sort().join(';')}`;
+}

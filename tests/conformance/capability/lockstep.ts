@@ -1,0 +1,135 @@
+/**
+ * Model and kernel, side by side: each step is done in both, and whatever differs afterwards (the answer, a record's
+ * holder, rights, state, parent or end, what a use of any handle answers, how many objects have ended) is thrown as a
+ * `Difference`. Beside the model stand the invariants that any set of rules must keep: rights never grow, what has
+ * ended stays so, ends never move away, and there is a record for each handle and no other.
+ */
+import type { CapabilityView } from '../../../kernel/capability/table.ts';
+import { type Capability, Model } from './model.ts';
+import { bitsOf, Runtime } from './runtime.ts';
+import { type Answer, READ, type Step, WRITE } from './steps.ts';
+
+export class Difference extends Error {}
+
+/** What a record may no longer exceed. */
+interface Bound {
+  readonly rights: number;
+  readonly ended: boolean;
+  readonly end: number;
+}
+
+export class Lockstep {
+  readonly model = new Model();
+  readonly #runtime: Runtime;
+  /** The kernel's number of each capability of the model's. */
+  readonly #numbers = new Map<number, number>();
+  #bounds = new Map<number, Bound>();
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  /** Does a step. `compared`: false where what follows is known to agree. */
+  perform(step: Step, compared = true): void {
+    const wanted = this.model.perform(step);
+    const given = this.#runtime.perform(step);
+    if (wanted !== given) throw new Difference(`the answer should be "${wanted}", and is "${given}"`);
+    this.#compareRecords(step);
+    if (compared) this.#compareUses();
+  }
+
+  /** Drops every handle; nothing may be left. */
+  finish(): void {
+    if (!this.#runtime.whole) return;
+    this.#runtime.reset();
+    const { size } = this.#runtime.capabilities;
+    if (size !== 0) throw new Difference(`${size} record(s) outlive the last handle`);
+  }
+
+  #compareRecords(step: Step): void {
+    const views = new Map(this.#runtime.snapshot().map((view) => [view.id, view]));
+    const known = new Set(this.#numbers.values());
+    const fresh = [...views.keys()].filter((id) => !known.has(id));
+    if (this.model.held.has(step.name) && fresh.length > 0) this.#numbers.set(step.name, fresh.shift()!);
+    if (fresh.length > 0) throw new Difference(`the kernel has a record #${fresh[0]} for no handle`);
+    const { held } = this.model;
+    for (const one of held.values()) this.#compareRecord(one, views.get(this.#numbers.get(one.name) ?? -1));
+    if (views.size !== held.size) {
+      throw new Difference(`there should be ${held.size} records, and are ${views.size}`);
+    }
+    this.#checkBounds(views);
+    const { ended } = this.#runtime;
+    if (ended !== undefined && ended !== this.model.ended) {
+      throw new Difference(`${this.model.ended} objects should have ended, and ${ended} have`);
+    }
+  }
+
+  #compareRecord(one: Capability, view: CapabilityView | undefined): void {
+    const { now } = this.model;
+    const state = one.revoked ? 'revoked' : now >= one.expires ? 'expired' : 'live';
+    const wanted = {
+      holder: one.holder,
+      provider: 'p',
+      rights: one.rights,
+      state,
+      parent: one.parent && this.#numbers.get(one.parent.name),
+      remaining: state === 'live' && one.expires !== Infinity ? one.expires - now : undefined,
+    };
+    for (const key of Object.keys(wanted) as (keyof typeof wanted)[]) {
+      const given = key === 'rights' && view ? bitsOf(view.rights) : view?.[key];
+      if (given === wanted[key] || (key === 'state' && view && one.revoked && given !== 'live')) continue;
+      throw new Difference(`#${one.name}: ${key} should be ${wanted[key]}, and is ${given}`);
+    }
+  }
+
+  /** Rights only shrink, from step to step and from parent to child; ends stay, or come earlier. */
+  #checkBounds(views: ReadonlyMap<number, CapabilityView>): void {
+    const bounds = new Map<number, Bound>();
+    for (const [id, view] of views) {
+      const rights = bitsOf(view.rights);
+      const ended = view.state !== 'live';
+      const end = view.remaining === undefined ? Infinity : this.model.now + view.remaining;
+      const before = this.#bounds.get(id) ?? (view.parent && this.#bounds.get(view.parent));
+      if (before && (rights & ~before.rights) !== 0) throw new Difference(`the rights of record #${id} grew`);
+      if (before?.ended && !ended) throw new Difference(`record #${id} came back to life`);
+      if (before && !ended && end > before.end) throw new Difference(`the end of record #${id} moved away`);
+      bounds.set(id, { rights, ended, end });
+    }
+    this.#bounds = bounds;
+  }
+
+  /** Uses every handle whose holder lives. */
+  #compareUses(): void {
+    const { model } = this;
+    for (const one of model.held.values()) {
+      if (model.dead.has(one.holder)) continue;
+      for (const [op, right] of [['read', READ], ['write', WRITE]] as const) {
+        const wanted: Answer = model.refusal(one, right) ?? (model.dead.has('p') ? 'peer-died' : 'ok');
+        const given = this.#runtime.perform({ name: 0, by: one.holder, op, on: one.name });
+        if (wanted === given) continue;
+        throw new Difference(`then to ${op} #${one.name} should be "${wanted}", and is "${given}"`);
+      }
+    }
+  }
+}
+
+/** A runtime for one walk after the other; made anew when a part of it has died. */
+export class Runtimes {
+  readonly #generate: boolean;
+  #runtime: Runtime | undefined;
+
+  constructor(generate = true) {
+    this.#generate = generate;
+  }
+
+  async next(): Promise<Runtime> {
+    if (this.#runtime === undefined || !this.#runtime.whole) this.#runtime = await Runtime.start(this.#generate);
+    else this.#runtime.reset();
+    return this.#runtime;
+  }
+
+  /** Forgets the present one, which may be in any state. */
+  spoil(): void {
+    this.#runtime = undefined;
+  }
+}

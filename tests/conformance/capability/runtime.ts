@@ -1,0 +1,180 @@
+/** The kernel under test: a provider and three holders, linked in a row, and the capability table that they share. */
+import { parseRightsTable } from '../../../kernel/capability/requirements.ts';
+import { CapabilityTable, type CapabilityView } from '../../../kernel/capability/table.ts';
+import {
+  type ComponentError,
+  type ExportedInstance,
+  hostInterface,
+  type Instance,
+  instantiate,
+} from '../../../kernel/component/index.ts';
+import { rightsTable } from '../../../tools/build/rights-table.ts';
+import { parseWit } from '../../../tools/wit/parse.ts';
+import { resolveWit } from '../../../tools/wit/resolve.ts';
+import { DRIVER, holderComponent, INNER, NEXT, OBJECTS, PEER, providerComponent, WIT } from './components.ts';
+import { type Answer, HOLDERS, type Holder, LIFETIME, type Step, TICK } from './steps.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: functions known from WIT only
+type Js = Record<string, any>;
+const exported = (instance: Instance, name: string) => instance.exports.get(name) as ExportedInstance;
+
+const names = ['read', 'write', 'execute', 'delete', 'grant', 'delegate'];
+export const bitsOf = (rights: readonly string[]) =>
+  rights.reduce((sum, name) => sum | (1 << names.indexOf(name)), 0);
+const flagsOf = (bits: number) => Object.fromEntries(names.map((name, bit) => [name, (bits & (1 << bit)) !== 0]));
+
+const [provider, holder] = [await providerComponent(), await holderComponent()];
+const json = rightsTable(resolveWit([parseWit('capabilities.wit', WIT)]), '/nowhere') as Js;
+for (const name of ['peer', 'next']) {
+  json[`test:capabilities/${name}`] = { give: { grants: ['read', 'write', 'grant', 'delegate'] } };
+}
+const rights = parseRightsTable(json);
+
+/** Where a handle lies. */
+interface Place {
+  readonly at: Holder;
+  readonly handle: number;
+}
+
+export class Runtime {
+  now = 0;
+  readonly capabilities = new CapabilityTable({ clock: () => this.now });
+  readonly #generate: boolean;
+  readonly #instances = new Map<Holder | 'p', Instance>();
+  readonly #drivers = new Map<Holder, Js>();
+  #objects: Js = {};
+  /** Objects ended before the present walk. */
+  #endedBefore = 0;
+  /** By the name of the step that made the capability. */
+  readonly places = new Map<number, Place>();
+
+  private constructor(generate: boolean) {
+    this.#generate = generate;
+  }
+
+  static async start(generate = true): Promise<Runtime> {
+    const runtime = new Runtime(generate);
+    const shared = { rights, capabilities: runtime.capabilities, generate };
+    const p = await instantiate(provider, { name: 'p', ...shared });
+    runtime.#instances.set('p', p);
+    runtime.#objects = exported(p, OBJECTS).js;
+    const nobody = hostInterface('nobody', { keep() {}, keepAll() {}, give() {}, look() {} });
+    let next: ExportedInstance | typeof nobody = nobody;
+    for (const name of HOLDERS) {
+      const imports = { [OBJECTS]: exported(p, OBJECTS), [NEXT]: next };
+      const instance = await instantiate(holder, { name, imports, ...shared });
+      runtime.#instances.set(name, instance);
+      runtime.#drivers.set(name, exported(instance, DRIVER).js);
+      next = exported(instance, PEER);
+    }
+    return runtime;
+  }
+
+  /** Whether every part lives, so that another walk can begin here. */
+  get whole(): boolean {
+    return [...this.#instances.values()].every((instance) => instance.death === undefined);
+  }
+
+  /** Objects that the provider was told to end, in this walk; undefined once it has died. */
+  get ended(): number | undefined {
+    const alive = this.#instances.get('p')!.death === undefined;
+    return alive ? this.#objects.ended() - this.#endedBefore : undefined;
+  }
+
+  /** Drops all handles. */
+  reset(): void {
+    for (const { at, handle } of this.places.values()) this.#drivers.get(at)!.drop(handle);
+    this.places.clear();
+    this.now = 0;
+    this.#endedBefore = this.#objects.ended();
+  }
+
+  snapshot(): CapabilityView[] {
+    return this.capabilities.snapshot();
+  }
+
+  perform(step: Step): Answer {
+    const driver = this.#drivers.get(step.by)!;
+    const target = HOLDERS[HOLDERS.indexOf(step.by) - 1]!;
+    const handle = 'on' in step ? this.places.get(step.on)?.handle : undefined;
+    switch (step.op) {
+      case 'make':
+        return this.#makes(step, step.by, () => driver.make());
+      case 'attenuate':
+      case 'share':
+      case 'open':
+        return this.#makes(step, step.by, () => driver[step.op](handle, flagsOf(step.keep)));
+      case 'read':
+      case 'write':
+      case 'revoke':
+        return answerOf(() => driver[step.op](handle));
+      case 'expire':
+        return answerOf(() => driver.expire(handle, BigInt(LIFETIME)));
+      case 'drop':
+      case 'finish':
+        return this.#moves([step.on], undefined, () => driver[step.op](handle));
+      case 'send':
+        return this.#moves([step.on], target, () => [driver.send(handle)]);
+      case 'send-all': {
+        const both = [step.on, step.and];
+        const handles = both.map((name) => this.places.get(name)!.handle);
+        return this.#moves(both, target, () => [...driver.sendAll(Uint32Array.from(handles))]);
+      }
+      case 'fetch':
+        return this.#moves([step.on], step.by, () => [driver.fetch(handle)]);
+      case 'lend': {
+        const lend = () => driver.lend(handle, INNER.indexOf(step.inner), flagsOf(step.keep));
+        const makes = step.inner === 'attenuate' || step.inner === 'share';
+        return makes ? this.#makes(step, target, lend) : answerOf(lend);
+      }
+      case 'tick':
+        this.now += TICK;
+        return 'ok';
+      case 'crash':
+        return dies(() => driver.crash());
+      case 'crash-provider':
+        return dies(() => this.#objects.crash());
+      case 'close':
+        this.#instances.get(step.by)!.close();
+        for (const [name, { at }] of this.places) if (at === step.by) this.places.delete(name);
+        return 'ok';
+    }
+  }
+
+  #makes(step: Step, at: Holder, call: () => number): Answer {
+    return answerOf(() => this.places.set(step.name, { at, handle: call() }));
+  }
+
+  /** `to` is absent where the handles go out of sight. */
+  #moves(which: readonly number[], to: Holder | undefined, call: () => number[] | undefined): Answer {
+    return answerOf(() => {
+      const handles = call();
+      which.forEach((name, index) => {
+        if (to === undefined) this.places.delete(name);
+        else this.places.set(name, { at: to, handle: handles![index]! });
+      });
+    });
+  }
+}
+
+function answerOf(call: () => unknown): Answer {
+  try {
+    call();
+    return 'ok';
+  } catch (error) {
+    const payload = (error as ComponentError).payload as Js | undefined;
+    if (payload === undefined) throw error;
+    if (payload.tag !== 'denied') return payload.tag;
+    const { tag, val } = payload.val;
+    return tag === 'missing' ? `missing ${bitsOf(names.filter((name) => val[name]))}` : tag;
+  }
+}
+
+function dies(call: () => unknown): Answer {
+  try {
+    call();
+  } catch {
+    return 'ok';
+  }
+  throw new Error('it was to trap, and did not');
+}
