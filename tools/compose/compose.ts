@@ -11,7 +11,7 @@
  */
 import type { Alias } from '../../kernel/component/binary/ast.ts';
 import { decodeComponent } from '../../kernel/component/index.ts';
-import type { ExternType, ResourceType } from '../../kernel/component/types/model.ts';
+import { type ExternType, ResourceType } from '../../kernel/component/types/model.ts';
 import { findCompatible } from '../../kernel/component/types/names.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { Definition } from './definition.ts';
@@ -66,7 +66,7 @@ class Composer {
     this.#linked = linked;
     this.#scope = new TypeScope(
       (definition) => this.definitions.push(definition),
-      (resource) => this.#aliasOf(resource),
+      (type) => (type instanceof ResourceType ? this.#aliasOf(type) : undefined),
     );
     for (const { name, type } of linked.outer.interfaces()) this.#import(name, type.exports);
     for (const { name, type } of linked.types.interfaces()) this.#state(name, type.exports);

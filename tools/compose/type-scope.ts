@@ -23,17 +23,19 @@ import { TypeKeys } from './type-key.ts';
 export class TypeScope {
   readonly #emit: (definition: TypeDefinition | Alias) => void;
   readonly #parent: TypeScope | undefined;
-  /** Brings in a resource that an instance of the component exports. */
-  readonly #find: (resource: ResourceType) => Alias | undefined;
+  /** Brings in a type that an instance of the component exports. */
+  readonly #find: (type: ResourceType | ValueType) => Alias | undefined;
   readonly #keys = new TypeKeys();
   /** Index of a value type by its key. */
   readonly #values = new Map<number, number>();
   readonly #resources = new Map<ResourceType, number>();
+  /** Index of a value type that was brought in. */
+  readonly #found = new Map<ValueType, number>();
   #next = 0;
 
   constructor(
     emit: (definition: TypeDefinition | Alias) => void,
-    find: (resource: ResourceType) => Alias | undefined = () => undefined,
+    find: (type: ResourceType | ValueType) => Alias | undefined = () => undefined,
     parent?: TypeScope,
   ) {
     this.#emit = emit;
@@ -60,8 +62,29 @@ export class TypeScope {
 
   /** Takes note that an import or export of this type has just added an entry to the type space. */
   named(type: ExternType): void {
-    if (type.kind === 'type') this.#values.set(this.#keys.of(type.type), this.#next++);
-    else if (type.kind === 'resource') this.#resources.set(type.resource, this.#next++);
+    if (type.kind === 'type' || type.kind === 'resource') this.know(type, this.#next++);
+  }
+
+  /** From now on, a type is the one that stands at `index`. */
+  know(type: ExternType, index: number): void {
+    if (type.kind === 'type') this.#values.set(this.#keys.of(type.type), index);
+    // A method's resource is known by its first name, not by others that it is given.
+    else if (type.kind === 'resource' && !(this.#resources.has(type.resource) && !type.abstract)) {
+      this.#resources.set(type.resource, index);
+    }
+  }
+
+  /** A new entry for a type that an instance exports, and its index. */
+  alias(target: Extract<Alias['target'], { kind: 'export' }>): number {
+    this.#emit({ kind: 'alias', sort: 'type', target });
+    return this.#next++;
+  }
+
+  /** Forgets which types there are, so that what follows is made of types that are named from now on. */
+  renew(): void {
+    this.#values.clear();
+    this.#found.clear();
+    this.#resources.clear();
   }
 
   function({ parameters, result }: FunctionType): number {
@@ -88,7 +111,7 @@ export class TypeScope {
     for (let scope = this.#parent, count = 1; scope; scope = scope.#parent, count++) {
       const index = scope.#own(resource);
       if (index === undefined) continue;
-      return this.#alias(resource, {
+      return this.#aliasResource(resource, {
         kind: 'alias',
         sort: 'type',
         target: { kind: 'outer', count, index },
@@ -97,7 +120,7 @@ export class TypeScope {
     throw new Error(`compose: resource ${resource.name} is used where nothing before it defines it`);
   }
 
-  #alias(resource: ResourceType, alias: Alias): number {
+  #aliasResource(resource: ResourceType, alias: Alias): number {
     this.#emit(alias);
     this.#resources.set(resource, this.#next);
     return this.#next++;
@@ -107,7 +130,7 @@ export class TypeScope {
     const known = this.#resources.get(resource);
     if (known !== undefined) return known;
     const alias = this.#find(resource);
-    return alias && this.#alias(resource, alias);
+    return alias && this.#aliasResource(resource, alias);
   }
 
   value(type: ValueType): ValueTypeReference {
@@ -119,10 +142,33 @@ export class TypeScope {
     const key = this.#keys.of(type);
     let index = this.#values.get(key);
     if (index === undefined) {
-      index = this.#define(this.#node(type));
+      index = this.#brought(type) ?? this.#define(this.#node(type));
       this.#values.set(key, index);
     }
     return index;
+  }
+
+  /** Index of a value type that an instance of this component, or of one further out, exports. */
+  #brought(type: ValueType): number | undefined {
+    const own = this.#ownBrought(type);
+    if (own !== undefined) return own;
+    for (let scope = this.#parent, count = 1; scope; scope = scope.#parent, count++) {
+      const index = scope.#ownBrought(type);
+      if (index === undefined) continue;
+      this.#emit({ kind: 'alias', sort: 'type', target: { kind: 'outer', count, index } });
+      return this.#next++;
+    }
+    return undefined;
+  }
+
+  #ownBrought(type: ValueType): number | undefined {
+    const known = this.#found.get(type);
+    if (known !== undefined) return known;
+    const alias = this.#find(type);
+    if (alias === undefined) return undefined;
+    this.#emit(alias);
+    this.#found.set(type, this.#next);
+    return this.#next++;
   }
 
   #define(type: TypeNode): number {

@@ -6,13 +6,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { componentEmbed, componentNew } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { errorPayload } from '../../../kernel/component/adapter/closures.ts';
 import type { ValueType } from '../../../kernel/component/types/model.ts';
 import { echoInterface, Random, randomType, randomValue } from '../../../tests/conformance/random-types.ts';
 import { readWitTexts } from '../../build/wit-files.ts';
-import { witSourceFor } from '../../build/wit-source.ts';
+import { componentize } from '../../componentize/componentize.ts';
 import { parseWit } from '../../wit/parse.ts';
 import { resolveWit } from '../../wit/resolve.ts';
 import { describeEcho, echoImports } from '../echo-cases.ts';
@@ -25,10 +24,6 @@ import { passOn } from './pass-on.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Values are reread as those of the type of the same shape on the other side. */
 const FLAGS = ['-fno-strict-aliasing'];
-
-async function component(core: Uint8Array, witSource: string, world: string): Promise<Uint8Array> {
-  return componentNew(await componentEmbed({ binary: core, witSource, world, stringEncoding: 'utf8' }));
-}
 
 describe.skipIf(noClang)(`a component of C${noClang ? ` (${noClang})` : ''}`, () => {
   describe('of every type', () => {
@@ -46,7 +41,7 @@ describe.skipIf(noClang)(`a component of C${noClang ? ` (${noClang})` : ''}`, ()
         passOn('plain.h', files.get('plain.h')!, (name) => !byHand.includes(`exports_${name}(`)),
       );
       core = compileC(files, FLAGS);
-      binary = await component(core, witSourceFor(texts.files, world), world);
+      binary = componentize(core, texts.wit, world);
     });
 
     it('needs malloc of a C library, but nothing of WASI', () => {
@@ -86,12 +81,13 @@ describe.skipIf(noClang)(`a component of C${noClang ? ` (${noClang})` : ''}`, ()
 async function echoOf(types: readonly ValueType[]): Promise<Loose> {
   const text = `package test:echo@0.1.0;\n${echoInterface(types)}\nworld proxy { import api; export api; }`;
   const world = 'test:echo/proxy@0.1.0';
-  const files = new Map(generateC(resolveWit([parseWit('random.wit', text)]), world));
+  const wit = resolveWit([parseWit('random.wit', text)]);
+  const files = new Map(generateC(wit, world));
   files.set(
     'pass-on.c',
     passOn('proxy.h', files.get('proxy.h')!, () => true),
   );
-  const binary = await component(compileC(files, FLAGS), text, 'proxy');
+  const binary = componentize(compileC(files, FLAGS), wit, world);
   const answers = types.map((type, index) => [`echo${index}`, second(type)] as const);
   const exports = await runThroughKernel(binary, { 'test:echo/api@0.1.0': Object.fromEntries(answers) });
   return exports['test:echo/api@0.1.0'];
