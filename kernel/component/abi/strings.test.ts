@@ -54,6 +54,25 @@ describe('isUtf8', () => {
       expect(isUtf8(memoryWith(new Uint8Array(bytes), at), at, bytes.length)).toBe(valid);
     }
   });
+
+  it('finds a bad byte wherever it is', () => {
+    for (let size = 1; size <= 40; size++) {
+      for (let bad = 0; bad < size; bad++) {
+        const bytes = new Uint8Array(size).fill(0x61);
+        bytes[bad] = 0xff;
+        expect(isUtf8(memoryWith(bytes, 17), 17, size)).toBe(false);
+        expect(() => readString(memoryWith(bytes, 16), 'utf8', 16, size)).toThrow('not UTF-8');
+      }
+    }
+  });
+
+  it('looks at addresses above 2 GiB', () => {
+    const view = new MemoryView(new WebAssembly.Memory({ initial: 32769 })).fresh();
+    const at = 2 ** 31 + 16;
+    expect(isUtf8(view, at, 64)).toBe(true);
+    view.u8[at + 20] = 0xff;
+    expect(isUtf8(view, at, 64)).toBe(false);
+  });
 });
 
 describe('MemoryView', () => {

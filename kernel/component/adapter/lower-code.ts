@@ -35,7 +35,7 @@ export type HandleLower = (type: Extract<ValueType, { kind: 'own' | 'borrow' }>,
 type Choice = Extract<ValueType, { kind: 'variant' | 'enum' | 'option' | 'result' }>;
 
 /** Strings of at most this many characters are looked through for other than ASCII before anything else. */
-const SHORT = 48;
+const SHORT = 24;
 
 export const texts = {
   isShortAscii(text: string): boolean {
