@@ -20,7 +20,7 @@ import {
 } from '../../../kernel/task/index.ts';
 import { isTerminal } from '../wasi/index.ts';
 import { Bell } from './bell.ts';
-import { answerNetwork } from './network-owner.ts';
+import { answerNetwork, type NetworkOwner } from './network-owner.ts';
 import type { StreamNumber, ToldFailure, WorkerMessage, WorkerStart } from './protocol.ts';
 import { RequestServer } from './request-server.ts';
 import { CAPACITY, type PipeError, SharedPipe, WATCH } from './shared-pipe.ts';
@@ -60,7 +60,7 @@ export class ComponentWorker {
   readonly #options: CommandOptions;
   readonly #bell = new Bell();
   readonly #requests = new RequestServer(this.#bell);
-  readonly #endNetwork: () => void;
+  readonly #network: NetworkOwner;
   readonly #pipes = [new SharedPipe(), new SharedPipe(), new SharedPipe()] as const;
   readonly #worker: Worker;
   #stopped = false;
@@ -69,7 +69,7 @@ export class ComponentWorker {
     this.#options = options;
     if (!options.stdin) this.#pipes[0].end();
     for (const pipe of this.#pipes) pipe.sleep();
-    this.#endNetwork = answerNetwork(this.#requests, this.#bell, options.manifest.grants.network);
+    this.#network = answerNetwork(this.#requests, this.#bell, options.manifest.grants.network);
     options.answer?.(this.#requests, this.#bell);
     const url = new URL(options.entry ?? './command-worker.js', import.meta.url);
     const { end } = this.#requests;
@@ -108,11 +108,11 @@ export class ComponentWorker {
         this.#worker.on('error', (error) => resolve({ code: 134, message: lineOf(error) }));
         this.#worker.on('exit', (code) => resolve({ code, message: 'its worker ended before it did' }));
       });
-      await Promise.all([this.#drain(1), this.#drain(2)]);
+      await Promise.all([this.#drain(1), this.#drain(2), this.#network.finish()]);
       return ended;
     } finally {
       this.#stopped = true;
-      this.#endNetwork();
+      this.#network.close();
       this.#requests.close();
       await this.#worker.terminate();
     }

@@ -3,16 +3,32 @@
 import type { NetworkGrants } from '../../../kernel/manifest/network.ts';
 import { type OriginRule, parseOrigin } from '../../../kernel/manifest/origin.ts';
 import { HttpClient } from '../http/client.ts';
+import { SocketServer } from '../sockets/owner/socket-server.ts';
 import type { Bell } from './bell.ts';
 import type { RequestServer } from './request-server.ts';
 
-/** The result ends all that is under way. The rules have been checked with the manifest. */
+/** What answers a component's questions about the network. */
+export interface NetworkOwner {
+  /** The component has ended: fulfilled when what it wrote is the host's to send. */
+  finish(): Promise<void>;
+  /** Ends all that is under way. */
+  close(): void;
+}
+
+/** The rules have been checked with the manifest. */
 export function answerNetwork(
   requests: RequestServer,
   bell: Bell,
   grants: NetworkGrants | undefined,
-): () => void {
-  if (!grants) return () => {};
+): NetworkOwner {
+  if (!grants) return { finish: async () => {}, close: () => {} };
   const http = new HttpClient(requests, bell, grants.http.map(parseOrigin) as OriginRule[]);
-  return () => http.close();
+  const sockets = new SocketServer(requests, bell, grants);
+  return {
+    finish: () => sockets.finish(),
+    close() {
+      http.close();
+      sockets.destroy();
+    },
+  };
 }

@@ -42,5 +42,22 @@ export async function networkInterface(
   if (name === 'wasi:http/outgoing-handler' && grants !== undefined && grants.http.length > 0) {
     return (await import('../http/outgoing-handler.ts')).outgoingHandler(requests);
   }
+  if (name?.startsWith('wasi:sockets/') && grants && grants.connect.length + grants.listen.length > 0) {
+    return (await socketsOf(requests, grants))[name];
+  }
   return refusals[name!];
+}
+
+/** The interfaces of a component's sockets share what they know: one set for each way to the owner. */
+const sockets = new WeakMap<Requests, Promise<Record<string, object>>>();
+
+function socketsOf(requests: Requests, grants: NetworkGrants): Promise<Record<string, object>> {
+  let interfaces = sockets.get(requests);
+  if (!interfaces) {
+    interfaces = import('../sockets/component/interfaces.ts').then(({ socketInterfaces }) =>
+      socketInterfaces(requests, grants),
+    );
+    sockets.set(requests, interfaces);
+  }
+  return interfaces;
 }
