@@ -23,7 +23,8 @@ export function readWitTexts(root: string, more: readonly string[] = []): WitTex
   return { files, wit: resolveWit(files) };
 }
 
-function wasiFolder(root: string): string {
+/** WASI`s packages, a folder each. */
+export function wasiFolder(root: string): string {
   return join(installedFolder(root, '@bytecodealliance/jco'), 'lib/wit/builtin', WASI_VERSION);
 }
 

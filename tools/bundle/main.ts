@@ -4,6 +4,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { copyTexts } from './texts.ts';
 
 const dist = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -13,6 +14,8 @@ const entries: Readonly<Record<string, string>> = {
   demo: 'tools/demo/main.js',
   // A command's entry; the first one finds it beside itself under this name.
   build: 'tools/compose/build.js',
+  bindgen: 'tools/bindgen/command.js',
+  componentize: 'tools/componentize/command.js',
   // A worker's entry; its owner finds it beside itself under this name.
   'command-worker': 'host/node/worker/command-worker.js',
 };
@@ -36,3 +39,5 @@ const old = join(dist, `.bin-old-${process.pid}`);
 if (existsSync(bin)) renameSync(bin, old);
 renameSync(made, bin);
 rmSync(old, { recursive: true, force: true });
+
+copyTexts(join(dist, '..'));

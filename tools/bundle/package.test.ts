@@ -29,7 +29,12 @@ describe('the package', () => {
     'CHANGELOG.md',
     'dist/bin/nucleus.js',
     'dist/bin/build.js',
+    'dist/bin/bindgen.js',
+    'dist/bin/componentize.js',
     'dist/bin/command-worker.js',
+    'wit/fs/fs.wit',
+    'dist/wit/wasi-filesystem/package.wit',
+    'dist/lib/wit.ts',
     'dist/rights.json',
     ...['x86', 'loader', 'vfs', 'linux'].map((name) => `dist/components/${name}.wasm`),
   ])('has %s', (path) => expect(files).toContain(path));
@@ -47,7 +52,7 @@ describe('the package', () => {
   });
 
   it('has no sources and no tests', () => {
-    const places = /^(dist\/(bin|components)\/|dist\/rights\.json$|wit\/|docs\/|[\w.-]+$)/;
+    const places = /^(dist\/(bin|components|lib|wit)\/|dist\/rights\.json$|wit\/|docs\/|[\w.-]+$)/;
     expect(files.filter((path) => !places.test(path) || /\.test\./.test(path))).toEqual([]);
   });
 });

@@ -10,27 +10,41 @@ import { packageId, resolveWit, type Wit } from './resolve.ts';
 import type { FileSyntax } from './syntax.ts';
 
 export interface WitFolder {
+  readonly files: readonly FileSyntax[];
   readonly wit: Wit;
   /** `acme:store@1.0.0`: packages that were not this project's. */
   readonly packages: ReadonlySet<string>;
 }
 
-/** `bundled`: the folder with this project's packages. Throws `WitError`, and what reading a file throws. */
-export function readWitFolder(path: string, bundled?: string): WitFolder {
-  const own = witPaths(path).map(parseFile);
+/**
+ * Without a path, this project's packages alone. `bundled`: folders with those.
+ * Throws `WitError`, and what reading a file throws.
+ */
+export function readWitFolder(path: string | undefined, ...bundled: readonly string[]): WitFolder {
+  const own = path === undefined ? [] : witPaths(path).flatMap(parseFolder);
   const packages = new Set(own.flatMap(packagesOf));
-  const more = bundled === undefined ? [] : subfolders(bundled).flatMap(textsIn).map(parseFile);
+  const more = bundled.flatMap(subfolders).flatMap(textsIn).map(parseFile);
   const missing = more.filter((file) => !packagesOf(file).some((id) => packages.has(id)));
-  return { wit: resolveWit([...own, ...missing]), packages };
+  const files = [...own, ...missing];
+  return { files, wit: resolveWit(files), packages };
 }
 
-function witPaths(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
+/** Paths of files, those of one folder together. */
+function witPaths(path: string): string[][] {
+  if (!statSync(path).isDirectory()) return [[path]];
   const deps = join(path, 'deps');
-  return [
-    ...textsIn(path),
-    ...(existsSync(deps) ? [...textsIn(deps), ...subfolders(deps).flatMap(textsIn)] : []),
-  ];
+  if (!existsSync(deps)) return [textsIn(path)];
+  return [textsIn(path), ...textsIn(deps).map((file) => [file]), ...subfolders(deps).map(textsIn)];
+}
+
+/** Of the files of one folder, those without a package's name belong to the package that another one names. */
+function parseFolder(paths: readonly string[]): FileSyntax[] {
+  const files = paths.map(parseFile);
+  const names = files.flatMap(({ packages }) => packages.map(({ name }) => name));
+  const [name] = names.filter((each) => each !== undefined);
+  if (name === undefined) return files;
+  const named = (file: FileSyntax) => file.packages.map((part) => ({ ...part, name: part.name ?? name }));
+  return files.map((file) => ({ ...file, packages: named(file) }));
 }
 
 function textsIn(folder: string): string[] {

@@ -4,6 +4,7 @@
  */
 
 import { Command, CommanderError } from 'commander';
+import { type AuthorActions, describeAuthorCommands } from './author-commands.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 import { packageVersion } from './installation.ts';
 import type { NetworkValues } from './network-options.ts';
@@ -37,7 +38,7 @@ export interface BuildValues {
 }
 
 /** What the commands do; each gives the exit code. */
-export interface Actions {
+export interface Actions extends AuthorActions {
   run(program: string, args: readonly string[], values: RunValues): Promise<number>;
   build(program: string, values: BuildValues): Promise<number>;
   inspect(file: string, values: InspectValues): Promise<number>;
@@ -152,6 +153,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .argument('<FILE>', 'an ELF or PE image, a component, a script')
     .option('--json', 'print JSON')
     .action(async (file: string, values: InspectValues) => done(await actions.inspect(file, values)));
+  describeAuthorCommands(program, actions, done);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

@@ -11,11 +11,15 @@ process.on('uncaughtException', (error) => process.exit(tellFailure(error)));
 
 /** A tool, and so none of this room's imports: an entry of its own in the bundle, beside this one. */
 const buildModule = new URL('./build.js', import.meta.url).href;
+const bindgenModule = new URL('./bindgen.js', import.meta.url).href;
+const componentizeModule = new URL('./componentize.js', import.meta.url).href;
 
 const actions: Parameters<typeof runCommandLine>[1] = {
   run: async (...call) => (await import('./run.ts')).runProgram(...call),
   build: async (...call) => (await import(buildModule)).buildProgram(...call),
   inspect: async (...call) => (await import('./inspect.ts')).inspectFile(...call),
+  bindgen: async (...call) => (await import(bindgenModule)).writeBindings(...call),
+  componentize: async (...call) => (await import(componentizeModule)).componentizeFile(...call),
 };
 
 process.exit(await main().catch(tellFailure));
