@@ -44,6 +44,8 @@ export interface Control {
   notify(event: TaskEvent): void;
   /** Ends it; `run` rejects with `reason`. */
   stop(reason: Error): void;
+  /** Who holds what, now. */
+  capabilities(): CapabilityView[];
 }
 
 /** Name of JavaScript as a holder: what it holds is not the run's. */
@@ -111,7 +113,11 @@ async function runToEnd(task: Task, options: RunOptions, capabilities: Capabilit
   const timer = startTimer(running, manifest.limits.seconds);
   try {
     options.onStart?.(
-      { notify: (event) => running.notify(event), stop: (reason) => running.stop(reason) },
+      {
+        notify: (event) => running.notify(event),
+        stop: (reason) => running.stop(reason),
+        capabilities: () => capabilities.snapshot(),
+      },
       held,
     );
     return await running.outcome;

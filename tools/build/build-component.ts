@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative } from 'node:path';
 import { componentEmbed, componentNew } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { generateBindings } from '../bindgen/generate.ts';
+import { exportedRights } from '../rights/exported.ts';
+import { withRights } from '../rights/section.ts';
 import type { ComponentConfig } from './component-config.ts';
 import { compileCoreModule } from './core-module.ts';
 import { runGenerator } from './generator.ts';
@@ -37,7 +39,9 @@ export async function buildComponent(
   refuseStrangeImports(core, texts, config);
   const witSource = witSourceFor(texts.files, config.world);
   const options = { binary: core, witSource, world: config.world, stringEncoding: 'utf8' } as const;
-  return tool(async () => componentNew(await componentEmbed(options)));
+  const made = await tool(async () => componentNew(await componentEmbed(options)));
+  const rights = exportedRights(texts.wit, world.exports.keys(), texts.wit.packages);
+  return Object.keys(rights).length > 0 ? withRights(made, rights) : made;
 }
 
 /** Writes what has changed, so that what watches the files stays quiet otherwise. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { decodeComponent, rightsOf } from '../../kernel/component/index.ts';
 import { type BuildOne, build } from './build.ts';
 import { buildComponent } from './build-component.ts';
 import type { ComponentConfig } from './component-config.ts';
@@ -63,6 +64,20 @@ describe('one component', () => {
     await buildSmall();
     expect(existsSync(stale)).toBe(false);
     expect(readFileSync(main, 'utf8')).toBe(read);
+  });
+
+  it('carries what its WIT says of the rights of its own interfaces', async () => {
+    expect(rightsOf(decodeComponent(await buildSmall())).own.size).toBe(0);
+    project.write(
+      'wit/small/small.wit',
+      WIT.replace(
+        'interface sums {',
+        'interface sums { resource sum { /// Requires: write\n clear: func(); }',
+      ),
+    );
+    project.write(SUMS, `export class Sum { clear(): void {} }\n${FILES[SUMS]}`);
+    const rules = rightsOf(decodeComponent(await buildSmall())).own.get('test:small/sums');
+    expect(rules?.get('[method]sum.clear')?.requires).toEqual([{ of: 'self', rights: 2 }]);
   });
 
   it('says where the sources are wrong', async () => {
@@ -263,6 +278,14 @@ describe('all components', () => {
     expect(built).toEqual(['other']);
     const unknown = build(project, { only: ['vsf'], quick: false }, pretend);
     await expect(unknown).rejects.toThrow(new Error('there is no component "vsf"; there are: other, small'));
+  });
+
+  it('leave their hashes behind', async () => {
+    await build(project, ALL, pretend);
+    writeFileSync(project.output('small'), 'abc');
+    await build(project, ALL, pretend);
+    const { small } = JSON.parse(readFileSync(join(project.dist, 'identities.json'), 'utf8'));
+    expect(small).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   });
 
   it('leave the rights table behind', async () => {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from './arguments.ts';
 import type { ComponentConfig } from './component-config.ts';
+import { writeIdentities } from './identities.ts';
 import { inputsDigest, toolsDigest } from './inputs.ts';
 import { inParallel, type Outcome, runNode } from './pool.ts';
 import type { Project } from './project.ts';
@@ -54,6 +55,7 @@ export async function build(
       console.log(`built components/${config.name} in ${(milliseconds / 1000).toFixed(1)} s`);
     } else good = false;
   });
+  writeIdentities(project.dist);
   return good;
 }
 

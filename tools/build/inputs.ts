@@ -10,7 +10,7 @@ import type { WitTexts } from './wit-files.ts';
 import { witSourceFor } from './wit-source.ts';
 
 /** Compiled modules that decide what a build makes. */
-const TOOLS = ['tools/wit', 'tools/bindgen', 'tools/build', 'kernel/component/abi'];
+const TOOLS = ['tools/wit', 'tools/bindgen', 'tools/build', 'tools/rights', 'kernel/component/abi'];
 
 const PACKAGES = ['assemblyscript', '@bytecodealliance/jco-transpile'];
 

@@ -12,16 +12,17 @@ const dist = fileURLToPath(new URL('../..', import.meta.url));
 const entries: Readonly<Record<string, string>> = {
   nucleus: 'host/node/cli/main.js',
   demo: 'tools/demo/main.js',
-  // A command's entry; the first one finds it beside itself under this name.
+  // A command's entry each; the first one finds it beside itself under this name.
   build: 'tools/compose/build.js',
   bindgen: 'tools/bindgen/command.js',
   componentize: 'tools/componentize/command.js',
+  rights: 'tools/rights/embed.js',
   // A worker's entry; its owner finds it beside itself under this name.
   'command-worker': 'host/node/worker/command-worker.js',
 };
 
-/** Stays a package: it finds files of its own by their place in it. */
-const external = [/^@bytecodealliance\/preview2-shim/];
+/** Stay packages: one finds files of its own by their place in it, the other is large and rarely wanted. */
+const external = [/^@bytecodealliance\/preview2-shim/, '@viz-js/viz'];
 
 const input = Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(dist, path)]));
 for (const path of Object.values(input)) {

@@ -23,6 +23,14 @@ async function parse(...argv: string[]): Promise<Call> {
       call = { file, values };
       return 0;
     },
+    rights: async (file, values) => {
+      call = { file, values };
+      return 0;
+    },
+    caps: async (process, values) => {
+      call = { ...(process === undefined ? {} : { program: process }), values };
+      return 0;
+    },
   };
   await runCommandLine(argv, actions);
   return call!;

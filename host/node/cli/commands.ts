@@ -37,11 +37,26 @@ export interface BuildValues {
   readonly plainExit?: boolean;
 }
 
+/** Option values of `nucleus rights embed` as typed. */
+export interface RightsValues {
+  readonly wit: string;
+  readonly output?: string;
+}
+
+/** Option values of `nucleus caps` as typed. */
+export interface CapsValues {
+  readonly json?: boolean;
+  /** File for the picture. */
+  readonly graph?: string;
+}
+
 /** What the commands do; each gives the exit code. */
 export interface Actions extends AuthorActions {
   run(program: string, args: readonly string[], values: RunValues): Promise<number>;
   build(program: string, values: BuildValues): Promise<number>;
   inspect(file: string, values: InspectValues): Promise<number>;
+  rights(file: string, values: RightsValues): Promise<number>;
+  caps(process: string | undefined, values: CapsValues): Promise<number>;
 }
 
 const runNotes = `
@@ -153,9 +168,42 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .argument('<FILE>', 'an ELF or PE image, a component, a script')
     .option('--json', 'print JSON')
     .action(async (file: string, values: InspectValues) => done(await actions.inspect(file, values)));
+  describeRights(program, actions, done);
+  describeCaps(program, actions, done);
   describeAuthorCommands(program, actions, done);
-  for (const command of program.commands) command.copyInheritedSettings(program);
+  for (const command of program.commands) inheritSettings(command, program);
   return program;
+}
+
+function inheritSettings(command: Command, from: Command): void {
+  command.copyInheritedSettings(from);
+  for (const inner of command.commands) inheritSettings(inner, command);
+}
+
+function describeRights(program: Command, actions: Actions, done: (code: number) => void): void {
+  program
+    .command('rights')
+    .description('the rights that a component`s own interfaces need')
+    .command('embed')
+    .description(
+      'put what WIT says of rights (Requires:, Grants:) into a component that exports the interfaces',
+    )
+    .argument('<COMPONENT>', 'a component')
+    .requiredOption('--wit <DIR>', 'folder with its WIT, packages that it uses in DIR/deps')
+    .option('-o, --output <FILE>', 'where the result goes (default: COMPONENT itself)')
+    .action(async (file: string, values: RightsValues) => done(await actions.rights(file, values)));
+}
+
+function describeCaps(program: Command, actions: Actions, done: (code: number) => void): void {
+  program
+    .command('caps')
+    .description(
+      'show the capabilities of a running `nucleus run`: who holds what, from whom, with which rights',
+    )
+    .argument('[PID]', 'its process (default: the only one; with several, they are listed)')
+    .option('--json', 'print JSON')
+    .option('--graph <FILE.svg>', 'draw them')
+    .action(async (pid: string | undefined, values: CapsValues) => done(await actions.caps(pid, values)));
 }
 
 function collect(value: string, earlier: string[] = []): string[] {

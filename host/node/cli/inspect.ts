@@ -1,7 +1,7 @@
 /** `nucleus inspect`: what a file is, what it imports and exports, and which capabilities it would need to run. */
 
 import { resolve } from 'node:path';
-import { BinaryError, decodeComponent } from '../../../kernel/component/index.ts';
+import { BinaryError, decodeComponent, rightsOf } from '../../../kernel/component/index.ts';
 import { describeImage } from '../../../kernel/supervisor/image.ts';
 import { explainLoadError, type LoadError } from '../../../kernel/supervisor/load-error.ts';
 import type { InspectValues } from './commands.ts';
@@ -10,6 +10,7 @@ import { commandError } from './kernel-failure.ts';
 import { type Need, needsOfInterfaces, needsOfProgram } from './needs.ts';
 import { nodePlatform } from './platform.ts';
 import { kindOf, readProgram } from './program.ts';
+import { rightsLines } from './rights-lines.ts';
 
 /** What `--json` prints. */
 export interface Inspection {
@@ -21,6 +22,8 @@ export interface Inspection {
   readonly libraries?: readonly string[];
   readonly imports: readonly string[];
   readonly exports: readonly string[];
+  /** What its section `nucleus:rights` says of its own interfaces. */
+  readonly rights?: readonly string[];
   readonly needs: readonly Need[];
 }
 
@@ -37,7 +40,9 @@ async function inspectBytes(file: string, bytes: Uint8Array<ArrayBuffer>): Promi
 
 function inspectComponent(file: string, bytes: Uint8Array<ArrayBuffer>): Inspection {
   try {
-    const { imports, exports } = decodeComponent(bytes).type;
+    const component = decodeComponent(bytes);
+    const { imports, exports } = component.type;
+    const { own, inner } = rightsOf(component);
     return {
       file,
       format: 'component',
@@ -46,6 +51,7 @@ function inspectComponent(file: string, bytes: Uint8Array<ArrayBuffer>): Inspect
         : 'WebAssembly component',
       imports: [...imports.keys()],
       exports: [...exports.keys()],
+      rights: [own, ...inner].flatMap(rightsLines),
       needs: needsOfInterfaces(imports.keys()),
     };
   } catch (cause) {
@@ -85,6 +91,7 @@ function textOf(found: Inspection): string[] {
     ...section('libraries', found.libraries ?? []),
     ...section('imports', found.imports),
     ...section('exports', found.exports),
+    ...section('rights', found.rights ?? []),
     ...section(
       'needs',
       found.needs.map(({ what, why, grant }) => `${what}${why === '' ? '' : ` (${why})`}: ${grant}`),

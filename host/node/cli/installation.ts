@@ -33,6 +33,11 @@ export function rightsPath(): string {
   return join(packageRoot(), 'dist', 'rights.json');
 }
 
+/** Folder of the WIT packages that come with this one. */
+export function witFolder(): string {
+  return join(packageRoot(), 'wit');
+}
+
 export function packageVersion(): string {
   const text = readFileSync(join(packageRoot(), 'package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;

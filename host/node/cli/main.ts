@@ -9,10 +9,11 @@ import { CommandError, exitCode } from './exit-code.ts';
 
 process.on('uncaughtException', (error) => process.exit(tellFailure(error)));
 
-/** A tool, and so none of this room's imports: an entry of its own in the bundle, beside this one. */
+/** Tools, and so none of this room's imports: entries of their own in the bundle, beside this one. */
 const buildModule = new URL('./build.js', import.meta.url).href;
 const bindgenModule = new URL('./bindgen.js', import.meta.url).href;
 const componentizeModule = new URL('./componentize.js', import.meta.url).href;
+const rightsModule = new URL('./rights.js', import.meta.url).href;
 
 const actions: Parameters<typeof runCommandLine>[1] = {
   run: async (...call) => (await import('./run.ts')).runProgram(...call),
@@ -20,6 +21,8 @@ const actions: Parameters<typeof runCommandLine>[1] = {
   inspect: async (...call) => (await import('./inspect.ts')).inspectFile(...call),
   bindgen: async (...call) => (await import(bindgenModule)).writeBindings(...call),
   componentize: async (...call) => (await import(componentizeModule)).componentizeFile(...call),
+  rights: async (...call) => (await import(rightsModule)).embedRights(...call),
+  caps: async (...call) => (await import('./caps.ts')).showCapabilities(...call),
 };
 
 process.exit(await main().catch(tellFailure));

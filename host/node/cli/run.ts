@@ -6,6 +6,7 @@ import { run } from '../../../kernel/supervisor/run.ts';
 import type { RunValues } from './commands.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { commandError } from './kernel-failure.ts';
+import { letObserve } from './observation.ts';
 import { nodePlatform, prefetchComponents } from './platform.ts';
 import { findProgram } from './program.ts';
 import { imageServices, manifestOf } from './services.ts';
@@ -32,6 +33,7 @@ async function runImage(manifest: Manifest, values: RunValues): Promise<number> 
   const statistics = values.stats ? new Statistics() : undefined;
   const platform = nodePlatform({ trace: values.trace, log: logLine });
   let stopForwarding = () => {};
+  let stopObserving = () => {};
   try {
     const report = await run({
       manifest,
@@ -40,6 +42,8 @@ async function runImage(manifest: Manifest, values: RunValues): Promise<number> 
       onStart: (control, capabilities) => {
         stopForwarding = forwardSignals(control, name);
         statistics?.start(capabilities);
+        const held = () => ({ capabilities: control.capabilities(), asOf: Date.now() });
+        stopObserving = letObserve(name, held);
       },
     });
     await platform.drained();
@@ -51,6 +55,7 @@ async function runImage(manifest: Manifest, values: RunValues): Promise<number> 
     throw commandError(error, name);
   } finally {
     stopForwarding();
+    stopObserving();
   }
 }
 

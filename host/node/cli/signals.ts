@@ -32,7 +32,7 @@ export class Impatience {
 }
 
 /** Passes signals on to a run; the result ends that. */
-export function forwardSignals(control: Control, name: string): () => void {
+export function forwardSignals(control: Pick<Control, 'notify' | 'stop'>, name: string): () => void {
   const impatience = new Impatience();
   const entries = Object.entries(events).map(([signal, event]) => {
     const handler = () => {

@@ -1,0 +1,11 @@
+/**
+ * Text that a program or component chose, made fit for a terminal: what would move the cursor, change colours, end the line
+ * or reverse the order of what stands around it is shown as a number.
+ */
+
+/** Control and format characters, line and paragraph separators, halves of pairs, what has no meaning. */
+const UNFIT = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Cn}\p{Co}]/gu;
+
+export function printable(text: string): string {
+  return text.replaceAll(UNFIT, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+}

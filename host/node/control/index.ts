@@ -1,0 +1,6 @@
+/** What other rooms use of host/node/control. */
+
+export { askProcess, knownProcesses, NoAnswer } from './client.ts';
+export { PlaceError } from './place.ts';
+export { type ControlOptions, openControl } from './server.ts';
+export { SNAPSHOT_VERSION, type Snapshot } from './snapshot.ts';

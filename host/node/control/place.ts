@@ -1,0 +1,50 @@
+/** The private directory of control sockets. */
+
+import { lstatSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Why the directory is not to be used. */
+export class PlaceError extends Error {}
+
+/** Its path; undefined where the host has no user ids, and so no private directories. */
+export function controlDirectory(environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  const user = process.getuid?.();
+  if (user === undefined) return undefined;
+  const runtime = environment.XDG_RUNTIME_DIR;
+  return runtime?.startsWith('/') ? join(runtime, 'nucleus') : join(tmpdir(), `nucleus-${user}`);
+}
+
+/** Whether it is there. Errors: PlaceError if it is not this user's alone. */
+export function checkDirectory(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return false;
+  if (!found.isDirectory()) throw new PlaceError(`${path}: is no directory`);
+  if (found.uid !== process.getuid?.()) throw new PlaceError(`${path}: belongs to user ${found.uid}`);
+  if ((found.mode & 0o077) !== 0) {
+    const mode = (found.mode & 0o777).toString(8);
+    throw new PlaceError(`${path}: is open to other users (mode ${mode}); make it 700`);
+  }
+  return true;
+}
+
+/** Makes it if it is not there. Errors: PlaceError; what making it throws. */
+export function makeDirectory(path: string): void {
+  if (checkDirectory(path)) return;
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  checkDirectory(path);
+}
+
+export function socketPath(directory: string, pid: number): string {
+  return join(directory, `${pid}.sock`);
+}
+
+/** The process that a socket's name speaks of. */
+export function processOf(name: string): number | undefined {
+  const match = /^([1-9]\d{0,9})\.sock$/.exec(name);
+  return match === null ? undefined : Number(match[1]);
+}
