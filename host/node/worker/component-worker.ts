@@ -42,8 +42,8 @@ export interface CommandOptions {
   readonly log?: (line: string) => void;
   /** Takes one line for each call that the command makes. */
   readonly trace?: (line: string) => void;
-  /** The worker's entry, beside this module; `command-worker.js` by default. */
-  readonly entry?: string;
+  /** The worker's entry; `command-worker.js` by default. */
+  readonly entry?: URL;
   /** Lets its questions be answered, beyond those about the network that it is granted; called once, at the start. */
   readonly answer?: (requests: RequestServer, bell: Bell) => void;
 }
@@ -71,7 +71,7 @@ export class ComponentWorker {
     for (const pipe of this.#pipes) pipe.sleep();
     this.#network = answerNetwork(this.#requests, this.#bell, options.manifest.grants.network);
     options.answer?.(this.#requests, this.#bell);
-    const url = new URL(options.entry ?? './command-worker.js', import.meta.url);
+    const url = options.entry ?? new URL('./command-worker.js', import.meta.url);
     const { end } = this.#requests;
     const settings = { workerData: this.#start(), transferList: [end.port], env: {}, argv: [], execArgv: [] };
     this.#worker = new Worker(url, settings);

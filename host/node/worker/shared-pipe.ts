@@ -65,6 +65,11 @@ export class SharedPipe {
     this.#ring = new Uint8Array(memory, RING_OFFSET, this.capacity);
   }
 
+  /** As it was when it was made. For its owner, while neither end is in use. */
+  reset(): void {
+    for (let word = 0; word < CONTROL_WORDS; word++) Atomics.store(this.#control, word, 0);
+  }
+
   /** Bytes to read. */
   get length(): number {
     return (Atomics.load(this.#control, WRITTEN) - Atomics.load(this.#control, READ)) >>> 0;

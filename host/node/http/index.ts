@@ -1,0 +1,3 @@
+/** What other rooms use of host/node/http. */
+
+export { ComponentServer, type ServerOptions } from './server.ts';

@@ -1,0 +1,100 @@
+/** One worker of a server, on the owner's thread: gives it one request after the other, and passes its answers on. */
+
+import type { Bell } from '../worker/bell.ts';
+import { type CommandOptions, startCommand } from '../worker/index.ts';
+import type { RequestServer } from '../worker/request-server.ts';
+import { SharedPipe } from '../worker/shared-pipe.ts';
+import type { ResponseHead } from './message.ts';
+import type { ResponseOver, Served, ServedRequest } from './served-message.ts';
+import type { ServerExchange } from './server-exchange.ts';
+
+export interface WorkerEvents {
+  /** It has nothing to do, and may be given a request. */
+  idle(worker: ServerWorker): void;
+  /** The component gave no answer that can be sent. */
+  failed(exchange: ServerExchange, reason: string): void;
+  /** It is no more; the reason is one line, absent where it was told to end. */
+  ended(worker: ServerWorker, reason: string | undefined): void;
+}
+
+const ENTRY = new URL('./serve-worker.js', import.meta.url);
+
+export class ServerWorker {
+  /** Whether it has ever asked for a request. */
+  started = false;
+  readonly #abort = new AbortController();
+  readonly #events: WorkerEvents;
+  #bell!: Bell;
+  #pipe = new SharedPipe();
+  #number = 0;
+  #exchange: ServerExchange | undefined;
+  #give: ((request: ServedRequest | undefined) => void) | undefined;
+
+  constructor(options: Omit<CommandOptions, 'signal' | 'entry' | 'answer'>, events: WorkerEvents) {
+    this.#events = events;
+    const command = startCommand({
+      ...options,
+      signal: this.#abort.signal,
+      entry: ENTRY,
+      answer: (requests, bell) => this.#answer(requests, bell),
+    });
+    command.outcome.then(
+      ({ code, message }) => this.#end(code === 0 ? undefined : (message ?? `ended with code ${code}`)),
+      (error: Error) => this.#end(this.#abort.signal.aborted ? undefined : error.message),
+    );
+  }
+
+  /** While it is idle. */
+  serve(exchange: ServerExchange): void {
+    const give = this.#give!;
+    this.#give = undefined;
+    this.#exchange = exchange;
+    give(exchange.give(this.#bell, this.#pipe, this.#number));
+  }
+
+  /** Ends it after what it does now. */
+  retire(): void {
+    this.#give?.(undefined);
+    this.#give = undefined;
+  }
+
+  /** Ends it at once, whatever it does. */
+  kill(): void {
+    this.#abort.abort(new Error('ended by the server'));
+  }
+
+  #answer(requests: RequestServer, bell: Bell): void {
+    this.#bell = bell;
+    this.#number = requests.listen(() => this.#exchange?.bytes());
+    requests.handle('serve/next', (served: Served) => this.#next(served));
+    requests.handle('serve/head', (head: ResponseHead) => this.#exchange?.head(head));
+    requests.handle('serve/end', (over: ResponseOver) => this.#exchange?.endResponse(over));
+    requests.handle('serve/room', () => this.#exchange?.room());
+    requests.handle('serve/finish', () => this.#exchange?.finish());
+  }
+
+  #next({ failure }: Served): Promise<ServedRequest | undefined> {
+    const exchange = this.#exchange;
+    this.#exchange = undefined;
+    this.started = true;
+    if (exchange) {
+      const begun = exchange.release();
+      if (failure !== undefined || !begun)
+        this.#events.failed(exchange, failure ?? 'ended without a response');
+      if (exchange.drained) this.#pipe.reset();
+      else this.#pipe = new SharedPipe();
+    }
+    return new Promise((resolve) => {
+      this.#give = resolve;
+      this.#events.idle(this);
+    });
+  }
+
+  #end(reason: string | undefined): void {
+    const exchange = this.#exchange;
+    this.#exchange = undefined;
+    this.#give = undefined;
+    if (exchange) this.#events.failed(exchange, reason ?? 'its worker was ended');
+    this.#events.ended(this, reason);
+  }
+}

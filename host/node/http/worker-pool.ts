@@ -1,0 +1,144 @@
+/**
+ * The workers of a server and the requests that wait for one. Workers are started as they are needed, up to a number, and
+ * replaced when they end.
+ */
+
+import type { CommandOptions } from '../worker/index.ts';
+import type { ServerExchange } from './server-exchange.ts';
+import { ServerWorker, type WorkerEvents } from './server-worker.ts';
+
+export interface PoolOptions {
+  /** At most. */
+  readonly workers: number;
+  /** Requests that may wait. */
+  readonly queue: number;
+  /** Seconds from a request's arrival to the end of its response. */
+  readonly seconds: number;
+  readonly command: Omit<CommandOptions, 'signal' | 'entry' | 'answer'>;
+  /** Takes one line for each request that went wrong. */
+  readonly report: (line: string) => void;
+}
+
+export class WorkerPool {
+  readonly #options: PoolOptions;
+  readonly #workers = new Set<ServerWorker>();
+  readonly #idle: ServerWorker[] = [];
+  readonly #busy = new Map<ServerExchange, ServerWorker>();
+  readonly #waiting = new Set<ServerExchange>();
+  readonly #events: WorkerEvents;
+  #draining = false;
+  #settleStart: { resolve(): void; reject(reason: Error): void } | undefined;
+  #whenEmpty: (() => void) | undefined;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#events = {
+      idle: (worker) => this.#onIdle(worker),
+      failed: (exchange, reason) => this.#onFailed(exchange, reason),
+      ended: (worker, reason) => this.#onEnded(worker, reason),
+    };
+  }
+
+  /** Starts the first worker. Rejects with the reason, one line, if the component cannot be served. */
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#settleStart = { resolve, reject };
+      this.#startWorker();
+    });
+  }
+
+  /** Has a request answered, sooner or later. */
+  submit(exchange: ServerExchange): void {
+    if (this.#waiting.size >= this.#options.queue) {
+      exchange.fail(503);
+      return;
+    }
+    this.#limitTime(exchange);
+    this.#waiting.add(exchange);
+    this.#dispatch();
+  }
+
+  /** Fulfilled when all workers have ended; what they do now is waited for, and nothing else comes. */
+  drain(): Promise<void> {
+    this.#draining = true;
+    return new Promise((resolve) => {
+      this.#whenEmpty = resolve;
+      this.#dispatch();
+      if (this.#workers.size === 0) resolve();
+    });
+  }
+
+  #startWorker(): void {
+    this.#workers.add(new ServerWorker(this.#options.command, this.#events));
+  }
+
+  #dispatch(): void {
+    for (const exchange of this.#waiting) {
+      const worker = this.#idle.pop();
+      if (!worker) break;
+      this.#waiting.delete(exchange);
+      this.#busy.set(exchange, worker);
+      worker.serve(exchange);
+    }
+    const starting = this.#workers.size - this.#idle.length - this.#busy.size;
+    const missing = Math.min(this.#waiting.size - starting, this.#options.workers - this.#workers.size);
+    for (let count = 0; count < missing; count++) this.#startWorker();
+    if (this.#draining && this.#waiting.size === 0)
+      for (const worker of this.#idle.splice(0)) worker.retire();
+  }
+
+  #onIdle(worker: ServerWorker): void {
+    this.#settleStart?.resolve();
+    this.#settleStart = undefined;
+    this.#forget(worker);
+    this.#idle.push(worker);
+    this.#dispatch();
+  }
+
+  #forget(worker: ServerWorker): void {
+    for (const [exchange, one] of this.#busy) if (one === worker) this.#busy.delete(exchange);
+  }
+
+  #onFailed(exchange: ServerExchange, reason: string): void {
+    this.#busy.delete(exchange);
+    if (exchange.timedOut) return;
+    this.#options.report(`${exchange.label}: ${reason}`);
+    exchange.fail(500);
+  }
+
+  #onEnded(worker: ServerWorker, reason: string | undefined): void {
+    this.#workers.delete(worker);
+    this.#forget(worker);
+    const at = this.#idle.indexOf(worker);
+    if (at >= 0) this.#idle.splice(at, 1);
+    this.#settleStart?.reject(new Error(reason));
+    if (!worker.started) this.#failOne(reason);
+    this.#dispatch();
+    if (this.#draining && this.#workers.size === 0) this.#whenEmpty?.();
+  }
+
+  /** Of a worker that could not even start, somebody is told, so that trying again comes to an end. */
+  #failOne(reason: string | undefined): void {
+    const [first] = this.#waiting;
+    if (!first) return;
+    this.#waiting.delete(first);
+    this.#onFailed(first, reason ?? 'its worker could not be started');
+  }
+
+  #limitTime(exchange: ServerExchange): void {
+    const timer = setTimeout(() => this.#onTimeout(exchange), this.#options.seconds * 1000);
+    exchange.onOver(() => {
+      clearTimeout(timer);
+      this.#waiting.delete(exchange);
+    });
+  }
+
+  /** The worker does not hear of it, whatever it does; so it is ended, and another one takes its place. */
+  #onTimeout(exchange: ServerExchange): void {
+    exchange.timedOut = true;
+    this.#options.report(`${exchange.label}: not answered within ${this.#options.seconds} s`);
+    exchange.fail(504);
+    this.#waiting.delete(exchange);
+    this.#busy.get(exchange)?.kill();
+  }
+}
