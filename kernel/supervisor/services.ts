@@ -24,7 +24,16 @@ import { Emergency } from './emergency.ts';
 import { ComponentFailure, LinkFailure, ProgramFailure, ServiceFailure } from './failure.ts';
 import { fileStreams } from './file-streams.ts';
 import type { Platform } from './platform.ts';
-import { findAnyVersion, label, type Offer, type Part, type Source, type Wiring, wire } from './wiring.ts';
+import {
+  findAnyVersion,
+  interposers,
+  label,
+  type Offer,
+  type Part,
+  type Source,
+  type Wiring,
+  wire,
+} from './wiring.ts';
 
 const emergencyName = 'nucleus:bootstrap/emergency@0.1.0';
 const fileStreamsName = 'nucleus:fs/streams@0.1.0';
@@ -80,9 +89,10 @@ export class Services {
 
   /** Loads, checks, links and starts all. Errors: LinkFailure. */
   async start(): Promise<void> {
-    const parts = await Promise.all(
+    const given = await Promise.all(
       Object.entries(this.#options.services).map((entry) => this.#load(...entry)),
     );
+    const parts = [...given, ...(await this.#loadBehind(interposers(given)))];
     for (const part of parts) this.#parts.set(part.name, part);
     const { order, sources } = this.#wire(parts, {
       supervisor: [emergencyName, fileStreamsName, ...Object.keys(this.#options.answers)],
@@ -92,6 +102,16 @@ export class Services {
     for (const name of order.filter((one) => !isGuest(one))) await this.#instantiate(name, sources);
     this.#options.beforeGuests?.();
     for (const name of order.filter(isGuest)) await this.#instantiate(name, sources);
+  }
+
+  /** The built-ins whose places are taken by services that stand in front of them. */
+  #loadBehind(fronts: readonly Part[]): Promise<LoadedPart[]> {
+    return Promise.all(
+      fronts.map(async ({ name }) => ({
+        ...(await this.#load(`${name}-next`, { component: name })),
+        front: name,
+      })),
+    );
   }
 
   /** What is wrong with a guest's imports is the guest's fault. */
@@ -110,7 +130,7 @@ export class Services {
   /** An interface of one service, or of the first that has it; `name` in any version. Errors: LinkFailure. */
   functions(name: string, service?: string): Functions {
     for (const [owner, instance] of this.#instances) {
-      if (service !== undefined && owner !== service) continue;
+      if (service === undefined ? this.#parts.get(owner)!.front !== undefined : owner !== service) continue;
       const found = findAnyVersion(this.#parts.get(owner)!.type.exports.keys(), name);
       const exported = found === undefined ? undefined : instance.exports.get(found);
       if (exported instanceof ExportedInstance) return exported.js;

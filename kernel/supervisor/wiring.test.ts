@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ComponentType, ExternType } from '../component/types/model.ts';
 import { LinkFailure } from './failure.ts';
-import { type Part, wire } from './wiring.ts';
+import { interposers, type Part, wire } from './wiring.ts';
 
 const func: ExternType = { kind: 'func', type: { parameters: [] } };
 const value: ExternType = { kind: 'type', type: { kind: 'u8' } };
@@ -57,6 +57,39 @@ describe('wire', () => {
       as: 'wasi:io/poll@0.2.12',
     });
     expect(wire([a, b, user], offer).sources.get('user')!.values().next().value).toMatchObject({ name: 'b' });
+  });
+
+  it('puts a service in front of another', () => {
+    const front = part('vfs', ['n:fs/types@0.1.0'], ['n:fs/types@0.1.0'], './my.wasm');
+    const next = { ...part('vfs-next', [], ['n:fs/types@0.1.0'], 'vfs'), front: 'vfs' };
+    const { order, sources } = wire([part('linux', ['n:fs/types@0.1.0']), front, next], offer);
+    expect(order).toEqual(['vfs-next', 'vfs', 'linux']);
+    expect(sources.get('linux')!.values().next().value).toMatchObject({ name: 'vfs' });
+    expect(sources.get('vfs')!.values().next().value).toMatchObject({ name: 'vfs-next' });
+  });
+
+  it.each([
+    [
+      'that imports what it exports',
+      [part('vfs', ['n:fs/types@0.1.0'], ['n:fs/types@0.1.0'], './my.wasm')],
+      ['vfs'],
+    ],
+    ['that is no replacement', [part('vfs', ['n:fs/types@0.1.0'], ['n:fs/types@0.1.0'])], []],
+    [
+      'that imports something else',
+      [part('vfs', ['n:io/poll@0.1.0'], ['n:fs/types@0.1.0'], './my.wasm')],
+      [],
+    ],
+    [
+      'that gets it from somebody else',
+      [
+        part('vfs', ['n:fs/types@0.1.0'], ['n:fs/types@0.1.0'], './my.wasm'),
+        part('other', [], ['n:fs/types@0.1.0']),
+      ],
+      [],
+    ],
+  ])('finds what stands in front: a service %s', (_what, parts, names) => {
+    expect(interposers(parts).map(({ name }) => name)).toEqual(names);
   });
 
   it.each([

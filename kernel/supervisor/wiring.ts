@@ -4,6 +4,10 @@
  *
  * An import is looked for in this order: the manifest's own wiring, the supervisor, the other services, the host. A
  * service's export stands before the host's interface of the same name, so that a service can take the host's place.
+ *
+ * A replacement that imports what it exports stands in front of the built-in whose place it takes: that one runs too, under
+ * the name with `-next` behind, and answers the replacement alone.
+ *
  * A guest is the program itself, as a component: it uses what services export of WASI and what it alone is offered, and
  * nothing that it exports is ever used by a service.
  */
@@ -20,6 +24,8 @@ export interface Part {
   readonly type: ComponentType;
   /** Of a guest: what it is offered, in place of what services are. */
   readonly guest?: Offer;
+  /** The service in front of this one, the only one that it answers. */
+  readonly front?: string;
 }
 
 /** In the manifest's wiring: the host's interface, whichever service exports it, too. */
@@ -94,7 +100,24 @@ function fromHost(name: string, offer: Offer): Source | undefined {
 /** Who may provide `name` to a part. The services' own interfaces are not for guests. */
 function providersFor(part: Part, name: string, parts: readonly Part[]): readonly Part[] {
   if (part.guest && !name.startsWith('wasi:')) return [];
-  return parts.filter((other) => other !== part && !other.guest);
+  return parts.filter((other) => other !== part && !other.guest && answers(other, part));
+}
+
+function answers(provider: Part, part: Part): boolean {
+  return provider.front === undefined || provider.front === part.name;
+}
+
+/** Replacements that import an interface which they export, and which nobody else does. */
+export function interposers(parts: readonly Part[]): Part[] {
+  const exporters = (name: string) => parts.filter((one) => findCompatible(name, one.type.exports.keys()));
+  return parts.filter(
+    (part) =>
+      part.service.component !== part.name &&
+      [...part.type.imports.keys()].some((name) => {
+        const [only, ...others] = exporters(name);
+        return only === part && others.length === 0 && part.service.wiring?.[pathOf(name)] === undefined;
+      }),
+  );
 }
 
 function chosenSource(part: Part, name: string, chosen: string, parts: readonly Part[]): Source {
