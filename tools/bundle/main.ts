@@ -19,6 +19,7 @@ const entries: Readonly<Record<string, string>> = {
   rights: 'tools/rights/embed.js',
   // A worker's entry; its owner finds it beside itself under this name.
   'command-worker': 'host/node/worker/command-worker.js',
+  'serve-worker': 'host/node/http/serve-worker.js',
 };
 
 /** Stay packages: one finds files of its own by their place in it, the other is large and rarely wanted. */

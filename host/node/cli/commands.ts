@@ -8,6 +8,7 @@ import { type AuthorActions, describeAuthorCommands } from './author-commands.ts
 import { CommandError, exitCode } from './exit-code.ts';
 import { packageVersion } from './installation.ts';
 import type { NetworkValues } from './network-options.ts';
+import { describeServe, type Serve } from './serve-command.ts';
 
 /** Option values of `nucleus run` as typed. */
 export interface RunValues extends NetworkValues {
@@ -55,6 +56,7 @@ export interface Actions extends AuthorActions {
   run(program: string, args: readonly string[], values: RunValues): Promise<number>;
   build(program: string, values: BuildValues): Promise<number>;
   inspect(file: string, values: InspectValues): Promise<number>;
+  serve: Serve;
   rights(file: string, values: RightsValues): Promise<number>;
   caps(process: string | undefined, values: CapsValues): Promise<number>;
 }
@@ -168,6 +170,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .argument('<FILE>', 'an ELF or PE image, a component, a script')
     .option('--json', 'print JSON')
     .action(async (file: string, values: InspectValues) => done(await actions.inspect(file, values)));
+  describeServe(program, actions.serve, done);
   describeRights(program, actions, done);
   describeCaps(program, actions, done);
   describeAuthorCommands(program, actions, done);

@@ -62,7 +62,7 @@ export async function runComponent(
 }
 
 /** The bytes of everything that runs. Errors: CommandError; LinkFailure. */
-async function partsOf(name: string, found: FoundProgram, manifest: Manifest) {
+export async function partsOf(name: string, found: FoundProgram, manifest: Manifest) {
   const services = Object.entries(manifest.services).filter(([one]) => one !== manifest.program.personality);
   const read = services.map(async ([service, { component }]) => {
     const bytes = await readComponent(component).catch((cause: Error) => {

@@ -19,6 +19,7 @@ const actions: Parameters<typeof runCommandLine>[1] = {
   run: async (...call) => (await import('./run.ts')).runProgram(...call),
   build: async (...call) => (await import(buildModule)).buildProgram(...call),
   inspect: async (...call) => (await import('./inspect.ts')).inspectFile(...call),
+  serve: async (...call) => (await import('./serve.ts')).serveComponent(...call),
   bindgen: async (...call) => (await import(bindgenModule)).writeBindings(...call),
   componentize: async (...call) => (await import(componentizeModule)).componentizeFile(...call),
   rights: async (...call) => (await import(rightsModule)).embedRights(...call),
