@@ -25,6 +25,15 @@ export function copyBytes(
   } else to8.set(from8.subarray(source, source + size), target);
 }
 
+/** From this many bytes on, an array that is not zeroed first is worth its detour. */
+const LARGE = 16_384;
+
+/** A copy of bytes of their own. */
+export function takeBytes(from: Uint8Array, start: number, end: number): Uint8Array {
+  if (end - start < LARGE) return from.slice(start, end);
+  return new Uint8Array(from.buffer.slice(start, end) as ArrayBuffer);
+}
+
 function copyWords(from: Int32Array, source: number, to: Int32Array, target: number, words: number): void {
   let index = 0;
   for (const end = words & ~3; index < end; index += 4) {

@@ -152,6 +152,27 @@ const bad: Bad[] = [
     message: 'a list at address 1 is not aligned to 2 bytes',
   },
   {
+    name: 'a case that is none beside 64 bits',
+    type: '(result u64 (error f32))',
+    core: 'i32 i64',
+    args: '(i32.const 2) (i64.const -1)',
+    message: 'there is no case 2 in a variant of 2 cases',
+  },
+  {
+    name: 'a surrogate beside 64 bits',
+    type: '(tuple u64 char)',
+    core: 'i64 i32',
+    args: '(i64.const -1) (i32.const 0xd800)',
+    message: '0xd800 is not a character',
+  },
+  {
+    name: 'a list out of bounds beside 64 bits',
+    type: '(tuple s64 (list u8))',
+    core: 'i64 i32 i32',
+    args: '(i64.const -1) (i32.const 65535) (i32.const 2)',
+    message: 'a list of 2 bytes at address 65535 leaves the memory of 65536 bytes',
+  },
+  {
     name: 'parameters out of bounds',
     type: `(tuple ${'u32 '.repeat(17)})`,
     core: 'i32',

@@ -12,6 +12,7 @@ import {
 import { readString } from '../abi/strings.ts';
 import type { Case, ValueType } from '../types/model.ts';
 import type { Code } from './code.ts';
+import { takeBytes } from './copy-bytes.ts';
 import { faults } from './faults.ts';
 import { f32FromBits, f64FromBits } from './flat.ts';
 import { arrays, isNullable, toChar } from './lift.ts';
@@ -161,7 +162,7 @@ export class LiftCode {
     code.line(`if (${aligned}${pointer} + ${bytes} > ${views.size}) throw ${fault};`);
     const ArrayType = arrays[element.kind as keyof typeof arrays];
     if (ArrayType !== undefined) {
-      const copy = `${views.name('u8')}.slice(${pointer}, ${pointer} + ${bytes})`;
+      const copy = `${code.bind(takeBytes)}(${views.name('u8')}, ${pointer}, ${pointer} + ${bytes})`;
       return code.define(element.kind === 'u8' ? copy : `new ${code.bind(ArrayType)}(${copy}.buffer)`);
     }
     const list = code.define(`new Array(${length})`);
