@@ -17,7 +17,8 @@ export const AUTHOR_NAMES = ['dropped'];
 export function exportFile(abi: Abi, owner: Scope, functions: readonly WitFunction[]): ModuleText {
   const { plan } = abi;
   const path = plan.file(owner, 'export');
-  const own = [...owner.types.values()].filter((each) => each.owner === owner);
+  // A resource has as many entries as names, by `type headers = fields`.
+  const own = [...new Set(owner.types.values())].filter((each) => each.owner === owner);
   const module = new ModuleText(path, exportHead(abi, owner, own, functions));
   declareNames(
     module,

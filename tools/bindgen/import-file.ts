@@ -24,7 +24,8 @@ export function importFile(
   const { plan } = abi;
   const head = `${wireModule === '$root' ? `The world ${owner.id}` : owner.id}, as this component imports it.`;
   const module = new ModuleText(plan.file(owner, 'import'), `${head}\nGenerated from WIT by tools/bindgen.`);
-  const own = [...owner.types.values()].filter((each) => each.owner === owner);
+  // A resource has as many entries as names, by `type headers = fields`.
+  const own = [...new Set(owner.types.values())].filter((each) => each.owner === owner);
   declareNames(module, owner, own);
   for (const each of functions) {
     if (each.role === 'plain') module.declareExactly(functionName(each.label), `${owner.id}: ${each.name}`);

@@ -51,7 +51,7 @@ export class MainFile {
     for (const each of functions) this.#addFunction(owner, each);
     // What a world defines itself is imported.
     if (owner === this.#abi.plan.world) return;
-    for (const each of owner.types.values()) {
+    for (const each of new Set(owner.types.values())) {
       if (each.kind === 'resource' && each.owner === owner) this.#addDestructor(owner, each);
     }
   }

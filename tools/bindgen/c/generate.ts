@@ -72,7 +72,8 @@ function sections(program: Program, types: Types, side: Side): Section[] {
 }
 
 function declareTypes(types: Types, owner: Scope, side: Side): void {
-  const own = [...owner.types.values()].filter((each) => each.owner === owner);
+  // A resource has as many entries as names, by `type headers = fields`.
+  const own = [...new Set(owner.types.values())].filter((each) => each.owner === owner);
   for (const each of own) {
     if (each.kind === 'resource') types.declareResource(each, side);
     else types.declareNamed(each, side);
@@ -106,7 +107,7 @@ function writeExports(program: Program, types: Types, { owner, functions }: Sect
 }
 
 function ownResources(owner: Scope) {
-  return [...owner.types.values()].filter((each) => each.kind === 'resource' && each.owner === owner);
+  return [...new Set(owner.types.values())].filter((each) => each.kind === 'resource' && each.owner === owner);
 }
 
 function headerText(program: Program, strings: readonly string[]): string {
