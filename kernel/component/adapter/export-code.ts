@@ -9,7 +9,7 @@ import type { Denial } from '../../capability/table.ts';
 import { layoutOf, signatureOf } from '../abi/layout.ts';
 import { ENTRY, entryOf } from '../instance/handle.ts';
 import type { Resource } from '../instance/resource.ts';
-import { ENTERED } from '../instance/state.ts';
+import { DEAD, ENTERED } from '../instance/state.ts';
 import { ComponentError } from '../instance/trap.ts';
 import type { FunctionType, ValueType } from '../types/model.ts';
 import { CalleeCode } from './callee-code.ts';
@@ -79,7 +79,7 @@ class ExportAdapter {
     if (this.#crosses) this.#cross(before, afterParameters, afterCall);
     const crossing = this.#crosses ? 'crossing' : 'undefined';
     code.line(
-      `} catch (e) { throw ${code.bind(this.#failure.inside)}(e, phase, ${crossing}, ${this.#self}); }`,
+      `} catch (e) { callee.flags |= ${DEAD}; throw ${code.bind(this.#failure.inside)}(e, phase, ${crossing}, ${this.#self}); }`,
     );
     code.line('callee.flags = 0;');
     if (this.#self !== undefined) code.line(`${this.#self}.lends--;`);

@@ -1,6 +1,7 @@
 /** What JavaScript gets when a call into a component does not take place, or fails inside. Each gives what to throw. */
 import type { Denial } from '../../capability/table.ts';
 import type { HandleEntry } from '../instance/handle-table.ts';
+import { DEAD } from '../instance/state.ts';
 import { ComponentError, isExhaustion, Trap } from '../instance/trap.ts';
 import { type JsCrossing, Refused } from './crossing.ts';
 import { killedBy, whyNotEntered } from './failure.ts';
@@ -49,7 +50,7 @@ export class ExportFailure {
     crossing?.undo();
     crossing?.giveBack();
     clearBorrows(instance);
-    instance.flags = 0;
+    instance.flags = instance.death === undefined ? 0 : DEAD;
     if (!(error instanceof Refused)) return error;
     return this.refused(this.#options.policy!.capabilities.refusal(error.record, error.needed)!);
   };

@@ -11,7 +11,7 @@
  */
 import { ALL_RIGHTS } from '../../capability/rights.ts';
 import { layoutOf, parameterTuple, signatureOf } from '../abi/layout.ts';
-import type { HandleEntry } from '../instance/handle-table.ts';
+import { type HandleEntry, HandlesFull } from '../instance/handle-table.ts';
 import type { Resource } from '../instance/resource.ts';
 import { DEAD, ENTERED } from '../instance/state.ts';
 import { isExhaustion, Trap } from '../instance/trap.ts';
@@ -73,7 +73,7 @@ class FusedAdapter {
     this.#to.postReturn(raw);
     const lent = [...entries, ...(this.#lends ? ['...lent'] : [])];
     code.line(
-      `} catch (e) { return ${code.bind(this.#failed)}(e, phase, [${lent.join(', ')}], ${from.last}); }`,
+      `} catch (e) { callee.flags |= ${DEAD}; return ${code.bind(this.#failed)}(e, phase, [${lent.join(', ')}], ${from.last}); }`,
     );
     code.line('callee.flags = 0;');
     for (const entry of entries) code.line(`${entry}.lends--;`);
@@ -115,7 +115,7 @@ class FusedAdapter {
     for (const entry of lent) entry.lends--;
     if (phase === 1 || ((caller.flags & DEAD) !== 0 && caller.death === error)) {
       clearBorrows(callee);
-      callee.flags &= DEAD;
+      callee.flags = callee.death === undefined ? 0 : DEAD;
       throw this.#from.blame(error);
     }
     return this.#peerDied(killedBy(callee, this.#options.site, error), last);
@@ -166,7 +166,7 @@ class FusedAdapter {
       try {
         return lent === undefined ? own(index, undefined, ALL_RIGHTS) : lend(index, lent);
       } catch (error) {
-        throw this.#from.blame(error);
+        throw error instanceof HandlesFull ? error : this.#from.blame(error);
       }
     };
     if (type.kind === 'own') return `${code.bind(guarded)}(${handle})`;
@@ -198,6 +198,13 @@ class FusedAdapter {
   #passResult(type: Extract<ValueType, { kind: 'own' | 'borrow' }>, handle: string): string {
     const [callee, caller] = [this.#to.port.instance, this.#from.port.instance];
     const move = ownMover(callee, caller, type.resource as Resource, this.#options.policy, true);
-    return `${this.#code.bind(move)}(${handle}, ${this.#from.receiver()}, ${this.#from.wanted()})`;
+    const guarded: typeof move = (index, receiver, want) => {
+      try {
+        return move(index, receiver, want);
+      } catch (error) {
+        throw error instanceof HandlesFull ? this.#from.blame(error) : error;
+      }
+    };
+    return `${this.#code.bind(guarded)}(${handle}, ${this.#from.receiver()}, ${this.#from.wanted()})`;
   }
 }

@@ -2,6 +2,8 @@
 import { signatureOf } from '../abi/layout.ts';
 import { fusedByClosures, importByClosures } from './closures.ts';
 import { canGenerate, isGenerated } from './code.ts';
+import { entering } from './entering.ts';
+import { killedBy } from './failure.ts';
 import type { CallOptions, ComponentFunction, LiftedFunction } from './function.ts';
 import { generateFused } from './fused-code.ts';
 import { generateImport } from './import-code.ts';
@@ -38,7 +40,10 @@ function makeAdapter(
   if (target.kind === 'host') {
     return generated ? generateImport(target, port, options, home) : importByClosures(target, port, options);
   }
-  return generated ? generateFused(target, port, options, home) : fusedByClosures(target, port, options);
+  const call = generated
+    ? generateFused(target, port, options, home)
+    : fusedByClosures(target, port, options);
+  return enteringFrom(port, call, target, options);
 }
 
 /** An adapter that sees longs as two words. */
@@ -50,6 +55,15 @@ function makeWordAdapter(
   home: object,
 ): CoreFunction {
   const fused = !isAnswered(options) && isGenerated(target.type, options.generate);
-  if (fused) return generateFused(target, port, options, home);
+  if (fused) return enteringFrom(port, generateFused(target, port, options, home), target, options);
   return bigLongs(signature, makeAdapter(target, port, options, home));
+}
+
+function enteringFrom(
+  { instance }: Port,
+  call: CoreFunction,
+  target: LiftedFunction,
+  { site }: CallOptions,
+): CoreFunction {
+  return entering(call, target.port.instance, instance, (why) => killedBy(instance, site, why));
 }

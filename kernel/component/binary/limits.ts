@@ -21,5 +21,11 @@ export const MAX_TYPE_SIZE = 100_000;
 /** Parts of types that checking a file may look at, all substitutions and comparisons together. */
 export const MAX_WORK = 500_000;
 
+/**
+ * Instances, core instances among them, that one instantiation makes: with components inside components that each make
+ * two, a file of a few hundred bytes could ask for any number.
+ */
+export const MAX_INSTANCES = 10_000;
+
 /** Fields, cases, labels, elements or parameters of one type. */
 export const MAX_MEMBERS = 10_000;

@@ -6,6 +6,7 @@ import type { CanonicalOptions, CoreSort } from '../binary/ast.ts';
 import type { Component, Step, TypedItem } from '../types/component.ts';
 import type { ExternType } from '../types/model.ts';
 import { ResourceMap } from '../types/substitute.ts';
+import { type CoreCaller, forCaller, MemoryOwners } from './core-caller.ts';
 import { setHome } from './handle.ts';
 import {
   instanceOf,
@@ -53,6 +54,7 @@ export class ComponentBuilder implements OuterScope {
   readonly #system: System;
   readonly #given: ReadonlyMap<string, RuntimeItem>;
   readonly #state: InstanceState;
+  readonly #memories = new MemoryOwners();
 
   constructor(
     component: Component,
@@ -61,14 +63,15 @@ export class ComponentBuilder implements OuterScope {
     map: ResourceMap,
     given: ReadonlyMap<string, RuntimeItem>,
     parent: OuterScope | undefined,
+    maker?: InstanceState,
   ) {
     this.#component = component;
     this.#system = system;
     this.map = map;
     this.#given = given;
     this.parent = parent;
-    this.#state = new InstanceState(name);
-    system.states.push(this.#state);
+    this.#state = new InstanceState(name, maker);
+    system.add(this.#state);
   }
 
   build(): ReadonlyMap<string, BuiltExport> {
@@ -136,6 +139,7 @@ export class ComponentBuilder implements OuterScope {
   }
 
   #instantiateCore(step: StepOf<'core-instantiate'>): CoreExports {
+    this.#system.countInstance(this.#state);
     const imports: Record<string, CoreExports> = Object.create(null);
     for (const { name, instance } of step.args) imports[name] = this.#coreInstances[instance]!;
     try {
@@ -143,6 +147,7 @@ export class ComponentBuilder implements OuterScope {
         this.coreModules[step.module]!,
         imports as WebAssembly.Imports,
       );
+      this.#memories.note(instance.exports);
       return instance.exports;
     } catch (cause) {
       if (cause instanceof WebAssembly.LinkError) throw cause;
@@ -178,7 +183,7 @@ export class ComponentBuilder implements OuterScope {
       if (arg.sort !== 'type') given.set(arg.name, this.#item(arg));
     }
     const name = `${this.#state.name}.${this.#instances.length}`;
-    const child = new ComponentBuilder(component, this.#system, name, map, given, scope);
+    const child = new ComponentBuilder(component, this.#system, name, map, given, scope, this.#state);
     const items = new Map([...child.build()].map(([key, built]) => [key, built.item] as const));
     const shape = { exports: component.type.exports };
     adoptThrough(shape, map, step.type, this.map);
@@ -232,10 +237,19 @@ export class ComponentBuilder implements OuterScope {
   }
 
   #lower(step: StepOf<'lower'>): void {
-    const { function: target, site } = this.#functions[step.function]!;
+    const { function: found, site } = this.#functions[step.function]!;
+    const target = forCaller(found, () => this.#caller(step.options));
     const port = this.#port(step.options);
     this.#system.checkRule(site, target);
     this.#addCore(lowerFunction(target, port, () => this.#system.calls(this.#state.name, site), step));
+  }
+
+  /** The core instance that makes calls with these options. */
+  #caller(options: CanonicalOptions): CoreCaller {
+    const { name } = this.#state;
+    if (options.memory === undefined) return { name, memory: undefined, exports: undefined };
+    const memory = this.#core['core-memory'][options.memory] as WebAssembly.Memory;
+    return { name, memory, exports: this.#memories.of(memory) };
   }
 
   #port(options: CanonicalOptions): Port {

@@ -6,6 +6,7 @@
 import type { RulesByInterface } from '../../capability/requirements.ts';
 import { exportByClosures } from '../adapter/closures.ts';
 import { isGenerated } from '../adapter/code.ts';
+import { entering } from '../adapter/entering.ts';
 import { generateExport } from '../adapter/export-code.ts';
 import type { CallOptions, ComponentFunction } from '../adapter/function.ts';
 import { isAnswered, kernelExport } from '../adapter/kernel-methods.ts';
@@ -152,5 +153,6 @@ function makeCall(value: ComponentFunction, options: CallOptions): (...args: unk
   if (isAnswered(options)) return kernelExport(value.type, options, HOST);
   if (value.kind === 'host') return value.call;
   const generated = isGenerated(value.type, options.generate);
-  return generated ? generateExport(value, options, HOST) : exportByClosures(value, options, HOST);
+  const call = generated ? generateExport(value, options, HOST) : exportByClosures(value, options, HOST);
+  return entering(call, value.port.instance, undefined, (why) => why);
 }

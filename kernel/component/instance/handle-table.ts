@@ -91,6 +91,9 @@ function ownerOf(entry: HandleEntry): HandleEntry {
 /** Handles that one instance may have at a time: what a runaway component can cost the kernel stays bounded. */
 export const MAX_HANDLES = 1 << 20;
 
+/** The fault of whoever holds the table, not of who puts a handle into it. */
+export class HandlesFull extends AbiError {}
+
 export class HandleTable {
   /** Entry 0 is never used. */
   readonly entries: (HandleEntry | undefined)[] = [undefined];
@@ -99,7 +102,8 @@ export class HandleTable {
   add(entry: HandleEntry): number {
     const index = this.#free.pop();
     if (index === undefined) {
-      if (this.entries.length > MAX_HANDLES) throw new AbiError(`there are ${MAX_HANDLES} handles already`);
+      if (this.entries.length > MAX_HANDLES)
+        throw new HandlesFull(`there are ${MAX_HANDLES} handles already`);
       return this.entries.push(entry) - 1;
     }
     this.entries[index] = entry;

@@ -32,6 +32,6 @@ export function dropHandle(
     const entry = instance.table.remove(index, instance.table.get(index, resource));
     if (!entry.own) instance.borrows--;
     else if (resource.implementer === instance) releaseInside(entry);
-    else release(entry, capabilities);
+    else release(entry, capabilities, instance);
   };
 }

@@ -5,6 +5,9 @@
  * instance that implements it; a host's object ends in its `[Symbol.dispose]`.
  */
 import type { CapabilityTable } from '../../capability/table.ts';
+import { AbiError } from '../abi/memory.ts';
+import { entering } from '../adapter/entering.ts';
+import { BUSY, killedBy } from '../adapter/failure.ts';
 import { ResourceType } from '../types/model.ts';
 import { UNNAMED } from '../types/visibility.ts';
 import { type HandleEntry, leaveObject } from './handle-table.ts';
@@ -47,13 +50,16 @@ export class Resource extends ResourceType {
   }
 }
 
-/** Ends an owned handle that has been taken out of its table; the object ends with its last handle. */
-export function release(entry: HandleEntry, capabilities: CapabilityTable): void {
+/**
+ * Ends an owned handle that has been taken out of its table; the object ends with its last handle. `dropper` is absent
+ * for the host. Throws AbiError if the provider is in a call.
+ */
+export function release(entry: HandleEntry, capabilities: CapabilityTable, dropper?: InstanceState): void {
   capabilities.drop(entry.record);
   if (!leaveObject(entry)) return;
   const { implementer } = entry.resource;
   if (implementer === undefined) disposeHost(entry.rep);
-  else destroy(entry, implementer);
+  else destroy(entry, implementer, dropper);
 }
 
 /** Ends an owned handle that nobody holds any more. A provider that traps in its destructor dies alone. */
@@ -61,7 +67,7 @@ export function abandon(entry: HandleEntry, capabilities: CapabilityTable): void
   try {
     release(entry, capabilities);
   } catch (error) {
-    if (!(error instanceof Trap)) throw error;
+    if (!(error instanceof Trap || error instanceof AbiError)) throw error;
   }
 }
 
@@ -70,22 +76,22 @@ function disposeHost(object: unknown): void {
   if (typeof dispose === 'function') dispose.call(object);
 }
 
-function destroy(entry: HandleEntry, implementer: InstanceState): void {
+function destroy(entry: HandleEntry, implementer: InstanceState, dropper: InstanceState | undefined): void {
   const { destructor } = entry.resource;
   if (destructor === undefined || (implementer.flags & DEAD) !== 0) return;
   const site: CallSite = { interface: '', function: `[drop]${entry.resource.name}` };
-  if (implementer.flags !== 0) {
-    throw new Trap(implementer.name, site, new Error('it cannot be entered while it is in a call'));
-  }
-  implementer.flags = ENTERED;
-  try {
-    destructor(entry.rep as number);
-  } catch (cause) {
-    const trap = new Trap(implementer.name, site, cause);
-    implementer.kill(trap);
-    throw trap;
-  }
-  implementer.flags &= ~ENTERED;
+  const run = (): void => {
+    if (implementer.flags !== 0) throw new AbiError(`${implementer.name} ${BUSY}`);
+    implementer.flags = ENTERED;
+    try {
+      destructor(entry.rep as number);
+    } catch (cause) {
+      implementer.flags |= DEAD;
+      throw killedBy(implementer, site, cause);
+    }
+    implementer.flags &= ~ENTERED;
+  };
+  entering(run, implementer, dropper, (why) => new AbiError(why.message))();
 }
 
 /** Ends an object of the implementer's own, whose handle it drops itself: it is already inside. */

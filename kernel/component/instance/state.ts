@@ -22,9 +22,12 @@ export class InstanceState {
   readonly table = new HandleTable();
   /** Why it is dead. */
   death: Trap | undefined = undefined;
+  /** The instance whose component made this one. */
+  readonly parent: InstanceState | undefined;
 
-  constructor(name: string) {
+  constructor(name: string, parent?: InstanceState) {
     this.name = name;
+    this.parent = parent;
   }
 
   /** Marks it dead: its frames have been unwound half-way, so its memory means nothing any more. */

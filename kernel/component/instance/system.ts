@@ -3,17 +3,19 @@
 import { extend } from '../../capability/additions.ts';
 import type { RightsTable } from '../../capability/requirements.ts';
 import { CapabilityTable } from '../../capability/table.ts';
+import { AbiError } from '../abi/memory.ts';
 import { canGenerate } from '../adapter/code.ts';
 import type { CallCounters } from '../adapter/counters.ts';
 import type { CallOptions, Policy } from '../adapter/function.ts';
 import { guardOf } from '../adapter/guard.ts';
 import { checkKernelMethod } from '../adapter/kernel-methods.ts';
+import { MAX_INSTANCES } from '../binary/limits.ts';
 import { type ComponentRights, pathOf } from '../rights-section.ts';
 import type { FunctionType } from '../types/model.ts';
 import { HOST } from './exports.ts';
 import type { LinkedSite } from './items.ts';
 import type { InstanceState } from './state.ts';
-import type { CallSite } from './trap.ts';
+import { type CallSite, Trap } from './trap.ts';
 
 /** Told of each call before it is checked: who calls what. */
 export type CallTrace = (caller: string, site: CallSite) => void;
@@ -31,6 +33,7 @@ export class System {
   readonly capabilities: CapabilityTable;
   /** Every instance with state of its own, in the order in which they were made. */
   readonly states: InstanceState[] = [];
+  #instances = 0;
   readonly #options: SystemOptions;
   readonly #modules: ReadonlyMap<Uint8Array, WebAssembly.Module>;
   /** What calls from inside need, and those from JavaScript. */
@@ -46,6 +49,19 @@ export class System {
     const inside = options.rights && extend(options.rights, inner);
     this.#rights = inside && { inside, host: extend(inside, [own]) };
     this.capabilities = options.capabilities ?? new CapabilityTable();
+  }
+
+  /** Notes an instance that is being made. */
+  add(state: InstanceState): void {
+    this.states.push(state);
+    this.countInstance(state);
+  }
+
+  /** One more instance, of a component or a core module, made for `state`. */
+  countInstance(state: InstanceState): void {
+    if (++this.#instances <= MAX_INSTANCES) return;
+    const reason = new AbiError(`it makes more than ${MAX_INSTANCES} instances`);
+    throw new Trap(state.name, { interface: '', function: 'instantiate' }, reason);
   }
 
   module(bytes: Uint8Array): WebAssembly.Module {
