@@ -2,16 +2,44 @@
 import { Difference, Lockstep, Runtimes } from './lockstep.ts';
 import { Model } from './model.ts';
 import { HOLDERS, type Step } from './steps.ts';
-import { isPossible, minimise, OPERATIONS, randomFrom, randomStep, SMALL, show, stepsOf } from './walks.ts';
+import {
+  isDeadly,
+  isPossible,
+  minimise,
+  OPERATIONS,
+  randomFrom,
+  randomStep,
+  SMALL,
+  show,
+  stepsOf,
+} from './walks.ts';
 
 export interface Coverage {
   readonly states: number;
   readonly steps: number;
 }
 
-/** Every step from every state that is at most `depth` steps from two objects in any hands. */
-export async function walkAll(depth: number, generate = true): Promise<Coverage> {
-  const runtimes = new Runtimes(generate);
+/** Runs without stack traces: refusals are errors, and there are millions of them. */
+async function quickly<T>(body: () => Promise<T>): Promise<T> {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return await body();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/**
+ * Every step from every state that is less than `depth` steps from two objects in any hands; somebody dies only if it
+ * is `deadly`: each death takes a new set of components, whose adapters are closures, being quicker to make.
+ */
+export function walkAll(depth: number, deadly: boolean): Promise<Coverage> {
+  return quickly(() => everyState(depth, deadly));
+}
+
+async function everyState(depth: number, deadly: boolean): Promise<Coverage> {
+  const runtimes = new Runtimes(!deadly);
   let frontier: Step[][] = HOLDERS.flatMap((one, index) =>
     HOLDERS.slice(index).map((other): Step[] => [
       { name: 1, by: one, op: 'make' },
@@ -25,7 +53,8 @@ export async function walkAll(depth: number, generate = true): Promise<Coverage>
     for (const path of frontier) {
       const model = modelAfter(path);
       const key = keyOf(model);
-      const next = OPERATIONS.flatMap((op) => stepsOf(op, model, path.length + 1, SMALL));
+      const possible = OPERATIONS.flatMap((op) => stepsOf(op, model, path.length + 1, SMALL));
+      const next = possible.filter((step) => deadly || !isDeadly(step, model));
       const inert: Step[] = [];
       for (const step of next) {
         const after = modelAfter([...path, step]);
@@ -48,16 +77,32 @@ export async function walkAll(depth: number, generate = true): Promise<Coverage>
 }
 
 /** Random walks of up to `length` steps; the seed of each is its number. */
-export async function walkAtRandom(first: number, count: number, length: number, generate = true): Promise<Coverage> {
+export function walkAtRandom(
+  first: number,
+  count: number,
+  length: number,
+  generate = true,
+): Promise<Coverage> {
+  return quickly(() => randomWalks(first, count, length, generate));
+}
+
+async function randomWalks(
+  first: number,
+  count: number,
+  length: number,
+  generate: boolean,
+): Promise<Coverage> {
   const runtimes = new Runtimes(generate);
   let taken = 0;
   for (let seed = first; seed < first + count; seed++) {
     const random = randomFrom(seed);
     const lockstep = new Lockstep(await runtimes.next());
     const steps: Step[] = [];
+    // After a death all parts are made anew, which takes as long as many walks.
+    const deadly = seed % 10 === 0;
     try {
       while (steps.length < length) {
-        const step = randomStep(lockstep.model, steps.length + 1, random);
+        const step = randomStep(lockstep.model, steps.length + 1, random, deadly);
         if (step === undefined) continue;
         steps.push(step);
         lockstep.perform(step);
@@ -84,7 +129,12 @@ async function check(runtimes: Runtimes, steps: readonly Step[], from: number): 
 }
 
 /** The shortest walk that fails, with what is wrong after it. */
-async function explain(steps: readonly Step[], error: Error, where: string, generate: boolean): Promise<Error> {
+async function explain(
+  steps: readonly Step[],
+  error: Error,
+  where: string,
+  generate: boolean,
+): Promise<Error> {
   const problemOf = async (some: readonly Step[]): Promise<Error | undefined> => {
     const lockstep = new Lockstep(await new Runtimes(generate).next());
     try {
@@ -97,7 +147,9 @@ async function explain(steps: readonly Step[], error: Error, where: string, gene
   };
   const fewest = await minimise(steps, async (some) => (await problemOf(some)) !== undefined);
   const problem = (await problemOf(fewest)) ?? error;
-  return new Difference([`${where}: ${problem.message}, after`, ...fewest.map(show)].join('\n  '), { cause: error });
+  return new Difference([`${where}: ${problem.message}, after`, ...fewest.map(show)].join('\n  '), {
+    cause: error,
+  });
 }
 
 function modelAfter(path: readonly Step[]): Model {
@@ -120,11 +172,18 @@ export function keyOf(model: Model): string {
   );
   for (let round = 0; round < 3; round++) {
     const last = colours;
-    const gather = (which: typeof all) => which.map((one) => last.get(one)).sort().join(',');
+    const gather = (which: typeof all) =>
+      which
+        .map((one) => last.get(one))
+        .sort()
+        .join(',');
     const next = all.map((one): [(typeof all)[0], string] => {
       const above = one.parent ? last.get(one.parent) : '';
       const below = gather(all.filter(({ parent }) => parent === one));
-      return [one, `${last.get(one)}<${above}>${below}=${gather(all.filter(({ object }) => object === one.object))}`];
+      return [
+        one,
+        `${last.get(one)}<${above}>${below}=${gather(all.filter(({ object }) => object === one.object))}`,
+      ];
     });
     const names = new Map([...new Set(next.map(([, text]) => text))].sort().map((text) => [text, text]));
     colours = new Map(next.map(([one, text]) => [one, names.get(text)!]));

@@ -114,8 +114,8 @@ const PROVIDER = `(module
   (func (export "${OBJECTS}#ended") (result i32) (global.get $ended))
   (func (export "${OBJECTS}#crash") unreachable))`;
 
-/** Functions of the driver that hand their parameters to an import, and its result back. */
-const forwarded: readonly [name: string, from: string, target: string, parameters: readonly string[]][] = [
+/** Functions of the driver that hand their parameters to an import, and its result back: name, import, parameters. */
+const forwarded: readonly (readonly [string, string, string, readonly string[]])[] = [
   ['make', OBJECTS, 'make', []],
   ['finish', OBJECTS, 'finish', ['i32']],
   ...['read', 'write', 'revoke', 'inspect'].map(

@@ -5,9 +5,9 @@
  * ended stays so, ends never move away, and there is a record for each handle and no other.
  */
 import type { CapabilityView } from '../../../kernel/capability/table.ts';
-import { type Capability, Model } from './model.ts';
+import { Model } from './model.ts';
 import { bitsOf, Runtime } from './runtime.ts';
-import { type Answer, READ, type Step, WRITE } from './steps.ts';
+import { type Answer, type Capability, READ, type Step, WRITE } from './steps.ts';
 
 export class Difference extends Error {}
 
@@ -24,6 +24,8 @@ export class Lockstep {
   /** The kernel's number of each capability of the model's. */
   readonly #numbers = new Map<number, number>();
   #bounds = new Map<number, Bound>();
+  /** The highest of the kernel's numbers. */
+  #newest = 0;
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
@@ -34,8 +36,11 @@ export class Lockstep {
     const wanted = this.model.perform(step);
     const given = this.#runtime.perform(step);
     if (wanted !== given) throw new Difference(`the answer should be "${wanted}", and is "${given}"`);
-    this.#compareRecords(step);
-    if (compared) this.#compareUses();
+    const views = this.#runtime.snapshot();
+    this.#nameNew(step, views);
+    if (!compared) return;
+    this.#compareRecords(new Map(views.map((view) => [view.id, view])));
+    this.#compareUses();
   }
 
   /** Drops every handle; nothing may be left. */
@@ -46,12 +51,15 @@ export class Lockstep {
     if (size !== 0) throw new Difference(`${size} record(s) outlive the last handle`);
   }
 
-  #compareRecords(step: Step): void {
-    const views = new Map(this.#runtime.snapshot().map((view) => [view.id, view]));
-    const known = new Set(this.#numbers.values());
-    const fresh = [...views.keys()].filter((id) => !known.has(id));
-    if (this.model.held.has(step.name) && fresh.length > 0) this.#numbers.set(step.name, fresh.shift()!);
-    if (fresh.length > 0) throw new Difference(`the kernel has a record #${fresh[0]} for no handle`);
+  /** Views come oldest first, and a step makes one record at most. */
+  #nameNew({ name }: Step, views: readonly CapabilityView[]): void {
+    const newest = views.at(-1)?.id ?? 0;
+    if (newest <= this.#newest) return;
+    this.#newest = newest;
+    if (this.model.held.has(name)) this.#numbers.set(name, newest);
+  }
+
+  #compareRecords(views: ReadonlyMap<number, CapabilityView>): void {
     const { held } = this.model;
     for (const one of held.values()) this.#compareRecord(one, views.get(this.#numbers.get(one.name) ?? -1));
     if (views.size !== held.size) {
@@ -89,7 +97,7 @@ export class Lockstep {
       const rights = bitsOf(view.rights);
       const ended = view.state !== 'live';
       const end = view.remaining === undefined ? Infinity : this.model.now + view.remaining;
-      const before = this.#bounds.get(id) ?? (view.parent && this.#bounds.get(view.parent));
+      const before = this.#bounds.get(id) ?? this.#bounds.get(view.parent ?? -1);
       if (before && (rights & ~before.rights) !== 0) throw new Difference(`the rights of record #${id} grew`);
       if (before?.ended && !ended) throw new Difference(`record #${id} came back to life`);
       if (before && !ended && end > before.end) throw new Difference(`the end of record #${id} moved away`);
@@ -103,7 +111,10 @@ export class Lockstep {
     const { model } = this;
     for (const one of model.held.values()) {
       if (model.dead.has(one.holder)) continue;
-      for (const [op, right] of [['read', READ], ['write', WRITE]] as const) {
+      for (const [op, right] of [
+        ['read', READ],
+        ['write', WRITE],
+      ] as const) {
         const wanted: Answer = model.refusal(one, right) ?? (model.dead.has('p') ? 'peer-died' : 'ok');
         const given = this.#runtime.perform({ name: 0, by: one.holder, op, on: one.name });
         if (wanted === given) continue;
@@ -123,7 +134,8 @@ export class Runtimes {
   }
 
   async next(): Promise<Runtime> {
-    if (this.#runtime === undefined || !this.#runtime.whole) this.#runtime = await Runtime.start(this.#generate);
+    if (this.#runtime === undefined || !this.#runtime.whole)
+      this.#runtime = await Runtime.start(this.#generate);
     else this.#runtime.reset();
     return this.#runtime;
   }

@@ -1,26 +1,23 @@
-/**
- * The rules of capabilities as an executable specification: what each step answers, and what is held by whom after it.
- * It knows nothing of the kernel; `lockstep.ts` compares the two after every step.
- */
-
-import { type Answer, DELEGATE, GIVEN, GRANT, ALL, HOLDERS, type Holder, LIFETIME, READ, type Step, TICK, WRITE } from './steps.ts';
-
-export interface Capability {
-  /** Number of the step that made it. */
-  readonly name: number;
-  readonly object: { ended: boolean };
-  holder: Holder;
-  rights: number;
-  parent: Capability | undefined;
-  /** Made by `share` and not moved yet. */
-  gift: boolean;
-  revoked: boolean;
-  expires: number;
-}
+/** The rules of capabilities as an executable specification: what each step answers, and who holds what after it. */
+import {
+  ALL,
+  type Answer,
+  type Capability,
+  DELEGATE,
+  GIVEN,
+  GRANT,
+  HOLDERS,
+  type Holder,
+  LIFETIME,
+  READ,
+  type Step,
+  TICK,
+  WRITE,
+} from './steps.ts';
 
 export class Model {
   now = 0;
-  /** Holders that have died or were closed, and `p`. */
+  /** Who has died or was closed; `p` is the provider. */
   readonly dead = new Set<Holder | 'p'>();
   readonly held = new Map<number, Capability>();
   /** Objects that their provider was told to end. */
@@ -36,61 +33,49 @@ export class Model {
 
   perform(step: Step): Answer {
     const { by, name } = step;
-    const target = HOLDERS[HOLDERS.indexOf(by) - 1]!;
+    const next = HOLDERS[HOLDERS.indexOf(by) - 1]!;
     const one = 'on' in step ? this.held.get(step.on)! : undefined!;
     switch (step.op) {
       case 'make':
-        return this.#provided(() => this.#add({ name, object: { ended: false }, holder: by, rights: ALL }));
+        return this.#calls('p', () => this.#add(name, by, ALL));
       case 'read':
       case 'write':
-        return this.refusal(one, step.op === 'read' ? READ : WRITE) ?? this.#provided(() => {});
+        return this.refusal(one, step.op === 'read' ? READ : WRITE) ?? this.#calls('p', () => {});
       case 'open':
-        return this.refusal(one, READ) ?? this.#provided(() => this.#derive(name, one, by, step.keep, { ended: false }));
+        return this.refusal(one, READ) ?? this.#calls('p', () => this.#add(name, by, step.keep, one));
+      case 'attenuate':
+        return this.refusal(one, 0) ?? this.#add(name, by, step.keep, one, one.object);
+      case 'share':
+        return this.refusal(one, GRANT) ?? this.#add(name, by, step.keep, one, one.object, true);
+      case 'revoke':
+        return this.refusal(one, 0) ?? this.#revoke(one);
+      case 'expire':
+        return this.refusal(one, 0) ?? this.#expire(one, this.now + LIFETIME);
       case 'drop':
         return this.#drop(one);
       case 'finish':
-        return this.refusal(one, 0, true) ?? this.#provided(() => this.#bringHome(one));
+        return this.refusal(one, 0, true) ?? this.#calls('p', () => this.#bringHome(one));
       case 'send':
-        return this.refusal(one, 0, true) ?? this.#called(target, () => this.#move(one, target));
+        return this.refusal(one, 0, true) ?? this.#calls(next, () => this.#move(one, next));
       case 'send-all': {
-        const both = [one, this.held.get(step.and)!];
-        const refused = both.map((each) => this.refusal(each, 0, true)).find((each) => each !== undefined);
-        return refused ?? this.#called(target, () => both.forEach((each) => this.#move(each, target)));
+        const other = this.held.get(step.and)!;
+        const refused = this.refusal(one, 0, true) ?? this.refusal(other, 0, true);
+        return refused ?? this.#calls(next, () => [one, other].map((each) => this.#move(each, next)));
       }
       case 'fetch':
-        return this.#called(target, () => {
-          // Who returns what it may not pass on has broken a rule, and dies of it.
-          if (this.refusal(one, 0, true) !== undefined) return this.#die(target);
-          one.rights &= GIVEN;
-          this.#move(one, by);
-        });
+        // Who returns what it may not pass on has broken a rule, and dies of it.
+        return this.#calls(next, () =>
+          this.refusal(one, 0, true) ? this.#die(next) : this.#move(one, by, GIVEN),
+        );
       case 'lend':
-        return this.refusal(one, 0) ?? this.#called(target, () => {
-          if (step.inner === 'crash') return this.#die(target);
-          // What is said of the capability itself is not the borrower's to say.
-          if (step.inner === 'revoke' || step.inner === 'expire') return `missing ${DELEGATE}`;
-          if (step.inner === 'read') return this.perform({ name, by: target, op: 'read', on: step.on });
-          return this.perform({ name, by: target, op: step.inner, on: step.on, keep: step.keep });
-        });
-      case 'attenuate':
-        return this.refusal(one, 0) ?? this.#derive(name, one, by, step.keep, one.object);
-      case 'share':
-        return this.refusal(one, GRANT) ?? this.#derive(name, one, by, step.keep, one.object, true);
-      case 'revoke':
-        return this.refusal(one, 0) ?? this.#below(one, (each) => (each.revoked ||= each !== one));
-      case 'expire': {
-        const at = this.now + LIFETIME;
-        return this.refusal(one, 0) ?? this.#below(one, (each) => (each.expires = Math.min(each.expires, at)));
-      }
+        return this.refusal(one, 0) ?? this.#calls(next, () => this.#borrowed(step, next));
       case 'tick':
         this.now += TICK;
         return 'ok';
+      // Who has died can do nothing more with its handles; they end when it is closed.
       case 'crash-provider':
-        this.dead.add('p');
-        return 'ok';
       case 'crash':
-        // It can do nothing more with its handles; they end when it is closed.
-        this.dead.add(by);
+        this.dead.add(step.op === 'crash' ? by : 'p');
         return 'ok';
       case 'close':
         this.dead.add(by);
@@ -99,32 +84,33 @@ export class Model {
     }
   }
 
-  #called(target: Holder | 'p', body: () => unknown): Answer {
-    if (this.dead.has(target)) return 'peer-died';
+  /** What the callee `by` does with a handle that it borrows. */
+  #borrowed({ inner, name, on, keep }: Extract<Step, { op: 'lend' }>, by: Holder): Answer {
+    if (inner === 'crash') return this.#die(by);
+    // What is said of the capability itself is not the borrower's to say.
+    if (inner === 'revoke' || inner === 'expire') return `missing ${DELEGATE}`;
+    return this.perform(inner === 'read' ? { name, by, op: inner, on } : { name, by, op: inner, on, keep });
+  }
+
+  #calls(callee: Holder | 'p', body: () => unknown): Answer {
+    if (this.dead.has(callee)) return 'peer-died';
     const answer = body();
     return typeof answer === 'string' ? (answer as Answer) : 'ok';
   }
 
-  #provided(body: () => void): Answer {
-    return this.#called('p', () => body());
-  }
-
   #die(who: Holder): Answer {
-    this.dead.add(who);
-    return 'peer-died';
+    return this.dead.add(who) && 'peer-died';
   }
 
-  #add(one: Pick<Capability, 'name' | 'object' | 'holder' | 'rights'> & Partial<Capability>): void {
-    this.held.set(one.name, { parent: undefined, gift: false, revoked: false, expires: Infinity, ...one });
-  }
-
-  #derive(name: number, from: Capability, by: Holder, keep: number, object: Capability['object'], gift = false): Answer {
-    const { expires, revoked } = from;
-    this.#add({ name, object, holder: by, rights: from.rights & keep, parent: from, gift, expires, revoked });
+  #add(name: number, holder: Holder, keep: number, parent?: Capability, on?: object, gift = false): Answer {
+    const { rights, expires, revoked } = parent ?? { rights: ALL, expires: Infinity, revoked: false };
+    const object = (on as Capability['object']) ?? { ended: false };
+    this.held.set(name, { name, object, holder, rights: rights & keep, parent, gift, expires, revoked });
     return 'ok';
   }
 
-  #move(one: Capability, to: Holder): void {
+  #move(one: Capability, to: Holder, granted = ALL): void {
+    one.rights &= granted;
     if (!one.gift && (one.rights & GRANT) === 0) one.rights &= ~DELEGATE;
     one.gift = false;
     one.holder = to;
@@ -133,7 +119,7 @@ export class Model {
   #drop(one: Capability): Answer {
     this.held.delete(one.name);
     for (const each of this.held.values()) if (each.parent === one) each.parent = one.parent;
-    if (![...this.held.values()].some((each) => each.object === one.object)) this.#end(one.object);
+    if (![...this.held.values()].some(({ object }) => object === one.object)) this.#end(one.object);
     return 'ok';
   }
 
@@ -149,12 +135,17 @@ export class Model {
     this.#drop(one);
   }
 
-  #below(top: Capability, change: (one: Capability) => unknown): Answer {
-    for (const each of this.held.values()) {
-      for (let up: Capability | undefined = each; up !== undefined; up = up.parent) {
-        if (up === top) change(each);
-      }
-    }
+  #revoke(one: Capability): Answer {
+    for (const each of this.held.values()) if (each !== one && isBelow(each, one)) each.revoked = true;
     return 'ok';
   }
+
+  #expire(one: Capability, at: number): Answer {
+    for (const each of this.held.values()) if (isBelow(each, one)) each.expires = Math.min(each.expires, at);
+    return 'ok';
+  }
+}
+
+function isBelow(one: Capability, top: Capability): boolean {
+  return one === top || (one.parent !== undefined && isBelow(one.parent, top));
 }

@@ -21,7 +21,8 @@ const exported = (instance: Instance, name: string) => instance.exports.get(name
 const names = ['read', 'write', 'execute', 'delete', 'grant', 'delegate'];
 export const bitsOf = (rights: readonly string[]) =>
   rights.reduce((sum, name) => sum | (1 << names.indexOf(name)), 0);
-const flagsOf = (bits: number) => Object.fromEntries(names.map((name, bit) => [name, (bits & (1 << bit)) !== 0]));
+const flagsOf = (bits: number) =>
+  Object.fromEntries(names.map((name, bit) => [name, (bits & (1 << bit)) !== 0]));
 
 const [provider, holder] = [await providerComponent(), await holderComponent()];
 const json = rightsTable(resolveWit([parseWit('capabilities.wit', WIT)]), '/nowhere') as Js;
@@ -39,7 +40,6 @@ interface Place {
 export class Runtime {
   now = 0;
   readonly capabilities = new CapabilityTable({ clock: () => this.now });
-  readonly #generate: boolean;
   readonly #instances = new Map<Holder | 'p', Instance>();
   readonly #drivers = new Map<Holder, Js>();
   #objects: Js = {};
@@ -48,12 +48,8 @@ export class Runtime {
   /** By the name of the step that made the capability. */
   readonly places = new Map<number, Place>();
 
-  private constructor(generate: boolean) {
-    this.#generate = generate;
-  }
-
   static async start(generate = true): Promise<Runtime> {
-    const runtime = new Runtime(generate);
+    const runtime = new Runtime();
     const shared = { rights, capabilities: runtime.capabilities, generate };
     const p = await instantiate(provider, { name: 'p', ...shared });
     runtime.#instances.set('p', p);

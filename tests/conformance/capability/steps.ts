@@ -31,3 +31,16 @@ export type Answer = 'ok' | 'revoked' | 'expired' | 'peer-died' | `missing ${num
 /** Nanoseconds from `expire` to the end, and that `tick` takes. */
 export const LIFETIME = 10;
 export const TICK = 6;
+
+export interface Capability {
+  /** Number of the step that made it. */
+  readonly name: number;
+  readonly object: { ended: boolean };
+  holder: Holder;
+  rights: number;
+  parent?: Capability | undefined;
+  /** Made by `share` and not moved yet. */
+  gift: boolean;
+  revoked: boolean;
+  expires: number;
+}

@@ -11,10 +11,9 @@ export interface Alphabet {
 
 /** As few choices as show every rule, for walking all states. */
 export const SMALL: Alphabet = {
-  keep: { attenuate: [READ, READ | DELEGATE], share: [READ, WRITE | DELEGATE], open: [READ | WRITE] },
+  keep: { attenuate: [READ | DELEGATE], share: [READ], open: [READ | WRITE] },
   inner: [
     ['attenuate', READ | DELEGATE],
-    ['share', READ],
     ['revoke', 0],
     ['crash', 0],
   ],
@@ -122,7 +121,11 @@ const WEIGHTS: Readonly<Record<Op, number>> = {
   'crash-provider': 0.2,
 };
 export const OPERATIONS = Object.keys(WEIGHTS) as Op[];
-const TOTAL = Object.values(WEIGHTS).reduce((sum, weight) => sum + weight, 0);
+/** Of the sums of the weights up to each operation. */
+const BOUNDS = OPERATIONS.map((_, index) =>
+  OPERATIONS.slice(0, index + 1).reduce((sum, op) => sum + WEIGHTS[op], 0),
+);
+const TOTAL = BOUNDS.at(-1)!;
 
 /** Numbers in [0, 1) that are the same for the same seed. */
 export function randomFrom(seed: number): () => number {
@@ -135,16 +138,30 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** A step at random, if the operation that was drawn makes sense now. */
-export function randomStep(model: Model, name: number, random: () => number): Step | undefined {
-  let draw = random() * TOTAL;
-  const op = OPERATIONS.find((one) => (draw -= WEIGHTS[one]) < 0)!;
-  const steps = stepsOf(op, model, name, LARGE);
-  return steps[Math.floor(random() * steps.length)];
+/** A step at random, if the operation that was drawn makes sense now, and nobody dies of it unless that is wanted. */
+export function randomStep(
+  model: Model,
+  name: number,
+  random: () => number,
+  deadly: boolean,
+): Step | undefined {
+  const draw = random() * TOTAL;
+  const steps = stepsOf(OPERATIONS.find((_, index) => draw < BOUNDS[index]!)!, model, name, LARGE);
+  const step = steps[Math.floor(random() * steps.length)];
+  return step === undefined || (!deadly && isDeadly(step, model)) ? undefined : step;
+}
+
+export function isDeadly(step: Step, model: Model): boolean {
+  if (step.op === 'fetch') return model.refusal(model.held.get(step.on)!, 0, true) !== undefined;
+  if (step.op === 'lend') return step.inner === 'crash';
+  return step.op === 'crash' || step.op === 'close' || step.op === 'crash-provider';
 }
 
 /** Leaves out whatever can be left out while `fails` holds. */
-export async function minimise(steps: readonly Step[], fails: (steps: readonly Step[]) => Promise<boolean>): Promise<Step[]> {
+export async function minimise(
+  steps: readonly Step[],
+  fails: (steps: readonly Step[]) => Promise<boolean>,
+): Promise<Step[]> {
   let left = [...steps];
   for (let size = left.length >> 1; size > 0; size >>= 1) {
     for (let at = 0; at < left.length; ) {
@@ -159,6 +176,8 @@ export async function minimise(steps: readonly Step[], fails: (steps: readonly S
 /** `3. b: share #1 keep=read,delegate` */
 export function show(step: Step): string {
   const { name, by, op, ...rest } = step;
-  const words = Object.entries(rest).map(([key, value]) => (key === 'on' || key === 'and' ? `#${value}` : `${key}=${value}`));
+  const words = Object.entries(rest).map(([key, value]) =>
+    key === 'on' || key === 'and' ? `#${value}` : `${key}=${value}`,
+  );
   return `${name}. ${by}: ${[op, ...words].join(' ')}`;
 }
