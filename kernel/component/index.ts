@@ -2,6 +2,7 @@
 export { CallCounters } from './adapter/counters.ts';
 export { BinaryError } from './binary/error.ts';
 export { decodeComponent } from './decode.ts';
+export { type CoreCaller, knowingCaller } from './instance/core-caller.ts';
 export { ExportedFunction, ExportedInstance } from './instance/exports.ts';
 export { Handle } from './instance/handle.ts';
 export { HostInterface, hostInterface } from './instance/host-interface.ts';

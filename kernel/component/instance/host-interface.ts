@@ -7,6 +7,7 @@
 import { camelCase, pascalCase } from '../adapter/names.ts';
 import type { FunctionType } from '../types/model.ts';
 import { parseName } from '../types/names.ts';
+import { isForCaller } from './core-caller.ts';
 import { type HostClass, Resource } from './resource.ts';
 
 /** What `hostInterface` gives; only this module looks inside. */
@@ -53,7 +54,8 @@ export class HostInterface {
 
   #bound(object: object, key: string): ((...args: unknown[]) => unknown) | undefined {
     const value = (object as Record<string, unknown>)[key];
-    return typeof value === 'function' ? value.bind(object) : undefined;
+    if (typeof value !== 'function') return undefined;
+    return isForCaller(value) ? (value as (...args: unknown[]) => unknown) : value.bind(object);
   }
 }
 

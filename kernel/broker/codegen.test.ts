@@ -1,0 +1,319 @@
+import { readFileSync } from 'node:fs';
+import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { witComponent } from '../../tests/conformance/component-text.ts';
+import {
+  type ComponentError,
+  type ExportedInstance,
+  hostInterface,
+  instantiate,
+} from '../component/index.ts';
+import { accessTo } from './access.ts';
+import { CODEGEN_LIMITS, Codegen, type CodegenLimits } from './codegen.ts';
+import { BROKERS } from './registry.ts';
+
+const CODE = 'nucleus:codegen/code@0.1.0';
+const CODEGEN_WIT = readFileSync(new URL('../../wit/codegen/codegen.wit', import.meta.url), 'utf8');
+const WIT = `package test:maker;
+${CODEGEN_WIT.replace(/package ([^;]+);/, 'package $1 {')}}
+package test:maker@1.0.0 {
+  interface driver {
+    use ${CODE}.{codegen-error};
+    poke: func(at: u32, bytes: list<u8>);
+    peek: func(at: u32) -> u32;
+    call: func(slot: u32, value: u32) -> u32;
+    reserve: func(count: u32, rest: u32) -> result<u32, codegen-error>;
+    install: func(at: u32, length: u32, constants: u32, constants-length: u32, slot: u32) -> result<u32, codegen-error>;
+    release: func(slot: u32) -> result<_, codegen-error>;
+    add-by-emitting: func(slot: u32, amount: u32, value: u32) -> u32;
+  }
+  world maker { import ${CODE}; export driver; }
+}`;
+
+/** (func (export "0") (param i32) (result i32) (i32.add (local.get 0) (i32.const N))), N the byte before the last two. */
+const ADDER = await parse(`(module
+  (func (export "0") (param i32) (result i32) (i32.add (local.get 0) (i32.const 7))))`);
+const adderConst = ADDER.lastIndexOf(0x41) + 1;
+const escaped = [...ADDER].map((byte) => `\\${byte.toString(16).padStart(2, '0')}`).join('');
+
+/** Exports of the component \`driver\`; slot 1 of its table is a function that gives 1000 more than it takes. */
+const maker = (table = '(table (export "table") 2 4000 funcref) (elem (i32.const 1) $rest)') => `(module
+  (type $unary (func (param i32) (result i32)))
+  (import "${CODE}" "reserve" (func $reserve (param i32 i32 i32)))
+  (import "${CODE}" "install" (func $install (param i32 i32 i32 i32 i32 i32)))
+  (import "${CODE}" "release" (func $release (param i32 i32)))
+  (memory (export "memory") 4)
+  (data (i32.const 1024) "${escaped}")
+  ${table}
+  (func $rest (type $unary) (i32.add (local.get 0) (i32.const 1000)))
+  (func (export "double") (type $unary) (i32.mul (local.get 0) (i32.const 2)))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 196608))
+  (func (export "test:maker/driver@1.0.0#poke") (param $at i32) (param $from i32) (param $length i32)
+    (memory.copy (local.get $at) (local.get $from) (local.get $length)))
+  (func (export "test:maker/driver@1.0.0#peek") (param i32) (result i32) (i32.load (local.get 0)))
+  (func $call (export "test:maker/driver@1.0.0#call") (param $slot i32) (param $value i32) (result i32)
+    ${table === '' ? '(i32.const 0)' : '(call_indirect (type $unary) (local.get $value) (local.get $slot))'})
+  (func (export "test:maker/driver@1.0.0#reserve") (param i32 i32) (result i32)
+    (call $reserve (local.get 0) (local.get 1) (i32.const 16)) (i32.const 16))
+  (func (export "test:maker/driver@1.0.0#install") (param i32 i32 i32 i32 i32) (result i32)
+    (call $install (local.get 0) (local.get 1) (local.get 2) (local.get 3) (local.get 4) (i32.const 16)) (i32.const 16))
+  (func (export "test:maker/driver@1.0.0#release") (param i32) (result i32)
+    (call $release (local.get 0) (i32.const 16)) (i32.const 16))
+  (func (export "test:maker/driver@1.0.0#add-by-emitting") (param $slot i32) (param $amount i32) (param $value i32) (result i32)
+    (i32.store8 (i32.const ${1024 + adderConst}) (local.get $amount))
+    (call $install (i32.const 1024) (i32.const ${ADDER.length}) (i32.const 0) (i32.const 0) (local.get $slot) (i32.const 16))
+    (if (i32.load8_u (i32.const 16)) (then unreachable))
+    (call $call (local.get $slot) (local.get $value))))`;
+
+const component = await witComponent(WIT, 'test:maker/maker@1.0.0', maker());
+
+// biome-ignore lint/suspicious/noExplicitAny: functions known from WIT only
+type Driver = Record<string, (...args: any[]) => any>;
+
+async function start(code: object, source = component): Promise<Driver> {
+  const imports = { [CODE]: hostInterface('kernel', code) };
+  const instance = await instantiate(source, { name: 'maker', imports });
+  return (instance.exports.get('test:maker/driver@1.0.0') as ExportedInstance).js;
+}
+
+/** The error case of a call, or what it gave. */
+function answer(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    return (error as ComponentError).payload;
+  }
+}
+
+const PLACE = 8192;
+const CONSTANTS = 4096;
+
+/** Puts a module into the maker's memory, and installs it. */
+async function install(driver: Driver, text: string | Uint8Array, slot: number, constants: number[] = []) {
+  const bytes = typeof text === 'string' ? await parse(text) : text;
+  driver.poke!(PLACE, bytes);
+  driver.poke!(CONSTANTS, new Uint8Array(Int32Array.from(constants).buffer));
+  return answer(() => driver.install!(PLACE, bytes.length, CONSTANTS, constants.length * 4, slot));
+}
+
+const FUNCTION = (body: string, name = '0') => `(func (export "${name}") (param i32) (result i32) ${body})`;
+const SAME = `(module ${FUNCTION('(local.get 0)')})`;
+
+let driver: Driver;
+let first: number;
+beforeEach(async () => {
+  driver = await start(new Codegen().interface);
+  first = driver.reserve!(4, 1);
+});
+
+describe('code made at run time', () => {
+  it('is called through the table', () => {
+    expect(first).toBe(2);
+    expect(driver.addByEmitting!(first, 5, 100)).toBe(105);
+    expect(driver.addByEmitting!(first + 1, 50, 100)).toBe(150);
+    expect(driver.call!(first, 1)).toBe(6);
+  });
+
+  it('works on its maker`s memory, table and functions, and on constants', async () => {
+    const text = `(module
+      (type $unary (func (param i32) (result i32)))
+      (import "core" "memory" (memory 1))
+      (import "core" "table" (table 1 funcref))
+      (import "core" "double" (func $double (param i32) (result i32)))
+      (import "constant" "1" (global $slot i32))
+      (import "constant" "0" (global $address i32))
+      (func (export "0") (param i32) (result i32)
+        (i32.store (global.get $address) (call $double (local.get 0)))
+        (return_call_indirect (type $unary) (local.get 0) (global.get $slot)))
+      (func (export "1") (param i32) (result i32) (i32.const -1)))`;
+    expect(await install(driver, text, first, [20000, 1])).toBe(2);
+    expect(driver.call!(first, 21)).toBe(1021);
+    expect(driver.peek!(20000)).toBe(42);
+    expect(driver.call!(first + 1, 0)).toBe(0xffffffff);
+  });
+
+  it('gives way to what the slot held, when it is released', async () => {
+    expect(driver.call!(first, 1)).toBe(1001);
+    await install(driver, SAME, first);
+    expect(driver.call!(first, 1)).toBe(1);
+    expect(driver.release!(first)).toBeUndefined();
+    expect(driver.call!(first, 1)).toBe(1001);
+    expect(await install(driver, SAME, first)).toBe(1);
+  });
+
+  it('is each instance`s own', async () => {
+    const other = await start(new Codegen().interface);
+    expect(other.reserve!(1, 1)).toBe(2);
+    await install(driver, SAME, first);
+    expect(other.call!(2, 1)).toBe(1001);
+  });
+});
+
+describe('a module is refused', () => {
+  const at = (body: string) => `(module ${body} ${FUNCTION('(local.get 0)')})`;
+  it.each([
+    ['that is none', Uint8Array.of(1, 2, 3), 'invalid-module'],
+    ['of no bytes', new Uint8Array(), 'invalid-module'],
+    ['that is a component', Uint8Array.of(0, 0x61, 0x73, 0x6d, 13, 0, 1, 0), 'invalid-module'],
+    [
+      'that does not type-check',
+      ADDER.map((byte, index) => (index === adderConst - 1 ? 0x42 : byte)),
+      'invalid-module',
+    ],
+    ['that ends early', ADDER.subarray(0, -1), 'invalid-module'],
+    ['with a memory of its own', at('(memory 1)'), 'invalid-module'],
+    ['with a table of its own', at('(table 1 funcref)'), 'invalid-module'],
+    ['with a start function', at('(func $s) (start $s)'), 'invalid-module'],
+    ['with data', at('(import "core" "memory" (memory 1)) (data (i32.const 0) "x")'), 'invalid-module'],
+    [
+      'with elements',
+      at('(import "core" "table" (table 1 funcref)) (func $s) (elem (i32.const 0) $s)'),
+      'invalid-module',
+    ],
+    ['without exports', '(module (func))', 'invalid-module'],
+    ['with another export', '(module (func (export "run")))', 'invalid-module'],
+    [
+      'with a gap in its exports',
+      `(module ${FUNCTION('(local.get 0)')} ${FUNCTION('(local.get 0)', '2')})`,
+      'invalid-module',
+    ],
+    ['that exports a global', '(module (global (export "0") i32 (i32.const 0)))', 'invalid-module'],
+    [
+      'that imports from elsewhere',
+      at('(import "wasi_snapshot_preview1" "fd_write" (func))'),
+      'invalid-import',
+    ],
+    ['that imports the broker', at(`(import "${CODE}" "install" (func (param i32)))`), 'invalid-import'],
+    ['that imports what is not exported', at('(import "core" "rest" (func))'), 'invalid-import'],
+    ['that imports a property of objects', at('(import "core" "toString" (func))'), 'invalid-import'],
+    ['that imports a prototype', at('(import "constant" "__proto__" (global i32))'), 'invalid-import'],
+    ['that imports another type', at('(import "core" "memory" (func))'), 'invalid-import'],
+    ['that imports another signature', at('(import "core" "double" (func (param i64)))'), 'invalid-import'],
+    [
+      'that imports a constant that was not given',
+      at('(import "constant" "2" (global i32))'),
+      'invalid-import',
+    ],
+    [
+      'that imports a constant as a variable',
+      at('(import "constant" "0" (global (mut i32)))'),
+      'invalid-import',
+    ],
+    ['that imports a constant as a float', at('(import "constant" "0" (global i64))'), 'invalid-import'],
+    [
+      'that imports a constant by another number',
+      at('(import "constant" "01" (global i32))'),
+      'invalid-import',
+    ],
+  ])('%s', async (_, text, error) => {
+    expect(await install(driver, text, first, [1, 2])).toBe(error);
+    expect(driver.call!(first, 1)).toBe(1001);
+    expect(await install(driver, SAME, first)).toBe(1);
+  });
+
+  it.each([
+    ['no slot of its maker`s', () => 1000],
+    ['a slot that was not reserved', () => 1],
+    ['the last slot, for two functions', () => first + 3],
+  ])('for %s', async (_, slot) => {
+    const two = `(module ${FUNCTION('(local.get 0)')} ${FUNCTION('(local.get 0)', '1')})`;
+    expect(await install(driver, two, slot())).toBe('invalid-slot');
+  });
+
+  it('for a slot in use', async () => {
+    await install(driver, SAME, first + 1);
+    expect(await install(driver, SAME, first + 1)).toBe('invalid-slot');
+  });
+
+  it.each([
+    [0xffff_fff0, 16, 0, 0],
+    [4 * 65536 - 4, 8, 0, 0],
+    [0, 8, 4 * 65536, 4],
+    [0, 8, 0, 3],
+  ])('in the span %i, %i with constants %i, %i', (...spans) => {
+    expect(answer(() => driver.install!(...spans, first))).toBe('invalid-span');
+  });
+});
+
+describe('slots', () => {
+  it.each([
+    [0, 1, 'invalid-slot'],
+    [1, 0, 'invalid-slot'],
+    [1, 77777, 'invalid-slot'],
+    [0xffff_ffff, 1, 'exhausted'],
+    // More than the table can have.
+    [5000, 1, 'exhausted'],
+  ])('reserving %i with %i is refused: %s', (count, rest, error) => {
+    expect(answer(() => driver.reserve!(count, rest))).toBe(error);
+  });
+
+  it('that hold no translation cannot be released', async () => {
+    expect(answer(() => driver.release!(first))).toBe('invalid-slot');
+    expect(answer(() => driver.release!(1))).toBe('invalid-slot');
+    const two = `(module ${FUNCTION('(local.get 0)')} ${FUNCTION('(local.get 0)', '1')})`;
+    await install(driver, two, first);
+    expect(answer(() => driver.release!(first + 1))).toBe('invalid-slot');
+  });
+});
+
+describe('limits', () => {
+  const limited = (limits: Partial<CodegenLimits>) =>
+    start(new Codegen({ ...CODEGEN_LIMITS, ...limits }).interface);
+
+  it.each([
+    ['bytes of a module', { module: ADDER.length - 1 }, 0],
+    ['modules', { modules: 1 }, 1],
+    ['bytes of all', { bytes: 2 * ADDER.length - 1 }, 1],
+  ])('of %s', async (_, limits, before) => {
+    const one = await limited(limits);
+    one.reserve!(4, 1);
+    for (let slot = 2; slot < 2 + before; slot++) expect(await install(one, ADDER, slot)).toBe(1);
+    expect(await install(one, ADDER, 5)).toBe('exhausted');
+    if (before === 0) return;
+    one.release!(2);
+    expect(await install(one, ADDER, 5)).toBe(1);
+  });
+
+  it('of slots', async () => {
+    const one = await limited({ slots: 3 });
+    expect(one.reserve!(2, 1)).toBe(2);
+    expect(answer(() => one.reserve!(2, 1))).toBe('exhausted');
+    expect(one.reserve!(1, 1)).toBe(4);
+  });
+
+  it('of one owner count for all its core instances together', async () => {
+    const { interface: code } = new Codegen({ ...CODEGEN_LIMITS, modules: 1 });
+    const [one, two] = [await start(code), await start(code)];
+    expect([one.reserve!(1, 1), two.reserve!(1, 1)]).toEqual([2, 2]);
+    expect(await install(one, ADDER, 2)).toBe(1);
+    expect(await install(two, ADDER, 2)).toBe('exhausted');
+  });
+});
+
+describe('who calls', () => {
+  it('is refused if it is not the owner, whatever it asks', async () => {
+    const lines: string[] = [];
+    const stranger = await start(accessTo(BROKERS[0]!, 'maker', false, (line) => lines.push(line)));
+    expect(answer(() => stranger.reserve!(1, 1))).toBe('not-owner');
+    expect(await install(stranger, ADDER, 2)).toBe('not-owner');
+    expect(answer(() => stranger.release!(2))).toBe('not-owner');
+    expect(lines).toEqual([`maker called ${CODE}#reserve, which belongs to x86`]);
+  });
+
+  it('is served if it is', async () => {
+    const owner = await start(accessTo(BROKERS[0]!, 'x86', true, () => {}));
+    expect(owner.reserve!(1, 1)).toBe(2);
+  });
+
+  it.each([
+    ['no table', ''],
+    [
+      'two tables',
+      '(table (export "a") 2 funcref) (table (export "b") 2 funcref) (elem (i32.const 1) $rest)',
+    ],
+  ])('needs one table, and has %s', async (_, table) => {
+    const source = await witComponent(WIT, 'test:maker/maker@1.0.0', maker(table));
+    const other = await start(new Codegen().interface, source);
+    expect(answer(() => other.reserve!(1, 1))).toBe('unsupported');
+  });
+});
