@@ -15,10 +15,11 @@ export class Grants {
   #mounts: Mount[] = [];
   #prepared = false;
 
-  constructor(manifest: Manifest, platform: Platform, provider: () => Functions) {
+  /** `provider` and `movable` as `Mounts` has them. */
+  constructor(manifest: Manifest, platform: Platform, provider: () => Functions, movable?: () => boolean) {
     this.#manifest = manifest;
     this.#platform = platform;
-    this.#all = new Mounts(platform, provider);
+    this.#all = new Mounts(platform, provider, movable);
   }
 
   /** The interface, in jco's conventions. Each grant is handed out once. */

@@ -34,13 +34,18 @@ export interface Mount {
 export class Mounts {
   readonly #platform: Platform;
   readonly #provider: () => Functions;
+  readonly #movable: () => boolean;
   /** Handles of full rights, from which those that were handed out derive. */
   readonly #kept: NodeHandle[] = [];
 
-  /** `provider` gives nucleus:fs/provider, once the service runs. */
-  constructor(platform: Platform, provider: () => Functions) {
+  /**
+   * `provider` gives nucleus:fs/provider, once the service runs; `movable` says whether it stands in front of another one,
+   * to which it hands on the descriptors that it is to adopt.
+   */
+  constructor(platform: Platform, provider: () => Functions, movable: () => boolean = () => false) {
     this.#platform = platform;
     this.#provider = provider;
+    this.#movable = movable;
   }
 
   /** An empty file system in memory. */
@@ -53,7 +58,7 @@ export class Mounts {
   /** `further` are rights of the handle beside the grant's: what its holder may do with the handle itself. Errors: GrantFailure. */
   directory(grant: DirectoryGrant, further: readonly Right[] = []): Mount {
     const write = grant.rights.includes('write');
-    const directory = lendAs(this.#openDirectory(grant.host, write), grant.rights, grant.host);
+    const directory = this.#lend(this.#openDirectory(grant.host, write), grant.rights, grant.host);
     const whole = this.#adopt(grant.host, directory, grant.rights);
     this.#kept.push(whole);
     const node = weaken(whole, mountLabel(grant), [...grant.rights, ...further]);
@@ -62,7 +67,7 @@ export class Mounts {
 
   /** A host file: a handle that can be read, nothing else. Errors: GrantFailure. */
   file(path: string): NodeHandle {
-    const whole = this.#adopt(path, lendAs(this.#platform.openFile(path), ['read'], path), ['read']);
+    const whole = this.#adopt(path, this.#lend(this.#platform.openFile(path), ['read'], path), ['read']);
     this.#kept.push(whole);
     return weaken(whole, path, ['read']);
   }
@@ -70,6 +75,10 @@ export class Mounts {
   /** Ends everything that was handed out. */
   end(): void {
     for (const handle of this.#kept.splice(0)) drop(handle);
+  }
+
+  #lend(descriptor: object, rights: readonly Right[], name: string): object {
+    return lendAs(descriptor, this.#movable() ? [...rights, 'delegate'] : rights, name);
   }
 
   #openDirectory(path: string, write: boolean): object {

@@ -61,7 +61,13 @@ export async function run(options: RunOptions): Promise<RunReport> {
   const capabilities = new CapabilityTable();
   const counters = options.count ? new CallCounters() : undefined;
   let services: Services | undefined;
-  const grants = new Grants(manifest, platform, () => services!.functions('nucleus:fs/provider'));
+  const files = 'nucleus:fs/provider';
+  const grants = new Grants(
+    manifest,
+    platform,
+    () => services!.functions(files),
+    () => services!.isFront(files),
+  );
   services = new Services({
     services: manifest.services,
     interfaces: Object.keys(platform.interfaces).filter((name) => isGranted(name, manifest)),

@@ -149,6 +149,12 @@ export class Services {
     return undefined;
   }
 
+  /** Whether the service that answers for `name` stands in front of another one that has it. */
+  isFront(name: string): boolean {
+    const parts = [...this.#parts.values()];
+    return parts.some((part) => part.front !== undefined && findAnyVersion(part.type.exports.keys(), name));
+  }
+
   /** The failure of the first service that has died, if any has; `program` is none. */
   casualty(program?: string): ServiceFailure | undefined {
     for (const [name, instance] of this.#instances) {
