@@ -79,8 +79,14 @@ function describeExtern(name: string, type: ExternType): ExternDescription {
   const functions = type.kind === 'func' ? [describeFunction(name, type.type, new Map())] : [];
   const types = type.kind === 'type' ? [{ name, text: printStructure(type.type) }] : [];
   const resources = type.kind === 'resource' && type.abstract ? [{ name, functions: [] }] : [];
-  const typesOnly = type.kind === 'type' || (type.kind === 'resource' && !type.abstract);
+  const typesOnly = isKnown(type);
   return { name, kind: type.kind, typesOnly, types, resources, functions };
+}
+
+/** A type that says all about itself, so that nobody need provide it. */
+function isKnown(type: ExternType): boolean {
+  if (type.kind === 'resource') return !type.abstract;
+  return type.kind === 'type' || type.kind === 'definition';
 }
 
 function describeInstance(name: string, exports: ReadonlyMap<string, ExternType>): ExternDescription {
@@ -96,7 +102,7 @@ function describeInstance(name: string, exports: ReadonlyMap<string, ExternType>
       const parsed = parseName(label);
       const owner = parsed && 'resource' in parsed ? members.get(parsed.resource) : undefined;
       (owner ?? functions).push(describeFunction(label, type.type, names));
-    } else if (type.kind !== 'resource') other = true;
+    } else if (!isKnown(type)) other = true;
   }
   const resources = [...members].map(([resource, own]) => ({ name: resource, functions: own }));
   const typesOnly = !other && functions.length === 0 && resources.length === 0;

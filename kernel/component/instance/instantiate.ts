@@ -158,7 +158,7 @@ function linkImport(
   options: InstantiateOptions,
   map: ResourceMap,
 ): RuntimeItem | undefined {
-  if (wanted.kind === 'type') return undefined;
+  if (needsNothing(wanted)) return undefined;
   const imports = options.imports ?? {};
   const offered = Object.keys(imports).filter((key) => imports[key] !== undefined);
   const key = findCompatible(name, offered);
@@ -166,6 +166,10 @@ function linkImport(
   if (value === undefined) {
     if (isTypesOnly(wanted)) return { kind: 'instance', value: typesOnly(wanted) };
     throw missing(options.name, [name], wanted);
+  }
+  if (value instanceof HostInterface && wanted.kind === 'resource') {
+    map.set(wanted.resource, value.resource('', name));
+    return undefined;
   }
   if (value instanceof HostInterface) return linkedAs(name, linkHost(name, wanted, value, options, map));
   if (value instanceof ExportedInstance) {
@@ -176,7 +180,14 @@ function linkImport(
     link({ kind: 'func', type: value.type }, wanted, map, name, options.name);
     return linkedAs(name, { kind: 'func', value: value.function });
   }
+  if (wanted.kind !== 'module') throw missing(options.name, [name], wanted);
   return { kind: 'module', value };
+}
+
+/** A type that the component knows itself. A resource does not count that the component leaves to whoever links it. */
+function needsNothing(type: ExternType): boolean {
+  if (type.kind === 'resource') return !type.abstract;
+  return type.kind === 'type' || type.kind === 'definition';
 }
 
 function linkHost(
@@ -196,10 +207,10 @@ function linkHost(
   return { kind: 'instance', value: hostInstance(type, host) };
 }
 
-/** An instance that exports value types alone needs no provider. */
+/** An instance that exports types alone needs no provider. */
 function isTypesOnly(type: ExternType): type is Extract<ExternType, { kind: 'instance' }> {
   if (type.kind !== 'instance') return false;
-  return [...type.type.exports.values()].every((one) => one.kind === 'type');
+  return [...type.type.exports.values()].every(needsNothing);
 }
 
 function typesOnly(type: Extract<ExternType, { kind: 'instance' }>): RuntimeInstance {

@@ -80,9 +80,16 @@ export type ExternType =
   | { readonly kind: 'type'; readonly type: ValueType }
   /** A resource type; `abstract` where the declaration is `(sub resource)`. */
   | ResourceExtern
+  /** Another type under a name: of functions, instances or components. WIT packages made into components have these. */
+  | { readonly kind: 'definition'; readonly type: TypeDefinition }
   | { readonly kind: 'instance'; readonly type: InstanceType }
   | { readonly kind: 'component'; readonly type: ComponentType }
   | { readonly kind: 'module'; readonly type: ModuleType };
+
+export type TypeDefinition =
+  | { readonly kind: 'func'; readonly type: FunctionType }
+  | { readonly kind: 'instance'; readonly type: InstanceType }
+  | { readonly kind: 'component'; readonly type: ComponentType };
 
 export interface ResourceExtern {
   readonly kind: 'resource';

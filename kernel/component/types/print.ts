@@ -89,6 +89,8 @@ export function printExtern(type: ExternType, names: TypeNames = NO_NAMES): stri
       return braces('interface', [...type.type.exports.keys()], DEPTH, (name) => name);
     case 'component':
       return 'component';
+    case 'definition':
+      return `type ${printExtern(type.type, names)}`;
     case 'module':
       return 'core module';
   }

@@ -50,11 +50,6 @@ const cases: readonly (readonly [string, string, string])[] = [
     '(core type (func)) (import "m" (core module (type 0)))',
     'core type 0 is not a module type',
   ],
-  [
-    'an instance type as a type',
-    '(type (instance)) (export "i" (type 0))',
-    'importing or exporting an instance type as a type is not supported yet',
-  ],
 
   // Value types
   ['a record without fields', '(type (record))', 'a type without any record field'],

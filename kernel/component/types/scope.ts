@@ -16,6 +16,7 @@ import type {
   ModuleType,
   ResourceExtern,
   ResourceType,
+  TypeDefinition,
   ValueType,
 } from './model.ts';
 import { ResourceMap } from './substitute.ts';
@@ -165,14 +166,14 @@ export class Scope {
     const entry = this.get('type', index);
     if (entry.kind === 'value') return { kind: 'type', type: entry.type };
     if (entry.kind === 'resource') return { ...entry, abstract: false };
-    const what = { func: 'a function', component: 'a component', instance: 'an instance' }[entry.kind];
-    return this.later(`importing or exporting ${what} type as a type`);
+    return { kind: 'definition', type: { kind: entry.kind, type: entry.type } as TypeDefinition };
   }
 
   /** Adds what an import, export or alias brings, to the space of its sort. */
   addExtern(type: ExternType): void {
     if (type.kind === 'type') this.add('type', { kind: 'value', type: type.type });
     else if (type.kind === 'resource') this.add('type', resourceEntry(type));
+    else if (type.kind === 'definition') this.add('type', { ...type.type });
     else if (type.kind === 'module') this.add('core-module', type.type);
     else if (type.kind === 'func') this.add('func', type.type);
     else if (type.kind === 'instance') this.add('instance', type.type);
@@ -186,7 +187,7 @@ function resourceEntry({ kind, resource, via }: ResourceExtern): TypeEntry {
 
 export function sortOf(type: ExternType): Sort {
   if (type.kind === 'module') return 'core-module';
-  return type.kind === 'resource' ? 'type' : type.kind;
+  return type.kind === 'resource' || type.kind === 'definition' ? 'type' : type.kind;
 }
 
 export const CORE_SORT_OF: Readonly<Record<CoreExternType['kind'], CoreSort>> = {

@@ -12,6 +12,7 @@ import type {
   FunctionType,
   InstanceType,
   ResourceType,
+  TypeDefinition,
   ValueType,
 } from './model.ts';
 
@@ -86,6 +87,8 @@ export class ResourceMap {
         return this.#with(type, 'type', this.instance(type.type));
       case 'component':
         return this.#with(type, 'type', this.component(type.type));
+      case 'definition':
+        return this.#with(type, 'type', this.extern(type.type) as TypeDefinition);
       case 'module':
         return type;
     }

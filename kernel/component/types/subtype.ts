@@ -91,6 +91,9 @@ class Comparison {
     if (wanted.kind === 'component' && given.kind === 'component') {
       return this.component(given.type, wanted.type);
     }
+    if (wanted.kind === 'definition' && given.kind === 'definition') {
+      return this.extern(given.type, wanted.type);
+    }
     if (wanted.kind === 'module' && given.kind === 'module') return this.module(given.type, wanted.type);
     return { path: [], wanted: printExtern(wanted), given: printExtern(given) };
   }

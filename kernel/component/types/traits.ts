@@ -91,6 +91,7 @@ const nestings = new WeakMap<object, number>();
 
 /** Instance and component types inside one another; 0 for anything else. */
 export function nestingOf(type: ExternType): number {
+  if (type.kind === 'definition') return nestingOf(type.type);
   if (type.kind !== 'instance' && type.kind !== 'component') return 0;
   let nesting = nestings.get(type.type);
   if (nesting === undefined) {
@@ -146,6 +147,7 @@ export class ResourceWalk {
     this.#charge(1);
     if (type.kind === 'func') this.function(type.type);
     else if (type.kind === 'type') this.value(type.type);
+    else if (type.kind === 'definition') this.#extern(type.type);
     else if (type.kind === 'instance') this.externs(type.type.exports);
     else if (type.kind === 'component') this.component(type.type);
     else if (type.kind === 'resource' && !type.abstract) this.#resource(type.resource);

@@ -99,6 +99,9 @@ export class Visibility {
           this.#see(inner, names);
         });
         break;
+      case 'definition':
+        this.#see(type.type, names);
+        break;
       case 'component':
         this.#closed(narrow).component(type.type);
         break;
