@@ -27,20 +27,35 @@ const packages = ['io', 'clocks', 'filesystem', 'random', 'cli', 'sockets', 'htt
 /** This jco grants its own tool no directory, so that it cannot read the WIT files that it is pointed at. */
 const GRANT_FILES = `import { _setPreopens } from '@bytecodealliance/preview2-shim/filesystem';\n_setPreopens({ '/': '/' });\n`;
 
+/** Who makes the component: StarlingMonkey in componentize-js, or QuickJS in componentize-qjs. */
+export type Engine = 'starlingmonkey' | 'quickjs';
+
+/** Beside what is common to both. */
+const engineOptions: Readonly<Record<Engine, readonly string[]>> = {
+  starlingmonkey: [],
+  quickjs: ['--backend', 'quickjs', '--backend-qjs-disable-async'],
+};
+
 /**
  * Builds a component.
  * @param source the module's text; it may import WASI 0.2.12 interfaces by name
  * @param world what stands in the world's braces, such as 'import wasi:cli/exit@0.2.12; export wasi:cli/run@0.2.12;'
  */
-export function javascriptComponent(source: string, world: string): Uint8Array {
+export function javascriptComponent(
+  source: string,
+  world: string,
+  engine: Engine = 'starlingmonkey',
+): Uint8Array {
   const { version } = JSON.parse(readFileSync(join(jco, 'package.json'), 'utf8')) as { version: string };
-  const hash = createHash('sha256').update([version, world, source].join('\n')).digest('hex');
+  const hash = createHash('sha256')
+    .update([version, world, source, ...engineOptions[engine]].join('\n'))
+    .digest('hex');
   const file = join(cache, `${hash}.wasm`);
-  if (!existsSync(file)) build(source, world, file);
+  if (!existsSync(file)) build(source, world, file, engine);
   return new Uint8Array(readFileSync(file));
 }
 
-function build(source: string, world: string, file: string): void {
+function build(source: string, world: string, file: string, engine: Engine): void {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'build-'));
   try {
@@ -60,6 +75,7 @@ function build(source: string, world: string, file: string): void {
       'app',
       '--out',
       'out.wasm',
+      ...engineOptions[engine],
     ];
     execFileSync(process.execPath, args, { cwd: folder, stdio: 'pipe' });
     renameSync(join(folder, 'out.wasm'), file);

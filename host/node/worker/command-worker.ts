@@ -8,6 +8,7 @@ import { type Command, prepareCommand } from '../../../kernel/supervisor/command
 import { ComponentFailure, ProgramFailure } from '../../../kernel/supervisor/failure.ts';
 import { Exit } from '../wasi/index.ts';
 import { commandInterfaces } from './command-interfaces.ts';
+import { switchOnFeatures } from './engine-features.ts';
 import type { WorkerMessage, WorkerStart } from './protocol.ts';
 import { workerPlatform } from './worker-platform.ts';
 
@@ -82,4 +83,5 @@ function lineOf(error: unknown): string {
   return String(error instanceof Error ? error.message : error).split('\n')[0]!;
 }
 
+switchOnFeatures();
 tell(await run());
