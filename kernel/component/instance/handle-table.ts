@@ -77,9 +77,9 @@ export function bringHome(entry: HandleEntry, capabilities: CapabilityTable): vo
   const { share } = entry;
   if (share === undefined) return;
   const home = new Share();
-  for (const one of share.entries) {
-    if (one.record === UNRECORDED) home.add(one);
-    else capabilities.end(one.record);
+  for (const one of [...share.entries]) {
+    if (one.record !== UNRECORDED) capabilities.end(one.record);
+    else if (share.entries.delete(one)) home.add(one);
   }
   share.gone = true;
 }

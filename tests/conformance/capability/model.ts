@@ -72,7 +72,7 @@ export class Model {
       case 'tick':
         this.now += TICK;
         return 'ok';
-      // Who has died can do nothing more with its handles; they end when it is closed.
+      // What the dead hold stays theirs until they are closed.
       case 'crash-provider':
       case 'crash':
         this.dead.add(step.op === 'crash' ? by : 'p');
@@ -145,7 +145,6 @@ export class Model {
     return 'ok';
   }
 }
-
 function isBelow(one: Capability, top: Capability): boolean {
   return one === top || (one.parent !== undefined && isBelow(one.parent, top));
 }

@@ -30,7 +30,7 @@ export type Answer = 'ok' | 'revoked' | 'expired' | 'peer-died' | `missing ${num
 
 /** Nanoseconds from `expire` to the end, and that `tick` takes. */
 export const LIFETIME = 10;
-export const TICK = 6;
+export const TICK = 5;
 
 export interface Capability {
   /** Number of the step that made it. */
