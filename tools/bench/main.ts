@@ -6,6 +6,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Table | readonly Table[]
   interpreter: async () => (await import('./interpreter.ts')).benchInterpreter(),
   hosts: async () => (await import('./hosts.ts')).benchHosts(),
   calls: async () => (await import('./calls.ts')).benchCalls(),
+  serve: async () => (await import('./serve.ts')).benchServe(),
   instances: async () => (await import('./instances.ts')).benchInstances(),
 };
 
