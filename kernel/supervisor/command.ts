@@ -66,7 +66,7 @@ export class Command {
 export async function prepareCommand(options: CommandOptions): Promise<Command> {
   const { manifest, platform, interfaces, counters, trace } = options;
   const { personality } = manifest.program;
-  const capabilities = new CapabilityTable();
+  const capabilities = new CapabilityTable({ clock: () => platform.now() * 1e6 });
   let services: Services | undefined;
   const preopens = new Preopens(manifest.grants.directories, platform, {
     provider: () => services!.functions('nucleus:fs/provider'),

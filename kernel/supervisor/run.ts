@@ -58,7 +58,7 @@ const hostHolder = 'host';
 export async function run(options: RunOptions): Promise<RunReport> {
   const { manifest, platform } = options;
   const begun = platform.now();
-  const capabilities = new CapabilityTable();
+  const capabilities = new CapabilityTable({ clock: () => platform.now() * 1e6 });
   const counters = options.count ? new CallCounters() : undefined;
   let services: Services | undefined;
   const files = 'nucleus:fs/provider';
