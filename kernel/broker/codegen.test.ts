@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { witComponent } from '../../tests/conformance/component-text.ts';
+import { ADDER, ADDER_CONSTANT, CODE, DRIVER, makerComponent } from '../../tests/conformance/code-maker.ts';
 import {
   type ComponentError,
+  decodeComponent,
   type ExportedInstance,
   hostInterface,
   instantiate,
@@ -12,60 +12,7 @@ import { accessTo } from './access.ts';
 import { CODEGEN_LIMITS, Codegen, type CodegenLimits } from './codegen.ts';
 import { BROKERS } from './registry.ts';
 
-const CODE = 'nucleus:codegen/code@0.1.0';
-const CODEGEN_WIT = readFileSync(new URL('../../wit/codegen/codegen.wit', import.meta.url), 'utf8');
-const WIT = `package test:maker;
-${CODEGEN_WIT.replace(/package ([^;]+);/, 'package $1 {')}}
-package test:maker@1.0.0 {
-  interface driver {
-    use ${CODE}.{codegen-error};
-    poke: func(at: u32, bytes: list<u8>);
-    peek: func(at: u32) -> u32;
-    call: func(slot: u32, value: u32) -> u32;
-    reserve: func(count: u32, rest: u32) -> result<u32, codegen-error>;
-    install: func(at: u32, length: u32, constants: u32, constants-length: u32, slot: u32) -> result<u32, codegen-error>;
-    release: func(slot: u32) -> result<_, codegen-error>;
-    add-by-emitting: func(slot: u32, amount: u32, value: u32) -> u32;
-  }
-  world maker { import ${CODE}; export driver; }
-}`;
-
-/** (func (export "0") (param i32) (result i32) (i32.add (local.get 0) (i32.const N))), N the byte before the last two. */
-const ADDER = await parse(`(module
-  (func (export "0") (param i32) (result i32) (i32.add (local.get 0) (i32.const 7))))`);
-const adderConst = ADDER.lastIndexOf(0x41) + 1;
-const escaped = [...ADDER].map((byte) => `\\${byte.toString(16).padStart(2, '0')}`).join('');
-
-/** Exports of the component \`driver\`; slot 1 of its table is a function that gives 1000 more than it takes. */
-const maker = (table = '(table (export "table") 2 4000 funcref) (elem (i32.const 1) $rest)') => `(module
-  (type $unary (func (param i32) (result i32)))
-  (import "${CODE}" "reserve" (func $reserve (param i32 i32 i32)))
-  (import "${CODE}" "install" (func $install (param i32 i32 i32 i32 i32 i32)))
-  (import "${CODE}" "release" (func $release (param i32 i32)))
-  (memory (export "memory") 4)
-  (data (i32.const 1024) "${escaped}")
-  ${table}
-  (func $rest (type $unary) (i32.add (local.get 0) (i32.const 1000)))
-  (func (export "double") (type $unary) (i32.mul (local.get 0) (i32.const 2)))
-  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 196608))
-  (func (export "test:maker/driver@1.0.0#poke") (param $at i32) (param $from i32) (param $length i32)
-    (memory.copy (local.get $at) (local.get $from) (local.get $length)))
-  (func (export "test:maker/driver@1.0.0#peek") (param i32) (result i32) (i32.load (local.get 0)))
-  (func $call (export "test:maker/driver@1.0.0#call") (param $slot i32) (param $value i32) (result i32)
-    ${table === '' ? '(i32.const 0)' : '(call_indirect (type $unary) (local.get $value) (local.get $slot))'})
-  (func (export "test:maker/driver@1.0.0#reserve") (param i32 i32) (result i32)
-    (call $reserve (local.get 0) (local.get 1) (i32.const 16)) (i32.const 16))
-  (func (export "test:maker/driver@1.0.0#install") (param i32 i32 i32 i32 i32) (result i32)
-    (call $install (local.get 0) (local.get 1) (local.get 2) (local.get 3) (local.get 4) (i32.const 16)) (i32.const 16))
-  (func (export "test:maker/driver@1.0.0#release") (param i32) (result i32)
-    (call $release (local.get 0) (i32.const 16)) (i32.const 16))
-  (func (export "test:maker/driver@1.0.0#add-by-emitting") (param $slot i32) (param $amount i32) (param $value i32) (result i32)
-    (i32.store8 (i32.const ${1024 + adderConst}) (local.get $amount))
-    (call $install (i32.const 1024) (i32.const ${ADDER.length}) (i32.const 0) (i32.const 0) (local.get $slot) (i32.const 16))
-    (if (i32.load8_u (i32.const 16)) (then unreachable))
-    (call $call (local.get $slot) (local.get $value))))`;
-
-const component = await witComponent(WIT, 'test:maker/maker@1.0.0', maker());
+const component = decodeComponent(await makerComponent());
 
 // biome-ignore lint/suspicious/noExplicitAny: functions known from WIT only
 type Driver = Record<string, (...args: any[]) => any>;
@@ -73,7 +20,7 @@ type Driver = Record<string, (...args: any[]) => any>;
 async function start(code: object, source = component): Promise<Driver> {
   const imports = { [CODE]: hostInterface('kernel', code) };
   const instance = await instantiate(source, { name: 'maker', imports });
-  return (instance.exports.get('test:maker/driver@1.0.0') as ExportedInstance).js;
+  return (instance.exports.get(DRIVER) as ExportedInstance).js;
 }
 
 /** The error case of a call, or what it gave. */
@@ -157,7 +104,7 @@ describe('a module is refused', () => {
     ['that is a component', Uint8Array.of(0, 0x61, 0x73, 0x6d, 13, 0, 1, 0), 'invalid-module'],
     [
       'that does not type-check',
-      ADDER.map((byte, index) => (index === adderConst - 1 ? 0x42 : byte)),
+      ADDER.map((byte, index) => (index === ADDER_CONSTANT - 1 ? 0x42 : byte)),
       'invalid-module',
     ],
     ['that ends early', ADDER.subarray(0, -1), 'invalid-module'],
@@ -312,7 +259,7 @@ describe('who calls', () => {
       '(table (export "a") 2 funcref) (table (export "b") 2 funcref) (elem (i32.const 1) $rest)',
     ],
   ])('needs one table, and has %s', async (_, table) => {
-    const source = await witComponent(WIT, 'test:maker/maker@1.0.0', maker(table));
+    const source = decodeComponent(await makerComponent(table));
     const other = await start(new Codegen().interface, source);
     expect(answer(() => other.reserve!(1, 1))).toBe('unsupported');
   });

@@ -4,6 +4,7 @@
  * alone; the kernel hands them back to it.
  */
 
+import type { BrokerName } from '../broker/names.ts';
 import type { NetworkGrants } from './network.ts';
 
 /** The rights that a grant can carry; a directory without `write` is read-only. */
@@ -18,6 +19,11 @@ export interface Service {
    * is wired by name alone.
    */
   readonly wiring?: Readonly<Record<string, string>>;
+  /**
+   * Narrow brokers that it may use though it is not the built-in that owns them, if it stands in its place: who writes this
+   * vouches for the component.
+   */
+  readonly brokers?: readonly BrokerName[];
 }
 
 export interface DirectoryGrant {

@@ -4,7 +4,7 @@ import { checkManifest, ManifestError } from './schema.ts';
 
 const good: Manifest = {
   services: {
-    x86: { component: 'x86' },
+    x86: { component: 'x86', brokers: ['nucleus:codegen'] },
     linux: { component: 'linux', wiring: { 'nucleus:hypervisor/machine': 'x86' } },
   },
   grants: {
@@ -45,6 +45,11 @@ describe('checkManifest', () => {
   it('gives back a good one', () => expect(checkManifest(good)).toEqual(good));
 
   it.each([
+    [
+      'services.x86.brokers',
+      ['nucleus:everything'],
+      'services.x86.brokers[0]: one of nucleus:codegen, not "nucleus:everything"',
+    ],
     [
       'grants.directories.0.guest',
       'src',

@@ -4,6 +4,7 @@
  */
 
 import * as z from 'zod/mini';
+import { BROKER_NAMES } from '../broker/names.ts';
 import { isGuestPath, type Manifest, maximumMemory } from './manifest.ts';
 import { parseConnectRule, parseListenRule, RuleProblem } from './network.ts';
 import { parseOrigin } from './origin.ts';
@@ -32,6 +33,7 @@ const variable = z.string().check(z.refine((value) => /^[^=\0]+=[^\0]*$/.test(va
 
 const service = z.strictObject({
   component: text,
+  brokers: z.optional(z.array(z.enum(BROKER_NAMES))),
   wiring: z.optional(
     z.record(z.string().check(z.regex(/^[^@]+$/, 'an interface name without version')), text),
   ),

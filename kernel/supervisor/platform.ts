@@ -3,6 +3,8 @@
  * jco's conventions, and nothing else of the host is reachable.
  */
 
+import type { Identities } from '../broker/identity.ts';
+
 /** `stream-kind` of nucleus:linux/personality. */
 export type StreamKind = 'terminal' | 'pipe' | 'file' | 'null';
 
@@ -22,6 +24,8 @@ export interface Platform {
   component(reference: string): Promise<Uint8Array<ArrayBuffer>>;
   /** The table of rights that the build made from the WIT texts, as parsed JSON. */
   rights(): Promise<unknown>;
+  /** SHA-256 of the components that come with the package, by name; without it no built-in owns a broker. */
+  identities?(): Promise<Identities>;
   /** Host interfaces by import name ("wasi:io/poll@0.2.12"): what services may use. They carry no authority. */
   readonly interfaces: Readonly<Record<string, object>>;
   /** A wasi:filesystem descriptor of a host directory. Throws with a one-line reason. */

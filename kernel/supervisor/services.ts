@@ -3,6 +3,8 @@
  * import wired.
  */
 
+import { accessTo } from '../broker/access.ts';
+import { brokerOf } from '../broker/registry.ts';
 import { parseRightsTable, type RightsTable } from '../capability/requirements.ts';
 import type { CapabilityTable } from '../capability/table.ts';
 import {
@@ -20,6 +22,7 @@ import {
   Trap,
 } from '../component/index.ts';
 import type { Service } from '../manifest/manifest.ts';
+import { brokerNames, ownedBrokers } from './brokers.ts';
 import { Emergency } from './emergency.ts';
 import { ComponentFailure, LinkFailure, ProgramFailure, ServiceFailure } from './failure.ts';
 import { fileStreams } from './file-streams.ts';
@@ -43,6 +46,8 @@ export type Functions = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 interface LoadedPart extends Part {
   readonly component: Component;
+  /** Names of the brokers that it owns. */
+  readonly owns: readonly string[];
   /** Of a guest. */
   readonly lent?: Readonly<Record<string, object>>;
 }
@@ -95,7 +100,7 @@ export class Services {
     const parts = [...given, ...(await this.#loadBehind(interposers(given)))];
     for (const part of parts) this.#parts.set(part.name, part);
     const { order, sources } = this.#wire(parts, {
-      supervisor: [emergencyName, fileStreamsName, ...Object.keys(this.#options.answers)],
+      supervisor: [emergencyName, fileStreamsName, ...brokerNames, ...Object.keys(this.#options.answers)],
       host: [...this.#host.keys()],
     });
     const isGuest = (name: string) => this.#parts.get(name)!.guest !== undefined;
@@ -197,11 +202,13 @@ export class Services {
     }
     try {
       const component = decodeComponent(bytes);
-      const part = { name, service, component, type: component.type };
+      const owns = await ownedBrokers(component.type, { name, service, bytes }, this.#options.platform);
+      const part = { name, service, component, type: component.type, owns };
       if (!guest) return part;
       const lent = await guest.interfaces([...component.type.imports.keys()]);
       return { ...part, lent, guest: offerTo(guest, lent) };
     } catch (cause) {
+      if (cause instanceof LinkFailure) throw cause;
       throw fail(' is no valid component', cause);
     }
   }
@@ -268,6 +275,11 @@ export class Services {
       return part.lent ? hostInterface('host', part.lent[source.as]!) : this.#host.get(source.as)!;
     }
     if (source.as === fileStreamsName) return hostInterface('kernel', fileStreams);
+    const broker = brokerOf(source.as);
+    if (broker !== undefined) {
+      const owned = part.owns.includes(broker.name);
+      return hostInterface('kernel', accessTo(broker, part.name, owned, this.#options.platform.log));
+    }
     if (source.as !== emergencyName) {
       const answers = this.#options.guests?.[part.name]?.answers ?? this.#options.answers;
       return hostInterface('supervisor', answers[source.as]!());
@@ -288,7 +300,10 @@ export async function loadRights(platform: Platform): Promise<RightsTable> {
 }
 
 function offerTo(guest: Guest, lent: object): Offer {
-  return { supervisor: [emergencyName, ...Object.keys(guest.answers)], host: Object.keys(lent) };
+  return {
+    supervisor: [emergencyName, ...brokerNames, ...Object.keys(guest.answers)],
+    host: Object.keys(lent),
+  };
 }
 
 function cannotRun(why: string, cause: unknown): ProgramFailure {

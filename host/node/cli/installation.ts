@@ -33,6 +33,11 @@ export function rightsPath(): string {
   return join(packageRoot(), 'dist', 'rights.json');
 }
 
+/** Path of the hashes of the built-in components. */
+export function identitiesPath(): string {
+  return join(packageRoot(), 'dist', 'identities.json');
+}
+
 /** Folder of the WIT packages that come with this one. */
 export function witFolder(): string {
   return join(packageRoot(), 'wit');

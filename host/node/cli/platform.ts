@@ -3,10 +3,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isatty } from 'node:tty';
+import type { Identities } from '../../../kernel/broker/identity.ts';
 import type { Platform, StandardStream, Window } from '../../../kernel/supervisor/platform.ts';
 import { createWasi, HostInput, HostOutput, openDirectory, openFile, yieldToHost } from '../wasi/index.ts';
 import { readWhole } from './host-file.ts';
-import { componentPath, rightsPath } from './installation.ts';
+import { componentPath, identitiesPath, rightsPath } from './installation.ts';
 import { isBuiltIn } from './services.ts';
 import { SharedOutput } from './shared-output.ts';
 import { tell } from './tell.ts';
@@ -45,6 +46,7 @@ export function nodePlatform(options: PlatformOptions): NodePlatform {
   return {
     component: readComponent,
     rights: readRights,
+    identities: readIdentities,
     interfaces: createWasi(),
     openDirectory,
     openFile,
@@ -99,16 +101,21 @@ async function readReplacement(path: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /** The table of rights that the build made. Rejects with a one-line reason. */
-export async function readRights(): Promise<unknown> {
+export function readRights(): Promise<unknown> {
+  return readTable(rightsPath());
+}
+
+async function readIdentities(): Promise<Identities> {
+  return (await readTable(identitiesPath())) as Identities;
+}
+
+/** What the build made, as JSON. */
+async function readTable(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(rightsPath(), 'utf8'));
+    return JSON.parse(await readFile(path, 'utf8'));
   } catch (cause) {
-    throw new Error(
-      `${rightsPath()}: ${(cause as Error).message}; run \`npm run build\`, or install nucleus again`,
-      {
-        cause,
-      },
-    );
+    const { message } = cause as Error;
+    throw new Error(`${path}: ${message}; run \`npm run build\`, or install nucleus again`, { cause });
   }
 }
 
