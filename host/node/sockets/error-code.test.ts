@@ -5,6 +5,9 @@ import { errorCodeOf, NetworkError } from './error-code.ts';
 describe('error codes', () => {
   it.each([
     ['ECONNREFUSED', 'connection-refused'],
+    ['EHOSTUNREACH', 'remote-unreachable'],
+    ['ENETUNREACH', 'remote-unreachable'],
+    ['ETIMEDOUT', 'timeout'],
     ['EAI_AGAIN', 'temporary-resolver-failure'],
     ['EWHATEVER', 'unknown'],
     [undefined, 'unknown'],

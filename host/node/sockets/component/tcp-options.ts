@@ -3,7 +3,6 @@
  * does not (the hop limit); README.md of sockets says which.
  */
 
-import { CAPACITY } from '../../worker/shared-pipe.ts';
 import { fail } from '../error-code.ts';
 import type { Capacities } from '../messages.ts';
 
@@ -18,6 +17,8 @@ const HOP_LIMIT = 64;
 const KEEP_ALIVE_IDLE = 7200n * SECOND;
 const LONGEST_IDLE = 32767n * SECOND;
 
+/** Bytes of a connection that may lie between component and host, each way. */
+const USUAL_PIPE = 1 << 18;
 const SMALLEST_PIPE = 4096;
 const LARGEST_PIPE = 1 << 20;
 
@@ -29,8 +30,8 @@ export class TcpOptions {
   backlog = BACKLOG;
   keepAlive = false;
   #idle = KEEP_ALIVE_IDLE;
-  #input = CAPACITY;
-  #output = CAPACITY;
+  #input = USUAL_PIPE;
+  #output = USUAL_PIPE;
 
   /** For an accepted socket. */
   copy(): TcpOptions {

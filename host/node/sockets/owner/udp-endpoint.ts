@@ -173,7 +173,9 @@ export class UdpEndpoint {
     return true;
   }
 
+  /** All of a network can't be told: WASI has no way to ask for that. */
   #mayTell(remote: SocketAddress): boolean {
+    if (remote.val.address.every((byte) => byte === 255)) return false;
     return this.#policy.mayConnect('udp', remote) || this.#peers.has(textOf(remote));
   }
 
