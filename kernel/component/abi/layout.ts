@@ -12,6 +12,9 @@ export const MAX_FLAT_PARAMS = 16;
 /** A function with more flat results returns them through one pointer. */
 export const MAX_FLAT_RESULTS = 1;
 
+/** Lists of more bytes than this trap. */
+export const MAX_LIST_BYTES = 2 ** 28 - 1;
+
 export interface Layout {
   /** Bytes, a multiple of the alignment. */
   readonly size: number;

@@ -8,7 +8,7 @@ import type { CanonicalEncoding } from '../binary/ast.ts';
 import { AbiError, type MemoryView } from './memory.ts';
 
 /** Strings of more bytes than this trap. */
-export const MAX_STRING_BYTES = 0x7fff_ffff;
+export const MAX_STRING_BYTES = 2 ** 28 - 1;
 /** In latin1+utf16, set in the length when the text is UTF-16. */
 export const UTF16_TAG = 0x8000_0000;
 

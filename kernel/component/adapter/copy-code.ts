@@ -11,6 +11,7 @@ import {
   fieldsOf,
   flagsSize,
   layoutOf,
+  MAX_LIST_BYTES,
   payloadOffset,
 } from '../abi/layout.ts';
 import { encodeString, isUtf8, MAX_STRING_BYTES, readString } from '../abi/strings.ts';
@@ -183,7 +184,7 @@ export class CopyCode {
   #string(pointer: string, units: string): string[] {
     const from = this.#from.port.encoding;
     if (from !== 'utf8' || this.#to.port.encoding !== 'utf8') return this.#transcode(pointer, units);
-    this.#failIf(`${units} > ${MAX_STRING_BYTES}`, `long(${units})`);
+    this.#failIf(`${units} > ${MAX_STRING_BYTES}`, `long("a string", ${units})`);
     this.#checkBounds('"a string"', pointer, units, 1);
     const check = `${this.#code.bind(isUtf8)}(${this.#code.bind(this.#from.port.memory)}, ${pointer}, ${units})`;
     this.#failIf(`!${check}`, `string(${pointer}, ${units})`);
@@ -221,6 +222,7 @@ export class CopyCode {
     const { size, alignment, plain } = layoutOf(element);
     const code = this.#code;
     const bytes = size === 1 ? length : code.define(`${length} * ${size}`);
+    this.#failIf(`${bytes} > ${MAX_LIST_BYTES}`, `long("a list", ${bytes})`);
     this.#checkBounds('"a list"', pointer, bytes, alignment);
     const target = this.#to.allocate(bytes, alignment);
     if (plain) {

@@ -134,7 +134,7 @@ const bad: Bad[] = [
     type: '(list u64)',
     core: 'i32 i32',
     args: '(i32.const 256) (i32.const 0x20000001)',
-    message: 'a list of 4294967304 bytes at address 256 leaves',
+    message: 'a list of 4294967304 bytes is too long',
   },
   {
     name: 'an unaligned list',

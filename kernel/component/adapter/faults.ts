@@ -16,8 +16,8 @@ export const faults = {
   string(pointer: number, size: number): AbiError {
     return new AbiError(`a string of ${size} bytes at address ${pointer} is not UTF-8`);
   },
-  long(size: number): AbiError {
-    return new AbiError(`a string of ${size} bytes is too long`);
+  long(what: string, size: number): AbiError {
+    return new AbiError(`${what} of ${size} bytes is too long`);
   },
   borrows(count: number): AbiError {
     return new AbiError(`it returned while it still holds ${count} borrowed handle(s)`);

@@ -7,6 +7,7 @@ import {
   fieldsOf,
   flagsSize,
   layoutOf,
+  MAX_LIST_BYTES,
   payloadOffset,
 } from '../abi/layout.ts';
 import { readString } from '../abi/strings.ts';
@@ -157,6 +158,8 @@ export class LiftCode {
     const { views } = this.#side;
     const { size, alignment } = layoutOf(element);
     const bytes = size === 1 ? length : code.define(`${length} * ${size}`);
+    const long = `${code.bind(faults)}.long("a list", ${bytes})`;
+    code.line(`if (${bytes} > ${MAX_LIST_BYTES}) throw ${long};`);
     const aligned = alignment === 1 ? '' : `(${pointer} & ${alignment - 1}) !== 0 || `;
     const fault = `${code.bind(faults)}.pointer("a list", ${pointer}, ${bytes}, ${alignment}, ${views.size})`;
     code.line(`if (${aligned}${pointer} + ${bytes} > ${views.size}) throw ${fault};`);

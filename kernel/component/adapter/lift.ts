@@ -11,12 +11,14 @@ import {
   fieldsOf,
   flagsSize,
   layoutOf,
+  MAX_LIST_BYTES,
   payloadOffset,
 } from '../abi/layout.ts';
 import { AbiError } from '../abi/memory.ts';
 import { readString } from '../abi/strings.ts';
 import type { Resource } from '../instance/resource.ts';
 import type { Case, ValueType } from '../types/model.ts';
+import { faults } from './faults.ts';
 import { narrowFlat } from './flat.ts';
 import { camelCase } from './names.ts';
 import { type HandleCrossing, memoryOf, type Port } from './port.ts';
@@ -167,9 +169,11 @@ function list(element: ValueType): Lifter {
   const lifter = lifterOf(element);
   const ArrayType = arrays[element.kind as keyof typeof arrays];
   return pair((port, pointer, length, handles) => {
-    memoryOf(port).check(pointer, length * size, alignment, 'a list');
+    const bytes = length * size;
+    if (bytes > MAX_LIST_BYTES) throw faults.long('a list', bytes);
+    memoryOf(port).check(pointer, bytes, alignment, 'a list');
     if (ArrayType !== undefined) {
-      return new ArrayType(memoryOf(port).memory.buffer.slice(pointer, pointer + length * size));
+      return new ArrayType(memoryOf(port).memory.buffer.slice(pointer, pointer + bytes));
     }
     const values = new Array<unknown>(length);
     for (let index = 0; index < length; index++) {

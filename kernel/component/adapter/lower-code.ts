@@ -9,6 +9,7 @@ import {
   fieldOffsets,
   fieldsOf,
   layoutOf,
+  MAX_LIST_BYTES,
   payloadOffset,
 } from '../abi/layout.ts';
 import { encodeString } from '../abi/strings.ts';
@@ -213,7 +214,10 @@ export class LowerCode {
     const { size, alignment } = layoutOf(element);
     const list = code.define(`${code.bind(toArray)}(${value}, ${code.bind(element.kind)})`);
     const length = code.define(`${list}.length`);
-    const pointer = this.#side.allocate(size === 1 ? length : `${length} * ${size}`, alignment);
+    const area = size === 1 ? length : code.define(`${length} * ${size}`);
+    const long = `new TypeError("a list of " + ${area} + " bytes is too long")`;
+    code.line(`if (${area} > ${MAX_LIST_BYTES}) throw ${long};`);
+    const pointer = this.#side.allocate(area, alignment);
     const ArrayType = arrays[element.kind as keyof typeof arrays];
     if (ArrayType !== undefined) {
       const bytes =

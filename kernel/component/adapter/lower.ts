@@ -11,6 +11,7 @@ import {
   fieldsOf,
   flagsSize,
   layoutOf,
+  MAX_LIST_BYTES,
   payloadOffset,
 } from '../abi/layout.ts';
 import { encodeString, MAX_STRING_BYTES } from '../abi/strings.ts';
@@ -182,7 +183,7 @@ function list(element: ValueType): Lowerer {
   return pair((port, value, handles) => {
     const values = toArray(value, element.kind);
     const bytes = values.length * size;
-    if (bytes > 0xffff_ffff) throw new TypeError(`a list of ${bytes} bytes is too long`);
+    if (bytes > MAX_LIST_BYTES) throw new TypeError(`a list of ${bytes} bytes is too long`);
     const pointer = allocate(port, bytes, alignment);
     if (bytewise && ArrayBuffer.isView(values) && sameElements(values, element.kind, size)) {
       memoryOf(port).u8.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), pointer);

@@ -162,7 +162,7 @@ describe.each([{ generate: true }, { generate: false }])('with generated code: $
       [
         'a list of endless length',
         (u: Js) => u.sumAt(4, 0x40000001),
-        'a list of 4294967300 bytes at address 4 leaves',
+        'a list of 4294967300 bytes is too long',
       ],
       ['an unaligned list', (u: Js) => u.sumAt(2, 1), 'a list at address 2 is not aligned to 4 bytes'],
     ])('end the user that uses %s', (_, use, message) => {
