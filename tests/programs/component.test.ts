@@ -123,7 +123,7 @@ describe('a component', () => {
     expect([ended.code, ended.stderr]).toEqual([64, `nucleus: --dir: ${folder}/${path}: ${problem}\n`]);
   });
 
-  it.each(['--memory=1G', '--trace', '--replace=vfs=x.wasm'])('refuses %s', async (option) => {
+  it.each(['--memory=1G', '--trace'])('refuses %s', async (option) => {
     const ended = await run(option, './tool.wasm', 'about');
     const name = option.split('=')[0];
     expect([ended.code, ended.stderr]).toEqual([

@@ -76,8 +76,13 @@ export async function compileForWasi(source: string): Promise<Uint8Array> {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`clang ${source}: ${stderr}`);
+  return adapted(new Uint8Array(readFileSync(module)));
+}
+
+/** A component of a core module that speaks preview 1. */
+export async function adapted(module: Uint8Array): Promise<Uint8Array> {
   const adapter = new Uint8Array(readFileSync(join(root, ADAPTER)));
-  return componentNew(new Uint8Array(readFileSync(module)), [['wasi_snapshot_preview1', adapter]]);
+  return componentNew(module, [['wasi_snapshot_preview1', adapter]]);
 }
 
 async function assembly(): Promise<Uint8Array> {
