@@ -5,9 +5,12 @@
 import { describe, expect, it } from 'vitest';
 import { componentOf } from '../../../tests/conformance/component-text.ts';
 import { type ExportedInstance, hostInterface, type Instance, instantiate, Trap } from '../index.ts';
+import { InstanceState } from '../instance/state.ts';
 import type { FunctionType } from '../types/model.ts';
-import type { LiftedFunction } from './function.ts';
+import type { CallOptions, LiftedFunction } from './function.ts';
+import { generateFused } from './fused-code.ts';
 import { lowerFunction } from './lowering.ts';
+import type { Port } from './port.ts';
 
 const KINDS = [
   { type: 'u32', core: 'i32', generate: true },
@@ -131,18 +134,72 @@ describe.each(KINDS)('$type, generated code: $generate', (kind) => {
 });
 
 describe('a lowered function', () => {
-  const lifted = (type: FunctionType): LiftedFunction =>
-    ({ kind: 'lifted', type, shape: type, home: {} }) as unknown as LiftedFunction;
-  const make = (kind: 'u32' | 'u64') =>
-    lowerFunction(
-      lifted({ parameters: [{ name: 'x', type: { kind } }], result: { kind } }),
-      {} as never,
-      () => ({}) as never,
-      {},
-    );
+  const type = (kind: 'u32' | 'u64'): FunctionType => ({
+    parameters: [{ name: 'x', type: { kind } }],
+    result: { kind },
+  });
+  const portOf = (name: string): Port => ({
+    instance: new InstanceState(name),
+    encoding: 'utf8',
+    memory: undefined,
+    realloc: undefined,
+  });
+  const lifted = (kind: 'u32' | 'u64'): LiftedFunction => ({
+    kind: 'lifted',
+    type: type(kind),
+    shape: type(kind),
+    home: {},
+    core: (x: never) => x,
+    port: portOf('callee'),
+    postReturn: undefined,
+  });
+  const plain: CallOptions = {
+    site: { interface: API, function: 'f' },
+    policy: undefined,
+    counter: undefined,
+    trace: undefined,
+    generate: true,
+  };
+  const text = (options: CallOptions) => String(generateFused(lifted('u32'), portOf('caller'), options, {}));
 
   it('is wasm where a value of 64 bits has to be split, and JavaScript where none is', () => {
+    const make = (kind: 'u32' | 'u64') => lowerFunction(lifted(kind), portOf('caller'), () => plain, {});
     expect(String(make('u64'))).toContain('[native code]');
     expect(String(make('u32'))).toContain('target');
   });
+
+  it('has counting and tracing in its text only where they are asked for', () => {
+    expect(text(plain)).not.toContain('calls++');
+    expect(text({ ...plain, counter: { calls: 0 } })).toContain('calls++');
+    const calls = (options: CallOptions) => text(options).match(/\w+\(\);/g) ?? [];
+    expect(calls({ ...plain, trace: () => {} })).toHaveLength(calls(plain).length + 1);
+  });
+
+  it('shares its code with the same function of another instance, and with no other function', () => {
+    const home = {};
+    const made = (at: object) => generateFused(lifted('u32'), portOf('caller'), plain, at);
+    const [first, second, third] = [made(home), made(home), made({})];
+    expect(String(first)).toBe(String(third));
+    expect(first).not.toBe(second);
+    expect(compilations(() => made(home))).toBe(0);
+    expect(compilations(() => made({}))).toBe(1);
+  });
 });
+
+/** How often `run` has the engine compile text. */
+function compilations(run: () => unknown): number {
+  const original = globalThis.Function;
+  let count = 0;
+  globalThis.Function = class extends original {
+    constructor(...parts: string[]) {
+      super(...parts);
+      count++;
+    }
+  } as FunctionConstructor;
+  try {
+    run();
+  } finally {
+    globalThis.Function = original;
+  }
+  return count;
+}
