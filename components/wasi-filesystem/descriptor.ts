@@ -175,6 +175,10 @@ export class Descriptor {
     const opened = this.node.openAt(path, opening.options, opening.want);
     if (!opened.isOk) return fail<Descriptor>(codeOf(opened.error));
     const made = new Descriptor(new OpenNode(opened.value), opening.flags);
+    if (opening.contradictory) {
+      made.dropped();
+      return fail<Descriptor>(ErrorCode.IsDirectory);
+    }
     if (opening.follow) return ok<Descriptor>(made);
     return made.unlessLink();
   }

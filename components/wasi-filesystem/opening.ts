@@ -28,11 +28,7 @@ export class Opening {
     const mutate = (asked & DescriptorFlagsFlags.MutateDirectory) != 0;
     const directory = (openFlags & OpenFlagsFlags.Directory) != 0;
     this.directory = directory || (mutate && !write);
-    let flags = asked;
-    // A directory opened from one that may be changed may be, too: what speaks preview 1 never asks for it.
-    if (this.directory && mutable) flags |= DescriptorFlagsFlags.MutateDirectory;
-    if (!this.directory) flags &= ~DescriptorFlagsFlags.MutateDirectory;
-    this.flags = flags;
+    this.flags = this.directory ? directoryFlags(asked, mutable) : asked & ~DescriptorFlagsFlags.MutateDirectory;
   }
 
   get follow(): bool {
@@ -41,6 +37,11 @@ export class Opening {
 
   get synchronous(): bool {
     return (this.asked & SYNCHRONOUS) != 0;
+  }
+
+  /** Asked for a directory to write into as into a file. */
+  get contradictory(): bool {
+    return this.directory && (this.asked & DescriptorFlagsFlags.Write) != 0;
   }
 
   /** Whether it needs a directory that may be changed. */
@@ -59,7 +60,7 @@ export class Opening {
     return options;
   }
 
-  /** Rights of the new node. A directory without any flag is for looking into. */
+  /** Rights of the new node. */
   get want(): Rights {
     const write = (this.flags & DescriptorFlagsFlags.Write) != 0;
     const mutate = (this.flags & DescriptorFlagsFlags.MutateDirectory) != 0;
@@ -69,4 +70,13 @@ export class Opening {
     else if (write && !this.directory) want |= RightsFlags.Write;
     return want;
   }
+}
+
+/**
+ * What speaks preview 1 has rights for each deed, and asks for neither flag: a directory can be looked into, and changed
+ * if the one that it was opened from can.
+ */
+function directoryFlags(asked: DescriptorFlags, mutable: bool): DescriptorFlags {
+  const flags = (asked & ~DescriptorFlagsFlags.Write) | DescriptorFlagsFlags.Read;
+  return mutable ? flags | DescriptorFlagsFlags.MutateDirectory : flags;
 }
