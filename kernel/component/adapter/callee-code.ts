@@ -1,8 +1,9 @@
 /** Generates the inside of a call into a component, whoever it comes from. */
 import { signatureOf } from '../abi/layout.ts';
-import { ENTERED, NO_LEAVE } from '../instance/state.ts';
+import { DEAD, NO_LEAVE } from '../instance/state.ts';
 import { checkArea } from './caller-code.ts';
 import type { Code } from './code.ts';
+import { whyNotEntered } from './failure.ts';
 import { faults } from './faults.ts';
 import type { LiftedFunction } from './function.ts';
 import { hasLongs, joinLongs, joinResult } from './long-words.ts';
@@ -35,9 +36,10 @@ export class CalleeCode {
   /** Emits an allocation in the callee's memory. */
   allocate(size: string, alignment: number): string {
     const code = this.#code;
-    code.line(`callee.flags = ${ENTERED | NO_LEAVE};`);
+    code.line(`callee.flags |= ${NO_LEAVE};`);
     const pointer = code.define(`${code.bind(this.port.realloc)}(0, 0, ${alignment}, ${size}) >>> 0`);
-    code.line(`callee.flags = ${ENTERED};`);
+    code.line(`callee.flags &= ${~NO_LEAVE};`);
+    this.#checkAlive();
     this.views.reload();
     this.checkArea('"what realloc returned"', pointer, size, alignment);
     return pointer;
@@ -54,6 +56,7 @@ export class CalleeCode {
     const hasResult = signatureOf(this.#fn.type, 'lift').results.length > 0;
     const raw = hasResult ? code.define(call) : undefined;
     if (!hasResult) code.line(`${call};`);
+    this.#checkAlive();
     if (mayBorrow) {
       code.line(`if (callee.borrows !== 0) throw ${code.bind(faults)}.borrows(callee.borrows);`);
     }
@@ -63,6 +66,12 @@ export class CalleeCode {
   postReturn(raw: string | undefined): void {
     if (this.#postReturn === undefined) return;
     const call = `${this.#code.bind(this.#postReturn)}(${raw ?? ''})`;
-    this.#code.line(`callee.flags = ${ENTERED | NO_LEAVE}; ${call};`);
+    this.#code.line(`callee.flags |= ${NO_LEAVE}; ${call};`);
+    this.#checkAlive();
+  }
+
+  /** WebAssembly can catch what we throw at a dead instance, and return as if nothing had happened. */
+  #checkAlive(): void {
+    this.#code.line(`if ((callee.flags & ${DEAD}) !== 0) throw ${this.#code.bind(whyNotEntered)}(callee);`);
   }
 }

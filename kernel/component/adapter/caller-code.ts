@@ -8,7 +8,7 @@ import type { Denial } from '../../capability/table.ts';
 import { layoutOf, signatureOf } from '../abi/layout.ts';
 import { badHandle, type HandleEntry } from '../instance/handle-table.ts';
 import type { Resource } from '../instance/resource.ts';
-import { NO_LEAVE } from '../instance/state.ts';
+import { DEAD, NO_LEAVE } from '../instance/state.ts';
 import type { Trap } from '../instance/trap.ts';
 import type { FunctionType, ValueType } from '../types/model.ts';
 import type { Code } from './code.ts';
@@ -72,7 +72,7 @@ export class CallerCode {
     const { counter, trace, policy } = this.#options;
     if (counter !== undefined) code.line(`${code.bind(counter)}.calls++;`);
     if (trace !== undefined) code.line(`${code.bind(trace)}();`);
-    code.line(`if ((caller.flags & ${NO_LEAVE}) !== 0) ${code.bind(this.#cannotLeave)}();`);
+    code.line(`if ((caller.flags & ${NO_LEAVE | DEAD}) !== 0) ${code.bind(this.#cannotLeave)}();`);
     this.#findEntries();
     if (policy?.rule !== undefined) this.#checkRights();
   }

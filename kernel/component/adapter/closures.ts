@@ -15,7 +15,7 @@ import { isDead, killedBy, whyNotEntered } from './failure.ts';
 import { type CallOptions, type HostFunction, type LiftedFunction, note } from './function.ts';
 import { guardOf, peerDiedResult, wantedRights } from './guard.ts';
 import { liftParameters, liftResult, lowerParameters, lowerResult } from './marshal.ts';
-import { type CoreFunction, checkMayLeave, type Port } from './port.ts';
+import { type CoreFunction, checkAlive, checkMayLeave, type Port } from './port.ts';
 import { corePreview, valuePreview } from './preview.ts';
 
 /** Of this module's own: where a test runner stands in for modules, reading an imported constant is a call. */
@@ -34,12 +34,14 @@ function callCore(
 ): unknown {
   const { instance } = fn.port;
   const raw = fn.core(...(flats as never[]));
+  checkAlive(instance);
   checkBorrows(instance);
   crossing.results = true;
   const value = liftResult(fn, raw, crossing);
   if (fn.postReturn !== undefined) {
-    instance.flags = ENTERED | NO_LEAVE;
+    instance.flags |= NO_LEAVE;
     fn.postReturn(...((raw === undefined ? [] : [raw]) as never[]));
+    checkAlive(instance);
   }
   instance.flags = 0;
   return value;

@@ -132,6 +132,70 @@ describe.each([true, false])('a failed call with generated adapters: %s', (gener
   });
 });
 
+/** A component whose code catches whatever is thrown at it, and goes on. */
+const catching = (call: string, rest = '') => `(component
+  (import "fail" (func $fail (param "x" u32)))
+  (core func $f (canon lower (func $fail)))
+  (core module $M
+    (import "" "fail" (func $fail (param i32)))
+    (memory (export "memory") 1)
+    (func $again try i32.const 1 call $fail catch_all end)
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32) (call $again) (i32.const 16))
+    (func (export "post") (param i32) (call $again))
+    (func (export "run") (result i32) ${call} (i32.const 5))
+    (func (export "take") (param i32 i32))
+    ${rest})
+  (core instance $m (instantiate $M (with "" (instance (export "fail" (func $f))))))
+  (func (export "run") (result u32) (canon lift (core func $m "run")))
+  (func (export "late") (result u32) (canon lift (core func $m "run") (post-return (core func $m "post"))))
+  (func (export "take") (param "s" string)
+    (canon lift (core func $m "take") (memory (core memory $m "memory")) (realloc (core func $m "realloc")))))`;
+
+describe.each([true, false])(
+  'what catches a trap is dead all the same, with generated adapters: %s',
+  (generate) => {
+    it.each([
+      [
+        'after a call',
+        '(call $again)',
+        'run',
+        /^Trap: outer trapped in fail: inner trapped in fail: unreachable$/,
+      ],
+      [
+        'after two calls',
+        '(call $again) (call $again)',
+        'run',
+        /^Trap: outer trapped in fail: inner trapped in fail: unreachable$/,
+      ],
+      ['in post-return', '', 'late', /^Trap: outer trapped in fail: it made a call while it must not leave/],
+      ['in realloc', '', 'take', /^Trap: outer trapped in fail: it made a call while it must not leave/],
+    ])('%s', async (_, call, name, message) => {
+      const inner = await instantiate(await componentOf(CALLEE), { name: 'inner', generate });
+      const imports = { fail: inner.exports.get('fail') };
+      const outer = await instantiate(await componentOf(catching(call)), {
+        name: 'outer',
+        imports,
+        generate,
+      });
+      const run = () => exported(outer, name)('text');
+      expect(outcome(run)).toMatch(message);
+      expect(outcome(run)).toMatch(message);
+      expect(outer.death).toBeInstanceOf(Trap);
+    });
+
+    it('while it starts', async () => {
+      const inner = await instantiate(await componentOf(CALLEE), { name: 'inner', generate });
+      const imports = { fail: inner.exports.get('fail') };
+      const made = instantiate(await componentOf(catching('', '(start $again)')), {
+        name: 'outer',
+        imports,
+        generate,
+      });
+      await expect(made).rejects.toThrow('outer trapped in fail: inner trapped in fail: unreachable');
+    });
+  },
+);
+
 it('components that double in each level are stopped while they are made', async () => {
   const levels = (depth: number): string =>
     depth === 0

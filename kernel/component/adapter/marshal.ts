@@ -1,6 +1,6 @@
 /** Whole parameter lists and results, by closures: between core values (or the memory they point to) and values. */
 import { fieldOffsets, layoutOf, parameterTuple, signatureOf } from '../abi/layout.ts';
-import { NO_LEAVE } from '../instance/state.ts';
+import { DEAD, NO_LEAVE } from '../instance/state.ts';
 import type { FunctionType } from '../types/model.ts';
 import type { LiftedFunction } from './function.ts';
 import { lifterOf } from './lift.ts';
@@ -103,6 +103,6 @@ export function lowerResult(
     lowerer.flat(port, value, out, handles);
     result = out[0];
   }
-  instance.flags = before;
+  instance.flags = before | (instance.flags & DEAD);
   return result;
 }

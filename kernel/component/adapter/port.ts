@@ -4,7 +4,8 @@
 import { AbiError, type MemoryView } from '../abi/memory.ts';
 import type { CanonicalEncoding } from '../binary/ast.ts';
 import type { Resource } from '../instance/resource.ts';
-import { type InstanceState, NO_LEAVE } from '../instance/state.ts';
+import { DEAD, type InstanceState, NO_LEAVE } from '../instance/state.ts';
+import { whyNotEntered } from './failure.ts';
 
 export type CoreFunction = (...args: never[]) => unknown;
 /** `cabi_realloc(old pointer, old size, alignment, new size)` */
@@ -37,13 +38,20 @@ export function allocate(port: Port, size: number, alignment: number): number {
   const before = instance.flags;
   instance.flags = before | NO_LEAVE;
   const pointer = port.realloc!(0, 0, alignment, size) >>> 0;
-  instance.flags = before;
+  instance.flags = before | (instance.flags & DEAD);
+  checkAlive(instance);
   port.memory!.check(pointer, size, alignment, 'what realloc returned for a value');
   return pointer;
 }
 
-/** Refuses a call out of an instance that is inside realloc or post-return. */
+/** WebAssembly can catch what is thrown at a dead instance, and go on as if nothing had happened. */
+export function checkAlive(instance: InstanceState): void {
+  if ((instance.flags & DEAD) !== 0) throw whyNotEntered(instance);
+}
+
+/** Refuses a call out of an instance that is dead, or inside realloc or post-return. */
 export function checkMayLeave(instance: InstanceState): void {
+  checkAlive(instance);
   if ((instance.flags & NO_LEAVE) !== 0) {
     throw new AbiError('it made a call while it must not leave (in realloc, post-return or a destructor)');
   }

@@ -1,7 +1,7 @@
 /** Takes the steps of one component, nested or not, in order. The index spaces of the binary exist here and only here. */
 import { viewOf } from '../abi/memory.ts';
 import { lowerFunction } from '../adapter/lowering.ts';
-import type { CoreFunction, Port, Realloc } from '../adapter/port.ts';
+import { type CoreFunction, checkAlive, type Port, type Realloc } from '../adapter/port.ts';
 import type { CanonicalOptions, CoreSort } from '../binary/ast.ts';
 import type { Component, Step, TypedItem } from '../types/component.ts';
 import type { ExternType } from '../types/model.ts';
@@ -147,6 +147,7 @@ export class ComponentBuilder implements OuterScope {
         this.coreModules[step.module]!,
         imports as WebAssembly.Imports,
       );
+      checkAlive(this.#state);
       this.#memories.note(instance.exports);
       return instance.exports;
     } catch (cause) {
