@@ -39,6 +39,7 @@ export async function serveComponent(name: string, values: ServeValues): Promise
   const server = new ComponentServer({
     ...address,
     workers,
+    processors: availableParallelism(),
     queue: workers * QUEUE_PER_WORKER,
     seconds,
     command: { manifest, ...parts, stdout, stderr, log: logLine },

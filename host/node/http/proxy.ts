@@ -21,6 +21,9 @@ import type { ResponseOutparam } from './response.ts';
 
 const handlerName = 'wasi:http/incoming-handler';
 
+/** Beginnings of interfaces whose objects hold something outside of this thread: a file, a socket, an exchange. */
+const holding = ['wasi:filesystem/', 'wasi:sockets/', 'wasi:http/outgoing-handler'];
+
 /** What a component exports. */
 export interface Handler {
   handle(request: IncomingRequest, outparam: ResponseOutparam): void;
@@ -57,10 +60,13 @@ export async function loadProxy(
   const lent = needsFiles ? { ...withoutFiles(), ...(await interfaces(imports)) } : await interfaces(imports);
   const given: Record<string, HostInterface> = {};
   for (const [name, value] of Object.entries(lent)) given[name] = hostInterface('host', value);
+  const holds = imports.some((name) => holding.some((start) => name.startsWith(start)));
+  // An instance makes a handful of calls: adapters that are generated would cost more than they save.
+  const options = { name: program.personality, imports: given, generate: false };
   return async () => {
-    const instance = await instantiate(decoded, { name: program.personality, imports: given });
+    const instance = await instantiate(decoded, options);
     const handler = (instance.exports.get(exported) as ExportedInstance).js as unknown as Handler;
-    return { handler, end: () => endFamilies(() => instance.close()) };
+    return { handler, end: holds ? () => endFamilies(() => instance.close()) : () => {} };
   };
 }
 

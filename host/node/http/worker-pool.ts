@@ -10,6 +10,8 @@ import { ServerWorker, type WorkerEvents } from './server-worker.ts';
 export interface PoolOptions {
   /** At most. */
   readonly workers: number;
+  /** Of the machine. */
+  readonly processors: number;
   /** Requests that may wait. */
   readonly queue: number;
   /** Seconds from a request's arrival to the end of its response. */
@@ -19,6 +21,9 @@ export interface PoolOptions {
   readonly report: (line: string) => void;
 }
 
+/** Milliseconds that a request waits before one more worker is started for it. */
+const PATIENCE = 20;
+
 export class WorkerPool {
   readonly #options: PoolOptions;
   readonly #workers = new Set<ServerWorker>();
@@ -27,6 +32,7 @@ export class WorkerPool {
   readonly #waiting = new Set<ServerExchange>();
   readonly #events: WorkerEvents;
   #draining = false;
+  #patience: NodeJS.Timeout | undefined;
   #settleStart: { resolve(): void; reject(reason: Error): void } | undefined;
   #whenEmpty: (() => void) | undefined;
 
@@ -80,11 +86,25 @@ export class WorkerPool {
       this.#busy.set(exchange, worker);
       worker.serve(exchange);
     }
-    const starting = this.#workers.size - this.#idle.length - this.#busy.size;
-    const missing = Math.min(this.#waiting.size - starting, this.#options.workers - this.#workers.size);
-    for (let count = 0; count < missing; count++) this.#startWorker();
+    this.#grow();
     if (this.#draining && this.#waiting.size === 0)
       for (const worker of this.#idle.splice(0)) worker.retire();
+  }
+
+  /** One for each processor at once; more only for requests that wait long, since they may wait for what waits itself. */
+  #grow(): void {
+    const starting = this.#workers.size - this.#idle.length - this.#busy.size;
+    const wanted = Math.min(this.#waiting.size - starting, this.#options.workers - this.#workers.size);
+    const room = this.#options.processors - this.#workers.size;
+    for (let count = 0; count < Math.min(wanted, room); count++) this.#startWorker();
+    if (wanted <= Math.max(0, room) || this.#patience) return;
+    this.#patience = setTimeout(() => {
+      this.#patience = undefined;
+      const [first] = this.#waiting;
+      if (first && first === oldest) this.#startWorker();
+      if (first) this.#grow();
+    }, PATIENCE);
+    const [oldest] = this.#waiting;
   }
 
   #onIdle(worker: ServerWorker): void {
