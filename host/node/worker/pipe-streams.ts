@@ -108,7 +108,10 @@ export class PipeOutput extends OutputStream {
   }
 }
 
-/** Reads what its owner has put there ahead of it. */
+/** What is read lies here until it is read again: it goes into a component's memory, or another pipe, at once. */
+const scratch = new Uint8Array(CAPACITY);
+
+/** Reads what its owner has put there ahead of it. What `read` gives is good until the next `read` in this thread. */
 export class RingInput extends InputStream {
   readonly #pipe: SharedPipe;
   readonly #tellOwner: () => void;
@@ -127,7 +130,7 @@ export class RingInput extends InputStream {
     // Asked first: what was put before the end is then seen below.
     const isOver = pipe.ended || this.#stopped;
     if (isOver && (pipe.length === 0 || this.#stopped)) throw failure(pipe, this.#errorOf);
-    const bytes = pipe.take(clampLength(length, pipe.capacity));
+    const bytes = pipe.take(clampLength(length, CAPACITY), scratch);
     if (pipe.unblocks()) this.#tellOwner();
     return bytes;
   }

@@ -65,6 +65,8 @@ export class Outflow {
   readonly #pipe: SharedPipe;
   readonly #target: Writable;
   readonly #bell: Bell;
+  /** Memory for what is on its way; free again once the target has nothing left to write. */
+  #scratch = new Uint8Array(0);
   #waits = false;
   #over = false;
 
@@ -94,10 +96,17 @@ export class Outflow {
   }
 
   #move(): number {
-    const bytes = this.#pipe.take(this.#pipe.capacity);
+    const bytes = this.#take();
     this.#bell.ring();
     if (!this.#target.write(bytes)) this.#waitFor((go) => this.#target.once('drain', go));
     return bytes.length;
+  }
+
+  #take(): Uint8Array {
+    const { length } = this.#pipe;
+    if (this.#target.writableLength > 0) return this.#pipe.take(length);
+    if (this.#scratch.length < length) this.#scratch = new Uint8Array(length);
+    return this.#pipe.take(length, this.#scratch);
   }
 
   #waitFor(subscribe: (go: () => void) => void): void {

@@ -90,10 +90,10 @@ export class SharedPipe {
     Atomics.store(this.#control, WRITTEN, (written + data.length) | 0);
   }
 
-  /** For the reader: at most `limit` bytes. */
-  take(limit: number): Uint8Array {
+  /** For the reader: at most `limit` bytes; in the memory of `into` if they fit. */
+  take(limit: number, into?: Uint8Array): Uint8Array {
     const length = Math.min(limit, this.length);
-    const data = new Uint8Array(length);
+    const data = into && into.length >= length ? into.subarray(0, length) : new Uint8Array(length);
     const read = Atomics.load(this.#control, READ);
     const at = (read >>> 0) % this.capacity;
     const first = Math.min(length, this.capacity - at);
