@@ -134,9 +134,11 @@ export class Runtimes {
   }
 
   async next(): Promise<Runtime> {
-    if (this.#runtime === undefined || !this.#runtime.whole)
+    if (this.#runtime === undefined || !this.#runtime.whole) {
+      // What weak references were asked for lives until the event loop has had a turn.
+      await new Promise((resolve) => setImmediate(resolve));
       this.#runtime = await Runtime.start(this.#generate);
-    else this.#runtime.reset();
+    } else this.#runtime.reset();
     return this.#runtime;
   }
 
