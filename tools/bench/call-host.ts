@@ -28,22 +28,27 @@ export interface Inward {
   readonly loop: (runtime: Runtime) => Loop;
 }
 
+const METHOD = '[method]counter.value';
+
 /** JavaScript calls a component. The loop is compiled for each function, as a program's own would be. */
-export const INWARD: readonly Inward[] = SHAPES.filter((shape) => shape.export in ARGUMENTS).map((shape) => ({
+export const INWARD: readonly Inward[] = SHAPES.filter(
+  (shape) => shape.export in ARGUMENTS || shape.export === METHOD,
+).map((shape) => ({
   shape,
   loop: ({ api }) => {
-    const args = ARGUMENTS[shape.export]!;
-    return loopOf(api[camelCase(shape.export)] as Anything, args);
+    const args = ARGUMENTS[shape.export];
+    return args === undefined ? methodLoop(api) : loopOf(api[camelCase(shape.export)] as Anything, args);
   },
 }));
 
 function loopOf(call: Anything, args: readonly unknown[]): Loop {
-  const names = args.map((_, index) => `a${index}`).join(', ');
+  const names = args.map((_, index) => `a${index}`);
   const text = `return (n) => { let last; for (let i = 0; i < n; i++) last = call(${names}); return last; };`;
-  return new Function('call', ...args.map((_, index) => `a${index}`), text)(call, ...args);
+  return new Function('call', ...names, text)(call, ...args);
 }
 
-export function methodLoop({ api }: Runtime): Loop {
-  const handle = (api as unknown as { make: (start: number) => { value(): number } }).make(1);
-  return loopOf(() => handle.value(), []);
+function methodLoop(api: Runtime['api']): Loop {
+  const { make } = api as { make: (start: number) => unknown };
+  const text = 'return (n) => { let last; for (let i = 0; i < n; i++) last = handle.value(); return last; };';
+  return new Function('handle', text)(make(1));
 }

@@ -20,6 +20,8 @@ export interface CoreSignature {
 /** The high word of the result that is on its way. */
 const high = new WebAssembly.Global({ value: 'i32', mutable: true }, 0);
 const modules = new Map<string, WebAssembly.Module>();
+/** Modules kept: far more than a system's interfaces need, and a bound on what a hostile component can have us keep. */
+const LIMIT = 256;
 
 export function hasLongs({ parameters, results }: CoreSignature): boolean {
   return parameters.includes('i64') || results.includes('i64');
@@ -71,6 +73,7 @@ function wrap(kind: Kind, signature: CoreSignature, inner: CoreFunction): CoreFu
   let module = modules.get(key);
   if (module === undefined) {
     module = new WebAssembly.Module(encode(kind, signature));
+    if (modules.size >= LIMIT) modules.clear();
     modules.set(key, module);
   }
   const { exports } = new WebAssembly.Instance(module, { '': { f: inner, h: high } });
