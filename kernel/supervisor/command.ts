@@ -80,7 +80,11 @@ export async function prepareCommand(options: CommandOptions): Promise<Command> 
     rights: await loadRights(platform),
     answers: { [fileGrantsName]: () => preopens.grants },
     guests: {
-      [personality]: { interfaces, answers: { [preopensName]: () => preopens.interface } },
+      [personality]: {
+        interfaces,
+        memory: manifest.limits.memory,
+        answers: { [preopensName]: () => preopens.interface },
+      },
     },
     ...(counters ? { counters } : {}),
     ...(trace ? { trace } : {}),

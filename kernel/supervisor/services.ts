@@ -21,7 +21,7 @@ import {
   LinkError,
   Trap,
 } from '../component/index.ts';
-import type { Service } from '../manifest/manifest.ts';
+import { maximumMemory, type Service } from '../manifest/manifest.ts';
 import { brokerNames, ownedBrokers } from './brokers.ts';
 import { Emergency } from './emergency.ts';
 import { ComponentFailure, LinkFailure, ProgramFailure, ServiceFailure } from './failure.ts';
@@ -56,6 +56,8 @@ interface LoadedPart extends Part {
 export interface Guest {
   /** Host interfaces by import name, given the names of what it imports. */
   readonly interfaces: (imports: readonly string[]) => Promise<Readonly<Record<string, object>>>;
+  /** Most bytes that each of its memories may grow to; absent: as many as there are. */
+  readonly memory?: number;
   /** Interfaces that the supervisor answers for it, by import name. */
   readonly answers: Readonly<Record<string, () => object>>;
 }
@@ -224,6 +226,7 @@ export class Services {
       ...{ name: part.name, imports, rights, capabilities },
       ...(counters ? { counters } : {}),
       ...(trace ? { trace } : {}),
+      ...memoryOf(this.#options.guests?.[part.name]),
     };
     try {
       this.#instances.set(part.name, await instantiate(part.component, options));
@@ -304,6 +307,12 @@ function offerTo(guest: Guest, lent: object): Offer {
     supervisor: [emergencyName, ...brokerNames, ...Object.keys(guest.answers)],
     host: Object.keys(lent),
   };
+}
+
+/** What 32 bits can address needs no limit. */
+function memoryOf(guest: Guest | undefined): { memory?: number } {
+  const { memory } = guest ?? {};
+  return memory === undefined || memory >= maximumMemory ? {} : { memory };
 }
 
 function cannotRun(why: string, cause: unknown): ProgramFailure {

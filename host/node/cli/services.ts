@@ -5,6 +5,7 @@ import {
   type DirectoryGrant,
   isGuestPath,
   type Manifest,
+  maximumMemory,
   type Service,
 } from '../../../kernel/manifest/manifest.ts';
 import type { RunValues } from './commands.ts';
@@ -71,10 +72,16 @@ export function manifestOf(
       personality: isCommand ? command : 'linux',
     },
     limits: {
-      memory: values.memory === undefined ? defaultMemory : parseMemory(values.memory),
+      memory: memoryOf(values.memory, isCommand),
       ...(values.timeout === undefined ? {} : { seconds: parseTimeout(values.timeout) }),
     },
   };
+}
+
+/** A command of WASI has no machine that must be made of some size: without the option it may use all that it can address. */
+function memoryOf(text: string | undefined, isCommand: boolean): number {
+  if (text !== undefined) return parseMemory(text);
+  return isCommand ? maximumMemory : defaultMemory;
 }
 
 /** A file is written as a path, so that it is never taken for the built-in of the same name. */

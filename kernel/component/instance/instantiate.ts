@@ -9,6 +9,7 @@
 import type { RightsTable, RulesByInterface } from '../../capability/requirements.ts';
 import type { CapabilityTable } from '../../capability/table.ts';
 import type { CallCounters } from '../adapter/counters.ts';
+import { limitMemories } from '../binary/memory-limit.ts';
 import { pathOf, rightsOf } from '../rights-section.ts';
 import type { Component } from '../types/component.ts';
 import type { ExternType } from '../types/model.ts';
@@ -50,6 +51,8 @@ export interface InstantiateOptions {
   readonly counters?: CallCounters;
   /** Told of each call through an adapter, where given. */
   readonly trace?: CallTrace;
+  /** Most bytes that each of its core memories may grow to; a component that begins with more is refused. */
+  readonly memory?: number;
   /** False: adapters are closures, as they are where an engine forbids generated code. */
   readonly generate?: boolean;
 }
@@ -92,7 +95,8 @@ export class Instance {
 
 /** Makes an instance. Throws LinkError if an import is missing or does not fit, Trap if a start function traps. */
 export async function instantiate(component: Component, options: InstantiateOptions): Promise<Instance> {
-  const modules = await compiledModules(component);
+  const { memory } = options;
+  const modules = memory === undefined ? await compiledModules(component) : await limited(component, memory);
   const system = new System(options, modules, rightsOf(component));
   const linked = linkOnce(component, options.imports ?? {}, system, () => linkImports(component, options));
   const map = new ResourceMap(linked.map);
@@ -132,6 +136,14 @@ function compiledModules(component: Component): Promise<Modules> {
     compiled.set(component, modules);
   }
   return modules;
+}
+
+/** The same with limited memories, for one instance. */
+async function limited(component: Component, memory: number): Promise<Modules> {
+  const each = coreModules(component).map(
+    async (bytes) => [bytes, await compileModule(limitMemories(bytes, memory))] as const,
+  );
+  return new Map(await Promise.all(each));
 }
 
 function coreModules(component: Component): Uint8Array[] {
