@@ -1,12 +1,22 @@
 /** `nucleus caps` of a process that runs: one that computes without a pause, one that waits. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../host/node/control/index.ts';
 import { root } from '../arch/source-files.ts';
+import { waitCommand } from '../conformance/wait-command.ts';
 import { cli, nucleus } from './command.ts';
 import { compile, noCompiler } from './compile.ts';
 
@@ -15,11 +25,10 @@ let sockets: string;
 let program: string;
 const children: ChildProcess[] = [];
 beforeAll(() => {
-  if (noCompiler) return;
   place = mkdtempSync(join(tmpdir(), 'nucleus-caps-'));
   sockets = join(place, 'nucleus');
   mkdirSync(sockets, { mode: 0o700 });
-  program = compile(join(root, 'tests/programs/guest/spin.c'), place, 'spin');
+  if (!noCompiler) program = compile(join(root, 'tests/programs/guest/spin.c'), place, 'spin');
 });
 afterEach(async () => {
   for (const child of children.splice(0)) await ended(child, 'SIGKILL');
@@ -32,16 +41,21 @@ afterAll(() => {
 const environment = () => ({ ...process.env, XDG_RUNTIME_DIR: place });
 const caps = (...args: string[]) => nucleus(['caps', ...args], { env: environment(), cwd: place });
 
-/** Starts a run; resolves when its socket is there. */
-async function start(...args: string[]): Promise<ChildProcess> {
-  const options = ['run', '--dir', `${join(root, 'wit')}:/src:ro`, program, ...args];
+/** Starts a run; resolves when it has said that it runs and its socket is there. */
+function start(...args: string[]): Promise<ChildProcess> {
+  return startProgram(program, ...args);
+}
+
+async function startProgram(file: string, ...args: string[]): Promise<ChildProcess> {
+  const options = ['run', '--dir', `${join(root, 'wit')}:/src:ro`, file, ...args];
   const child = spawn(process.execPath, [cli, ...options], {
     env: environment(),
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   children.push(child);
   const early = new Promise((_, reject) => child.once('exit', () => reject(new Error('it ended at once'))));
-  await Promise.race([appears(`${child.pid}.sock`), early]);
+  const ready = new Promise((resolve) => child.stdout!.once('data', resolve));
+  await Promise.race([Promise.all([ready, appears(`${child.pid}.sock`)]), early]);
   return child;
 }
 
@@ -65,6 +79,35 @@ function ended(child: ChildProcess, signal?: NodeJS.Signals): Promise<number | n
     if (signal) child.kill(signal);
   });
 }
+
+/** Writes a component of the test's; gives its path. */
+async function component(then: 'wait' | 'compute'): Promise<string> {
+  const file = join(place, `${then}.wasm`);
+  writeFileSync(file, await waitCommand(then));
+  return file;
+}
+
+describe('nucleus caps of a component', () => {
+  it('shows what it holds while it waits', async () => {
+    const child = await startProgram(await component('wait'));
+    const { stdout, stderr } = await caps(String(child.pid));
+    expect(stderr).toBe('');
+    expect(stdout.toString()).toMatch(
+      /output-stream of standard output +app +host +write, grant, delegate\n/,
+    );
+    expect(stdout.toString()).toMatch(/nucleus:fs\/types\/node of \S+wit/);
+    child.stdin!.end('x');
+    expect(await ended(child)).toBe(0);
+  });
+
+  it('shows what it held at last if it does not answer', async () => {
+    const child = await startProgram(await component('compute'));
+    const { capabilities } = JSON.parse(
+      (await caps('--json', String(child.pid))).stdout.toString(),
+    ) as Snapshot;
+    expect(capabilities.map(({ label }) => label)).toContain(`${join(root, 'wit')} as /src`);
+  });
+});
 
 describe.skipIf(noCompiler)('nucleus caps', () => {
   it('shows what a program holds that never pauses', async () => {

@@ -10,12 +10,13 @@ import { ComponentFailure, LinkFailure, TimeoutFailure } from '../../../kernel/s
 import { HostInput, HostOutput } from '../wasi/index.ts';
 import { startCommand } from '../worker/index.ts';
 import type { RunValues } from './commands.ts';
-import { usageError } from './exit-code.ts';
 import { commandError } from './kernel-failure.ts';
+import { letObserve } from './observation.ts';
 import { readComponent, readRights } from './platform.ts';
 import { type FoundProgram, readProgram } from './program.ts';
 import { manifestOf } from './services.ts';
 import { logLine, tell } from './tell.ts';
+import { openTrace } from './trace-output.ts';
 
 /** A signal that ended the command. */
 class Ended extends Error {
@@ -34,18 +35,20 @@ export async function runComponent(
   args: readonly string[],
   values: RunValues,
 ): Promise<number> {
-  refuseGuestOptions(name, values);
   const manifest = checkManifest(manifestOf(name, found, args, values));
   const stdout = new HostOutput(1);
   const stderr = new HostOutput(2);
   const abort = new AbortController();
   const forget = abortOnEvents(abort, manifest.limits.seconds);
   const begun = performance.now();
+  let stopObserving = () => {};
   try {
     const command = startCommand({
       ...{ manifest, stdin: new HostInput(0), stdout, stderr, log: logLine, signal: abort.signal },
       ...(await partsOf(name, found, manifest)),
+      ...(values.trace === undefined ? {} : { trace: values.trace === '' ? 2 : openTrace(values.trace) }),
     });
+    stopObserving = letObserve(name, () => command.held());
     const { code, message } = await command.outcome;
     await Promise.all([stdout.drained(), stderr.drained()]);
     if (message !== undefined) tell(`${name}: ${message}`);
@@ -58,6 +61,7 @@ export async function runComponent(
     throw commandError(error, name);
   } finally {
     forget();
+    stopObserving();
   }
 }
 
@@ -76,11 +80,6 @@ export async function partsOf(name: string, found: FoundProgram, manifest: Manif
   const parts = await Promise.all(read);
   const components = { ...Object.fromEntries(parts), [found.path]: readProgram(name, found.path) };
   return { components, rights: await rights };
-}
-
-function refuseGuestOptions(name: string, values: RunValues): void {
-  const given = (['memory', 'trace'] as const).find((option) => values[option] !== undefined);
-  if (given) throw usageError(`--${given}`, `is for Linux programs; ${name} is a component`);
 }
 
 /** A component has no signals of its own, so each that would end a process ends it. The result takes that back. */

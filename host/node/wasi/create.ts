@@ -1,5 +1,7 @@
 /** All of WASI 0.2 that this host lends, under the names that components import it by. */
 
+import type { Right } from '../../../kernel/capability/rights.ts';
+import { lendAs } from '../../../kernel/component/index.ts';
 import { always, type Clock, type InputStream, makePipe, OutputStream } from '../../../kernel/task/index.ts';
 import * as cli from './cli.ts';
 import * as clocks from './clocks.ts';
@@ -57,9 +59,9 @@ export function createWasi(options: WasiOptions = {}): Record<string, object> {
       directory: options.directory,
     }),
     'wasi:cli/exit': cli.exit,
-    'wasi:cli/stdin': { getStdin: () => new SharedInput(stdin) },
-    'wasi:cli/stdout': { getStdout: () => new SharedOutput(stdout) },
-    'wasi:cli/stderr': { getStderr: () => new SharedOutput(stderr) },
+    'wasi:cli/stdin': { getStdin: () => standard(new SharedInput(stdin), 'read', 'input') },
+    'wasi:cli/stdout': { getStdout: () => standard(new SharedOutput(stdout), 'write', 'output') },
+    'wasi:cli/stderr': { getStderr: () => standard(new SharedOutput(stderr), 'write', 'error') },
     'wasi:cli/terminal-input': { TerminalInput: cli.TerminalInput },
     'wasi:cli/terminal-output': { TerminalOutput: cli.TerminalOutput },
     'wasi:cli/terminal-stdin': terminals.stdin,
@@ -89,4 +91,9 @@ class Discard extends OutputStream {
   onReady(callback: () => void) {
     return always.onReady(callback);
   }
+}
+
+/** A handle on a standard stream, which a command made of several components may pass on among them. */
+function standard<T extends object>(stream: T, right: Right, name: string): T {
+  return lendAs(stream, [right, 'grant', 'delegate'], `standard ${name}`);
 }

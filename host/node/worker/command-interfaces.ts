@@ -13,13 +13,14 @@ import { Requests } from './requests.ts';
 import { SharedPipe } from './shared-pipe.ts';
 import { sleepOn } from './sleeping.ts';
 
-/** Gives what a component is lent, by what it imports. From now on this thread sleeps in blocking calls. */
+/** Gives what a component is lent, by what it imports; `look` is called when it waits, reads, writes or asks the clock. From now on this thread sleeps in blocking calls. */
 export function commandInterfaces(
   start: WorkerStart,
   tell: (message: WorkerMessage) => void,
   requests = new Requests(start.requests, new Bell(start.bell)),
+  look: () => void = () => {},
 ): (imports: readonly string[]) => Promise<Record<string, object>> {
-  const interfaces = wasiInterfaces(start, tell);
+  const interfaces = wasiInterfaces(start, tell, look);
   const { network } = start.manifest.grants;
   return async (imports) => {
     for (const name of imports) {
@@ -30,11 +31,18 @@ export function commandInterfaces(
   };
 }
 
-function wasiInterfaces(start: WorkerStart, tell: (message: WorkerMessage) => void): Record<string, object> {
+function wasiInterfaces(
+  start: WorkerStart,
+  tell: (message: WorkerMessage) => void,
+  look: () => void,
+): Record<string, object> {
   const bell = new Bell(start.bell);
-  const clock = sleepOn(bell);
+  const clock = sleepOn(bell, look);
   const [stdin, stdout, stderr] = start.pipes.map((memory) => new SharedPipe(memory));
-  const news = (stream: StreamNumber) => () => tell({ tag: 'news', stream });
+  const news = (stream: StreamNumber) => () => {
+    look();
+    tell({ tag: 'news', stream });
+  };
   const { program } = start.manifest;
   const all = createWasi({
     stdin: new PipeInput(stdin!, bell, news(0)),

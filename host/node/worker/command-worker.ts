@@ -7,9 +7,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type Command, prepareCommand } from '../../../kernel/supervisor/command.ts';
 import { ComponentFailure, ProgramFailure } from '../../../kernel/supervisor/failure.ts';
 import { Exit } from '../wasi/index.ts';
+import { callTrace } from './call-trace.ts';
 import { commandInterfaces } from './command-interfaces.ts';
 import { switchOnFeatures } from './engine-features.ts';
 import type { WorkerMessage, WorkerStart } from './protocol.ts';
+import { TablePublisher } from './table-view.ts';
 import { workerPlatform } from './worker-platform.ts';
 
 /** Exit codes as a shell shows them: found but not executable; ended by SIGABRT, as other runtimes have it for a trap. */
@@ -27,18 +29,26 @@ type End = Extract<WorkerMessage, { readonly tag: 'done' | 'failed' }>;
 
 async function run(): Promise<End> {
   let command: Command | undefined;
+  const table = new TablePublisher(start.wishes, (held) => tell({ tag: 'held', held }));
   try {
     command = await prepareCommand({
       manifest: start.manifest,
       platform: workerPlatform(start, (line) => tell({ tag: 'log', line })),
-      interfaces: commandInterfaces(start, tell),
+      interfaces: commandInterfaces(start, tell, undefined, table.look),
+      ...traceOf(start),
     });
+    const running = command;
+    table.follow(() => running.capabilities());
     const end = call(command.exported('wasi:cli/run') as { run(): void });
     const casualty = command.casualty();
     return casualty ? failed(casualty) : end;
   } catch (error) {
     return beforeRun(error);
   }
+}
+
+function traceOf({ trace, manifest }: WorkerStart) {
+  return trace === undefined ? {} : { trace: callTrace(trace, manifest.program.personality) };
 }
 
 /** All before the command's first instruction: what goes wrong here is no trap of its `run`. */

@@ -24,6 +24,7 @@ import { answerNetwork, type NetworkOwner } from './network-owner.ts';
 import type { StreamNumber, ToldFailure, WorkerMessage, WorkerStart } from './protocol.ts';
 import { RequestServer } from './request-server.ts';
 import { CAPACITY, type PipeError, SharedPipe, WATCH } from './shared-pipe.ts';
+import { type Held, TableWatcher } from './table-view.ts';
 
 /** What a command is made of and runs with; what is absent, it does not have. */
 export interface CommandOptions {
@@ -40,8 +41,8 @@ export interface CommandOptions {
   readonly signal?: AbortSignal;
   /** Takes the kernel's log. */
   readonly log?: (line: string) => void;
-  /** Takes one line for each call that the command makes. */
-  readonly trace?: (line: string) => void;
+  /** The host's number of an open file: it takes one line for each call that the command makes. */
+  readonly trace?: number;
   /** The worker's entry; `command-worker.js` by default. */
   readonly entry?: URL;
   /** Lets its questions be answered, beyond those about the network that it is granted; called once, at the start. */
@@ -61,6 +62,7 @@ export class ComponentWorker {
   readonly #bell = new Bell();
   readonly #requests = new RequestServer(this.#bell);
   readonly #network: NetworkOwner;
+  readonly #table = new TableWatcher(this.#bell);
   readonly #pipes = [new SharedPipe(), new SharedPipe(), new SharedPipe()] as const;
   readonly #worker: Worker;
   #stopped = false;
@@ -84,11 +86,17 @@ export class ComponentWorker {
     return {
       ...{ manifest, components, rights },
       terminals: [stdin, stdout, stderr].map(isTerminal),
-      trace: trace !== undefined,
+      trace,
       bell: this.#bell.memory,
+      wishes: this.#table.memory,
       requests: this.#requests.end,
       pipes: [input.memory, output.memory, error.memory],
     };
+  }
+
+  /** What the component and its services hold: now, or when it last said so if it does not answer. */
+  held(): Promise<Held> {
+    return this.#table.ask();
   }
 
   /** Serves the worker until it ends. */
@@ -102,6 +110,7 @@ export class ComponentWorker {
         this.#worker.on('message', (message: WorkerMessage) => {
           if (message.tag === 'news') this.#serve(message.stream);
           else if (message.tag === 'log') this.#options.log?.(message.line);
+          else if (message.tag === 'held') this.#table.took(message.held);
           else if (message.tag === 'failed') reject(failureOf(message.failure));
           else resolve({ code: message.code, message: message.message });
         });

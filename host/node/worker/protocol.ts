@@ -5,6 +5,7 @@
 
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import type { RequestsEnd } from './requests.ts';
+import type { Held } from './table-view.ts';
 
 /** Number of a standard stream. */
 export type StreamNumber = 0 | 1 | 2;
@@ -19,9 +20,11 @@ export interface WorkerStart {
   readonly rights: unknown;
   /** Which of the standard streams are terminals. */
   readonly terminals: readonly boolean[];
-  /** Whether each call is told. */
-  readonly trace: boolean;
+  /** The host's number of the file that takes a line for each call. */
+  readonly trace: number | undefined;
   readonly bell: SharedArrayBuffer;
+  /** Where the owner wishes for the capability table (table-view.ts). */
+  readonly wishes: SharedArrayBuffer;
   /** Its end of requests.ts. */
   readonly requests: RequestsEnd;
   /** Standard input, output and error. */
@@ -36,9 +39,10 @@ export interface ToldFailure {
   readonly component?: string;
 }
 
-/** From the worker: a pipe has news; a line for the kernel's log; or the end, its last message. */
+/** From the worker: a pipe has news; a line for the kernel's log; its capability table; or the end, its last message. */
 export type WorkerMessage =
   | { readonly tag: 'news'; readonly stream: StreamNumber }
   | { readonly tag: 'log'; readonly line: string }
+  | { readonly tag: 'held'; readonly held: Held }
   | { readonly tag: 'failed'; readonly failure: ToldFailure }
   | { readonly tag: 'done'; readonly code: number; readonly message?: string };

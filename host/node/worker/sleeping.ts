@@ -4,12 +4,13 @@ import { type Clock, letThreadWait } from '../../../kernel/task/index.ts';
 import { monotonic } from '../wasi/index.ts';
 import type { Bell } from './bell.ts';
 
-/** Lets this thread sleep on `bell` in blocking calls. The result is the clock whose timers wake it. */
-export function sleepOn(bell: Bell, source: Clock = monotonic): Clock {
+/** Lets this thread sleep on `bell` in blocking calls. The result is the clock whose timers wake it; `look` is called on the way. */
+export function sleepOn(bell: Bell, look: () => void, source: Clock = monotonic): Clock {
   let soonest: bigint | undefined;
   letThreadWait((sources) => {
     for (;;) {
       const seen = bell.count;
+      look();
       if (sources.some((one) => one.ready())) return;
       soonest = undefined;
       // Timers tell the clock below when they are due.
@@ -19,7 +20,10 @@ export function sleepOn(bell: Bell, source: Clock = monotonic): Clock {
     }
   });
   return {
-    now: () => source.now(),
+    now() {
+      look();
+      return source.now();
+    },
     schedule(delay) {
       if (soonest === undefined || delay < soonest) soonest = delay;
       return () => {};
