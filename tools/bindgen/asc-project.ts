@@ -3,7 +3,7 @@
 /** Functions of asc's runtime, and what in `lib/counted` stands for them. */
 const COUNTED = { __new: 'countedNew', __renew: 'countedRenew', __free: 'countedFree' };
 
-/** `asconfig.json`, with which `npx asc` makes core.wasm, and `gen/exports.mjs`. `exports`: core name to name on the wire. */
+/** `asconfig.json`, with which `npx asc --transform ./gen/exports.mjs` makes core.wasm, and that transform. `exports`: core name to name on the wire. */
 export function compilerFiles(exports: ReadonlyMap<string, string>, emergency: boolean): [string, string][] {
   const counted = Object.entries(COUNTED).map(([plain, name]) => `${plain}=lib/counted/${name}`);
   const options = {
@@ -14,7 +14,6 @@ export function compilerFiles(exports: ReadonlyMap<string, string>, emergency: b
     // usize and i32 are the same here, and so is a v128 that does not leave the component.
     disableWarning: [201, 112],
     use: ['abort=lib/debug/abort', `EMERGENCY=${emergency ? 1 : 0}`, ...counted],
-    transform: ['./gen/exports.mjs'],
   };
   const config = { entries: ['gen/main.ts'], options };
   return [

@@ -19,7 +19,7 @@ export interface AuthorActions {
 }
 
 const bindgenNotes = `
-c makes a header and a source. assemblyscript makes gen/ and lib/, and asconfig.json, with which \`npx asc\` makes core.wasm.
+c makes a header and a source. assemblyscript makes gen/, lib/ and asconfig.json; \`npx asc --transform ./gen/exports.mjs\` then makes core.wasm.
 wit makes one text of the world and all that it uses, for other tools.
 
 Examples:

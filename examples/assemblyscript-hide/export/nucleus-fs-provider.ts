@@ -1,0 +1,17 @@
+// Where nodes come from: an empty directory, or a descriptor that somebody was granted.
+
+import { FsError } from '../gen/export/nucleus-fs-types';
+import type { Rights } from '../gen/import/nucleus-capability-types';
+import { type Descriptor, DescriptorType } from '../gen/import/wasi-filesystem-types';
+import { Result } from '../lib/wit';
+import { Node } from './nucleus-fs-types';
+
+export function memory_(): Result<Node, FsError> {
+  return Result.ok<Node, FsError>(new Node(null, true));
+}
+
+export function adopt(source: Descriptor, keep: Rights): Result<Node, FsError> {
+  const type = source.getType();
+  if (!type.isOk) return Result.err<Node, FsError>(FsError.io());
+  return Result.ok<Node, FsError>(new Node(source, type.value == DescriptorType.Directory));
+}

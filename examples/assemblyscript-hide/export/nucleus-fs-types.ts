@@ -1,0 +1,257 @@
+// A file system of its own over a granted directory: everything can be read, nothing changed, and what is called
+// NAME.secret is not there. Links inside of paths are followed as far as the host does.
+
+import {
+  Attributes,
+  Entry,
+  FsError,
+  Kind,
+  type OpenOptions,
+  OpenOptionsFlags,
+  type Times,
+  Timestamp,
+} from '../gen/export/nucleus-fs-types';
+import type { Rights } from '../gen/import/nucleus-capability-types';
+import type { Datetime } from '../gen/import/wasi-clocks-wall-clock';
+import {
+  type Descriptor,
+  DescriptorFlagsFlags,
+  type DescriptorStat,
+  ErrorCode,
+  OpenFlagsFlags,
+  PathFlagsFlags,
+} from '../gen/import/wasi-filesystem-types';
+import { type Option, Result, type Unit } from '../lib/wit';
+
+/** Largest answer to `list`. */
+const MOST_ENTRIES: u32 = 1000;
+
+function isHidden(name: string): bool {
+  return name.endsWith('.secret');
+}
+
+function fail<T>(error: FsError): Result<T, FsError> {
+  return Result.err<T, FsError>(error);
+}
+
+function errorOf(code: ErrorCode): FsError {
+  switch (code) {
+    case ErrorCode.Access:
+      return FsError.access();
+    case ErrorCode.NoEntry:
+      return FsError.noEntry();
+    case ErrorCode.NotDirectory:
+      return FsError.notDirectory();
+    case ErrorCode.IsDirectory:
+      return FsError.isDirectory();
+    case ErrorCode.Invalid:
+      return FsError.notLink();
+    case ErrorCode.Loop:
+      return FsError.loop();
+    case ErrorCode.NameTooLong:
+      return FsError.nameTooLong();
+    case ErrorCode.IllegalByteSequence:
+      return FsError.badPath();
+    case ErrorCode.NotPermitted:
+      return FsError.notPermitted();
+    case ErrorCode.ReadOnly:
+      return FsError.readOnly();
+    default:
+      return FsError.io();
+  }
+}
+
+/** The path without `.` and `..`, "." for the directory itself. */
+function clean(path: string): Result<string, FsError> {
+  if (path == '') return fail<string>(FsError.noEntry());
+  if (path.startsWith('/')) return fail<string>(FsError.leaves(path));
+  const parts = path.split('/');
+  const kept: string[] = [];
+  for (let i = 0; i < parts.length; i++) {
+    if (parts[i] == '' || parts[i] == '.') continue;
+    if (parts[i] != '..') {
+      if (isHidden(parts[i])) return fail<string>(FsError.noEntry());
+      kept.push(parts[i]);
+    } else if (kept.length > 0) kept.pop();
+    else return fail<string>(FsError.leaves(parts.slice(i).join('/')));
+  }
+  return Result.ok<string, FsError>(kept.length > 0 ? kept.join('/') : '.');
+}
+
+function timestamp(time: Option<Datetime>): Timestamp {
+  return time.isSome ? new Timestamp(time.value.seconds, time.value.nanoseconds) : new Timestamp(0, 0);
+}
+
+function attributes(stat: DescriptorStat, number: u64): Attributes {
+  return new Attributes(
+    <Kind>(<i32>stat.type),
+    stat.size,
+    stat.linkCount,
+    1,
+    number,
+    timestamp(stat.dataAccessTimestamp),
+    timestamp(stat.dataModificationTimestamp),
+    timestamp(stat.statusChangeTimestamp),
+  );
+}
+
+function refuse<T>(): Result<T, FsError> {
+  return fail<T>(FsError.readOnly());
+}
+
+export class Node {
+  private entries: Array<Entry> = [];
+
+  /** Without a descriptor, an empty directory. */
+  constructor(
+    readonly source: Descriptor | null,
+    readonly isDirectory: bool,
+  ) {}
+
+  openAt(path: string, options: OpenOptions, want: Rights): Result<Node, FsError> {
+    if ((options & (OpenOptionsFlags.Create | OpenOptionsFlags.Truncate)) != 0) return refuse<Node>();
+    if (!this.isDirectory) return fail<Node>(FsError.notDirectory());
+    const name = clean(path);
+    if (!name.isOk) return fail<Node>(name.error);
+    const source = this.source;
+    if (source === null)
+      return name.value == '.'
+        ? Result.ok<Node, FsError>(new Node(null, true))
+        : fail<Node>(FsError.noEntry());
+    const mustList = path.endsWith('/') || (options & OpenOptionsFlags.Directory) != 0;
+    const follow = (options & OpenOptionsFlags.Follow) != 0 ? PathFlagsFlags.SymlinkFollow : 0;
+    const opened = source.openAt(
+      follow,
+      name.value,
+      mustList ? OpenFlagsFlags.Directory : 0,
+      DescriptorFlagsFlags.Read,
+    );
+    if (!opened.isOk) return fail<Node>(errorOf(opened.error));
+    const stat = opened.value.stat();
+    if (!stat.isOk) return fail<Node>(errorOf(stat.error));
+    return Result.ok<Node, FsError>(new Node(opened.value, <i32>stat.value.type == <i32>Kind.Directory));
+  }
+
+  stat(): Result<Attributes, FsError> {
+    const source = this.source;
+    const start = new Timestamp(0, 0);
+    if (source === null)
+      return Result.ok<Attributes, FsError>(new Attributes(Kind.Directory, 0, 2, 1, 0, start, start, start));
+    const stat = source.stat();
+    if (!stat.isOk) return fail<Attributes>(errorOf(stat.error));
+    const hash = source.metadataHash();
+    return Result.ok<Attributes, FsError>(attributes(stat.value, hash.isOk ? hash.value.lower : 0));
+  }
+
+  statAt(path: string, follow: bool): Result<Attributes, FsError> {
+    if (!this.isDirectory) return path == '' ? this.stat() : fail<Attributes>(FsError.notDirectory());
+    const name = clean(path);
+    if (!name.isOk) return fail<Attributes>(name.error);
+    const source = this.source;
+    if (source === null) return name.value == '.' ? this.stat() : fail<Attributes>(FsError.noEntry());
+    const flags = follow || path.endsWith('/') ? PathFlagsFlags.SymlinkFollow : 0;
+    const stat = source.statAt(flags, name.value);
+    if (!stat.isOk) return fail<Attributes>(errorOf(stat.error));
+    if (path.endsWith('/') && <i32>stat.value.type != <i32>Kind.Directory)
+      return fail<Attributes>(FsError.notDirectory());
+    const hash = source.metadataHashAt(flags, name.value);
+    return Result.ok<Attributes, FsError>(attributes(stat.value, hash.isOk ? hash.value.lower : 0));
+  }
+
+  readLinkAt(path: string): Result<string, FsError> {
+    const name = clean(path);
+    if (!name.isOk) return fail<string>(name.error);
+    const source = this.source;
+    if (source === null || !this.isDirectory) return fail<string>(FsError.noEntry());
+    const link = source.readlinkAt(name.value);
+    return link.isOk ? Result.ok<string, FsError>(link.value) : fail<string>(errorOf(link.error));
+  }
+
+  list(start: u64, limit: u32): Result<Array<Entry>, FsError> {
+    if (!this.isDirectory) return fail<Array<Entry>>(FsError.notDirectory());
+    if (start == 0) {
+      const error = this.look();
+      if (error !== null) return fail<Array<Entry>>(error);
+    }
+    const end = min(start + min(limit, MOST_ENTRIES), this.entries.length);
+    return Result.ok<Array<Entry>, FsError>(start < end ? this.entries.slice(<i32>start, <i32>end) : []);
+  }
+
+  /** Takes a new look at the directory. */
+  private look(): FsError | null {
+    this.entries = [];
+    const source = this.source;
+    if (source === null) return null;
+    const stream = source.readDirectory();
+    if (!stream.isOk) return errorOf(stream.error);
+    let next = stream.value.readDirectoryEntry();
+    for (; next.isOk && next.value.isSome; next = stream.value.readDirectoryEntry()) {
+      const entry = next.value.value;
+      if (isHidden(entry.name)) continue;
+      const hash = source.metadataHashAt(0, entry.name);
+      this.entries.push(new Entry(entry.name, <Kind>(<i32>entry.type), hash.isOk ? hash.value.lower : 0));
+    }
+    stream.value.drop();
+    return next.isOk ? null : errorOf(next.error);
+  }
+
+  readAt(offset: u64, length: u32): Result<StaticArray<u8>, FsError> {
+    const source = this.source;
+    if (source === null || this.isDirectory) return fail<StaticArray<u8>>(FsError.isDirectory());
+    const read = source.read(length, offset);
+    return read.isOk
+      ? Result.ok<StaticArray<u8>, FsError>(read.value.a)
+      : fail<StaticArray<u8>>(errorOf(read.error));
+  }
+
+  sync(): Result<Unit, FsError> {
+    return Result.ok<Unit, FsError>(0);
+  }
+
+  dropped(): void {
+    const source = this.source;
+    if (source !== null) source.drop();
+  }
+
+  // Nothing can be changed.
+
+  writeAt(offset: u64, data: StaticArray<u8>): Result<u32, FsError> {
+    return refuse<u32>();
+  }
+
+  append(data: StaticArray<u8>): Result<u32, FsError> {
+    return refuse<u32>();
+  }
+
+  resize(size: u64): Result<Unit, FsError> {
+    return refuse<Unit>();
+  }
+
+  setTimesAt(path: string, follow: bool, times: Times): Result<Unit, FsError> {
+    return refuse<Unit>();
+  }
+
+  makeDirectoryAt(path: string): Result<Unit, FsError> {
+    return refuse<Unit>();
+  }
+
+  symlinkAt(target: string, path: string): Result<Unit, FsError> {
+    return refuse<Unit>();
+  }
+
+  linkAt(path: string, other: Node, newPath: string): Result<Unit, FsError> {
+    return refuse<Unit>();
+  }
+
+  renameAt(path: string, other: Node, newPath: string): Result<Unit, FsError> {
+    return refuse<Unit>();
+  }
+
+  removeFileAt(path: string): Result<Unit, FsError> {
+    return refuse<Unit>();
+  }
+
+  removeDirectoryAt(path: string): Result<Unit, FsError> {
+    return refuse<Unit>();
+  }
+}

@@ -1,0 +1,187 @@
+// A file system in front of the built-in one: passes everything on, counts what is read, and says so at the end, in the
+// kernel's log (NUCLEUS_DEBUG=1 shows it).
+//
+// Values of imported and exported types are the same in memory, so most calls hand on what they were given.
+
+#include "gen/vfs-front.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NODE(name) exports_nucleus_fs_types_node_##name
+#define ERR exports_nucleus_fs_types_fs_error_t *err
+#define SAME(T, value) (*(T *)&(value))
+
+typedef exports_nucleus_fs_types_node_t node_t;
+typedef exports_nucleus_fs_types_own_node_t own_node_t;
+typedef nucleus_fs_types_fs_error_t error_t;
+
+struct exports_nucleus_fs_types_node {
+  nucleus_fs_types_own_node_t inner;
+};
+
+static uint64_t nodes, reads, bytes;
+
+static own_node_t around(nucleus_fs_types_own_node_t inner) {
+  node_t *node = malloc(sizeof *node);
+  if (node == NULL) __builtin_trap();
+  node->inner = inner;
+  nodes++;
+  return exports_nucleus_fs_types_node_new(node);
+}
+
+static nucleus_fs_types_borrow_node_t inner(node_t *node) {
+  return nucleus_fs_types_node_borrow(node->inner);
+}
+
+/** Writes `number` in front of `end`; gives where it starts. */
+static char *decimal(char *end, uint64_t number) {
+  do *--end = (char)('0' + number % 10);
+  while ((number /= 10) > 0);
+  return end;
+}
+
+static void append(char *line, uint64_t number, const char *text) {
+  char digits[21] = {0};
+  strcat(strcat(line, decimal(digits + 20, number)), text);
+}
+
+void NODE(destructor)(node_t *node) {
+  nucleus_fs_types_node_drop(node->inner);
+  free(node);
+  if (--nodes > 0) return;
+  char line[100] = "";
+  append(line, reads, " reads, ");
+  append(line, bytes, " bytes");
+  nucleus_bootstrap_emergency_debug(vfs_front_string_of(line));
+}
+
+bool NODE(read_at)(node_t *self, uint64_t offset, uint32_t length, vfs_front_list_u8_t *ret, ERR) {
+  bool done = nucleus_fs_types_node_read_at(inner(self), offset, length, ret, (error_t *)err);
+  reads++;
+  if (done) bytes += ret->len;
+  return done;
+}
+
+bool NODE(open_at)(
+  node_t *self, vfs_front_string_t path, exports_nucleus_fs_types_open_options_t options,
+  nucleus_capability_types_rights_t want, own_node_t *ret, ERR
+) {
+  nucleus_fs_types_own_node_t opened;
+  bool done = nucleus_fs_types_node_open_at(inner(self), path, options, want, &opened, (error_t *)err);
+  if (done) *ret = around(opened);
+  vfs_front_string_free(&path);
+  return done;
+}
+
+// The rest is passed on as it is.
+
+bool NODE(stat)(node_t *self, exports_nucleus_fs_types_attributes_t *ret, ERR) {
+  return nucleus_fs_types_node_stat(inner(self), (nucleus_fs_types_attributes_t *)ret, (error_t *)err);
+}
+
+bool NODE(stat_at)(
+  node_t *self, vfs_front_string_t path, bool follow, exports_nucleus_fs_types_attributes_t *ret, ERR
+) {
+  nucleus_fs_types_attributes_t *attributes = (nucleus_fs_types_attributes_t *)ret;
+  bool done = nucleus_fs_types_node_stat_at(inner(self), path, follow, attributes, (error_t *)err);
+  vfs_front_string_free(&path);
+  return done;
+}
+
+bool NODE(read_link_at)(node_t *self, vfs_front_string_t path, vfs_front_string_t *ret, ERR) {
+  bool done = nucleus_fs_types_node_read_link_at(inner(self), path, ret, (error_t *)err);
+  vfs_front_string_free(&path);
+  return done;
+}
+
+bool NODE(list)(
+  node_t *self, uint64_t start, uint32_t limit, vfs_front_list_exports_nucleus_fs_types_entry_t *ret, ERR
+) {
+  vfs_front_list_nucleus_fs_types_entry_t *entries = (vfs_front_list_nucleus_fs_types_entry_t *)ret;
+  return nucleus_fs_types_node_list(inner(self), start, limit, entries, (error_t *)err);
+}
+
+bool NODE(write_at)(node_t *self, uint64_t offset, vfs_front_list_u8_t data, uint32_t *ret, ERR) {
+  bool done = nucleus_fs_types_node_write_at(inner(self), offset, data, ret, (error_t *)err);
+  vfs_front_list_u8_free(&data);
+  return done;
+}
+
+bool NODE(append)(node_t *self, vfs_front_list_u8_t data, uint32_t *ret, ERR) {
+  bool done = nucleus_fs_types_node_append(inner(self), data, ret, (error_t *)err);
+  vfs_front_list_u8_free(&data);
+  return done;
+}
+
+bool NODE(resize)(node_t *self, uint64_t size, ERR) {
+  return nucleus_fs_types_node_resize(inner(self), size, (error_t *)err);
+}
+
+bool NODE(sync)(node_t *self, ERR) {
+  return nucleus_fs_types_node_sync(inner(self), (error_t *)err);
+}
+
+bool NODE(set_times_at)(
+  node_t *self, vfs_front_string_t path, bool follow, exports_nucleus_fs_types_times_t times, ERR
+) {
+  nucleus_fs_types_times_t given = SAME(nucleus_fs_types_times_t, times);
+  bool done = nucleus_fs_types_node_set_times_at(inner(self), path, follow, given, (error_t *)err);
+  vfs_front_string_free(&path);
+  return done;
+}
+
+bool NODE(make_directory_at)(node_t *self, vfs_front_string_t path, ERR) {
+  bool done = nucleus_fs_types_node_make_directory_at(inner(self), path, (error_t *)err);
+  vfs_front_string_free(&path);
+  return done;
+}
+
+bool NODE(symlink_at)(node_t *self, vfs_front_string_t target, vfs_front_string_t path, ERR) {
+  bool done = nucleus_fs_types_node_symlink_at(inner(self), target, path, (error_t *)err);
+  vfs_front_string_free(&target);
+  vfs_front_string_free(&path);
+  return done;
+}
+
+bool NODE(link_at)(node_t *self, vfs_front_string_t path, node_t *other, vfs_front_string_t new_path, ERR) {
+  bool done = nucleus_fs_types_node_link_at(inner(self), path, inner(other), new_path, (error_t *)err);
+  vfs_front_string_free(&path);
+  vfs_front_string_free(&new_path);
+  return done;
+}
+
+bool NODE(rename_at)(node_t *self, vfs_front_string_t path, node_t *other, vfs_front_string_t new_path, ERR) {
+  bool done = nucleus_fs_types_node_rename_at(inner(self), path, inner(other), new_path, (error_t *)err);
+  vfs_front_string_free(&path);
+  vfs_front_string_free(&new_path);
+  return done;
+}
+
+bool NODE(remove_file_at)(node_t *self, vfs_front_string_t path, ERR) {
+  bool done = nucleus_fs_types_node_remove_file_at(inner(self), path, (error_t *)err);
+  vfs_front_string_free(&path);
+  return done;
+}
+
+bool NODE(remove_directory_at)(node_t *self, vfs_front_string_t path, ERR) {
+  bool done = nucleus_fs_types_node_remove_directory_at(inner(self), path, (error_t *)err);
+  vfs_front_string_free(&path);
+  return done;
+}
+
+bool exports_nucleus_fs_provider_memory(own_node_t *ret, ERR) {
+  nucleus_fs_types_own_node_t made;
+  bool done = nucleus_fs_provider_memory(&made, (error_t *)err);
+  if (done) *ret = around(made);
+  return done;
+}
+
+bool exports_nucleus_fs_provider_adopt(
+  wasi_filesystem_types_own_descriptor_t source, nucleus_capability_types_rights_t keep, own_node_t *ret, ERR
+) {
+  nucleus_fs_types_own_node_t made;
+  bool done = nucleus_fs_provider_adopt(source, keep, &made, (error_t *)err);
+  if (done) *ret = around(made);
+  return done;
+}
