@@ -122,13 +122,4 @@ describe('a component', () => {
     const ended = await run('--dir', path, './tool.wasm', 'about');
     expect([ended.code, ended.stderr]).toEqual([64, `nucleus: --dir: ${folder}/${path}: ${problem}\n`]);
   });
-
-  it.each(['--memory=1G', '--trace'])('refuses %s', async (option) => {
-    const ended = await run(option, './tool.wasm', 'about');
-    const name = option.split('=')[0];
-    expect([ended.code, ended.stderr]).toEqual([
-      64,
-      `nucleus: ${name}: is for Linux programs; ./tool.wasm is a component\n`,
-    ]);
-  });
 });
