@@ -14,6 +14,12 @@ export function median(values: readonly number[]): number {
   return sorted[(sorted.length - 1) >> 1];
 }
 
+/** The value that a quarter of the values are below: what a thing takes on a machine that does other things too. */
+export function quartile(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[(sorted.length - 1) >> 2];
+}
+
 export function format(table: Table): string {
   const lines = [table.columns, ...table.rows];
   const widths = table.columns.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
