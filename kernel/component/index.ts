@@ -14,8 +14,10 @@ export {
   expire,
   inspect,
   label,
+  refusal,
   revoke,
   share,
+  transfer,
 } from './instance/supervision.ts';
 export type { CallTrace } from './instance/system.ts';
 export { lendAs } from './instance/terms.ts';

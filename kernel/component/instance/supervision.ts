@@ -5,15 +5,36 @@
 
 import { type CapabilityRecord, UNRECORDED } from '../../capability/record.ts';
 import { type Right, rightNames, rightsOf } from '../../capability/rights.ts';
+import type { Denial } from '../../capability/table.ts';
 import { attenuateEntry, giftEntry, recordOf } from '../adapter/kernel-methods.ts';
 import { HOST } from './exports.ts';
 import { dropHandle, ENTRY, type Handle, homeOf, makeHandle } from './handle.ts';
 
-/** A further handle on the same object with at most these rights; it ends when the first is revoked. */
-export function attenuate<T extends Handle>(handle: T, rights: Iterable<Right>): T {
+/**
+ * A further handle on the same object with at most these rights; it ends when the first is revoked. `holder` is who has
+ * it, in records.
+ */
+export function attenuate<T extends Handle>(handle: T, rights: Iterable<Right>, holder = HOST): T {
   recordOf(handle);
   const entry = handle[ENTRY]!;
-  return makeHandle(attenuateEntry(entry, rightsOf(rights), HOST, homeOf(entry.resource))) as T;
+  return makeHandle(attenuateEntry(entry, rightsOf(rights), holder, homeOf(entry.resource))) as T;
+}
+
+/** Hands a handle to another part of the kernel: the record moves to `holder`, and `handle` is empty. */
+export function transfer<T extends Handle>(handle: T, holder: string): T {
+  const record = recordOf(handle);
+  const entry = handle[ENTRY]!;
+  if (!entry.own) throw new TypeError(`this handle of ${entry.resource.name} is borrowed, not owned`);
+  if (entry.lends !== 0) throw new TypeError(`this handle of ${entry.resource.name} is lent to a call`);
+  handle[ENTRY] = undefined;
+  homeOf(entry.resource).move(record, holder);
+  return makeHandle(entry) as T;
+}
+
+/** Why a handle is good for nothing any more, if it is. */
+export function refusal(handle: Handle): Denial | undefined {
+  const record = recordOf(handle);
+  return homeOf(handle[ENTRY]!.resource).refusal(record, 0);
 }
 
 /**
