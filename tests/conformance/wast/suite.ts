@@ -12,8 +12,8 @@ export function suiteFolder(): string | undefined {
   return checkout === undefined || checkout === '' ? undefined : join(checkout, 'test');
 }
 
-export const HOW_TO_GET_IT = `no tests of the specification: git clone https://github.com/WebAssembly/component-model DIR && \
-git -C DIR checkout ${COMMIT.slice(0, 12)}, and set ${VARIABLE}=DIR`;
+export const HOW_TO_GET_IT = `the tests of the specification are not here: clone the repository WebAssembly/component-model \
+with git to DIR, git -C DIR checkout ${COMMIT}, and set ${VARIABLE}=DIR`;
 
 /** The scripts, by their names below the folder, such as "values/strings.wast". */
 export function readSuite(folder: string): Map<string, string> {
