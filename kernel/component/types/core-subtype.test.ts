@@ -78,6 +78,21 @@ describe('a core import does not take', () => {
   });
 });
 
+describe('a canonical option is refused: a memory that is', () => {
+  it.each([
+    ['of 64 bits', '(memory (export "mem") i64 1)', 'wanted core memory 0, given core memory i64 1'],
+    ['shared', '(memory (export "mem") 1 2 shared)', 'wanted core memory 0, given core memory 1 to 2 shared'],
+  ])('%s', async (_, memory, difference) => {
+    const text = `(component
+      (core module $M ${memory} (func (export "f") (result i32) unreachable))
+      (core instance $m (instantiate $M))
+      (func (result string) (canon lift (core func $m "f") (memory (core memory $m "mem")))))`;
+    await expect(componentOf(text)).rejects.toMatchObject({
+      reason: `canonical option memory: ${difference}`,
+    });
+  });
+});
+
 describe('limits are refused:', () => {
   it.each([
     ['(memory 65537)', 'limits of 65537 pages; 65536 are allowed'],

@@ -8,8 +8,8 @@
 import { layoutOf, signatureOf } from '../abi/layout.ts';
 import type { Canon, CanonicalOptions } from '../binary/ast.ts';
 import type { Step } from './component.ts';
-import { compareCoreFunctions } from './core-subtype.ts';
-import type { CoreFunctionType, CoreValueType, FunctionType, ResourceType } from './model.ts';
+import { compareCore, compareCoreFunctions } from './core-subtype.ts';
+import type { CoreExternType, CoreFunctionType, CoreValueType, FunctionType, ResourceType } from './model.ts';
 import type { Scope } from './scope.ts';
 import { printDifference } from './subtype.ts';
 
@@ -63,10 +63,16 @@ function checkMemory(scope: Scope, options: CanonicalOptions, memory: boolean, r
   if (options.callback !== undefined) scope.fail('canonical option callback stands without async');
   if (memory && options.memory === undefined) need(scope, 'memory');
   if (realloc && options.realloc === undefined) need(scope, 'realloc');
-  if (options.memory !== undefined) scope.get('core-memory', options.memory);
+  if (options.memory !== undefined) checkMemoryType(scope, scope.get('core-memory', options.memory));
   if (options.realloc === undefined) return;
   if (options.memory === undefined) scope.fail('canonical option realloc stands without memory');
   checkSignature(scope, scope.coreFunction(options.realloc), REALLOC, 'realloc');
+}
+
+/** Of 32 bits and not shared. */
+function checkMemoryType(scope: Scope, given: CoreExternType): void {
+  const difference = compareCore(given, { kind: 'memory', limits: { minimum: 0 } });
+  if (difference) scope.fail(`canonical option memory: ${printDifference(difference)}`);
 }
 
 function need(scope: Scope, option: 'memory' | 'realloc'): never {
