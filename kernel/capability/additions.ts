@@ -14,6 +14,11 @@ import {
 /** Namespaces whose interfaces the kernel knows, whether or not it has rules for them. */
 const RESERVED = /^(?:nucleus|wasi):/;
 
+/** Whether an interface of this name is the kernel's to rule. */
+export function isReserved(interfaceName: string): boolean {
+  return RESERVED.test(interfaceName);
+}
+
 /** `table` with what each of `additions` says; where two speak of one interface, the second can only add. */
 export function extend(table: RightsTable, additions: Iterable<RulesByInterface>): RightsTable {
   let result = table;
@@ -24,7 +29,7 @@ export function extend(table: RightsTable, additions: Iterable<RulesByInterface>
 function extendOnce(table: RightsTable, additions: RulesByInterface): RightsTable {
   const merged = new Map(table.interfaces);
   for (const [name, rules] of additions) {
-    const known = table.interfaces.has(name) || RESERVED.test(name);
+    const known = table.interfaces.has(name) || isReserved(name);
     merged.set(name, known ? addRequirements(table, name, rules) : rules);
   }
   return new RightsTable(merged);

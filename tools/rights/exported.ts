@@ -1,11 +1,9 @@
 /** What the WIT texts say of the rights that a component's exports need. */
 
+import { isReserved } from '../../kernel/capability/additions.ts';
 import { pathOf } from '../../kernel/component/rights-section.ts';
 import { interfaceRules, type RightsJson } from '../build/rights-table.ts';
 import type { Wit } from '../wit/resolve.ts';
-
-/** Interfaces that the kernel has a table of its own for. */
-const KERNEL = /^(?:nucleus|wasi):/;
 
 /**
  * The rules of those of `exports` whose package is in `packages`, where there are any. The kernel's own interfaces are
@@ -18,7 +16,7 @@ export function exportedRights(
 ): RightsJson {
   const table: RightsJson = {};
   for (const name of exports) {
-    if (!packages.has(packageOf(name)) || KERNEL.test(name)) continue;
+    if (!packages.has(packageOf(name)) || isReserved(name)) continue;
     const rules = interfaceRules(wit.interface(name));
     if (Object.keys(rules).length > 0) table[pathOf(name)] = { ...table[pathOf(name)], ...rules };
   }

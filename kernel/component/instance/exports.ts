@@ -128,14 +128,17 @@ function define(target: object, key: string, value: unknown): void {
 export class ExportedFunction {
   readonly name: string;
   readonly function: ComponentFunction;
+  /** Where the component itself got it, if it is not its own. */
+  readonly site: LinkedSite | undefined;
   /** Callable from JavaScript. */
   // biome-ignore lint/suspicious/noExplicitAny: what it takes is known from WIT only
   readonly js: (...args: any[]) => any;
 
-  constructor(name: string, value: ComponentFunction, options: OptionsFor) {
+  constructor(name: string, value: ComponentFunction, options: OptionsFor, site?: LinkedSite) {
     this.name = name;
     this.function = value;
-    const make = () => makeCall(value, options({ interface: '', function: name }));
+    this.site = site;
+    const make = () => makeCall(value, options(site ?? { interface: '', function: name }));
     this.js = lazilyForHost(parameterCount(value), make);
   }
 

@@ -110,7 +110,7 @@ export async function instantiate(component: Component, options: InstantiateOpti
         new ExportedInstance(name, item.value, system.callsFromHost, rulesFor(component, name)),
       );
     } else if (item.kind === 'func') {
-      exports.set(name, new ExportedFunction(name, item.value, system.callsFromHost));
+      exports.set(name, new ExportedFunction(name, item.value, system.callsFromHost, item.site));
     }
   }
   return new Instance(options.name, exports, system.states, system);
@@ -190,7 +190,8 @@ function linkImport(
   }
   if (value instanceof ExportedFunction) {
     link({ kind: 'func', type: value.type }, wanted, map, name, options.name);
-    return linkedAs(name, { kind: 'func', value: value.function });
+    const { function: found, site } = value;
+    return linkedAs(name, { kind: 'func', value: found, ...(site && { site }) });
   }
   if (wanted.kind !== 'module') throw missing(options.name, [name], wanted);
   return { kind: 'module', value };

@@ -102,6 +102,26 @@ it.each(Object.entries(users))('a function taken %s needs its right', async (_, 
   expect(() => attempt(attenuate(boxes.make(), ['read', 'delegate']))).toThrow('lacks the right write');
 });
 
+it('a function exported again by itself needs its right', async () => {
+  const launderer = await componentOf(`(component
+    (import "test:vault/boxes" (instance $boxes ${BOXES.slice('(instance'.length)})
+    (alias export $boxes "[method]box.write" (func $write))
+    (export "harmless" (func $write)))`);
+  const system = shared();
+  const provider = await instantiate(await componentOf(PROVIDER), { name: 'provider', ...system });
+  const boxes = provider.exports.get('test:vault/boxes') as ExportedInstance;
+  const imports = { 'test:vault/boxes': boxes };
+  const second = await instantiate(launderer, { name: 'launderer', imports, ...system });
+  const text = user('(import "harmless" (func $write (param "self" (borrow $box)) (result u32)))');
+  const third = await instantiate(await componentOf(text), {
+    name: 'third',
+    imports: { ...imports, harmless: second.exports.get('harmless') },
+    ...system,
+  });
+  const attempt = (third.exports.get('try') as { js: (box: unknown) => number }).js;
+  expect(() => attempt(attenuate(boxes.js.make(), ['read', 'delegate']))).toThrow('lacks the right write');
+});
+
 it('a function exported again under another name needs its right', async () => {
   const launderer = await componentOf(`(component
     (import "test:vault/boxes" (instance $boxes ${BOXES.slice('(instance'.length)})
