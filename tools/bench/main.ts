@@ -6,7 +6,9 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Table | readonly Table[]
   interpreter: async () => (await import('./interpreter.ts')).benchInterpreter(),
   hosts: async () => (await import('./hosts.ts')).benchHosts(),
   calls: async () => (await import('./calls.ts')).benchCalls(),
+  sockets: async () => (await import('./sockets.ts')).benchSockets(),
   serve: async () => (await import('./serve.ts')).benchServe(),
+  files: async () => (await import('./files.ts')).benchFiles(),
   instances: async () => (await import('./instances.ts')).benchInstances(),
 };
 

@@ -17,6 +17,7 @@ export class Inflow {
   /** What the pipe had no room for. */
   #rest: Uint8Array = new Uint8Array(0);
   #end: { readonly error?: PipeError } | undefined;
+  #rings = false;
 
   constructor(source: Readable, pipe: SharedPipe, bell: Bell) {
     this.#source = source;
@@ -53,7 +54,17 @@ export class Inflow {
     if (pipe.refused) this.#rest = new Uint8Array(0);
     if (this.#rest.length > 0) this.#source.pause();
     else if (this.#end) this.#finish();
-    this.#bell.ring();
+    this.#ringSoon();
+  }
+
+  /** Once for all that comes in this turn of the event loop: waking a thread costs more than to copy what it gets. */
+  #ringSoon(): void {
+    if (this.#rings) return;
+    this.#rings = true;
+    setImmediate(() => {
+      this.#rings = false;
+      this.#bell.ring();
+    });
   }
 
   #finish(): void {

@@ -87,6 +87,14 @@ describe('a pipe in shared memory', () => {
     expect(writer.hasError).toBe(false);
   });
 
+  it('can be made as new', () => {
+    const { writer, reader } = ends();
+    writer.put(Uint8Array.of(1, 2, 3));
+    writer.end({ code: 'io', message: 'failed' });
+    writer.clear();
+    expect([reader.length, reader.ended, reader.hasError, writer.free]).toEqual([0, false, false, CAPACITY]);
+  });
+
   it('has the size of its memory', () => {
     const pipe = new SharedPipe(pipeMemory(1 << 18));
     pipe.put(new Uint8Array(1 << 18).fill(7));

@@ -181,6 +181,11 @@ export class SharedPipe {
     return Atomics.load(this.#control, REASON) !== 0;
   }
 
+  /** As new. For a moment at which neither thread uses it. */
+  clear(): void {
+    this.#control.fill(0);
+  }
+
   #close(word: number, error: PipeError | undefined): void {
     if (error) this.#tell(error);
     Atomics.store(this.#control, word, 1);

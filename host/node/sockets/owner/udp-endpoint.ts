@@ -91,18 +91,18 @@ export class UdpEndpoint {
     if (!this.#mayTell(remote)) throw fail('access-denied');
   }
 
-  /** New pipes for datagrams, to and from one address or all. @throws Failure<ErrorCode> */
+  /** Pipes for datagrams, empty, to and from one address or all. @throws Failure<ErrorCode> */
   async stream(remote: SocketAddress | undefined): Promise<DatagramWire> {
     if (remote) this.permit(remote);
-    if (this.#channel) this.#server.forget(this.#channel.number);
+    const earlier = this.#channel;
     this.#channel = undefined;
     if (isConnected(this.#socket)) this.#socket.disconnect();
     if (remote) await this.#connect(remote);
-    const [input, output] = [0, 1].map(() => new SharedPipe(pipeMemory(DATAGRAM_CAPACITY)));
-    const number = this.#server.listen(() => this.#send());
-    this.#channel = { number, input: input!, output: output!, remote };
-    output!.sleep();
-    return { local: this.local, number, input: input!.memory, output: output!.memory };
+    this.#channel = earlier ? { ...earlier, remote } : this.#makeChannel(remote);
+    const { number, input, output } = this.#channel;
+    for (const pipe of [input, output]) pipe.clear();
+    output.sleep();
+    return { local: this.local, number, input: input.memory, output: output.memory };
   }
 
   /** Sets an option, if there is a value. @returns what holds then */
@@ -129,6 +129,11 @@ export class UdpEndpoint {
     } catch {
       // It is closed.
     }
+  }
+
+  #makeChannel(remote: SocketAddress | undefined): Channel {
+    const [input, output] = [0, 1].map(() => new SharedPipe(pipeMemory(DATAGRAM_CAPACITY)));
+    return { number: this.#server.listen(() => this.#send()), input: input!, output: output!, remote };
   }
 
   #connect(remote: SocketAddress): Promise<void> {

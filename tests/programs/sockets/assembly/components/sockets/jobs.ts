@@ -1,5 +1,4 @@
 /** What the program does with others: each job is a word and its arguments. */
-import { now } from './gen/import/wasi-clocks-monotonic-clock';
 import { poll, Pollable } from './gen/import/wasi-io-poll';
 import { resolveAddresses, ResolveAddressStream } from './gen/import/wasi-sockets-ip-name-lookup';
 import { ErrorCode, IpAddress, IpAddressFamily, IpAddressTag, IpSocketAddress } from './gen/import/wasi-sockets-network';
@@ -80,7 +79,7 @@ function echoSome(connection: Connection): bool {
   return write(connection.output, read.value) == 'ok';
 }
 
-/** Sends and receives at once, as fast as it goes; says how much came, and the sum of its bytes. */
+/** Sends and receives at once; says how much came, and the sum of its bytes. */
 export function bulk(host: string, port: i32, size: u64): void {
   const connection = connect(host, port).value!;
   const chunk = new StaticArray<u8>(65536);
@@ -88,7 +87,6 @@ export function bulk(host: string, port: i32, size: u64): void {
   let sent: u64 = 0;
   let got: u64 = 0;
   let sum: u64 = 0;
-  const begun = now();
   while (got < size) {
     const pollables: Array<Pollable> = [connection.input.subscribe()];
     if (sent < size) pollables.push(connection.output.subscribe());
@@ -105,36 +103,8 @@ export function bulk(host: string, port: i32, size: u64): void {
     sent += room;
     if (sent == size) connection.socket.shutdown(ShutdownType.Send);
   }
-  const took = now() - begun;
   say('got ' + got.toString() + ' sum ' + sum.toString());
   say(streamOutcome<StaticArray<u8>>(connection.input.blockingRead(1)));
-  if (took == 0) say('no time');
-}
-
-/** How long a transfer one way and so many round trips of a byte take: "NANOSECONDS". */
-export function time(host: string, port: i32, what: string, count: u64): void {
-  const connection = connect(host, port).value!;
-  const one = new StaticArray<u8>(1);
-  const chunk = new StaticArray<u8>(65536);
-  one[0] = what == 'send' ? 115 : what == 'receive' ? 114 : 112;
-  write(connection.output, bytesOf(what + ' ' + count.toString() + '\n'));
-  connection.input.blockingRead(1);
-  const begun = now();
-  if (what == 'ping') for (let i: u64 = 0; i < count; i++) {
-    connection.output.blockingWriteAndFlush(one);
-    connection.input.blockingRead(1);
-  }
-  if (what == 'receive') for (let got: u64 = 0; got < count; ) got += connection.input.blockingRead(65536).value.length;
-  if (what == 'send') {
-    for (let sent: u64 = 0; sent < count; ) {
-      const room = min(connection.output.checkWrite().value, min(65536, count - sent));
-      if (room == 0) waitFor(connection.output.subscribe());
-      else connection.output.write(room == 65536 ? chunk : chunk.slice<StaticArray<u8>>(0, <i32>room));
-      sent += room;
-    }
-    connection.input.blockingRead(1);
-  }
-  say((now() - begun).toString());
 }
 
 /** Writes until something is amiss, after the other side was told to reset the connection. */

@@ -2,7 +2,7 @@
 import { getArguments } from '../gen/import/wasi-cli-environment';
 import { Result, Unit } from '../../lib/wit';
 import {
-  abandon, ask, bindAll, bulk, echo, leave, limit, make, reset, resolve, time, tryAll, udpAsk, udpEcho, udpTry, visit,
+  abandon, ask, bindAll, bulk, echo, leave, limit, make, reset, resolve, tryAll, udpAsk, udpEcho, udpTry, visit,
 } from '../jobs';
 import { options, tcpStates, udpStates } from '../states';
 
@@ -22,7 +22,6 @@ export function run(): Result<Unit, Unit> {
   else if (job == 'try') tryAll(words.slice(2));
   else if (job == 'echo') echo(words[2], number(3), number(4));
   else if (job == 'bulk') bulk(words[2], number(3), <u64>number(4));
-  else if (job == 'time') time(words[2], number(3), words[4], <u64>number(5));
   else if (job == 'reset') reset(words[2], number(3));
   else if (job == 'udp-ask') udpAsk(words[2], number(3), words.slice(4));
   else if (job == 'udp-echo') udpEcho(words[2], number(3), number(4));
