@@ -148,5 +148,6 @@ export class HandleTable {
 
 export function badHandle(index: number, entry: HandleEntry | undefined, resource: Resource): AbiError {
   if (entry === undefined) return new AbiError(`there is no handle ${index}`);
-  return new AbiError(`handle ${index} is a ${entry.resource.name}, not a ${resource.name}`);
+  const article = entry.resource.name === resource.name ? 'another instance`s' : 'a';
+  return new AbiError(`handle ${index} is ${article} ${entry.resource.name}, not a ${resource.name}`);
 }
