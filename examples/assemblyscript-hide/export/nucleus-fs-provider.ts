@@ -1,9 +1,9 @@
 // Where nodes come from: an empty directory, or a descriptor that somebody was granted.
 
-import { FsError } from '../gen/export/nucleus-fs-types';
-import type { Rights } from '../gen/import/nucleus-capability-types';
-import { type Descriptor, DescriptorType } from '../gen/import/wasi-filesystem-types';
 import { Result } from '../lib/wit';
+import { FsError } from '../gen/export/nucleus-fs-types';
+import { Rights } from '../gen/import/nucleus-capability-types';
+import { Descriptor, DescriptorType } from '../gen/import/wasi-filesystem-types';
 import { Node } from './nucleus-fs-types';
 
 export function memory_(): Result<Node, FsError> {

@@ -1,27 +1,14 @@
 // A file system of its own over a granted directory: everything can be read, nothing changed, and what is called
 // NAME.secret is not there. Links inside of paths are followed as far as the host does.
 
+import { Result, Unit } from '../lib/wit';
+import { Attributes, Entry, FsError, Kind, OpenOptions, OpenOptionsFlags, Times, Timestamp } from '../gen/export/nucleus-fs-types';
+import { Rights } from '../gen/import/nucleus-capability-types';
 import {
-  Attributes,
-  Entry,
-  FsError,
-  Kind,
-  type OpenOptions,
-  OpenOptionsFlags,
-  type Times,
-  Timestamp,
-} from '../gen/export/nucleus-fs-types';
-import type { Rights } from '../gen/import/nucleus-capability-types';
-import type { Datetime } from '../gen/import/wasi-clocks-wall-clock';
-import {
-  type Descriptor,
-  DescriptorFlagsFlags,
-  type DescriptorStat,
-  ErrorCode,
-  OpenFlagsFlags,
-  PathFlagsFlags,
+  Descriptor, DescriptorFlagsFlags, DescriptorStat, ErrorCode, OpenFlagsFlags, PathFlagsFlags,
 } from '../gen/import/wasi-filesystem-types';
-import { type Option, Result, type Unit } from '../lib/wit';
+import { Datetime } from '../gen/import/wasi-clocks-wall-clock';
+import { Option } from '../lib/wit';
 
 /** Largest answer to `list`. */
 const MOST_ENTRIES: u32 = 1000;
@@ -36,28 +23,17 @@ function fail<T>(error: FsError): Result<T, FsError> {
 
 function errorOf(code: ErrorCode): FsError {
   switch (code) {
-    case ErrorCode.Access:
-      return FsError.access();
-    case ErrorCode.NoEntry:
-      return FsError.noEntry();
-    case ErrorCode.NotDirectory:
-      return FsError.notDirectory();
-    case ErrorCode.IsDirectory:
-      return FsError.isDirectory();
-    case ErrorCode.Invalid:
-      return FsError.notLink();
-    case ErrorCode.Loop:
-      return FsError.loop();
-    case ErrorCode.NameTooLong:
-      return FsError.nameTooLong();
-    case ErrorCode.IllegalByteSequence:
-      return FsError.badPath();
-    case ErrorCode.NotPermitted:
-      return FsError.notPermitted();
-    case ErrorCode.ReadOnly:
-      return FsError.readOnly();
-    default:
-      return FsError.io();
+    case ErrorCode.Access: return FsError.access();
+    case ErrorCode.NoEntry: return FsError.noEntry();
+    case ErrorCode.NotDirectory: return FsError.notDirectory();
+    case ErrorCode.IsDirectory: return FsError.isDirectory();
+    case ErrorCode.Invalid: return FsError.notLink();
+    case ErrorCode.Loop: return FsError.loop();
+    case ErrorCode.NameTooLong: return FsError.nameTooLong();
+    case ErrorCode.IllegalByteSequence: return FsError.badPath();
+    case ErrorCode.NotPermitted: return FsError.notPermitted();
+    case ErrorCode.ReadOnly: return FsError.readOnly();
+    default: return FsError.io();
   }
 }
 
@@ -66,7 +42,7 @@ function clean(path: string): Result<string, FsError> {
   if (path == '') return fail<string>(FsError.noEntry());
   if (path.startsWith('/')) return fail<string>(FsError.leaves(path));
   const parts = path.split('/');
-  const kept: string[] = [];
+  const kept = new Array<string>();
   for (let i = 0; i < parts.length; i++) {
     if (parts[i] == '' || parts[i] == '.') continue;
     if (parts[i] != '..') {
@@ -84,14 +60,8 @@ function timestamp(time: Option<Datetime>): Timestamp {
 
 function attributes(stat: DescriptorStat, number: u64): Attributes {
   return new Attributes(
-    <Kind>(<i32>stat.type),
-    stat.size,
-    stat.linkCount,
-    1,
-    number,
-    timestamp(stat.dataAccessTimestamp),
-    timestamp(stat.dataModificationTimestamp),
-    timestamp(stat.statusChangeTimestamp),
+    <Kind>(<i32>stat.type), stat.size, stat.linkCount, 1, number, timestamp(stat.dataAccessTimestamp),
+    timestamp(stat.dataModificationTimestamp), timestamp(stat.statusChangeTimestamp),
   );
 }
 
@@ -103,10 +73,7 @@ export class Node {
   private entries: Array<Entry> = [];
 
   /** Without a descriptor, an empty directory. */
-  constructor(
-    readonly source: Descriptor | null,
-    readonly isDirectory: bool,
-  ) {}
+  constructor(readonly source: Descriptor | null, readonly isDirectory: bool) {}
 
   openAt(path: string, options: OpenOptions, want: Rights): Result<Node, FsError> {
     if ((options & (OpenOptionsFlags.Create | OpenOptionsFlags.Truncate)) != 0) return refuse<Node>();
@@ -114,18 +81,10 @@ export class Node {
     const name = clean(path);
     if (!name.isOk) return fail<Node>(name.error);
     const source = this.source;
-    if (source === null)
-      return name.value == '.'
-        ? Result.ok<Node, FsError>(new Node(null, true))
-        : fail<Node>(FsError.noEntry());
+    if (source === null) return name.value == '.' ? Result.ok<Node, FsError>(new Node(null, true)) : fail<Node>(FsError.noEntry());
     const mustList = path.endsWith('/') || (options & OpenOptionsFlags.Directory) != 0;
     const follow = (options & OpenOptionsFlags.Follow) != 0 ? PathFlagsFlags.SymlinkFollow : 0;
-    const opened = source.openAt(
-      follow,
-      name.value,
-      mustList ? OpenFlagsFlags.Directory : 0,
-      DescriptorFlagsFlags.Read,
-    );
+    const opened = source.openAt(follow, name.value, mustList ? OpenFlagsFlags.Directory : 0, DescriptorFlagsFlags.Read);
     if (!opened.isOk) return fail<Node>(errorOf(opened.error));
     const stat = opened.value.stat();
     if (!stat.isOk) return fail<Node>(errorOf(stat.error));
@@ -135,8 +94,7 @@ export class Node {
   stat(): Result<Attributes, FsError> {
     const source = this.source;
     const start = new Timestamp(0, 0);
-    if (source === null)
-      return Result.ok<Attributes, FsError>(new Attributes(Kind.Directory, 0, 2, 1, 0, start, start, start));
+    if (source === null) return Result.ok<Attributes, FsError>(new Attributes(Kind.Directory, 0, 2, 1, 0, start, start, start));
     const stat = source.stat();
     if (!stat.isOk) return fail<Attributes>(errorOf(stat.error));
     const hash = source.metadataHash();
@@ -152,8 +110,7 @@ export class Node {
     const flags = follow || path.endsWith('/') ? PathFlagsFlags.SymlinkFollow : 0;
     const stat = source.statAt(flags, name.value);
     if (!stat.isOk) return fail<Attributes>(errorOf(stat.error));
-    if (path.endsWith('/') && <i32>stat.value.type != <i32>Kind.Directory)
-      return fail<Attributes>(FsError.notDirectory());
+    if (path.endsWith('/') && <i32>stat.value.type != <i32>Kind.Directory) return fail<Attributes>(FsError.notDirectory());
     const hash = source.metadataHashAt(flags, name.value);
     return Result.ok<Attributes, FsError>(attributes(stat.value, hash.isOk ? hash.value.lower : 0));
   }
@@ -199,9 +156,7 @@ export class Node {
     const source = this.source;
     if (source === null || this.isDirectory) return fail<StaticArray<u8>>(FsError.isDirectory());
     const read = source.read(length, offset);
-    return read.isOk
-      ? Result.ok<StaticArray<u8>, FsError>(read.value.a)
-      : fail<StaticArray<u8>>(errorOf(read.error));
+    return read.isOk ? Result.ok<StaticArray<u8>, FsError>(read.value.a) : fail<StaticArray<u8>>(errorOf(read.error));
   }
 
   sync(): Result<Unit, FsError> {
