@@ -108,6 +108,13 @@ describe('a TCP client', () => {
     expect(await program.says(EVERYTHING, 'abandon', '127.0.0.1', port, '500')).toBe('then ok');
   });
 
+  it('may connect more often than there can be sockets at once', async () => {
+    const port = await started(
+      tcpPeer('127.0.0.1', (socket) => socket.on('end', () => socket.end()).resume()),
+    );
+    expect(await program.says(EVERYTHING, 'again', '127.0.0.1', port, '2000')).toBe('well');
+  });
+
   it('has 1024 sockets at most', async () => {
     expect(await program.says(EVERYTHING, 'limit')).toBe('1024 new-socket-limit\nafter a drop ok');
   });
@@ -152,6 +159,11 @@ describe('UDP', () => {
     const end = host === '::1' ? '[0:0:0:0:0:0:0:1]' : '[127.0.0.1]';
     const asked = await program.says(EVERYTHING, 'udp-ask', host, port, 'one', 'two');
     expect(asked).toBe(`one ${end}:${port}\ntwo ${end}:${port}`);
+  });
+
+  it('may be set to an address as often as one likes', async () => {
+    const port = await started(udpEcho('127.0.0.1'));
+    expect(await program.says(EVERYTHING, 'redirect', '127.0.0.1', port, '2000')).toBe('well');
   });
 
   it.each(hosts)('answers on %s', async (host) => {

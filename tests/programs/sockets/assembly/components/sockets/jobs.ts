@@ -223,6 +223,28 @@ export function leave(host: string, port: i32, size: i32): void {
   write(connect(host, port).value!.output, new StaticArray<u8>(size));
 }
 
+/** Connects and drops the connection, so many times. */
+export function again(host: string, port: i32, count: i32): void {
+  for (let i = 0; i < count; i++) {
+    const connected = connect(host, port);
+    if (!connected.isOk) return tell<Connection | null>(i.toString(), connected);
+    connected.value!.drop();
+  }
+  say('well');
+}
+
+/** Sets where UDP goes, so many times. */
+export function redirect(host: string, port: i32, count: i32): void {
+  const socket = udpAt(host, anyOf(familyOf(host)));
+  for (let i = 0; i < count; i++) {
+    const streams = socket.stream(Option.some<IpSocketAddress>(address(host, port)));
+    if (!streams.isOk) return say(codeOf(streams.error));
+    streams.value.a.drop();
+    streams.value.b.drop();
+  }
+  say('well');
+}
+
 /** Begins and drops so many connections and look-ups, without waiting for any. */
 export function abandon(host: string, port: i32, count: i32): void {
   for (let i = 0; i < count; i++) {

@@ -84,6 +84,11 @@ function connected(listener: TcpSocket, host: string, port: i32): void {
 }
 
 function closed(host: string, taken: i32): void {
+  const bound = createTcpSocket(familyOf(host)).value;
+  bind(bound, address(host, 0));
+  const port = portOf(bound.localAddress().value);
+  tell<Connection | null>('bound connect', connectTo(bound, address(host, taken)));
+  say('from its port ' + (portOf(bound.localAddress().value) == port).toString());
   const gone = createTcpSocket(familyOf(host)).value;
   bind(gone, address(host, 0));
   const free = portOf(gone.localAddress().value);

@@ -2,7 +2,7 @@
 import { getArguments } from '../gen/import/wasi-cli-environment';
 import { Result, Unit } from '../../lib/wit';
 import {
-  abandon, ask, bindAll, bulk, echo, leave, limit, make, reset, resolve, tryAll, udpAsk, udpEcho, udpTry, visit,
+  abandon, again, ask, bindAll, bulk, echo, leave, limit, make, redirect, reset, resolve, tryAll, udpAsk, udpEcho, udpTry, visit,
 } from '../jobs';
 import { options, tcpStates, udpStates } from '../states';
 
@@ -32,6 +32,8 @@ export function run(): Result<Unit, Unit> {
   else if (job == 'bind') bindAll(words.slice(2));
   else if (job == 'limit') limit();
   else if (job == 'leave') leave(words[2], number(3), number(4));
+  else if (job == 'again') again(words[2], number(3), number(4));
+  else if (job == 'redirect') redirect(words[2], number(3), number(4));
   else if (job == 'abandon') abandon(words[2], number(3), number(4));
   else unreachable();
   return Result.ok<Unit, Unit>(0);
