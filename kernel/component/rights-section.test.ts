@@ -1,49 +1,11 @@
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { describe, expect, it } from 'vitest';
+import { boxProvider, boxUser } from '../../tests/conformance/boxes.ts';
 import { componentOf } from '../../tests/conformance/component-text.ts';
 import { parseRightsTable } from '../capability/requirements.ts';
 import { CapabilityTable } from '../capability/table.ts';
 import { attenuate, BinaryError, decodeComponent, type ExportedInstance, instantiate } from './index.ts';
 import { MAX_RIGHTS, RIGHTS_SECTION, rightsOf } from './rights-section.ts';
-
-/** A component that exports resource `box`, with a maker and a method `write`, as `name`. */
-const provider = (name: string) => `(component
-  (core module $M (func (export "write") (param i32) (result i32) (i32.const 7)))
-  (core instance $m (instantiate $M))
-  (type $box (resource (rep i32)))
-  (core func $new (canon resource.new $box))
-  (core module $N (import "" "new" (func $new (param i32) (result i32)))
-    (func (export "make") (result i32) (call $new (i32.const 1))))
-  (core instance $n (instantiate $N (with "" (instance (export "new" (func $new))))))
-  (component $C
-    (import "box" (type $box (sub resource)))
-    (import "make" (func $make (result (own $box))))
-    (import "write" (func $write (param "self" (borrow $box)) (result u32)))
-    (export $b "box" (type $box))
-    (export "make" (func $make) (func (result (own $b))))
-    (export "[method]box.write" (func $write) (func (param "self" (borrow $b)) (result u32))))
-  (func $make (result (own $box)) (canon lift (core func $n "make")))
-  (func $write (param "self" (borrow $box)) (result u32) (canon lift (core func $m "write")))
-  (instance $i (instantiate $C (with "box" (type $box)) (with "make" (func $make)) (with "write" (func $write))))
-  (export "${name}" (instance $i)))`;
-
-/** A component that takes a box and writes to it. */
-const user = (name: string) => `(component
-  (import "${name}" (instance $boxes
-    (export "box" (type $b (sub resource)))
-    (export "[method]box.write" (func (param "self" (borrow $b)) (result u32)))))
-  (alias export $boxes "box" (type $box))
-  (alias export $boxes "[method]box.write" (func $write))
-  (core func $lowered (canon lower (func $write)))
-  (core func $drop (canon resource.drop $box))
-  (core module $M
-    (import "" "write" (func $write (param i32) (result i32)))
-    (import "" "drop" (func $drop (param i32)))
-    (func (export "try") (param i32) (result i32)
-      (local $r i32) (local.set $r (call $write (local.get 0))) (call $drop (local.get 0)) (local.get $r)))
-  (core instance $m (instantiate $M (with "" (instance (export "write" (func $lowered)) (export "drop" (func $drop))))))
-  (func $try (param "box" (own $box)) (result u32) (canon lift (core func $m "try")))
-  (export "try" (func $try)))`;
 
 /** A custom section `nucleus:rights`, as bytes. */
 function section(content: string | Uint8Array): Uint8Array {
@@ -62,15 +24,15 @@ const table = (interfaces: unknown) => section(JSON.stringify({ version: 1, inte
 const needsWrite = { '[method]box.write': { requires: [{ of: 'self', rights: ['write'] }] } };
 
 const [ACME, FS] = ['acme:store/boxes', 'nucleus:fs/types'];
-const acme = await parse(provider(`${ACME}@1.2.0`));
-const fs = await parse(provider(`${FS}@0.1.0`));
+const acme = await parse(boxProvider(`${ACME}@1.2.0`));
+const fs = await parse(boxProvider(`${FS}@0.1.0`));
 
 /** The provider in `bytes`, and a component that writes to its boxes; `rights` is the kernel's table. */
 async function pair(bytes: Uint8Array, name: string, rights: object = {}) {
   const system = { rights: parseRightsTable(rights), capabilities: new CapabilityTable() };
   const made = await instantiate(decodeComponent(bytes), { name: 'provider', ...system });
   const boxes = made.exports.get(name) as ExportedInstance;
-  const source = await componentOf(user(name));
+  const source = await componentOf(boxUser(name));
   const second = await instantiate(source, { name: 'user', imports: { [name]: boxes }, ...system });
   const attempt = (second.exports.get('try') as unknown as { js: (box: unknown) => number }).js;
   return { boxes: boxes.js, attempt };
