@@ -159,6 +159,14 @@ describe('doc comments', () => {
       '6:5: "Kernel: share": the kernel answers the method, and "Grants:" does not concern it',
     ],
     ['/// Requires: read\nresource node;', '3:5: "Requires: read" stands on something that is no function'],
+    [
+      '}\nworld w {\n/// Requires: read\nimport f: func();',
+      '5:5: "Requires: read" stands in a world; rights belong to functions of interfaces',
+    ],
+    [
+      '}\nworld w {\nexport a: interface {\n/// Grants: fresh\nf: func(); }',
+      '6:5: "Grants: fresh" stands in a world; rights belong to functions of interfaces',
+    ],
     ['record r {\n/// grants: it\na: u8 }', '4:5: "grants: it" stands on something that is no function'],
   ])('refuse %j', (body, message) => {
     expect(() => tableOf(body)).toThrow(new WitError(`i.wit:${message}`));
@@ -193,6 +201,13 @@ node.make
         '[static]node.make': { grants: 'fresh' },
       },
     });
+  });
+
+  it('do not repeat what an interface says itself', () => {
+    const body = 'resource node {\n/// Requires: read\nopen: func();\n}';
+    const text = 'interface a:b/i\nnode.open\n  Requires: write';
+    const message = 'wit/rights/a.txt: a:b/i says itself what [method]node.open needs';
+    expect(() => tableOf(body, text)).toThrow(new WitError(message));
   });
 
   const head = 'interface a:b/i\nDenied: not-permitted\n';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Interface, NamedType } from '../wit/model.ts';
 import type { Wit } from '../wit/resolve.ts';
 import { readRightsLine } from '../wit/rights-line.ts';
+import { WitError } from '../wit/source.ts';
 import type { Docs } from '../wit/syntax.ts';
 import { readRightsFile, withoutVersion } from './rights-file.ts';
 import { type RuleJson, readRule } from './rights-rule.ts';
@@ -18,11 +19,14 @@ export function rightsTable(wit: Wit, root: string): RightsJson {
     const rules = interfaceRules(each);
     if (Object.keys(rules).length > 0) table[withoutVersion(each.id)] = rules;
   }
+  refuseLinesInWorlds(wit);
   const folder = join(root, 'wit/rights');
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.txt')) : [];
   for (const name of files.sort()) {
     const text = readFileSync(join(folder, name), 'utf8');
     for (const [key, rules] of readRightsFile(wit, `wit/rights/${name}`, text)) {
+      const twin = [...rules.keys()].find((label) => Object.hasOwn(table[key] ?? {}, label));
+      if (twin !== undefined) throw new WitError(`wit/rights/${name}: ${key} says itself what ${twin} needs`);
       table[key] = { ...table[key], ...Object.fromEntries(rules) };
     }
   }
@@ -57,12 +61,34 @@ function refuseStrayLines(owner: Interface): void {
   const own = [...owner.types.values()].filter((each: NamedType) => each.owner === owner);
   const docs: Docs[] = [owner.docs, ...own.flatMap((each) => [each.docs, ...each.memberDocs.values()])];
   for (const { text, at } of docs.flatMap(({ lines }) => lines)) {
-    let states = true;
-    try {
-      states = readRightsLine(text) !== undefined;
-    } catch {
-      // Unreadable is stray all the same.
+    if (statesRights(text)) throw owner.source.error(at, `"${text}" stands on something that is no function`);
+  }
+}
+
+/** Rights are asked for by interface; what a world itself imports and exports has none. */
+function refuseLinesInWorlds(wit: Wit): void {
+  for (const { source, items } of [...wit.packages.values()].flatMap(({ parts }) => parts)) {
+    const worlds = items.filter(({ kind }) => kind === 'world');
+    for (const { text, at } of worlds.flatMap(docsInside).flatMap(({ lines }) => lines)) {
+      if (!statesRights(text)) continue;
+      throw source.error(at, `"${text}" stands in a world; rights belong to functions of interfaces`);
     }
-    if (states) throw owner.source.error(at, `"${text}" stands on something that is no function`);
+  }
+}
+
+/** All docs in a syntax tree. */
+function docsInside(node: unknown): Docs[] {
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([key, value]) =>
+    key === 'docs' ? [value as Docs] : docsInside(value),
+  );
+}
+
+/** A line that cannot be read is one all the same. */
+function statesRights(text: string): boolean {
+  try {
+    return readRightsLine(text) !== undefined;
+  } catch {
+    return true;
   }
 }
