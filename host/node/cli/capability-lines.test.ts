@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CapabilityView } from '../../../kernel/capability/table.ts';
 import { drawCapabilities, graphOf } from './capability-graph.ts';
 import { capabilityTable, durationOf } from './capability-lines.ts';
-import { printable } from './printable.ts';
+import { printable, printableJson } from './printable.ts';
 
 const view = (id: number, more: Partial<CapabilityView> = {}): CapabilityView => ({
   id,
@@ -99,6 +99,12 @@ describe('names that others chose', () => {
     const text = capabilityTable([view(1, { label, holder: label, type: label, provider: label })]).join('');
     expect(text).not.toMatch(/[^\P{C}]|[\u2028\u2029]/u);
     expect(printable(label).startsWith(label[0]!)).toBe(true);
+  });
+
+  it.each(HOSTILE)('reach a terminal without effect as JSON, and mean the same: %j', (label) => {
+    const json = printableJson([{ label }]);
+    expect(json.replaceAll('\n', '')).not.toMatch(/[^\P{C}]|[\u2028\u2029]/u);
+    expect(JSON.parse(json)).toEqual([{ label }]);
   });
 
   it('keep letters of any language', () => expect(printable('größe/日本語 😀')).toBe('größe/日本語 😀'));

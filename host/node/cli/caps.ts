@@ -5,7 +5,7 @@ import { askProcess, knownProcesses, NoAnswer, PlaceError, type Snapshot } from 
 import { capabilityTable } from './capability-lines.ts';
 import type { CapsValues } from './commands.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
-import { printable } from './printable.ts';
+import { printable, printableJson } from './printable.ts';
 
 /** Gives the exit code. Errors: CommandError. */
 export async function showCapabilities(pid: string | undefined, values: CapsValues): Promise<number> {
@@ -14,7 +14,7 @@ export async function showCapabilities(pid: string | undefined, values: CapsValu
   });
   if (Array.isArray(snapshot)) return list(snapshot, values);
   if (values.graph !== undefined) return draw(snapshot, values.graph);
-  print(values.json ? [JSON.stringify(snapshot, null, 2)] : linesOf(snapshot, Date.now()));
+  print(values.json ? [printableJson(snapshot)] : linesOf(snapshot, Date.now()));
   return 0;
 }
 
@@ -46,7 +46,7 @@ function list(running: readonly Snapshot[], { json, graph }: CapsValues): number
   if (graph !== undefined)
     throw usageError('--graph', 'several systems are running; say which (nucleus caps PID)');
   const now = Date.now();
-  if (json) print([JSON.stringify(running, null, 2)]);
+  if (json) print([printableJson(running)]);
   else print([...running.map((one) => headOf(one, now)), 'nucleus caps PID shows one of them']);
   return 0;
 }
