@@ -1,9 +1,11 @@
 /** `nucleus serve`: from the command line to a server, until a signal ends it. */
 
 import { availableParallelism, constants } from 'node:os';
+import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { checkManifest } from '../../../kernel/manifest/schema.ts';
+import { GrantFailure } from '../../../kernel/supervisor/failure.ts';
 import { ComponentServer } from '../http/index.ts';
-import { HostOutput } from '../wasi/index.ts';
+import { GrantError, HostOutput, openDirectory } from '../wasi/index.ts';
 import { partsOf } from './component.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { commandError } from './kernel-failure.ts';
@@ -32,6 +34,7 @@ export async function serveComponent(name: string, values: ServeValues): Promise
   const found = findProgram(name);
   if (found.kind !== 'component') throw new CommandError(exitCode.cannotRun, `${name}: is no component`);
   const manifest = checkManifest(manifestOf(name, found, [], grants));
+  checkDirectories(name, manifest);
   const parts = await partsOf(name, found, manifest).catch((error) => {
     throw commandError(error, name);
   });
@@ -54,6 +57,18 @@ export async function serveComponent(name: string, values: ServeValues): Promise
   await server.drain();
   await Promise.all([stdout.drained(), stderr.drained()]);
   return 0;
+}
+
+/** Each request opens them anew; the user is told at once. */
+function checkDirectories(name: string, { grants }: Manifest): void {
+  try {
+    for (const { host, rights } of grants.directories) {
+      openDirectory(host, { write: rights.includes('write') })[Symbol.dispose]();
+    }
+  } catch (error) {
+    const refused = error instanceof GrantError;
+    throw commandError(refused ? new GrantFailure(error.message, { cause: error }) : error, name);
+  }
 }
 
 function startFailure(name: string, address: string, error: NodeJS.ErrnoException): CommandError {

@@ -15,7 +15,6 @@ const forbidden: ReadonlySet<string> = new Set([
   'proxy-authenticate',
   'proxy-authorization',
   'proxy-connection',
-  'te',
   'transfer-encoding',
   'upgrade',
 ]);

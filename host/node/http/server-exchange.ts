@@ -80,7 +80,7 @@ export class ServerExchange {
 
   /** There are bytes in the response's pipe. */
   bytes(): void {
-    if (this.#response.headersSent) this.#outflow!.resume();
+    if (this.#response.headersSent) this.#outflow?.resume();
   }
 
   /** A response that is incomplete is cut, so that nobody takes it for a whole one. */
@@ -139,9 +139,12 @@ export class ServerExchange {
     return true;
   }
 
-  /** Whether nothing of the response is left in its pipe, nor ever will be. */
-  get drained(): boolean {
-    return this.over || this.#response.writableEnded;
+  /** Lets go of the response's pipe, unless there is more of it than Node has taken. @returns whether it did */
+  leavePipe(): boolean {
+    if (!this.over && !this.#response.writableEnded) return false;
+    this.#outflow?.refuse();
+    this.#outflow = undefined;
+    return true;
   }
 
   #takeBody(bell: Bell): SharedArrayBuffer | undefined {

@@ -81,7 +81,7 @@ export class ServerWorker {
       const begun = exchange.release();
       if (failure !== undefined || !begun)
         this.#events.failed(exchange, failure ?? 'ended without a response');
-      if (exchange.drained) this.#pipe.reset();
+      if (exchange.leavePipe()) this.#pipe.reset();
       else this.#pipe = new SharedPipe();
     }
     return new Promise((resolve) => {

@@ -24,13 +24,22 @@ function caught(deed) {
 function send(body, bytes, chunk) {
   const stream = body.write();
   const piece = new Uint8Array(chunk).fill(120);
-  for (let sent = 0; sent < bytes; sent += chunk) stream.blockingWriteAndFlush(piece.subarray(0, Math.min(chunk, bytes - sent)));
-  dispose(stream);
+  try {
+    for (let sent = 0; sent < bytes; sent += chunk) stream.blockingWriteAndFlush(piece.subarray(0, Math.min(chunk, bytes - sent)));
+  } finally {
+    dispose(stream);
+  }
 }
 
 function sendText(body, text) {
   const stream = body.write();
-  stream.blockingWriteAndFlush(encoder.encode(text));
+  try {
+    stream.blockingWriteAndFlush(encoder.encode(text));
+  } catch (error) {
+    dispose(stream);
+    dispose(body);
+    throw error;
+  }
   dispose(stream);
 }
 

@@ -186,20 +186,29 @@ describe('a component`s HTTP requests', () => {
     expect(JSON.parse(String(none.stdout))).toEqual({ thrown: { tag: 'HTTP-request-denied' } });
   });
 
-  it.each(['host', 'Connection', 'Transfer-Encoding', 'upgrade', 'keep-alive', 'proxy-connection'])(
-    'set no %s',
-    async (name) => {
-      expect(await ask([{ headers: [[name, 'x']] }])).toEqual([{ thrown: { tag: 'forbidden' } }]);
-    },
-  );
-
-  it.each([
-    ['a b', 'v'],
-    ['x', 'a\r\nhost: evil'],
-    ['x', 'a\u0000b'],
-    ['', 'v'],
-  ])('have no field %j: %j', async (name, value) => {
-    expect(await ask([{ headers: [[name, value]] }])).toEqual([{ thrown: { tag: 'invalid-syntax' } }]);
+  it('set no field of the connection, and none that is malformed', async () => {
+    const forbidden = [
+      'host',
+      'Connection',
+      'Transfer-Encoding',
+      'upgrade',
+      'keep-alive',
+      'proxy-connection',
+    ];
+    const malformed: [string, string][] = [
+      ['a b', 'v'],
+      ['x', 'a\r\nhost: evil'],
+      ['x', 'a\u0000b'],
+      ['', 'v'],
+    ];
+    const results = await ask([
+      ...forbidden.map((name) => ({ headers: [[name, 'x']] })),
+      ...malformed.map((field) => ({ headers: [field] })),
+    ]);
+    expect(results).toEqual([
+      ...forbidden.map(() => ({ thrown: { tag: 'forbidden' } })),
+      ...malformed.map(() => ({ thrown: { tag: 'invalid-syntax' } })),
+    ]);
   });
 
   it('follow no redirects', async () => {
