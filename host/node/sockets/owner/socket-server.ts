@@ -23,6 +23,7 @@ import {
 } from '../messages.ts';
 import type { SocketAddress } from '../socket-address.ts';
 import { Lookup } from './lookup.ts';
+import { PipePool } from './pipe-pool.ts';
 import { Policy } from './policy.ts';
 import { connectTo, TcpConnection } from './tcp-connection.ts';
 import { TcpListener } from './tcp-listener.ts';
@@ -40,6 +41,7 @@ export class SocketServer {
   readonly #server: RequestServer;
   readonly #bell: Bell;
   readonly #policy: Policy;
+  readonly #pool = new PipePool();
   readonly #sockets = new Map<number, Entry>();
   /** What the component has let go of, with bytes on their way; and when these have gone. */
   readonly #leaving = new Map<TcpConnection | UdpEndpoint, Promise<void>>();
@@ -103,7 +105,7 @@ export class SocketServer {
     const local = bound instanceof TcpListener ? bound.local : undefined;
     const connection = await this.#make(connect.socket, signal, async () => {
       const socket = await connectTo(connect, local, signal);
-      return new TcpConnection(socket, connect.capacities, this.#server, this.#bell);
+      return new TcpConnection(socket, connect.capacities, this.#server, this.#bell, this.#pool);
     });
     if (connect.enabled) connection.keepAlive(true, connect.idleMilliseconds);
     return connection.wire;
@@ -113,7 +115,7 @@ export class SocketServer {
     const listener = this.#find(socket, TcpListener);
     const connection = await this.#make(accepted, signal, async () => {
       const arrived = await listener.accept(signal);
-      return new TcpConnection(arrived, capacities, this.#server, this.#bell);
+      return new TcpConnection(arrived, capacities, this.#server, this.#bell, this.#pool);
     });
     return connection.wire;
   }
@@ -127,7 +129,7 @@ export class SocketServer {
     const mayListen = this.#policy.mayListen('udp', bind.address);
     const isImplicit = this.#policy.mayUse('udp') && this.#policy.isImplicit(bind.address);
     if (!mayListen && !isImplicit) throw fail('access-denied');
-    const make = () => UdpEndpoint.bind(bind, mayListen, this.#policy, this.#server, this.#bell);
+    const make = () => UdpEndpoint.bind(bind, mayListen, this.#policy, this.#server, this.#bell, this.#pool);
     return (await this.#make(bind.socket, signal, make)).local;
   }
 

@@ -4,10 +4,11 @@ import { connect, type Socket } from 'node:net';
 import type { Bell } from '../../worker/bell.ts';
 import { Inflow, Outflow } from '../../worker/pump.ts';
 import type { RequestServer } from '../../worker/request-server.ts';
-import { pipeMemory, SharedPipe } from '../../worker/shared-pipe.ts';
+import type { SharedPipe } from '../../worker/shared-pipe.ts';
 import { type ErrorCode, errorCodeOf, fail, pipeErrorOf } from '../error-code.ts';
 import type { Capacities, Connect, Wire } from '../messages.ts';
 import { fromNode, hostText, type SocketAddress } from '../socket-address.ts';
+import type { PipePool } from './pipe-pool.ts';
 
 /** What the kernel says differently of a connection than of binding. */
 const CONNECT_CODES: Readonly<Record<string, ErrorCode>> = { EADDRNOTAVAIL: 'address-in-use' };
@@ -52,29 +53,38 @@ export class TcpConnection {
   readonly #socket: Socket;
   readonly #inflow: Inflow;
   readonly #outflow: Outflow;
+  readonly #input: SharedPipe;
   readonly #output: SharedPipe;
+  readonly #pool: PipePool;
   #error: Error | undefined;
 
   /** @throws Failure `connection-aborted` if it has ended already */
-  constructor(socket: Socket, { input, output }: Capacities, server: RequestServer, bell: Bell) {
-    if (socket.remoteAddress === undefined || socket.localAddress === undefined)
-      throw fail('connection-aborted');
-    const [inputPipe, outputPipe] = [input, output].map((size) => new SharedPipe(pipeMemory(size)));
+  constructor(
+    socket: Socket,
+    { input, output }: Capacities,
+    server: RequestServer,
+    bell: Bell,
+    pool: PipePool,
+  ) {
+    const { localAddress, localPort, remoteAddress, remotePort } = socket;
+    if (remoteAddress === undefined || localAddress === undefined) throw fail('connection-aborted');
     this.#server = server;
     this.#socket = socket;
-    this.#output = outputPipe!;
-    this.#inflow = new Inflow(socket, inputPipe!, bell);
-    this.#outflow = new Outflow(outputPipe!, socket, bell);
+    this.#pool = pool;
+    this.#input = pool.take(input);
+    this.#output = pool.take(output);
+    this.#inflow = new Inflow(socket, this.#input, bell);
+    this.#outflow = new Outflow(this.#output, socket, bell);
     const number = server.listen(() => {
       this.#inflow.resume();
       this.#outflow.resume();
     });
     this.wire = {
-      local: fromNode(socket.localAddress, socket.localPort!),
-      remote: fromNode(socket.remoteAddress, socket.remotePort!),
+      local: fromNode(localAddress, localPort!),
+      remote: fromNode(remoteAddress, remotePort!),
       number,
-      input: inputPipe!.memory,
-      output: outputPipe!.memory,
+      input: this.#input.memory,
+      output: this.#output.memory,
     };
     socket.on('error', (error) => {
       this.#error ??= error;
@@ -97,6 +107,8 @@ export class TcpConnection {
     if (socket.writableFinished) socket.destroy();
     else socket.once('finish', () => socket.destroy());
     if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
+    this.#pool.give(this.#input);
+    this.#pool.give(this.#output);
   }
 
   destroy(): void {

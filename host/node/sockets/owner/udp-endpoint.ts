@@ -7,11 +7,12 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import type { Bell } from '../../worker/bell.ts';
 import type { RequestServer } from '../../worker/request-server.ts';
-import { pipeMemory, SharedPipe } from '../../worker/shared-pipe.ts';
+import type { SharedPipe } from '../../worker/shared-pipe.ts';
 import { DATAGRAM_CAPACITY, putDatagram, takeDatagram } from '../datagram-frame.ts';
 import { errorCodeOf, fail, pipeErrorOf } from '../error-code.ts';
 import type { BindUdp, DatagramWire, OptionName } from '../messages.ts';
 import { type Family, fromNode, hostText, type SocketAddress, textOf } from '../socket-address.ts';
+import type { PipePool } from './pipe-pool.ts';
 import type { Policy } from './policy.ts';
 
 /** Senders that are remembered, to be answered; the oldest are forgotten first. */
@@ -34,6 +35,7 @@ export class UdpEndpoint {
   readonly #policy: Policy;
   readonly #server: RequestServer;
   readonly #bell: Bell;
+  readonly #pool: PipePool;
   /** Who has written, for a socket that hears everybody. */
   readonly #peers = new Set<string>();
   #channel: Channel | undefined;
@@ -48,6 +50,7 @@ export class UdpEndpoint {
     policy: Policy,
     server: RequestServer,
     bell: Bell,
+    pool: PipePool,
   ) {
     this.#socket = socket;
     this.#family = family;
@@ -55,6 +58,7 @@ export class UdpEndpoint {
     this.#policy = policy;
     this.#server = server;
     this.#bell = bell;
+    this.#pool = pool;
     socket.on('message', (data, from) => this.#arrive(data, from));
     socket.on('error', (error) => this.#report('input', error));
   }
@@ -66,6 +70,7 @@ export class UdpEndpoint {
     policy: Policy,
     server: RequestServer,
     bell: Bell,
+    pool: PipePool,
   ): Promise<UdpEndpoint> {
     const socket = createSocket({ type: family === 'ipv4' ? 'udp4' : 'udp6', ipv6Only: family === 'ipv6' });
     await new Promise<void>((resolve, reject) => {
@@ -76,7 +81,7 @@ export class UdpEndpoint {
       socket.bind({ address: hostText(address), port: address.val.port, exclusive: true }, resolve);
     });
     socket.removeAllListeners('error');
-    const endpoint = new UdpEndpoint(socket, family, hearsAll, policy, server, bell);
+    const endpoint = new UdpEndpoint(socket, family, hearsAll, policy, server, bell, pool);
     for (const [name, value] of Object.entries(options)) endpoint.option(name as OptionName, value);
     return endpoint;
   }
@@ -119,8 +124,11 @@ export class UdpEndpoint {
     this.#released = true;
     if (this.#channel) this.#server.forget(this.#channel.number);
     this.#send();
+    const closed = new Promise((resolve) => this.#socket.once('close', resolve));
     if (this.#sending === 0) this.destroy();
-    else await new Promise((resolve) => this.#socket.once('close', resolve));
+    await closed;
+    for (const pipe of this.#channel ? [this.#channel.input, this.#channel.output] : [])
+      this.#pool.give(pipe);
   }
 
   destroy(): void {
@@ -132,8 +140,8 @@ export class UdpEndpoint {
   }
 
   #makeChannel(remote: SocketAddress | undefined): Channel {
-    const [input, output] = [0, 1].map(() => new SharedPipe(pipeMemory(DATAGRAM_CAPACITY)));
-    return { number: this.#server.listen(() => this.#send()), input: input!, output: output!, remote };
+    const [input, output] = [this.#pool.take(DATAGRAM_CAPACITY), this.#pool.take(DATAGRAM_CAPACITY)];
+    return { number: this.#server.listen(() => this.#send()), input, output, remote };
   }
 
   #connect(remote: SocketAddress): Promise<void> {
