@@ -9,7 +9,7 @@ import {
   instantiate,
 } from '../component/index.ts';
 import { accessTo } from './access.ts';
-import { CODEGEN_LIMITS, Codegen, type CodegenLimits } from './codegen.ts';
+import { CODEGEN_ERRORS, CODEGEN_LIMITS, Codegen, type CodegenLimits } from './codegen.ts';
 import { BROKERS } from './registry.ts';
 
 const component = decodeComponent(await makerComponent());
@@ -155,6 +155,17 @@ describe('a module is refused', () => {
   ])('%s', async (_, text, error) => {
     expect(await install(driver, text, first, [1, 2])).toBe(error);
     expect(driver.call!(first, 1)).toBe(1001);
+    expect(await install(driver, SAME, first)).toBe(1);
+  });
+
+  it('or installed, whichever bit of it is flipped', async () => {
+    for (let index = 0; index < ADDER.length; index++) {
+      const bad = Uint8Array.from(ADDER);
+      bad[index]! ^= 1 << (index & 7);
+      const result = await install(driver, bad, first);
+      if (result === 1) driver.release!(first);
+      else expect(CODEGEN_ERRORS).toContain(result);
+    }
     expect(await install(driver, SAME, first)).toBe(1);
   });
 

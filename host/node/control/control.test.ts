@@ -153,7 +153,11 @@ describe('asking', () => {
 
 describe('the place', () => {
   it.each([
-    [{ XDG_RUNTIME_DIR: '/run/user/7' }, '/run/user/7/nucleus'],
+    [{ XDG_RUNTIME_DIR: tmpdir() }, join(tmpdir(), 'nucleus')],
+    [
+      { XDG_RUNTIME_DIR: join(tmpdir(), 'no such directory') },
+      join(tmpdir(), `nucleus-${process.getuid?.()}`),
+    ],
     [{ XDG_RUNTIME_DIR: 'relative' }, join(tmpdir(), `nucleus-${process.getuid?.()}`)],
     [{}, join(tmpdir(), `nucleus-${process.getuid?.()}`)],
   ])('with %j is %s', (environment, path) => expect(controlDirectory(environment)).toBe(path));

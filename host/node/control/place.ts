@@ -1,6 +1,6 @@
 /** The private directory of control sockets. */
 
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,7 +12,8 @@ export function controlDirectory(environment: NodeJS.ProcessEnv = process.env): 
   const user = process.getuid?.();
   if (user === undefined) return undefined;
   const runtime = environment.XDG_RUNTIME_DIR;
-  return runtime?.startsWith('/') ? join(runtime, 'nucleus') : join(tmpdir(), `nucleus-${user}`);
+  const own = runtime?.startsWith('/') ? statSync(runtime, { throwIfNoEntry: false }) : undefined;
+  return own?.isDirectory() ? join(runtime!, 'nucleus') : join(tmpdir(), `nucleus-${user}`);
 }
 
 /** Whether it is there. Errors: PlaceError if it is not this user's alone. */
