@@ -22,8 +22,8 @@ const entries: Readonly<Record<string, string>> = {
   'serve-worker': 'host/node/http/serve-worker.js',
 };
 
-/** Stay packages: one finds files of its own by their place in it, the other is large and rarely wanted. */
-const external = [/^@bytecodealliance\/preview2-shim/, '@viz-js/viz'];
+/** Stays a package: it is large, and rarely wanted. */
+const external = ['@viz-js/viz'];
 
 const input = Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(dist, path)]));
 for (const path of Object.values(input)) {
