@@ -43,6 +43,11 @@ const cases: readonly BadComponent[] = [
     'an outer alias cannot reach a function (at offset 0xb)',
   ],
   [
+    'a core sort as an argument',
+    [section(4, ...PREAMBLE), section(5, 1, 0, 0, 1, 1, 0x61, 0, 0, 0)],
+    'a core function cannot be imported or exported (at offset 0x15)',
+  ],
+  [
     'a core function gathered',
     [section(5, 1, 1, 1, 0, 1, 0x61, 0, 0, 0)],
     'a core function cannot be imported or exported (at offset 0xb)',
@@ -68,7 +73,7 @@ describe('a component is refused for', () => {
       'component format version 0x0c is not supported, only 0x0d (at offset 0x4)',
     ],
     [[0, 0x61, 0x73, 0x6d, 0x0d, 0, 2, 0], 'unknown layer 2 (at offset 0x6)'],
-  ])('the PREAMBLE %j', (bytes, message) => {
+  ])('the preamble %j', (bytes, message) => {
     expect(refusal(Uint8Array.from(bytes))?.message).toBe(message);
   });
 });

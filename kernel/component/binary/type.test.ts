@@ -60,6 +60,16 @@ const cases: readonly BadComponent[] = [
     'name attribute 0x00 stands twice (at offset 0x16)',
   ],
   [
+    'a version suffix without a version',
+    [section(7, 1, 0x42, 0), section(10, 1, 2, ...nameBytes('a:b/c'), 1, 1, ...nameBytes('.1'), 5, 0)],
+    'import "a:b/c" has version suffix ".1", which does not complete its version (at offset 0x10)',
+  ],
+  [
+    'a version suffix of a whole version',
+    [section(7, 1, 0x42, 0), section(10, 1, 2, ...nameBytes('a:b/c@0.2.1'), 1, 1, ...nameBytes('.1'), 5, 0)],
+    'import "a:b/c@0.2.1" has version suffix ".1", which does not complete its version (at offset 0x10)',
+  ],
+  [
     'an extern type that is none',
     [section(10, 1, 0, ...nameBytes('a'), 6)],
     'unknown extern type 0x06 (at offset 0xe)',

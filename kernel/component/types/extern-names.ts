@@ -5,7 +5,7 @@
 import type { NameAttributes } from '../binary/ast.ts';
 import { MAX_NESTING } from '../binary/limits.ts';
 import type { ExternType, FunctionType, ResourceType, ValueType } from './model.ts';
-import { type ExternName, parseName, uniqueKey } from './names.ts';
+import { completesVersion, type ExternName, parseName, uniqueKey } from './names.ts';
 import { printFunction } from './print.ts';
 import { nestingOf } from './traits.ts';
 
@@ -58,8 +58,9 @@ export class ExternNames {
     name: string,
     parsed: ExternName,
     type: ExternType,
-    { implements: of }: NameAttributes,
+    { implements: of, versionSuffix: suffix }: NameAttributes,
   ): void {
+    if (suffix !== undefined) this.#checkSuffix(name, parsed, suffix);
     if (of === undefined) return;
     if (parseName(of)?.kind !== 'interface') {
       this.#fail(`${this.#what} "${name}" implements "${of}", which is not the name of an interface`);
@@ -67,6 +68,12 @@ export class ExternNames {
     if (type.kind !== 'instance' || parsed.kind !== 'label') {
       this.#fail(`${this.#what} "${name}" implements "${of}", but is not an instance with a plain name`);
     }
+  }
+
+  #checkSuffix(name: string, parsed: ExternName, suffix: string): void {
+    const version = parsed.kind === 'interface' ? parsed.version : undefined;
+    if (version !== undefined && completesVersion(version, suffix)) return;
+    this.#fail(`${this.#what} "${name}" has version suffix "${suffix}", which does not complete its version`);
   }
 }
 

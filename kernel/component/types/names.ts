@@ -56,6 +56,11 @@ function parseInterface(text: string): ExternName | undefined {
   return SEMVER.test(version) || TRACK.test(version) ? { kind: 'interface', path, version } : undefined;
 }
 
+/** Whether a suffix makes a whole version of one that was cut to what compatible ones share: `0.2` and `.12`. */
+export function completesVersion(version: string, suffix: string): boolean {
+  return TRACK.test(version) && SEMVER.test(version + suffix);
+}
+
 /** Two names may stand side by side only if their keys differ. */
 export function uniqueKey(name: string): string {
   const lower = name.toLowerCase();

@@ -317,6 +317,26 @@ const cases: readonly (readonly [string, string, string])[] = [
     'canon resource.rep needs a resource that this component defines itself',
   ],
   [
+    'a list of too many flags',
+    `(type (flags ${Array.from({ length: 33 }, (_, i) => `"f${i}"`).join(' ')}))`,
+    '33 flags; 32 are allowed',
+  ],
+  [
+    'a lift without realloc',
+    `${core} (func (param "s" string) (canon lift (core func $f) (memory $mem)))`,
+    'the lifted core function: wanted core func (i32, i32) -> (), given core func (i32) -> (i32)',
+  ],
+  [
+    'spilled parameters without realloc',
+    `${core} (func (param "t" (tuple ${'u32 '.repeat(17)})) (result u32) (canon lift (core func $f) (memory $mem)))`,
+    'this function type needs the canonical option realloc',
+  ],
+  [
+    'a member of a resource in an inline instance',
+    '(import "r" (type $r (sub resource))) (import "f" (func $f (result (own $r)))) (instance (export "a" (type $r)) (export "[constructor]a" (func $f)))',
+    'inline export "[constructor]a": only a component or a type has members of resources',
+  ],
+  [
     'a destructor of another signature',
     `${core} (type (resource (rep i32) (dtor (core func $none))))`,
     'the destructor of a resource: wanted core func (i32) -> (), given core func () -> ()',
