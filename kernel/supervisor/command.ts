@@ -11,6 +11,8 @@ import type { Platform } from './platform.ts';
 import { fileGrantsName, Preopens, preopensName } from './preopens.ts';
 import { type Functions, type Guest, loadRights, Services } from './services.ts';
 
+const filesName = 'nucleus:fs/provider';
+
 export interface CommandOptions {
   /** `program.personality` names the command among the services. */
   readonly manifest: Manifest;
@@ -69,7 +71,8 @@ export async function prepareCommand(options: CommandOptions): Promise<Command> 
   const capabilities = new CapabilityTable({ clock: () => platform.now() * 1e6 });
   let services: Services | undefined;
   const preopens = new Preopens(manifest.grants.directories, platform, {
-    provider: () => services!.functions('nucleus:fs/provider'),
+    provider: () => services!.functions(filesName),
+    isFront: () => services!.isFront(filesName),
     preopens: () => services!.functions('wasi:filesystem/preopens', 'wasi-filesystem'),
   });
   services = new Services({

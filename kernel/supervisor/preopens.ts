@@ -17,6 +17,8 @@ export const preopensName = 'wasi:filesystem/preopens@0.2.12';
 /** Where directories come from, and who serves them: nucleus:fs/provider and wasi:filesystem/preopens. */
 export interface FileServices {
   provider(): Functions;
+  /** Whether the provider stands in front of another one. */
+  isFront(): boolean;
   preopens(): Functions;
 }
 
@@ -34,7 +36,11 @@ export class Preopens {
   constructor(directories: readonly DirectoryGrant[], platform: Platform, services: FileServices) {
     this.#directories = directories;
     this.#services = services;
-    this.#mounts = new Mounts(platform, () => services.provider());
+    this.#mounts = new Mounts(
+      platform,
+      () => services.provider(),
+      () => services.isFront(),
+    );
   }
 
   /** nucleus:wasi/grants, in jco's conventions. */

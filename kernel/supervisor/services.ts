@@ -114,8 +114,8 @@ export class Services {
   /** The built-ins whose places are taken by services that stand in front of them. */
   #loadBehind(fronts: readonly Part[]): Promise<LoadedPart[]> {
     return Promise.all(
-      fronts.map(async ({ name }) => ({
-        ...(await this.#load(`${name}-next`, { component: name })),
+      fronts.map(async ({ name, service: { wiring } }) => ({
+        ...(await this.#load(`${name}-next`, { component: name, ...(wiring ? { wiring } : {}) })),
         front: name,
       })),
     );

@@ -112,6 +112,7 @@ export function interposers(parts: readonly Part[]): Part[] {
   const exporters = (name: string) => parts.filter((one) => findCompatible(name, one.type.exports.keys()));
   return parts.filter(
     (part) =>
+      !part.guest &&
       part.service.component !== part.name &&
       [...part.type.imports.keys()].some((name) => {
         const [only, ...others] = exporters(name);

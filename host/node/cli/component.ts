@@ -68,7 +68,10 @@ export async function runComponent(
 /** The bytes of everything that runs. Errors: CommandError; LinkFailure. */
 export async function partsOf(name: string, found: FoundProgram, manifest: Manifest) {
   const services = Object.entries(manifest.services).filter(([one]) => one !== manifest.program.personality);
-  const read = services.map(async ([service, { component }]) => {
+  const used = services.map(([service, { component }]) => [service, component] as const);
+  // What takes a built-in's place may stand in front of it, and then that one runs, too.
+  const behind = services.map(([service]) => [service, service] as const);
+  const read = [...used, ...behind].map(async ([service, component]) => {
     const bytes = await readComponent(component).catch((cause: Error) => {
       throw new ComponentFailure(component, `service ${service} (${component}): ${cause.message}`, { cause });
     });

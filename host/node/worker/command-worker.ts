@@ -28,23 +28,27 @@ function tell(message: WorkerMessage): void {
 type End = Extract<WorkerMessage, { readonly tag: 'done' | 'failed' }>;
 
 async function run(): Promise<End> {
-  let command: Command | undefined;
   const table = new TablePublisher(start.wishes, (held) => tell({ tag: 'held', held }));
   try {
-    command = await prepareCommand({
+    const command = await prepareCommand({
       manifest: start.manifest,
       platform: workerPlatform(start, (line) => tell({ tag: 'log', line })),
       interfaces: commandInterfaces(start, tell, undefined, table.look),
       ...traceOf(start),
     });
-    const running = command;
-    table.follow(() => running.capabilities());
-    const end = call(command.exported('wasi:cli/run') as { run(): void });
-    const casualty = command.casualty();
-    return casualty ? failed(casualty) : end;
+    table.follow(() => command.capabilities());
+    return toEnd(command);
   } catch (error) {
     return beforeRun(error);
   }
+}
+
+/** What services have to do at the end they do when their handles go. */
+function toEnd(command: Command): End {
+  const end = call(command.exported('wasi:cli/run') as { run(): void });
+  const casualty = command.casualty();
+  command.end();
+  return casualty ? failed(casualty) : end;
 }
 
 function traceOf({ trace, manifest }: WorkerStart) {
