@@ -17,7 +17,7 @@ export function letObserve(program: string, held: () => Held | Promise<Held>): (
   const started = Date.now();
   let over = false;
   let close = () => {};
-  const timer = setTimeout(async () => {
+  const open = async () => {
     const { openControl, SNAPSHOT_VERSION } = await import('../control/index.ts');
     if (over) return;
     const snapshot = async () => {
@@ -25,7 +25,9 @@ export function letObserve(program: string, held: () => Held | Promise<Held>): (
       return { version: SNAPSHOT_VERSION, pid: process.pid, program, started, ...said } as const;
     };
     close = openControl({ snapshot, log: logLine });
-  }, DELAY).unref();
+  };
+  // A run goes on without its socket, whatever is the matter.
+  const timer = setTimeout(() => void open().catch((error) => logLine(String(error))), DELAY).unref();
   return () => {
     over = true;
     clearTimeout(timer);

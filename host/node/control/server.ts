@@ -21,9 +21,9 @@ export interface ControlOptions {
 
 /** Opens the socket of this process; what comes back closes it. Never fails: a run needs no socket. */
 export function openControl(options: ControlOptions): () => void {
-  const directory = options.directory ?? controlDirectory();
-  if (directory === undefined) return () => {};
   try {
+    const directory = options.directory ?? controlDirectory();
+    if (directory === undefined) return () => {};
     makeDirectory(directory);
     const path = socketPath(directory, process.pid);
     rmSync(path, { force: true });
