@@ -46,7 +46,7 @@ export function spawn(spawner: Spawner): Task {
   const { manifest, platform, grants } = spawner;
   const { program, limits } = manifest;
   const image = grants.image(program.host);
-  const head = image.readAt(0n, headLength);
+  const head = readHead(image, program.arguments[0]!);
   const request = {
     path: program.path,
     image,
@@ -61,6 +61,17 @@ export function spawn(spawner: Spawner): Task {
   } catch (cause) {
     const payload = (cause as { payload?: SpawnError }).payload;
     throw payload === undefined ? cause : refusal(spawner, head, payload, cause);
+  }
+}
+
+function readHead(image: NodeHandle, name: string): Uint8Array {
+  try {
+    return image.readAt(0n, headLength);
+  } catch (cause) {
+    const { payload } = cause as { payload?: { tag: string } };
+    if (payload === undefined) throw cause;
+    const text = `${name}: cannot be read: ${explainFileError(payload)}`;
+    throw new ProgramFailure('not-executable', text, { cause });
   }
 }
 
