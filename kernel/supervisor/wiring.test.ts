@@ -154,3 +154,49 @@ describe('wire', () => {
     );
   });
 });
+
+describe('a guest', () => {
+  const guest = (imports: string[], exports: string[] = []): Part => ({
+    ...part('app', imports, exports, './app.wasm'),
+    guest: {
+      supervisor: ['wasi:fs/preopens@0.2.12'],
+      host: ['wasi:io/poll@0.2.12', 'wasi:cli/stdin@0.2.12'],
+    },
+  });
+  const files = part('files', [], ['wasi:fs/types@0.2.12', 'n:fs/types@0.1.0']);
+
+  it('gets what it alone is offered, and what services export of WASI', () => {
+    const { sources, order } = wire(
+      [guest(['wasi:fs/preopens@0.2.0', 'wasi:fs/types@0.2.3', 'wasi:cli/stdin@0.2.0']), files],
+      offer,
+    );
+    expect([...sources.get('app')!.values()]).toEqual([
+      { from: 'supervisor', as: 'wasi:fs/preopens@0.2.12' },
+      { from: 'service', name: 'files', as: 'wasi:fs/types@0.2.12' },
+      { from: 'host', as: 'wasi:cli/stdin@0.2.12' },
+    ]);
+    expect(order).toEqual(['files', 'app']);
+  });
+
+  it.each(['n:fs/types@0.1.0', 'n:boot/emergency@0.1.0'])('does not get %s', (name) => {
+    expect(() => wire([guest([name]), files], offer)).toThrow(
+      `imports ${name}, which no service of this run exports`,
+    );
+  });
+
+  it('provides nothing, whatever it exports', () => {
+    const user = part('user', ['wasi:io/poll@0.2.3']);
+    const { sources } = wire([guest([], ['wasi:io/poll@0.2.3', 'n:fs/types@0.1.0']), user], offer);
+    expect(sources.get('user')!.get('wasi:io/poll@0.2.3')).toMatchObject({ from: 'host' });
+    const wanting = part('wanting', ['n:fs/types@0.1.0']);
+    expect(() => wire([guest([], ['n:fs/types@0.1.0']), wanting], offer)).toThrow(LinkFailure);
+  });
+
+  it('is passed over, as services are, where the manifest says `host`', () => {
+    const user = part('user', ['wasi:io/poll@0.2.3'], [], 'user', { 'wasi:io/poll': 'host' });
+    const other = part('other', [], ['wasi:io/poll@0.2.3']);
+    expect(wire([user, other], offer).sources.get('user')!.get('wasi:io/poll@0.2.3')).toMatchObject({
+      from: 'host',
+    });
+  });
+});
