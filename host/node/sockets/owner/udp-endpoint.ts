@@ -25,7 +25,8 @@ interface Channel {
   readonly number: number;
   readonly input: SharedPipe;
   readonly output: SharedPipe;
-  readonly remote: SocketAddress | undefined;
+  /** Who alone is told and heard, if it is one alone. */
+  remote: SocketAddress | undefined;
 }
 
 export class UdpEndpoint {
@@ -99,12 +100,12 @@ export class UdpEndpoint {
   /** Pipes for datagrams, empty, to and from one address or all. @throws Failure<ErrorCode> */
   async stream(remote: SocketAddress | undefined): Promise<DatagramWire> {
     if (remote) this.permit(remote);
-    const earlier = this.#channel;
-    this.#channel = undefined;
+    const channel = this.#channel ?? this.#makeChannel();
+    this.#channel = channel;
+    channel.remote = remote;
     if (isConnected(this.#socket)) this.#socket.disconnect();
     if (remote) await this.#connect(remote);
-    this.#channel = earlier ? { ...earlier, remote } : this.#makeChannel(remote);
-    const { number, input, output } = this.#channel;
+    const { number, input, output } = channel;
     for (const pipe of [input, output]) pipe.clear();
     output.sleep();
     return { local: this.local, number, input: input.memory, output: output.memory };
@@ -139,9 +140,9 @@ export class UdpEndpoint {
     }
   }
 
-  #makeChannel(remote: SocketAddress | undefined): Channel {
+  #makeChannel(): Channel {
     const [input, output] = [this.#pool.take(DATAGRAM_CAPACITY), this.#pool.take(DATAGRAM_CAPACITY)];
-    return { number: this.#server.listen(() => this.#send()), input, output, remote };
+    return { number: this.#server.listen(() => this.#send()), input, output, remote: undefined };
   }
 
   #connect(remote: SocketAddress): Promise<void> {
