@@ -127,7 +127,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
       collect,
     )
     .option('--cwd <GUEST>', "working directory (default: this one's place in the guest, else /)")
-    .option('--memory <SIZE>', 'limit of guest memory, with K, M or G (default: 2G)')
+    .option('--memory <SIZE>', 'limit of guest memory, with K, M or G (default: 2G; none for a WASI command)')
     .option('--timeout <SECONDS>', 'end the run after this time, with exit code 124')
     .option('--connect <tcp|udp:HOST:PORT>', 'let a component connect and send there (repeatable)', collect)
     .option(
@@ -137,7 +137,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     )
     .option('--http <ORIGIN>', 'let a component make HTTP requests there (repeatable)', collect)
     .option('--stats', 'print time, instructions, calls, memory and capabilities to stderr')
-    .option('--trace [FILE]', 'print every system call, to stderr or FILE')
+    .option('--trace [FILE]', 'print every system call, or WASI call of a component, to stderr or FILE')
     .option('--replace <NAME=FILE.wasm>', 'use another component for a service (repeatable)', collect)
     .addHelpText('after', runNotes)
     .action(async (name: string, args: string[], values: RunValues) => {
