@@ -33,8 +33,7 @@ abstract class Crossing implements HandleCrossing {
   receiver: CapabilityRecord | undefined;
   /** Rights that the caller asked for, where a parameter says so. */
   want: Rights = ALL_RIGHTS;
-  /** Set when parameters are across and results come back. */
-  results = false;
+  #results = false;
   /** Owned handles that have left one end and not come to the other. */
   #underway: Set<HandleEntry> | undefined;
 
@@ -51,11 +50,21 @@ abstract class Crossing implements HandleCrossing {
     this.lent.length = 0;
   }
 
+  /** Whether parameters are across, and results come back. */
+  get results(): boolean {
+    return this.#results;
+  }
+
+  set results(value: boolean) {
+    this.#results = value;
+    this.#underway = undefined;
+  }
+
   /** The call has failed: nobody will get what is still on its way. */
   abandon(): void {
     const lost = this.#underway ?? [];
     this.#underway = undefined;
-    for (const entry of lost) if (this.policy) abandon(entry, this.policy.capabilities);
+    for (const entry of lost) abandon(entry, this.policy?.capabilities);
   }
 
   protected depart(entry: HandleEntry): void {
@@ -187,11 +196,8 @@ export class JsCrossing extends Crossing {
   lift(port: Port, index: number, resource: Resource, own: boolean): unknown {
     const entry = this.fromTable(port, index, resource, own);
     const home = resource.implementer === undefined;
-    if (own) {
-      this.arrive(entry, home, this.#holder);
-      // What JavaScript gets as a result it has only when the whole result is there.
-      if (!this.results || home) this.land(entry);
-    }
+    // It has landed only when all that crosses with it is there.
+    if (own) this.arrive(entry, home, this.#holder);
     if (home) return entry.rep;
     if (own) return makeHandle(entry);
     const handle = makeHandle(new HandleEntry(resource, entry.rep, false, entry.record, entry));

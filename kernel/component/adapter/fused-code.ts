@@ -24,7 +24,7 @@ import { FusedCrossing } from './crossing.ts';
 import { isDead, killedBy, whyNotEntered } from './failure.ts';
 import type { CallOptions, LiftedFunction } from './function.ts';
 import { peerDiedResult } from './guard.ts';
-import { borrowed, clearBorrows, lender, ownMover } from './handle-moves.ts';
+import { borrowed, clearBorrows, endMoved, lender, ownMover } from './handle-moves.ts';
 import { lowerResult } from './marshal.ts';
 import type { CoreFunction, Port } from './port.ts';
 
@@ -48,6 +48,9 @@ class FusedAdapter {
   #lends = false;
   /** Handles are borrowed that the callee has to drop. */
   #borrows = false;
+  /** What the present call has moved into the callee and not told it; kept only where parameters move. */
+  readonly #moved: number[] = [];
+  #moves = false;
 
   constructor(fn: LiftedFunction, port: Port, options: CallOptions, home: object) {
     this.#options = options;
@@ -68,7 +71,9 @@ class FusedAdapter {
     code.line('let phase = 0, result;');
     const before = code.mark();
     code.line('try {');
-    const raw = this.#to.call(this.#copyParameters(), this.#borrows);
+    const parameters = this.#copyParameters();
+    if (this.#moves) code.line(`${code.bind(this.#moved)}.length = 0;`);
+    const raw = this.#to.call(parameters, this.#borrows);
     if (raw !== undefined) this.#copyResult(raw);
     this.#to.postReturn(raw);
     const lent = [...entries, ...(this.#lends ? ['...lent'] : [])];
@@ -116,6 +121,7 @@ class FusedAdapter {
     if (phase === 1 || ((caller.flags & DEAD) !== 0 && caller.death === error)) {
       clearBorrows(callee);
       callee.flags = callee.death === undefined ? 0 : DEAD;
+      endMoved(callee, this.#moved.splice(0), this.#options.policy);
       throw this.#from.blame(error);
     }
     return this.#peerDied(killedBy(callee, this.#options.site, error), last);
@@ -164,12 +170,18 @@ class FusedAdapter {
     const lend = lender(caller, callee, resource);
     const guarded = (index: number, lent?: HandleEntry[]): number => {
       try {
-        return lent === undefined ? own(index, undefined, ALL_RIGHTS) : lend(index, lent);
+        if (lent !== undefined) return lend(index, lent);
+        const moved = own(index, undefined, ALL_RIGHTS);
+        this.#moved.push(moved);
+        return moved;
       } catch (error) {
         throw error instanceof HandlesFull ? error : this.#from.blame(error);
       }
     };
-    if (type.kind === 'own') return `${code.bind(guarded)}(${handle})`;
+    if (type.kind === 'own') {
+      this.#moves = true;
+      return `${code.bind(guarded)}(${handle})`;
+    }
     this.#lends = true;
     if (resource.implementer !== callee) this.#borrows = true;
     return `${code.bind(guarded)}(${handle}, lent)`;

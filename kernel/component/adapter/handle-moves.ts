@@ -34,7 +34,7 @@ export function ownMover(
     try {
       return to.table.add(entry);
     } catch (error) {
-      if (policy !== undefined) abandon(entry, policy.capabilities);
+      abandon(entry, policy?.capabilities);
       throw error;
     }
   };
@@ -71,5 +71,17 @@ export function clearBorrows(instance: InstanceState): void {
     entry.lends = 0;
     instance.table.remove(index, entry);
     instance.borrows--;
+  }
+}
+
+/** Ends handles that were moved into `instance` by a call that then did not take place; it knows nothing of them. */
+export function endMoved(
+  instance: InstanceState,
+  moved: readonly number[],
+  policy: Policy | undefined,
+): void {
+  for (const index of moved) {
+    const entry = instance.table.remove(index, instance.table.entries[index]!);
+    abandon(entry, policy?.capabilities);
   }
 }

@@ -183,6 +183,24 @@ describe.each(modes)(
   },
 );
 
+describe.each([true, false])('a component that moves the same handle twice, generated: %s', (generate) => {
+  it('ends, and what had moved ends with the call that did not take place', async () => {
+    const capabilities = new CapabilityTable();
+    const shared = { rights: parseRightsTable(RIGHTS), capabilities, generate };
+    const instance = await instantiate(provider, { name: 'depot', ...shared });
+    const imports = { [DEPOT]: instance.exports.get(DEPOT) as ExportedInstance };
+    const depot = js(instance, DEPOT);
+    const driver = js(await instantiate(user, { name: 'user', imports, ...shared }), DRIVER);
+    const [moved, kept] = [0, 1].map(() => driver.take(new depot.Box()));
+    // The one that calls the user has a case for it; the user has died.
+    expect(() => driver.accept(Uint32Array.of(moved, moved))).toThrow('peer-died');
+    expect(() => driver.take(new depot.Box())).toThrow(/^user trapped .* there is no handle 1$/);
+    const holders = capabilities.snapshot().map(({ holder }) => holder);
+    expect([kept, holders.filter((holder) => holder !== 'host')]).toEqual([2, ['user']]);
+    expect(depot.accept([new depot.Box()])).toBe(7);
+  });
+});
+
 describe('what JavaScript gives away', () => {
   it('arrives as it is if it was shared, and without `delegate` if it was attenuated', async () => {
     const capabilities = new CapabilityTable();

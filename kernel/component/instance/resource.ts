@@ -54,8 +54,12 @@ export class Resource extends ResourceType {
  * Ends an owned handle that has been taken out of its table; the object ends with its last handle. `dropper` is absent
  * for the host. Throws AbiError if the provider is in a call.
  */
-export function release(entry: HandleEntry, capabilities: CapabilityTable, dropper?: InstanceState): void {
-  capabilities.drop(entry.record);
+export function release(
+  entry: HandleEntry,
+  capabilities: CapabilityTable | undefined,
+  dropper?: InstanceState,
+): void {
+  capabilities?.drop(entry.record);
   if (!leaveObject(entry)) return;
   const { implementer } = entry.resource;
   if (implementer === undefined) disposeHost(entry.rep);
@@ -63,7 +67,7 @@ export function release(entry: HandleEntry, capabilities: CapabilityTable, dropp
 }
 
 /** Ends an owned handle that nobody holds any more. A provider that traps in its destructor dies alone. */
-export function abandon(entry: HandleEntry, capabilities: CapabilityTable): void {
+export function abandon(entry: HandleEntry, capabilities: CapabilityTable | undefined): void {
   try {
     release(entry, capabilities);
   } catch (error) {
