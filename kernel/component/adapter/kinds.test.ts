@@ -186,6 +186,33 @@ describe('a lowered function', () => {
   });
 });
 
+describe('a component that is linked to the host and to a component', () => {
+  it.each([
+    ['the host first', ['host', 'component']],
+    ['the component first', ['component', 'host']],
+  ])('passes all of 64 bits to both, %s', async (_, order) => {
+    const kind = KINDS[1];
+    const seen: unknown[] = [];
+    const back = hostInterface('host', { back: () => {} });
+    const callee = await instantiate(
+      await componentOf(
+        provider(kind, '(if (i64.ne (local.get 0) (i64.const -2)) (then unreachable)) (local.get 0)'),
+      ),
+      { name: 'provider', imports: { [HOST]: back } },
+    );
+    const providers = {
+      host: hostInterface('host', { f: (x: unknown) => (seen.push(x), x) }),
+      component: callee.exports.get(API) as ExportedInstance,
+    };
+    const component = await componentOf(user(kind).replace('i64.const 7', 'i64.const -2'));
+    for (const name of order) {
+      const imports = { [API]: providers[name as keyof typeof providers] };
+      (await instantiate(component, { name: 'user', imports })).exports.get('go')!.js();
+    }
+    expect(seen).toEqual([2n ** 64n - 2n]);
+  });
+});
+
 /** How often `run` has the engine compile text. */
 function compilations(run: () => unknown): number {
   const original = globalThis.Function;

@@ -9,19 +9,27 @@ import { canGenerate } from './code.ts';
 type AnyFunction = (...args: never[]) => unknown;
 type HostFunction = (...args: unknown[]) => unknown;
 
-/** Stubs of one `home` share their code, and have as many parameters as the first. */
+/**
+ * Stubs of one `home` with as many parameters share their code. One function has two numbers of them where one instance is
+ * linked to the host, which takes a long as one value, and another to a component, which takes it as two.
+ */
 export function lazily(parameters: number, make: () => AnyFunction, home: object): AnyFunction {
   if (!canGenerate) return lazyClosure(make);
-  let stub = stubs.get(home);
+  let made = stubs.get(home);
+  if (made === undefined) {
+    made = new Map();
+    stubs.set(home, made);
+  }
+  let stub = made.get(parameters);
   if (stub === undefined) {
     stub = compileStub(parameters);
-    stubs.set(home, stub);
+    made.set(parameters, stub);
   }
   return stub(make);
 }
 
 type Stub = (make: () => AnyFunction) => AnyFunction;
-const stubs = new WeakMap<object, Stub>();
+const stubs = new WeakMap<object, Map<number, Stub>>();
 
 function compileStub(parameters: number): Stub {
   const names = Array.from({ length: parameters }, (_, index) => `p${index}`).join(', ');

@@ -2,7 +2,7 @@
 
 Started as `oracle.py FOLDER`, the folder of `definitions.py`. Reads one JSON question a line, writes one JSON answer a line.
 
-    {"do": "lift",  "type", "encoding", "most", "memory": base64 from BASE on, "flats": [bits]}  ->  {"value"} or {"trap": true}
+    {"do": "lift",  "type", "encoding", "most", "memory": base64 from IMAGE on, "flats": [bits]}  ->  {"value"} or {"trap": true}
     {"do": "lower", "type", "encoding", "most", "value", "out": address or null}                 ->  {"memory", "flats"}
 
 `most` is the number of flat values that are passed without a pointer. Core values travel as unsigned bits. Values: integers of
@@ -18,8 +18,10 @@ sys.path.insert(0, sys.argv[1])
 import definitions as spec  # noqa: E402
 
 SIZE = 4 * 65536
-BASE = 1024
-"""Where images begin; the flat values are not part of them."""
+CELLS = 64
+"""Where the flat values lie in memory, 8 bytes each, as in the probe: a bad pointer may lead to them."""
+IMAGE = 1024
+"""Where images begin."""
 HEAP = 4096
 """First address that lowering allocates."""
 
@@ -140,7 +142,9 @@ def lift(question):
     t = type_of(question["type"])
     context = Context(question["encoding"])
     image = base64.b64decode(question["memory"])
-    context.opts.memory[BASE : BASE + len(image)] = image
+    context.opts.memory[IMAGE : IMAGE + len(image)] = image
+    cells = struct.pack(f"<{len(question['flats'])}Q", *map(int, question["flats"]))
+    context.opts.memory[CELLS : CELLS + len(cells)] = cells
     kinds = flat_kinds(t, question["most"], context)
     flats = [float_bits(int(bits), kind) for bits, kind in zip(question["flats"], kinds, strict=True)]
     try:
@@ -158,7 +162,7 @@ def lower(question):
     pointer = None if out is None else spec.CoreValueIter([out])
     flats = spec.lower_flat_values(context, question["most"], [value], [t], pointer)
     kinds = flat_kinds(t, question["most"], context)
-    image = context.opts.memory[BASE : context.top]
+    image = context.opts.memory[IMAGE : context.top]
     return {
         "memory": base64.b64encode(image).decode(),
         "flats": [str(bits_of(one, kind)) for one, kind in zip(flats, kinds)],
