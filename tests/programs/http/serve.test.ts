@@ -1,0 +1,328 @@
+/** `nucleus serve`: what a component is given, what becomes of its answers, and that nothing that it does ends the server. */
+
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { proxyComponent } from '../../../tools/bench/proxy-component.ts';
+import { root } from '../../arch/source-files.ts';
+import { nucleus } from '../command.ts';
+import { noWasmtime } from '../wasmtime.ts';
+import { filesComponent, serverComponent } from './server-component.ts';
+import { type Ask, ask, open, type Server, serve, wasmtimeServe } from './serving.ts';
+
+const MEBIBYTE = 1 << 20;
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'serve-')));
+  writeFileSync(join(folder, 'app.wasm'), serverComponent());
+  writeFileSync(join(folder, 'small.wasm'), await proxyComponent(root));
+  writeFileSync(join(folder, 'files.wasm'), filesComponent());
+  mkdirSync(join(folder, 'data'));
+  writeFileSync(join(folder, 'data', 'file.txt'), 'granted');
+  writeFileSync(join(folder, 'secret.txt'), 'SECRET');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a served component', () => {
+  let server: Server;
+
+  beforeAll(async () => {
+    server = await serve(['--workers', '2', '--env', 'A=b', 'app.wasm'], folder);
+  });
+  afterAll(() => server?.stop());
+
+  const at = (path: string, what: Ask = {}) => ask(`${server.url}${path}`, what);
+
+  it('says where it is in one line', () => {
+    expect(server.said()).toMatch(/^Serving app\.wasm on http:\/\/127\.0\.0\.1:\d+\/\n$/);
+  });
+
+  it('is given the request', async () => {
+    const headers = { 'X-One': '1', 'x-two': ['2', '3'], connection: 'close' };
+    const { text } = await at('info?q=%20', { method: 'DELETE', headers });
+    expect(JSON.parse(text)).toEqual({
+      method: { tag: 'delete' },
+      path: '/info?q=%20',
+      scheme: { tag: 'HTTP' },
+      list: [
+        ['x-one', '1'],
+        ['x-two', '2'],
+        ['x-two', '3'],
+      ],
+    });
+    expect((await at('authority')).text).toBe(new URL(server.url).host);
+    expect(JSON.parse((await at('info', { method: 'PROPFIND' })).text).method).toEqual({
+      tag: 'other',
+      val: 'PROPFIND',
+    });
+    expect((await at('environment')).text).toBe('[["A","b"]]');
+  });
+
+  it('answers with its status, headers, body and trailers', async () => {
+    expect(await at('body/418')).toMatchObject({ status: 418, text: 'a body', headers: { 'x-a': '1, 2' } });
+    expect(await at('trailers')).toMatchObject({ text: 'body', trailers: { 'x-sum': '42' } });
+    expect(await at('sized')).toMatchObject({ text: 'four', headers: { 'content-length': '4' } });
+    expect(await at('body/200', { method: 'HEAD' })).toMatchObject({
+      status: 200,
+      text: '',
+      headers: { 'x-a': '1, 2' },
+    });
+    expect(await at('body/204')).toMatchObject({ status: 204, text: '' });
+    expect(await at('body/304')).toMatchObject({ status: 304, text: '' });
+    expect(await at('no-such')).toMatchObject({ status: 404 });
+  });
+
+  it('is fresh for each request', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => at('count')));
+    expect(answers.map(({ text }) => text)).toEqual(Array(8).fill('1'));
+  });
+
+  it('sees bodies and trailers of requests', async () => {
+    const trailers = { 'X-End': 'yes' };
+    expect(
+      await at('echo', { method: 'POST', body: 'hello', headers: { trailer: 'x-end' }, trailers }),
+    ).toMatchObject({
+      text: 'hello',
+      trailers: { 'x-end': 'yes' },
+    });
+  });
+
+  it('takes in and gives out 64 MiB in little memory', async () => {
+    const up = await at('length', { method: 'PUT', body: Buffer.alloc(64 * MEBIBYTE) });
+    expect(JSON.parse(up.text)).toMatchObject({ length: 64 * MEBIBYTE, error: 'closed', end: 'ok' });
+    const down = await at('large/64');
+    expect([down.body.length, down.cut]).toEqual([64 * MEBIBYTE, false]);
+  });
+
+  it('need not read what it is sent', async () => {
+    expect(await at('unread', { method: 'PUT', body: Buffer.alloc(MEBIBYTE) })).toMatchObject({
+      text: 'did not read',
+    });
+  });
+
+  it('has its response sent before it ends', async () => {
+    const response = await open(`${server.url}stream/2000`);
+    const begun = performance.now();
+    const parts: [string, number][] = [];
+    for await (const chunk of response) parts.push([String(chunk), performance.now() - begun]);
+    expect(parts.map(([text]) => text)).toEqual(['first', 'second']);
+    expect(parts[1]![1] - parts[0]![1]).toBeGreaterThan(1000);
+  });
+
+  it.each([
+    ['trap', 'GET /trap: '],
+    ['nothing', 'GET /nothing: ended without a response'],
+    ['error', 'GET /error: answered with the error configuration-error'],
+    ['status/101', 'GET /status/101: answered with status 101, which is no answer'],
+  ])('that fails gives 500 and one line: %s', async (path, line) => {
+    expect(await at(path)).toMatchObject({ status: 500, text: 'Internal Server Error\n' });
+    await server.until(line);
+    expect((await at('count')).text).toBe('1');
+  });
+
+  it.each(['late', 'incomplete', 'short'])(
+    'that does not finish its response has it cut: %s',
+    async (path) => {
+      expect(await at(path)).toMatchObject({ status: 200, cut: true });
+      expect((await at('count')).text).toBe('1');
+    },
+  );
+
+  it('hears of a client that has gone', async () => {
+    const response = await open(`${server.url}endless`);
+    await new Promise((resolve) => response.once('data', resolve));
+    response.destroy();
+    await server.until('the stream is closed');
+    const half = httpRequest(`${server.url}length`, { method: 'POST', headers: { 'content-length': '100' } });
+    half.on('error', () => {});
+    half.write('half');
+    await new Promise((resolve) => setImmediate(resolve));
+    half.destroy();
+    expect((await at('count')).text).toBe('1');
+  });
+
+  it('reaches only what it was granted', async () => {
+    expect(await at('ask/127.0.0.1:9/x')).toMatchObject({ status: 500 });
+  });
+
+  it('is spared what is not HTTP', async () => {
+    const reply = await new Promise<string>((resolve) => {
+      const { hostname, port } = new URL(server.url);
+      const socket = connect(Number(port), hostname, () => socket.write('nonsense\r\n\r\n'));
+      let text = '';
+      socket.on('data', (chunk) => {
+        text += chunk;
+      });
+      socket.on('close', () => resolve(text));
+    });
+    expect(reply).toMatch(/^HTTP\/1\.1 400 /);
+    const tooLong = await at('info', { headers: { 'x-long': 'x'.repeat(70_000) } });
+    expect(tooLong.status).toBe(431);
+    expect((await at('count')).text).toBe('1');
+  });
+});
+
+describe('nucleus serve', () => {
+  it('ends a request that takes too long, with 504, and goes on', async () => {
+    const server = await serve(['--workers', '1', '--timeout', '2', 'app.wasm'], folder);
+    try {
+      const [loop, waiting] = await Promise.all([ask(`${server.url}loop`), ask(`${server.url}wait/1`)]);
+      expect([loop.status, [200, 504].includes(waiting.status)]).toEqual([504, true]);
+      expect(server.said()).toContain('GET /loop: not answered within 2 s\n');
+      // Another worker has to start first, which may take its time, too.
+      let status = 0;
+      while (status !== 200) ({ status } = await ask(`${server.url}count`));
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('answers 503 when too many wait', async () => {
+    const server = await serve(['--workers', '1', 'app.wasm'], folder);
+    try {
+      const answers = await Promise.all(Array.from({ length: 80 }, () => ask(`${server.url}wait/20`)));
+      const statuses = new Set(answers.map(({ status }) => status));
+      expect(statuses).toEqual(new Set([200, 503]));
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'answers what is under way, and ends with 0, on %s',
+    async (signal) => {
+      const server = await serve(['app.wasm'], folder);
+      const response = await open(`${server.url}stream/1000`);
+      const ended = server.stop(signal);
+      let text = '';
+      for await (const chunk of response) text += chunk;
+      expect([text, await ended]).toEqual(['firstsecond', 0]);
+      await expect(ask(`${server.url}count`)).rejects.toThrow('ECONNREFUSED');
+    },
+  );
+
+  it('lets a component ask others where it may', async () => {
+    const inner = await serve(['app.wasm'], folder);
+    const outer = await serve(['--http', inner.url.slice(0, -1), 'app.wasm'], folder);
+    try {
+      const { host } = new URL(inner.url);
+      expect(await ask(`${outer.url}ask/${host}/body/203`)).toMatchObject({ status: 203, text: 'a body' });
+      expect(await ask(`${outer.url}ask/127.0.0.1:9/x`)).toMatchObject({
+        status: 502,
+        text: 'HTTP-request-denied',
+      });
+    } finally {
+      await Promise.all([inner.stop(), outer.stop()]);
+    }
+  });
+
+  it.each([
+    [
+      ['--listen', 'nowhere', 'app.wasm'],
+      64,
+      '--listen nowhere: is not ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:0',
+    ],
+    [['--workers', '0', 'app.wasm'], 64, '--workers 0: is not a number from 1 to 1024'],
+    [
+      ['--listen', '127.0.0.1:99999', 'app.wasm'],
+      64,
+      '--listen 127.0.0.1:99999: is not ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:0',
+    ],
+    [['none.wasm'], 127, 'none.wasm: no such program here or in PATH; give its path, such as ./none.wasm'],
+  ])('refuses %j', async (args, code, message) => {
+    const ended = await nucleus(['serve', ...args], { cwd: folder });
+    expect([ended.code, ended.stderr]).toEqual([code, `nucleus: ${message}\n`]);
+  });
+
+  it('refuses a directory that is none', async () => {
+    const ended = await nucleus(['serve', '--dir', 'nope', 'small.wasm'], { cwd: folder });
+    const problem = `--dir: ${folder}/nope: no such directory; check the path`;
+    expect([ended.code, ended.stderr]).toEqual([64, `nucleus: ${problem}\n`]);
+  });
+
+  it('gives a component the files that it is granted', async () => {
+    const [granted, bare] = await Promise.all([
+      serve(['--dir', 'data:/data', 'files.wasm'], folder),
+      serve(['files.wasm'], folder),
+    ]);
+    try {
+      expect((await ask(`${granted.url}file.txt`)).text).toBe('granted');
+      expect((await ask(`${granted.url}file.txt`)).text).toBe('granted');
+      expect((await ask(`${granted.url}absent`)).text).toBe('error no-entry');
+      expect((await ask(`${bare.url}file.txt`)).text).toBe('no directory');
+    } finally {
+      await Promise.all([granted.stop(), bare.stop()]);
+    }
+  });
+
+  it('says which component is no server', async () => {
+    writeFileSync(join(folder, 'empty.wasm'), Buffer.from([0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0]));
+    const ended = await nucleus(['serve', '--listen', '127.0.0.1:0', 'empty.wasm'], { cwd: folder });
+    expect([ended.code, ended.stderr]).toEqual([
+      126,
+      'nucleus: empty.wasm: is a component but no server: it does not export wasi:http/incoming-handler@0.2\n',
+    ]);
+  });
+});
+
+describe.skipIf(noWasmtime !== undefined)('the same component under wasmtime', () => {
+  let servers: Server[];
+
+  beforeAll(async () => {
+    servers = await Promise.all([serve(['app.wasm'], folder), wasmtimeServe(['app.wasm'], folder)]);
+  });
+  afterAll(() => Promise.all((servers ?? []).map((server) => server.stop())));
+
+  const cases: [string, Ask][] = [
+    ['info?a=b&c=%2F', {}],
+    ['info', { method: 'OPTIONS' }],
+    ['info', { headers: { 'X-Some': 'thing', 'keep-alive': '5', accept: '*/*' } }],
+    ['body/200', {}],
+    ['body/404', {}],
+    ['body/204', {}],
+    ['body/304', {}],
+    ['body/200', { method: 'HEAD' }],
+    ['sized', {}],
+    ['sized', { method: 'HEAD' }],
+    ['echo', { method: 'POST', body: 'x'.repeat(100_000) }],
+    ['length', { method: 'POST', body: 'x'.repeat(100_000) }],
+    ['trailers', { headers: { te: 'trailers' } }],
+    ['count', {}],
+    ['trap', {}],
+    ['nothing', {}],
+    ['incomplete', {}],
+    ['no-such', {}],
+  ];
+
+  it.each(cases)('answers alike: %s', async (path, what) => {
+    const [own, other] = await Promise.all(
+      servers.map(async (server) => {
+        const { status, text, trailers, cut, headers } = await ask(`${server.url}${path}`, what);
+        const isOurs = status !== 500;
+        return { status, text: isOurs ? text : '', trailers, cut, 'x-a': headers['x-a'] };
+      }),
+    );
+    expect(own).toEqual(other);
+  });
+});
+
+describe('an AssemblyScript component', () => {
+  it('is served, a thousand times', async () => {
+    const server = await serve(['small.wasm'], folder);
+    try {
+      for (let round = 0; round < 50; round++) {
+        const answers = await Promise.all(Array.from({ length: 20 }, () => ask(server.url)));
+        expect(answers.every(({ status, text }) => status === 200 && text === 'Hello!\n')).toBe(true);
+      }
+      const body = Buffer.alloc(8 * MEBIBYTE, 'ab');
+      expect((await ask(`${server.url}echo`, { method: 'POST', body })).body.equals(body)).toBe(true);
+    } finally {
+      await server.stop();
+    }
+  });
+});
