@@ -92,6 +92,16 @@ describe('a component made to exhaust the decoder is refused:', () => {
     );
   });
 
+  it('a large record under very many names', () => {
+    const fields = Array.from({ length: 10_000 }, (_, i) => [...nameBytes(`f${i}`), 0x7d]).flat();
+    const exports = Array.from({ length: 8000 }, (_, i) => [0, ...nameBytes(`e${i}`), 3, 0, 0]).flat();
+    const bytes = componentBytes(
+      section(7, 1, 0x72, ...leb(10_000), ...fields),
+      section(11, ...leb(8000), ...exports),
+    );
+    expect(refusal(bytes)?.reason).toBe('the types of this component are too large to check');
+  });
+
   it('more items than a component may have', () => {
     const types = new Array(1_000_001).fill(0x7d);
     const bytes = componentBytes([7, ...leb(types.length + 3), ...leb(types.length)]);

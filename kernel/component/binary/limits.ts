@@ -1,5 +1,5 @@
 /**
- * Bounds on what a component may ask of the kernel before any of its code runs. Real components stay a hundredfold
+ * Bounds on what a component may ask of the kernel before any of its code runs. Real components stay forty times
  * below each of them; a file made to exhaust memory or the stack meets one of them first.
  */
 
@@ -19,7 +19,7 @@ export const MAX_TYPE_DEPTH = 100;
 export const MAX_TYPE_SIZE = 100_000;
 
 /** Parts of types that checking a file may look at, all substitutions and comparisons together. */
-export const MAX_WORK = 500_000;
+export const MAX_WORK = 200_000;
 
 /**
  * Instances, core instances among them, that one instantiation makes: with components inside components that each make

@@ -81,6 +81,7 @@ export class Visibility {
     const [narrow] = names as [Names];
     switch (type.kind) {
       case 'type':
+        this.#progress.charge(membersOf(type.type));
         for (const { tokens } of names) tokens.add(type.type);
         for (const part of partsOf(type.type)) this.#say(part, narrow);
         if (type.type.kind === 'own' || type.type.kind === 'borrow') this.#say(type.type, narrow);
