@@ -15,8 +15,8 @@ export interface Service {
   /** What the host turns into bytes: a built-in component's name or a file. */
   readonly component: string;
   /**
-   * Which service provides an interface, by interface name without version, where more than one could. Everything else
-   * is wired by name alone.
+   * Which service provides an interface, by interface name without version, where more than one could; `host` is the
+   * host, whichever services have the interface, too. Everything else is wired by name alone.
    */
   readonly wiring?: Readonly<Record<string, string>>;
   /**
@@ -60,7 +60,7 @@ export interface Program {
   readonly environment: readonly string[];
   /** Absolute, normalised guest path. */
   readonly directory: string;
-  /** Name of the service that runs it, such as "linux". */
+  /** Name of the service that runs it, such as "linux"; of a WASI command, the one that is the command itself. */
   readonly personality: string;
 }
 
