@@ -10,6 +10,7 @@ import { proxyComponent } from '../../../tools/bench/proxy-component.ts';
 import { root } from '../../arch/source-files.ts';
 import { nucleus } from '../command.ts';
 import { noWasmtime } from '../wasmtime.ts';
+import { eventComponent } from './event-component.ts';
 import { filesComponent, serverComponent } from './server-component.ts';
 import { type Ask, ask, open, type Server, serve, wasmtimeServe } from './serving.ts';
 
@@ -21,6 +22,7 @@ beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'serve-')));
   writeFileSync(join(folder, 'app.wasm'), serverComponent());
   writeFileSync(join(folder, 'small.wasm'), await proxyComponent(root));
+  writeFileSync(join(folder, 'event.wasm'), eventComponent());
   writeFileSync(join(folder, 'files.wasm'), filesComponent());
   mkdirSync(join(folder, 'data'));
   writeFileSync(join(folder, 'data', 'file.txt'), 'granted');
@@ -243,6 +245,19 @@ describe('nucleus serve', () => {
     const ended = await nucleus(['serve', '--dir', 'nope', 'small.wasm'], { cwd: folder });
     const problem = `--dir: ${folder}/nope: no such directory; check the path`;
     expect([ended.code, ended.stderr]).toEqual([64, `nucleus: ${problem}\n`]);
+  });
+
+  it('serves fetch events', async () => {
+    const server = await serve(['event.wasm'], folder);
+    try {
+      expect(await ask(`${server.url}a/b`, { method: 'POST', body: 'text' })).toMatchObject({
+        status: 201,
+        headers: { 'x-kind': 'event' },
+        text: '["POST","/a/b","text"]',
+      });
+    } finally {
+      await server.stop();
+    }
   });
 
   it('gives a component the files that it is granted', async () => {
