@@ -116,9 +116,11 @@ export function importByClosures(fn: HostFunction, port: Port, options: CallOpti
       crossing.commit();
       return result;
     } catch (error) {
+      instance.flags |= MARK;
+      const trap = killedBy(instance, site, error);
       crossing.lent.length = 0;
       crossing.abandon();
-      throw killedBy(instance, site, error);
+      throw trap;
     }
   };
 }

@@ -4,6 +4,7 @@
  */
 import { layoutOf, parameterTuple, signatureOf } from '../abi/layout.ts';
 import type { Resource } from '../instance/resource.ts';
+import { DEAD } from '../instance/state.ts';
 import type { FunctionType, ValueType } from '../types/model.ts';
 import { CallerCode } from './caller-code.ts';
 import { errorPayload } from './closures.ts';
@@ -61,7 +62,7 @@ class ImportAdapter {
     if (this.#crosses) this.#cross(before, afterParameters, afterCall);
     if (result !== undefined) code.line(`return ${result};`);
     const lost = this.#crosses ? 'crossing.abandon(); ' : '';
-    code.line(`} catch (e) { const trap = ${from.fault}(e); ${lost}throw trap; }`);
+    code.line(`} catch (e) { caller.flags |= ${DEAD}; const trap = ${from.fault}(e); ${lost}throw trap; }`);
     return code.compile(from.names, this.#home, [from.views]) as CoreFunction;
   }
 
