@@ -24,7 +24,7 @@ import { FusedCrossing } from './crossing.ts';
 import { isDead, killedBy, whyNotEntered } from './failure.ts';
 import type { CallOptions, LiftedFunction } from './function.ts';
 import { peerDiedResult } from './guard.ts';
-import { borrowed, clearBorrows, endMoved, lender, ownMover } from './handle-moves.ts';
+import { borrowed, clearBorrows, endMoved, lender, Moved, ownMover } from './handle-moves.ts';
 import { lowerResult } from './marshal.ts';
 import type { CoreFunction, Port } from './port.ts';
 
@@ -49,7 +49,7 @@ class FusedAdapter {
   /** Handles are borrowed that the callee has to drop. */
   #borrows = false;
   /** What the present call has moved into the callee and not told it; kept only where parameters move. */
-  readonly #moved: number[] = [];
+  readonly #moved = new Moved();
   #moves = false;
 
   constructor(fn: LiftedFunction, port: Port, options: CallOptions, home: object) {
@@ -72,7 +72,7 @@ class FusedAdapter {
     const before = code.mark();
     code.line('try {');
     const parameters = this.#copyParameters();
-    if (this.#moves) code.line(`${code.bind(this.#moved)}.length = 0;`);
+    if (this.#moves) code.line(`${code.bind(this.#moved)}.count = 0;`);
     const raw = this.#to.call(parameters, this.#borrows);
     if (raw !== undefined) this.#copyResult(raw);
     this.#to.postReturn(raw);
@@ -121,7 +121,7 @@ class FusedAdapter {
     if (phase === 1 || ((caller.flags & DEAD) !== 0 && caller.death === error)) {
       clearBorrows(callee);
       callee.flags = callee.death === undefined ? 0 : DEAD;
-      endMoved(callee, this.#moved.splice(0), this.#options.policy);
+      endMoved(callee, this.#moved, this.#options.policy);
       throw this.#from.blame(error);
     }
     return this.#peerDied(killedBy(callee, this.#options.site, error), last);
@@ -168,12 +168,11 @@ class FusedAdapter {
     const resource = type.resource as Resource;
     const own = ownMover(caller, callee, resource, this.#options.policy, false);
     const lend = lender(caller, callee, resource);
+    const moved = this.#moved;
     const guarded = (index: number, lent?: HandleEntry[]): number => {
       try {
         if (lent !== undefined) return lend(index, lent);
-        const moved = own(index, undefined, ALL_RIGHTS);
-        this.#moved.push(moved);
-        return moved;
+        return moved.note(own(index, undefined, ALL_RIGHTS));
       } catch (error) {
         throw error instanceof HandlesFull ? error : this.#from.blame(error);
       }

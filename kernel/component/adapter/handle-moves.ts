@@ -74,13 +74,26 @@ export function clearBorrows(instance: InstanceState): void {
   }
 }
 
+/** Handles that a call has moved into the callee; kept from call to call, since an emptied array is made anew. */
+export class Moved {
+  count = 0;
+  readonly #indices: number[] = [];
+
+  note(index: number): number {
+    this.#indices[this.count++] = index;
+    return index;
+  }
+
+  take(): number[] {
+    const taken = this.#indices.slice(0, this.count);
+    this.count = 0;
+    return taken;
+  }
+}
+
 /** Ends handles that were moved into `instance` by a call that then did not take place; it knows nothing of them. */
-export function endMoved(
-  instance: InstanceState,
-  moved: readonly number[],
-  policy: Policy | undefined,
-): void {
-  for (const index of moved) {
+export function endMoved(instance: InstanceState, moved: Moved, policy: Policy | undefined): void {
+  for (const index of moved.take()) {
     const entry = instance.table.remove(index, instance.table.entries[index]!);
     abandon(entry, policy?.capabilities);
   }
