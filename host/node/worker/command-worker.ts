@@ -6,6 +6,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Command, prepareCommand } from '../../../kernel/supervisor/command.ts';
 import { ComponentFailure, ProgramFailure } from '../../../kernel/supervisor/failure.ts';
+import { endFamilies } from '../http/family.ts';
 import { Exit } from '../wasi/index.ts';
 import { callTrace } from './call-trace.ts';
 import { commandInterfaces } from './command-interfaces.ts';
@@ -47,7 +48,7 @@ async function run(): Promise<End> {
 function toEnd(command: Command): End {
   const end = call(command.exported('wasi:cli/run') as { run(): void });
   const casualty = command.casualty();
-  command.end();
+  endFamilies(() => command.end());
   return casualty ? failed(casualty) : end;
 }
 
