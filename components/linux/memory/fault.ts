@@ -2,6 +2,7 @@
 // it. Anonymous memory appears as zeros in windows of 64 KiB, file contents are read in windows of 256 KiB.
 
 import { AccessFlags, MachineError, MachineErrorTag } from '../gen/import/nucleus-hypervisor-machine';
+import { part } from './block';
 import { ANONYMOUS_WINDOW, CHUNK, FILE_WINDOW, PAGE, STACK_START, pageDown, pageUp } from './layout';
 import { Backing, Region } from './region';
 import { anyShared, makeDirty, settle } from './shared';
@@ -103,8 +104,10 @@ function copyFile(space: AddressSpace, region: Region, backing: Backing, wanted:
     const data = backing.node.node.readAt(region.offset + done, length);
     if (!data.isOk) return -1;
     if (data.value.length == 0) break;
-    if (!space.vm.write(region.start + done, data.value).isOk) return -1;
-    done += data.value.length;
+    // More than was asked for would lie behind the region.
+    const bytes = part(data.value, 0, min(data.value.length, <i32>length));
+    if (!space.vm.write(region.start + done, bytes).isOk) return -1;
+    done += bytes.length;
   }
   return <i64>done;
 }

@@ -2,7 +2,7 @@
 
 import { Node, FsError } from '../gen/import/nucleus-fs-types';
 import { Feature, Format, LoadError, LoadErrorTag, LoadPlan, plan } from '../gen/import/nucleus-loader-loader';
-import { Block } from '../memory/block';
+import { Block, part } from '../memory/block';
 
 /** The program headers of nearly all images lie within it. */
 const FIRST_LOOK: u64 = 4096;
@@ -53,8 +53,9 @@ function readHead(node: Node, length: u64, result: Planned): StaticArray<u8> | n
       return null;
     }
     if (piece.value.length == 0) return head.slice(0, <i32>done);
-    head.put(<i32>done, piece.value);
-    done += piece.value.length;
+    const bytes = part(piece.value, 0, min(piece.value.length, <i32>(length - done)));
+    head.put(<i32>done, bytes);
+    done += bytes.length;
   }
   return head.bytes;
 }
