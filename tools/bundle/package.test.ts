@@ -38,7 +38,7 @@ describe('the package', () => {
     'dist/rights.json',
     'dist/identities.json',
     'dist/bin/rights.js',
-    ...['x86', 'loader', 'vfs', 'linux'].map((name) => `dist/components/${name}.wasm`),
+    ...['x86', 'loader', 'vfs', 'wasi-filesystem', 'linux'].map((name) => `dist/components/${name}.wasm`),
   ])('has %s', (path) => expect(files).toContain(path));
 
   it('has each file that its scripts import', () => {
@@ -54,7 +54,8 @@ describe('the package', () => {
   });
 
   it('has no sources and no tests', () => {
-    const places = /^(dist\/(bin|components|lib|wit)\/|dist\/(rights|identities)\.json$|wit\/|docs\/|[\w.-]+$)/;
+    const places =
+      /^(dist\/(bin|components|lib|wit)\/|dist\/(rights|identities)\.json$|wit\/|docs\/|[\w.-]+$)/;
     expect(files.filter((path) => !places.test(path) || /\.test\./.test(path))).toEqual([]);
   });
 });
