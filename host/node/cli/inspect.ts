@@ -9,6 +9,7 @@ import { CommandError, exitCode } from './exit-code.ts';
 import { commandError } from './kernel-failure.ts';
 import { type Need, needsOfInterfaces, needsOfProgram } from './needs.ts';
 import { nodePlatform } from './platform.ts';
+import { printable, printableJson } from './printable.ts';
 import { kindOf, readProgram } from './program.ts';
 import { rightsLines } from './rights-lines.ts';
 
@@ -30,7 +31,8 @@ export interface Inspection {
 /** Prints the answer; gives the exit code. Errors: CommandError. */
 export async function inspectFile(file: string, values: InspectValues): Promise<number> {
   const found = await inspectBytes(file, readProgram(file, resolve(file)));
-  process.stdout.write(values.json ? `${JSON.stringify(found, null, 2)}\n` : `${textOf(found).join('\n')}\n`);
+  const text = values.json ? printableJson(found) : textOf(found).map(printable).join('\n');
+  process.stdout.write(`${text}\n`);
   return 0;
 }
 

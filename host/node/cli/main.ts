@@ -6,6 +6,7 @@
 
 import { runCommandLine } from './commands.ts';
 import { CommandError, exitCode } from './exit-code.ts';
+import { tell } from './tell.ts';
 
 process.on('uncaughtException', (error) => process.exit(tellFailure(error)));
 
@@ -52,7 +53,7 @@ function tellFailure(error: unknown): number {
   const known = error instanceof CommandError;
   const text = error instanceof Error ? error.message : String(error);
   const line = known ? text : `internal error: ${text.split('\n')[0]} (NUCLEUS_DEBUG=1 shows where)`;
-  process.stderr.write(`nucleus: ${line}\n`);
+  tell(line);
   if (debugging && error instanceof Error) process.stderr.write(`${stackOf(error)}\n`);
   return known ? error.code : exitCode.service;
 }
