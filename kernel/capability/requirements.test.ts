@@ -42,10 +42,10 @@ describe('parseRightsTable', () => {
   });
 
   it.each([
-    [[], 'the rights table should be an object, not []'],
+    [[], 'the rights table should be an object, not a list'],
     [{ 'a:b/c': 1 }, 'a:b/c should be an object, not 1'],
     [{ 'a:b/c': { f: { require: [] } } }, 'a:b/c#f has an unknown key "require"'],
-    [{ 'a:b/c': { f: { requires: {} } } }, 'a:b/c#f should have a list, not {}'],
+    [{ 'a:b/c': { f: { requires: {} } } }, 'a:b/c#f should have a list, not an object'],
     [{ 'a:b/c': { f: { requires: [{ rights: [] }] } } }, '"of" in a:b/c#f should be a string, not undefined'],
     [
       { 'a:b/c': { f: { requires: [{ of: 'self', rights: ['fly'] }] } } },

@@ -145,9 +145,7 @@ function parseGrants(json: unknown, where: string): Grants {
 function parseKernel(json: unknown, where: string): KernelMethod {
   const method = KERNEL_METHODS.find((one) => one === json);
   if (method === undefined) {
-    throw new TypeError(
-      `"kernel" of ${where} is ${JSON.stringify(json)}; there are ${KERNEL_METHODS.join(', ')}`,
-    );
+    throw new TypeError(`"kernel" of ${where} is ${shown(json)}; there are ${KERNEL_METHODS.join(', ')}`);
   }
   return method;
 }
@@ -156,14 +154,14 @@ function parseRights(json: unknown, where: string): Rights {
   const names = list(json, where);
   const bad = names.find((name) => typeof name !== 'string' || !isRight(name));
   if (bad !== undefined) {
-    throw new TypeError(`${JSON.stringify(bad)} in ${where} is no right; there are ${RIGHTS.join(', ')}`);
+    throw new TypeError(`${shown(bad)} in ${where} is no right; there are ${RIGHTS.join(', ')}`);
   }
   return rightsOf(names as string[]);
 }
 
 function object(json: unknown, what: string, keys?: readonly string[]): Record<string, unknown> {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new TypeError(`${what} should be an object, not ${JSON.stringify(json)}`);
+    throw new TypeError(`${what} should be an object, not ${shown(json)}`);
   }
   const unknown = keys && Object.keys(json).find((key) => !keys.includes(key));
   if (unknown !== undefined) throw new TypeError(`${what} has an unknown key "${unknown}"`);
@@ -171,12 +169,18 @@ function object(json: unknown, what: string, keys?: readonly string[]): Record<s
 }
 
 function list(json: unknown, where: string): unknown[] {
-  if (!Array.isArray(json)) throw new TypeError(`${where} should have a list, not ${JSON.stringify(json)}`);
+  if (!Array.isArray(json)) throw new TypeError(`${where} should have a list, not ${shown(json)}`);
   return json;
 }
 
 function text(json: unknown, what: string): string {
-  if (typeof json !== 'string')
-    throw new TypeError(`${what} should be a string, not ${JSON.stringify(json)}`);
+  if (typeof json !== 'string') throw new TypeError(`${what} should be a string, not ${shown(json)}`);
   return json;
+}
+
+/** A value as messages name it. What lies in lists and objects stays out: it can be deep, and long. */
+export function shown(json: unknown): string {
+  if (typeof json !== 'object' || json === null)
+    return json === undefined ? 'undefined' : JSON.stringify(json);
+  return Array.isArray(json) ? 'a list' : 'an object';
 }

@@ -149,6 +149,26 @@ describe('a section that cannot be read', () => {
       'parameter "lid"',
     ],
     [
+      'asks for no right',
+      table({ [ACME]: { '[method]box.write': { requires: [{ of: 'self', rights: [] }] } } }),
+      '"[method]box.write" in "acme:store/boxes" requires no right of "self"',
+    ],
+    [
+      'speaks of the handle that nobody gets',
+      table({ [ACME]: { '[method]box.write': { grants: 'fresh' } } }),
+      '"[method]box.write" in "acme:store/boxes" returns no handle',
+    ],
+    [
+      'names another error case',
+      table({ [ACME]: { '[method]box.write': { denied: 'gone' } } }),
+      '"[method]box.write" in "acme:store/boxes" has no error case "gone"',
+    ],
+    [
+      'holds lists in lists without end',
+      section(`{"version":${'['.repeat(60_000)}${']'.repeat(60_000)}}`),
+      'version a list is not supported',
+    ],
+    [
       'names another prototype',
       section(`{"version":1,"interfaces":{"__proto__":{"make":{}}}}`),
       '"__proto__" is no interface',

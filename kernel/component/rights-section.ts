@@ -5,13 +5,22 @@
  *
  * where `interfaces` has the form of the rights table (kernel/capability/README.md), names without version. It is read
  * when the component is decoded, and refused as a whole if any of it means nothing: an interface that the component does
- * not export, a function that the interface does not have, a parameter or flag that the function does not have. What
- * counts of it where the kernel knows the interface is for `kernel/capability/additions.ts`.
+ * not export, a function that the interface does not have, a parameter, flag or error case that the function does not
+ * have. What counts of it where the kernel knows the interface is for `kernel/capability/additions.ts`.
  */
 
-import { parseRules, type Rules, type RulesByInterface } from '../capability/requirements.ts';
+import { isReserved } from '../capability/additions.ts';
+import {
+  DEFAULT_RULE,
+  type FunctionRule,
+  parseRules,
+  type Rules,
+  type RulesByInterface,
+  shown,
+} from '../capability/requirements.ts';
 import { CapabilityTable } from '../capability/table.ts';
-import { guardOf } from './adapter/guard.ts';
+import { layoutOf } from './abi/layout.ts';
+import { deniedResult, guardOf } from './adapter/guard.ts';
 import { checkKernelMethod } from './adapter/kernel-methods.ts';
 import type { CustomSection } from './binary/ast.ts';
 import { BinaryError } from './binary/error.ts';
@@ -103,7 +112,7 @@ function interfacesOf(json: unknown): unknown {
     throw new TypeError('should be an object with "version" and "interfaces"');
   const { version, interfaces, ...more } = json as Record<string, unknown>;
   if (version !== RIGHTS_VERSION) {
-    throw new TypeError(`version ${JSON.stringify(version)} is not supported, only ${RIGHTS_VERSION}`);
+    throw new TypeError(`version ${shown(version)} is not supported, only ${RIGHTS_VERSION}`);
   }
   const [strange] = Object.keys(more);
   if (strange !== undefined) throw new TypeError(`has an unknown key "${strange}"`);
@@ -123,8 +132,21 @@ function checkInterface(component: Component, name: string, rules: Rules): void 
     for (const type of functions) {
       guardOf(type, options);
       checkKernelMethod(type, options);
+      const problem = isReserved(name) ? undefined : emptyWords(type, rule);
+      if (problem !== undefined) throw new TypeError(`"${label}" in "${name}" ${problem}`);
     }
   }
+}
+
+/** What a rule says that no call could ever show. */
+function emptyWords(type: FunctionType, { requires, grants, denied }: FunctionRule): string | undefined {
+  const bare = requires.find(({ rights }) => rights === 0);
+  if (bare !== undefined) return `requires no right of "${bare.of}"`;
+  const hasHandle = type.result !== undefined && layoutOf(type.result).handles;
+  if (!hasHandle && !(grants.kind === 'derive' && grants.keep === undefined)) return 'returns no handle';
+  const hasCase = deniedResult(type, { tag: 'revoked' }, denied) !== undefined;
+  if (hasCase || denied === DEFAULT_RULE.denied) return undefined;
+  return `has no error case ${JSON.stringify(denied)}`;
 }
 
 /** The types of the interface in each version that is exported. */
