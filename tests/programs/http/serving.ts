@@ -115,3 +115,27 @@ export function open(
     } else request.end(body);
   });
 }
+
+/** A request to `/echo` whose body comes in parts: each is answered before the next is sent, so the handler still runs. */
+export async function converse(
+  server: Server,
+): Promise<{ say(text: string): Promise<string>; end(): Promise<string> }> {
+  const request = httpRequest(`${server.url}echo`, { method: 'POST', agent: false });
+  const begun = new Promise<IncomingMessage>((resolve, reject) => {
+    request.on('response', resolve);
+    request.on('error', reject);
+  });
+  return {
+    async say(text) {
+      request.write(text);
+      const response = await begun;
+      return String(await new Promise((resolve) => response.once('data', resolve)));
+    },
+    async end() {
+      request.end();
+      const rest: Buffer[] = [];
+      for await (const chunk of await begun) rest.push(chunk as Buffer);
+      return Buffer.concat(rest).toString();
+    },
+  };
+}
