@@ -107,7 +107,9 @@ function writeExports(program: Program, types: Types, { owner, functions }: Sect
 }
 
 function ownResources(owner: Scope) {
-  return [...new Set(owner.types.values())].filter((each) => each.kind === 'resource' && each.owner === owner);
+  return [...new Set(owner.types.values())].filter(
+    (each) => each.kind === 'resource' && each.owner === owner,
+  );
 }
 
 function headerText(program: Program, strings: readonly string[]): string {
