@@ -259,7 +259,7 @@ describe("the project's table", () => {
     const rule = parseRightsTable(table).rule('wasi:filesystem/types', '[method]descriptor.rename-at');
     expect(rule).toEqual({
       requires: [
-        { of: 'self', rights: 8 },
+        { of: 'self', rights: 11 },
         { of: 'new-descriptor', rights: 2 },
       ],
       grants: { kind: 'derive' },
