@@ -3,13 +3,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { emit } from './emit.ts';
-import { readTable, type Table } from './row.ts';
+import { emptyTable, readTable, type Table } from './row.ts';
 
 export { TableError } from './row.ts';
 
 /** Reads all `.isa` files of a folder. Throws TableError. */
 export async function readTables(folder: string): Promise<Table> {
-  const table: Table = { rows: [], fusions: [], imports: new Map() };
+  const table = emptyTable();
   const files = (await readdir(folder)).filter((name) => name.endsWith('.isa')).sort();
   for (const file of files) readTable(table, file, await readFile(join(folder, file), 'utf8'));
   return table;

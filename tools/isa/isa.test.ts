@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { emit } from './emit.ts';
 import { generate, readTables } from './index.ts';
-import { readTable, type Table } from './row.ts';
+import { emptyTable, readTable, type Table } from './row.ts';
 import { HandlerList, variants } from './variant.ts';
 
 const X86 = fileURLToPath(new URL('../../components/x86', import.meta.url));
 
 function table(text: string): Table {
-  const result: Table = { rows: [], fusions: [], imports: new Map() };
+  const result = emptyTable();
   readTable(result, 'tiny.isa', text);
   return result;
 }

@@ -2,6 +2,7 @@
 
 import { type Opcode, parseOpcode } from './opcode.ts';
 import { type Operand, parseOperand } from './operand.ts';
+import { readTextLine, type Texts } from './text.ts';
 
 /** One line of the table. */
 export interface Row {
@@ -47,6 +48,13 @@ export interface Table {
   readonly rows: Row[];
   readonly fusions: Fusion[];
   readonly imports: Map<string, string>;
+  /** How rows are written where they do not say it themselves. */
+  readonly texts: Texts;
+}
+
+/** A table without rows. */
+export function emptyTable(): Table {
+  return { rows: [], fusions: [], imports: new Map(), texts: { byRow: new Map(), prefixes: [] } };
 }
 
 /** A mistake in the table, with its file and line. */
@@ -67,6 +75,7 @@ export function readTable(table: Table, file: string, text: string): void {
     if (line === '' || line.startsWith('#')) continue;
     if (line.startsWith('from ')) readImport(table, line, place);
     else if (line.startsWith('fuse ')) table.fusions.push(readFusion(line, place));
+    else if (/^(text|prefix) /.test(line)) readTextLine(table.texts, line, place);
     else table.rows.push(readRow(line, place));
   }
 }
