@@ -1,19 +1,10 @@
 /**
- * nucleus:fs/streams: streams of wasi:io over nodes of the file system service. A file is always ready, so nothing here
- * waits, and nothing is kept back: each read and write is the node's own. What a node answers in error ends the stream.
+ * nucleus:fs/streams: streams of wasi:io over nodes of the file system service. What a node answers in error ends the
+ * stream, and can be asked for.
  */
 
 import { ComponentError, drop, type Handle } from '../component/index.ts';
-import {
-  type Cancel,
-  callSoon,
-  clampLength,
-  closed,
-  failed,
-  InputStream,
-  IoError,
-  OutputStream,
-} from '../task/index.ts';
+import { FileInput, FileOutput, IoError, type ReadableFile, type WritableFile } from '../task/index.ts';
 
 /** A node of nucleus:fs in JavaScript's hands. */
 export interface FileHandle extends Handle {
@@ -63,123 +54,49 @@ class FileIoError extends IoError {
   }
 }
 
-class FileInput extends InputStream {
-  readonly #file: FileHandle;
-  #offset: bigint;
-  #ended = false;
+/** A node as streams use it. */
+class StreamedNode implements ReadableFile, WritableFile {
+  readonly #node: FileHandle;
 
-  constructor(file: FileHandle, offset: bigint) {
-    super();
-    this.#file = file;
-    this.#offset = offset;
+  constructor(node: FileHandle) {
+    this.#node = node;
   }
 
-  read(length: bigint): Uint8Array {
-    if (this.#ended) throw closed();
-    if (length === 0n) return new Uint8Array(0);
-    const data = this.#read(clampLength(length, MAX_TRANSFER));
-    if (data.length === 0) {
-      this.#end();
-      throw closed();
-    }
-    this.#offset += BigInt(data.length);
-    return data;
+  readAt(offset: bigint, length: number): Uint8Array {
+    return this.#node.readAt(offset, length);
   }
 
-  ready(): boolean {
-    return true;
-  }
-
-  onReady(callback: () => void): Cancel {
-    return callSoon(callback);
-  }
-
-  override [Symbol.dispose](): void {
-    this.#end();
-  }
-
-  #read(length: number): Uint8Array {
-    try {
-      return this.#file.readAt(this.#offset, length);
-    } catch (error) {
-      this.#end();
-      throw failed(ioErrorOf(error));
+  write(offset: bigint | undefined, data: Uint8Array): void {
+    for (let done = 0; done < data.length; ) {
+      const rest = data.subarray(done);
+      const taken =
+        offset === undefined ? this.#node.append(rest) : this.#node.writeAt(offset + BigInt(done), rest);
+      if (taken === 0 || taken > rest.length) throw new ComponentError({ tag: 'io' });
+      done += taken;
     }
   }
 
-  #end(): void {
-    this.#ended = true;
-    drop(this.#file);
+  explain(error: unknown): IoError {
+    if (error instanceof ComponentError) return new FileIoError(error.payload as FileError);
+    throw error;
+  }
+
+  release(): void {
+    drop(this.#node);
   }
 }
 
-class FileOutput extends OutputStream {
-  readonly #file: FileHandle;
-  /** Where the next byte goes; absent: at the end. */
-  #offset: bigint | undefined;
-  #ended = false;
-
-  constructor(file: FileHandle, offset: bigint | undefined) {
-    super();
-    this.#file = file;
-    this.#offset = offset;
-  }
-
-  checkWrite(): bigint {
-    if (this.#ended) throw closed();
-    return BigInt(MAX_TRANSFER);
-  }
-
-  protected take(contents: Uint8Array): void {
-    try {
-      for (let rest = contents; rest.length > 0; ) rest = rest.subarray(this.#write(rest));
-    } catch (error) {
-      this.#end();
-      throw failed(ioErrorOf(error));
-    }
-  }
-
-  ready(): boolean {
-    return true;
-  }
-
-  onReady(callback: () => void): Cancel {
-    return callSoon(callback);
-  }
-
-  override [Symbol.dispose](): void {
-    this.#end();
-  }
-
-  /** @returns how many bytes the node took, at least one */
-  #write(data: Uint8Array): number {
-    const taken =
-      this.#offset === undefined ? this.#file.append(data) : this.#file.writeAt(this.#offset, data);
-    if (taken === 0 || taken > data.length) throw new ComponentError({ tag: 'io' });
-    if (this.#offset !== undefined) this.#offset += BigInt(taken);
-    return taken;
-  }
-
-  #end(): void {
-    this.#ended = true;
-    drop(this.#file);
-  }
-}
+const output = (node: FileHandle, offset?: bigint) =>
+  new FileOutput(new StreamedNode(node), offset, MAX_TRANSFER);
 
 /** The interface, in jco's conventions. */
 export const fileStreams = {
-  readFrom: (file: FileHandle, offset: bigint) => new FileInput(file, offset),
-  writeTo: (file: FileHandle, offset: bigint) => new FileOutput(file, offset),
-  appendTo: (file: FileHandle) => new FileOutput(file, undefined),
+  readFrom: (file: FileHandle, offset: bigint) => new FileInput(new StreamedNode(file), offset, MAX_TRANSFER),
+  writeTo: output,
+  appendTo: (file: FileHandle) => output(file),
   errorOf: (error: IoError): FileError | undefined => {
     if (error instanceof FileIoError) return error.error;
     if (error.code === undefined) return undefined;
     return { tag: wordOf[error.code] ?? (sameWords.has(error.code) ? error.code : 'io') };
   },
 };
-
-/** @throws what is no answer of the node's */
-function ioErrorOf(error: unknown): IoError {
-  if (error instanceof ComponentError) return new FileIoError(error.payload as FileError);
-  throw error;
-}

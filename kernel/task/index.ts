@@ -1,6 +1,7 @@
 /** What other rooms use of kernel/task. */
 
 export { Failure } from './failure.ts';
+export { FileInput, FileOutput, type ReadableFile, type WritableFile } from './file-streams.ts';
 export { DEFAULT_PIPE_CAPACITY, makePipe } from './pipe.ts';
 export {
   always,

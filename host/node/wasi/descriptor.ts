@@ -28,6 +28,7 @@ import {
   unlinkSync,
   utimesSync,
 } from 'node:fs';
+import type { InputStream, OutputStream } from '../../../kernel/task/index.ts';
 import {
   type DescriptorStat,
   type DescriptorType,
@@ -42,8 +43,8 @@ import {
 import { attempt, type ErrorCode, fail } from './errno.ts';
 import {
   DirectoryEntryStream,
-  FileInput,
-  FileOutput,
+  fileInput,
+  fileOutput,
   MAX_TRANSFER,
   readAt,
   writeAt,
@@ -111,22 +112,22 @@ export class Descriptor {
     return BigInt(buffer.length);
   }
 
-  readViaStream(offset: bigint): FileInput {
+  readViaStream(offset: bigint): InputStream {
     this.#mustBe('regular-file');
     this.#must('read', 'bad-descriptor');
-    return new FileInput(this.#file.share(), toOffset(offset));
+    return fileInput(this.#file.share(), toOffset(offset));
   }
 
-  writeViaStream(offset: bigint): FileOutput {
+  writeViaStream(offset: bigint): OutputStream {
     this.#mustBe('regular-file');
     this.#must('write', 'bad-descriptor');
-    return new FileOutput(this.#file.share(), { offset: toOffset(offset) });
+    return fileOutput(this.#file.share(), toOffset(offset));
   }
 
-  appendViaStream(): FileOutput {
+  appendViaStream(): OutputStream {
     this.#mustBe('regular-file');
     this.#must('write', 'bad-descriptor');
-    return new FileOutput(this.#file.share(), 'end');
+    return fileOutput(this.#file.share());
   }
 
   setSize(size: bigint): void {

@@ -1,14 +1,12 @@
-/** Streams over regular files, and over a directory's entries. A file is always ready, so nothing here waits. */
+/** Streams over regular files, and over a directory's entries. */
 
 import { type Dir, fstatSync, readSync, writeSync } from 'node:fs';
 import {
-  type Cancel,
-  callSoon,
-  clampLength,
-  closed,
-  failed,
-  InputStream,
-  OutputStream,
+  FileInput,
+  FileOutput,
+  type IoError,
+  type ReadableFile,
+  type WritableFile,
 } from '../../../kernel/task/index.ts';
 import { type DescriptorType, typeOfEntry } from './attributes.ts';
 import { attempt, ioError, systemError } from './errno.ts';
@@ -42,96 +40,40 @@ export function writeAt(descriptor: number, data: Uint8Array, offset: bigint): v
   }
 }
 
-/** Stream of `read-via-stream`. */
-export class FileInput extends InputStream {
+/** A host file as streams use it. */
+class StreamedFile implements ReadableFile, WritableFile {
   readonly #file: OpenFile;
-  #offset: bigint;
-  #ended = false;
 
-  constructor(file: OpenFile, offset: bigint) {
-    super();
+  constructor(file: OpenFile) {
     this.#file = file;
-    this.#offset = offset;
   }
 
-  read(length: bigint): Uint8Array {
-    if (this.#ended) throw closed();
-    if (length === 0n) return new Uint8Array(0);
-    const data = this.#read(clampLength(length, MAX_TRANSFER));
-    this.#offset += BigInt(data.length);
-    if (data.length > 0) return data;
-    this.#ended = true;
-    throw closed();
+  readAt(offset: bigint, length: number): Uint8Array {
+    return readAt(this.#file.number, length, offset);
   }
 
-  ready(): boolean {
-    return true;
+  write(offset: bigint | undefined, data: Uint8Array): void {
+    const descriptor = this.#file.number;
+    writeAt(descriptor, data, offset ?? fstatSync(descriptor, { bigint: true }).size);
   }
 
-  onReady(callback: () => void): Cancel {
-    return callSoon(callback);
+  explain(error: unknown): IoError {
+    return ioError(error);
   }
 
-  override [Symbol.dispose](): void {
-    this.#ended = true;
+  release(): void {
     this.#file.release();
-  }
-
-  #read(length: number): Uint8Array {
-    try {
-      return readAt(this.#file.number, length, this.#offset);
-    } catch (error) {
-      this.#ended = true;
-      throw failed(ioError(error));
-    }
   }
 }
 
-/** Where a `FileOutput` writes next: at an offset, or at the end wherever that is. */
-export type WritePosition = { offset: bigint } | 'end';
+/** Stream of `read-via-stream`; `file` is the stream's own. */
+export function fileInput(file: OpenFile, offset: bigint): FileInput {
+  return new FileInput(new StreamedFile(file), offset, MAX_TRANSFER);
+}
 
-/** Stream of `write-via-stream` and `append-via-stream`. */
-export class FileOutput extends OutputStream {
-  readonly #file: OpenFile;
-  #position: WritePosition;
-  #ended = false;
-
-  constructor(file: OpenFile, position: WritePosition) {
-    super();
-    this.#file = file;
-    this.#position = position;
-  }
-
-  checkWrite(): bigint {
-    if (this.#ended) throw closed();
-    return BigInt(MAX_TRANSFER);
-  }
-
-  protected take(contents: Uint8Array): void {
-    try {
-      const descriptor = this.#file.number;
-      const at =
-        this.#position === 'end' ? fstatSync(descriptor, { bigint: true }).size : this.#position.offset;
-      writeAt(descriptor, contents, at);
-      if (this.#position !== 'end') this.#position = { offset: at + BigInt(contents.length) };
-    } catch (error) {
-      this.#ended = true;
-      throw failed(ioError(error));
-    }
-  }
-
-  ready(): boolean {
-    return true;
-  }
-
-  onReady(callback: () => void): Cancel {
-    return callSoon(callback);
-  }
-
-  override [Symbol.dispose](): void {
-    this.#ended = true;
-    this.#file.release();
-  }
+/** Stream of `write-via-stream` and, without an offset, of `append-via-stream`; `file` is the stream's own. */
+export function fileOutput(file: OpenFile, offset?: bigint): FileOutput {
+  return new FileOutput(new StreamedFile(file), offset, MAX_TRANSFER);
 }
 
 /** Resource `directory-entry-stream`: entries in the host's order, as native programs see them. */
