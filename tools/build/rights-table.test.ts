@@ -127,6 +127,10 @@ describe('doc comments', () => {
     expect(() => tableOf(functionWith(line))).toThrow(new WitError(`i.wit:${message}`));
   });
 
+  it('may stand in functions that were put into a comment', () => {
+    expect(tableOf('// /// Requires: read\n// f: func();\n/* /// Grants: fresh */\ng: func();')).toEqual({});
+  });
+
   it.each([
     ['/// Requires: read\nf: func();', '3:5: "Requires: read": f has no receiver'],
     [
@@ -166,6 +170,20 @@ describe('doc comments', () => {
     [
       '}\nworld w {\nexport a: interface {\n/// Grants: fresh\nf: func(); }',
       '6:5: "Grants: fresh" stands in a world; rights belong to functions of interfaces',
+    ],
+    [
+      '// Requires: read\nf: func();',
+      '3:4: "Requires: read" stands in a comment that is no doc comment; those begin with "///"',
+    ],
+    [
+      '/* Requires: read */\nf: func();',
+      '3:4: "Requires: read" stands in a comment that is no doc comment; those begin with "///"',
+    ],
+    ['f: func(\n/// Requires: read\na: u8);', '4:5: "Requires: read" belongs to no function of an interface'],
+    ['f: func();\n/// Requires: read', '4:5: "Requires: read" belongs to no function of an interface'],
+    [
+      'resource r {\nf: func(); /// Requires: read\ng: func();\n}',
+      '4:16: "Requires: read" stands behind a function; it would belong to the next',
     ],
     ['record r {\n/// grants: it\na: u8 }', '4:5: "grants: it" stands on something that is no function'],
   ])('refuse %j', (body, message) => {

@@ -2,13 +2,12 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Interface, NamedType } from '../wit/model.ts';
+import type { Interface } from '../wit/model.ts';
 import type { Wit } from '../wit/resolve.ts';
-import { readRightsLine } from '../wit/rights-line.ts';
 import { WitError } from '../wit/source.ts';
-import type { Docs } from '../wit/syntax.ts';
 import { readRightsFile, withoutVersion } from './rights-file.ts';
 import { type RuleJson, readRule } from './rights-rule.ts';
+import { refuseLinesInWorlds, refuseLostLines, refuseStrayLines } from './stray-rights.ts';
 
 export type RightsJson = Record<string, Record<string, RuleJson>>;
 
@@ -20,6 +19,7 @@ export function rightsTable(wit: Wit, root: string): RightsJson {
     if (Object.keys(rules).length > 0) table[withoutVersion(each.id)] = rules;
   }
   refuseLinesInWorlds(wit);
+  refuseLostLines(wit);
   const folder = join(root, 'wit/rights');
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.txt')) : [];
   for (const name of files.sort()) {
@@ -54,41 +54,4 @@ export function interfaceRules(owner: Interface): Record<string, RuleJson> {
     return rule === undefined ? [] : [[each.name, rule] as [string, RuleJson]];
   });
   return Object.fromEntries(rules);
-}
-
-/** A line that states rights means something only on a function. */
-function refuseStrayLines(owner: Interface): void {
-  const own = [...owner.types.values()].filter((each: NamedType) => each.owner === owner);
-  const docs: Docs[] = [owner.docs, ...own.flatMap((each) => [each.docs, ...each.memberDocs.values()])];
-  for (const { text, at } of docs.flatMap(({ lines }) => lines)) {
-    if (statesRights(text)) throw owner.source.error(at, `"${text}" stands on something that is no function`);
-  }
-}
-
-/** Rights are asked for by interface; what a world itself imports and exports has none. */
-function refuseLinesInWorlds(wit: Wit): void {
-  for (const { source, items } of [...wit.packages.values()].flatMap(({ parts }) => parts)) {
-    const worlds = items.filter(({ kind }) => kind === 'world');
-    for (const { text, at } of worlds.flatMap(docsInside).flatMap(({ lines }) => lines)) {
-      if (!statesRights(text)) continue;
-      throw source.error(at, `"${text}" stands in a world; rights belong to functions of interfaces`);
-    }
-  }
-}
-
-/** All docs in a syntax tree. */
-function docsInside(node: unknown): Docs[] {
-  if (typeof node !== 'object' || node === null) return [];
-  return Object.entries(node).flatMap(([key, value]) =>
-    key === 'docs' ? [value as Docs] : docsInside(value),
-  );
-}
-
-/** A line that cannot be read is one all the same. */
-function statesRights(text: string): boolean {
-  try {
-    return readRightsLine(text) !== undefined;
-  } catch {
-    return true;
-  }
 }

@@ -77,6 +77,7 @@ describe('nucleus rights embed', () => {
   it.each([
     ['a line that cannot be read', 'Requires: write', 'Requires: fly', '"fly" is no right'],
     ['an argument that is not there', 'Requires: write', 'Requires: lid=write', 'has no parameter "lid"'],
+    ['a line that is no doc comment', '/// Requires: write', '// Requires: write', 'no doc comment'],
     ['nothing', /\/\/\/ (Requires|Grants).*/g, '', 'states rights of nothing that the component exports'],
     ['another interface', 'acme:store@1.2.0', 'acme:store@9.0.0', 'states rights of nothing'],
     [

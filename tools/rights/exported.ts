@@ -3,6 +3,7 @@
 import { isReserved } from '../../kernel/capability/additions.ts';
 import { pathOf } from '../../kernel/component/rights-section.ts';
 import { interfaceRules, type RightsJson } from '../build/rights-table.ts';
+import { refuseLostLines } from '../build/stray-rights.ts';
 import type { Wit } from '../wit/resolve.ts';
 
 /**
@@ -17,7 +18,9 @@ export function exportedRights(
   const table: RightsJson = {};
   for (const name of exports) {
     if (!packages.has(packageOf(name)) || isReserved(name)) continue;
-    const rules = interfaceRules(wit.interface(name));
+    const found = wit.interface(name);
+    const rules = interfaceRules(found);
+    refuseLostLines(wit, (source) => source === found.source);
     if (Object.keys(rules).length > 0) table[pathOf(name)] = { ...table[pathOf(name)], ...rules };
   }
   return table;

@@ -29,18 +29,48 @@ describe('lines that state rights', () => {
     ['Grants: read', { kind: 'grants', what: ['read'] }],
     ['Grants: read, grant', { kind: 'grants', what: ['read', 'grant'] }],
     ['Grants: want', { kind: 'grants', what: { parameter: 'want' } }],
+    ['Grants: %use', { kind: 'grants', what: { parameter: 'use' } }],
     ['Kernel: attenuate', { kind: 'kernel', method: 'attenuate' }],
     ['Kernel: instantiate', { kind: 'kernel', method: 'instantiate' }],
   ])('%s', (line, expected) => {
     expect(readRightsLine(line)).toEqual(expected);
   });
 
-  it.each(['', 'Opens a file.', 'Requires read', 'It requires: nothing', 'Errors: denied.'])(
-    '%j states none',
-    (line) => {
-      expect(readRightsLine(line)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'Opens a file.',
+    'It requires: nothing',
+    'Errors: denied.',
+    'Requires a name.',
+    'Requires read access to the directory.',
+    'Grants. Kernels.',
+    'Kernel methods: see below.',
+    'See `Requires: read` of the other.',
+  ])('%j states none', (line) => {
+    expect(readRightsLine(line)).toBeUndefined();
+  });
+
+  it.each([
+    'Requires read',
+    'Requires read, write.',
+    'Requires - read',
+    'Required: read',
+    'Requirements: read',
+    'Requires = read',
+    'Requires; read',
+    'Requires\uff1aread',
+    '* Requires: read',
+    '- Grants: fresh',
+    '`Requires: read`',
+    '**Requires:** read',
+    'Kernel attenuate',
+    'Opens it. Requires: write',
+    'As `open` does. Grants: nothing',
+  ])('%j is meant to', (line) => {
+    expect(() => readRightsLine(line)).toThrow(
+      `cannot read "${line}": it should begin with "Requires:", "Grants:" or "Kernel:"`,
+    );
+  });
 
   const rights = 'there are read, write, execute, delete, grant, delegate';
 

@@ -22,10 +22,30 @@ export type RightsLine =
 
 const NAME = /^%?[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
+const WORD = [...RIGHTS, 'fresh', 'nothing', ...KERNEL_METHODS].join('|');
+
+/**
+ * What a line may look like that is meant to state rights, and does not: decorated, with another mark than a colon or
+ * none, or behind other text. What stands in backticks is only spoken of.
+ */
+const MEANT = [
+  /^[^\p{L}\p{N}]*(?:requires?|grants?|kernel)[^\p{L}\p{N}\s]*\s*[:=\uff1a;]/iu,
+  new RegExp(
+    `^[^\\p{L}\\p{N}]*(?:require[sd]?|requirements?|grants?|kernel)[:=\\s-]+(?:${WORD})(?:\\s*,\\s*(?:${WORD}))*\\s*(?:when .*)?\\.?$`,
+    'iu',
+  ),
+  new RegExp(`^[^\`]*(?:\`[^\`]*\`[^\`]*)*\\b(?:Requires|Grants|Kernel):\\s*(?:${WORD})\\b`, 'u'),
+];
+
 /** Reads a line, or gives undefined if it is plain text. Throws `Error` for a line that starts like one but is none. */
 export function readRightsLine(line: string): RightsLine | undefined {
   const match = /^(requires?|grants?|kernel)\s*:\s*(.*?)\s*$/i.exec(line);
-  if (match === null) return undefined;
+  if (match === null) {
+    if (!MEANT.some((pattern) => pattern.test(line))) return undefined;
+    throw new Error(
+      `cannot read "${line}": it should begin with "Requires:", "Grants:" or "Kernel:", or say something else`,
+    );
+  }
   const [, keyword, rest] = match as unknown as [string, string, string];
   try {
     if (keyword === 'Requires') return readRequires(rest);
@@ -54,7 +74,7 @@ function readRequires(text: string): RightsLine {
 
 function readGrants(text: string): Extract<RightsLine, { kind: 'grants' }>['what'] {
   if (text === 'fresh' || text === 'nothing') return text;
-  if (NAME.test(text) && !isRight(text)) return { parameter: text };
+  if (NAME.test(text) && !isRight(text)) return { parameter: text.replace(/^%/, '') };
   return readRights(text);
 }
 

@@ -42,6 +42,8 @@ export class Scanner {
   next(): Token {
     const token = this.peek();
     this.#next = undefined;
+    // Docs belong to what stands right behind them.
+    this.#docs = [];
     return token;
   }
 
@@ -115,7 +117,8 @@ export class Scanner {
     const newline = text.indexOf('\n', this.#at);
     const end = newline < 0 ? text.length : newline;
     const isDocs = text.startsWith('///', this.#at) && !text.startsWith('////', this.#at);
-    if (isDocs) this.#addDocs(text.slice(this.#at + 3, end), this.#at + 3);
+    const start = this.#at + (isDocs ? 3 : 2);
+    this.#addComment(text.slice(start, end), start, isDocs);
     this.#at = end;
   }
 
@@ -136,21 +139,23 @@ export class Scanner {
     } while (depth > 0);
     this.#at = at;
     const isDocs = text.startsWith('/**', start) && at - start > 4;
-    if (isDocs) this.#blockDocs(start + 3, at - 2);
+    this.#addBlock(start + (isDocs ? 3 : 2), at - 2, isDocs);
   }
 
-  #blockDocs(start: number, end: number): void {
+  #addBlock(start: number, end: number, isDocs: boolean): void {
     let at = start;
     for (const line of this.source.text.slice(start, end).split('\n')) {
       const decoration = /^\s*\*?/.exec(line)![0].length;
       const text = line.slice(decoration);
-      if (text.trim() !== '') this.#addDocs(text, at + decoration);
+      if (text.trim() !== '') this.#addComment(text, at + decoration, isDocs);
       at += line.length + 1;
     }
   }
 
-  #addDocs(text: string, at: number): void {
+  #addComment(text: string, at: number, isDocs: boolean): void {
     const space = /^\s*/.exec(text)![0].length;
-    this.#docs.push({ text: text.trim(), at: at + Math.min(space, text.length) });
+    const line = { text: text.trim(), at: at + Math.min(space, text.length) };
+    this.source.comments.push({ ...line, isDocs });
+    if (isDocs) this.#docs.push(line);
   }
 }

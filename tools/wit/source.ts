@@ -5,9 +5,19 @@ export class WitError extends Error {
   override readonly name = 'WitError';
 }
 
+/** A line of a comment, without what makes it one. */
+export interface Comment {
+  readonly text: string;
+  readonly at: number;
+  /** Whether it documents what follows. */
+  readonly isDocs: boolean;
+}
+
 export class Source {
   readonly path: string;
   readonly text: string;
+  /** All of the text, as far as it has been scanned. */
+  readonly comments: Comment[] = [];
 
   constructor(path: string, text: string) {
     this.path = path;
