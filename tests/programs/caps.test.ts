@@ -11,6 +11,7 @@ import {
   watch,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -156,7 +157,25 @@ describe.skipIf(noCompiler)('nucleus caps', () => {
     expect((await caps()).stderr).toContain('no system of yours is running');
   });
 
-  it.each(['x', '0', '-1', '1.5'])('refuses %s for a process', async (pid) => {
+  it('tells of one that does not answer', async () => {
+    const mute = createServer((socket) => socket.end());
+    await new Promise<void>((resolve) => mute.listen(join(sockets, '4711.sock'), resolve));
+    try {
+      const trouble = 'nucleus: process 4711: it hung up without an answer\n';
+      expect(await caps()).toMatchObject({ code: 70, stderr: trouble });
+      const child = await start();
+      const { stdout, stderr } = await caps();
+      expect([stdout.toString().split(' ')[0], stderr]).toEqual([String(child.pid), trouble]);
+    } finally {
+      mute.close();
+    }
+  });
+
+  it('prints JSON or draws, not both', async () => {
+    expect(await caps('--json', '--graph', 'out.svg')).toMatchObject({ code: 64 });
+  });
+
+  it.each(['x', '0', '-1', '1.5', '0x10', '1e3'])('refuses %s for a process', async (pid) => {
     expect((await caps('--', pid)).stderr).toBe(`nucleus: ${pid}: is no process id\n`);
   });
 });

@@ -6,9 +6,12 @@ import { capabilityTable } from './capability-lines.ts';
 import type { CapsValues } from './commands.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { printable, printableJson } from './printable.ts';
+import { tell } from './tell.ts';
 
 /** Gives the exit code. Errors: CommandError. */
 export async function showCapabilities(pid: string | undefined, values: CapsValues): Promise<number> {
+  if (values.json && values.graph !== undefined)
+    throw usageError('--graph', 'and --json: choose one of them');
   const snapshot = await chosen(pid).catch((error) => {
     throw error instanceof PlaceError ? new CommandError(exitCode.service, error.message) : error;
   });
@@ -21,19 +24,25 @@ export async function showCapabilities(pid: string | undefined, values: CapsValu
 /** The system that is meant; all, where that is not said and there are several. */
 async function chosen(pid: string | undefined): Promise<Snapshot | Snapshot[]> {
   if (pid !== undefined) return ask(pid);
-  const answers = await Promise.allSettled(knownProcesses().map((one) => askProcess(one)));
+  const known = knownProcesses();
+  const answers = await Promise.allSettled(known.map((one) => askProcess(one)));
   const running = answers.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-  const silent = answers.find((one) => one.status === 'rejected' && !(one.reason as NoAnswer).gone);
+  const silent = answers.flatMap((one, at) =>
+    one.status === 'rejected' && !(one.reason as NoAnswer).gone
+      ? `process ${known[at]}: ${one.reason.message}`
+      : [],
+  );
+  // Who asks for the only one has to hear of another.
+  for (const line of running.length > 0 ? silent : []) tell(line);
   if (running.length === 1) return running[0]!;
   if (running.length > 1) return running;
-  if (silent?.status === 'rejected') throw new CommandError(exitCode.service, silent.reason.message);
+  if (silent.length > 0) throw new CommandError(exitCode.service, silent.join('; '));
   throw new CommandError(exitCode.notFound, 'no system of yours is running; start one with `nucleus run`');
 }
 
 async function ask(pid: string): Promise<Snapshot> {
-  const number = Number(pid);
-  if (!Number.isSafeInteger(number) || number <= 0) throw usageError(pid, 'is no process id');
-  return askProcess(number).catch((error) => {
+  if (!/^[1-9]\d{0,9}$/.test(pid)) throw usageError(pid, 'is no process id');
+  return askProcess(Number(pid)).catch((error) => {
     if (!(error instanceof NoAnswer)) throw error;
     throw new CommandError(
       error.gone ? exitCode.notFound : exitCode.service,
