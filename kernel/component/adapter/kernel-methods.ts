@@ -76,9 +76,17 @@ const ANSWERS: Readonly<Record<AnsweredMethod, (asked: Asked) => unknown>> = {
     const rights = rightsToFlags(record.rights);
     if (success?.kind === 'flags') return rights;
     const left = capabilities.remaining(record);
-    return { rights, remaining: left === Infinity ? undefined : BigInt(Math.ceil(left)) };
+    return { rights, remaining: left === Infinity ? undefined : toU64(left) };
   },
 };
+
+/** An end that was set as far away as can be said lies, after rounding, a little beyond. */
+function toU64(nanoseconds: number): bigint {
+  const whole = BigInt(Math.ceil(nanoseconds));
+  return whole < MAX_U64 ? whole : MAX_U64;
+}
+
+const MAX_U64 = (1n << 64n) - 1n;
 
 /** Methods that speak of the capability itself, which is not the borrower's. */
 const OWNERS: readonly AnsweredMethod[] = ['revoke', 'expire'];

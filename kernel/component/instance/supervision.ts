@@ -47,9 +47,10 @@ export function share<T extends Handle>(handle: T, rights: Iterable<Right>): T {
   return makeHandle(giftEntry(entry, rightsOf(rights), HOST, homeOf(entry.resource))) as T;
 }
 
-/** The rights that a handle has. */
+/** The rights that a handle has; none once it has ended. */
 export function inspect(handle: Handle): Right[] {
-  return rightNames(recordOf(handle).bits);
+  const record = recordOf(handle);
+  return refusal(handle) === undefined ? rightNames(record.rights) : [];
 }
 
 /** Cuts off everything that derives from a handle; the handle itself stays. */
