@@ -44,6 +44,8 @@ describe('lines that state rights', () => {
     'Requires a name.',
     'Requires read access to the directory.',
     'Grants. Kernels.',
+    'Errors: read fails.',
+    'delete: read on',
     'Kernel methods: see below.',
     'See `Requires: read` of the other.',
   ])('%j states none', (line) => {
@@ -64,6 +66,9 @@ describe('lines that state rights', () => {
     '`Requires: read`',
     '**Requires:** read',
     'Kernel attenuate',
+    'Requiers: write',
+    'Needs: read, write',
+    'Reqires: other = read when how.a',
     'Opens it. Requires: write',
     'As `open` does. Grants: nothing',
   ])('%j is meant to', (line) => {

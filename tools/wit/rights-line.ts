@@ -22,17 +22,22 @@ export type RightsLine =
 
 const NAME = /^%?[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
+const RIGHT = RIGHTS.join('|');
 const WORD = [...RIGHTS, 'fresh', 'nothing', ...KERNEL_METHODS].join('|');
 
 /**
  * What a line may look like that is meant to state rights, and does not: decorated, with another mark than a colon or
- * none, or behind other text. What stands in backticks is only spoken of.
+ * none, under another word, or behind other text. What stands in backticks is only spoken of.
  */
 const MEANT = [
   /^[^\p{L}\p{N}]*(?:requires?|grants?|kernel)[^\p{L}\p{N}\s]*\s*[:=\uff1a;]/iu,
   new RegExp(
     `^[^\\p{L}\\p{N}]*(?:require[sd]?|requirements?|grants?|kernel)[:=\\s-]+(?:${WORD})(?:\\s*,\\s*(?:${WORD}))*\\s*(?:when .*)?\\.?$`,
     'iu',
+  ),
+  new RegExp(
+    `^[^\\p{L}\\p{N}]*[\\p{L}-]+\\s*:\\s*(?:[\\w-]+\\s*=\\s*)?(?:${RIGHT})(?:\\s*,\\s*(?:${RIGHT}))*\\s*(?:when .*)?$`,
+    'u',
   ),
   new RegExp(`^[^\`]*(?:\`[^\`]*\`[^\`]*)*\\b(?:Requires|Grants|Kernel):\\s*(?:${WORD})\\b`, 'u'),
 ];
