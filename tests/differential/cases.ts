@@ -32,7 +32,7 @@ export class Random {
  * leaves open whether an empty mask faults on a bad address.
  */
 const LEFT_OUT =
-  /^(syscall|cpuid|rdtsc|rdtscp|xgetbv|int|int1|int3|hlt|in|ins|out|outs|cli|sti|clts|sys\w+|inv\w*|wbinvd|[rw]dmsr|wrmsr|rdpmc|swapgs|lgdt|lidt|lldt|ltr|[rw][dr]?[fg]sbase|rdfsbase|rdgsbase|wrfsbase|wrgsbase|fxsave|fxrstor|fnsave|frstor|fldenv|fnstenv|wait|ud\d|enter|rdrand|rdseed|rdpid|maskmovdqu|rcpps|rcpss|rsqrtps|rsqrtss)$/;
+  /^(syscall|cpuid|rdtsc|rdtscp|xgetbv|int|int1|int3|hlt|in|ins|out|outs|cli|sti|clts|sys\w+|inv\w*|wbinvd|[rw]dmsr|wrmsr|rdpmc|swapgs|lgdt|lidt|lldt|ltr|[rw][dr]?[fg]sbase|rdfsbase|rdgsbase|wrfsbase|wrgsbase|fxsave|fxrstor|fnsave|frstor|fldenv|fnstenv|wait|ud\d|enter|rdrand|rdseed|rdpid|maskmovdqu)$/;
 
 /** Can this row run alone, between two states that are compared whole? */
 export function testable(row: Row): boolean {
@@ -127,13 +127,29 @@ function word(random: Random): bigint {
   return (BigInt(random.below(2 ** 32)) << 32n) | BigInt(random.below(2 ** 32));
 }
 
-/** Half of the vectors hold moderate floating-point numbers, so that results are not all NaN. */
+/** A float at an edge: of zeros, denormals, infinities, NaNs of both kinds, or near overflow or a power of two. */
+function edge(random: Random, exponentBits: number, fractionBits: number): bigint {
+  const greatest = 2 ** exponentBits - 1;
+  const middle = (greatest - 1) / 2;
+  const near = middle + random.below(2 * fractionBits) - fractionBits;
+  const exponent = random.pick([0, 0, 1, 2, greatest - 1, greatest, near, near, random.below(greatest)]);
+  const all = (1n << BigInt(fractionBits)) - 1n;
+  const fraction = random.pick([0n, 1n, all, 1n << BigInt(fractionBits - 1), word(random) & all, word(random) & all]);
+  const sign = BigInt(random.below(2)) << BigInt(exponentBits + fractionBits);
+  return sign | (BigInt(exponent) << BigInt(fractionBits)) | fraction;
+}
+
+/** A third of the vectors hold moderate floating-point numbers, so that results are not all NaN, and a third ones at the edges. */
 function vectorBytes(random: Random): Uint8Array {
   const bytes = new Uint8Array(16);
   const view = new DataView(bytes.buffer);
-  const form = random.below(4);
+  const form = random.below(6);
   for (let at = 0; at < 16; at += 8) {
-    if (form === 0)
+    if (form === 2) view.setBigUint64(at, edge(random, 11, 52), true);
+    else if (form === 3) {
+      view.setUint32(at, Number(edge(random, 8, 23)), true);
+      view.setUint32(at + 4, Number(edge(random, 8, 23)), true);
+    } else if (form === 0)
       view.setFloat64(at, (random.below(2 ** 32) - 2 ** 31) / random.pick([1, 7, 1024, 3e9]), true);
     else if (form === 1) {
       view.setFloat32(at, (random.below(2 ** 24) - 2 ** 23) / random.pick([1, 3, 256]), true);
@@ -160,6 +176,15 @@ function extendedBytes(random: Random): Uint8Array {
   return bytes;
 }
 
+/** The default, or any rounding and treatment of denormals with all or some exceptions masked; any exceptions. */
+function randomMxcsr(random: Random): number {
+  const exceptions = random.pick([0, 0x20, random.below(64)]);
+  const form = random.below(4);
+  if (form < 2) return 0x1f80 | exceptions;
+  const masks = form === 2 ? 0x1f80 : random.below(64) << 7;
+  return exceptions | masks | (random.below(4) << 13) | random.pick([0, 0x40, 0x8000, 0x8040]);
+}
+
 /** A state to run `code` in. */
 export function randomState(code: Uint8Array, random: Random): State {
   const registers = Array.from({ length: 16 }, () => word(random));
@@ -182,6 +207,7 @@ export function randomState(code: Uint8Array, random: Random): State {
     control: 0x7f | (random.pick([0, 2, 3, 3]) << 8) | (random.below(4) << 10),
     status: random.below(8) << 11,
     tags: random.below(2) === 0 ? 0xff : random.below(256),
+    mxcsr: randomMxcsr(random),
     stack87: Array.from({ length: 8 }, () => extendedBytes(random)),
     data,
     stack: Uint8Array.from({ length: 64 }, () => random.below(256)),

@@ -9,7 +9,7 @@ const NAMES = 'rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15'.sp
 const STACK87_AT = 32;
 const VECTORS_AT = 160;
 /** Signals of exception vectors, as Linux sends them. */
-const SIGNALS: Record<number, number> = { 0: 8, 3: 5, 6: 4, 12: 7, 13: 11, 14: 11 };
+const SIGNALS: Record<number, number> = { 0: 8, 3: 5, 6: 4, 12: 7, 13: 11, 14: 11, 16: 8, 19: 8 };
 const STEPS = 64;
 
 interface Exit {
@@ -60,7 +60,7 @@ export class Core {
     for (const [index, name] of NAMES.entries()) registers[name] = state.registers[index]!;
     this.#vcpu.setRegisters(registers);
     const image = this.#vcpu.getVectors() as Uint8Array;
-    new DataView(image.buffer, image.byteOffset).setUint32(24, 0x1f80, true);
+    new DataView(image.buffer, image.byteOffset).setUint32(24, state.mxcsr, true);
     for (const [index, vector] of state.vectors.entries()) image.set(vector, VECTORS_AT + index * 16);
     const view = new DataView(image.buffer, image.byteOffset);
     for (const [index, value] of [state.control, state.status, state.tags].entries()) {
@@ -98,6 +98,7 @@ export class Core {
       control: view.getUint16(0, true),
       status: view.getUint16(2, true),
       tags: view.getUint16(4, true),
+      mxcsr: view.getUint32(24, true),
       stack87: state.stack87.map((_, i) => image.slice(STACK87_AT + i * 16, STACK87_AT + 10 + i * 16)),
       data: this.#vm.read(BigInt(DATA), DATA_SIZE),
       stack: this.#vm.read(BigInt(STACK_TOP - STACK_SIZE / 2), STACK_SIZE),

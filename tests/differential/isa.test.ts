@@ -12,6 +12,8 @@ const TABLE = fileURLToPath(new URL('../../components/x86/isa', import.meta.url)
 /** Cases a row; more by ISA_CASES. */
 const CASES = Number(process.env.ISA_CASES ?? 12);
 const SEED = Number(process.env.ISA_SEED ?? 1);
+/** Only the rows whose mnemonic this matches, to look into one. */
+const ROWS = new RegExp(process.env.ISA_ROWS ?? '');
 const FLAGS: Record<string, bigint> = { c: 0x1n, p: 0x4n, a: 0x10n, z: 0x40n, s: 0x80n, o: 0x800n };
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -29,6 +31,7 @@ function show(state: State, row: Row): Record<string, string> {
     stack: hex(state.stack),
   };
   lines.x87 = `${state.control.toString(16)} ${state.status.toString(16)} ${state.tags.toString(2)}`;
+  lines.mxcsr = state.mxcsr.toString(16);
   for (const [index, register] of state.stack87.entries()) lines[`st${index}`] = hex(register);
   for (const [index, value] of state.registers.entries()) lines[`r${index}`] = value.toString(16);
   for (const [index, vector] of state.vectors.entries()) lines[`xmm${index}`] = hex(vector);
@@ -43,6 +46,24 @@ function isUndefined(row: Row, { code, registers }: State): boolean {
   return (row.operands[2]!.text === 'CL' ? Number(registers[1]! & 31n) : immediate & 31) > 16;
 }
 
+/** RCPPS and RSQRTPS: results within the manual's bound of each other; each vendor has bits of its own. */
+const APPROXIMATE = /^r(cp|sqrt)[ps]s$/;
+const BOUND = 2 * 1.5 * 2 ** -12;
+
+/** Our vectors with elements taken from the processor's where both are within the bound. */
+function approximated(native: State, ours: State): State {
+  const vectors = ours.vectors.map((vector, index) => {
+    const result = vector.slice();
+    const [a, b] = [native.vectors[index]!, vector].map((v) => new DataView(v.buffer, v.byteOffset));
+    for (let at = 0; at < 16; at += 4) {
+      const [x, y] = [a!.getFloat32(at, true), b!.getFloat32(at, true)];
+      if (Math.abs(x - y) <= BOUND * Math.abs(y)) result.set(native.vectors[index]!.subarray(at, at + 4), at);
+    }
+    return result;
+  });
+  return { ...ours, vectors };
+}
+
 /** What differs, one line each; empty when the two agree. */
 function differences(native: Record<string, string>, ours: Record<string, string>): string[] {
   return Object.keys(native)
@@ -55,17 +76,20 @@ describe.skipIf(missing())('the core agrees with the processor', () => {
     const { rows } = await readTables(TABLE);
     const random = new Random(SEED);
     const cases = rows
-      .filter(testable)
+      .filter((row) => testable(row) && ROWS.test(row.mnemonic))
       .flatMap((row) =>
         Array.from({ length: CASES }, () => ({ row, state: randomState(encode(row, random), random) })),
       )
       .filter(({ row, state }) => !isUndefined(row, state));
-    expect(cases.length).toBeGreaterThan(400 * CASES);
+    if (!process.env.ISA_ROWS) expect(cases.length).toBeGreaterThan(400 * CASES);
     const natives = runNatively(cases.map(({ state }) => state));
     const core = await Core.start();
     const failures: string[] = [];
     for (const [index, { row, state }] of cases.entries()) {
-      const found = differences(show(natives[index]!, row), show(core.run(state), row));
+      const native = natives[index]!;
+      const ours = core.run(state);
+      const compared = APPROXIMATE.test(row.mnemonic) ? approximated(native, ours) : ours;
+      const found = differences(show(native, row), show(compared, row));
       if (found.length > 0)
         failures.push(`${row.place} ${row.mnemonic} ${hex(state.code)}\n  ${found.join('\n  ')}`);
     }

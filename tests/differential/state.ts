@@ -24,6 +24,7 @@ export interface State {
   readonly control: number;
   readonly status: number;
   readonly tags: number;
+  readonly mxcsr: number;
   /** st(0) .. st(7), 10 bytes used of each 16. */
   readonly stack87: Uint8Array[];
   readonly data: Uint8Array;
@@ -32,6 +33,7 @@ export interface State {
 }
 
 const X87_AT = 416;
+const MXCSR_AT = X87_AT + 8;
 const DATA_AT = X87_AT + 16 + 128;
 export const IMAGE_SIZE = DATA_AT + DATA_SIZE + STACK_SIZE + CODE_SIZE;
 
@@ -44,6 +46,7 @@ export function writeImage(state: State): Uint8Array {
   for (const [index, value] of [state.control, state.status, state.tags].entries()) {
     view.setUint16(X87_AT + index * 2, value, true);
   }
+  view.setUint32(MXCSR_AT, state.mxcsr, true);
   for (const [index, register] of state.stack87.entries()) image.set(register, X87_AT + 16 + index * 16);
   image.set(state.data, DATA_AT);
   image.set(state.stack, DATA_AT + DATA_SIZE);
@@ -64,6 +67,7 @@ export function readImage(image: Uint8Array): State {
     control: view.getUint16(X87_AT, true),
     status: view.getUint16(X87_AT + 2, true),
     tags: view.getUint16(X87_AT + 4, true),
+    mxcsr: view.getUint32(MXCSR_AT, true),
     stack87: Array.from({ length: 8 }, (_, i) => image.slice(X87_AT + 16 + i * 16, X87_AT + 26 + i * 16)),
     data: image.slice(DATA_AT, DATA_AT + DATA_SIZE),
     stack: image.slice(DATA_AT + DATA_SIZE, DATA_AT + DATA_SIZE + STACK_SIZE),

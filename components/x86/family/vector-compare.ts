@@ -1,6 +1,10 @@
 // Floating-point comparisons and bitwise logic.
 // Source: Intel SDM volume 2, CMPPS, COMISS, UCOMISS, ANDPS, PTEST.
 
+import { compareElements, compares } from '../float/compare';
+import { excepted } from '../float/environment';
+import { usual } from '../float/kind';
+import { unordered, zeroed } from '../float/operation';
 import { failed, source, target } from '../state/operand';
 import { CF, PF, setFlags } from '../state/flags';
 import { IMM, next } from '../state/uop';
@@ -11,26 +15,10 @@ export function comparePacked<F, T, D, S, I>(u: usize): usize {
   const s = aligned<S>(u);
   if (failed<S>(s)) return 0;
   const d = target<D, v128>(u);
-  const predicate = load<u32>(u, IMM) & 7;
-  const a = v128.load(d);
-  const b = v128.load(s);
-  const held = sizeof<F>() == 4 ? held32(predicate & 3, a, b) : held64(predicate & 3, a, b);
-  v128.store(d, predicate & 4 ? v128.not(held) : held);
+  const held = compareElements<F>(load<u32>(u, IMM) & 7, v128.load(d), v128.load(s));
+  if (excepted(u)) return 0;
+  v128.store(d, held);
   return next(u);
-}
-
-function held32(predicate: u32, a: v128, b: v128): v128 {
-  if (predicate == 0) return f32x4.eq(a, b);
-  if (predicate == 1) return f32x4.lt(a, b);
-  if (predicate == 2) return f32x4.le(a, b);
-  return v128.or(f32x4.ne(a, a), f32x4.ne(b, b));
-}
-
-function held64(predicate: u32, a: v128, b: v128): v128 {
-  if (predicate == 0) return f64x2.eq(a, b);
-  if (predicate == 1) return f64x2.lt(a, b);
-  if (predicate == 2) return f64x2.le(a, b);
-  return v128.or(f64x2.ne(a, a), f64x2.ne(b, b));
 }
 
 /** CMPSS, CMPSD. */
@@ -38,28 +26,36 @@ export function compareScalar<T, D, S, I>(u: usize): usize {
   const s = source<S, T>(u);
   if (failed<S>(s)) return 0;
   const d = target<D, v128>(u);
-  const predicate = load<u32>(u, IMM) & 7;
-  const held = heldScalar<T>(predicate & 3, load<T>(d), load<T>(s)) != ((predicate & 4) != 0);
+  const held = compares<T>(load<u32>(u, IMM) & 7, load<T>(d), load<T>(s));
+  if (excepted(u)) return 0;
   if (sizeof<T>() == 4) store<i32>(d, held ? -1 : 0);
   else store<i64>(d, held ? -1 : 0);
   return next(u);
 }
 
-// @ts-ignore: decorator
-@inline
-function heldScalar<T>(predicate: u32, a: T, b: T): bool {
-  if (predicate == 0) return a == b;
-  if (predicate == 1) return a < b;
-  if (predicate == 2) return a <= b;
-  return a != a || b != b;
+/** COMISS: a quiet NaN is an error. */
+@final @unmanaged export class QuietIsInvalid {
+  // @ts-ignore: decorator
+  @inline too(): bool { return true; }
+}
+/** UCOMISS: it is not. */
+@final @unmanaged export class QuietIsValid {
+  // @ts-ignore: decorator
+  @inline too(): bool { return false; }
 }
 
 /** COMISS, COMISD, UCOMISS, UCOMISD: ZF, PF, CF say equal, unordered, less; all three when unordered. */
-export function compareFlags<T, D, S, L>(u: usize): usize {
+export function compareFlags<Q, T, D, S, L>(u: usize): usize {
   const s = source<S, T>(u);
   if (failed<S>(s)) return 0;
-  const a = load<T>(target<D, v128>(u));
-  const b = load<T>(s);
+  let a = load<T>(target<D, v128>(u));
+  let b = load<T>(s);
+  if (!usual<T>(a) || !usual<T>(b) || a != a || b != b) {
+    unordered<T>(a, b, changetype<Q>(0).too());
+    if (excepted(u)) return 0;
+    a = zeroed<T>(a);
+    b = zeroed<T>(b);
+  }
   // A result of 0 has ZF and PF set; PF is inverted where it must not be.
   if (a > b) setFlags(1, 0);
   else if (a < b) setFlags(1, CF);

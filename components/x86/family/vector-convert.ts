@@ -1,61 +1,21 @@
-// Conversions between integers and floats, and between floats.
-// Source: Intel SDM volume 2, CVTSI2SS .. CVTTPD2DQ; what does not fit becomes the "integer indefinite", 100...0.
+// Conversions between integers and floats, and between floats; float/convert says what becomes of a value.
+// Source: Intel SDM volume 2, CVTSI2SS .. CVTTPD2DQ.
 
+import { fromInt64, narrow, operandOf, toInt32, toInt64, widen } from '../float/convert';
+import { excepted, plain } from '../float/environment';
 import { failed, source, target } from '../state/operand';
 import { next } from '../state/uop';
-import { round64, rounding } from './rounding';
-import { isNaN32, isNaN64 } from './not-a-number';
 import { aligned } from './vector-operand';
 
-const TOWARDS_ZERO: u32 = 3;
-
-/** Rounding as MXCSR says. */
-@final @unmanaged export class Rounded {
-  // @ts-ignore: decorator
-  @inline mode(): u32 { return rounding(); }
-}
-
-/** Rounding towards zero: the CVTT forms. */
-@final @unmanaged export class Truncated {
-  // @ts-ignore: decorator
-  @inline mode(): u32 { return TOWARDS_ZERO; }
-}
-
-export function toInt32(value: f64, mode: u32): i32 {
-  const whole = round64(value, mode);
-  return whole >= -2147483648.0 && whole <= 2147483647.0 ? <i32>whole : i32.MIN_VALUE;
-}
-
-export function toInt64(value: f64, mode: u32): i64 {
-  const whole = round64(value, mode);
-  return whole >= -9223372036854775808.0 && whole < 9223372036854775808.0 ? <i64>whole : i64.MIN_VALUE;
-}
-
-/** Widens exactly; a NaN keeps its sign and payload and becomes quiet. */
-export function widen(value: f32): f64 {
-  const bits = reinterpret<u32>(value);
-  if (!isNaN32(bits)) return <f64>value;
-  return reinterpret<f64>(
-    ((<u64>(bits & 0x8000_0000)) << 32) | 0x7ff8_0000_0000_0000 | ((<u64>(bits & 0x007f_ffff)) << 29),
-  );
-}
-
-/** Narrows to nearest; a NaN keeps its sign and the top of its payload and becomes quiet. */
-export function narrow(value: f64): f32 {
-  const bits = reinterpret<u64>(value);
-  if (!isNaN64(bits)) return <f32>value;
-  return reinterpret<f32>(
-    (<u32>(bits >> 32) & 0x8000_0000) | 0x7fc0_0000 | (<u32>(bits >> 29) & 0x003f_ffff),
-  );
-}
+const ELEMENTS: usize = memory.data(16, 16);
 
 /** CVTSI2SS, CVTSI2SD: I is i32 or i64, T is f32 or f64. */
 export function fromInteger<F, T, D, S>(u: usize): usize {
   const s = source<S, T>(u);
   if (failed<S>(s)) return 0;
-  const d = target<D, v128>(u);
-  if (sizeof<T>() == 4) store<F>(d, <F>load<i32>(s));
-  else store<F>(d, <F>load<i64>(s));
+  const r = fromInt64<F>(sizeof<T>() == 4 ? <i64>load<i32>(s) : load<i64>(s));
+  if (excepted(u)) return 0;
+  store<F>(target<D, v128>(u), r);
   return next(u);
 }
 
@@ -63,11 +23,11 @@ export function fromInteger<F, T, D, S>(u: usize): usize {
 export function toInteger<F, M, T, D, S>(u: usize): usize {
   const s = source<S, F>(u);
   if (failed<S>(s)) return 0;
-  const value = <f64>load<F>(s);
+  const value = operandOf<F>(load<F>(s));
   const mode = changetype<M>(0).mode();
-  const d = target<D, u64>(u);
-  if (sizeof<T>() == 4) store<u64>(d, <u64><u32>toInt32(value, mode));
-  else store<i64>(d, toInt64(value, mode));
+  const r = sizeof<T>() == 4 ? <u64><u32>toInt32(value, mode) : <u64>toInt64(value, mode);
+  if (excepted(u)) return 0;
+  store<u64>(target<D, u64>(u), r);
   return next(u);
 }
 
@@ -75,7 +35,9 @@ export function toInteger<F, M, T, D, S>(u: usize): usize {
 export function widenScalar<T, D, S>(u: usize): usize {
   const s = source<S, f32>(u);
   if (failed<S>(s)) return 0;
-  store<f64>(target<D, v128>(u), widen(load<f32>(s)));
+  const r = widen(load<f32>(s));
+  if (excepted(u)) return 0;
+  store<f64>(target<D, v128>(u), r);
   return next(u);
 }
 
@@ -83,7 +45,9 @@ export function widenScalar<T, D, S>(u: usize): usize {
 export function narrowScalar<T, D, S>(u: usize): usize {
   const s = source<S, f64>(u);
   if (failed<S>(s)) return 0;
-  store<f32>(target<D, v128>(u), narrow(load<f64>(s)));
+  const r = narrow(load<f64>(s));
+  if (excepted(u)) return 0;
+  store<f32>(target<D, v128>(u), r);
   return next(u);
 }
 
@@ -91,11 +55,12 @@ export function narrowScalar<T, D, S>(u: usize): usize {
 export function widenPacked<T, D, S>(u: usize): usize {
   const s = source<S, u64>(u);
   if (failed<S>(s)) return 0;
-  const low = load<f32>(s);
-  const high = load<f32>(s, 4);
+  const low = widen(load<f32>(s));
+  const high = widen(load<f32>(s, 4));
+  if (excepted(u)) return 0;
   const d = target<D, v128>(u);
-  store<f64>(d, widen(low));
-  store<f64>(d, widen(high), 8);
+  store<f64>(d, low);
+  store<f64>(d, high, 8);
   return next(u);
 }
 
@@ -103,11 +68,12 @@ export function widenPacked<T, D, S>(u: usize): usize {
 export function narrowPacked<T, D, S>(u: usize): usize {
   const s = aligned<S>(u);
   if (failed<S>(s)) return 0;
-  const low = load<f64>(s);
-  const high = load<f64>(s, 8);
+  const low = narrow(load<f64>(s));
+  const high = narrow(load<f64>(s, 8));
+  if (excepted(u)) return 0;
   const d = target<D, v128>(u);
-  store<f32>(d, narrow(low));
-  store<f32>(d, narrow(high), 4);
+  store<f32>(d, low);
+  store<f32>(d, high, 4);
   store<u64>(d, 0, 8);
   return next(u);
 }
@@ -116,8 +82,18 @@ export function narrowPacked<T, D, S>(u: usize): usize {
 export function integersToSingles<T, D, S>(u: usize): usize {
   const s = aligned<S>(u);
   if (failed<S>(s)) return 0;
-  v128.store(target<D, v128>(u), f32x4.convert_i32x4_s(v128.load(s)));
+  const r = singlesFromIntegers(v128.load(s));
+  if (excepted(u)) return 0;
+  v128.store(target<D, v128>(u), r);
   return next(u);
+}
+
+/** Four integers as singles. */
+export function singlesFromIntegers(value: v128): v128 {
+  if (plain()) return f32x4.convert_i32x4_s(value);
+  v128.store(ELEMENTS, value);
+  for (let i: usize = 0; i < 16; i += 4) store<f32>(ELEMENTS + i, fromInt64<f32>(<i64>load<i32>(ELEMENTS + i)));
+  return v128.load(ELEMENTS);
 }
 
 /** CVTDQ2PD: the two low elements. */
@@ -136,10 +112,19 @@ export function integersToDoubles<T, D, S>(u: usize): usize {
 export function singlesToIntegers<M, T, D, S>(u: usize): usize {
   const s = aligned<S>(u);
   if (failed<S>(s)) return 0;
-  const mode = changetype<M>(0).mode();
-  const d = target<D, v128>(u);
-  for (let i: usize = 0; i < 16; i += 4) store<i32>(d + i, toInt32(<f64>load<f32>(s + i), mode));
+  const r = integersFromSingles(v128.load(s), changetype<M>(0).mode());
+  if (excepted(u)) return 0;
+  v128.store(target<D, v128>(u), r);
   return next(u);
+}
+
+/** Four singles as integers. */
+export function integersFromSingles(value: v128, mode: u32): v128 {
+  v128.store(ELEMENTS, value);
+  for (let i: usize = 0; i < 16; i += 4) {
+    store<i32>(ELEMENTS + i, toInt32(operandOf<f32>(load<f32>(ELEMENTS + i)), mode));
+  }
+  return v128.load(ELEMENTS);
 }
 
 /** CVTPD2DQ, CVTTPD2DQ: the upper half becomes 0. */
@@ -147,8 +132,9 @@ export function doublesToIntegers<M, T, D, S>(u: usize): usize {
   const s = aligned<S>(u);
   if (failed<S>(s)) return 0;
   const mode = changetype<M>(0).mode();
-  const low = toInt32(load<f64>(s), mode);
-  const high = toInt32(load<f64>(s, 8), mode);
+  const low = toInt32(operandOf<f64>(load<f64>(s)), mode);
+  const high = toInt32(operandOf<f64>(load<f64>(s, 8)), mode);
+  if (excepted(u)) return 0;
   const d = target<D, v128>(u);
   store<i32>(d, low);
   store<i32>(d, high, 4);

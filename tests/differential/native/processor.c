@@ -30,7 +30,9 @@ struct state {
   uint16_t control;       /* x87 words; tags as FXSAVE has them, one bit a register */
   uint16_t status;
   uint16_t tags;
-  uint16_t unused[5];
+  uint16_t unused;
+  uint32_t mxcsr;
+  uint32_t unused2;
   uint8_t stack87[8][16]; /* st(0) .. st(7) */
   uint8_t data[DATA_SIZE];
   uint8_t stack[64];
@@ -59,6 +61,7 @@ static void answer(int signal, siginfo_t *info, ucontext_t *context) {
   current.control = context->uc_mcontext.fpregs->cwd;
   current.status = context->uc_mcontext.fpregs->swd;
   current.tags = context->uc_mcontext.fpregs->ftw & 0xff;
+  current.mxcsr = context->uc_mcontext.fpregs->mxcsr;
   memcpy(current.stack87, context->uc_mcontext.fpregs->_st, sizeof current.stack87);
   memcpy(current.data, data, DATA_SIZE);
   memcpy(current.stack, stack - 32, sizeof current.stack);
@@ -76,7 +79,7 @@ static void next(ucontext_t *context) {
   gregs[REG_EFL] = current.flags;
   gregs[REG_RIP] = CODE;
   memcpy(context->uc_mcontext.fpregs->_xmm, current.vectors, sizeof current.vectors);
-  context->uc_mcontext.fpregs->mxcsr = 0x1f80;
+  context->uc_mcontext.fpregs->mxcsr = current.mxcsr;
   context->uc_mcontext.fpregs->cwd = current.control;
   context->uc_mcontext.fpregs->swd = current.status;
   context->uc_mcontext.fpregs->ftw = current.tags;
