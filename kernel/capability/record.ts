@@ -7,7 +7,7 @@
  */
 import { ALL_RIGHTS, DELEGATE, LIVE, MOVE, type Rights } from './rights.ts';
 
-/** `expired` is noted when a use, or a look at the table, finds that the end time has passed. */
+/** `expired` is noted when a use finds that the end time has passed. */
 export type CapabilityState = 'live' | 'dropped' | 'revoked' | 'expired';
 
 export class CapabilityRecord {

@@ -85,6 +85,8 @@ describe('CapabilityTable', () => {
     ]);
     table.expire(after, 20);
     now = 10;
+    expect(table.snapshot().map(({ state }) => state)).toEqual(['expired', 'expired', 'expired']);
+    expect(root.state).toBe('live'); // a look changes nothing, so that whoever looks on hides no mistake
     for (const record of [root, before, after]) {
       expect(table.refusal(record, READ)).toEqual({ tag: 'expired' });
       expect(record.state).toBe('expired');

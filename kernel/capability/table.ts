@@ -177,17 +177,21 @@ export class CapabilityTable {
   }
 
   #noteTime(record: CapabilityRecord): void {
-    if (record.state !== 'live' || record.expires === Infinity || this.#clock() < record.expires) return;
+    if (!this.#hasExpired(record)) return;
     record.state = 'expired';
     record.bits = 0;
   }
 
-  /** Every capability, oldest first. */
+  #hasExpired({ state, expires }: CapabilityRecord): boolean {
+    return state === 'live' && expires !== Infinity && !(this.#clock() < expires);
+  }
+
+  /** Every capability, oldest first. Looking changes nothing. */
   snapshot(): CapabilityView[] {
     const views: CapabilityView[] = [];
     for (let record = this.#first; record !== undefined; record = record.next) {
-      this.#noteTime(record);
-      views.push(viewOf(record, this.remaining(record)));
+      const state = this.#hasExpired(record) ? 'expired' : record.state;
+      views.push(viewOf(record, state, this.remaining(record)));
     }
     return views.reverse();
   }
@@ -209,8 +213,8 @@ export class CapabilityTable {
   }
 }
 
-function viewOf(record: CapabilityRecord, remaining: number): CapabilityView {
-  const { id, holder, provider, type, state, label } = record;
+function viewOf(record: CapabilityRecord, state: CapabilityState, remaining: number): CapabilityView {
+  const { id, holder, provider, type, label } = record;
   return {
     id,
     holder,
