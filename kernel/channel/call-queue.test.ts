@@ -121,6 +121,13 @@ describe('CallQueue', () => {
     expect(capabilities.size).toBe(1);
   });
 
+  it('keeps nothing of a call that moves a handle twice', () => {
+    const [kept, twice] = [make(1), make(2)];
+    const post = () => queue.post({ lends: [kept], moves: [twice, twice], serve: () => 0 });
+    expect(post).toThrow('was dropped or moved');
+    expect([queue.length, capabilities.size, kept.get()]).toEqual([0, 1, 1]);
+  });
+
   it('refuses what waits when it is closed', async () => {
     const answer = answerOf(queue.post(get(make(1))));
     queue.close();

@@ -69,8 +69,7 @@ export class CallQueue {
     if (this.#closed) throw new Error('the channel is closed');
     checkAlive([...lends, ...moves]);
     if (this.#waiting.length >= this.#capacity) return { tag: 'full' };
-    const lent = lends.map((handle) => attenuate(handle, RIGHTS, this.#holder));
-    const moved = moves.map((handle) => transfer(handle, this.#holder));
+    const { lent, moved } = this.#collect(lends, moves);
     const answer = new Promise<T>((resolve, reject) => {
       this.#waiting.push({
         handles: [...lent, ...moved],
@@ -79,6 +78,20 @@ export class CallQueue {
       });
     });
     return { tag: 'queued', answer };
+  }
+
+  /** Handles of the call's own. What it had moved when one cannot be moved ends, as in any call that fails. */
+  #collect(lends: readonly Handle[], moves: readonly Handle[]): { lent: Handle[]; moved: Handle[] } {
+    const lent: Handle[] = [];
+    const moved: Handle[] = [];
+    try {
+      for (const handle of lends) lent.push(attenuate(handle, RIGHTS, this.#holder));
+      for (const handle of moves) moved.push(transfer(handle, this.#holder));
+    } catch (error) {
+      dropAll([...lent, ...moved]);
+      throw error;
+    }
+    return { lent, moved };
   }
 
   /** Takes out, and serves, at most `limit` calls; gives how many it took. */
