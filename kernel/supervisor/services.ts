@@ -20,6 +20,7 @@ import {
   instantiate,
   LinkError,
   Trap,
+  verdictOn,
 } from '../component/index.ts';
 import { maximumMemory, type Service } from '../manifest/manifest.ts';
 import { brokerNames, ownedBrokers } from './brokers.ts';
@@ -191,16 +192,17 @@ export class Services {
   async #load(name: string, service: Service): Promise<LoadedPart> {
     const who = label({ name, service });
     const guest = this.#options.guests?.[name];
-    const fail = (problem: string, cause: unknown) => {
+    const fail = (cause: unknown, verdict?: string) => {
       const { message } = cause as Error;
-      if (guest) return cannotRun(problem === '' ? message : `it${problem}: ${message}`, cause);
-      return new ComponentFailure(service.component, `service ${who}${problem}: ${message}`, { cause });
+      if (guest) return cannotRun(verdict === undefined ? message : `it ${verdict}`, cause);
+      const text = `service ${who}${verdict === undefined ? `: ${message}` : ` ${verdict}`}`;
+      return new ComponentFailure(service.component, text, { cause });
     };
     let bytes: Uint8Array<ArrayBuffer>;
     try {
       bytes = await this.#options.platform.component(service.component);
     } catch (cause) {
-      throw fail('', cause);
+      throw fail(cause);
     }
     try {
       const component = decodeComponent(bytes);
@@ -211,7 +213,7 @@ export class Services {
       return { ...part, lent, guest: offerTo(guest, lent) };
     } catch (cause) {
       if (cause instanceof LinkFailure) throw cause;
-      throw fail(' is no valid component', cause);
+      throw fail(cause, verdictOn(cause));
     }
   }
 

@@ -45,6 +45,8 @@ const others: Record<string, string | Buffer> = {
   'module.wasm': Buffer.from('\0asm\x01\0\0\0', 'latin1'),
   'layer.wasm': Buffer.from('\0asm\x0d\0\x02\0', 'latin1'),
   'cut-component.wasm': Buffer.from('\0asm\x0d\0\x01\0\x07\xff', 'latin1'),
+  /** Defines `stream<u8>`. */
+  'later.wasm': Buffer.from('\0asm\x0d\0\x01\0\x07\x04\x01\x66\x01\x7d', 'latin1'),
   noise: Buffer.from(Array.from({ length: 512 }, (_, at) => (at * 89 + 7) & 255)),
 };
 

@@ -37,6 +37,11 @@ describe('nucleus run', () => {
       './cut-component.wasm: cannot be run: it is no valid component: unexpected end in the size of a section (at offset 0xa)',
     ],
     [
+      ['./later.wasm'],
+      126,
+      './later.wasm: cannot be run: it needs what this version lacks: a stream type (WASI 0.3) is not supported yet (at offset 0xb)',
+    ],
+    [
       ['./layer.wasm'],
       126,
       './layer.wasm: cannot be run: it is no program of a known format (ELF, component)',
@@ -140,6 +145,11 @@ describe('nucleus run', () => {
       64,
       '--replace: service vfs (./module.wasm) is no valid component: this is a core module, not a component (wasm-tools component new makes one) (at offset 0x4)',
     ],
+    [
+      ['--replace', 'vfs=later.wasm', './good'],
+      64,
+      '--replace: service vfs (./later.wasm) needs what this version lacks: a stream type (WASI 0.3) is not supported yet (at offset 0xb)',
+    ],
   ])('%j', async (args, code, line) => {
     const ended = await nucleus(['run', ...args], { cwd: folder });
     expect({ ...ended, stdout: String(ended.stdout) }).toEqual({
@@ -193,6 +203,11 @@ describe('nucleus inspect', () => {
     ['layer.wasm', 126, 'layer.wasm: it is no program of a known format (ELF, component)'],
     ['text', 126, 'text: it is no program of a known format (ELF, component)'],
     [
+      'later.wasm',
+      126,
+      'later.wasm: needs what this version lacks: a stream type (WASI 0.3) is not supported yet (at offset 0xb)',
+    ],
+    [
       'cut-in-header',
       126,
       'cut-in-header: it is corrupt: the file ends inside a header or table (field at offset 40 of the file)',
@@ -206,5 +221,18 @@ describe('nucleus inspect', () => {
     await command('mkfifo', [join(folder, 'pipe')]);
     const ended = await nucleus(['inspect', 'pipe'], { cwd: folder });
     expect([ended.code, ended.stderr]).toEqual([126, 'nucleus: pipe: is no regular file, so no program\n']);
+  });
+});
+
+describe('nucleus serve', () => {
+  it.each([
+    ['cut-component.wasm', 'is no valid component: unexpected end in the size of a section (at offset 0xa)'],
+    [
+      'later.wasm',
+      'needs what this version lacks: a stream type (WASI 0.3) is not supported yet (at offset 0xb)',
+    ],
+  ])('%s', async (file, line) => {
+    const ended = await nucleus(['serve', '--listen', '127.0.0.1:0', file], { cwd: folder });
+    expect([ended.code, ended.stderr]).toEqual([126, `nucleus: ${file}: cannot be run: it ${line}\n`]);
   });
 });

@@ -1,7 +1,7 @@
 /** `nucleus inspect`: what a file is, what it imports and exports, and which capabilities it would need to run. */
 
 import { resolve } from 'node:path';
-import { BinaryError, decodeComponent, rightsOf } from '../../../kernel/component/index.ts';
+import { BinaryError, decodeComponent, rightsOf, verdictOn } from '../../../kernel/component/index.ts';
 import { describeImage } from '../../../kernel/supervisor/image.ts';
 import { explainLoadError, type LoadError } from '../../../kernel/supervisor/load-error.ts';
 import type { InspectValues } from './commands.ts';
@@ -58,7 +58,7 @@ function inspectComponent(file: string, bytes: Uint8Array<ArrayBuffer>): Inspect
     };
   } catch (cause) {
     if (!(cause instanceof BinaryError)) throw cause;
-    throw new CommandError(exitCode.cannotRun, `${file}: is no valid component: ${cause.message}`, { cause });
+    throw new CommandError(exitCode.cannotRun, `${file}: ${verdictOn(cause)}`, { cause });
   }
 }
 

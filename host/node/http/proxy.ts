@@ -9,6 +9,7 @@ import {
   type HostInterface,
   hostInterface,
   instantiate,
+  verdictOn,
 } from '../../../kernel/component/index.ts';
 import { prepareCommand } from '../../../kernel/supervisor/command.ts';
 import { ProgramFailure } from '../../../kernel/supervisor/failure.ts';
@@ -88,7 +89,7 @@ function naming<T>(deed: () => T): T {
   try {
     return deed();
   } catch (cause) {
-    throw cannotServe(`cannot be run: it is no valid component: ${(cause as Error).message}`, cause);
+    throw cannotServe(`cannot be run: it ${verdictOn(cause)}`, cause);
   }
 }
 

@@ -18,3 +18,12 @@ export class BinaryError extends Error {
     this.reason = reason;
   }
 }
+
+/** What every refusal ends in of a part of the component model that a later version will have. */
+const LATER = 'is not supported yet';
+
+/** Why bytes make no component here, to be read after the file's name: they may be at fault, or ahead of us. */
+export function verdictOn(cause: unknown): string {
+  const later = cause instanceof BinaryError && cause.reason.endsWith(LATER);
+  return `${later ? 'needs what this version lacks' : 'is no valid component'}: ${(cause as Error).message}`;
+}

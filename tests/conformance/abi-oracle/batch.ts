@@ -8,7 +8,18 @@ import type { ValueType } from '../../../kernel/component/types/model.ts';
 import { Random, randomType, randomValue } from '../random-types.ts';
 import { type Answer, ask, type Encoding, type Question } from './oracle.ts';
 import { plainOf } from './plain-value.ts';
-import { cellsOf, FLATS, flatsIn, gives, IMAGE, Probe, probeComponent, RETURN_AREA, takes } from './probe.ts';
+import {
+  cellsOf,
+  FLATS,
+  flatsIn,
+  gives,
+  IMAGE,
+  PAGES_BEHIND,
+  Probe,
+  probeComponent,
+  RETURN_AREA,
+  takes,
+} from './probe.ts';
 
 const TYPES = 40;
 const ROUNDS = 25;
@@ -86,7 +97,7 @@ export class Batch {
 
   async prepare(): Promise<void> {
     this.#component = await probeComponent(this.#types, this.encoding);
-    this.#second = await probeComponent(this.#types, this.behind);
+    this.#second = await probeComponent(this.#types, this.behind, PAGES_BEHIND);
     const functions = this.#types.map((_, index) => ({
       [`take${index}`]: (value: unknown) => {
         this.#value = value;

@@ -5,7 +5,7 @@
  *
  *     64    the flat values of the call, 8 bytes each
  *     1024  the image: whatever the flat values point to; the return area of imported functions is at 2048
- *     4096  allocations
+ *     4096  allocations, which trap beyond the last page
  */
 import { componentEmbed, componentNew, parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { type FlatType, signatureOf } from '../../../kernel/component/abi/layout.ts';
@@ -23,13 +23,21 @@ import type { Encoding } from './oracle.ts';
 export const FLATS = 64;
 export const IMAGE = 1024;
 export const RETURN_AREA = 2048;
+/** Pages of memory, as many as the oracle has: what lies beyond is a bad pointer for both. */
+const PAGES = 4;
+/** Pages behind another probe, which has to find room for all that the first one's memory may be read as. */
+export const PAGES_BEHIND = 64;
 export const API = 'test:probe/api@0.1.0';
 const CONTROL = 'test:probe/control@0.1.0';
 
 export const takes = (type: ValueType): FunctionType => ({ parameters: [{ name: 'x', type }] });
 export const gives = (type: ValueType): FunctionType => ({ parameters: [], result: type });
 
-export async function probeComponent(types: readonly ValueType[], encoding: Encoding): Promise<Component> {
+export async function probeComponent(
+  types: readonly ValueType[],
+  encoding: Encoding,
+  pages = PAGES,
+): Promise<Component> {
   const { texts, names } = declarations(types);
   const each = (make: (name: string, index: number) => string) => names.map(make).join('\n');
   const witSource = `package test:probe@0.1.0;
@@ -40,7 +48,7 @@ export async function probeComponent(types: readonly ValueType[], encoding: Enco
       top: func() -> u32; reset: func();
       ${each((_, index) => `call-take${index}: func(); call-give${index}: func();`)} }
     world probe { import api; export api; export control; }`;
-  const binary = await parse(probeModule(types));
+  const binary = await parse(probeModule(types, pages));
   const embedded = await componentEmbed({ binary, witSource, world: 'probe', stringEncoding: encoding });
   return decodeComponent(await componentNew(embedded));
 }
@@ -52,7 +60,8 @@ const loads = (kinds: readonly FlatType[]) =>
 const stores = (kinds: readonly FlatType[]) =>
   kinds.map((kind, slot) => `(${kind}.store (i32.const ${FLATS + 8 * slot}) (local.get ${slot}))`).join(' ');
 
-function probeModule(types: readonly ValueType[]): string {
+function probeModule(types: readonly ValueType[], pages: number): string {
+  const bytes = pages * 65_536;
   const imports = types.map((type, index) => {
     const taken = signatureOf(takes(type), 'lower').parameters;
     const given = signatureOf(gives(type), 'lower');
@@ -72,7 +81,7 @@ function probeModule(types: readonly ValueType[]): string {
       (func (export "${CONTROL}#call-give${index}") ${give})`;
   });
   return `(module ${imports.join('\n')}
-    (memory (export "memory") 4 4)
+    (memory (export "memory") ${pages} ${pages})
     (global $next (mut i32) (i32.const 4096))
     (global $aim (mut i32) (i32.const 0))
     (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (local $at i32)
@@ -81,7 +90,7 @@ function probeModule(types: readonly ValueType[]): string {
       (local.set $at (i32.and (i32.add (global.get $next) (i32.sub (local.get 2) (i32.const 1)))
         (i32.sub (i32.const 0) (local.get 2))))
       (global.set $next (i32.add (local.get $at) (local.get 3)))
-      (if (i32.gt_u (global.get $next) (i32.const 262144)) (then unreachable))
+      (if (i32.gt_u (global.get $next) (i32.const ${bytes})) (then unreachable))
       (memory.copy (local.get $at) (local.get 0) (local.get 1))
       (local.get $at))
     (func (export "${CONTROL}#aim") (param i32) (global.set $aim (local.get 0)))
@@ -90,7 +99,7 @@ function probeModule(types: readonly ValueType[]): string {
       (i32.store (i32.const 0) (local.get 0)) (i32.store (i32.const 4) (local.get 1)) (i32.const 0))
     (func (export "${CONTROL}#top") (result i32) (global.get $next))
     (func (export "${CONTROL}#reset")
-      (memory.fill (i32.const 0) (i32.const 0) (i32.const 262144)) (global.set $next (i32.const 4096)))
+      (memory.fill (i32.const 0) (i32.const 0) (i32.const ${bytes})) (global.set $next (i32.const 4096)))
     ${functions.join('\n')})`;
 }
 
