@@ -17,6 +17,7 @@ const entries: Readonly<Record<string, string>> = {
   bindgen: 'tools/bindgen/command.js',
   componentize: 'tools/componentize/command.js',
   rights: 'tools/rights/embed.js',
+  disasm: 'tools/disasm/command.js',
   // A worker's entry; its owner finds it beside itself under this name.
   'command-worker': 'host/node/worker/command-worker.js',
   'serve-worker': 'host/node/http/serve-worker.js',

@@ -38,6 +38,8 @@ describe('the package', () => {
     'dist/rights.json',
     'dist/identities.json',
     'dist/bin/rights.js',
+    'dist/bin/disasm.js',
+    'dist/isa/text.isa',
     ...['x86', 'loader', 'vfs', 'wasi-filesystem', 'linux'].map((name) => `dist/components/${name}.wasm`),
   ])('has %s', (path) => expect(files).toContain(path));
 
@@ -55,7 +57,7 @@ describe('the package', () => {
 
   it('has no sources and no tests', () => {
     const places =
-      /^(dist\/(bin|components|lib|wit)\/|dist\/(rights|identities)\.json$|wit\/|docs\/|[\w.-]+$)/;
+      /^(dist\/(bin|components|isa|lib|wit)\/|dist\/(rights|identities)\.json$|wit\/|docs\/|[\w.-]+$)/;
     expect(files.filter((path) => !places.test(path) || /\.test\./.test(path))).toEqual([]);
   });
 });

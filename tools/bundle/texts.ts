@@ -4,11 +4,15 @@ import { cpSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { wasiFolder } from '../build/wit-files.ts';
 
-/** WASI's WIT to `dist/wit`, what bindings in AssemblyScript need at run time to `dist/lib`. */
+/**
+ * WASI's WIT to `dist/wit`, what bindings in AssemblyScript need at run time to `dist/lib`, the instruction table to
+ * `dist/isa`.
+ */
 export function copyTexts(root: string): void {
   const dist = join(root, 'dist');
   copy(wasiFolder(root), join(dist, 'wit'), '.wit');
   copy(join(root, 'components', 'lib'), join(dist, 'lib'), '.ts');
+  copy(join(root, 'components', 'x86', 'isa'), join(dist, 'isa'), '.isa');
 }
 
 /** Takes its place at once. */

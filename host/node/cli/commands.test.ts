@@ -27,6 +27,10 @@ async function parse(...argv: string[]): Promise<Call> {
       call = { file, values };
       return 0;
     },
+    disasm: async (file, values) => {
+      call = { file, values };
+      return 0;
+    },
     caps: async (process, values) => {
       call = { ...(process === undefined ? {} : { program: process }), values };
       return 0;

@@ -5,6 +5,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { type AuthorActions, describeAuthorCommands } from './author-commands.ts';
+import { type Disasm, describeDisasm } from './disasm-command.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 import { packageVersion } from './installation.ts';
 import type { NetworkValues } from './network-options.ts';
@@ -57,6 +58,7 @@ export interface Actions extends AuthorActions {
   build(program: string, values: BuildValues): Promise<number>;
   inspect(file: string, values: InspectValues): Promise<number>;
   serve: Serve;
+  disasm: Disasm;
   rights(file: string, values: RightsValues): Promise<number>;
   caps(process: string | undefined, values: CapsValues): Promise<number>;
 }
@@ -171,6 +173,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .option('--json', 'print JSON')
     .action(async (file: string, values: InspectValues) => done(await actions.inspect(file, values)));
   describeServe(program, actions.serve, done);
+  describeDisasm(program, actions.disasm, done);
   describeRights(program, actions, done);
   describeCaps(program, actions, done);
   describeAuthorCommands(program, actions, done);

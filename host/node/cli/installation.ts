@@ -38,6 +38,11 @@ export function identitiesPath(): string {
   return join(packageRoot(), 'dist', 'identities.json');
 }
 
+/** Folder of the instruction table. */
+export function isaFolder(): string {
+  return join(packageRoot(), 'dist', 'isa');
+}
+
 /** Folder of the WIT packages that come with this one. */
 export function witFolder(): string {
   return join(packageRoot(), 'wit');

@@ -14,6 +14,7 @@ process.on('uncaughtException', (error) => process.exit(tellFailure(error)));
 const buildModule = new URL('./build.js', import.meta.url).href;
 const bindgenModule = new URL('./bindgen.js', import.meta.url).href;
 const componentizeModule = new URL('./componentize.js', import.meta.url).href;
+const disasmModule = new URL('./disasm.js', import.meta.url).href;
 const rightsModule = new URL('./rights.js', import.meta.url).href;
 
 const actions: Parameters<typeof runCommandLine>[1] = {
@@ -24,6 +25,7 @@ const actions: Parameters<typeof runCommandLine>[1] = {
   bindgen: async (...call) => (await import(bindgenModule)).writeBindings(...call),
   componentize: async (...call) => (await import(componentizeModule)).componentizeFile(...call),
   rights: async (...call) => (await import(rightsModule)).embedRights(...call),
+  disasm: async (...call) => (await import(disasmModule)).disassembleFile(...call),
   caps: async (...call) => (await import('./caps.ts')).showCapabilities(...call),
 };
 
