@@ -191,19 +191,37 @@ export function denialValue(denial: Denial): unknown {
   return { tag: 'missing', val: rightsToFlags(denial.rights) };
 }
 
-/** The function's result for a refusal, if its error type has the case that the rule names. */
+/** The function's result for a refusal, if its error type has the case that the rule names, and that can hold it. */
 export function deniedResult(type: FunctionType, denial: Denial, caseName: string): unknown {
-  return errorResult(type, caseName, (payload) => (payload === undefined ? undefined : denialValue(denial)));
+  return errorResult(
+    type,
+    caseName,
+    (payload) => canSay(payload, denial),
+    (payload) => (payload === undefined ? undefined : denialValue(denial)),
+  );
+}
+
+/** Whether a type is, as far as this denial goes, `nucleus:capability/types.denial`. */
+function canSay(payload: ValueType | undefined, { tag }: Denial): boolean {
+  if (payload === undefined) return true;
+  const found = payload.kind === 'variant' ? casesOf(payload).find(({ name }) => name === tag) : undefined;
+  return found !== undefined && found.type?.kind === (tag === 'missing' ? 'flags' : undefined);
 }
 
 /** The function's result when the callee has died, if its error type has the case. */
 export function peerDiedResult(type: FunctionType): unknown {
-  return errorResult(type, 'peer-died', () => undefined);
+  return errorResult(
+    type,
+    'peer-died',
+    (payload) => payload === undefined,
+    () => undefined,
+  );
 }
 
 function errorResult(
   type: FunctionType,
   caseName: string,
+  fits: (payload: ValueType | undefined) => boolean,
   payloadOf: (payload: ValueType | undefined) => unknown,
 ): unknown {
   const result = type.result;
@@ -212,6 +230,6 @@ function errorResult(
   if (err.kind === 'enum') return err.labels.includes(caseName) ? { tag: 'err', val: caseName } : undefined;
   if (err.kind !== 'variant') return undefined;
   const found = casesOf(err).find((one) => one.name === caseName);
-  if (found === undefined || (found.type !== undefined && found.type.kind !== 'variant')) return undefined;
+  if (found === undefined || !fits(found.type)) return undefined;
   return { tag: 'err', val: { tag: caseName, val: payloadOf(found.type) } };
 }
