@@ -48,7 +48,7 @@ export class SymbolTable {
 
 const RANK = { function: 0, object: 1, other: 2 };
 
-function inOrder(a: ElfSymbol, b: symbol): number {
+function inOrder(a: ElfSymbol, b: ElfSymbol): number {
   if (a.address !== b.address) return a.address < b.address ? -1 : 1;
   if (a.type !== b.type) return RANK[a.type] - RANK[b.type];
   if (a.size !== b.size) return a.size > b.size ? -1 : 1;
