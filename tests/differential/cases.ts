@@ -32,14 +32,14 @@ export class Random {
  * leaves open whether an empty mask faults on a bad address.
  */
 const LEFT_OUT =
-  /^(syscall|cpuid|rdtsc|rdtscp|xgetbv|int|int1|int3|hlt|in|ins|out|outs|cli|sti|clts|sys\w+|inv\w*|wbinvd|[rw]dmsr|wrmsr|rdpmc|swapgs|lgdt|lidt|lldt|ltr|[rw][dr]?[fg]sbase|rdfsbase|rdgsbase|wrfsbase|wrgsbase|fxsave|fxrstor|fnsave|frstor|fldenv|fnstenv|wait|ud\d|enter|rdrand|rdseed|rdpid|maskmovdqu)$/;
+  /^(syscall|cpuid|rdtsc|rdtscp|xgetbv|int|int1|int3|hlt|in|ins|out|outs|cli|sti|clts|sys\w+|inv\w*|wbinvd|[rw]dmsr|wrmsr|rdpmc|swapgs|lgdt|lidt|lldt|ltr|[rw][dr]?[fg]sbase|rdfsbase|rdgsbase|wrfsbase|wrgsbase|fxsave|fxrstor|fnsave|frstor|fldenv|fnstenv|wait|ud\d|enter|rdrand|rdseed|rdpid|v?maskmovdqu|xsave|xsaveopt|xsavec|xrstor)$/;
 
 /** Can this row run alone, between two states that are compared whole? */
 export function testable(row: Row): boolean {
   const { words } = row.attributes;
   if (row.opcode === undefined || LEFT_OUT.test(row.mnemonic)) return false;
   if (words.has('end') || words.has('branch')) return false;
-  return row.operands.every(({ text }) => /^ST/.test(text) || !/^[JOSPQNBXY]/.test(text));
+  return row.operands.every(({ text }) => /^ST/.test(text) || !/^[JOSPQNXY]/.test(text));
 }
 
 const MAP_BYTES = [[], [0x0f], [0x0f, 0x38], [0x0f, 0x3a]];
@@ -48,6 +48,7 @@ const MANDATORY = [undefined, 0x66, 0xf3, 0xf2];
 /** One encoding of the row. */
 export function encode(row: Row, random: Random): Uint8Array {
   const opcode = row.opcode!;
+  if (opcode.vex) return encodeVex(row, opcode, random);
   const sizes = row.operands.map(({ size }) => size);
   const canNarrow = opcode.prefix === undefined && sizes.some((size) => size === 'v' || size === 'z');
   const narrow = canNarrow && random.below(4) === 0;
@@ -70,18 +71,48 @@ export function encode(row: Row, random: Random): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** RBX holds the address of the data; with REX.B it is R11, which holds it too. */
+/** A VEX prefix of two bytes where it can be, else of three; now and then with what is not allowed. */
+function encodeVex(row: Row, opcode: Opcode, random: Random): Uint8Array {
+  const { wides, lengths } = opcode.vex!;
+  const wide = random.below(40) === 0 ? random.below(2) : random.pick(wides);
+  const length = random.below(40) === 0 ? random.below(2) : random.pick(lengths);
+  const inverted = random.below(3) === 0 ? random.below(8) & ~2 : 0;
+  const used = row.operands.some(({ text }) => /^[HB]/.test(text));
+  const field = used ? random.below(16) : random.below(40) === 0 ? 1 : 0;
+  const last = ((~field & 15) << 3) | (length << 2) | opcode.prefix!;
+  const short = opcode.map === 1 && wide === 0 && (inverted & 3) === 0 && random.below(4) > 0;
+  const prefix = short
+    ? [0xc5, ((~inverted & 4) << 5) | last]
+    : [0xc4, ((~inverted & 7) << 5) | opcode.map, (wide << 7) | last];
+  const before = random.below(60) === 0 ? [random.pick([0x66, 0xf2, 0xf3, 0xf0, 0x48, 0x3e, 0x40])] : [];
+  const bytes = [...before, ...prefix, opcode.byte, ...modrm(row, opcode, random, false)];
+  for (const { text, size } of row.operands) {
+    if (text.startsWith('I')) bytes.push(...immediate(size, false, false, random));
+    if (text.startsWith('L')) bytes.push(random.below(256));
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** RBX holds the address of the data's middle; with REX.B it is R11, which holds it too. */
 function modrm(row: Row, opcode: Opcode, random: Random, _extended: boolean): number[] {
   if (opcode.modrm !== undefined) return [opcode.modrm | (opcode.modrmRegister ? random.below(8) : 0)];
   const operands = row.operands.map(({ text }) => text[0]!);
-  const needed = opcode.digit !== undefined || operands.some((kind) => 'EGMRVWU'.includes(kind));
+  const needed = opcode.digit !== undefined || operands.some((kind) => 'EGMRVWUH'.includes(kind));
   if (!needed) return [];
   const field = (opcode.digit ?? random.below(8)) << 3;
   const onlyMemory = operands.includes('M');
   const onlyRegister = operands.some((kind) => kind === 'R' || kind === 'U');
   const inMemory = onlyMemory || (!onlyRegister && random.below(2) === 0);
   if (!inMemory) return [0xc0 | field | random.below(8)];
-  return [0x40 | field | 3, random.pick([0, 16, 32, 48, 64, 96])];
+  // The base is the middle of the data, whose end is that of a page: now and then an operand reaches past it.
+  const displacement =
+    random.below(6) === 0
+      ? random.pick([127, 126, 124, 120, 112, 104, 96])
+      : random.pick([0x80, 0xa0, 0xb0, 0xe0, 0, 16, 32, 64]);
+  if (row.attributes.words.has('vsib')) {
+    return [0x44 | field, (random.below(4) << 6) | (random.below(8) << 3) | 3, displacement];
+  }
+  return [0x40 | field | 3, displacement];
 }
 
 function immediate(size: string, narrow: boolean, wide: boolean, random: Random): number[] {
@@ -159,6 +190,20 @@ function vectorBytes(random: Random): Uint8Array {
   return bytes;
 }
 
+/** Small indices of 32 or 64 bits for gathers; as a mask, some signs are set. Now and then one that leaves the page. */
+function indexBytes(random: Random): Uint8Array {
+  const bytes = new Uint8Array(16);
+  const view = new DataView(bytes.buffer);
+  const form = random.below(3);
+  for (let at = 0; at < 16; at += form === 0 ? 4 : 8) {
+    const index = random.below(30) === 0 ? 0x2000 : random.below(20) - 8;
+    if (form === 0) view.setInt32(at, index, true);
+    else
+      view.setBigInt64(at, form === 1 ? BigInt(index) : random.pick([-1n, 0n, 1n << 63n, 1n << 31n]), true);
+  }
+  return bytes;
+}
+
 /** An x87 register: near one, denormal, special, an integer, or anything. */
 function extendedBytes(random: Random): Uint8Array {
   const bytes = new Uint8Array(10);
@@ -186,10 +231,12 @@ function randomMxcsr(random: Random): number {
 }
 
 /** A state to run `code` in. */
-export function randomState(code: Uint8Array, random: Random): State {
+export function randomState(code: Uint8Array, random: Random, row?: Row): State {
+  const gathers = row?.attributes.words.has('vsib') && random.below(4) > 0;
+  const vector = gathers ? indexBytes : vectorBytes;
   const registers = Array.from({ length: 16 }, () => word(random));
-  registers[3] = BigInt(DATA);
-  registers[11] = BigInt(DATA);
+  registers[3] = BigInt(DATA + DATA_SIZE / 2);
+  registers[11] = registers[3];
   registers[4] = BigInt(STACK_TOP);
   const data = new Uint8Array(DATA_SIZE);
   for (let at = 0; at < DATA_SIZE; at += 16) data.set(vectorBytes(random), at);
@@ -202,7 +249,7 @@ export function randomState(code: Uint8Array, random: Random): State {
     rip: 0n,
     signal: 0,
     address: 0n,
-    vectors: Array.from({ length: 16 }, () => vectorBytes(random)),
+    vectors: Array.from({ length: 16 }, () => vector(random)),
     // All exceptions masked; any precision and rounding.
     control: 0x7f | (random.pick([0, 2, 3, 3]) << 8) | (random.below(4) << 10),
     status: random.below(8) << 11,
@@ -212,5 +259,6 @@ export function randomState(code: Uint8Array, random: Random): State {
     data,
     stack: Uint8Array.from({ length: 64 }, () => random.below(256)),
     code: padded,
+    uppers: Array.from({ length: 16 }, () => vector(random)),
   };
 }

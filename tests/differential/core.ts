@@ -8,6 +8,7 @@ const COMPONENT = new URL('../../dist/components/x86.wasm', import.meta.url);
 const NAMES = 'rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15'.split(' ');
 const STACK87_AT = 32;
 const VECTORS_AT = 160;
+const UPPERS_AT = 576;
 /** Signals of exception vectors, as Linux sends them. */
 const SIGNALS: Record<number, number> = { 0: 8, 3: 5, 6: 4, 12: 7, 13: 11, 14: 11, 16: 8, 19: 8 };
 const STEPS = 64;
@@ -30,7 +31,7 @@ export class Core {
     this.#vcpu = vm.createVcpu();
     const all = { read: true, write: true, execute: true };
     vm.map(BigInt(CODE), 4096n, all);
-    vm.map(BigInt(DATA), 4096n, { read: true, write: true });
+    vm.map(BigInt(DATA) & ~4095n, 4096n, { read: true, write: true });
     vm.map(BigInt(STACK), 4096n, { read: true, write: true });
   }
 
@@ -62,6 +63,7 @@ export class Core {
     const image = this.#vcpu.getVectors() as Uint8Array;
     new DataView(image.buffer, image.byteOffset).setUint32(24, state.mxcsr, true);
     for (const [index, vector] of state.vectors.entries()) image.set(vector, VECTORS_AT + index * 16);
+    for (const [index, upper] of state.uppers.entries()) image.set(upper, UPPERS_AT + index * 16);
     const view = new DataView(image.buffer, image.byteOffset);
     for (const [index, value] of [state.control, state.status, state.tags].entries()) {
       view.setUint16(index * 2, value, true);
@@ -103,6 +105,7 @@ export class Core {
       data: this.#vm.read(BigInt(DATA), DATA_SIZE),
       stack: this.#vm.read(BigInt(STACK_TOP - STACK_SIZE / 2), STACK_SIZE),
       code: state.code,
+      uppers: state.uppers.map((_, i) => image.slice(UPPERS_AT + i * 16, UPPERS_AT + i * 16 + 16)),
     };
   }
 }

@@ -1,7 +1,8 @@
 /** The state of a processor around one instruction, and its image as native/processor.c reads and writes it. */
 
 export const CODE = 0x20000000;
-export const DATA = 0x10000000;
+/** The data ends where its page ends. */
+export const DATA = 0x10000f00;
 export const DATA_SIZE = 256;
 export const STACK = 0x18000000;
 export const STACK_TOP = STACK + 2048;
@@ -30,12 +31,15 @@ export interface State {
   readonly data: Uint8Array;
   readonly stack: Uint8Array;
   readonly code: Uint8Array;
+  /** Bits 128 to 255 of ymm0 .. ymm15. */
+  readonly uppers: Uint8Array[];
 }
 
 const X87_AT = 416;
 const MXCSR_AT = X87_AT + 8;
 const DATA_AT = X87_AT + 16 + 128;
-export const IMAGE_SIZE = DATA_AT + DATA_SIZE + STACK_SIZE + CODE_SIZE;
+const UPPERS_AT = DATA_AT + DATA_SIZE + STACK_SIZE + CODE_SIZE;
+export const IMAGE_SIZE = UPPERS_AT + 256;
 
 export function writeImage(state: State): Uint8Array {
   const image = new Uint8Array(IMAGE_SIZE);
@@ -51,6 +55,7 @@ export function writeImage(state: State): Uint8Array {
   image.set(state.data, DATA_AT);
   image.set(state.stack, DATA_AT + DATA_SIZE);
   image.set(state.code, DATA_AT + DATA_SIZE + STACK_SIZE);
+  for (const [index, upper] of state.uppers.entries()) image.set(upper, UPPERS_AT + index * 16);
   return image;
 }
 
@@ -71,6 +76,7 @@ export function readImage(image: Uint8Array): State {
     stack87: Array.from({ length: 8 }, (_, i) => image.slice(X87_AT + 16 + i * 16, X87_AT + 26 + i * 16)),
     data: image.slice(DATA_AT, DATA_AT + DATA_SIZE),
     stack: image.slice(DATA_AT + DATA_SIZE, DATA_AT + DATA_SIZE + STACK_SIZE),
-    code: image.slice(DATA_AT + DATA_SIZE + STACK_SIZE, IMAGE_SIZE),
+    code: image.slice(DATA_AT + DATA_SIZE + STACK_SIZE, UPPERS_AT),
+    uppers: Array.from({ length: 16 }, (_, i) => image.slice(UPPERS_AT + i * 16, UPPERS_AT + 16 + i * 16)),
   };
 }

@@ -23,6 +23,7 @@ const names = [
   'locks',
   'names',
   'ends',
+  'vectors',
   'random-calls',
 ];
 
@@ -63,6 +64,7 @@ describe.skipIf(noCompiler)(`a C program${noCompiler ? ` (${noCompiler})` : ''}`
     ['clocks', 'clocks and sleeping'],
     ['timers', 'timers, and signals that are read'],
     ['locks', 'locks whose owner is known'],
+    ['vectors', 'vector registers across signals'],
   ] as const;
 
   it.each(groups)('%s: %s', async (name) => {

@@ -1,5 +1,6 @@
 // Writes the decoder's tables and the list of handlers as AssemblyScript.
 
+import { laneCall } from './lanes.ts';
 import { GROUP, hasModrm, placeRows } from './opcode-map.ts';
 import { KINDS, SIZES } from './operand.ts';
 import type { Row, Table } from './row.ts';
@@ -16,6 +17,8 @@ export const ATTRIBUTES = [
   'string',
   'condition',
   'empty',
+  'vvvv',
+  'vsib',
 ] as const;
 const FLAG_BITS: Record<string, number> = { c: 1, p: 2, a: 4, z: 8, s: 16, o: 32 };
 const BUILT_IN = new Set(['u8', 'u16', 'u32', 'u64', 'i8', 'i16', 'i32', 'i64', 'f32', 'f64', 'v128']);
@@ -27,6 +30,11 @@ const MODULE: Record<string, string> = {
   Imm2: 'state/operand',
   Near: 'state/operand',
   Mem: 'state/operand',
+  None: 'state/lane',
+  Lane: 'state/lane',
+  LaneSource: 'state/lane',
+  One: 'state/lane',
+  Two: 'state/lane',
   Live: 'state/flags',
   Dead: 'state/flags',
 };
@@ -90,7 +98,12 @@ function featureTable(rows: readonly Row[]): string[] {
 }
 
 function encodeRow(row: Row, firstVariant: number): number[] {
-  const word = attributeBits([...row.attributes.words, ...(hasModrm(row) ? ['modrm'] : [])]);
+  const vvvv = row.operands.some(({ text }) => /^[HB]/.test(text));
+  const word = attributeBits([
+    ...row.attributes.words,
+    ...(hasModrm(row) ? ['modrm'] : []),
+    ...(vvvv ? ['vvvv'] : []),
+  ]);
   const { reads, writes, mayWrite } = row.attributes;
   const operands = [0, 1, 2, 3].map((index) => row.operands[index]);
   return [
@@ -129,13 +142,15 @@ function emitHandlers(handlers: readonly Handler[], imports: ReadonlyMap<string,
     modules.set(module, (modules.get(module) ?? new Set()).add(`${name} as ${alias}`));
     return alias;
   };
-  const bodies = handlers.map(({ family, function: name, types }, number) => {
+  const bodies = handlers.map(({ family, function: name, types, lanes }, number) => {
     const called = use(`family/${family}`, name);
     const named = types.map((type) =>
       BUILT_IN.has(type) ? type : use(MODULE[type] ?? imports.get(type) ?? `family/${family}`, type),
     );
     const arguments_ = named.length > 0 ? `<${named.join(', ')}>` : '';
-    return `function h${number}(u: usize): usize { return ${called}${arguments_}(u); }`;
+    const call = `${called}${arguments_}(u)`;
+    const body = lanes ? laneCall(lanes, call, use) : call;
+    return `function h${number}(u: usize): usize { return ${body}; }`;
   });
   const importLines = [...modules].map(
     ([module, names]) => `import { ${[...names].sort().join(', ')} } from '../${module}';`,

@@ -1,7 +1,7 @@
 // Places rows into the decoder's tables. An entry of an opcode table is 0 (undefined), a row's number, or GROUP plus the
 // number of a group; a group has a cell for each reg field with a memory operand and one for each ModRM byte without.
 
-import { MAPS, PREFIXES } from './opcode.ts';
+import { MAPS, type Opcode, PREFIXES, VEX_MAPS } from './opcode.ts';
 import type { Operand } from './operand.ts';
 import { type Row, TableError } from './row.ts';
 
@@ -18,7 +18,7 @@ export interface OpcodeMap {
 
 /** Builds the tables; row numbers are indexes into `rows` plus 1. Throws TableError where two rows claim a place. */
 export function placeRows(rows: readonly Row[]): OpcodeMap {
-  const entries = new Uint16Array(MAPS.length * PREFIXES.length * 256);
+  const entries = new Uint16Array((MAPS.length + VEX_MAPS) * PREFIXES.length * 256);
   const groups: number[][] = [];
   const byOpcode = rowsByOpcode(rows);
   for (const [key, numbers] of byOpcode) {
@@ -36,11 +36,21 @@ function rowsByOpcode(rows: readonly Row[]): Map<number, number[]> {
   for (const [index, row] of rows.entries()) {
     if (!row.opcode) continue;
     for (let low = 0; low < (row.opcode.register ? 8 : 1); low++) {
-      const key = row.opcode.map * 256 + row.opcode.byte + low;
-      result.set(key, [...(result.get(key) ?? []), index + 1]);
+      for (const map of mapsOf(row.opcode)) {
+        const key = map * 256 + row.opcode.byte + low;
+        result.set(key, [...(result.get(key) ?? []), index + 1]);
+      }
     }
   }
   return result;
+}
+
+/** Maps that an opcode stands in: its own, or one for each VEX.W and VEX.L that it takes. */
+function mapsOf({ map, vex }: Opcode): number[] {
+  if (!vex) return [map];
+  return vex.wides.flatMap((wide) =>
+    vex.lengths.map((length) => MAPS.length + (map - 1) * 4 + wide * 2 + length),
+  );
 }
 
 /** Rows of this very prefix first; rows of any prefix take what they left free. */

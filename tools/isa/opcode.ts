@@ -4,6 +4,8 @@ import { TableError } from './row.ts';
 
 /** Opcode maps in the decoder's order. */
 export const MAPS = ['', '0f', '0f 38', '0f 3a'] as const;
+/** Maps that VEX can name: 0f, 0f 38, 0f 3a; each of them for VEX.W 0 and 1, and each of these for VEX.L 0 and 1. */
+export const VEX_MAPS = 12;
 /** Mandatory prefixes in the decoder's order. */
 export const PREFIXES = ['np', '66', 'f3', 'f2'] as const;
 
@@ -20,11 +22,14 @@ export interface Opcode {
   /** The whole ModRM byte must be this (its mod is 3); with `modrmRegister` its low three bits are free. */
   readonly modrm: number | undefined;
   readonly modrmRegister: boolean;
+  /** Values of VEX.L and VEX.W that it takes; undefined when it is not encoded with VEX. */
+  readonly vex: { readonly lengths: readonly number[]; readonly wides: readonly number[] } | undefined;
 }
 
-/** Parses `[np|66|f3|f2] [0f [38|3a]] BYTE[+r] [/DIGIT | MODRM[+i]]`. Throws TableError. */
+/** Parses `[vex[.128|.256][.w0|.w1]] [np|66|f3|f2] [0f [38|3a]] BYTE[+r] [/DIGIT | MODRM[+i]]`. Throws TableError. */
 export function parseOpcode(text: string, place: string): Opcode {
   const parts = text.split(' ');
+  const vex = takeVex(parts);
   const prefix = takePrefix(parts);
   const map = takeMap(parts);
   const match = /^([0-9a-f]{2})(\+r)?$/.exec(parts.shift() ?? '');
@@ -35,7 +40,10 @@ export function parseOpcode(text: string, place: string): Opcode {
   if (parts.length > 0 || (rest !== undefined && !digit && !modrm)) {
     throw new TableError(place, `"${text}" does not end in /DIGIT or a ModRM byte`);
   }
+  if (vex && (prefix === undefined || map === 0))
+    throw new TableError(place, `"${text}" has no prefix or no map`);
   return {
+    vex,
     map,
     prefix,
     byte: Number.parseInt(match[1]!, 16),
@@ -43,6 +51,16 @@ export function parseOpcode(text: string, place: string): Opcode {
     digit: digit ? Number(digit[1]) : undefined,
     modrm: modrm ? Number.parseInt(modrm[1]!, 16) : undefined,
     modrmRegister: modrm?.[2] !== undefined,
+  };
+}
+
+function takeVex(parts: string[]): Opcode['vex'] {
+  const match = /^vex(?:\.(128|256))?(?:\.w([01]))?$/.exec(parts[0]!);
+  if (!match) return undefined;
+  parts.shift();
+  return {
+    lengths: match[1] === undefined ? [0, 1] : [match[1] === '256' ? 1 : 0],
+    wides: match[2] === undefined ? [0, 1] : [Number(match[2])],
   };
 }
 

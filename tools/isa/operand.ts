@@ -20,6 +20,8 @@ export const KINDS = {
   Q: { code: 14, form: 'either', what: 'MMX register or memory, by ModRM' },
   N: { code: 15, form: 'register', what: 'MMX register, by the rm field' },
   B: { code: 16, form: 'register', what: 'general register, by the vvvv field of VEX' },
+  H: { code: 17, form: 'register', what: 'XMM or YMM register, by the vvvv field of VEX' },
+  L: { code: 18, form: 'immediate', what: 'XMM or YMM register, by the high bits of an immediate byte' },
   X: { code: 0, form: 'none', what: 'memory at rsi' },
   Y: { code: 0, form: 'none', what: 'memory at rdi' },
   _: { code: 0, form: 'none', what: 'an implied register' },

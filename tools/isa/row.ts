@@ -30,6 +30,9 @@ export interface Attributes {
   readonly words: ReadonlySet<string>;
   /** Operand size that decides the type, where the operands do not. */
   readonly size: string | undefined;
+  /** How a VEX instruction takes its source apart into lanes (tools/isa/lanes.ts), and what it reads for one lane. */
+  readonly step: string | undefined;
+  readonly access: string | undefined;
   /** CPU feature that it belongs to; the baseline when absent. */
   readonly cpu: string | undefined;
 }
@@ -65,7 +68,7 @@ export class TableError extends Error {
   }
 }
 
-const WORDS = new Set('lock end branch condition empty fault d64 nomem plain string'.split(' '));
+const WORDS = new Set('lock end branch condition empty fault d64 nomem plain string lanes vsib'.split(' '));
 const FLAGS = /^[oszapc]+$/;
 
 /** Adds the rows of one file to `table`. Throws TableError. */
@@ -118,7 +121,11 @@ function readAttributes(text: string, place: string): Attributes {
   const values: Record<string, string> = {};
   for (const item of text.split(' ').filter((word) => word !== '')) {
     const [key, value] = item.split('=') as [string, string | undefined];
-    if (value === undefined ? !WORDS.has(key) : !['r', 'w', 'm', 'u', 'size', 'cpu'].includes(key)) {
+    if (
+      value === undefined
+        ? !WORDS.has(key)
+        : !['r', 'w', 'm', 'u', 'size', 'step', 'access', 'cpu'].includes(key)
+    ) {
       throw new TableError(place, `unknown attribute "${item}"`);
     }
     if (key.length === 1 && !FLAGS.test(value!))
@@ -133,6 +140,8 @@ function readAttributes(text: string, place: string): Attributes {
     undefined: values.u ?? '',
     words,
     size: values.size,
+    step: values.step,
+    access: values.access,
     cpu: values.cpu,
   };
 }

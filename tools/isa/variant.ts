@@ -1,6 +1,7 @@
 // Turns a row into the handlers that it needs: one for each operand size, form of its memory operand, and (where it writes
 // flags) whether anybody reads them. Handlers that several rows need are made once.
 
+import { type Lanes, lanesOf } from './lanes.ts';
 import { SIZES } from './operand.ts';
 import type { Fusion, Row } from './row.ts';
 import { TableError } from './row.ts';
@@ -9,13 +10,15 @@ import { TableError } from './row.ts';
 const MODRM_FORMS = ['register', 'Near', 'Mem'] as const;
 
 /** How the decoder finds the size index of a row. */
-export const SIZING = { fixed: 0, v: 1, y: 2, d64: 3 } as const;
+export const SIZING = { fixed: 0, v: 1, y: 2, d64: 3, length: 4 } as const;
 
 /** A function of a family with its type arguments. */
 export interface Handler {
   readonly family: string;
   readonly function: string;
   readonly types: readonly string[];
+  /** Set for a 128-bit function that is applied to each lane of a VEX instruction. */
+  readonly lanes?: Lanes;
 }
 
 /** All handlers, each once, by what it is called. Number 0 is "undefined instruction". */
@@ -25,7 +28,8 @@ export class HandlerList {
 
   /** Number of a handler, made when it is new. */
   add(handler: Handler): number {
-    const key = `${handler.family}.${handler.function}<${handler.types.join(', ')}>`;
+    const lanes = handler.lanes ? JSON.stringify(handler.lanes) : '';
+    const key = `${handler.family}.${handler.function}<${handler.types.join(', ')}>${lanes}`;
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     this.#numbers.set(key, this.handlers.length);
@@ -39,6 +43,11 @@ export function sizing(row: Row): { code: number; types: readonly (string | unde
   if (size === undefined) return { code: SIZING.fixed, types: [undefined] };
   if (!SIZES[size]) throw new TableError(row.place, `unknown size "${size}"`);
   const types = SIZES[size].types;
+  const lengths = row.opcode?.vex?.lengths;
+  if (lengths && types[0] === 'v128' && size !== 'dq') {
+    const all = lengths.map((length) => (length === 0 ? 'One' : 'Two'));
+    return { code: all.length === 2 ? SIZING.length : SIZING.fixed, types: all };
+  }
   if (row.attributes.words.has('d64')) return { code: SIZING.d64, types: ['u16', 'u64'] };
   return { code: size === 'v' ? SIZING.v : size === 'y' ? SIZING.y : SIZING.fixed, types };
 }
@@ -65,6 +74,7 @@ function variant(row: Row, list: HandlerList, type: string | undefined, form: st
   if (row.attributes.words.has('plain')) return list.add({ family, function: name, types });
   const forms = operandForms(row, form);
   if (!forms) return 0;
+  if (row.attributes.words.has('lanes')) return list.add(lanesOf(row, type!, forms));
   const written = row.attributes.writes + row.attributes.mayWrite !== '';
   const all = [...types, ...(type ? [type] : []), ...forms, ...(written ? [flags] : [])];
   return list.add({ family, function: name, types: all });

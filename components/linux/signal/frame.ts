@@ -3,7 +3,8 @@
 //     frame  +0    return address: the restorer, which makes rt_sigreturn
 //            +8    ucontext: flags, link, stack (24), sigcontext (256), mask
 //            +312  siginfo (128)
-//     above  FXSAVE image (512), 64-byte aligned; the sigcontext points to it
+//     above  XSAVE image (832), 64-byte aligned; the sigcontext points to it. What the processor leaves unused of the legacy area says
+//            that there is more than that (struct _fpx_sw_bytes), and a second magic number stands behind it all
 //
 // rsp at the handler's entry is the frame's address; 8 below a multiple of 16, as after a call.
 
@@ -16,14 +17,22 @@ import { Action, SA_ONSTACK, SA_RESTORER, UNBLOCKABLE } from './signals';
 import { SS_AUTODISARM } from './alternate-stack';
 
 const RED_ZONE: u64 = 128;
-const VECTORS_SIZE: i32 = 512;
+const VECTORS_SIZE: i32 = 832;
+const LEGACY_SIZE: i32 = 512;
+/** FP_XSTATE_MAGIC1 in the software bytes of the legacy area, FP_XSTATE_MAGIC2 behind the image. */
+const MAGIC_AT: i32 = 464;
+const MAGIC_1: u32 = 0x4650_5853;
+const MAGIC_2: u32 = 0x4650_5845;
+const MAGIC_SIZE: i32 = 4;
+/** x87, SSE and AVX. */
+const COMPONENTS: u64 = 7;
 const CONTEXT: i32 = 8;
 const MACHINE_CONTEXT: i32 = CONTEXT + 40;
 const MASK: i32 = MACHINE_CONTEXT + 256;
 const INFO: i32 = 312;
 const FRAME_SIZE: i32 = 440;
-/** UC_SIGCONTEXT_SS and UC_STRICT_RESTORE_SS. */
-const CONTEXT_FLAGS: u64 = 6;
+/** UC_FP_XSTATE, UC_SIGCONTEXT_SS and UC_STRICT_RESTORE_SS. */
+const CONTEXT_FLAGS: u64 = 7;
 const USER_SEGMENTS: u64 = 0x002b_0000_0000_0033;
 /** Flags that a program may set: AC, OF, DF, TF, SF, ZF, AF, PF, CF, and RF. */
 const SETTABLE_FLAGS: u64 = 0x5_0dd5;
@@ -32,8 +41,8 @@ const DIRECTION_TRAP_RESUME: u64 = 0x1_0500;
 /** Makes `registers` enter the handler. False if the frame cannot be written. */
 export function pushFrame(thread: Thread, registers: Registers, action: Action, info: SignalInfo, mask: u64): bool {
   const space = thread.process.space;
-  const vectors = thread.vcpu.getVectors();
-  const vectorsAt = (stackTop(thread, registers.rsp, action) - VECTORS_SIZE) & ~63;
+  const vectors = vectorsOf(thread);
+  const vectorsAt = (stackTop(thread, registers.rsp, action) - vectors.length) & ~63;
   const frame = ((vectorsAt - FRAME_SIZE) & ~15) - 8;
   const block = Block.of(FRAME_SIZE);
   block.setU64(0, (action.flags & SA_RESTORER) != 0 ? action.restorer : 0);
@@ -57,6 +66,32 @@ export function pushFrame(thread: Thread, registers: Registers, action: Action, 
   registers.rip = action.handler;
   registers.rflags &= ~DIRECTION_TRAP_RESUME;
   return true;
+}
+
+/** The vector image as the kernel puts it into a frame. */
+function vectorsOf(thread: Thread): StaticArray<u8> {
+  const image = thread.vcpu.getVectors();
+  const block = Block.of(VECTORS_SIZE + MAGIC_SIZE);
+  block.put(0, image);
+  block.setU32(MAGIC_AT, MAGIC_1);
+  block.setU32(MAGIC_AT + 4, VECTORS_SIZE + MAGIC_SIZE);
+  block.setU64(MAGIC_AT + 8, COMPONENTS);
+  block.setU32(MAGIC_AT + 16, VECTORS_SIZE);
+  block.setU32(VECTORS_SIZE, MAGIC_2);
+  return block.bytes;
+}
+
+/** Takes the image at `at`: whole where both magic numbers are there, else the legacy area alone. */
+function takeVectors(thread: Thread, at: u64): bool {
+  const legacy = readBlock(thread.process.space, at, LEGACY_SIZE);
+  if (legacy == null) return false;
+  if (legacy.u32(MAGIC_AT) == MAGIC_1) {
+    const whole = readBlock(thread.process.space, at, VECTORS_SIZE + MAGIC_SIZE);
+    if (whole != null && whole.u32(VECTORS_SIZE) == MAGIC_2) {
+      return thread.vcpu.setVectors(whole.slice(0, VECTORS_SIZE)).isOk;
+    }
+  }
+  return thread.vcpu.setVectors(legacy.bytes).isOk;
 }
 
 function stackTop(thread: Thread, pointer: u64, action: Action): u64 {
@@ -121,8 +156,7 @@ export function popFrame(thread: Thread): bool {
   takeRegisters(frame, registers);
   const vectorsAt = frame.u64(MACHINE_CONTEXT + 184);
   if (vectorsAt != 0) {
-    const vectors = readBlock(thread.process.space, vectorsAt, VECTORS_SIZE);
-    if (vectors == null || !thread.vcpu.setVectors(vectors.bytes).isOk) return false;
+    if (!takeVectors(thread, vectorsAt)) return false;
   }
   thread.mask = frame.u64(MASK) & ~UNBLOCKABLE;
   thread.alternate.takeFrom(frame, CONTEXT + 16);

@@ -102,7 +102,16 @@ test.each([
   ['LOCK on a register', 'f0 01 c0'],
   ['LOCK on an instruction that cannot be locked', 'f0 8b 06'],
   ['LEA of a register', '48 8d c0'],
-  ['AVX, which CPUID does not name', 'c5 f8 77'],
+  ['VZEROUPPER with a register in vvvv', 'c5 f0 77'],
+  ['VEX with a map that there is not', 'c4 e4 78 77'],
+  ['VEX behind 66', '66 c5 f8 77'],
+  ['VEX behind F3', 'f3 c5 f8 77'],
+  ['VEX behind LOCK', 'f0 c5 f8 77'],
+  ['VEX behind REX', '48 c5 f8 77'],
+  ['VMOVD of 256 bits', 'c5 fd 6e c0'],
+  ['a gather without an index', 'c4 e2 69 90 03'],
+  ['a gather whose mask is its destination', 'c4 e2 79 90 04 0b'],
+  ['EVEX', '62 f1 7c 48 58 c0'],
 ])('%s is an undefined instruction', async (_what, code) => {
   const guest = await Guest.start(`90 ${code}`);
   expect(guest.run().val).toEqual({ vector: 6, code: 0, address: 0n, rip: CODE + 1n });

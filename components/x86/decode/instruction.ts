@@ -4,20 +4,23 @@
 // place of its link, whether it is a barrier: an instruction that may leave the block, so that all flags before it count.
 
 import { GROUP, GROUPS, OPCODES, ROW_ADDRESS, ROW_TOOLONG } from '../gen/tables';
-import { UOP_SIZE, BASE, HANDLER, IMM, INDEX, IP, LENGTH, LINK, ROW, SCALE, THIRD } from '../state/uop';
+import { UOP_SIZE, BASE, HANDLER, IMM, INDEX, IP, LENGTH, LINK, ROW, SCALE, SECOND, THIRD } from '../state/uop';
 import { RSP, ZERO } from '../state/register-file';
 import { beginFetch, fetch, fetched, overran, tooLong } from './fetch';
-import { addSegment, addressForm, fetchAddress, fetchModrm, isRegister, modrmByte, resolveRelative } from './modrm';
+import { addSegment, addressForm, fetchAddress, fetchModrm, hasIndex, isRegister, modrmByte, resolveRelative } from './modrm';
 import { storeAddress, useEffective } from './modrm';
 import { fetchOperands, finishTarget, operandForm, setOpcode } from './operand';
-import { address32, fetchPrefixes, locked, mandatory, operand16, repeat, segment, wide } from './prefix';
-import { BRANCHES, ENDS, HAS_MODRM, LOCKABLE, MAY_FAULT, NO_ACCESS, STRING } from './row';
-import { SIZING_OPERAND, SIZING_STACK, SIZING_W, attributes, firstVariant, sizingOf } from './row';
+import { address32, fetchPrefixes, locked, mandatory, operand16, repeat, rex, rexB, segment, wide } from './prefix';
+import { BRANCHES, ENDS, HAS_MODRM, LOCKABLE, MAY_FAULT, NO_ACCESS, STRING, USES_VVVV, VECTOR_INDEX } from './row';
+import { SIZING_LENGTH, SIZING_OPERAND, SIZING_STACK, SIZING_W, attributes, firstVariant, sizingOf } from './row';
+import { NO_COLUMN, fetchVex, vexLength, vvvv } from './vex';
 
 /** SCALE of a micro-operation with the STRING attribute. */
 export const ADDRESS_32: u32 = 1;
 export const REPEAT: u32 = 2;
 export const REPEAT_NOT_EQUAL: u32 = 4;
+/** In SCALE of a gather: addresses are of 32 bits. Its SECOND is the slot of the segment's base. */
+export const VECTOR_ADDRESS_32: u8 = 0x80;
 
 /**
  * Decodes the instruction at `rip` into `u` and, perhaps, the one behind it. Gives the place behind the last one, or 0 when
@@ -28,13 +31,14 @@ export function decodeInstruction(u: usize, rip: u64): usize {
   fetchPrefixes();
   const row = findRow();
   const traits = attributes(row);
-  if (traits & HAS_MODRM && !isRegister()) fetchAddress();
+  if (traits & HAS_MODRM && !isRegister()) fetchAddress((traits & VECTOR_INDEX) != 0);
   clear(u);
   fetchOperands(u, row);
   if (overran()) return tooLong() ? finish(u, rip, ROW_TOOLONG, 0, 0) : 0;
   finishTarget(u, rip);
   const nextRip = rip + <u64>fetched();
   const form = operandForm();
+  if (traits & VECTOR_INDEX && !hasIndex()) return finish(u, rip, 0, 0, 0);
   if (locked && !(traits & LOCKABLE && form != 0)) return finish(u, rip, 0, 0, 0);
   if (form == 0) return finish(u, rip, row, 0, 0);
   resolveRelative(nextRip);
@@ -46,6 +50,7 @@ export function decodeInstruction(u: usize, rip: u64): usize {
 function findRow(): u32 {
   let map: u32 = 0;
   let opcode = <u32>fetch<u8>();
+  if (opcode == 0xc4 || opcode == 0xc5) return findVexRow(opcode);
   if (opcode == 0x0f) {
     opcode = fetch<u8>();
     map = 1;
@@ -55,7 +60,25 @@ function findRow(): u32 {
     }
   }
   setOpcode(opcode);
-  const entry = <u32>load<u16>(OPCODES + ((<usize>((map << 2) | mandatory()) << 8) + <usize>opcode << 1));
+  // F3 90 is PAUSE, but with REX.B it exchanges r8 and rax.
+  const prefix = map == 0 && opcode == 0x90 && rexB() ? 0 : mandatory();
+  return rowAt((map << 2) | prefix, opcode);
+}
+
+/** After the first byte of a VEX prefix. Some prefixes may not stand before it. */
+function findVexRow(first: u32): u32 {
+  if (rex || operand16 || repeat || locked) return 0;
+  const column = fetchVex(first);
+  if (column == NO_COLUMN) return 0;
+  const opcode = <u32>fetch<u8>();
+  setOpcode(opcode);
+  const row = rowAt(column, opcode);
+  return attributes(row) & USES_VVVV || vvvv() == 0 ? row : 0;
+}
+
+/** The row at an opcode's place in a column, a map and a mandatory prefix. */
+function rowAt(column: u32, opcode: u32): u32 {
+  const entry = <u32>load<u16>(OPCODES + ((<usize>column << 8) + <usize>opcode << 1));
   if (entry < GROUP) {
     if (attributes(entry) & HAS_MODRM) fetchModrm();
     return entry;
@@ -74,6 +97,12 @@ function clear(u: usize): void {
 
 /** Writes the memory operand's address; where it has too many parts, a prelude comes first and `u` moves behind it. */
 function placeAddress(u: usize, rip: u64, traits: u32): usize {
+  if (traits & VECTOR_INDEX) {
+    storeAddress(u);
+    store<u16>(u, <u16>segment, SECOND);
+    if (address32) store<u8>(u, load<u8>(u, SCALE) | VECTOR_ADDRESS_32, SCALE);
+    return u;
+  }
   const slot = traits & NO_ACCESS ? ZERO : segment;
   if (!address32 && addSegment(slot)) {
     storeAddress(u);
@@ -118,5 +147,6 @@ function sizeIndex(row: u32): u32 {
   if (sizing == SIZING_OPERAND) return wide() ? 2 : operand16 ? 0 : 1;
   if (sizing == SIZING_W) return wide() ? 1 : 0;
   if (sizing == SIZING_STACK) return operand16 && !wide() ? 0 : 1;
+  if (sizing == SIZING_LENGTH) return vexLength();
   return 0;
 }

@@ -1,6 +1,6 @@
 // The ModRM byte, and the address that follows it: base, index, scale and displacement, as slots of the register file.
 
-import { EFFECTIVE, ZERO, general } from '../state/register-file';
+import { EFFECTIVE, ZERO, general, vector } from '../state/register-file';
 import { BASE, DISP, INDEX, SCALE } from '../state/uop';
 import { fetch } from './fetch';
 import { rexB, rexR, rexX } from './prefix';
@@ -36,8 +36,8 @@ export function rmField(): u32 {
   return (modrm & 7) | rexB();
 }
 
-/** Fetches SIB and displacement. */
-export function fetchAddress(): void {
+/** Fetches SIB and displacement; with `vectorIndex` the index is a vector register, and there must be one. */
+export function fetchAddress(vectorIndex: bool): void {
   base = ZERO;
   index = ZERO;
   scale = 0;
@@ -45,7 +45,7 @@ export function fetchAddress(): void {
   relative = false;
   const mod = modrm >> 6;
   const low = modrm & 7;
-  if (low == 4) fetchSib(mod);
+  if (low == 4) fetchSib(mod, vectorIndex);
   else if (low == 5 && mod == 0) {
     relative = true;
     disp = <i64>fetch<i32>();
@@ -54,11 +54,11 @@ export function fetchAddress(): void {
   if (mod == 2) disp = <i64>fetch<i32>();
 }
 
-function fetchSib(mod: u32): void {
+function fetchSib(mod: u32, vectorIndex: bool): void {
   const sib = <u32>fetch<u8>();
   const number = ((sib >> 3) & 7) | rexX();
-  if (number != 4) {
-    index = general(number);
+  if (vectorIndex || number != 4) {
+    index = vectorIndex ? vector(number) : general(number);
     scale = sib >> 6;
   }
   if ((sib & 7) == 5 && mod == 0) disp = <i64>fetch<i32>();
@@ -103,6 +103,11 @@ export function storeAddress(u: usize): void {
   store<u16>(u, <u16>index, INDEX);
   store<u8>(u, <u8>scale, SCALE);
   store<i64>(u, disp, DISP);
+}
+
+/** Is there an index? */
+export function hasIndex(): bool {
+  return index != ZERO;
 }
 
 /** Form of the address in the order of handler variants: 1 base and displacement, 2 with an index. */

@@ -6,6 +6,7 @@ import { CONDITIONAL, attributes, kindOf, sizeOf } from './row';
 import { fetch, fetched } from './fetch';
 import { isRegister, regField, rmField, setAbsolute } from './modrm';
 import { address32, operand16, rex, rexB, wide } from './prefix';
+import { vvvv } from './vex';
 
 const E: u32 = 1;
 const G: u32 = 2;
@@ -22,6 +23,9 @@ const U: u32 = 12;
 const P: u32 = 13;
 const Q: u32 = 14;
 const N: u32 = 15;
+const B: u32 = 16;
+const H: u32 = 17;
+const L: u32 = 18;
 const ACCUMULATOR: u32 = 20;
 const COUNTER: u32 = 21;
 const ONE: u32 = 22;
@@ -74,6 +78,9 @@ function fetchOperand(u: usize, place: u32, kind: u32, size: u32): void {
     case U: return setSlot(u, place, vector(rmField()));
     case P: return setSlot(u, place, mmx(regField()));
     case N: return setSlot(u, place, mmx(rmField()));
+    case B: return setSlot(u, place, general(vvvv()));
+    case H: return setSlot(u, place, vector(vvvv()));
+    case L: return setImmediate(u, <i64>vector(<u32>fetch<u8>() >> 4));
     case I: return setImmediate(u, fetchImmediate(size));
     case J: return setTarget(u, size);
     case O: return setOffset();

@@ -41,6 +41,11 @@ export function rexB(): u32 {
   return (rex & 1) << 3;
 }
 
+/** Takes the bits of a VEX prefix as those of a REX prefix. */
+export function setRex(byte: u32): void {
+  rex = byte;
+}
+
 /** Column of the opcode tables: 0 none, 1 66, 2 F3, 3 F2. */
 export function mandatory(): u32 {
   if (repeat == 0xf3) return 2;

@@ -7,7 +7,7 @@
 //    12 u8  reads       status flags, as bits c p a z s o
 //    13 u8  kills       status flags that it always writes
 //    14 u8  writes      status flags that it may write
-//    15 u8  sizing      how the size index is found: 0 fixed, 1 by operand size, 2 by REX.W, 3 default 64 bits
+//    15 u8  sizing      how the size index is found: 0 fixed, 1 by operand size, 2 by REX.W, 3 default 64 bits, 4 by VEX.L
 
 import { ROWS } from '../gen/tables';
 
@@ -28,10 +28,16 @@ export const CONDITIONAL: u32 = 128;
 /** Does nothing at all. */
 export const EMPTY: u32 = 256;
 
+/** Names a register by VEX.vvvv, which must be 1111 otherwise. */
+export const USES_VVVV: u32 = 512;
+/** Its memory operand's index is a vector register. */
+export const VECTOR_INDEX: u32 = 1024;
+
 export const SIZING_FIXED: u32 = 0;
 export const SIZING_OPERAND: u32 = 1;
 export const SIZING_W: u32 = 2;
 export const SIZING_STACK: u32 = 3;
+export const SIZING_LENGTH: u32 = 4;
 
 /** All six status flags in the order of the row's bits. */
 export const ALL_FLAGS: u32 = 63;

@@ -13,8 +13,8 @@ import { limitMemory, protectPages, unmapPages } from '../memory/mapping';
 import { copyIn, copyOut, lengthUntil, refusedAt } from '../memory/transfer';
 import { asList } from '../realloc';
 import { rflags, setRflags } from '../state/flags';
-import { FXSAVE_SIZE, restoreImage, saveImage } from '../state/fxsave';
 import { FS_BASE, GS_BASE, R10, R8, R9, RAX, RDI, RDX, RIP, RSI } from '../state/register-file';
+import { XSAVE_SIZE, restoreWhole, saveWhole } from '../state/xsave';
 import { activate, createVcpu, dropVcpu } from '../state/vcpu';
 
 /** Room for a list's header before the bytes that go out. */
@@ -178,14 +178,13 @@ export class Vcpu {
 
   getVectors(): StaticArray<u8> {
     activate(this.number);
-    memory.fill(ANSWER_BYTES, 0, FXSAVE_SIZE);
-    saveImage(ANSWER_BYTES);
-    return asList(ANSWER_BYTES, FXSAVE_SIZE);
+    saveWhole(ANSWER_BYTES);
+    return asList(ANSWER_BYTES, XSAVE_SIZE);
   }
 
   setVectors(image: StaticArray<u8>): Result<Unit, MachineError> {
     activate(this.number);
-    if (<u32>image.length == FXSAVE_SIZE && restoreImage(changetype<usize>(image))) return done;
+    if (restoreWhole(changetype<usize>(image), <u32>image.length)) return done;
     failure.error = badRange;
     return failure;
   }

@@ -158,17 +158,18 @@ export function slidingDifferences<T, D, S, I>(u: usize): usize {
   const s = aligned<S>(u);
   if (failed<S>(s)) return 0;
   const d = target<D, v128>(u);
-  const immediate = load<u32>(u, IMM);
-  const block = load<u32>(s + ((<usize>immediate & 3) << 2));
-  const start = d + (<usize>immediate & 4);
-  let result = i64x2(0, 0);
-  const b = i32x4.splat(block);
+  v128.store(d, slide(d, s, load<u32>(u, IMM)));
+  return next(u);
+}
+
+/** One lane of MPSADBW: a block of four bytes at `b`, and where to start at `a`, by the low three bits of the immediate. */
+export function slide(a: usize, b: usize, immediate: u32): v128 {
+  const block = i32x4.splat(load<u32>(b + ((<usize>immediate & 3) << 2)));
+  const start = a + (<usize>immediate & 4);
   // Each of the eight windows, four at a time in the bytes of one vector.
   const low = windows(start);
   const high = windows(start + 4);
-  result = i16x8.narrow_i32x4_u(differences(low, b), differences(high, b));
-  v128.store(d, result);
-  return next(u);
+  return i16x8.narrow_i32x4_u(differences(low, block), differences(high, block));
 }
 
 /** The four bytes at p, p + 1, p + 2 and p + 3, as four elements. */

@@ -36,6 +36,16 @@ const DEFAULT: u32 = 0x1f80;
 /** Exceptions of this instruction; 0 between instructions. */
 const PENDING: usize = memory.data(4, 4);
 
+/** Set while an instruction has done one of its two lanes: the exceptions of both are delivered together. */
+const HELD: usize = memory.data(4, 4);
+
+/** Puts off the delivery of exceptions, or no longer. */
+// @ts-ignore: decorator
+@inline
+export function hold(on: u32): void {
+  store<u32>(HELD, on);
+}
+
 /** Notes exceptions of the instruction at hand. */
 export function note(exceptions: u32): void {
   store<u32>(PENDING, load<u32>(PENDING) | exceptions);
@@ -49,6 +59,7 @@ export function excepted(u: usize): bool {
 }
 
 function deliver(u: usize): bool {
+  if (load<u32>(HELD)) return false;
   let exceptions = load<u32>(PENDING);
   store<u32>(PENDING, 0);
   const mxcsr = load<u32>(MXCSR);

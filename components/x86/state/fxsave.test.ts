@@ -8,7 +8,7 @@ test('a new vcpu has the image of a processor after FNINIT', async () => {
   const guest = await Guest.start('cc');
   const image = guest.vcpu.getVectors();
   const view = new DataView(image.buffer, image.byteOffset);
-  expect(image.length).toBe(512);
+  expect(image.length).toBe(832);
   expect(view.getUint16(0, true)).toBe(0x37f);
   expect(view.getUint8(4)).toBe(EMPTY_X87);
   expect(view.getUint32(24, true)).toBe(0x1f80);
@@ -27,8 +27,19 @@ test('an image comes back as it went in', async () => {
   view.setUint16(40, 0x3fff, true);
   view.setUint32(24, 0x9fc0, true);
   for (let at = 160; at < 416; at++) image[at] = at;
+  // The upper halves of ymm.
+  for (let at = 576; at < 832; at++) image[at] = at;
   guest.vcpu.setVectors(image);
   expect(Buffer.compare(guest.vcpu.getVectors(), image)).toBe(0);
+});
+
+test('a legacy image of 512 bytes clears the upper halves', async () => {
+  const guest = await Guest.start('cc');
+  const image = guest.vcpu.getVectors();
+  image.fill(7, 576, 832);
+  guest.vcpu.setVectors(image);
+  guest.vcpu.setVectors(image.subarray(0, 512));
+  expect(guest.vcpu.getVectors().subarray(576)).toEqual(new Uint8Array(256));
 });
 
 test.each([
@@ -37,6 +48,13 @@ test.each([
     'with a reserved bit of MXCSR',
     (image: Uint8Array) => {
       image[26] = 1;
+      return image;
+    },
+  ],
+  [
+    'with a component that there is not',
+    (image: Uint8Array) => {
+      image[512] = 15;
       return image;
     },
   ],

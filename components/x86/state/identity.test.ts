@@ -10,8 +10,8 @@ async function leaf(rax: bigint, rcx = 0n): Promise<Registers> {
   return execute('0f a2', { rax, rcx });
 }
 
-/** Where CPUID says it: leaf, register, bit. */
-const FEATURES: Record<string, [bigint, string, bigint]> = {
+/** Where CPUID says it: leaf, register, bit, and the leaf's part. */
+const FEATURES: Record<string, [bigint, string, bigint, bigint?]> = {
   sse2: [1n, 'rdx', 26n],
   sse3: [1n, 'rcx', 0n],
   ssse3: [1n, 'rcx', 9n],
@@ -19,8 +19,15 @@ const FEATURES: Record<string, [bigint, string, bigint]> = {
   'sse4.2': [1n, 'rcx', 20n],
   movbe: [1n, 'rcx', 22n],
   popcnt: [1n, 'rcx', 23n],
+  fma: [1n, 'rcx', 12n],
+  xsave: [1n, 'rcx', 26n],
+  avx: [1n, 'rcx', 28n],
+  f16c: [1n, 'rcx', 29n],
+  xsaveopt: [13n, 'rax', 0n, 1n],
+  xsavec: [13n, 'rax', 1n, 1n],
   fsgsbase: [7n, 'rbx', 0n],
   bmi1: [7n, 'rbx', 3n],
+  avx2: [7n, 'rbx', 5n],
   bmi2: [7n, 'rbx', 8n],
   adx: [7n, 'rbx', 19n],
   lzcnt: [0x8000_0001n, 'rcx', 5n],
@@ -34,24 +41,27 @@ test('every feature in the table is one that CPUID can name', async () => {
 
 test('what CPUID names is in the table', async () => {
   const { rows } = await readTables(ISA);
-  for (const [name, [number, register, bit]] of Object.entries(FEATURES)) {
-    const claimed = ((await leaf(number))[register]! >> bit) & 1n;
+  for (const [name, [number, register, bit, part]] of Object.entries(FEATURES)) {
+    const claimed = ((await leaf(number, part))[register]! >> bit) & 1n;
     const has = name === 'sse2' || rows.some((row) => row.attributes.cpu === name);
     if (claimed === 1n) expect([name, has]).toEqual([name, true]);
   }
 });
 
-test('the level is x86-64-v2', async () => {
-  for (const name of ['sse3', 'ssse3', 'sse4.1', 'sse4.2', 'popcnt']) {
+test('the level is x86-64-v3', async () => {
+  for (const name of 'sse3 ssse3 sse4.1 sse4.2 popcnt avx avx2 bmi1 bmi2 f16c fma lzcnt movbe xsave'.split(' ')) {
     const [number, register, bit] = FEATURES[name]!;
     expect([name, ((await leaf(number))[register]! >> bit) & 1n]).toEqual([name, 1n]);
   }
 });
 
-test('AVX and XSAVE are not named', async () => {
-  const { rcx } = await leaf(1n);
-  expect(rcx! & ((1n << 26n) | (1n << 27n) | (1n << 28n))).toBe(0n);
-  expect((await leaf(7n))['rbx']! & (1n << 5n)).toBe(0n);
+test('OSXSAVE is set, and XGETBV and leaf 13 agree on what is saved', async () => {
+  const osxsave = 27n;
+  expect(((await leaf(1n))['rcx']! >> osxsave) & 1n).toBe(1n);
+  const { rax, rdx } = await execute('0f 01 d0');
+  expect([rax, rdx]).toEqual([7n, 0n]);
+  expect(await leaf(13n)).toMatchObject({ rax: 7n, rbx: 832n, rcx: 832n, rdx: 0n });
+  expect(await leaf(13n, 2n)).toMatchObject({ rax: 256n, rbx: 576n });
 });
 
 test('the vendor is one that C libraries know, and unknown leaves are 0', async () => {
@@ -61,7 +71,7 @@ test('the vendor is one that C libraries know, and unknown leaves are 0', async 
     .join('');
   expect(text).toBe('GenuineIntel');
   expect(await leaf(0x4000_0000n)).toMatchObject({ rax: 0n, rbx: 0n, rcx: 0n, rdx: 0n });
-  expect(await leaf(0xdn)).toMatchObject({ rax: 0n, rbx: 0n });
+  expect(await leaf(0xen)).toMatchObject({ rax: 0n, rbx: 0n });
 });
 
 test('caches are described until there are no more', async () => {

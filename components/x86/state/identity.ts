@@ -2,20 +2,24 @@
 // libraries choose their code by it.
 
 import { RAX, RBX, RCX, RDX } from './register-file';
+import { ENABLED, XSAVE_SIZE } from './xsave';
 
 // Leaf 1, edx: fpu tsc cx8 cmov clflush mmx fxsr sse sse2
 const EDX_1: u32 = (1 << 0) | (1 << 4) | (1 << 8) | (1 << 15) | (1 << 19) | (1 << 23) | (1 << 24) | (1 << 25) | (1 << 26);
-// Leaf 1, ecx: sse3 ssse3 cx16 sse4.1 sse4.2 movbe popcnt hypervisor
+// Leaf 1, ecx: sse3 ssse3 fma cx16 sse4.1 sse4.2 movbe popcnt xsave osxsave avx f16c hypervisor
 const ECX_1: u32 =
-  (1 << 0) | (1 << 9) | (1 << 13) | (1 << 19) | (1 << 20) | (1 << 22) | (1 << 23) | (1 << 31);
-// Leaf 7, ebx: fsgsbase adx clflushopt
-const EBX_7: u32 = (1 << 0) | (1 << 19) | (1 << 23);
+  (1 << 0) | (1 << 9) | (1 << 12) | (1 << 13) | (1 << 19) | (1 << 20) | (1 << 22) | (1 << 23) | (1 << 26) | (1 << 27) |
+  (1 << 28) | (1 << 29) | (1 << 31);
+// Leaf 7, ebx: fsgsbase bmi1 avx2 bmi2 adx clflushopt
+const EBX_7: u32 = (1 << 0) | (1 << 3) | (1 << 5) | (1 << 8) | (1 << 19) | (1 << 23);
+// Leaf 13, 1, eax: xsaveopt xsavec xgetbv1
+const EAX_13: u32 = (1 << 0) | (1 << 1) | (1 << 2);
 // Leaf 0x80000001, ecx: lahf lzcnt; edx: syscall nx rdtscp long mode
 const ECX_80000001: u32 = (1 << 0) | (1 << 5);
 const EDX_80000001: u32 = (1 << 11) | (1 << 20) | (1 << 27) | (1 << 29);
 /** Family 6, model 23, stepping 0: of the level that is implemented. */
 const SIGNATURE: u32 = 0x0001_0670;
-const HIGHEST: u32 = 7;
+const HIGHEST: u32 = 13;
 const HIGHEST_EXTENDED: u32 = 0x8000_0008;
 
 function answer(a: u32, b: u32, c: u32, d: u32): void {
@@ -34,6 +38,7 @@ export function leaf(number: u32, sub: u32): void {
     case 1: return answer(SIGNATURE, 0x0001_0800, ECX_1, EDX_1);
     case 4: return cache(sub);
     case 7: return sub == 0 ? answer(0, EBX_7, 0, 0) : answer(0, 0, 0, 0);
+    case 13: return extendedState(sub);
     case 0x8000_0000: return answer(HIGHEST_EXTENDED, 0, 0, 0);
     case 0x8000_0001: return answer(0, 0, ECX_80000001, EDX_80000001);
     case 0x8000_0002: return answer(0x6c63_754e, 0x2073_7565, 0x2d36_3878, 0x6320_3436);
@@ -41,6 +46,14 @@ export function leaf(number: u32, sub: u32): void {
     // 48 bits of physical and of linear address.
     case 0x8000_0008: return answer(0x3030, 0, 0, 0);
   }
+  answer(0, 0, 0, 0);
+}
+
+/** What XSAVE saves: its size, whole and compacted, and where the upper halves of the YMM registers lie. */
+function extendedState(sub: u32): void {
+  if (sub == 0) return answer(<u32>ENABLED, XSAVE_SIZE, XSAVE_SIZE, 0);
+  if (sub == 1) return answer(EAX_13, XSAVE_SIZE, 0, 0);
+  if (sub == 2) return answer(256, 576, 0, 0);
   answer(0, 0, 0, 0);
 }
 

@@ -5,7 +5,7 @@
 //     480 rip    488 zero    490 fs base    498 gs base    4a0 effective address
 //     4a8 flag result    4b0 flag aux    4b4 system flags          (state/flags.ts)
 //     4b8 mxcsr  4bc x87 control  4be x87 status  4c0 x87 tags  4c2 x87 opcode  4c8 x87 ip  4d0 x87 dp
-//     500 xmm0 .. xmm15, 16 bytes each (600 .. 6ff is kept for their upper halves)
+//     500 xmm0 .. xmm15, 16 bytes each    600 their upper halves, bits 128 to 255 of ymm0 .. ymm15
 //     700 x87 registers by number, not by stack place, 16 bytes each; MMX is the low half of each
 
 import { REGISTER_FILE } from '../arena';
@@ -46,6 +46,8 @@ export const X87_IP: usize = REGISTER_FILE + 0xc8;
 export const X87_DP: usize = REGISTER_FILE + 0xd0;
 
 export const XMM: usize = REGISTER_FILE + 0x100;
+/** From a vector register to its upper half. */
+export const UPPER_BANK: usize = 0x100;
 export const X87: usize = REGISTER_FILE + 0x300;
 
 /** Slot of general register 0 to 15. */

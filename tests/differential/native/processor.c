@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define CODE 0x20000000UL
-#define DATA 0x10000000UL
+#define DATA 0x10000f00UL /* up to the end of a page */
 #define STACK 0x18000000UL
 #define DATA_SIZE 256
 #define CODE_SIZE 16
@@ -37,6 +37,7 @@ struct state {
   uint8_t data[DATA_SIZE];
   uint8_t stack[64];
   uint8_t code[CODE_SIZE];
+  uint8_t uppers[16][16]; /* bits 128 to 255 of ymm0 .. ymm15 */
 };
 
 static struct state current;
@@ -49,6 +50,16 @@ static const int order[16] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_R
 static void *const data = (void *)DATA;
 static void *const code = (void *)CODE;
 static uint8_t *const stack = (uint8_t *)STACK + 2048;
+
+/* Where the signal frame keeps the upper halves of the YMM registers: after FXSAVE's image and a header of 64 bytes. */
+static uint8_t *uppers(ucontext_t *context) {
+  return (uint8_t *)context->uc_mcontext.fpregs + 576;
+}
+
+/* Components that the frame holds; the others are as after reset. */
+static uint64_t *present(ucontext_t *context) {
+  return (uint64_t *)((uint8_t *)context->uc_mcontext.fpregs + 512);
+}
 
 static void answer(int signal, siginfo_t *info, ucontext_t *context) {
   greg_t *gregs = context->uc_mcontext.gregs;
@@ -63,6 +74,8 @@ static void answer(int signal, siginfo_t *info, ucontext_t *context) {
   current.tags = context->uc_mcontext.fpregs->ftw & 0xff;
   current.mxcsr = context->uc_mcontext.fpregs->mxcsr;
   memcpy(current.stack87, context->uc_mcontext.fpregs->_st, sizeof current.stack87);
+  memcpy(current.uppers, uppers(context), sizeof current.uppers);
+  if (!(*present(context) & 4)) memset(current.uppers, 0, sizeof current.uppers);
   memcpy(current.data, data, DATA_SIZE);
   memcpy(current.stack, stack - 32, sizeof current.stack);
   if (fwrite(&current, sizeof current, 1, stdout) != 1) _exit(1);
@@ -84,6 +97,8 @@ static void next(ucontext_t *context) {
   context->uc_mcontext.fpregs->swd = current.status;
   context->uc_mcontext.fpregs->ftw = current.tags;
   memcpy(context->uc_mcontext.fpregs->_st, current.stack87, sizeof current.stack87);
+  memcpy(uppers(context), current.uppers, sizeof current.uppers);
+  *present(context) |= 7;
   memcpy(data, current.data, DATA_SIZE);
   memcpy(stack - 32, current.stack, sizeof current.stack);
   memcpy(code, current.code, CODE_SIZE);
@@ -105,7 +120,7 @@ static void map(uint64_t address, size_t size, int protection) {
 
 int main(void) {
   map(CODE, 4096, PROT_READ | PROT_WRITE | PROT_EXEC);
-  map(DATA, 4096, PROT_READ | PROT_WRITE);
+  map(DATA & ~4095UL, 4096, PROT_READ | PROT_WRITE);
   map(STACK, 4096, PROT_READ | PROT_WRITE);
   stack_t own = {.ss_sp = alternate, .ss_size = sizeof alternate};
   sigaltstack(&own, NULL);
