@@ -162,6 +162,15 @@ describe('the place', () => {
     [{}, join(tmpdir(), `nucleus-${process.getuid?.()}`)],
   ])('with %j is %s', (environment, path) => expect(controlDirectory(environment)).toBe(path));
 
+  it.each([
+    ['is short enough', 79, (runtime: string) => join(runtime, 'nucleus')],
+    ['would be cut off', 80, () => join(tmpdir(), `nucleus-${process.getuid?.()}`)],
+  ])('is a runtime directory whose sockets` path %s', (_, length, expected) => {
+    const runtime = join(place, 'x'.repeat(length - Buffer.byteLength(`${place}/`)));
+    mkdirSync(runtime);
+    expect(controlDirectory({ XDG_RUNTIME_DIR: runtime })).toBe(expected(runtime));
+  });
+
   it('need not be there', () => expect(checkDirectory(directory)).toBe(false));
 
   it.each([

@@ -7,13 +7,23 @@ import { join } from 'node:path';
 /** Why the directory is not to be used. */
 export class PlaceError extends Error {}
 
-/** Its path; undefined where the host has no user ids, and so no private directories. */
+/**
+ * Bytes of a socket's path on every system: a longer one is cut off without a word, and the socket would stand under
+ * another name in another directory.
+ */
+const MAX_PATH = 103;
+
+/** Its path; undefined where the host has no user ids, and so no private directories, or all paths are too long. */
 export function controlDirectory(environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const user = process.getuid?.();
   if (user === undefined) return undefined;
   const runtime = environment.XDG_RUNTIME_DIR;
   const own = runtime?.startsWith('/') ? statSync(runtime, { throwIfNoEntry: false }) : undefined;
-  return own?.isDirectory() ? join(runtime!, 'nucleus') : join(tmpdir(), `nucleus-${user}`);
+  const places = [
+    ...(own?.isDirectory() ? [join(runtime!, 'nucleus')] : []),
+    join(tmpdir(), `nucleus-${user}`),
+  ];
+  return places.find((place) => Buffer.byteLength(socketPath(place, 2 ** 32 - 1)) <= MAX_PATH);
 }
 
 /** Whether it is there. Errors: PlaceError if it is not this user's alone. */
