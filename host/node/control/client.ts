@@ -39,9 +39,18 @@ export async function askProcess(pid: number, directory = controlDirectory()): P
     return parseSnapshot(await readAll(path));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ECONNREFUSED') rmSync(path, { force: true });
+    if (code === 'ECONNREFUSED') tidy(path);
     const gone = code === 'ECONNREFUSED' || code === 'ENOENT';
     throw new NoAnswer(gone ? 'there is no such system' : message, gone);
+  }
+}
+
+/** What cannot be removed is no socket of ours. */
+function tidy(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It is no more of a system for that.
   }
 }
 

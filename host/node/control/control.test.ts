@@ -138,6 +138,11 @@ describe('asking', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it('takes a directory of that name for no system', async () => {
+    mkdirSync(socketPath(directory, 4711), { recursive: true, mode: 0o700 });
+    await expect(askProcess(4711, directory)).rejects.toMatchObject({ gone: true });
+  });
+
   it.each([
     ['{}', 'it speaks version undefined, not 1'],
     ['null', 'it speaks version undefined, not 1'],
@@ -158,6 +163,8 @@ describe('the place', () => {
       { XDG_RUNTIME_DIR: join(tmpdir(), 'no such directory') },
       join(tmpdir(), `nucleus-${process.getuid?.()}`),
     ],
+    [{ XDG_RUNTIME_DIR: `${process.execPath}/x` }, join(tmpdir(), `nucleus-${process.getuid?.()}`)],
+    [{ XDG_RUNTIME_DIR: `/${'x'.repeat(300)}` }, join(tmpdir(), `nucleus-${process.getuid?.()}`)],
     [{ XDG_RUNTIME_DIR: 'relative' }, join(tmpdir(), `nucleus-${process.getuid?.()}`)],
     [{}, join(tmpdir(), `nucleus-${process.getuid?.()}`)],
   ])('with %j is %s', (environment, path) => expect(controlDirectory(environment)).toBe(path));

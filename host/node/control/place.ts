@@ -18,12 +18,18 @@ export function controlDirectory(environment: NodeJS.ProcessEnv = process.env): 
   const user = process.getuid?.();
   if (user === undefined) return undefined;
   const runtime = environment.XDG_RUNTIME_DIR;
-  const own = runtime?.startsWith('/') ? statSync(runtime, { throwIfNoEntry: false }) : undefined;
-  const places = [
-    ...(own?.isDirectory() ? [join(runtime!, 'nucleus')] : []),
-    join(tmpdir(), `nucleus-${user}`),
-  ];
+  const own = isDirectory(runtime) ? [join(runtime, 'nucleus')] : [];
+  const places = [...own, join(tmpdir(), `nucleus-${user}`)];
   return places.find((place) => Buffer.byteLength(socketPath(place, 2 ** 32 - 1)) <= MAX_PATH);
+}
+
+/** Also no for what cannot be looked at. */
+function isDirectory(path: string | undefined): path is string {
+  try {
+    return path?.startsWith('/') === true && statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** Whether it is there. Errors: PlaceError if it is not this user's alone. */
