@@ -44,6 +44,8 @@ export class CopyCode {
   readonly #from: CopySide;
   readonly #to: CopySide;
   readonly #handle: HandleCode;
+  /** Variable of the bytes that may still be inside of the outermost list, while its elements are copied. */
+  #left: string | undefined;
 
   constructor(code: Code, from: CopySide, to: CopySide, handle: HandleCode) {
     this.#code = code;
@@ -188,6 +190,7 @@ export class CopyCode {
     this.#checkBounds('"a string"', pointer, units, 1);
     const check = `${this.#code.bind(isUtf8)}(${this.#code.bind(this.#from.port.memory)}, ${pointer}, ${units})`;
     this.#failIf(`!${check}`, `string(${pointer}, ${units})`);
+    this.#chargeInside(units);
     const target = this.#to.allocate(units, 1);
     this.#bytes(pointer, target, units);
     return [target, units];
@@ -204,6 +207,7 @@ export class CopyCode {
     this.#code.line(
       `try { ${text} = ${this.#code.bind(read)}(${pointer}, ${units}); } catch (e) { throw ${fault}(e); }`,
     );
+    this.#chargeInside(`${text}.bytes.length`);
     const target = this.#to.allocate(`${text}.bytes.length`, encoding === 'utf8' ? 1 : 2);
     this.#code.line(`${this.#to.views.name('u8')}.set(${text}.bytes, ${target});`);
     return [target, `${text}.units`];
@@ -224,10 +228,16 @@ export class CopyCode {
     const bytes = size === 1 ? length : code.define(`${length} * ${size}`);
     this.#failIf(`${bytes} > ${MAX_LIST_BYTES}`, `long("a list", ${bytes})`);
     this.#checkBounds('"a list"', pointer, bytes, alignment);
+    this.#chargeInside(bytes);
     const target = this.#to.allocate(bytes, alignment);
     if (plain) {
       this.#bytes(pointer, target, bytes);
       return [target, length];
+    }
+    const outermost = this.#left === undefined;
+    if (outermost) {
+      this.#left = code.temp();
+      code.line(`let ${this.#left} = ${MAX_LIST_BYTES};`);
     }
     const source = code.temp();
     const to = code.temp();
@@ -236,7 +246,13 @@ export class CopyCode {
     );
     this.memory(element, { base: source, offset: 0 }, { base: to, offset: 0 });
     code.line('}');
+    if (outermost) this.#left = undefined;
     return [target, length];
+  }
+
+  /** Lists may overlap, so a small memory could otherwise fill any other. */
+  #chargeInside(bytes: string): void {
+    if (this.#left !== undefined) this.#failIf(`(${this.#left} -= ${bytes}) < 0`, 'inside()');
   }
 
   #flatFields(type: Extract<ValueType, { kind: 'record' | 'tuple' }>, values: readonly string[]): string[] {

@@ -152,6 +152,14 @@ const bad: Bad[] = [
     message: 'a list at address 1 is not aligned to 2 bytes',
   },
   {
+    name: 'a list whose strings and lists overlap to fill any memory',
+    type: '(list (tuple string (list u8)))',
+    core: 'i32 i32',
+    args: '(i32.const 256) (i32.const 2049)',
+    data: '\\00\\00\\00\\00\\00\\00\\01\\00'.repeat(2 * 2049),
+    message: 'strings and lists inside a list have more than 268435455 bytes in all',
+  },
+  {
     name: 'a case that is none beside 64 bits',
     type: '(result u64 (error f32))',
     core: 'i32 i64',

@@ -1,4 +1,5 @@
 /** What generated code calls when a value breaks a rule: makes the error that says so. */
+import { MAX_LIST_BYTES } from '../abi/layout.ts';
 import { AbiError } from '../abi/memory.ts';
 
 export const faults = {
@@ -18,6 +19,9 @@ export const faults = {
   },
   long(what: string, size: number): AbiError {
     return new AbiError(`${what} of ${size} bytes is too long`);
+  },
+  inside(): AbiError {
+    return new AbiError(`strings and lists inside a list have more than ${MAX_LIST_BYTES} bytes in all`);
   },
   borrows(count: number): AbiError {
     return new AbiError(`it returned while it still holds ${count} borrowed handle(s)`);

@@ -37,6 +37,8 @@ export class LiftCode {
   readonly #code: Code;
   readonly #side: LiftSide;
   readonly #handle: HandleLift;
+  /** Variable of the bytes that may still be inside of the outermost list, while its elements are lifted. */
+  #left: string | undefined;
 
   constructor(code: Code, side: LiftSide, handle: HandleLift) {
     this.#code = code;
@@ -150,7 +152,15 @@ export class LiftCode {
     if (element !== undefined) return this.#list(element, at, count);
     const { memory, encoding } = this.#side.port;
     const read = (p: number, n: number) => readString(memory!, encoding, p, n);
-    return this.#code.define(`${this.#code.bind(read)}(${at}, ${count})`);
+    const text = this.#code.define(`${this.#code.bind(read)}(${at}, ${count})`);
+    this.#chargeInside(`${text}.length`);
+    return text;
+  }
+
+  /** See `lift.ts`. */
+  #chargeInside(bytes: string): void {
+    if (this.#left === undefined) return;
+    this.#code.line(`if ((${this.#left} -= ${bytes}) < 0) throw ${this.#code.bind(faults)}.inside();`);
   }
 
   #list(element: ValueType, pointer: string, length: string): string {
@@ -163,18 +173,25 @@ export class LiftCode {
     const aligned = alignment === 1 ? '' : `(${pointer} & ${alignment - 1}) !== 0 || `;
     const fault = `${code.bind(faults)}.pointer("a list", ${pointer}, ${bytes}, ${alignment}, ${views.size})`;
     code.line(`if (${aligned}${pointer} + ${bytes} > ${views.size}) throw ${fault};`);
+    this.#chargeInside(bytes);
     const ArrayType = arrays[element.kind as keyof typeof arrays];
     if (ArrayType !== undefined) {
       const copy = `${code.bind(takeBytes)}(${views.name('u8')}, ${pointer}, ${pointer} + ${bytes})`;
       return code.define(element.kind === 'u8' ? copy : `new ${code.bind(ArrayType)}(${copy}.buffer)`);
     }
     const list = code.define(`new Array(${length})`);
+    const outermost = this.#left === undefined;
+    if (outermost) {
+      this.#left = code.temp();
+      code.line(`let ${this.#left} = ${MAX_LIST_BYTES};`);
+    }
     const [index, at] = [code.temp(), code.temp()];
     code.line(
       `for (let ${index} = 0, ${at} = ${pointer}; ${index} < ${length}; ${index}++, ${at} += ${size}) {`,
     );
     code.line(`${list}[${index}] = ${this.memory(element, { base: at, offset: 0 })};`);
     code.line('}');
+    if (outermost) this.#left = undefined;
     return list;
   }
 

@@ -117,7 +117,11 @@ function makeLifter(type: ValueType): Lifter {
         (port, pointer) => memoryOf(port).f64[pointer >>> 3],
       );
     case 'string':
-      return pair((port, pointer, units) => readString(memoryOf(port), port.encoding, pointer, units));
+      return pair((port, pointer, units) => {
+        const text = readString(memoryOf(port), port.encoding, pointer, units);
+        chargeInside(text.length);
+        return text;
+      });
     case 'list':
       return list(type.element);
     case 'own':
@@ -164,6 +168,18 @@ function pair(
   };
 }
 
+/**
+ * What may still be inside of the outermost list that is being lifted; undefined outside of any. Lists may overlap, so
+ * a small memory could otherwise stand for more than any machine has.
+ */
+let left: number | undefined;
+
+function chargeInside(bytes: number): void {
+  if (left === undefined) return;
+  left -= bytes;
+  if (left < 0) throw faults.inside();
+}
+
 function list(element: ValueType): Lifter {
   const { size, alignment } = layoutOf(element);
   const lifter = lifterOf(element);
@@ -172,14 +188,21 @@ function list(element: ValueType): Lifter {
     const bytes = length * size;
     if (bytes > MAX_LIST_BYTES) throw faults.long('a list', bytes);
     memoryOf(port).check(pointer, bytes, alignment, 'a list');
+    chargeInside(bytes);
     if (ArrayType !== undefined) {
       return new ArrayType(memoryOf(port).memory.buffer.slice(pointer, pointer + bytes));
     }
-    const values = new Array<unknown>(length);
-    for (let index = 0; index < length; index++) {
-      values[index] = lifter.load(port, pointer + index * size, handles);
+    const outermost = left === undefined;
+    left ??= MAX_LIST_BYTES;
+    try {
+      const values = new Array<unknown>(length);
+      for (let index = 0; index < length; index++) {
+        values[index] = lifter.load(port, pointer + index * size, handles);
+      }
+      return values;
+    } finally {
+      if (outermost) left = undefined;
     }
-    return values;
   });
 }
 
