@@ -13,7 +13,9 @@ it.each([
     'Requires: write when how.create; Grants: fresh',
   ],
   [{ grants: ['read'] }, 'Grants: read'],
+  [{ grants: [] }, 'Grants: nothing'],
   [{ grants: { parameter: 'want' } }, 'Grants: want'],
+  [{ denied: 'not-permitted' }, 'Denied: not-permitted'],
   [{ kernel: 'attenuate' }, 'Kernel: attenuate'],
   [{}, 'nothing'],
 ])('a rule reads as in WIT: %j', (rule, words) => {

@@ -1,6 +1,11 @@
 /** A component's own table of rights, as `nucleus inspect` shows it: one line a function, in WIT's words. */
 
-import type { FunctionRule, Grants, RulesByInterface } from '../../../kernel/capability/requirements.ts';
+import {
+  DEFAULT_RULE,
+  type FunctionRule,
+  type Grants,
+  type RulesByInterface,
+} from '../../../kernel/capability/requirements.ts';
 import { rightNames } from '../../../kernel/capability/rights.ts';
 
 /** Each "acme:store/shelf [method]item.take: Requires: write; Grants: read". */
@@ -10,7 +15,7 @@ export function rightsLines(rules: RulesByInterface): string[] {
   );
 }
 
-function wordsOf({ requires, grants, kernel }: FunctionRule): string[] {
+function wordsOf({ requires, grants, kernel, denied }: FunctionRule): string[] {
   const needs = requires.map(({ of, rights, when }) => {
     const names = rightNames(rights).join(', ');
     const condition = when === undefined ? '' : ` when ${when.parameter}.${when.flag}`;
@@ -21,10 +26,11 @@ function wordsOf({ requires, grants, kernel }: FunctionRule): string[] {
     ...needs,
     ...(given === undefined ? [] : [`Grants: ${given}`]),
     ...(kernel === undefined ? [] : [`Kernel: ${kernel}`]),
+    ...(denied === DEFAULT_RULE.denied ? [] : [`Denied: ${denied}`]),
   ];
 }
 
 function grantsOf(grants: Grants): string | undefined {
   if (grants.kind !== 'derive') return grants.kind;
-  return grants.keep === undefined ? grants.parameter : rightNames(grants.keep).join(', ');
+  return grants.keep === undefined ? grants.parameter : rightNames(grants.keep).join(', ') || 'nothing';
 }
