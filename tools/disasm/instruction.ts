@@ -2,7 +2,7 @@
 // bytes and fields; operand.ts and mnemonic.ts make text of it, and note which prefixes that text accounts for: the others
 // are written in front of it.
 
-import { PREFIXES } from '../isa/opcode.ts';
+import { MAPS, PREFIXES } from '../isa/opcode.ts';
 import { GROUP } from '../isa/opcode-map.ts';
 import type { Operand } from '../isa/operand.ts';
 import type { Disassembly, Entry } from './table.ts';
@@ -10,6 +10,10 @@ import type { Disassembly, Entry } from './table.ts';
 /** The processor's limit on the length of an instruction. */
 const LONGEST = 15;
 const ESCAPE = 0x0f;
+const VEX = new Set([0xc4, 0xc5]);
+const SHORT_VEX = 0xc5;
+/** Prefixes that may stand in front of VEX. */
+const BEFORE_VEX = new Set([0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x67]);
 const WAIT = 0x9b;
 const LEGACY = new Set([0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3]);
 const COLUMN: Record<number, number> = {
@@ -58,6 +62,8 @@ export interface Instruction {
   locked: boolean;
   /** It is only prefixes, and without effect. */
   alone: boolean;
+  /** Number of the register in VEX.vvvv (0: none), and VEX.L; undefined without VEX. */
+  vex: { readonly register: number; readonly length: number } | undefined;
   opcode: number;
   modrm: number;
   memory: Memory | undefined;
@@ -173,6 +179,7 @@ function empty(address: bigint): Instruction {
     wait: undefined,
     locked: false,
     alone: false,
+    vex: undefined,
     opcode: 0,
     modrm: 0,
     memory: undefined,
@@ -216,16 +223,35 @@ function mandatory({ repeat, data }: Instruction): number {
 }
 
 function findEntry(table: Disassembly, found: Instruction, input: Bytes): Entry | undefined {
+  if (VEX.has(input.peek())) return findVexEntry(table, found, input);
   const map = readOpcode(found, input);
   const prefix = mandatory(found);
   const number = rowNumber(table, found, input, (map * PREFIXES.length + prefix) * 256 + found.opcode);
-  const entry = number === 0 ? undefined : table.entries[number - 1]!;
+  const entry = table.entries[number - 1];
   const own = entry?.row.opcode?.prefix;
   if (own !== undefined && own === prefix) {
     if (found.repeat) found.repeat.used = true;
     else if (found.data) found.data.used = true;
   }
   return entry;
+}
+
+/** As `fetchVex` in components/x86/decode/vex.ts. */
+function findVexEntry(table: Disassembly, found: Instruction, input: Bytes): Entry | undefined {
+  const isShort = input.byte() === SHORT_VEX;
+  const second = input.byte();
+  const last = isShort ? second : input.byte();
+  const map = isShort ? 1 : second & 31;
+  const bits = isShort ? (~second >> 5) & 4 : ((~second >> 5) & 7) | ((last >> 4) & 8);
+  const length = (last >> 2) & 1;
+  found.rex = 0x40 | bits;
+  found.usedRex = 0x4f;
+  found.vex = { register: (~last >> 3) & 15, length };
+  found.opcode = input.byte();
+  if (map < 1 || map > 3 || found.prefixes.some(({ byte }) => !BEFORE_VEX.has(byte))) return undefined;
+  const column = (MAPS.length + (map - 1) * 4 + (bits >> 3) * 2 + length) * PREFIXES.length + (last & 3);
+  const entry = table.entries[rowNumber(table, found, input, column * 256 + found.opcode) - 1];
+  return found.vex.register !== 0 && !entry?.usesVex ? undefined : entry;
 }
 
 /** Reads the opcode; gives its map. */
@@ -264,14 +290,16 @@ function readMemory(found: Instruction, input: Bytes): Memory {
   if (sib !== undefined) found.usedRex |= REX_X;
   const index = sib === undefined ? 4 : ((sib >> 3) & 7) | (found.rex & REX_X ? 8 : 0);
   const scale = sib === undefined ? 0 : sib >> 6;
+  const isVector = found.entry!.row.attributes.words.has('vsib');
+  const tellsNoIndex = scale > 0 || (baseless ? found.addressSize !== undefined : baseField !== 4);
   return {
     base: baseless ? undefined : baseField | (found.rex & REX_B ? 8 : 0),
-    index: index === 4 ? undefined : index,
+    index: index === 4 && !isVector ? undefined : index,
     scale,
     displacement,
     relative: baseless && sib === undefined,
     displaced: size > 0,
-    pseudoIndex: sib !== undefined && index === 4 && (scale > 0 || (baseField !== 4 && !baseless)),
+    pseudoIndex: sib !== undefined && index === 4 && !isVector && tellsNoIndex,
   };
 }
 

@@ -3,6 +3,7 @@
 //     @                the row's mnemonic
 //     ~                the size suffix: b, w, l or q
 //     ?                the size suffix where a memory operand and no general register would tell the size
+//     !                x or y by VEX.L
 //     ^                the last two letters of the mnemonic
 //     r|m              r with a register in ModRM, m with memory
 //     a/b/c            by operand size: 16, 32, 64 bits; a/b: less than 64, or 64 (of the stack: 16, or 64)
@@ -38,6 +39,7 @@ export function mnemonicOf(found: Instruction, entry: Entry): Mnemonic {
   );
   const name = text
     .replace('@', mnemonic)
+    .replace('!', () => (found.vex?.length === 1 ? 'y' : 'x'))
     .replace('^', mnemonic.slice(-2))
     .replace('~', () => suffix(found, entry))
     .replace('?', () => (entry.sizeless && found.modrm < 0xc0 ? suffix(found, entry) : ''));

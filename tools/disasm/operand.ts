@@ -24,22 +24,24 @@ function bareText(found: Instruction, entry: Entry, shown: Shown, symbolize: Sym
     case 'E':
     case 'M':
     case 'R':
-      if (found.modrm < 0xc0) {
-        // Its size may be all that a prefix changes.
-        sizeBits(found, entry, size);
-        return memoryText(found, found.memory!);
-      }
+      if (found.modrm < 0xc0) return memoryText(found, found.memory!, size);
       return generalText(found, entry, rmField(found), size);
     case 'W':
     case 'U':
-      return found.modrm < 0xc0 ? memoryText(found, found.memory!) : vectorText(rmField(found));
+      return found.modrm < 0xc0 ? memoryText(found, found.memory!) : vectorText(found, rmField(found), size);
     case 'Q':
     case 'N':
       return found.modrm < 0xc0 ? memoryText(found, found.memory!) : `%mm${found.modrm & 7}`;
     case 'G':
       return generalText(found, entry, regField(found), size);
     case 'V':
-      return vectorText(regField(found));
+      return vectorText(found, regField(found), size);
+    case 'H':
+      return vectorText(found, found.vex!.register, size);
+    case 'L':
+      return vectorText(found, Number(found.immediates[place]! >> 4n) & 15, size);
+    case 'B':
+      return generalText(found, entry, found.vex!.register, size);
     case 'P':
       return `%mm${(found.modrm >> 3) & 7}`;
     case 'S':
@@ -54,13 +56,10 @@ function bareText(found: Instruction, entry: Entry, shown: Shown, symbolize: Sym
     case 'J':
       return symbolize(BigInt.asUintN(64, found.address + BigInt(found.length) + found.immediates[place]!));
     case 'O':
-      sizeBits(found, entry, size);
       return memoryText(found, found.memory!);
     case 'X':
-      sizeBits(found, entry, size);
       return `${segmentText(found) || '%ds:'}(${addressRegister(found, 6)})`;
     case 'Y':
-      sizeBits(found, entry, size);
       return `%es:(${addressRegister(found, 7)})`;
     case 'AL':
       return '%al';
@@ -68,6 +67,8 @@ function bareText(found: Instruction, entry: Entry, shown: Shown, symbolize: Sym
       return '%cl';
     case 'rAX':
       return generalText(found, entry, 0, 'v');
+    case 'eAX':
+      return generalText(found, entry, 0, 'z');
     case 'xmm0':
       return '%xmm0';
     case 'ST':
@@ -91,18 +92,21 @@ function regField(found: Instruction): number {
 
 /** Width of an operand of this size letter; the prefixes that decide it are accounted for. */
 export function sizeBits(found: Instruction, entry: Entry, size: string): number {
-  if (size === 'v' || size === 'z') return variableBits(found, entry);
+  if (size === 'v') return variableBits(found, entry);
+  if (size === 'z') return narrowed(found) ? 16 : 32;
   if (size === 'y') return isWide(found) ? 64 : 32;
   return BITS[size] ?? 0;
 }
 
 function variableBits(found: Instruction, entry: Entry): number {
-  if (!entry.stack && isWide(found)) return 64;
-  if (found.data) {
-    found.data.used = true;
-    return 16;
-  }
-  return entry.stack ? 64 : 32;
+  if (entry.stack) return (found.rex & REX_W) === 0 && narrowed(found) ? 16 : 64;
+  return isWide(found) ? 64 : narrowed(found) ? 16 : 32;
+}
+
+/** Is there a prefix for 16 bits? It is accounted for by asking. */
+function narrowed({ data }: Instruction): boolean {
+  if (data) data.used = true;
+  return data !== undefined;
 }
 
 /** REX.W, which is accounted for by asking. */
@@ -130,8 +134,9 @@ function generalName(number: number, bits: number): string {
   return `${bits === 64 ? 'r' : bits === 32 ? 'e' : ''}${WORDS[number]}`;
 }
 
-function vectorText(number: number): string {
-  return `%xmm${number}`;
+/** Operands whose size depends on VEX.L are `x`, `ps` and `pd`. */
+function vectorText({ vex }: Instruction, number: number, size: string): string {
+  return `%${vex?.length === 1 && /^(x|ps|pd)$/.test(size) ? 'y' : 'x'}mm${number}`;
 }
 
 function immediateBits(found: Instruction, entry: Entry, size: string): number {
@@ -144,9 +149,9 @@ function immediateText(value: bigint, bits: number): string {
 }
 
 /** A memory operand: `%fs:-0x8(%rax,%rcx,4)`. */
-function memoryText(found: Instruction, memory: Memory): string {
+function memoryText(found: Instruction, memory: Memory, size = ''): string {
   const { base, index, displacement, relative, displaced, pseudoIndex } = memory;
-  const inside = insideText(found, memory);
+  const inside = insideText(found, memory, size);
   const plain = base === undefined && index === undefined && !relative && !pseudoIndex;
   const width = found.addressSize ? 32 : 64;
   if (found.addressSize) found.addressSize.used = true;
@@ -154,12 +159,17 @@ function memoryText(found: Instruction, memory: Memory): string {
   return segmentText(found) + number + inside;
 }
 
-function insideText(found: Instruction, { base, index, scale, relative, pseudoIndex }: Memory): string {
+/** The part in parentheses; `size` is that of an index that is a vector. */
+function insideText(
+  found: Instruction,
+  { base, index, scale, relative, pseudoIndex }: Memory,
+  size: string,
+): string {
   const narrow = found.addressSize !== undefined;
   if (relative) return narrow ? '(%eip)' : '(%rip)';
   const second =
     index !== undefined
-      ? addressRegister(found, index)
+      ? indexText(found, index, size)
       : pseudoIndex
         ? narrow
           ? '%eiz'
@@ -168,6 +178,11 @@ function insideText(found: Instruction, { base, index, scale, relative, pseudoIn
   const first = base === undefined ? '' : addressRegister(found, base);
   if (second !== undefined) return `(${first},${second},${1 << scale})`;
   return base === undefined ? '' : `(${first})`;
+}
+
+function indexText(found: Instruction, index: number, size: string): string {
+  const isVector = found.entry!.row.attributes.words.has('vsib');
+  return isVector ? vectorText(found, index, size) : addressRegister(found, index);
 }
 
 function addressRegister(found: Instruction, number: number): string {

@@ -20,6 +20,8 @@ export interface Entry {
   readonly operation: string;
   /** With a memory operand, no general register tells the size. */
   readonly sizeless: boolean;
+  /** It names a register in VEX.vvvv. */
+  readonly usesVex: boolean;
   /** Names of prefixes in front of it. */
   readonly prefixes: readonly PrefixName[];
 }
@@ -60,6 +62,7 @@ function entryOf(row: Row, texts: Texts): Entry {
     operation: operationOf(row),
     sizeless:
       own.some((text) => /^E[bwdqvyz]$/.test(text)) && !own.some((text) => /^([GZRB]|AL$|rAX$)/.test(text)),
+    usesVex: own.some((text) => /^[HB]/.test(text)),
     shown: shown.filter((text) => !text.startsWith('_') && text !== '1').map((text) => shownOf(text, row)),
     prefixes: texts.prefixes.filter(
       ({ mnemonics }) => mnemonics.has(row.mnemonic) || mnemonics.has(`${row.mnemonic}:${own}`),
@@ -79,7 +82,8 @@ function textOf(row: Row, { byRow }: Texts): { form: string; operands?: readonly
   const operands = row.operands.map(({ text }) => text).join(',');
   const own = byRow.get(`${row.mnemonic} ${operands}`) ?? byRow.get(row.mnemonic);
   if (own) return own;
-  const legacy = row.mnemonic.startsWith('v') ? byRow.get(row.mnemonic.slice(1)) : undefined;
+  const plain = row.mnemonic.slice(1);
+  const legacy = row.opcode?.vex ? (byRow.get(`${plain} ${operands}`) ?? byRow.get(plain)) : undefined;
   // Only the name: its operands are other ones.
   return legacy && !legacy.operands ? { form: asVex(legacy.form) } : { form: '@?' };
 }
@@ -95,8 +99,10 @@ function shownOf(text: string, row: Row): Shown {
   const name = text.slice(mark.length);
   const literal = /^[%(]/.test(name) ? name : undefined;
   const known: Pick<Operand, 'text' | 'size'> =
-    literal !== undefined || name === 'Is' ? { text: name, size: '' } : parseOperand(name, row.place);
-  const fixed = /^(AL|CL|rAX|xmm0|ST|STi)$/.test(name);
+    literal !== undefined || name === 'Is' || name === 'eAX'
+      ? { text: name, size: '' }
+      : parseOperand(name, row.place);
+  const fixed = /^(AL|CL|rAX|xmm0|ST|STi|Is|eAX)$/.test(name);
   const place = row.operands.findIndex((one) => one.text === name || (name === 'Is' && one.text === 'Ib'));
-  return { mark, literal, kind: fixed || name === 'Is' ? name : name[0]!, size: known.size, place };
+  return { mark, literal, kind: fixed ? name : name[0]!, size: known.size, place };
 }
