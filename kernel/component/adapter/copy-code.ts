@@ -54,6 +54,14 @@ export class CopyCode {
     this.#handle = handle;
   }
 
+  /** Emits an allocation on the receiving side; gives the variable of the pointer. */
+  allocate(size: string, alignment: number): string {
+    const pointer = this.#to.allocate(size, alignment);
+    // A component that calls itself may grow the memory that is being read.
+    if (this.#from.port.instance === this.#to.port.instance) this.#from.views.reload();
+    return pointer;
+  }
+
   /** Copies core values; gives the expressions or names of the copies. */
   flat(type: ValueType, values: readonly string[]): string[] {
     const [value, second] = values as [string, string];
@@ -191,7 +199,7 @@ export class CopyCode {
     const check = `${this.#code.bind(isUtf8)}(${this.#code.bind(this.#from.port.memory)}, ${pointer}, ${units})`;
     this.#failIf(`!${check}`, `string(${pointer}, ${units})`);
     this.#chargeInside(units);
-    const target = this.#to.allocate(units, 1);
+    const target = this.allocate(units, 1);
     this.#bytes(pointer, target, units);
     return [target, units];
   }
@@ -208,7 +216,7 @@ export class CopyCode {
       `try { ${text} = ${this.#code.bind(read)}(${pointer}, ${units}); } catch (e) { throw ${fault}(e); }`,
     );
     this.#chargeInside(`${text}.bytes.length`);
-    const target = this.#to.allocate(`${text}.bytes.length`, encoding === 'utf8' ? 1 : 2);
+    const target = this.allocate(`${text}.bytes.length`, encoding === 'utf8' ? 1 : 2);
     this.#code.line(`${this.#to.views.name('u8')}.set(${text}.bytes, ${target});`);
     return [target, `${text}.units`];
   }
@@ -229,7 +237,7 @@ export class CopyCode {
     this.#failIf(`${bytes} > ${MAX_LIST_BYTES}`, `long("a list", ${bytes})`);
     this.#checkBounds('"a list"', pointer, bytes, alignment);
     this.#chargeInside(bytes);
-    const target = this.#to.allocate(bytes, alignment);
+    const target = this.allocate(bytes, alignment);
     if (plain) {
       this.#bytes(pointer, target, bytes);
       return [target, length];

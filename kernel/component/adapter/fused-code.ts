@@ -149,7 +149,7 @@ class FusedAdapter {
     const { size, alignment } = layoutOf(tuple);
     const source = this.#code.define('p0 >>> 0');
     this.#from.checkArea('"the parameters"', source, size, alignment);
-    const target = this.#to.allocate(String(size), alignment);
+    const target = copy.allocate(String(size), alignment);
     copy.memory(tuple, { base: source, offset: 0 }, { base: target, offset: 0 });
     return target;
   }
