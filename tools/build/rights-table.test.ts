@@ -191,6 +191,23 @@ describe('doc comments', () => {
   });
 });
 
+describe('two versions of an interface', () => {
+  const version = (number: string, functions: string) =>
+    `package a:b@${number} {\ninterface i {\nresource r {\n${functions}\n}\n}\n}\n`;
+  const first = version('1.0.0', '/// Requires: write\nf: func();');
+  const table = (text: string) => rightsTable(resolveWit([parseWit('i.wit', text)]), '/nowhere');
+
+  it('stand in the table as one', () => {
+    const second = version('1.1.0', '/// Requires: write\nf: func();\n/// Requires: read\ng: func();');
+    expect(Object.keys(table(first + second)['a:b/i']!)).toEqual(['[method]r.f', '[method]r.g']);
+  });
+
+  it.each(['f: func();', '/// Requires: read\nf: func();'])('say the same of a function: not %j', (text) => {
+    const message = '[method]r.f needs other rights in a:b/i@1.1.0 than in a:b/i@1.0.0';
+    expect(() => table(first + version('1.1.0', text))).toThrow(message);
+  });
+});
+
 describe('rights files', () => {
   it('state the same for texts that are not ours', () => {
     const table = tableOf(

@@ -13,11 +13,7 @@ export type RightsJson = Record<string, Record<string, RuleJson>>;
 
 /** The table of all interfaces. Throws `WitError` for a line that cannot be read. */
 export function rightsTable(wit: Wit, root: string): RightsJson {
-  const table: RightsJson = {};
-  for (const each of wit.interfaces()) {
-    const rules = interfaceRules(each);
-    if (Object.keys(rules).length > 0) table[withoutVersion(each.id)] = rules;
-  }
+  const table = ownRules(wit);
   refuseLinesInWorlds(wit);
   refuseLostLines(wit);
   const folder = join(root, 'wit/rights');
@@ -29,6 +25,25 @@ export function rightsTable(wit: Wit, root: string): RightsJson {
       if (twin !== undefined) throw new WitError(`wit/rights/${name}: ${key} says itself what ${twin} needs`);
       table[key] = { ...table[key], ...Object.fromEntries(rules) };
     }
+  }
+  return table;
+}
+
+/** What the texts say themselves. The kernel asks without version, so all versions have to say the same of a function. */
+function ownRules(wit: Wit): RightsJson {
+  const table: RightsJson = {};
+  const said = new Map<string, { readonly id: string; readonly rule: string | undefined }>();
+  for (const each of wit.interfaces()) {
+    const key = withoutVersion(each.id);
+    const rules = interfaceRules(each);
+    for (const { name, at } of each.functions) {
+      const rule = JSON.stringify(rules[name]);
+      const other = said.get(`${key}#${name}`);
+      if (other !== undefined && other.rule !== rule)
+        throw each.source.error(at, `${name} needs other rights in ${each.id} than in ${other.id}`);
+      said.set(`${key}#${name}`, { id: each.id, rule });
+    }
+    if (Object.keys(rules).length > 0) table[key] = { ...table[key], ...rules };
   }
   return table;
 }
