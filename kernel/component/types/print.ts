@@ -20,7 +20,7 @@ const NO_NAMES: TypeNames = new Map();
 /** Structures inside one another before the rest is left out. */
 const DEPTH = 3;
 /** Fields, cases or labels of one structure before the rest is left out. */
-const WIDTH = 12;
+export const WIDTH = 12;
 
 export function printValue(type: ValueType, names: TypeNames = NO_NAMES, depth = DEPTH): string {
   return names.get(type) ?? printStructure(type, names, depth);

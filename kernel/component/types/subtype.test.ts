@@ -18,6 +18,11 @@ async function difference(given: string, wanted: string): Promise<string | undef
 
 const resource = '(export "r" (type $r (sub resource)))';
 const two = '(export "r" (type $r (sub resource))) (export "s" (type $s (sub resource)))';
+/** An enum of 13 labels and more. */
+const long = (more: string) => {
+  const labels = Array.from({ length: 13 }, (_, index) => `"l${index}"`).join(' ');
+  return `(type $t (enum ${labels} ${more})) (export "t" (type (eq $t)))`;
+};
 const record = (fields: string) => `(type $t (record ${fields})) (export "t" (type $u (eq $t)))`;
 
 describe('an instance satisfies', () => {
@@ -137,6 +142,8 @@ describe('an instance does not satisfy', () => {
       '(type $t (enum "b")) (export "t" (type (eq $t)))',
       't: wanted enum { b }, given enum { a }',
     ],
+    ['another label late in a long enum', long('"y" "z"'), long('"x" "z"'), 't > name 14: wanted x, given y'],
+    ['a label more in a long enum', long('"x"'), long(''), 't > name 14: wanted nothing, given x'],
     [
       'another flag',
       '(type $t (flags "a" "b")) (export "t" (type (eq $t)))',

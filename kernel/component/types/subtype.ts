@@ -18,7 +18,7 @@ import type {
   ResourceType,
   ValueType,
 } from './model.ts';
-import { printExtern, printFunction, printStructure } from './print.ts';
+import { printExtern, printFunction, printStructure, WIDTH } from './print.ts';
 import type { Externs, ResourceMap } from './substitute.ts';
 import { hasParts, membersOf } from './traits.ts';
 
@@ -246,10 +246,32 @@ interface Member {
   readonly type?: ValueType;
 }
 
+/** Names of fields, cases or labels, in order. */
+function namesOf(type: ValueType): readonly string[] {
+  switch (type.kind) {
+    case 'record':
+      return type.fields.map(({ name }) => name);
+    case 'variant':
+      return type.cases.map(({ name }) => name);
+    case 'flags':
+    case 'enum':
+      return type.labels;
+    default:
+      return [];
+  }
+}
+
 function sameNames(a: readonly Member[], b: readonly Member[]): boolean {
   return a.length === b.length && a.every((item, i) => item.name === b[i]!.name);
 }
 
+/** Where the names of the two differ only in what a printed structure leaves out, the first of those. */
 function differentValues(given: ValueType, wanted: ValueType): Difference {
+  const [a, b] = [namesOf(given), namesOf(wanted)];
+  const first = b.findIndex((name, index) => name !== a[index]);
+  const at = first < 0 ? b.length : first;
+  if (given.kind === wanted.kind && at >= WIDTH) {
+    return { path: [`name ${at + 1}`], wanted: b[at] ?? 'nothing', given: a[at] ?? 'nothing' };
+  }
   return { path: [], wanted: printStructure(wanted), given: printStructure(given) };
 }
