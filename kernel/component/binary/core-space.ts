@@ -52,7 +52,7 @@ const OPERANDS: ReadonlyMap<number, (reader: Reader) => void> = new Map([
 ]);
 
 /** Whether the end of the expression was found. */
-function skipConstant(reader: Reader): boolean {
+export function skipConstant(reader: Reader): boolean {
   for (;;) {
     const code = reader.byte('a constant expression');
     if (code === END) return true;

@@ -57,7 +57,7 @@ function limitedMemories(section: Reader, pages: number): number[] {
   return bytes;
 }
 
-function leb(value: number): number[] {
+export function leb(value: number): number[] {
   const bytes: number[] = [];
   for (let rest = value; ; rest >>>= 7) {
     if (rest < 0x80) return [...bytes, rest];
@@ -65,7 +65,7 @@ function leb(value: number): number[] {
   }
 }
 
-function joined(parts: readonly ArrayLike<number>[]): Uint8Array {
+export function joined(parts: readonly ArrayLike<number>[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

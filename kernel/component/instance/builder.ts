@@ -149,6 +149,7 @@ export class ComponentBuilder implements OuterScope {
       );
       checkAlive(this.#state);
       this.#memories.note(instance.exports);
+      this.#system.cores.push(instance.exports);
       return instance.exports;
     } catch (cause) {
       if (cause instanceof WebAssembly.LinkError) throw cause;
@@ -214,6 +215,7 @@ export class ComponentBuilder implements OuterScope {
 
   #defineResource(step: StepOf<'resource'>): void {
     const resource = new Resource(step.resource.name, this.#state.name, this.#state);
+    this.#system.hasMore = true;
     if (step.destructor !== undefined) {
       resource.destructor = this.#core['core-func'][step.destructor] as (rep: number) => void;
     }
@@ -302,6 +304,7 @@ export class ComponentBuilder implements OuterScope {
         this.components.push(item.value);
         break;
       case 'module':
+        this.#system.hasMore = true;
         this.coreModules.push(item.value);
         break;
     }

@@ -9,6 +9,7 @@
 import type { RightsTable, RulesByInterface } from '../../capability/requirements.ts';
 import type { CapabilityTable } from '../../capability/table.ts';
 import type { CallCounters } from '../adapter/counters.ts';
+import { exposeState } from '../binary/core-state.ts';
 import { limitMemories } from '../binary/memory-limit.ts';
 import { pathOf, rightsOf } from '../rights-section.ts';
 import type { Component } from '../types/component.ts';
@@ -31,6 +32,7 @@ import {
 import { type Linked, linkOnce } from './link-memo.ts';
 import { compileModule } from './module-cache.ts';
 import { abandon } from './resource.ts';
+import { Snapshot } from './snapshot.ts';
 import type { InstanceState } from './state.ts';
 import { type CallTrace, System } from './system.ts';
 import { Trap } from './trap.ts';
@@ -55,6 +57,8 @@ export interface InstantiateOptions {
   readonly memory?: number;
   /** False: adapters are closures, as they are where an engine forbids generated code. */
   readonly generate?: boolean;
+  /** For who makes many instances, one after the other: `Instance.reset` then works, where the component allows it. */
+  readonly reset?: boolean;
 }
 
 /** A component that runs. */
@@ -63,17 +67,19 @@ export class Instance {
   readonly exports: ReadonlyMap<string, ExportedInstance | ExportedFunction>;
   readonly #states: readonly InstanceState[];
   readonly #system: System;
+  readonly #snapshot: Snapshot | undefined;
 
   constructor(
     name: string,
     exports: ReadonlyMap<string, ExportedInstance | ExportedFunction>,
-    states: readonly InstanceState[],
     system: System,
+    snapshot?: Snapshot,
   ) {
     this.name = name;
     this.exports = exports;
-    this.#states = states;
+    this.#states = system.states;
     this.#system = system;
+    this.#snapshot = snapshot;
   }
 
   /** Why it is dead, if it is. */
@@ -81,13 +87,29 @@ export class Instance {
     return this.#states.find((state) => state.death !== undefined)?.death;
   }
 
-  /** Drops every handle that it holds. From then on it is dead to whoever has a handle on an object of its own. */
-  close(): void {
+  /**
+   * Drops every handle that it holds and makes it again what it was when it had just been made: nothing that it has done
+   * since can be seen in it. False where that is not possible; it is then closed.
+   */
+  reset(): boolean {
+    this.#dropHandles();
+    const idle = this.#states.every((state) => state.flags === 0 && state.borrows === 0);
+    if (idle && this.#snapshot?.restore()) return true;
+    this.close();
+    return false;
+  }
+
+  #dropHandles(): void {
     for (const state of this.#states) {
       for (const entry of state.table.clear()) {
         if (entry.own && entry.resource.implementer !== state) abandon(entry, this.#system.capabilities);
       }
     }
+  }
+
+  /** Drops every handle that it holds. From then on it is dead to whoever has a handle on an object of its own. */
+  close(): void {
+    this.#dropHandles();
     const site = { interface: '', function: '' };
     for (const state of this.#states) state.kill(new Trap(this.name, site, new Error('it was closed')));
   }
@@ -95,13 +117,17 @@ export class Instance {
 
 /** Makes an instance. Throws LinkError if an import is missing or does not fit, Trap if a start function traps. */
 export async function instantiate(component: Component, options: InstantiateOptions): Promise<Instance> {
-  const { memory } = options;
-  const modules = memory === undefined ? await compiledModules(component) : await limited(component, memory);
+  const modules = await modulesFor(component, options);
   const system = new System(options, modules, rightsOf(component));
   const linked = linkOnce(component, options.imports ?? {}, system, () => linkImports(component, options));
   const map = new ResourceMap(linked.map);
   const builder = new ComponentBuilder(component, system, options.name, map, linked.items, undefined);
   const built = builder.build();
+  // One that has asked the world for something while it started has it from then.
+  const canReset = modules.exposed && !system.hasCalled && !system.hasMore;
+  const snapshot = canReset ? Snapshot.of(system.cores) : undefined;
+  // It makes a handful of calls: adapters that are generated would cost more than they save.
+  if (options.reset && snapshot === undefined) system.generates = false;
   const exports = new Map<string, ExportedInstance | ExportedFunction>();
   for (const [name, { item }] of built) {
     if (item.kind === 'instance') {
@@ -113,7 +139,7 @@ export async function instantiate(component: Component, options: InstantiateOpti
       exports.set(name, new ExportedFunction(name, item.value, system.callsFromHost, item.site));
     }
   }
-  return new Instance(options.name, exports, system.states, system);
+  return new Instance(options.name, exports, system, snapshot);
 }
 
 /** What the component, or one inside it, says of the rights that its export `name` needs. */
@@ -124,26 +150,50 @@ function rulesFor(component: Component, name: string): RulesByInterface[] | unde
   return found.length === 0 ? undefined : found.map((rules) => new Map([[path, rules]]));
 }
 
-type Modules = ReadonlyMap<Uint8Array, WebAssembly.Module>;
-const compiled = new WeakMap<Component, Promise<Modules>>();
+/** Compiled core modules by their bytes in the component. */
+class Modules extends Map<Uint8Array, WebAssembly.Module> {
+  /** Whether all their state can be reached. */
+  readonly exposed: boolean;
+
+  constructor(entries: Iterable<readonly [Uint8Array, WebAssembly.Module]>, exposed: boolean) {
+    super(entries);
+    this.exposed = exposed;
+  }
+}
+
+const compiled = new WeakMap<Component, Map<string, Promise<Modules>>>();
 
 /** The core modules of a component, compiled once for as long as it is in use. */
-function compiledModules(component: Component): Promise<Modules> {
-  let modules = compiled.get(component);
+function modulesFor(component: Component, { memory, reset = false }: InstantiateOptions): Promise<Modules> {
+  let known = compiled.get(component);
+  if (known === undefined) {
+    known = new Map();
+    compiled.set(component, known);
+  }
+  const key = `${memory} ${reset}`;
+  let modules = known.get(key);
   if (modules === undefined) {
-    const each = coreModules(component).map(async (bytes) => [bytes, await compileModule(bytes)] as const);
-    modules = Promise.all(each).then((entries) => new Map(entries));
-    compiled.set(component, modules);
+    modules = compileModules(component, memory, reset);
+    known.set(key, modules);
   }
   return modules;
 }
 
-/** The same with limited memories, for one instance. */
-async function limited(component: Component, memory: number): Promise<Modules> {
-  const each = coreModules(component).map(
-    async (bytes) => [bytes, await compileModule(limitMemories(bytes, memory))] as const,
+async function compileModules(
+  component: Component,
+  memory: number | undefined,
+  reset: boolean,
+): Promise<Modules> {
+  const given = coreModules(component);
+  const limited = given.map((bytes) => (memory === undefined ? bytes : limitMemories(bytes, memory)));
+  const open = reset ? limited.map(exposeState) : [];
+  const exposed = reset && !open.includes(undefined);
+  const used = exposed ? (open as Uint8Array[]) : limited;
+  const modules = await Promise.all(used.map(compileModule));
+  return new Modules(
+    given.map((bytes, at) => [bytes, modules[at]!] as const),
+    exposed,
   );
-  return new Map(await Promise.all(each));
 }
 
 function coreModules(component: Component): Uint8Array[] {

@@ -33,6 +33,14 @@ export class System {
   readonly capabilities: CapabilityTable;
   /** Every instance with state of its own, in the order in which they were made. */
   readonly states: InstanceState[] = [];
+  /** What each core instance exports, in that order, too. */
+  readonly cores: Readonly<Record<string, unknown>>[] = [];
+  /** Whether anything inside has called out. */
+  hasCalled = false;
+  /** Whether adapters are generated, or closures. */
+  generates: boolean;
+  /** Whether there is state beyond that of its own core modules: objects of its own, modules that came from outside. */
+  hasMore = false;
   #instances = 0;
   readonly #options: SystemOptions;
   readonly #modules: ReadonlyMap<Uint8Array, WebAssembly.Module>;
@@ -45,6 +53,7 @@ export class System {
     { own, inner }: ComponentRights,
   ) {
     this.#options = options;
+    this.generates = options.generate ?? canGenerate;
     this.#modules = modules;
     const inside = options.rights && extend(options.rights, inner);
     this.#rights = inside && { inside, host: extend(inside, [own]) };
@@ -71,12 +80,13 @@ export class System {
   /** Options of the calls that `caller` makes to `site`. */
   calls(caller: string, site: LinkedSite): CallOptions {
     const { trace } = this.#options;
+    this.hasCalled = true;
     return {
       site,
       policy: this.#policy(site, caller === HOST ? this.#rights?.host : this.#rights?.inside),
       counter: this.#options.counters?.open(caller, site),
       trace: trace && (() => trace(caller, site)),
-      generate: this.#options.generate ?? canGenerate,
+      generate: this.generates,
     };
   }
 
