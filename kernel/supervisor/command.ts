@@ -3,15 +3,18 @@
  * may block. Whoever runs it brings what it is lent beyond files, and ends it from outside.
  */
 
+import type { RightsTable } from '../capability/requirements.ts';
 import { CapabilityTable, type CapabilityView } from '../capability/table.ts';
 import type { CallCounters, CallTrace } from '../component/index.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { ProgramFailure } from './failure.ts';
 import type { Platform } from './platform.ts';
 import { fileGrantsName, Preopens, preopensName } from './preopens.ts';
-import { type Functions, type Guest, loadRights, Services } from './services.ts';
+import { type Functions, type Guest, Loaded, loadRights, Services } from './services.ts';
 
 const filesName = 'nucleus:fs/provider';
+/** Serves files as WASI has them; a command that has none needs no such service. */
+const filesService = 'wasi-filesystem';
 
 export interface CommandOptions {
   /** `program.personality` names the command among the services. */
@@ -22,6 +25,23 @@ export interface CommandOptions {
   readonly interfaces: Guest['interfaces'];
   readonly counters?: CallCounters;
   readonly trace?: CallTrace;
+  /** Where there are others like it, one after the other: what they have in common. */
+  readonly series?: CommandSeries;
+}
+
+/** What commands of the same options have in common that are made one after the other, each fresh. */
+export class CommandSeries {
+  readonly loaded = new Loaded();
+  readonly capabilities: CapabilityTable;
+  rights: RightsTable | undefined;
+
+  constructor(platform: Platform) {
+    this.capabilities = tableOf(platform);
+  }
+}
+
+function tableOf(platform: Platform): CapabilityTable {
+  return new CapabilityTable({ clock: () => platform.now() * 1e6 });
 }
 
 export class Command {
@@ -57,6 +77,14 @@ export class Command {
     return this.#services.casualty(this.#name);
   }
 
+  /**
+   * Drops all that it holds and makes it again what it was at its start, so that nothing that it has done is left. False
+   * where that cannot be: it is then to be ended.
+   */
+  reset(): boolean {
+    return this.#services.reset();
+  }
+
   /** Drops everything. Nothing of it may be called any more. */
   end(): void {
     this.#preopens.end();
@@ -66,21 +94,23 @@ export class Command {
 
 /** Loads, links and starts all; the command's `run` comes next. Errors: those of failure.ts. */
 export async function prepareCommand(options: CommandOptions): Promise<Command> {
-  const { manifest, platform, interfaces, counters, trace } = options;
+  const { manifest, platform, interfaces, counters, trace, series } = options;
   const { personality } = manifest.program;
-  const capabilities = new CapabilityTable({ clock: () => platform.now() * 1e6 });
+  const capabilities = series?.capabilities ?? tableOf(platform);
+  const rights = series?.rights ?? (await loadRights(platform));
+  if (series) series.rights = rights;
   let services: Services | undefined;
   const preopens = new Preopens(manifest.grants.directories, platform, {
     provider: () => services!.functions(filesName),
     isFront: () => services!.isFront(filesName),
-    preopens: () => services!.functions('wasi:filesystem/preopens', 'wasi-filesystem'),
+    preopens: () => services!.functions('wasi:filesystem/preopens', filesService),
   });
   services = new Services({
     services: manifest.services,
     interfaces: Object.keys(platform.interfaces).filter(isForServices),
     platform,
     capabilities,
-    rights: await loadRights(platform),
+    rights,
     answers: { [fileGrantsName]: () => preopens.grants },
     guests: {
       [personality]: {
@@ -91,7 +121,10 @@ export async function prepareCommand(options: CommandOptions): Promise<Command> 
     },
     ...(counters ? { counters } : {}),
     ...(trace ? { trace } : {}),
-    beforeGuests: () => preopens.prepare(),
+    ...(series ? { loaded: series.loaded } : {}),
+    beforeGuests: () => {
+      if (filesService in manifest.services) preopens.prepare();
+    },
   });
   try {
     await services.start();

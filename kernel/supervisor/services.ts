@@ -80,36 +80,56 @@ export interface ServicesOptions {
   readonly guests?: Readonly<Record<string, Guest>>;
   /** All services are up, and no guest has started yet. */
   readonly beforeGuests?: () => void;
+  /** Filled by the first run, so that those after it, of the same services and interfaces, need not load and wire again. */
+  readonly loaded?: Loaded;
+}
+
+/** Components and who provides what to whom: the same for each run of the same services. */
+export class Loaded {
+  parts: ReadonlyMap<string, LoadedPart> | undefined;
+  wiring: Wiring | undefined;
+  /** Host interfaces that guests are lent, by guest and name: the same ones each time are not linked again. */
+  readonly lent = new Map<string, HostInterface>();
 }
 
 export class Services {
   readonly #options: ServicesOptions;
-  readonly #parts = new Map<string, LoadedPart>();
+  readonly #loaded: Loaded;
   readonly #instances = new Map<string, Instance>();
   readonly #emergencies = new Map<string, Emergency>();
   readonly #host: ReadonlyMap<string, HostInterface>;
 
   constructor(options: ServicesOptions) {
     this.#options = options;
+    this.#loaded = options.loaded ?? new Loaded();
     const lend = (name: string) => hostInterface('host', options.platform.interfaces[name]!);
     this.#host = new Map([...options.interfaces].map((name) => [name, lend(name)]));
   }
 
   /** Loads, checks, links and starts all. Errors: LinkFailure. */
   async start(): Promise<void> {
-    const given = await Promise.all(
-      Object.entries(this.#options.services).map((entry) => this.#load(...entry)),
-    );
-    const parts = [...given, ...(await this.#loadBehind(interposers(given)))];
-    for (const part of parts) this.#parts.set(part.name, part);
-    const { order, sources } = this.#wire(parts, {
-      supervisor: [emergencyName, fileStreamsName, ...brokerNames, ...Object.keys(this.#options.answers)],
-      host: [...this.#host.keys()],
-    });
+    if (this.#loaded.wiring === undefined) await this.#loadAll();
+    const { order, sources } = this.#loaded.wiring!;
     const isGuest = (name: string) => this.#parts.get(name)!.guest !== undefined;
     for (const name of order.filter((one) => !isGuest(one))) await this.#instantiate(name, sources);
     this.#options.beforeGuests?.();
     for (const name of order.filter(isGuest)) await this.#instantiate(name, sources);
+  }
+
+  async #loadAll(): Promise<void> {
+    const given = await Promise.all(
+      Object.entries(this.#options.services).map((entry) => this.#load(...entry)),
+    );
+    const parts = [...given, ...(await this.#loadBehind(interposers(given)))];
+    this.#loaded.parts = new Map(parts.map((part) => [part.name, part]));
+    this.#loaded.wiring = this.#wire(parts, {
+      supervisor: [emergencyName, fileStreamsName, ...brokerNames, ...Object.keys(this.#options.answers)],
+      host: [...this.#host.keys()],
+    });
+  }
+
+  get #parts(): ReadonlyMap<string, LoadedPart> {
+    return this.#loaded.parts ?? new Map();
   }
 
   /** The built-ins whose places are taken by services that stand in front of them. */
@@ -229,6 +249,8 @@ export class Services {
       ...(counters ? { counters } : {}),
       ...(trace ? { trace } : {}),
       ...memoryOf(this.#options.guests?.[part.name]),
+      // In a series each makes a handful of calls: adapters that are generated would cost more than they save.
+      ...(this.#options.loaded && (part.guest ? { reset: true } : { generate: false })),
     };
     try {
       this.#instances.set(part.name, await instantiate(part.component, options));
@@ -268,6 +290,22 @@ export class Services {
     return new LinkFailure(text, { cause });
   }
 
+  #lend(part: LoadedPart, name: string): HostInterface {
+    const key = `${part.name} ${name}`;
+    let lent = this.#loaded.lent.get(key);
+    if (lent === undefined) {
+      lent = hostInterface('host', part.lent![name]!);
+      this.#loaded.lent.set(key, lent);
+    }
+    return lent;
+  }
+
+  /** Makes the only part again what it was at its start. False where there are others, or where it cannot be. */
+  reset(): boolean {
+    const [only, ...others] = this.#instances.values();
+    return others.length === 0 && only !== undefined && only.reset();
+  }
+
   /** Drops every handle that any service holds; none may be called any more. */
   end(): void {
     for (const instance of [...this.#instances.values()].reverse()) instance.close();
@@ -277,7 +315,7 @@ export class Services {
   #provide(part: LoadedPart, source: Source): ImportValue {
     if (source.from === 'service') return this.#instances.get(source.name)!.exports.get(source.as)!;
     if (source.from === 'host') {
-      return part.lent ? hostInterface('host', part.lent[source.as]!) : this.#host.get(source.as)!;
+      return part.lent ? this.#lend(part, source.as) : this.#host.get(source.as)!;
     }
     if (source.as === fileStreamsName) return hostInterface('kernel', fileStreams);
     const broker = brokerOf(source.as);

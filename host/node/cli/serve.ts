@@ -9,6 +9,7 @@ import { GrantError, HostOutput, openDirectory } from '../wasi/index.ts';
 import { partsOf } from './component.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { commandError } from './kernel-failure.ts';
+import { letObserve } from './observation.ts';
 import { parseTimeout } from './options.ts';
 import { findProgram } from './program.ts';
 import type { ServeValues } from './serve-command.ts';
@@ -52,9 +53,11 @@ export async function serveComponent(name: string, values: ServeValues): Promise
   const url = await server.start().catch((error: Error) => {
     throw startFailure(name, values.listen ?? DEFAULT_ADDRESS, error);
   });
+  const stopObserving = letObserve(name, () => server.held());
   process.stderr.write(`Serving ${name} on ${url}\n`);
   await ended;
   await server.drain();
+  stopObserving();
   await Promise.all([stdout.drained(), stderr.drained()]);
   return 0;
 }

@@ -6,11 +6,14 @@ import type { Bell } from '../worker/bell.ts';
 import { Inflow, Outflow } from '../worker/pump.ts';
 import { SharedPipe } from '../worker/shared-pipe.ts';
 import { visibleFields } from './field-syntax.ts';
+import type { HeadSlot } from './head-slot.ts';
 import type { BodyEnd } from './incoming-body.ts';
-import type { ResponseHead } from './message.ts';
-import type { ResponseOver, ServedRequest } from './served-message.ts';
+import { type LargeHead, packHead, type ResponseOver, type ServedRequest } from './served-message.ts';
 
 const terminated = { code: 'connection-terminated', message: 'the client has gone' };
+
+/** A body up to this goes out with the head in one piece, in bytes. */
+const SHORT = 16 * 1024;
 
 export class ServerExchange {
   /** "GET /path", for messages. */
@@ -24,6 +27,7 @@ export class ServerExchange {
     response: undefined as SharedPipe | undefined,
   };
   #bell: Bell | undefined;
+  #slot: HeadSlot | undefined;
   #inflow: Inflow | undefined;
   #outflow: Outflow | undefined;
   #end: BodyEnd | undefined;
@@ -49,49 +53,89 @@ export class ServerExchange {
     return this.#response.closed || this.#response.destroyed;
   }
 
-  /** Gives it to a worker; `pipe` takes the response's body. */
-  give(bell: Bell, pipe: SharedPipe, number: number): ServedRequest {
+  /** Gives it to a worker; `pipe` takes the response's body, `slot` its head. */
+  give(bell: Bell, pipe: SharedPipe, slot: HeadSlot): ServedRequest {
     const { method, url, rawHeaders } = this.#request;
     this.#bell = bell;
+    this.#slot = slot;
     this.#pipe.response = pipe;
-    this.#outflow = new Outflow(pipe, this.#response, bell);
     pipe.sleep();
-    return {
-      method: method!,
-      ...targetOf(url!, this.#request),
-      headers: visibleFields(rawHeaders),
-      body: this.#takeBody(bell),
-      response: pipe.memory,
-      number,
-    };
+    // What an earlier component may have left.
+    slot.take();
+    const line = { method: method!, ...targetOf(url!, this.#request) };
+    return { head: packHead(line, visibleFields(rawHeaders)), body: this.#takeBody(bell) };
   }
 
-  head({ status, headers }: ResponseHead): void {
-    if (this.over) return;
+  /** A head that came by message. */
+  head(head: LargeHead): void {
+    if (head.pipe) this.#pipe.response = new SharedPipe(head.pipe);
+    this.#begin(head);
+    if (!this.over) this.#flow();
+  }
+
+  /** There may be a head, or more of the body. */
+  news(): void {
+    if (this.#takeHead() && !this.over) this.#flow();
+  }
+
+  /** Whether the response has begun. */
+  #takeHead(): boolean {
+    const head = this.#slot?.take();
+    if (head) this.#begin(head);
+    return this.#response.headersSent;
+  }
+
+  #begin({ status, headers }: LargeHead): void {
+    if (this.over || this.#response.headersSent) return;
     const pipe = this.#pipe.response!;
     // All of it is there already: no need for chunks.
-    const whole = pipe.ended && this.#request.method !== 'HEAD' && status !== 204 && status !== 304;
+    const isWhole = pipe.ended;
+    const hasBody = this.#request.method !== 'HEAD' && status !== 204 && status !== 304;
     const hasLength = headers.some((text, at) => at % 2 === 0 && text.toLowerCase() === 'content-length');
-    if (whole && !hasLength) headers.push('content-length', String(pipe.length));
+    if (isWhole && hasBody && !hasLength) headers.push('content-length', String(pipe.length));
     this.#response.writeHead(status, headers);
-    if (!pipe.ended) this.#response.flushHeaders();
-    this.#outflow!.resume();
+    if (isWhole && pipe.length <= SHORT) this.#finishShort(pipe);
+    else if (!isWhole) this.#response.flushHeaders();
   }
 
-  /** There are bytes in the response's pipe. */
-  bytes(): void {
-    if (this.#response.headersSent) this.#outflow?.resume();
+  /** Head and body in one piece. */
+  #finishShort(pipe: SharedPipe): void {
+    const bytes = pipe.take(SHORT);
+    // Node puts a text, but no bytes, behind the head in one write.
+    if (bytes.length === 0) this.#response.end();
+    else
+      this.#response.end(
+        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'),
+        'latin1',
+      );
+  }
+
+  #flow(): void {
+    if (this.#response.writableEnded) return;
+    this.#outflow ??= new Outflow(this.#pipe.response!, this.#response, this.#bell!);
+    this.#outflow.resume();
   }
 
   /** A response that is incomplete is cut, so that nobody takes it for a whole one. */
   endResponse({ complete, trailers }: ResponseOver): void {
+    this.news();
     if (!complete) {
-      this.#response.destroy();
+      this.#cut();
       return;
     }
+    if (this.over || this.#response.writableEnded) return;
     if (trailers && trailers.length > 0) this.#response.addTrailers(pairs(trailers));
     this.#pipe.response!.end();
-    this.bytes();
+    this.news();
+  }
+
+  /** Sends what there is, and nothing that would say that it is all. */
+  #cut(): void {
+    if (this.over || this.#response.writableEnded) return;
+    this.#outflow?.refuse();
+    const { socket } = this.#response;
+    if (socket) socket.destroySoon();
+    else this.#response.destroy();
   }
 
   /** There is room in the request's pipe. */
@@ -114,7 +158,9 @@ export class ServerExchange {
   fail(status: number): void {
     if (this.over) return;
     if (this.#response.headersSent) {
-      if (!this.#response.writableEnded) this.#response.destroy();
+      // Who does not read is not waited for a second time.
+      if (this.timedOut) this.#response.destroy();
+      else this.#cut();
       return;
     }
     const text = `${STATUS_CODES[status]}\n`;
@@ -133,14 +179,17 @@ export class ServerExchange {
   release(): boolean {
     this.#pipe.request?.refuse();
     this.room();
+    this.news();
+    this.#slot = undefined;
     if (this.over) return true;
     if (!this.#response.headersSent) return false;
-    if (!this.#pipe.response!.ended) this.#response.destroy();
+    if (!this.#pipe.response!.ended) this.#cut();
     return true;
   }
 
-  /** Lets go of the response's pipe, unless there is more of it than Node has taken. @returns whether it did */
-  leavePipe(): boolean {
+  /** Lets go of the worker's pipe, unless there is more in it than Node has taken. @returns whether it did */
+  leavePipe(pipe: SharedPipe): boolean {
+    if (this.#pipe.response !== pipe) return true;
     if (!this.over && !this.#response.writableEnded) return false;
     this.#outflow?.refuse();
     this.#outflow = undefined;

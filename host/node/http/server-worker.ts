@@ -1,11 +1,12 @@
 /** One worker of a server, on the owner's thread: gives it one request after the other, and passes its answers on. */
 
 import type { Bell } from '../worker/bell.ts';
-import { type CommandOptions, startCommand } from '../worker/index.ts';
+import { type CommandOptions, type ComponentWorker, startCommand } from '../worker/index.ts';
 import type { RequestServer } from '../worker/request-server.ts';
 import { SharedPipe } from '../worker/shared-pipe.ts';
-import type { ResponseHead } from './message.ts';
-import type { ResponseOver, Served, ServedRequest } from './served-message.ts';
+import type { Held } from '../worker/table-view.ts';
+import { HeadSlot } from './head-slot.ts';
+import type { LargeHead, ResponseOver, Served, ServedRequest } from './served-message.ts';
 import type { ServerExchange } from './server-exchange.ts';
 
 export interface WorkerEvents {
@@ -24,21 +25,25 @@ export class ServerWorker {
   started = false;
   readonly #abort = new AbortController();
   readonly #events: WorkerEvents;
+  readonly #command: ComponentWorker;
+  readonly #slot = new HeadSlot();
   #bell!: Bell;
   #pipe = new SharedPipe();
   #number = 0;
+  /** Whether the worker knows of this pipe. */
+  #isShared = false;
   #exchange: ServerExchange | undefined;
   #give: ((request: ServedRequest | undefined) => void) | undefined;
 
   constructor(options: Omit<CommandOptions, 'signal' | 'entry' | 'answer'>, events: WorkerEvents) {
     this.#events = events;
-    const command = startCommand({
+    this.#command = startCommand({
       ...options,
       signal: this.#abort.signal,
       entry: ENTRY,
       answer: (requests, bell) => this.#answer(requests, bell),
     });
-    command.outcome.then(
+    this.#command.outcome.then(
       ({ code, message }) => this.#end(code === 0 ? undefined : (message ?? `ended with code ${code}`)),
       (error: Error) => this.#end(this.#abort.signal.aborted ? undefined : error.message),
     );
@@ -49,7 +54,20 @@ export class ServerWorker {
     const give = this.#give!;
     this.#give = undefined;
     this.#exchange = exchange;
-    give(exchange.give(this.#bell, this.#pipe, this.#number));
+    const request = exchange.give(this.#bell, this.#pipe, this.#slot);
+    const memory = { pipe: this.#pipe.memory, slot: this.#slot.memory, number: this.#number };
+    give(this.#isShared ? request : { ...request, memory });
+    this.#isShared = true;
+  }
+
+  /** Sends what there is of the response, if the component has said nothing for a while. */
+  look(): void {
+    this.#exchange?.news();
+  }
+
+  /** What it holds. */
+  held(): Promise<Held> {
+    return this.#command.held();
   }
 
   /** Ends it after what it does now. */
@@ -65,9 +83,9 @@ export class ServerWorker {
 
   #answer(requests: RequestServer, bell: Bell): void {
     this.#bell = bell;
-    this.#number = requests.listen(() => this.#exchange?.bytes());
+    this.#number = requests.listen(() => this.#exchange?.news());
     requests.handle('serve/next', (served: Served) => this.#next(served));
-    requests.handle('serve/head', (head: ResponseHead) => this.#exchange?.head(head));
+    requests.handle('serve/head', (head: LargeHead) => this.#exchange?.head(head));
     requests.handle('serve/end', (over: ResponseOver) => this.#exchange?.endResponse(over));
     requests.handle('serve/room', () => this.#exchange?.room());
     requests.handle('serve/finish', () => this.#exchange?.finish());
@@ -77,17 +95,21 @@ export class ServerWorker {
     const exchange = this.#exchange;
     this.#exchange = undefined;
     this.started = true;
-    if (exchange) {
-      const begun = exchange.release();
-      if (failure !== undefined || !begun)
-        this.#events.failed(exchange, failure ?? 'ended without a response');
-      if (exchange.leavePipe()) this.#pipe.reset();
-      else this.#pipe = new SharedPipe();
-    }
+    if (exchange) this.#finish(exchange, failure);
     return new Promise((resolve) => {
       this.#give = resolve;
       this.#events.idle(this);
     });
+  }
+
+  #finish(exchange: ServerExchange, failure: string | undefined): void {
+    const begun = exchange.release();
+    if (failure !== undefined || !begun) this.#events.failed(exchange, failure ?? 'ended without a response');
+    if (exchange.leavePipe(this.#pipe)) this.#pipe.reset();
+    else {
+      this.#pipe = new SharedPipe();
+      this.#isShared = false;
+    }
   }
 
   #end(reason: string | undefined): void {

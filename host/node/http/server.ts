@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Held } from '../worker/table-view.ts';
 import { ServerExchange } from './server-exchange.ts';
 import { type PoolOptions, WorkerPool } from './worker-pool.ts';
 
@@ -49,6 +50,11 @@ export class ComponentServer {
     });
     const { address, family, port } = this.#server.address() as AddressInfo;
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/`;
+  }
+
+  /** What the component holds in all of its workers. */
+  held(): Promise<Held> {
+    return this.#pool.held();
   }
 
   /** Takes no more requests, and waits for those that are under way. */

@@ -4,6 +4,8 @@
  */
 
 import type { CommandOptions } from '../worker/index.ts';
+import type { Held } from '../worker/table-view.ts';
+import { combined } from './held.ts';
 import type { ServerExchange } from './server-exchange.ts';
 import { ServerWorker, type WorkerEvents } from './server-worker.ts';
 
@@ -21,6 +23,9 @@ export interface PoolOptions {
   readonly report: (line: string) => void;
 }
 
+/** Milliseconds after which the owner looks what a component has answered that neither ends nor sleeps. */
+const LOOK = 20;
+
 /** Milliseconds that a request waits before one more worker is started for it. */
 const PATIENCE = 20;
 
@@ -32,6 +37,7 @@ export class WorkerPool {
   readonly #waiting = new Set<ServerExchange>();
   readonly #events: WorkerEvents;
   #draining = false;
+  #watch: NodeJS.Timeout | undefined;
   #patience: NodeJS.Timeout | undefined;
   #settleStart: { resolve(): void; reject(reason: Error): void } | undefined;
   #whenEmpty: (() => void) | undefined;
@@ -85,10 +91,23 @@ export class WorkerPool {
       this.#waiting.delete(exchange);
       this.#busy.set(exchange, worker);
       worker.serve(exchange);
+      this.#watch ??= setInterval(() => this.#look(), LOOK);
     }
     this.#grow();
     if (this.#draining && this.#waiting.size === 0)
       for (const worker of this.#idle.splice(0)) worker.retire();
+  }
+
+  #look(): void {
+    for (const worker of this.#busy.values()) worker.look();
+    if (this.#busy.size > 0) return;
+    clearInterval(this.#watch);
+    this.#watch = undefined;
+  }
+
+  /** What all of them hold. */
+  async held(): Promise<Held> {
+    return combined(await Promise.all([...this.#workers].map((worker) => worker.held())));
   }
 
   /** One for each processor at once; more only for requests that wait long, since they may wait for what waits itself. */

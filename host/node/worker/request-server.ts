@@ -10,7 +10,8 @@ import type { Question, Reply, RequestsEnd } from './requests.ts';
 
 /**
  * Answers one question: with a value that can be posted, or by throwing a `Failure` whose payload is the interface's
- * error. `signal` is aborted when nobody waits any more; what was begun is then to be undone.
+ * error. `signal` is aborted when nobody waits any more; what was begun is then to be undone. A handler that does not name it as
+ * a parameter does not get one.
  */
 export type Handler = (body: never, signal: AbortSignal) => unknown;
 
@@ -24,7 +25,7 @@ export class RequestServer {
   readonly #answers: Int32Array;
   readonly #bell: Bell;
   readonly #handlers = new Map<string, Handler>();
-  readonly #open = new Map<number, AbortController>();
+  readonly #open = new Map<number, AbortController | undefined>();
   readonly #listeners = new Map<number, () => void>();
   #lastNumber = 0;
   #closed = false;
@@ -57,7 +58,7 @@ export class RequestServer {
   /** The worker has ended: no more is answered. */
   close(): void {
     this.#closed = true;
-    for (const controller of this.#open.values()) controller.abort();
+    for (const controller of this.#open.values()) controller?.abort();
     this.#open.clear();
     this.#listeners.clear();
     this.#port.close();
@@ -74,10 +75,11 @@ export class RequestServer {
     const handler = this.#handlers.get(kind);
     if (!handler) return this.#post({ id, fault: `nobody answers "${kind}"` });
     if (this.#open.size >= OPEN_LIMIT) return this.#post({ id, fault: 'too many requests are under way' });
-    const controller = new AbortController();
+    // One costs more than all else here.
+    const controller = handler.length > 1 ? new AbortController() : undefined;
     this.#open.set(id, controller);
     try {
-      this.#post({ id, value: await handler(body, controller.signal) });
+      this.#post({ id, value: await handler(body, controller?.signal as AbortSignal) });
     } catch (error) {
       this.#post({ id, ...reasonOf(error, kind) });
     }

@@ -69,9 +69,10 @@ const deeds: Record<string, Deed> = {
     response.writeHead(204);
     response.end();
   },
-  '/early': (_, response) => {
-    response.writeHead(413, { connection: 'close' });
+  '/early': (request, response) => {
+    response.writeHead(413);
     response.end('too much');
+    request.resume();
   },
 };
 
@@ -274,6 +275,6 @@ describe('a component`s HTTP requests', () => {
 
   it('may be answered before they are over', async () => {
     const [early] = await ask([{ path: '/early', method: { tag: 'post' }, body: 8 * MEBIBYTE }]);
-    expect(early!.status === 413 || early!.error !== undefined).toBe(true);
+    expect(early!.status).toBe(413);
   });
 });

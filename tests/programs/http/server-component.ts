@@ -120,15 +120,30 @@ const deeds = {
   nothing: () => {},
   error: (request, outparam) => ResponseOutparam.set(outparam, { tag: 'err', val: { tag: 'configuration-error' } }),
   loop: () => { for (;;); },
-  stream(request, outparam, [milliseconds]) {
-    const body = begin(outparam);
-    const stream = body.write();
-    stream.blockingWriteAndFlush(encoder.encode('first'));
-    wait(milliseconds);
-    stream.blockingWriteAndFlush(encoder.encode('second'));
-    dispose(stream);
+  head(request, outparam) {
+    const body = begin(outparam, 202);
+    let length = 0;
+    consume(request, (bytes) => { length += bytes.length; });
+    writeAll(body, String(length));
     OutgoingBody.finish(body, undefined);
   },
+  'head-loop'(request, outparam) {
+    begin(outparam, 202);
+    for (;;);
+  },
+  'head-trap'(request, outparam) {
+    begin(outparam, 202);
+    throw new Error('after the head');
+  },
+  second(request, outparam, [kind]) {
+    const first = new OutgoingResponse(new Fields());
+    const stream = first.body().write();
+    stream.blockingWriteAndFlush(encoder.encode('of the first'));
+    if (kind === 'body') return answer(outparam, 'of the second', 203);
+    if (kind === 'large') return answer(outparam, 'x'.repeat(200000), 203);
+    ResponseOutparam.set(outparam, { tag: 'ok', val: new OutgoingResponse(fields([['x-a', 'second']])) });
+  },
+  'long-head': (request, outparam) => answer(outparam, 'behind it', 200, [['x-long', 'y'.repeat(30000)]]),
   endless(request, outparam) {
     const body = begin(outparam);
     const stream = body.write();

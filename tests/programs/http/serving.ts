@@ -106,7 +106,7 @@ export function open(
   { method = 'GET', headers = {}, body, trailers }: Ask = {},
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest(url, { method, headers, agent: false }, resolve);
+    const request = httpRequest(url, { method, headers, agent: false, maxHeaderSize: 1 << 17 }, resolve);
     request.on('error', reject);
     if (trailers) {
       request.write(body);
@@ -116,26 +116,37 @@ export function open(
   });
 }
 
+/** A request whose body is still to come, and its response. */
+export function begin(url: string, method: string) {
+  const request = httpRequest(url, { method, agent: false });
+  const response = new Promise<IncomingMessage>((resolve, reject) => {
+    request.on('response', resolve);
+    request.on('error', reject);
+  });
+  request.flushHeaders();
+  return { request, response };
+}
+
+export async function textOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
 /** A request to `/echo` whose body comes in parts: each is answered before the next is sent, so the handler still runs. */
 export async function converse(
   server: Server,
 ): Promise<{ say(text: string): Promise<string>; end(): Promise<string> }> {
-  const request = httpRequest(`${server.url}echo`, { method: 'POST', agent: false });
-  const begun = new Promise<IncomingMessage>((resolve, reject) => {
-    request.on('response', resolve);
-    request.on('error', reject);
-  });
+  const { request, response } = begin(`${server.url}echo`, 'POST');
   return {
     async say(text) {
       request.write(text);
-      const response = await begun;
-      return String(await new Promise((resolve) => response.once('data', resolve)));
+      const begun = await response;
+      return String(await new Promise((resolve) => begun.once('data', resolve)));
     },
     async end() {
       request.end();
-      const rest: Buffer[] = [];
-      for await (const chunk of await begun) rest.push(chunk as Buffer);
-      return Buffer.concat(rest).toString();
+      return textOf(await response);
     },
   };
 }
