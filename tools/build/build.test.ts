@@ -13,7 +13,6 @@ const WIT = `package test:small@1.0.0;
 interface sums { add: func(a: u32, b: u32) -> u32; }
 world small { export sums; }
 `;
-const EMERGENCY_WIT = new URL('../../wit/bootstrap/bootstrap.wit', import.meta.url);
 const SUMS = 'components/small/export/test-small-sums.ts';
 const FILES = {
   'wit/small/small.wit': WIT,
@@ -107,36 +106,6 @@ describe('one component', () => {
     expect(error.message).toMatch(
       /^there is no world "test:small\/big@1\.0\.0"; known packages: test:small@1\.0\.0, wasi:/,
     );
-  });
-});
-
-describe('the example in docs/components.md', () => {
-  /** Files by path: indented blocks that start with their path in a comment. */
-  function example(): Record<string, string> {
-    const text = readFileSync(new URL('../../docs/components.md', import.meta.url), 'utf8');
-    const blocks = text.split(/^ {4}\/\/ (?=\S+\n)/m).slice(1);
-    return Object.fromEntries(
-      blocks.map((block) => {
-        const [path, ...lines] = block.split('\n');
-        const end = lines.findIndex((line) => line !== '' && !line.startsWith('    '));
-        const body = lines.slice(0, end < 0 ? lines.length : end);
-        return [path!, body.map((line) => line.slice(4)).join('\n')];
-      }),
-    );
-  }
-
-  it('builds', async () => {
-    const files = example();
-    expect(Object.keys(files)).toEqual([
-      'wit/greeter/greeter.wit',
-      'components/greeter/component.json',
-      'components/greeter/export/example-greeter-greetings.ts',
-    ]);
-    for (const [path, text] of Object.entries(files)) project.write(path, text);
-    project.write('wit/bootstrap/bootstrap.wit', readFileSync(EMERGENCY_WIT, 'utf8'));
-    const greeter = project.components().find(({ name }) => name === 'greeter')!;
-    const binary = await buildComponent(project, readWitTexts(project.root), greeter, true);
-    expect(binary.length).toBeGreaterThan(0);
   });
 });
 
