@@ -251,7 +251,10 @@ function findVexEntry(table: Disassembly, found: Instruction, input: Bytes): Ent
   if (map < 1 || map > 3 || found.prefixes.some(({ byte }) => !BEFORE_VEX.has(byte))) return undefined;
   const column = (MAPS.length + (map - 1) * 4 + (bits >> 3) * 2 + length) * PREFIXES.length + (last & 3);
   const entry = table.entries[rowNumber(table, found, input, column * 256 + found.opcode) - 1];
-  return found.vex.register !== 0 && !entry?.usesVex ? undefined : entry;
+  const isGather = entry?.row.attributes.words.has('vsib');
+  if ((found.vex.register !== 0 && !entry?.usesVex) || (isGather && (found.modrm & 7) !== 4))
+    return undefined;
+  return entry;
 }
 
 /** Reads the opcode; gives its map. */

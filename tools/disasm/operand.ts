@@ -152,7 +152,7 @@ function immediateText(value: bigint, bits: number): string {
 function memoryText(found: Instruction, memory: Memory, size = ''): string {
   const { base, index, displacement, relative, displaced, pseudoIndex } = memory;
   const inside = insideText(found, memory, size);
-  const plain = base === undefined && index === undefined && !relative && !pseudoIndex;
+  const plain = base === undefined && index === undefined && !relative && (!pseudoIndex || found.addressSize);
   const width = found.addressSize ? 32 : 64;
   if (found.addressSize) found.addressSize.used = true;
   const number = plain ? hex(BigInt.asUintN(width, displacement)) : displaced ? hex(displacement) : '';
