@@ -1,6 +1,8 @@
 /** Random instructions in random states: the core and the real processor must agree on everything. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { disassemble } from '../../tools/disasm/disassemble.ts';
+import { prepare } from '../../tools/disasm/table.ts';
 import { readTables } from '../../tools/isa/index.ts';
 import type { Row } from '../../tools/isa/row.ts';
 import { encode, Random, randomState, testable } from './cases.ts';
@@ -77,7 +79,9 @@ function differences(native: Record<string, string>, ours: Record<string, string
 
 describe.skipIf(missing())('the core agrees with the processor', () => {
   test(`on ${CASES} random cases of each instruction${missing() ? ` (${missing()})` : ''}`, async () => {
-    const { rows } = await readTables(TABLE);
+    const table = await readTables(TABLE);
+    const { rows } = table;
+    const texts = prepare(table);
     const random = new Random(SEED);
     const cases = rows
       .filter((row) => testable(row) && ROWS.test(`${row.place} ${row.mnemonic}`))
@@ -95,7 +99,9 @@ describe.skipIf(missing())('the core agrees with the processor', () => {
       const compared = APPROXIMATE.test(row.mnemonic) ? approximated(native, ours) : ours;
       const found = differences(show(native, row), show(compared, row));
       if (found.length > 0)
-        failures.push(`${row.place} ${row.mnemonic} ${hex(state.code)}\n  ${found.join('\n  ')}`);
+        failures.push(
+          `${row.place} ${disassemble(texts, state.code).text} (${hex(state.code)})\n  ${found.join('\n  ')}`,
+        );
     }
     expect(failures).toEqual([]);
   });
