@@ -37,7 +37,6 @@ const ACCEPTED = [
   /\(%eip\)/,
   // A gather whose registers are not three: an instruction that ends in #UD.
   /\/\(bad\)/,
-  /sysretq/,
   /xlat/,
   // VEX.L means nothing for scalars.
   /vmovs[sd] .*%ymm.* \| /,

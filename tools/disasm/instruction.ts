@@ -12,6 +12,14 @@ const LONGEST = 15;
 const ESCAPE = 0x0f;
 const VEX = new Set([0xc4, 0xc5]);
 const SHORT_VEX = 0xc5;
+/** Bytes of VEX and EVEX prefixes. */
+const VECTOR_PREFIXES = new Map([
+  [0xc5, 2],
+  [0xc4, 3],
+  [0x62, 4],
+]);
+/** Vector instructions of the map 0F that have an immediate. */
+const IMMEDIATE_OPCODES = new Set([0x70, 0x71, 0x72, 0x73, 0xc2, 0xc4, 0xc5, 0xc6]);
 /** Prefixes that may stand in front of VEX. */
 const BEFORE_VEX = new Set([0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x67]);
 const WAIT = 0x9b;
@@ -154,7 +162,7 @@ function decodeOne(table: Disassembly, bytes: Uint8Array, at: number, address: b
     return ended(found, afterPrefixes - at);
   }
   found.entry = findEntry(table, found, input);
-  if (!found.entry) return ended(found, Math.max(1, afterPrefixes - at + 1));
+  if (!found.entry) return ended(found, unknownLength(bytes, at, afterPrefixes - at));
   if (found.entry.modrm && found.modrm < 0xc0) found.memory = readMemory(found, input);
   for (const operand of found.entry.row.operands) found.immediates.push(readImmediate(found, operand, input));
   if (input.overran) {
@@ -162,6 +170,26 @@ function decodeOne(table: Disassembly, bytes: Uint8Array, at: number, address: b
     return ended(found, 1);
   }
   return ended(found, input.at - at);
+}
+
+/**
+ * Length of an instruction that the table lacks: where the encoding tells, which is with VEX and EVEX, all of it, so that what
+ * follows is read right; else one byte behind its prefixes.
+ */
+function unknownLength(bytes: Uint8Array, at: number, prefixes: number): number {
+  const first = bytes[at + prefixes] ?? 0;
+  const size = VECTOR_PREFIXES.get(first);
+  if (size === undefined || prefixes > 0) return prefixes + 1;
+  const map = size === 2 ? 1 : bytes[at + 1]! & 7;
+  const opcode = bytes[at + size] ?? 0;
+  const modrm = bytes[at + size + 1] ?? 0;
+  const sib = bytes[at + size + 2] ?? 0;
+  const mod = modrm >> 6;
+  const hasSib = mod < 3 && (modrm & 7) === 4;
+  const wide = mod === 2 || (mod === 0 && ((hasSib ? sib : modrm) & 7) === 5);
+  const hasImmediate = map === 3 || (map === 1 && IMMEDIATE_OPCODES.has(opcode));
+  const length = size + 2 + (hasSib ? 1 : 0) + (wide ? 4 : mod === 1 ? 1 : 0) + (hasImmediate ? 1 : 0);
+  return map >= 1 && at + length <= bytes.length ? length : 1;
 }
 
 function empty(address: bigint): Instruction {

@@ -14,7 +14,7 @@ export interface Range {
 }
 
 const LABEL_DIGITS = 16;
-/** Addresses are as wide as the end of their section, in steps of so many digits. */
+/** Addresses are wider than the end of their section, in steps of so many digits. */
 const DIGITS_STEP = 4;
 
 /** The lines, without line ends. */
@@ -44,7 +44,7 @@ function* sectionLines(
   limit: number,
 ): Generator<string, number> {
   const end = (address + BigInt(bytes.length)).toString(16);
-  const digits = Math.ceil(end.length / DIGITS_STEP) * DIGITS_STEP;
+  const digits = (Math.floor(end.length / DIGITS_STEP) + 1) * DIGITS_STEP;
   let left = limit;
   for (let at = start; at < bytes.length && left > 0; left--) {
     const here = address + BigInt(at);

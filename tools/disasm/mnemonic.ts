@@ -12,7 +12,7 @@
 //     {a,b,N:c,...}    by the last immediate, which is then no operand; a number N: skips to N
 
 import type { Instruction } from './instruction.ts';
-import { isWide, operationBits } from './operand.ts';
+import { isWide, operationBits, variableBits } from './operand.ts';
 import type { Entry } from './table.ts';
 
 /** A name, and whether it stands for the last immediate too. */
@@ -55,7 +55,7 @@ function choose(found: Instruction, entry: Entry): string {
   if (!form.includes('/')) return form;
   const forms = form.split('/');
   if (forms.length === 2 && !entry.stack) return forms[isWide(found) ? 1 : 0]!;
-  const bits = operationBits(found, entry);
+  const bits = entry.operation === '' ? variableBits(found, entry) : operationBits(found, entry);
   return forms.length === 2 ? forms[bits === 16 ? 0 : 1]! : forms[bits === 16 ? 0 : bits === 64 ? 2 : 1]!;
 }
 

@@ -69,6 +69,10 @@ function bareText(found: Instruction, entry: Entry, shown: Shown, symbolize: Sym
       return generalText(found, entry, 0, 'v');
     case 'eAX':
       return generalText(found, entry, 0, 'z');
+    case 'C':
+      return `%cr${regField(found)}`;
+    case 'D':
+      return `%db${regField(found)}`;
     case 'xmm0':
       return '%xmm0';
     case 'ST':
@@ -98,7 +102,8 @@ export function sizeBits(found: Instruction, entry: Entry, size: string): number
   return BITS[size] ?? 0;
 }
 
-function variableBits(found: Instruction, entry: Entry): number {
+/** 16, 32 or 64, by prefixes. */
+export function variableBits(found: Instruction, entry: Entry): number {
   if (entry.stack) return (found.rex & REX_W) === 0 && narrowed(found) ? 16 : 64;
   return isWide(found) ? 64 : narrowed(found) ? 16 : 32;
 }

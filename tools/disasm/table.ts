@@ -38,6 +38,9 @@ export interface Shown {
   readonly place: number;
 }
 
+/** Registers that a row writes out, such as FS; AL, CL and ST have cases of their own. */
+const IMPLIED = /^(?!AL$|CL$|ST$)[A-Z]{2}$/;
+
 export interface Disassembly {
   /** By row number less 1. */
   readonly entries: readonly Entry[];
@@ -97,7 +100,7 @@ function asVex(form: string): string {
 function shownOf(text: string, row: Row): Shown {
   const mark = text.startsWith('*') ? '*' : '';
   const name = text.slice(mark.length);
-  const literal = /^[%(]/.test(name) ? name : undefined;
+  const literal = /^[%(]/.test(name) ? name : IMPLIED.test(name) ? `%${name.toLowerCase()}` : undefined;
   const known: Pick<Operand, 'text' | 'size'> =
     literal !== undefined || name === 'Is' || name === 'eAX'
       ? { text: name, size: '' }
