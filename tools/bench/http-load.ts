@@ -6,6 +6,8 @@
 import { connect, type Socket } from 'node:net';
 
 export interface Load {
+  /** Responses. */
+  readonly count: number;
   /** Responses in a second. */
   readonly rate: number;
   /** Milliseconds from a request to the end of its response. */
@@ -76,7 +78,7 @@ export function load(url: string, connections: number, milliseconds: number): Pr
       for (const client of clients) client.stop();
       times.sort((a, b) => a - b);
       const at = (part: number) => times[Math.floor(part * (times.length - 1))] ?? Number.NaN;
-      resolve({ rate: times.length / seconds, median: at(0.5), high: at(0.99) });
+      resolve({ count: times.length, rate: times.length / seconds, median: at(0.5), high: at(0.99) });
     }, milliseconds);
   });
 }

@@ -18,6 +18,9 @@ export interface WorkerEvents {
   ended(worker: ServerWorker, reason: string | undefined): void;
 }
 
+/** Milliseconds of one request past which others do not wait for it. */
+const LONG = 500;
+
 const ENTRY = new URL('./serve-worker.js', import.meta.url);
 
 export class ServerWorker {
@@ -30,6 +33,7 @@ export class ServerWorker {
   #bell!: Bell;
   #pipe = new SharedPipe();
   #number = 0;
+  #begun = 0;
   /** Whether the worker knows of this pipe. */
   #isShared = false;
   #exchange: ServerExchange | undefined;
@@ -58,6 +62,12 @@ export class ServerWorker {
     const memory = { pipe: this.#pipe.memory, slot: this.#slot.memory, number: this.#number };
     give(this.#isShared ? request : { ...request, memory });
     this.#isShared = true;
+    this.#begun = performance.now();
+  }
+
+  /** Whether more processor time would not help what it does: it waits for others, or has no end. */
+  get isHeldUp(): boolean {
+    return this.#bell.sleeps || performance.now() - this.#begun > LONG;
   }
 
   /** Sends what there is of the response, if the component has said nothing for a while. */

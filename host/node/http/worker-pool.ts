@@ -110,7 +110,7 @@ export class WorkerPool {
     return combined(await Promise.all([...this.#workers].map((worker) => worker.held())));
   }
 
-  /** One for each processor at once; more only for requests that wait long, since they may wait for what waits itself. */
+  /** One for each processor at once; more only where a request waits for one that waits itself. */
   #grow(): void {
     const starting = this.#workers.size - this.#idle.length - this.#busy.size;
     const wanted = Math.min(this.#waiting.size - starting, this.#options.workers - this.#workers.size);
@@ -120,7 +120,8 @@ export class WorkerPool {
     this.#patience = setTimeout(() => {
       this.#patience = undefined;
       const [first] = this.#waiting;
-      if (first && first === oldest) this.#startWorker();
+      const isHeldUp = [...this.#busy.values()].some((worker) => worker.isHeldUp);
+      if (first && first === oldest && isHeldUp) this.#startWorker();
       if (first) this.#grow();
     }, PATIENCE);
     const [oldest] = this.#waiting;

@@ -45,7 +45,7 @@ describe('a served component', () => {
   let server: Server;
 
   beforeAll(async () => {
-    server = await serve(['--workers', '2', '--env', 'A=b', 'app.wasm'], folder);
+    server = await serve(['--workers', '2', '--timeout', '3600', '--env', 'A=b', 'app.wasm'], folder);
   });
   afterAll(() => server?.stop());
 
@@ -367,6 +367,7 @@ describe.skipIf(noWasmtime !== undefined)('the same component under wasmtime', (
   });
   afterAll(() => Promise.all((servers ?? []).map((server) => server.stop())));
 
+  // What a response that is cut had sent before differs from run to run under wasmtime, so none is here.
   const cases: [string, Ask][] = [
     ['info?a=b&c=%2F', {}],
     ['info', { method: 'OPTIONS' }],
@@ -386,7 +387,6 @@ describe.skipIf(noWasmtime !== undefined)('the same component under wasmtime', (
     ['second/none', {}],
     ['trap', {}],
     ['nothing', {}],
-    ['incomplete', {}],
     ['no-such', {}],
   ];
 
