@@ -1,0 +1,73 @@
+/** Every opcode that VEX can name, with each prefix, VEX.W and VEX.L, with and without a register in vvvv: undefined in the core where the processor has it undefined. */
+import { describe, expect, test } from 'vitest';
+import { Random, randomState } from './cases.ts';
+import { Core } from './core.ts';
+import { missing, runNatively } from './processor.ts';
+import type { State } from './state.ts';
+
+const UNDEFINED = 4;
+const MAPS = [1, 2, 3];
+const REGISTER = [0xc2];
+const MEMORY = [0x43, 0x10];
+/** With an index, as gathers must have it. */
+const INDEXED = [0x44, 0x23, 0x10];
+/** VEX.vvvv as it stands in the prefix: no register, register 5. */
+const NONE = 15;
+const FIVE = 10;
+/** Forms; VEX.W is tried with the first alone. */
+const FORMS: [number, number[]][] = [
+  [NONE, REGISTER],
+  [NONE, MEMORY],
+  [FIVE, REGISTER],
+  [FIVE, INDEXED],
+];
+/** Opcodes with a digit in their reg field. */
+const GROUPS = new Set(['1:71', '1:72', '1:73', '1:ae', '2:f3']);
+const NO_MODRM = '1:77';
+/** AES and carry-less multiplication, which the table has not. */
+const LACKING = new Set(['2:db', '2:dc', '2:dd', '2:de', '2:df', '3:44', '3:df']);
+
+/** All encodings of one map. */
+function* encodings(map: number): Generator<number[]> {
+  for (let byte = 0; byte < 256; byte++) {
+    const opcode = `${map}:${byte.toString(16)}`;
+    const digits = GROUPS.has(opcode) ? [0, 1, 2, 3, 4, 5, 6, 7] : [1];
+    // W, L and pp.
+    for (let bits = 0; bits < 16; bits++) {
+      for (const [field, form] of bits < 8 ? FORMS : FORMS.slice(0, 1)) {
+        const prefix = [0xc4, 0xe0 | map, ((bits & 8) << 4) | (field << 3) | (bits & 7)];
+        for (const digit of digits) {
+          const [modrm, ...rest] = form;
+          yield [...prefix, byte, ...(opcode === NO_MODRM ? [] : [modrm! | (digit << 3), ...rest, 0x11])];
+        }
+      }
+    }
+  }
+}
+
+interface Case {
+  readonly name: string;
+  readonly state: State;
+}
+
+function casesOf(map: number): Case[] {
+  const random = new Random(map);
+  return [...encodings(map)].map((code) => ({
+    name: Buffer.from(code).toString('hex'),
+    state: randomState(Uint8Array.from(code), random),
+  }));
+}
+
+describe.skipIf(missing())(`VEX opcodes${missing() ? ` (${missing()})` : ''}`, () => {
+  test.each(MAPS)('of map %i are undefined where the processor has them so', async (map) => {
+    const cases = casesOf(map);
+    const core = await Core.start();
+    const natives = runNatively(cases.map(({ state }) => state));
+    const wrong = cases.filter(({ state }, index) => {
+      if (LACKING.has(`${map}:${state.code[3]!.toString(16)}`)) return false;
+      const undefinedHere = core.run(state).signal === UNDEFINED;
+      return undefinedHere !== (natives[index]!.signal === UNDEFINED);
+    });
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+  });
+});
