@@ -1,5 +1,5 @@
 // What a listing needs of an x86-64 ELF file: where its code is, and symbols. The file may be anything: what lies outside of it
-// is cut off or left out, and nothing is read twice as often as it is long.
+// is cut off or left out, code is not copied, and names are read when they are wanted, so that many long ones cost nothing.
 
 /** A file that cannot be listed. */
 export class ElfError extends Error {}
@@ -13,7 +13,7 @@ export interface Section {
 
 /** A name for an address. */
 export interface ElfSymbol {
-  readonly name: string;
+  readonly name: () => string;
   readonly address: bigint;
   readonly size: bigint;
   readonly type: 'function' | 'object' | 'other';
@@ -122,12 +122,12 @@ function symbolsOf(headers: readonly Header[]): ElfSymbol[] {
     const info = view.getUint8(at + 4);
     const type = info & 15;
     const isDefined = view.getUint16(at + 6, true) !== 0;
-    const name = text(names, view.getUint32(at, true));
-    if (!isDefined || name === '' || type === TYPE_SECTION || type === TYPE_FILE) continue;
+    const nameAt = view.getUint32(at, true);
+    if (!isDefined || !names[nameAt] || type === TYPE_SECTION || type === TYPE_FILE) continue;
     const address = view.getBigUint64(at + 8, true);
     const size = view.getBigUint64(at + 16, true);
     const isGlobal = info >> 4 === BINDING_GLOBAL;
-    symbols.push({ name, address, size, type: TYPES[type] ?? 'other', isGlobal });
+    symbols.push({ name: () => text(names, nameAt), address, size, type: TYPES[type] ?? 'other', isGlobal });
   }
   return symbols;
 }

@@ -6,31 +6,31 @@ import type { Symbolizer } from './operand.ts';
 /** The names of a file's addresses: of several for one address the best: functions first, then the largest. */
 export class SymbolTable {
   readonly #addresses: BigUint64Array;
-  readonly #names: string[];
+  readonly #symbols: readonly ElfSymbol[];
 
   constructor(symbols: readonly ElfSymbol[]) {
     const sorted = [...symbols].sort(inOrder).filter((one, index, all) => {
       return index === 0 || all[index - 1]!.address !== one.address;
     });
     this.#addresses = BigUint64Array.from(sorted, ({ address }) => address);
-    this.#names = sorted.map(({ name }) => name);
+    this.#symbols = sorted;
   }
 
   /** The name of this very address. */
   at(address: bigint): string | undefined {
     const index = this.#before(address);
-    return this.#addresses[index] === address ? this.#names[index] : undefined;
+    return this.#addresses[index] === address ? this.#symbols[index]!.name() : undefined;
   }
 
   /** `401136 <main+0x10>`; before all symbols by the first one; `0x401136` in a file without symbols. */
   readonly symbolize: Symbolizer = (address) => {
     const number = address.toString(16);
-    if (this.#names.length === 0) return `0x${number}`;
+    if (this.#symbols.length === 0) return `0x${number}`;
     const index = Math.max(this.#before(address), 0);
     const offset = address - this.#addresses[index]!;
     const sign = offset < 0n ? '-' : '+';
     const distance = offset === 0n ? '' : `${sign}0x${(offset < 0n ? -offset : offset).toString(16)}`;
-    return `${number} <${this.#names[index]}${distance}>`;
+    return `${number} <${this.#symbols[index]!.name()}${distance}>`;
   };
 
   /** Index of the last symbol at or before the address, or -1. */
@@ -53,5 +53,5 @@ function inOrder(a: ElfSymbol, b: ElfSymbol): number {
   if (a.type !== b.type) return RANK[a.type] - RANK[b.type];
   if (a.size !== b.size) return a.size > b.size ? -1 : 1;
   if (a.isGlobal !== b.isGlobal) return a.isGlobal ? -1 : 1;
-  return a.name < b.name ? -1 : 1;
+  return a.name() < b.name() ? -1 : 1;
 }
