@@ -107,7 +107,7 @@ export async function prepareCommand(options: CommandOptions): Promise<Command> 
   });
   services = new Services({
     services: manifest.services,
-    interfaces: Object.keys(platform.interfaces).filter(isForServices),
+    interfaces: Object.keys(platform.interfaces),
     platform,
     capabilities,
     rights,
@@ -134,9 +134,4 @@ export async function prepareCommand(options: CommandOptions): Promise<Command> 
     services.end();
     throw error instanceof ProgramFailure ? error : services.explain(error);
   }
-}
-
-/** Files come to services by grant alone, and to the command from services. */
-function isForServices(name: string): boolean {
-  return !name.startsWith('wasi:filesystem/preopens@');
 }

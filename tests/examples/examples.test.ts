@@ -11,6 +11,7 @@ import { bringFixture } from '../../tools/fixtures/bring.ts';
 import { root } from '../arch/source-files.ts';
 import { command, type Ended, isNative, nucleus } from '../programs/command.ts';
 import { makeCorpus } from '../programs/corpus.ts';
+import { bring, programs } from '../programs/wasi/programs.ts';
 import { Workplace } from '../shell-steps.ts';
 
 /** What an example shows instead of a directory: makes `shown` out of the copy that it is. */
@@ -80,6 +81,16 @@ describe.each(Object.entries(examples))('the file system in %s', (_language, { f
       expect(native.code).not.toBe(1);
     },
   );
+
+  it.skipIf(cannot)('serves a WASI command, too', async () => {
+    const program = await bring(
+      programs.find(({ name }) => name.startsWith('AssemblyScript'))!,
+      place.folder,
+    );
+    const { code, stdout, stderr } = await run([program, 'read', '/data/plain.txt']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.toString()).toBe(readFileSync(join(shown, 'plain.txt'), 'utf8'));
+  });
 
   it.skipIf(cannot)('is held to the rights of what was granted', async () => {
     const before = readdirSync(data).sort();

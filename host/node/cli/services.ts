@@ -96,10 +96,14 @@ function servicesOf(names: readonly string[], replacements: readonly string[]): 
   return services;
 }
 
-/** The file system service serves the host's descriptors, not those that are made of its own nodes. */
+/**
+ * The file system service serves the host's descriptors, not those that are made of its own nodes. Where its language asks for
+ * granted directories (JavaScript engines do), there are none.
+ */
 function commandParts(path: string, replacements: readonly string[]): Record<string, Service> {
   const services = servicesOf(commandServices, replacements);
-  const vfs = { ...services.vfs!, wiring: { 'wasi:filesystem/types': 'host' } };
+  const wiring = { 'wasi:filesystem/types': 'host', 'wasi:filesystem/preopens': 'host' };
+  const vfs = { ...services.vfs!, wiring };
   return { ...services, vfs, [command]: { component: path } };
 }
 
