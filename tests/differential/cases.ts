@@ -165,7 +165,14 @@ function edge(random: Random, exponentBits: number, fractionBits: number): bigin
   const near = middle + random.below(2 * fractionBits) - fractionBits;
   const exponent = random.pick([0, 0, 1, 2, greatest - 1, greatest, near, near, random.below(greatest)]);
   const all = (1n << BigInt(fractionBits)) - 1n;
-  const fraction = random.pick([0n, 1n, all, 1n << BigInt(fractionBits - 1), word(random) & all, word(random) & all]);
+  const fraction = random.pick([
+    0n,
+    1n,
+    all,
+    1n << BigInt(fractionBits - 1),
+    word(random) & all,
+    word(random) & all,
+  ]);
   const sign = BigInt(random.below(2)) << BigInt(exponentBits + fractionBits);
   return sign | (BigInt(exponent) << BigInt(fractionBits)) | fraction;
 }
