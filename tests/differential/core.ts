@@ -65,6 +65,8 @@ export class Core {
     for (const [index, vector] of state.vectors.entries()) image.set(vector, VECTORS_AT + index * 16);
     for (const [index, upper] of state.uppers.entries()) image.set(upper, UPPERS_AT + index * 16);
     const view = new DataView(image.buffer, image.byteOffset);
+    // No instruction yet: last opcode, instruction and operand.
+    image.fill(0, 6, 24);
     for (const [index, value] of [state.control, state.status, state.tags].entries()) {
       view.setUint16(index * 2, value, true);
     }

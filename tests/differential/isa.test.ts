@@ -20,6 +20,9 @@ const FLAGS: Record<string, bigint> = { c: 0x1n, p: 0x4n, a: 0x10n, z: 0x40n, s:
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
+/** FXSAVE's mask of MXCSR's bits: some processors have a further one. */
+const MXCSR_MASK = /ffff0200/g;
+
 /** A state as text, with what the row leaves undefined taken out. */
 function show(state: State, row: Row): Record<string, string> {
   const undefinedFlags = [...row.attributes.undefined].reduce((bits, flag) => bits | FLAGS[flag]!, 0n);
@@ -29,7 +32,7 @@ function show(state: State, row: Row): Record<string, string> {
     rip: `${state.rip}`,
     // RF is set in what a fault saves, and DF never changes here.
     flags: (state.flags & 0x8d5n & ~(ended ? undefinedFlags : 0n)).toString(16),
-    data: hex(state.data),
+    data: row.mnemonic === 'fxsave' ? hex(state.data).replace(MXCSR_MASK, 'ffff0000') : hex(state.data),
     stack: hex(state.stack),
   };
   lines.x87 = `${state.control.toString(16)} ${state.status.toString(16)} ${state.tags.toString(2)}`;

@@ -49,7 +49,7 @@ export function sizing(row: Row): { code: number; types: readonly (string | unde
     return { code: all.length === 2 ? SIZING.length : SIZING.fixed, types: all };
   }
   if (row.attributes.words.has('d64')) return { code: SIZING.d64, types: ['u16', 'u64'] };
-  return { code: size === 'v' ? SIZING.v : size === 'y' ? SIZING.y : SIZING.fixed, types };
+  return { code: size === 'v' || size === 'z' ? SIZING.v : size === 'y' ? SIZING.y : SIZING.fixed, types };
 }
 
 /** The size that varies, if any; else that of the first operand that is not an immediate. */

@@ -22,6 +22,10 @@ export const REPEAT_NOT_EQUAL: u32 = 4;
 /** In SCALE of a gather: addresses are of 32 bits. Its SECOND is the slot of the segment's base. */
 export const VECTOR_ADDRESS_32: u8 = 0x80;
 
+const NOT_X87: u32 = 0xffff;
+/** The low bits of an x87 opcode's first byte, above those of its ModRM byte: what FNSTENV tells. */
+let x87Opcode: u32 = NOT_X87;
+
 /**
  * Decodes the instruction at `rip` into `u` and, perhaps, the one behind it. Gives the place behind the last one, or 0 when
  * bytes of it may not be executed: then `fetched` and `available` say which.
@@ -34,6 +38,7 @@ export function decodeInstruction(u: usize, rip: u64): usize {
   if (traits & HAS_MODRM && !isRegister()) fetchAddress((traits & VECTOR_INDEX) != 0);
   clear(u);
   fetchOperands(u, row);
+  if (x87Opcode != NOT_X87) store<u16>(u, <u16>(x87Opcode | modrmByte()), THIRD);
   if (overran()) return tooLong() ? finish(u, rip, ROW_TOOLONG, 0, 0) : 0;
   finishTarget(u, rip);
   const nextRip = rip + <u64>fetched();
@@ -48,6 +53,7 @@ export function decodeInstruction(u: usize, rip: u64): usize {
 
 /** Fetches opcode and ModRM byte and looks the row up; 0 is "undefined". */
 function findRow(): u32 {
+  x87Opcode = NOT_X87;
   let map: u32 = 0;
   let opcode = <u32>fetch<u8>();
   if (opcode == 0xc4 || opcode == 0xc5) return findVexRow(opcode);
@@ -60,6 +66,7 @@ function findRow(): u32 {
     }
   }
   setOpcode(opcode);
+  x87Opcode = map == 0 && (opcode & 0xf8) == 0xd8 ? (opcode & 7) << 8 : NOT_X87;
   // F3 90 is PAUSE, but with REX.B it exchanges r8 and rax.
   const prefix = map == 0 && opcode == 0x90 && rexB() ? 0 : mandatory();
   return rowAt((map << 2) | prefix, opcode);

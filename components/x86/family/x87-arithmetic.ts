@@ -4,13 +4,13 @@
 import { add, divide, multiply, order, specialOne, squareRoot } from '../float80/arithmetic';
 import { roundToInteger } from '../float80/convert';
 import { A, B, NAN, R, UNSUPPORTED, copy, isSignaling, pack, setIndefinite, take } from '../float80/number';
-import { examine, extract, remainder, scale } from '../float80/remainder';
-import { C0, C1, C2, C3, DENORMAL, INVALID, report, setConditions, setRoundedUp } from '../float80/status';
+import { examine, extract, remainder, scale, unfinished } from '../float80/remainder';
+import { C0, C1, C2, C3, DENORMAL, INVALID, STACK, report, setConditions, setRoundedUp, setStatusWord, status, stopped } from '../float80/status';
 import { CF, PF, setFlags } from '../state/flags';
-import { failed, source } from '../state/operand';
-import { IMM, next } from '../state/uop';
+import { address, failed, source } from '../state/operand';
+import { IMM } from '../state/uop';
 import { takeMemory } from './x87-move';
-import { isEmpty, place, pop, push, read, readBoth, underflow, write } from './x87-stack';
+import { done, doneAt, isEmpty, pending, place, pop, push, read, readBoth, underflow, write } from './x87-stack';
 
 /** R from A, the destination, and B, the other operand. */
 @final @unmanaged export class Add80 {
@@ -46,6 +46,7 @@ function swap(): void {
 
 /** st(0) op= a number of type V in memory. */
 export function withMemory<O, V, T, S>(u: usize): usize {
+  if (pending(u)) return 0;
   const s = source<S, V>(u);
   if (failed<S>(s)) return 0;
   if (read(0, A)) {
@@ -53,23 +54,25 @@ export function withMemory<O, V, T, S>(u: usize): usize {
     changetype<O>(0).run();
   } else setIndefinite(R);
   write(0);
-  return next(u);
+  return doneAt(u, address<S>(u));
 }
 
 /** st(0) op= st(i) */
 export function withRegister<O, I>(u: usize): usize {
+  if (pending(u)) return 0;
   if (readBoth(0, load<u32>(u, IMM))) changetype<O>(0).run();
   write(0);
-  return next(u);
+  return done(u);
 }
 
 /** st(i) op= st(0), and perhaps a pop. */
 export function intoRegister<O, K, I>(u: usize): usize {
+  if (pending(u)) return 0;
   const i = load<u32>(u, IMM);
   if (readBoth(i, 0)) changetype<O>(0).run();
   write(i);
   changetype<K>(0).after();
-  return next(u);
+  return done(u);
 }
 
 /** Is it an error to compare with a quiet NaN? */
@@ -84,7 +87,6 @@ export function intoRegister<O, K, I>(u: usize): usize {
 
 /** A against B as `order` has it, with its exceptions. */
 function compare80(quiet: bool): i32 {
-  setRoundedUp(false);
   if (A.kind == UNSUPPORTED || B.kind == UNSUPPORTED) {
     report(INVALID);
     return 2;
@@ -103,6 +105,7 @@ function conditionsOf(order: i32): u32 {
 
 /** FCOM, FICOM and their popping forms with memory. */
 export function compareMemory<V, K, T, S>(u: usize): usize {
+  if (pending(u)) return 0;
   const s = source<S, V>(u);
   if (failed<S>(s)) return 0;
   let result: i32 = 2;
@@ -112,28 +115,31 @@ export function compareMemory<V, K, T, S>(u: usize): usize {
   }
   setConditions(conditionsOf(result));
   changetype<K>(0).after();
-  return next(u);
+  return doneAt(u, address<S>(u));
 }
 
 /** FCOM, FUCOM and their popping forms with a register. */
 export function compareRegister<Q, K, I>(u: usize): usize {
+  if (pending(u)) return 0;
   const result = readBoth(0, load<u32>(u, IMM)) ? compare80(changetype<Q>(0).quiet()) : 2;
   setConditions(conditionsOf(result));
   changetype<K>(0).after();
-  return next(u);
+  return done(u);
 }
 
 /** FCOMPP, FUCOMPP. */
 export function compareAndPopBoth<Q>(u: usize): usize {
+  if (pending(u)) return 0;
   const result = readBoth(0, 1) ? compare80(changetype<Q>(0).quiet()) : 2;
   setConditions(conditionsOf(result));
   pop();
   pop();
-  return next(u);
+  return done(u);
 }
 
 /** FCOMI, FUCOMI and their popping forms: the answer goes to ZF, PF and CF. */
 export function compareToFlags<Q, K, I, L>(u: usize): usize {
+  if (pending(u)) return 0;
   const result = readBoth(0, load<u32>(u, IMM)) ? compare80(changetype<Q>(0).quiet()) : 2;
   // A result of 0 has ZF and PF set; PF is inverted where it must not be.
   if (result == 1) setFlags(1, 0);
@@ -141,11 +147,12 @@ export function compareToFlags<Q, K, I, L>(u: usize): usize {
   else if (result == 0) setFlags(0, PF);
   else setFlags(0, CF);
   changetype<K>(0).after();
-  return next(u);
+  return done(u);
 }
 
 /** FTST: st(0) against 0. */
 export function testZero(u: usize): usize {
+  if (pending(u)) return 0;
   let result: i32 = 2;
   if (read(0, A)) {
     B.kind = 0;
@@ -154,18 +161,19 @@ export function testZero(u: usize): usize {
     result = compare80(false);
   }
   setConditions(conditionsOf(result));
-  return next(u);
+  return done(u);
 }
 
 /** FXAM */
 export function examineTop(u: usize): usize {
+  if (pending(u)) return 0;
   if (isEmpty(0)) {
     setConditions(C3 | C0 | (load<u16>(place(0), 8) >> 15 ? C1 : 0));
-    return next(u);
+    return done(u);
   }
   take(place(0), B);
   setConditions(examine());
-  return next(u);
+  return done(u);
 }
 
 /** FABS, FCHS: the sign bit `keep`s or turns; nothing else is looked at. */
@@ -179,72 +187,86 @@ export function examineTop(u: usize): usize {
 }
 
 export function changeSign<O>(u: usize): usize {
+  if (pending(u)) return 0;
   setRoundedUp(false);
   if (isEmpty(0)) {
     underflow();
     setIndefinite(R);
     write(0);
   } else store<u16>(place(0), changetype<O>(0).apply(load<u16>(place(0), 8)), 8);
-  return next(u);
+  return done(u);
 }
 
 /** FSQRT */
 export function root(u: usize): usize {
+  if (pending(u)) return 0;
   if (read(0, B)) squareRoot();
   else setIndefinite(R);
   write(0);
-  return next(u);
+  return done(u);
 }
 
 /** FRNDINT */
 export function roundTop(u: usize): usize {
+  if (pending(u)) return 0;
   if (!read(0, B)) setIndefinite(R);
   else if (!specialOne()) roundToInteger();
   write(0);
-  return next(u);
+  return done(u);
 }
 
 /** FSCALE */
 export function scaleTop(u: usize): usize {
+  if (pending(u)) return 0;
   if (readBoth(0, 1)) scale();
   write(0);
-  return next(u);
+  return done(u);
 }
 
 /** FPREM (towards zero), FPREM1 (to nearest). */
 export function remainderTowardsZero(u: usize): usize {
+  if (pending(u)) return 0;
   if (readBoth(0, 1)) remainder(false);
+  else unfinished();
   write(0);
-  return next(u);
+  return done(u);
 }
 
 export function remainderToNearest(u: usize): usize {
+  if (pending(u)) return 0;
   if (readBoth(0, 1)) remainder(true);
+  else unfinished();
   write(0);
-  return next(u);
+  return done(u);
 }
 
 /** FXTRACT: the exponent takes the place of st(0), and the significand is pushed. */
 export function extractTop(u: usize): usize {
+  if (pending(u)) return 0;
   setRoundedUp(false);
   if (isEmpty(0) || !isEmpty(7)) {
     extractFault();
-    return next(u);
+    return done(u);
   }
   take(place(0), B);
   extract();
+  if (stopped()) return done(u);
   pack(A, place(0));
   push();
   write(0);
-  return next(u);
+  return done(u);
 }
 
 /** Nothing to take apart, or no room for two: both become the default NaN. */
 function extractFault(): void {
   const empty = isEmpty(0);
+  report(INVALID | STACK);
+  setStatusWord(empty ? status() & ~C1 : status() | C1);
+  if (stopped()) return;
   setIndefinite(R);
   write(0);
   push();
+  setIndefinite(R);
   write(0);
-  if (empty) underflow();
+  setRoundedUp(!empty);
 }

@@ -3,18 +3,15 @@
 
 import { FINITE, R, ZERO, take } from '../float80/number';
 import { setStatusWord, status, summarize } from '../float80/status';
-import { FLOATING_POINT, fault } from '../interpret/exit';
 import { checkRead, checkWrite } from '../memory/access';
+import { CONTROL_BITS, CONTROL_FIXED } from '../state/fxsave';
 import { address, failed, source, target } from '../state/operand';
 import { X87_CONTROL, X87_DP, X87_IP, X87_OPCODE, X87_TAGS } from '../state/register-file';
 import { next } from '../state/uop';
-import { isEmpty, place } from './x87-stack';
+import { isEmpty, pending, place } from './x87-stack';
 
-/** Bits of the control word that are there; bit 6 reads as 1. */
-const CONTROL_BITS: u16 = 0x1f3f;
-const CONTROL_FIXED: u16 = 0x0040;
-const ENVIRONMENT_SIZE: u32 = 28;
-const STATE_SIZE: u32 = 108;
+/** Eight registers of ten bytes. */
+const REGISTERS_SIZE: u32 = 80;
 
 function setControl(word: u16): void {
   store<u16>(X87_CONTROL, (word & CONTROL_BITS) | CONTROL_FIXED);
@@ -23,6 +20,7 @@ function setControl(word: u16): void {
 
 /** FLDCW */
 export function loadControl<T, S>(u: usize): usize {
+  if (pending(u)) return 0;
   const s = source<S, u16>(u);
   if (failed<S>(s)) return 0;
   setControl(load<u16>(s));
@@ -68,8 +66,7 @@ function reset(): void {
 
 /** WAIT: reports an unmasked exception that is pending. */
 export function wait(u: usize): usize {
-  if (status() & 0x80) return fault(u, FLOATING_POINT, 0);
-  return next(u);
+  return pending(u) ? 0 : next(u);
 }
 
 /** The tag word with what each register holds: 0 a number, 1 zero, 2 anything special, 3 empty. */
@@ -87,62 +84,86 @@ function fullTags(): u32 {
   return tags;
 }
 
-function putEnvironment(p: usize): void {
-  store<u32>(p, 0xffff_0000 | <u32>load<u16>(X87_CONTROL));
-  store<u32>(p, 0xffff_0000 | status(), 4);
-  store<u32>(p, 0xffff_0000 | fullTags(), 8);
-  store<u32>(p, <u32>load<u64>(X87_IP), 12);
-  store<u32>(p, <u32>load<u16>(X87_OPCODE) << 16, 16);
-  store<u32>(p, <u32>load<u64>(X87_DP), 20);
-  store<u32>(p, 0xffff_0000, 24);
+/** Selectors of the last instruction and its operand, as a 64-bit system has them in user mode. */
+const CODE_SELECTOR: u32 = 0x33;
+const DATA_SELECTOR: u32 = 0x2b;
+
+/** E is u32 for the 28-byte image, u16 for the 14-byte one; words lie that far apart. */
+function putEnvironment<E>(p: usize): void {
+  const above: u32 = sizeof<E>() == 4 ? 0xffff_0000 : 0;
+  const size = sizeof<E>();
+  // Where there was no instruction there are no selectors.
+  const code: u32 = load<u64>(X87_IP) ? CODE_SELECTOR : 0;
+  const data: u32 = load<u64>(X87_DP) ? DATA_SELECTOR : 0;
+  store<E>(p, <E>(above | <u32>load<u16>(X87_CONTROL)));
+  store<E>(p + size, <E>(above | status()));
+  store<E>(p + 2 * size, <E>(above | fullTags()));
+  store<E>(p + 3 * size, <E>load<u64>(X87_IP));
+  store<E>(p + 4 * size, <E>(code | (<u32>load<u16>(X87_OPCODE) << 16)));
+  store<E>(p + 5 * size, <E>load<u64>(X87_DP));
+  store<E>(p + 6 * size, <E>(above | data));
 }
 
-function takeEnvironment(p: usize): void {
-  setStatusWord(load<u16>(p, 4));
+function takeEnvironment<E>(p: usize): void {
+  const size = sizeof<E>();
+  setStatusWord(load<u16>(p + size));
   setControl(load<u16>(p));
-  store<u16>(X87_TAGS, load<u16>(p, 8));
-  store<u64>(X87_IP, <u64>load<u32>(p, 12));
-  store<u16>(X87_OPCODE, load<u16>(p, 18) & 0x7ff);
-  store<u64>(X87_DP, <u64>load<u32>(p, 20));
+  store<u16>(X87_TAGS, load<u16>(p + 2 * size));
+  store<u64>(X87_IP, <u64>load<E>(p + 3 * size));
+  store<u16>(X87_OPCODE, sizeof<E>() == 4 ? load<u16>(p, 18) & 0x7ff : 0);
+  store<u64>(X87_DP, <u64>load<E>(p + 5 * size));
+}
+
+/** Bytes of the image: with a 16-bit operand size the short one. */
+// @ts-ignore: decorator
+@inline
+function environmentSize<T>(): u32 {
+  return sizeof<T>() == 2 ? 14 : 28;
 }
 
 /** FNSTENV; masks all exceptions afterwards. */
 export function storeEnvironment<T, D>(u: usize): usize {
-  const p = checkWrite(u, address<D>(u), ENVIRONMENT_SIZE);
+  const p = checkWrite(u, address<D>(u), environmentSize<T>());
   if (!p) return 0;
-  putEnvironment(p);
+  if (sizeof<T>() == 2) putEnvironment<u16>(p);
+  else putEnvironment<u32>(p);
   setControl(load<u16>(X87_CONTROL) | 0x3f);
   return next(u);
 }
 
 /** FLDENV */
 export function loadEnvironment<T, S>(u: usize): usize {
-  const p = checkRead(u, address<S>(u), ENVIRONMENT_SIZE);
+  if (pending(u)) return 0;
+  const p = checkRead(u, address<S>(u), environmentSize<T>());
   if (!p) return 0;
-  takeEnvironment(p);
+  if (sizeof<T>() == 2) takeEnvironment<u16>(p);
+  else takeEnvironment<u32>(p);
   return next(u);
 }
 
 /** FNSAVE: environment and registers, then as FNINIT. */
 export function saveState<T, D>(u: usize): usize {
-  const p = checkWrite(u, address<D>(u), STATE_SIZE);
+  const p = checkWrite(u, address<D>(u), environmentSize<T>() + REGISTERS_SIZE);
   if (!p) return 0;
-  putEnvironment(p);
-  for (let i: u32 = 0; i < 8; i++) memory.copy(p + ENVIRONMENT_SIZE + 10 * i, place(i), 10);
+  if (sizeof<T>() == 2) putEnvironment<u16>(p);
+  else putEnvironment<u32>(p);
+  for (let i: u32 = 0; i < 8; i++) memory.copy(p + environmentSize<T>() + 10 * i, place(i), 10);
   reset();
   return next(u);
 }
 
 /** FRSTOR */
 export function restoreState<T, S>(u: usize): usize {
-  const p = checkRead(u, address<S>(u), STATE_SIZE);
+  if (pending(u)) return 0;
+  const p = checkRead(u, address<S>(u), environmentSize<T>() + REGISTERS_SIZE);
   if (!p) return 0;
-  takeEnvironment(p);
-  for (let i: u32 = 0; i < 8; i++) memory.copy(place(i), p + ENVIRONMENT_SIZE + 10 * i, 10);
+  if (sizeof<T>() == 2) takeEnvironment<u16>(p);
+  else takeEnvironment<u32>(p);
+  for (let i: u32 = 0; i < 8; i++) memory.copy(place(i), p + environmentSize<T>() + 10 * i, 10);
   return next(u);
 }
 
 /** FNOP and the old FENI, FDISI, FSETPM, which do nothing. */
 export function noOperation(u: usize): usize {
-  return next(u);
+  return pending(u) ? 0 : next(u);
 }

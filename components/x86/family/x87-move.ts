@@ -3,12 +3,12 @@
 
 import { putDecimal, quieten, takeDecimal, takeDouble, takeInteger, takeSingle, toDouble, toInteger, toSingle } from '../float80/convert';
 import { B, Number80, R, UNSUPPORTED, setIndefinite, setZero, take } from '../float80/number';
-import { INVALID, report, roundingControl, setRoundedUp } from '../float80/status';
+import { allowDenormal, roundingControl, setRoundedUp, stopped } from '../float80/status';
 import { readable, writable } from '../memory/access';
 import { address, failed, source, target } from '../state/operand';
 import { holds } from '../state/condition';
-import { IMM, next } from '../state/uop';
-import { isEmpty, place, pop, push, read, tag, turn, underflow, write } from './x87-stack';
+import { IMM } from '../state/uop';
+import { done, doneAt, isEmpty, notStored, pending, place, pop, push, read, tag, turn, underflow, write } from './x87-stack';
 
 /** Takes the number of type V at p: f32, f64, i16, i32 or i64. */
 // @ts-ignore: decorator
@@ -22,19 +22,24 @@ export function takeMemory<V>(p: usize, n: Number80): void {
 
 /** FLD, FILD from memory. */
 export function loadMemory<V, T, S>(u: usize): usize {
+  if (pending(u)) return 0;
   const s = source<S, V>(u);
   if (failed<S>(s)) return 0;
   setRoundedUp(false);
   if (push()) {
     takeMemory<V>(s, R);
-    if (isFloat<V>()) quieten(R);
+    if (isFloat<V>()) {
+      quieten(R);
+      allowDenormal();
+    }
   }
   write(0);
-  return next(u);
+  return doneAt(u, address<S>(u));
 }
 
 /** FLD m80: ten bytes, as they are. */
 export function loadExtended<T, S>(u: usize): usize {
+  if (pending(u)) return 0;
   const low = readable<u64>(u, address<S>(u));
   if (!low) return 0;
   const high = readable<u16>(u, address<S>(u) + 8);
@@ -47,11 +52,12 @@ export function loadExtended<T, S>(u: usize): usize {
     store<u16>(place(0), head, 8);
     tag(0, 0);
   } else write(0);
-  return next(u);
+  return doneAt(u, address<S>(u));
 }
 
 /** FLD st(i). */
 export function loadRegister<I>(u: usize): usize {
+  if (pending(u)) return 0;
   const i = load<u32>(u, IMM);
   setRoundedUp(false);
   if (isEmpty(i)) {
@@ -60,7 +66,7 @@ export function loadRegister<I>(u: usize): usize {
     push();
     setRoundedUp(false);
     write(0);
-    return next(u);
+    return done(u);
   }
   const from = place(i);
   const significand = load<u64>(from);
@@ -70,7 +76,7 @@ export function loadRegister<I>(u: usize): usize {
     store<u16>(place(0), head, 8);
     tag(0, 0);
   } else write(0);
-  return next(u);
+  return done(u);
 }
 
 /** Keeps the top on the stack. */
@@ -85,17 +91,21 @@ export function loadRegister<I>(u: usize): usize {
 
 /** FST, FSTP to memory as f32 or f64. */
 export function storeFloat<V, K, T, D>(u: usize): usize {
+  if (pending(u)) return 0;
   const d = target<D, V>(u);
   if (failed<D>(d)) return 0;
   read(0, R);
-  if (sizeof<V>() == 4) store<u32>(d, toSingle());
-  else store<u64>(d, toDouble());
+  const bits = sizeof<V>() == 4 ? <u64>toSingle() : toDouble();
+  if (notStored()) return doneAt(u, address<D>(u));
+  if (sizeof<V>() == 4) store<u32>(d, <u32>bits);
+  else store<u64>(d, bits);
   changetype<K>(0).after();
-  return next(u);
+  return doneAt(u, address<D>(u));
 }
 
 /** FSTP m80. */
 export function storeExtended<T, D>(u: usize): usize {
+  if (pending(u)) return 0;
   const at = address<D>(u);
   const low = writable<u64>(u, at);
   if (!low) return 0;
@@ -104,18 +114,21 @@ export function storeExtended<T, D>(u: usize): usize {
   setRoundedUp(false);
   if (isEmpty(0)) {
     underflow();
-    store<u64>(low, 0xc000_0000_0000_0000);
-    store<u16>(high, 0xffff);
+    if (!stopped()) {
+      store<u64>(low, 0xc000_0000_0000_0000);
+      store<u16>(high, 0xffff);
+    }
   } else {
     store<u64>(low, load<u64>(place(0)));
     store<u16>(high, load<u16>(place(0), 8));
   }
   pop();
-  return next(u);
+  return doneAt(u, address<D>(u));
 }
 
 /** FST, FSTP to a register. */
 export function storeRegister<K, I>(u: usize): usize {
+  if (pending(u)) return 0;
   const i = load<u32>(u, IMM);
   setRoundedUp(false);
   if (isEmpty(0)) {
@@ -127,7 +140,7 @@ export function storeRegister<K, I>(u: usize): usize {
     tag(i, 0);
   }
   changetype<K>(0).after();
-  return next(u);
+  return done(u);
 }
 
 /** Rounding of FIST and FISTP. */
@@ -143,17 +156,19 @@ export function storeRegister<K, I>(u: usize): usize {
 
 /** FIST, FISTP, FISTTP: V is i16, i32 or i64. */
 export function storeInteger<V, M, K, T, D>(u: usize): usize {
+  if (pending(u)) return 0;
   const d = target<D, V>(u);
   if (failed<D>(d)) return 0;
   let value: i64 = <i64>-1 << (8 * sizeof<V>() - 1);
   if (read(0, B)) value = toInteger(8 * <u32>sizeof<V>(), changetype<M>(0).mode());
-  store<V>(d, <V>value);
+  if (!stopped()) store<V>(d, <V>value);
   changetype<K>(0).after();
-  return next(u);
+  return doneAt(u, address<D>(u));
 }
 
 /** FBLD. */
 export function loadDecimal<T, S>(u: usize): usize {
+  if (pending(u)) return 0;
   const at = address<S>(u);
   const p = readable<u64>(u, at);
   if (!p) return 0;
@@ -161,27 +176,33 @@ export function loadDecimal<T, S>(u: usize): usize {
   setRoundedUp(false);
   if (push()) takeDecimal(p, R);
   write(0);
-  return next(u);
+  return doneAt(u, address<S>(u));
 }
+
+const DECIMAL: usize = memory.data(16, 8);
 
 /** FBSTP. */
 export function storeDecimal<T, D>(u: usize): usize {
+  if (pending(u)) return 0;
   const at = address<D>(u);
   const p = writable<u64>(u, at);
   if (!p) return 0;
   if (!writable<u16>(u, at + 8)) return 0;
   read(0, B);
-  putDecimal(p);
+  putDecimal(DECIMAL);
+  if (!stopped()) memory.copy(p, DECIMAL, 10);
   pop();
-  return next(u);
+  return doneAt(u, address<D>(u));
 }
 
 /** FXCH. An empty register becomes the default NaN. */
 export function exchangeRegisters<I>(u: usize): usize {
+  if (pending(u)) return 0;
   const i = load<u32>(u, IMM);
   setRoundedUp(false);
   fillIfEmpty(0);
   fillIfEmpty(i);
+  if (stopped()) return done(u);
   const a = place(0);
   const b = place(i);
   const low = load<u64>(a);
@@ -190,7 +211,7 @@ export function exchangeRegisters<I>(u: usize): usize {
   store<u16>(a, load<u16>(b, 8), 8);
   store<u64>(b, low);
   store<u16>(b, high, 8);
-  return next(u);
+  return done(u);
 }
 
 function fillIfEmpty(i: u32): void {
@@ -202,22 +223,23 @@ function fillIfEmpty(i: u32): void {
 
 /** FCMOVcc: C is a condition of state/condition.ts. */
 export function moveConditionally<C, I>(u: usize): usize {
+  if (pending(u)) return 0;
   const i = load<u32>(u, IMM);
-  setRoundedUp(false);
   if (isEmpty(0) || isEmpty(i)) {
     underflow();
     setIndefinite(R);
     write(0);
   } else if (holds<C>()) memory.copy(place(0), place(i), 10);
-  return next(u);
+  return done(u);
 }
 
 /** FLDZ .. FLD1: the constants, by their nearest value; rounding moves the last bit of some. */
 export function loadConstant<C>(u: usize): usize {
+  if (pending(u)) return 0;
   setRoundedUp(false);
   if (push()) changetype<C>(0).put();
   write(0);
-  return next(u);
+  return done(u);
 }
 
 function constant(exponent: i32, down: u64, half: bool): void {
@@ -260,20 +282,24 @@ function constant(exponent: i32, down: u64, half: bool): void {
 
 /** FFREE. */
 export function free<I>(u: usize): usize {
+  if (pending(u)) return 0;
+  setRoundedUp(false);
   tag(load<u32>(u, IMM), 3);
-  return next(u);
+  return done(u);
 }
 
 /** FINCSTP */
 export function turnUp(u: usize): usize {
+  if (pending(u)) return 0;
   setRoundedUp(false);
   turn(1);
-  return next(u);
+  return done(u);
 }
 
 /** FDECSTP */
 export function turnDown(u: usize): usize {
+  if (pending(u)) return 0;
   setRoundedUp(false);
   turn(7);
-  return next(u);
+  return done(u);
 }

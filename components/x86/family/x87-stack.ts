@@ -2,10 +2,46 @@
 // Source: Intel SDM volume 1, 8.1.2, 8.1.7, 8.5.1.1 (stack faults).
 
 import { A, B, R, Number80, pack, setIndefinite, take } from '../float80/number';
-import { C1, INVALID, STACK, report, setRoundedUp, setStatusWord, status } from '../float80/status';
-import { X87, X87_TAGS } from '../state/register-file';
+import { C1, INVALID, OVERFLOW, STACK, UNDERFLOW, report, setRoundedUp, setStatusWord, status } from '../float80/status';
+import { clearRaised, raised, stopped, unmasked } from '../float80/status';
+import { FLOATING_POINT, fault } from '../interpret/exit';
+import { X87, X87_DP, X87_IP, X87_OPCODE, X87_TAGS } from '../state/register-file';
+import { THIRD, ip, next } from '../state/uop';
 
 const EMPTY: u32 = 3;
+const SUMMARY: u32 = 0x80;
+
+/** The instruction at hand has turned the stack for a new top. */
+let pushed = false;
+
+/** The start of every instruction that waits: true, with #MF, when an unmasked exception of an earlier one is pending. */
+export function pending(u: usize): bool {
+  if (status() & SUMMARY) {
+    fault(u, FLOATING_POINT, 0);
+    return true;
+  }
+  clearRaised();
+  pushed = false;
+  return false;
+}
+
+/** The end of an instruction: where it was is what FNSTENV tells. */
+export function done(u: usize): usize {
+  store<u64>(X87_IP, ip(u));
+  store<u16>(X87_OPCODE, load<u16>(u, THIRD));
+  return next(u);
+}
+
+/** As `done`, of one with a memory operand. */
+export function doneAt(u: usize, address: u64): usize {
+  store<u64>(X87_DP, address);
+  return done(u);
+}
+
+/** As `stopped`, for results that go to memory, which overflow and underflow keep back, too. */
+export function notStored(): bool {
+  return stopped() || unmasked(raised & (OVERFLOW | UNDERFLOW));
+}
 
 // @ts-ignore: decorator
 @inline
@@ -55,8 +91,12 @@ export function underflow(): void {
   setRoundedUp(false);
 }
 
-/** Writes R to st(i). */
+/** Writes R to st(i), unless an unmasked exception forbids it. */
 export function write(i: u32): void {
+  if (stopped()) {
+    if (pushed) turn(1);
+    return;
+  }
   pack(R, place(i));
   tag(i, 0);
 }
@@ -65,6 +105,7 @@ export function write(i: u32): void {
 export function push(): bool {
   const full = !isEmpty(7);
   turn(7);
+  pushed = true;
   if (full) {
     report(INVALID | STACK);
     setStatusWord(status() | C1);
@@ -74,6 +115,7 @@ export function push(): bool {
 }
 
 export function pop(): void {
+  if (stopped()) return;
   tag(0, EMPTY);
   turn(1);
 }

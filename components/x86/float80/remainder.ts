@@ -5,20 +5,24 @@ import { denormals, invalid, special, specialOne } from './arithmetic';
 import { boundedWhole, takeInteger } from './convert';
 import { A, B, FINITE, INFINITY, NAN, R, ZERO, copy, setInfinity, setZero } from './number';
 import { round } from './round';
-import { C0, C1, C2, C3, ZERO_DIVIDE, report, setConditions } from './status';
+import { C0, C1, C2, C3, ZERO_DIVIDE, report, setConditions, status, stopped } from './status';
+
+/** Without a result C0 and C3 stay. */
+export function unfinished(): void {
+  setConditions(status() & (C0 | C3));
+}
 
 /** R = A - B * q, where q is A / B towards zero, or to nearest; q's low bits and whether it is done go to C0 to C3. */
 export function remainder(toNearest: bool): void {
-  if (special()) {
-    setConditions(0);
-    return;
-  }
-  setConditions(0);
+  unfinished();
+  if (special()) return;
   if (A.kind == INFINITY || B.kind == ZERO) {
     invalid();
     return;
   }
   denormals();
+  if (stopped()) return;
+  setConditions(0);
   copy(A, R);
   if (A.kind == ZERO || B.kind == INFINITY) return;
   const distance = A.exponent - B.exponent;

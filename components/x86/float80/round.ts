@@ -2,7 +2,10 @@
 // Source: Intel SDM volume 1, 4.8.4, 4.9.1.5 (underflow: tininess is detected after rounding).
 
 import { FINITE, GREATEST_EXPONENT, LEAST_EXPONENT, Number80, TOP_BIT, setInfinity, setZero } from './number';
-import { OVERFLOW, PRECISION, UNDERFLOW, report, roundingControl, setRoundedUp } from './status';
+import { OVERFLOW, PRECISION, UNDERFLOW, report, roundingControl, setRoundedUp, unmasked } from './status';
+
+/** By so much unmasked overflow and underflow move the exponent of what goes to a register. */
+const WRAP: i32 = 24576;
 
 /** Shall a magnitude be rounded up? `half` is the bit below the last, `rest` whether anything lies below it. */
 export function roundsUp(mode: u32, sign: u32, odd: bool, half: bool, rest: bool): bool {
@@ -23,15 +26,45 @@ export function round(n: Number80, low: u64, bits: u32): void {
  */
 export function roundTo(n: Number80, low: u64, bits: u32, least: i32, greatest: i32): void {
   const tiny = n.exponent < least && !becomesNormal(n, low, bits, least);
+  if (tiny && unmasked(UNDERFLOW)) {
+    if (least != LEAST_EXPONENT) report(UNDERFLOW);
+    else wrapUp(n, low, bits);
+    return;
+  }
   // A denormal has fewer bits: as many as lie at or above the least exponent's last place.
   let kept = <i32>bits;
   if (n.exponent < least) kept -= least - n.exponent;
   const inexact = cut(n, low, kept);
   if (n.kind == FINITE && n.exponent > greatest) {
-    overflow(n, bits, greatest);
+    if (unmasked(OVERFLOW)) {
+      wrapDown(n, inexact, greatest);
+    } else overflow(n, bits, greatest);
     return;
   }
   if (inexact) report(tiny ? PRECISION | UNDERFLOW : PRECISION);
+}
+
+/** Unmasked underflow: the exponent is moved so that the number is in the middle of a register's range. */
+function wrapUp(n: Number80, low: u64, bits: u32): void {
+  n.exponent += WRAP;
+  report(cut(n, low, bits) ? UNDERFLOW | PRECISION : UNDERFLOW);
+  if (n.exponent >= LEAST_EXPONENT) return;
+  report(PRECISION);
+  setZero(n, n.sign);
+}
+
+/** Unmasked overflow: as `wrapUp`; what is stored to memory is left alone. */
+function wrapDown(n: Number80, inexact: bool, greatest: i32): void {
+  report(OVERFLOW);
+  if (greatest != GREATEST_EXPONENT) {
+    setRoundedUp(false);
+    return;
+  }
+  if (inexact) report(PRECISION);
+  n.exponent -= WRAP;
+  if (n.exponent <= greatest) return;
+  report(PRECISION);
+  setInfinity(n, n.sign);
 }
 
 /** Would it, rounded with an unbounded exponent, reach the least normal number? */

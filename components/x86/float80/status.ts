@@ -30,8 +30,36 @@ export function setStatusWord(word: u32): void {
   store<u16>(X87_STATUS, <u16>word);
 }
 
+/** Unmasked, these stop an operation before its result. */
+const BEFORE: u32 = INVALID | DENORMAL | ZERO_DIVIDE;
+
+/** Exceptions of the instruction at hand. */
+export let raised: u32 = 0;
+
+export function clearRaised(): void {
+  raised = 0;
+}
+
+/** A denormal number that is loaded is told, but stops nothing. */
+export function allowDenormal(): void {
+  raised &= ~DENORMAL;
+}
+
+/** Has an unmasked exception stopped this instruction before its result? */
+export function stopped(): bool {
+  return unmasked(raised & BEFORE);
+}
+
+/** Would this exception of the instruction at hand be, or is it, unmasked? */
+export function unmasked(exceptions: u32): bool {
+  return (exceptions & ~<u32>load<u16>(X87_CONTROL) & 0x3f) != 0;
+}
+
 /** Adds exceptions; summary and busy follow from what is unmasked. */
 export function report(exceptions: u32): void {
+  // What stops an operation leaves none of the exceptions that its result would bring.
+  if (stopped()) exceptions &= BEFORE | STACK;
+  raised |= exceptions;
   setStatusWord(summarize(status() | exceptions));
 }
 
@@ -48,6 +76,7 @@ export function setConditions(conditions: u32): void {
 
 /** Was the last result rounded away from zero? C1 says so. */
 export function setRoundedUp(up: bool): void {
+  if (stopped()) up = false;
   setStatusWord(up ? status() | C1 : status() & ~C1);
 }
 

@@ -3,9 +3,13 @@
 //     0 u16 control  2 u16 status  4 u8 tags, a bit a register (1 is in use)  6 u16 opcode  8 u64 ip  16 u64 dp
 //     24 u32 mxcsr  28 u32 mxcsr mask  32 st0..st7, 16 bytes each  160 xmm0..xmm15  416..511 not written
 
+import { setStatusWord, status, summarize } from '../float80/status';
 import { MXCSR, X87, X87_CONTROL, X87_DP, X87_IP, X87_OPCODE, X87_STATUS, X87_TAGS, XMM } from './register-file';
 
 export const FXSAVE_SIZE: u32 = 512;
+/** Bits of the control word that are there; bit 6 reads as 1. */
+export const CONTROL_BITS: u16 = 0x1f3f;
+export const CONTROL_FIXED: u16 = 0x0040;
 /** Bits of MXCSR that may be set. */
 export const MXCSR_MASK: u32 = 0xffff;
 
@@ -38,7 +42,7 @@ export function saveImage(to: usize): void {
 export function restoreImage(from: usize): bool {
   const mxcsr = load<u32>(from, 24);
   if (mxcsr & ~MXCSR_MASK) return false;
-  store<u16>(X87_CONTROL, load<u16>(from));
+  store<u16>(X87_CONTROL, (load<u16>(from) & CONTROL_BITS) | CONTROL_FIXED);
   store<u16>(X87_STATUS, load<u16>(from, 2));
   store<u16>(X87_OPCODE, load<u16>(from, 6) & 0x7ff);
   store<u64>(X87_IP, load<u64>(from, 8));
@@ -48,6 +52,7 @@ export function restoreImage(from: usize): bool {
     store<u64>(stackSlot(i), load<u64>(from + 32 + (i << 4)));
     store<u64>(stackSlot(i), <u64>load<u16>(from + 40 + (i << 4)), 8);
   }
+  setStatusWord(summarize(status()));
   setTags(load<u8>(from, 4));
   memory.copy(XMM, from + 160, 256);
   return true;

@@ -5,7 +5,7 @@
 //      6 u16 second    slot of the second
 //      8 u16 base      slot of the address's base (ZERO without one)
 //     10 u16 index     slot of the address's index (ZERO without one)
-//     12 u16 third     slot of the third operand
+//     12 u16 third     slot of the third operand; of an x87 instruction, its opcode as FNSTENV tells it
 //     14 u8  scale     how far the index is shifted left
 //     15 u8  length    bytes of the instruction
 //     16 i64 disp      displacement; the address itself when relative to rip; a second immediate
