@@ -35,7 +35,7 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(top, { recursive: true }));
 
 /** A run's grants and streams; what is absent, the command does not have. */
-interface Granted extends Partial<Pick<CommandOptions, 'stdin' | 'stdout' | 'stderr' | 'signal'>> {
+interface Granted extends Partial<Pick<CommandOptions, 'stdin' | 'stdout' | 'stderr' | 'signal' | 'heap'>> {
   readonly input?: string;
   readonly environment?: readonly string[];
   readonly directory?: string;
@@ -79,6 +79,7 @@ function optionsOf(bytes: Uint8Array, args: readonly string[], granted: Granted)
     },
     rights: JSON.parse(fs.readFileSync(join(dist, 'rights.json'), 'utf8')),
     ...(granted.signal ? { signal: granted.signal } : {}),
+    ...(granted.heap ? { heap: granted.heap } : {}),
   };
 }
 
@@ -224,6 +225,39 @@ describe('how a command ends', () => {
     expect(await run(await text(lifted('unreachable')), [])).toEqual({
       ...ended(134),
       report: ['app trapped in wasi:cli/run@0.2.3#run: unreachable'],
+    });
+  });
+
+  it('when the host keeps too much for it', async () => {
+    const hoarder = await text(`(component
+      (import "wasi:http/types@0.2.3" (instance $http
+        (export "fields" (type $fields (sub resource)))
+        (type $header-error' (variant (case "invalid-syntax") (case "forbidden") (case "immutable")))
+        (export "header-error" (type $header-error (eq $header-error')))
+        (export "[constructor]fields" (func (result (own $fields))))
+        (export "[method]fields.append" (func (param "self" (borrow $fields)) (param "name" string)
+          (param "value" (list u8)) (result (result (error $header-error)))))))
+      (core module $Memory (memory (export "memory") 2) (data (i32.const 0) "x"))
+      (core instance $memory (instantiate $Memory))
+      (core func $new (canon lower (func $http "[constructor]fields")))
+      (core func $append (canon lower (func $http "[method]fields.append") (memory (core memory $memory "memory"))))
+      (core module $m
+        (import "" "memory" (memory 2))
+        (import "" "new" (func $new (result i32)))
+        (import "" "append" (func $append (param i32 i32 i32 i32 i32 i32)))
+        (func (export "run") (result i32)
+          (memory.fill (i32.const 8) (i32.const 97) (i32.const 100000))
+          (loop $more (call $append (call $new) (i32.const 0) (i32.const 1) (i32.const 8) (i32.const 100000)
+            (i32.const 120000)) (br $more))
+          (unreachable)))
+      (core instance $i (instantiate $m (with "" (instance (export "memory" (memory $memory "memory"))
+        (export "new" (func $new)) (export "append" (func $append))))))
+      (func $run (result (result)) (canon lift (core func $i "run")))
+      (instance $run (export "run" (func $run)))
+      (export "wasi:cli/run@0.2.3" (instance $run)))`);
+    expect(await run(hoarder, [], { heap: 64 })).toEqual({
+      ...ended(134),
+      report: ["what it holds of the host's objects took more than 64 MiB of memory"],
     });
   });
 

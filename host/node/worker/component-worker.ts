@@ -43,11 +43,19 @@ export interface CommandOptions {
   readonly log?: (line: string) => void;
   /** The host's number of an open file: it takes one line for each call that the command makes. */
   readonly trace?: number;
+  /** The most that the worker's JavaScript may hold, in MiB; 1024 by default. */
+  readonly heap?: number;
   /** The worker's entry; `command-worker.js` by default. */
   readonly entry?: URL;
   /** Lets its questions be answered, beyond those about the network that it is granted; called once, at the start. */
   readonly answer?: (requests: RequestServer, bell: Bell) => void;
 }
+
+/**
+ * The most that a worker's JavaScript may hold, in MiB, if nothing else is said: handles, streams, header fields and values on
+ * their way, which a component makes the host keep. Its own memories are not part of it.
+ */
+const HEAP = 1024;
 
 /** Without a turn of the event loop, at most this much is moved, in bytes. */
 const MAX_TURN = 1 << 20;
@@ -59,6 +67,7 @@ export class ComponentWorker {
    */
   readonly outcome: Promise<Outcome>;
   readonly #options: CommandOptions;
+  readonly #heap: number;
   readonly #bell = new Bell();
   readonly #requests = new RequestServer(this.#bell);
   readonly #network: NetworkOwner;
@@ -69,14 +78,17 @@ export class ComponentWorker {
 
   constructor(options: CommandOptions) {
     this.#options = options;
+    this.#heap = options.heap ?? HEAP;
     if (!options.stdin) this.#pipes[0].end();
     for (const pipe of this.#pipes) pipe.sleep();
     this.#network = answerNetwork(this.#requests, this.#bell, options.manifest.grants.network);
     options.answer?.(this.#requests, this.#bell);
     const url = options.entry ?? new URL('./command-worker.js', import.meta.url);
     const { end } = this.#requests;
-    const settings = { workerData: this.#start(), transferList: [end.port], env: {}, argv: [], execArgv: [] };
-    this.#worker = new Worker(url, settings);
+    this.#worker = new Worker(url, {
+      ...{ workerData: this.#start(), transferList: [end.port], env: {}, argv: [], execArgv: [] },
+      resourceLimits: { maxOldGenerationSizeMb: this.#heap },
+    });
     this.outcome = this.#follow();
   }
 
@@ -114,7 +126,7 @@ export class ComponentWorker {
           else if (message.tag === 'failed') reject(failureOf(message.failure));
           else resolve({ code: message.code, message: message.message });
         });
-        this.#worker.on('error', (error) => resolve({ code: 134, message: lineOf(error) }));
+        this.#worker.on('error', (error) => resolve({ code: 134, message: causeOf(error, this.#heap) }));
         this.#worker.on('exit', (code) => resolve({ code, message: 'its worker ended before it did' }));
       });
       await Promise.all([this.#drain(1), this.#drain(2), this.#network.finish()]);
@@ -200,6 +212,12 @@ function reasonOf(error: unknown): PipeError | undefined {
   const payload = error.payload as StreamError;
   if (payload.tag === 'closed') return undefined;
   return { code: payload.val.code ?? 'io', message: payload.val.toDebugString() };
+}
+
+/** Why a worker ended by itself. */
+function causeOf(error: Error, heap: number): string {
+  if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') return lineOf(error);
+  return `what it holds of the host's objects took more than ${heap} MiB of memory`;
 }
 
 function lineOf(error: Error): string {
