@@ -201,7 +201,12 @@ describe('a component that is linked to the host and to a component', () => {
       { name: 'provider', imports: { [HOST]: back } },
     );
     const providers = {
-      host: hostInterface('host', { f: (x: unknown) => (seen.push(x), x) }),
+      host: hostInterface('host', {
+        f: (x: unknown) => {
+          seen.push(x);
+          return x;
+        },
+      }),
       component: callee.exports.get(API) as ExportedInstance,
     };
     const component = await componentOf(user(kind).replace('i64.const 7', 'i64.const -2'));

@@ -11,8 +11,8 @@ import { plainOf } from './plain-value.ts';
 
 const definitions = findDefinitions();
 /** Random values in all; each is tried in every direction. */
-const wanted = Number(process.env['NUCLEUS_ABI_VALUES'] ?? 2000);
-const seed = Number(process.env['NUCLEUS_ABI_SEED'] ?? 20261121);
+const wanted = Number(process.env.NUCLEUS_ABI_VALUES ?? 2000);
+const seed = Number(process.env.NUCLEUS_ABI_SEED ?? 20261121);
 const batches = Array.from(
   { length: Math.max(1, Math.ceil(wanted / BATCH_SIZE)) },
   (_, index) => seed + index,

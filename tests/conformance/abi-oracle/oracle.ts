@@ -31,7 +31,7 @@ const script = join(dirname(fileURLToPath(import.meta.url)), 'oracle.py');
 
 /** The folder of `definitions.py` in the checkout that the environment names; undefined if there is none. */
 export function findDefinitions(environment: NodeJS.ProcessEnv = process.env): string | undefined {
-  const checkout = environment['NUCLEUS_COMPONENT_MODEL'];
+  const checkout = environment.NUCLEUS_COMPONENT_MODEL;
   if (checkout === undefined) return undefined;
   const folder = join(checkout, 'design/mvp/canonical-abi');
   if (!existsSync(join(folder, 'definitions.py'))) {

@@ -7,8 +7,8 @@ import { Random } from '../random-types.ts';
 import { composedVault, jcoStages, ourStages } from './stages.ts';
 import { randomStep, type Stage, type Step } from './steps.ts';
 
-const sequences = Number(process.env['NUCLEUS_SEQUENCES'] ?? 200);
-const seed = Number(process.env['NUCLEUS_SEQUENCES_SEED'] ?? 1);
+const sequences = Number(process.env.NUCLEUS_SEQUENCES ?? 200);
+const seed = Number(process.env.NUCLEUS_SEQUENCES_SEED ?? 1);
 const LENGTH = 40;
 const TRAP = 'trap';
 

@@ -59,25 +59,25 @@ type Action = (stage: Stage, choice: Choice) => unknown;
 
 /** Calls that work on the user's table. */
 const inside: Record<string, Action> = {
-  make: (stage, { n }) => keep(stage, stage.driver['make'](n)),
-  get: (stage, { a }) => stage.driver['get'](handleAt(stage, a)),
-  set: (stage, { a, n }) => stage.driver['set'](handleAt(stage, a), flagsOf(n & 3)),
-  child: (stage, { a, n }) => keep(stage, stage.driver['child'](handleAt(stage, a), rightsOf(n & 63))),
-  fresh: (stage, { a }) => keep(stage, stage.driver['fresh'](handleAt(stage, a))),
-  give: (stage, { a }) => stage.driver['give'](handleAt(stage, a)),
-  sum: (stage, { a, b }) => stage.driver['sum'](new Uint32Array([handleAt(stage, a), handleAt(stage, b)])),
-  pair: (stage, { a, b }) => stage.driver['pair'](handleAt(stage, a), handleAt(stage, b)),
+  make: (stage, { n }) => keep(stage, stage.driver.make(n)),
+  get: (stage, { a }) => stage.driver.get(handleAt(stage, a)),
+  set: (stage, { a, n }) => stage.driver.set(handleAt(stage, a), flagsOf(n & 3)),
+  child: (stage, { a, n }) => keep(stage, stage.driver.child(handleAt(stage, a), rightsOf(n & 63))),
+  fresh: (stage, { a }) => keep(stage, stage.driver.fresh(handleAt(stage, a))),
+  give: (stage, { a }) => stage.driver.give(handleAt(stage, a)),
+  sum: (stage, { a, b }) => stage.driver.sum(new Uint32Array([handleAt(stage, a), handleAt(stage, b)])),
+  pair: (stage, { a, b }) => stage.driver.pair(handleAt(stage, a), handleAt(stage, b)),
   unpack: (stage, { a, n }) => {
     const crates = [{ name: 'ünï', box: handleAt(stage, a) }, { name: 'x'.repeat(n % 50) }];
-    const back = stage.driver['unpack'](crates) as { name: string; box?: number }[];
+    const back = stage.driver.unpack(crates) as { name: string; box?: number }[];
     return back.map(({ name, box }) => ({ name, box: box === undefined ? 'none' : keep(stage, box) }));
   },
-  drop: (stage, { a }) => stage.driver['drop'](handleAt(stage, a)),
-  'sum at': (stage, { n }) => stage.driver['sumAt'](n * 4, n & 3),
-  'sum beyond': (stage, { n }) => stage.driver['sumAt'](65536 - 4 * (n & 3), n & 7),
-  crash: (stage, { a }) => stage.driver['crash'](handleAt(stage, a)),
-  'bad case': (stage, { a }) => stage.driver['badCase'](handleAt(stage, a)),
-  dropped: (stage) => stage.vault['dropped'](),
+  drop: (stage, { a }) => stage.driver.drop(handleAt(stage, a)),
+  'sum at': (stage, { n }) => stage.driver.sumAt(n * 4, n & 3),
+  'sum beyond': (stage, { n }) => stage.driver.sumAt(65536 - 4 * (n & 3), n & 7),
+  crash: (stage, { a }) => stage.driver.crash(handleAt(stage, a)),
+  'bad case': (stage, { a }) => stage.driver.badCase(handleAt(stage, a)),
+  dropped: (stage) => stage.vault.dropped(),
 };
 
 /**
@@ -85,21 +85,21 @@ const inside: Record<string, Action> = {
  * that two handles get the same number, or one still works that has gone.
  */
 const across: Record<string, Action> = {
-  'new box': (stage, { n }) => hold(stage, new stage.vault['Box'](n)),
-  'box get': (stage, { a }) => boxAt(stage, a)?.['get'](),
-  'box set': (stage, { a, n }) => boxAt(stage, a)?.['set'](flagsOf(n & 3)),
+  'new box': (stage, { n }) => hold(stage, new stage.vault.Box(n)),
+  'box get': (stage, { a }) => boxAt(stage, a)?.get(),
+  'box set': (stage, { a, n }) => boxAt(stage, a)?.set(flagsOf(n & 3)),
   'box child': (stage, { a, n }) => {
     const box = boxAt(stage, a);
-    return box && hold(stage, box['child'](rightsOf(n & 63)));
+    return box && hold(stage, box.child(rightsOf(n & 63)));
   },
   'box sum': (stage, { a, b }) => {
     const boxes = [boxAt(stage, a), boxAt(stage, b)];
-    return boxes.includes(undefined) ? undefined : stage.vault['sum'](boxes);
+    return boxes.includes(undefined) ? undefined : stage.vault.sum(boxes);
   },
   'box pair': (stage, { a }) => {
     const box = boxAt(stage, a + 1);
     const [moved] = box === undefined ? [] : stage.boxes.splice(stage.boxes.length - 1, 1);
-    return moved && stage.vault['pair'](box, moved);
+    return moved && stage.vault.pair(box, moved);
   },
   dispose: (stage, { a }) => {
     const [box] = stage.boxes.splice(stage.boxes.length - 1 - a, 1);
