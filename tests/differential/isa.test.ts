@@ -73,6 +73,25 @@ function nearest(native: Uint8Array, vector: Uint8Array): Uint8Array {
   return result;
 }
 
+/** Transcendental functions: each vendor rounds some results the other way, and says so in C1. */
+const TRANSCENDENTAL = /^(f2xm1|fyl2x|fyl2xp1|fpatan|fsin|fcos|fsincos|fptan)$/;
+const C1 = 0x200;
+
+/** Our stack with registers taken from the processor's where they are neighbours of each other. */
+function neighbours(native: State, ours: State): State {
+  const stack87 = ours.stack87.map((register, index) => {
+    const other = native.stack87[index]!;
+    const [a, b] = [register, other].map((bytes) => {
+      const view = new DataView(bytes.buffer, bytes.byteOffset);
+      return (
+        (BigInt(view.getUint16(8, true) & 0x7fff) << 63n) + (view.getBigUint64(0, true) & ((1n << 63n) - 1n))
+      );
+    });
+    return a! - b! <= 1n && b! - a! <= 1n && register[9]! >> 7 === other[9]! >> 7 ? other : register;
+  });
+  return { ...ours, stack87, status: (ours.status & ~C1) | (native.status & C1) };
+}
+
 /** What differs, one line each; empty when the two agree. */
 function differences(native: Record<string, string>, ours: Record<string, string>): string[] {
   return Object.keys(native)
@@ -99,7 +118,11 @@ describe.skipIf(missing())('the core agrees with the processor', () => {
     for (const [index, { row, state }] of cases.entries()) {
       const native = natives[index]!;
       const ours = core.run(state);
-      const compared = APPROXIMATE.test(row.mnemonic) ? approximated(native, ours) : ours;
+      const compared = APPROXIMATE.test(row.mnemonic)
+        ? approximated(native, ours)
+        : TRANSCENDENTAL.test(row.mnemonic)
+          ? neighbours(native, ours)
+          : ours;
       const found = differences(show(native, row), show(compared, row));
       if (found.length > 0)
         failures.push(
