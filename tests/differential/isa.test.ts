@@ -8,7 +8,7 @@ import type { Row } from '../../tools/isa/row.ts';
 import { encode, Random, randomState, testable } from './cases.ts';
 import { Core } from './core.ts';
 import { missing, runNatively } from './processor.ts';
-import type { State } from './state.ts';
+import { DATA_SIZE, type State } from './state.ts';
 
 const TABLE = fileURLToPath(new URL('../../components/x86/isa', import.meta.url));
 /** Cases a row; more by ISA_CASES. */
@@ -20,8 +20,27 @@ const FLAGS: Record<string, bigint> = { c: 0x1n, p: 0x4n, a: 0x10n, z: 0x40n, s:
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-/** FXSAVE's mask of MXCSR's bits: some processors have a further one. */
-const MXCSR_MASK = /ffff0200/g;
+/** What an image that is stored says by chance or by vendor, as from its start and to where. */
+const OPEN = {
+  // The mask of MXCSR's bits: some processors have a further one.
+  fxsave: () => [28, 32],
+  // The last instruction and operand, where none has been: some processors leave what another process did.
+  fnsave: (short: boolean) => (short ? [6, 14] : [12, 26]),
+  fnstenv: (short: boolean) => (short ? [6, 14] : [12, 26]),
+} as const;
+
+/** The data, without what is open. */
+function storedBy(row: Row, { code, data }: State): Uint8Array {
+  const open = OPEN[row.mnemonic as keyof typeof OPEN];
+  if (!open) return data;
+  // Prefixes, opcode, ModRM, and the displacement to the middle of the data.
+  const end = code.findLastIndex((byte) => byte !== 0xcc);
+  const start = DATA_SIZE / 2 + ((code[end]! << 24) >> 24);
+  const wide = (code[1]! & 0xf8) === 0x48;
+  const [from, to] = open(code[0] === 0x66 && !wide);
+  const bounded = (at: number): number => Math.min(Math.max(start + at, 0), DATA_SIZE);
+  return Uint8Array.from(data).fill(0, bounded(from!), bounded(to!));
+}
 
 /** A state as text, with what the row leaves undefined taken out. */
 function show(state: State, row: Row): Record<string, string> {
@@ -32,7 +51,7 @@ function show(state: State, row: Row): Record<string, string> {
     rip: `${state.rip}`,
     // RF is set in what a fault saves, and DF never changes here.
     flags: (state.flags & 0x8d5n & ~(ended ? undefinedFlags : 0n)).toString(16),
-    data: row.mnemonic === 'fxsave' ? hex(state.data).replace(MXCSR_MASK, 'ffff0000') : hex(state.data),
+    data: hex(storedBy(row, state)),
     stack: hex(state.stack),
   };
   lines.x87 = `${state.control.toString(16)} ${state.status.toString(16)} ${state.tags.toString(2)}`;

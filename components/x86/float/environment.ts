@@ -46,6 +46,9 @@ export function hold(on: u32): void {
   store<u32>(HELD, on);
 }
 
+/** Exceptions of the earlier steps of this instruction, which a later one does not hide; 0 between instructions. */
+const KEPT: usize = memory.data(4, 4);
+
 /** Notes exceptions of the instruction at hand. */
 export function note(exceptions: u32): void {
   store<u32>(PENDING, load<u32>(PENDING) | exceptions);
@@ -65,15 +68,19 @@ function deliver(u: usize): bool {
   const mxcsr = load<u32>(MXCSR);
   const unmasked = exceptions & ~(mxcsr >> MASKS) & ALL;
   if (unmasked & BEFORE) exceptions &= BEFORE;
+  exceptions |= load<u32>(KEPT);
+  store<u32>(KEPT, 0);
   store<u32>(MXCSR, mxcsr | exceptions);
   if (!unmasked) return false;
   fault(u, SIMD_FLOATING_POINT, 0);
   return true;
 }
 
-/** Is there an unmasked exception among those noted so far? */
+/** Ends a step of an instruction that has several: true if the rest does not happen, because an unmasked exception was noted. */
 export function stopped(): bool {
-  return (load<u32>(PENDING) & ~(load<u32>(MXCSR) >> MASKS) & ALL) != 0;
+  if (load<u32>(PENDING) & ~(load<u32>(MXCSR) >> MASKS) & ALL) return true;
+  store<u32>(KEPT, load<u32>(KEPT) | load<u32>(PENDING));
+  return false;
 }
 
 /** All masked, to nearest, denormals as they are, and an inexact result is no news: WebAssembly's arithmetic will do. */

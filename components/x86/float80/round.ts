@@ -64,6 +64,7 @@ function wrapDown(n: Number80, inexact: bool, greatest: i32): void {
   n.exponent -= WRAP;
   if (n.exponent <= greatest) return;
   report(PRECISION);
+  setRoundedUp(true);
   setInfinity(n, n.sign);
 }
 
