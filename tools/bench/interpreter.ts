@@ -1,11 +1,7 @@
 /** The bare interpreter: guest instructions a second on small loops, in the built x86 component. */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { CapabilityTable } from '../../kernel/capability/table.ts';
-import { decodeComponent, hostInterface, instantiate } from '../../kernel/component/index.ts';
+import { makeMachine } from './machine.ts';
 import { median, type Table } from './table.ts';
 
-const COMPONENT = fileURLToPath(new URL('../../components/x86.wasm', import.meta.url));
 const CODE = 0x40_0000n;
 const DATA = 0x50_0000n;
 const STACK = 0x60_0000n;
@@ -25,32 +21,6 @@ const LOOPS: Readonly<Record<string, string>> = {
   // movdqu xmm0,[rdi]; pcmpeqb xmm0,xmm1; pmovmskb eax,xmm0; test eax,eax; jne +4; add ecx,16; nop; jmp
   vectors: 'f30f6f07 660f74c1 660fd7c0 85c0 7504 83c110 90 ebea',
 };
-
-/** The world of components is JavaScript's here: the machine interface as WIT shapes it. */
-interface Machine {
-  map(address: bigint, length: bigint, access: Record<string, boolean>): void;
-  write(address: bigint, data: Uint8Array): void;
-  createVcpu(): Vcpu;
-  usage(): { instructions: bigint };
-}
-interface Vcpu {
-  run(budget: number, answer: undefined): { tag: string };
-  getRegisters(): Record<string, bigint>;
-  setRegisters(values: Record<string, bigint>): void;
-}
-
-async function makeMachine(): Promise<Machine> {
-  const emergency = { debug: (line: string) => process.stderr.write(`${line}\n`), exit: () => undefined };
-  const instance = await instantiate(decodeComponent(readFileSync(COMPONENT)), {
-    name: 'x86',
-    imports: { 'nucleus:bootstrap/emergency@0.1.0': hostInterface('bench', emergency) },
-    capabilities: new CapabilityTable(),
-  });
-  const machine = instance.exports.get('nucleus:hypervisor/machine@0.1.0') as unknown as {
-    js: { Vm: { create(limit: bigint): Machine } };
-  };
-  return machine.js.Vm.create(1n << 26n);
-}
 
 /** Millions of guest instructions a second in an endless loop. */
 export async function interpreterSpeed(code: string): Promise<number> {

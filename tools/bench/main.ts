@@ -4,6 +4,7 @@ import { format, type Table } from './table.ts';
 const BENCHMARKS: Readonly<Record<string, () => Promise<Table | readonly Table[]>>> = {
   start: async () => (await import('./start.ts')).benchStart(),
   interpreter: async () => (await import('./interpreter.ts')).benchInterpreter(),
+  mixes: async () => (await import('./mixes.ts')).benchMixes(),
   hosts: async () => (await import('./hosts.ts')).benchHosts(),
   calls: async () => (await import('./calls.ts')).benchCalls(),
   sockets: async () => (await import('./sockets.ts')).benchSockets(),
