@@ -12,13 +12,31 @@ import { elementAt } from './avx-move';
 /** Which operands are multiplied, of first, second and third: first and third; second is added. */
 @final @unmanaged export class Order132 {
   // @ts-ignore: decorator
+  @inline left(a: v128, b: v128, c: v128): v128 { return a; }
+  // @ts-ignore: decorator
+  @inline right(a: v128, b: v128, c: v128): v128 { return c; }
+  // @ts-ignore: decorator
+  @inline added(a: v128, b: v128, c: v128): v128 { return b; }
+  // @ts-ignore: decorator
   @inline fused<T, G>(a: T, b: T, c: T, odd: bool): T { return fusedWith<T, G>(a, c, b, odd); }
 }
 @final @unmanaged export class Order213 {
   // @ts-ignore: decorator
+  @inline left(a: v128, b: v128, c: v128): v128 { return b; }
+  // @ts-ignore: decorator
+  @inline right(a: v128, b: v128, c: v128): v128 { return a; }
+  // @ts-ignore: decorator
+  @inline added(a: v128, b: v128, c: v128): v128 { return c; }
+  // @ts-ignore: decorator
   @inline fused<T, G>(a: T, b: T, c: T, odd: bool): T { return fusedWith<T, G>(b, a, c, odd); }
 }
 @final @unmanaged export class Order231 {
+  // @ts-ignore: decorator
+  @inline left(a: v128, b: v128, c: v128): v128 { return b; }
+  // @ts-ignore: decorator
+  @inline right(a: v128, b: v128, c: v128): v128 { return c; }
+  // @ts-ignore: decorator
+  @inline added(a: v128, b: v128, c: v128): v128 { return a; }
   // @ts-ignore: decorator
   @inline fused<T, G>(a: T, b: T, c: T, odd: bool): T { return fusedWith<T, G>(b, c, a, odd); }
 }
@@ -151,6 +169,66 @@ function fusedModerate(x: f64, y: f64, z: f64): f64 {
   return sum + sumToOdd(rest, lowest);
 }
 
+/** As `fusedModerate`, for two. */
+function fusedModerate2(x: v128, y: v128, z: v128): v128 {
+  const sx = f64x2.mul(f64x2.splat(SPLITTER), x);
+  const sy = f64x2.mul(f64x2.splat(SPLITTER), y);
+  const xh = f64x2.sub(sx, f64x2.sub(sx, x));
+  const yh = f64x2.sub(sy, f64x2.sub(sy, y));
+  const xl = f64x2.sub(x, xh);
+  const yl = f64x2.sub(y, yh);
+  const product = f64x2.mul(x, y);
+  const uppers = f64x2.sub(f64x2.sub(product, f64x2.mul(xh, yh)), f64x2.mul(xl, yh));
+  const error = f64x2.sub(f64x2.mul(xl, yl), f64x2.sub(uppers, f64x2.mul(xh, yl)));
+  const low = f64x2.add(z, error);
+  const lowest = lost2(z, error, low);
+  const sum = f64x2.add(product, low);
+  return f64x2.add(sum, sumToOdd2(lost2(product, low, sum), lowest));
+}
+
+/** What a + b lost when it was rounded to `sum`. */
+// @ts-ignore: decorator
+@inline
+function lost2(a: v128, b: v128, sum: v128): v128 {
+  const part = f64x2.sub(sum, a);
+  return f64x2.add(f64x2.sub(a, f64x2.sub(sum, part)), f64x2.sub(b, part));
+}
+
+// @ts-ignore: decorator
+@inline
+function sumToOdd2(a: v128, b: v128): v128 {
+  const zero = f64x2.splat(0);
+  const sum = f64x2.add(a, b);
+  const error = lost2(a, b, sum);
+  // -1 where the magnitude is too small: the signs of error and sum are the same.
+  const small = i64x2.eq(f64x2.gt(error, zero), f64x2.gt(sum, zero));
+  const by = v128.bitselect(i64x2.splat(1), i64x2.splat(-1), small);
+  const even = i64x2.eq(v128.and(sum, i64x2.splat(1)), zero);
+  return i64x2.add(sum, v128.and(by, v128.and(even, f64x2.ne(error, zero))));
+}
+
+// @ts-ignore: decorator
+@inline
+function moderate2(value: v128): v128 {
+  const magnitude = f64x2.abs(value);
+  return v128.and(f64x2.gt(magnitude, f64x2.splat(LEAST)), f64x2.lt(magnitude, f64x2.splat(MOST)));
+}
+
+/** Do two f64 at once, where they are moderate: false, with nothing noted, where they are not. */
+// @ts-ignore: decorator
+@inline
+function fusedTwo<K, G>(to: usize, a: v128, b: v128, c: v128): bool {
+  const k = changetype<K>(0);
+  const g = changetype<G>(0);
+  const x = k.left(a, b, c);
+  const y = k.right(a, b, c);
+  const z = k.added(a, b, c);
+  if (!i64x2.all_true(v128.and(moderate2(x), v128.and(moderate2(y), moderate2(z))))) return false;
+  const signs = i64x2(g.addend(false) ? i64.MIN_VALUE : 0, g.addend(true) ? i64.MIN_VALUE : 0);
+  v128.store(to, fusedModerate2(g.product() ? f64x2.neg(x) : x, y, v128.xor(z, signs)));
+  return true;
+}
+
 /** The destination is built here, since a fault may not change it. */
 const BUILT: usize = memory.data(32, 16);
 
@@ -161,6 +239,13 @@ export function packed<K, G, F, N, D, H, S>(u: usize): usize {
   const d = source<D, v128>(u);
   const h = source<H, v128>(u);
   for (let at: usize = 0; at < lanes<N>() << 4; at += sizeof<F>()) {
+    if (sizeof<F>() == 8 && !(at & 15) && plain()) {
+      const lane = v128.load(inMemory<S>() ? s + at : elementAt(s, at));
+      if (fusedTwo<K, G>(BUILT + at, v128.load(elementAt(d, at)), v128.load(elementAt(h, at)), lane)) {
+        at += 8;
+        continue;
+      }
+    }
     const c = load<F>(inMemory<S>() ? s + at : elementAt(s, at));
     const odd = (at & sizeof<F>()) != 0;
     store<F>(BUILT + at, changetype<K>(0).fused<F, G>(load<F>(elementAt(d, at)), load<F>(elementAt(h, at)), c, odd));

@@ -3,39 +3,52 @@
 
 import { add, divide, multiply, order, specialOne, squareRoot } from '../float80/arithmetic';
 import { roundToInteger } from '../float80/convert';
+import { addQuickly, divideQuickly, multiplyQuickly, orderQuickly, widenQuickly } from '../float80/quick';
 import { A, B, NAN, R, UNSUPPORTED, copy, isSignaling, pack, setIndefinite, take } from '../float80/number';
 import { examine, extract, remainder, scale, unfinished } from '../float80/remainder';
-import { C0, C1, C2, C3, DENORMAL, INVALID, STACK, report, setConditions, setRoundedUp, setStatusWord, status, stopped } from '../float80/status';
+import { C0, C1, C2, C3, DENORMAL, INVALID, STACK, report, setConditions, clearRoundedUp, setRoundedUp, setStatusWord, status, stopped } from '../float80/status';
 import { CF, PF, setFlags } from '../state/flags';
 import { address, failed, source } from '../state/operand';
 import { IMM } from '../state/uop';
 import { takeMemory } from './x87-move';
-import { done, doneAt, isEmpty, pending, place, pop, push, read, readBoth, underflow, write } from './x87-stack';
+import { done, doneAt, isEmpty, isValid, pending, place, pop, push, read, readBoth, underflow, write } from './x87-stack';
 
-/** R from A, the destination, and B, the other operand. */
+/** R from A, the destination, and B, the other operand; `quick` does it between register slots where that is simple. */
 @final @unmanaged export class Add80 {
   // @ts-ignore: decorator
   @inline run(): void { add(false); }
+  // @ts-ignore: decorator
+  @inline quick(a: usize, b: usize, to: usize): bool { return addQuickly(a, b, to, 0); }
 }
 @final @unmanaged export class Subtract80 {
   // @ts-ignore: decorator
   @inline run(): void { add(true); }
+  // @ts-ignore: decorator
+  @inline quick(a: usize, b: usize, to: usize): bool { return addQuickly(a, b, to, 0x8000); }
 }
 @final @unmanaged export class SubtractFrom80 {
   // @ts-ignore: decorator
   @inline run(): void { swap(); add(true); }
+  // @ts-ignore: decorator
+  @inline quick(a: usize, b: usize, to: usize): bool { return addQuickly(b, a, to, 0x8000); }
 }
 @final @unmanaged export class Multiply80 {
   // @ts-ignore: decorator
   @inline run(): void { multiply(); }
+  // @ts-ignore: decorator
+  @inline quick(a: usize, b: usize, to: usize): bool { return multiplyQuickly(a, b, to); }
 }
 @final @unmanaged export class Divide80 {
   // @ts-ignore: decorator
   @inline run(): void { divide(); }
+  // @ts-ignore: decorator
+  @inline quick(a: usize, b: usize, to: usize): bool { return divideQuickly(a, b, to); }
 }
 @final @unmanaged export class DivideInto80 {
   // @ts-ignore: decorator
   @inline run(): void { swap(); divide(); }
+  // @ts-ignore: decorator
+  @inline quick(a: usize, b: usize, to: usize): bool { return divideQuickly(b, a, to); }
 }
 
 function swap(): void {
@@ -44,11 +57,18 @@ function swap(): void {
   copy(R, B);
 }
 
+/** What an operand in memory becomes. */
+const WIDENED: usize = memory.data(16, 16);
+
 /** st(0) op= a number of type V in memory. */
 export function withMemory<O, V, T, S>(u: usize): usize {
   if (pending(u)) return 0;
   const s = source<S, V>(u);
   if (failed<S>(s)) return 0;
+  const to = place(0);
+  if (isValid(0) && widenQuickly<V>(s, WIDENED) && changetype<O>(0).quick(to, WIDENED, to)) {
+    return doneAt(u, address<S>(u));
+  }
   if (read(0, A)) {
     takeMemory<V>(s, B);
     changetype<O>(0).run();
@@ -60,7 +80,10 @@ export function withMemory<O, V, T, S>(u: usize): usize {
 /** st(0) op= st(i) */
 export function withRegister<O, I>(u: usize): usize {
   if (pending(u)) return 0;
-  if (readBoth(0, load<u32>(u, IMM))) changetype<O>(0).run();
+  const i = load<u32>(u, IMM);
+  const to = place(0);
+  if (isValid(0) && isValid(i) && changetype<O>(0).quick(to, place(i), to)) return done(u);
+  if (readBoth(0, i)) changetype<O>(0).run();
   write(0);
   return done(u);
 }
@@ -69,6 +92,11 @@ export function withRegister<O, I>(u: usize): usize {
 export function intoRegister<O, K, I>(u: usize): usize {
   if (pending(u)) return 0;
   const i = load<u32>(u, IMM);
+  const to = place(i);
+  if (isValid(0) && isValid(i) && changetype<O>(0).quick(to, place(0), to)) {
+    changetype<K>(0).after();
+    return done(u);
+  }
   if (readBoth(i, 0)) changetype<O>(0).run();
   write(i);
   changetype<K>(0).after();
@@ -99,6 +127,15 @@ function compare80(quiet: bool): i32 {
   return order();
 }
 
+/** st(0) against st(i). */
+function compareTop<Q>(i: u32): i32 {
+  if (isValid(0) && isValid(i)) {
+    const result = orderQuickly(place(0), place(i));
+    if (result != 2) return result;
+  }
+  return readBoth(0, i) ? compare80(changetype<Q>(0).quiet()) : 2;
+}
+
 function conditionsOf(order: i32): u32 {
   return order == 2 ? C0 | C2 | C3 : order < 0 ? C0 : order == 0 ? C3 : 0;
 }
@@ -121,7 +158,7 @@ export function compareMemory<V, K, T, S>(u: usize): usize {
 /** FCOM, FUCOM and their popping forms with a register. */
 export function compareRegister<Q, K, I>(u: usize): usize {
   if (pending(u)) return 0;
-  const result = readBoth(0, load<u32>(u, IMM)) ? compare80(changetype<Q>(0).quiet()) : 2;
+  const result = compareTop<Q>(load<u32>(u, IMM));
   setConditions(conditionsOf(result));
   changetype<K>(0).after();
   return done(u);
@@ -140,7 +177,7 @@ export function compareAndPopBoth<Q>(u: usize): usize {
 /** FCOMI, FUCOMI and their popping forms: the answer goes to ZF, PF and CF. */
 export function compareToFlags<Q, K, I, L>(u: usize): usize {
   if (pending(u)) return 0;
-  const result = readBoth(0, load<u32>(u, IMM)) ? compare80(changetype<Q>(0).quiet()) : 2;
+  const result = compareTop<Q>(load<u32>(u, IMM));
   // A result of 0 has ZF and PF set; PF is inverted where it must not be.
   if (result == 1) setFlags(1, 0);
   else if (result < 0) setFlags(1, CF);
@@ -188,7 +225,7 @@ export function examineTop(u: usize): usize {
 
 export function changeSign<O>(u: usize): usize {
   if (pending(u)) return 0;
-  setRoundedUp(false);
+  clearRoundedUp();
   if (isEmpty(0)) {
     underflow();
     setIndefinite(R);
@@ -243,7 +280,7 @@ export function remainderToNearest(u: usize): usize {
 /** FXTRACT: the exponent takes the place of st(0), and the significand is pushed. */
 export function extractTop(u: usize): usize {
   if (pending(u)) return 0;
-  setRoundedUp(false);
+  clearRoundedUp();
   if (isEmpty(0) || !isEmpty(7)) {
     extractFault();
     return done(u);

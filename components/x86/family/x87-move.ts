@@ -2,13 +2,14 @@
 // Source: Intel SDM volume 2, FLD, FILD, FBLD, FST, FIST, FISTTP, FBSTP, FXCH, FCMOVcc, FLD1 .. FLDPI, FFREE, FINCSTP.
 
 import { putDecimal, quieten, takeDecimal, takeDouble, takeInteger, takeSingle, toDouble, toInteger, toSingle } from '../float80/convert';
+import { narrowQuickly, widenQuickly } from '../float80/quick';
 import { B, Number80, R, UNSUPPORTED, setIndefinite, setZero, take } from '../float80/number';
-import { allowDenormal, roundingControl, setRoundedUp, stopped } from '../float80/status';
+import { allowDenormal, roundingControl, clearRoundedUp, stopped } from '../float80/status';
 import { readable, writable } from '../memory/access';
 import { address, failed, source, target } from '../state/operand';
 import { holds } from '../state/condition';
 import { IMM } from '../state/uop';
-import { done, doneAt, isEmpty, notStored, pending, place, pop, push, read, tag, turn, underflow, write } from './x87-stack';
+import { done, doneAt, fill, isEmpty, isValid, notStored, pending, place, pop, push, read, tag, turn, underflow, write } from './x87-stack';
 
 /** Takes the number of type V at p: f32, f64, i16, i32 or i64. */
 // @ts-ignore: decorator
@@ -25,8 +26,12 @@ export function loadMemory<V, T, S>(u: usize): usize {
   if (pending(u)) return 0;
   const s = source<S, V>(u);
   if (failed<S>(s)) return 0;
-  setRoundedUp(false);
+  clearRoundedUp();
   if (push()) {
+    if (widenQuickly<V>(s, place(0))) {
+      fill(0);
+      return doneAt(u, address<S>(u));
+    }
     takeMemory<V>(s, R);
     if (isFloat<V>()) {
       quieten(R);
@@ -46,11 +51,11 @@ export function loadExtended<T, S>(u: usize): usize {
   if (!high) return 0;
   const significand = load<u64>(low);
   const head = load<u16>(high);
-  setRoundedUp(false);
+  clearRoundedUp();
   if (push()) {
     store<u64>(place(0), significand);
     store<u16>(place(0), head, 8);
-    tag(0, 0);
+    fill(0);
   } else write(0);
   return doneAt(u, address<S>(u));
 }
@@ -59,12 +64,12 @@ export function loadExtended<T, S>(u: usize): usize {
 export function loadRegister<I>(u: usize): usize {
   if (pending(u)) return 0;
   const i = load<u32>(u, IMM);
-  setRoundedUp(false);
+  clearRoundedUp();
   if (isEmpty(i)) {
     underflow();
     setIndefinite(R);
     push();
-    setRoundedUp(false);
+    clearRoundedUp();
     write(0);
     return done(u);
   }
@@ -74,7 +79,7 @@ export function loadRegister<I>(u: usize): usize {
   if (push()) {
     store<u64>(place(0), significand);
     store<u16>(place(0), head, 8);
-    tag(0, 0);
+    fill(0);
   } else write(0);
   return done(u);
 }
@@ -94,6 +99,14 @@ export function storeFloat<V, K, T, D>(u: usize): usize {
   if (pending(u)) return 0;
   const d = target<D, V>(u);
   if (failed<D>(d)) return 0;
+  if (sizeof<V>() == 8 && isValid(0)) {
+    const quick = narrowQuickly(place(0));
+    if (quick) {
+      store<u64>(d, quick);
+      changetype<K>(0).after();
+      return doneAt(u, address<D>(u));
+    }
+  }
   read(0, R);
   const bits = sizeof<V>() == 4 ? <u64>toSingle() : toDouble();
   if (notStored()) return doneAt(u, address<D>(u));
@@ -111,7 +124,7 @@ export function storeExtended<T, D>(u: usize): usize {
   if (!low) return 0;
   const high = writable<u16>(u, at + 8);
   if (!high) return 0;
-  setRoundedUp(false);
+  clearRoundedUp();
   if (isEmpty(0)) {
     underflow();
     if (!stopped()) {
@@ -130,13 +143,15 @@ export function storeExtended<T, D>(u: usize): usize {
 export function storeRegister<K, I>(u: usize): usize {
   if (pending(u)) return 0;
   const i = load<u32>(u, IMM);
-  setRoundedUp(false);
+  clearRoundedUp();
   if (isEmpty(0)) {
     underflow();
     setIndefinite(R);
     write(i);
   } else {
-    memory.copy(place(i), place(0), 10);
+    const significand = load<u64>(place(0));
+    store<u16>(place(i), load<u16>(place(0), 8), 8);
+    store<u64>(place(i), significand);
     tag(i, 0);
   }
   changetype<K>(0).after();
@@ -173,7 +188,7 @@ export function loadDecimal<T, S>(u: usize): usize {
   const p = readable<u64>(u, at);
   if (!p) return 0;
   if (!readable<u16>(u, at + 8)) return 0;
-  setRoundedUp(false);
+  clearRoundedUp();
   if (push()) takeDecimal(p, R);
   write(0);
   return doneAt(u, address<S>(u));
@@ -199,10 +214,12 @@ export function storeDecimal<T, D>(u: usize): usize {
 export function exchangeRegisters<I>(u: usize): usize {
   if (pending(u)) return 0;
   const i = load<u32>(u, IMM);
-  setRoundedUp(false);
-  fillIfEmpty(0);
-  fillIfEmpty(i);
-  if (stopped()) return done(u);
+  clearRoundedUp();
+  if (isEmpty(0) || isEmpty(i)) {
+    fillIfEmpty(0);
+    fillIfEmpty(i);
+    if (stopped()) return done(u);
+  }
   const a = place(0);
   const b = place(i);
   const low = load<u64>(a);
@@ -236,7 +253,7 @@ export function moveConditionally<C, I>(u: usize): usize {
 /** FLDZ .. FLD1: the constants, by their nearest value; rounding moves the last bit of some. */
 export function loadConstant<C>(u: usize): usize {
   if (pending(u)) return 0;
-  setRoundedUp(false);
+  clearRoundedUp();
   if (push()) changetype<C>(0).put();
   write(0);
   return done(u);
@@ -283,7 +300,7 @@ function constant(exponent: i32, down: u64, half: bool): void {
 /** FFREE. */
 export function free<I>(u: usize): usize {
   if (pending(u)) return 0;
-  setRoundedUp(false);
+  clearRoundedUp();
   tag(load<u32>(u, IMM), 3);
   return done(u);
 }
@@ -291,7 +308,7 @@ export function free<I>(u: usize): usize {
 /** FINCSTP */
 export function turnUp(u: usize): usize {
   if (pending(u)) return 0;
-  setRoundedUp(false);
+  clearRoundedUp();
   turn(1);
   return done(u);
 }
@@ -299,7 +316,7 @@ export function turnUp(u: usize): usize {
 /** FDECSTP */
 export function turnDown(u: usize): usize {
   if (pending(u)) return 0;
-  setRoundedUp(false);
+  clearRoundedUp();
   turn(7);
   return done(u);
 }

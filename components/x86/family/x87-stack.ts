@@ -2,7 +2,7 @@
 // Source: Intel SDM volume 1, 8.1.2, 8.1.7, 8.5.1.1 (stack faults).
 
 import { A, B, R, Number80, pack, setIndefinite, take } from '../float80/number';
-import { C1, INVALID, OVERFLOW, STACK, UNDERFLOW, report, setRoundedUp, setStatusWord, status } from '../float80/status';
+import { C1, INVALID, OVERFLOW, STACK, UNDERFLOW, report, clearRoundedUp, setStatusWord, status } from '../float80/status';
 import { clearRaised, raised, stopped, unmasked } from '../float80/status';
 import { FLOATING_POINT, fault } from '../interpret/exit';
 import { X87, X87_DP, X87_IP, X87_OPCODE, X87_TAGS } from '../state/register-file';
@@ -15,17 +15,23 @@ const SUMMARY: u32 = 0x80;
 let pushed = false;
 
 /** The start of every instruction that waits: true, with #MF, when an unmasked exception of an earlier one is pending. */
+// @ts-ignore: decorator
+@inline
 export function pending(u: usize): bool {
-  if (status() & SUMMARY) {
-    fault(u, FLOATING_POINT, 0);
-    return true;
-  }
+  if (status() & SUMMARY) return refuse(u);
   clearRaised();
   pushed = false;
   return false;
 }
 
+function refuse(u: usize): bool {
+  fault(u, FLOATING_POINT, 0);
+  return true;
+}
+
 /** The end of an instruction: where it was is what FNSTENV tells. */
+// @ts-ignore: decorator
+@inline
 export function done(u: usize): usize {
   store<u64>(X87_IP, ip(u));
   store<u16>(X87_OPCODE, load<u16>(u, THIRD));
@@ -33,6 +39,8 @@ export function done(u: usize): usize {
 }
 
 /** As `done`, of one with a memory operand. */
+// @ts-ignore: decorator
+@inline
 export function doneAt(u: usize, address: u64): usize {
   store<u64>(X87_DP, address);
   return done(u);
@@ -62,8 +70,24 @@ export function place(i: u32): usize {
   return X87 + (<usize>physical(i) << 4);
 }
 
+// @ts-ignore: decorator
+@inline
 export function isEmpty(i: u32): bool {
   return ((<u32>load<u16>(X87_TAGS) >> (physical(i) << 1)) & 3) == EMPTY;
+}
+
+/** Is st(i) full, and tagged as arithmetic tags it? */
+// @ts-ignore: decorator
+@inline
+export function isValid(i: u32): bool {
+  return ((<u32>load<u16>(X87_TAGS) >> (physical(i) << 1)) & 3) == 0;
+}
+
+/** Tags st(i), which is empty, as valid. */
+// @ts-ignore: decorator
+@inline
+export function fill(i: u32): void {
+  store<u16>(X87_TAGS, <u16>(<u32>load<u16>(X87_TAGS) & ~(EMPTY << (physical(i) << 1))));
 }
 
 export function tag(i: u32, value: u32): void {
@@ -71,6 +95,8 @@ export function tag(i: u32, value: u32): void {
   store<u16>(X87_TAGS, <u16>((<u32>load<u16>(X87_TAGS) & ~(<u32>3 << shift)) | (value << shift)));
 }
 
+// @ts-ignore: decorator
+@inline
 export function turn(by: u32): void {
   setStatusWord((status() & ~0x3800) | (((top() + by) & 7) << 11));
 }
@@ -88,7 +114,7 @@ export function read(i: u32, n: Number80): bool {
 
 export function underflow(): void {
   report(INVALID | STACK);
-  setRoundedUp(false);
+  clearRoundedUp();
 }
 
 /** Writes R to st(i), unless an unmasked exception forbids it. */
@@ -102,21 +128,27 @@ export function write(i: u32): void {
 }
 
 /** Makes room for a new top; a full stack is a fault, and the new top will be the default NaN. */
+// @ts-ignore: decorator
+@inline
 export function push(): bool {
   const full = !isEmpty(7);
   turn(7);
   pushed = true;
-  if (full) {
-    report(INVALID | STACK);
-    setStatusWord(status() | C1);
-    setIndefinite(R);
-  }
+  if (full) overflow();
   return !full;
 }
 
+function overflow(): void {
+  report(INVALID | STACK);
+  setStatusWord(status() | C1);
+  setIndefinite(R);
+}
+
+// @ts-ignore: decorator
+@inline
 export function pop(): void {
-  if (stopped()) return;
-  tag(0, EMPTY);
+  if (raised != 0 && stopped()) return;
+  store<u16>(X87_TAGS, <u16>(<u32>load<u16>(X87_TAGS) | (EMPTY << (top() << 1))));
   turn(1);
 }
 

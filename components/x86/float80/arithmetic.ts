@@ -4,12 +4,12 @@
 import { A, B, FINITE, INFINITY, NAN, Number80, QUIET_BIT, R, UNSUPPORTED, ZERO, copy, isSignaling, setIndefinite } from './number';
 import { setInfinity, setZero } from './number';
 import { round } from './round';
-import { DENORMAL, INVALID, ZERO_DIVIDE, precisionBits, report, roundingControl, setRoundedUp } from './status';
+import { DENORMAL, INVALID, ZERO_DIVIDE, precisionBits, report, roundingControl, clearRoundedUp } from './status';
 import { divide as divideWide, high, low, multiply as multiplyWide, shiftRightSticky, squareRoot as rootWide } from './wide';
 
 /** Deals with operands that no arithmetic is done on; true if R is settled. */
 export function special(): bool {
-  setRoundedUp(false);
+  clearRoundedUp();
   if (A.kind == UNSUPPORTED || B.kind == UNSUPPORTED) return invalid();
   if (A.kind == NAN || B.kind == NAN) {
     if (isSignaling(A) || isSignaling(B)) report(INVALID);
@@ -26,7 +26,7 @@ export function denormals(): void {
 
 /** As `special`, for B alone. */
 export function specialOne(): bool {
-  setRoundedUp(false);
+  clearRoundedUp();
   if (B.kind == UNSUPPORTED) return invalid();
   if (B.kind == NAN) {
     if (isSignaling(B)) report(INVALID);
@@ -187,7 +187,7 @@ function settle(sign: u32, exponent: i32, top: u64, rest: u64): void {
 export function squareRoot(): void {
   // That it is negative comes before that it is denormal.
   if (B.sign && (B.kind == FINITE || B.kind == INFINITY)) {
-    setRoundedUp(false);
+    clearRoundedUp();
     invalid();
     return;
   }

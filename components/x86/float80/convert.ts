@@ -4,7 +4,7 @@
 import { B, FINITE, INFINITY, NAN, Number80, QUIET_BIT, R, TOP_BIT, UNSUPPORTED, ZERO } from './number';
 import { copy, isSignaling, setIndefinite, setZero } from './number';
 import { roundTo, roundsUp } from './round';
-import { DENORMAL, INVALID, PRECISION, report, roundingControl, setRoundedUp } from './status';
+import { DENORMAL, INVALID, PRECISION, report, roundingControl, clearRoundedUp, setRoundedUp } from './status';
 
 /** Takes a single, without making a NaN quiet. */
 export function takeSingle(bits: u32, n: Number80): void {
@@ -65,7 +65,7 @@ export function toDouble(): u64 {
 
 /** Rounds R to the format of a store. */
 function prepare(bits: u32, least: i32, greatest: i32): void {
-  setRoundedUp(false);
+  clearRoundedUp();
   if (R.kind == UNSUPPORTED) {
     report(INVALID);
     setIndefinite(R);
@@ -90,7 +90,7 @@ function fractionOf(least: i32): u64 {
 
 /** B as an integer of so many bits, rounded by `mode`; what does not fit is the least integer, and invalid. */
 export function toInteger(bits: u32, mode: u32): i64 {
-  setRoundedUp(false);
+  clearRoundedUp();
   const least = <i64>-1 << (bits - 1);
   if (B.kind == ZERO) return 0;
   if (B.kind != FINITE || B.exponent > 63) return notAnInteger(least);

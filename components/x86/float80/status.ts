@@ -80,6 +80,13 @@ export function setRoundedUp(up: bool): void {
   setStatusWord(up ? status() | C1 : status() & ~C1);
 }
 
+/** C1 = 0: nothing was rounded up. */
+// @ts-ignore: decorator
+@inline
+export function clearRoundedUp(): void {
+  setStatusWord(status() & ~C1);
+}
+
 /** 0 to nearest even, 1 down, 2 up, 3 towards zero. */
 // @ts-ignore: decorator
 @inline

@@ -40,22 +40,30 @@ export function shiftRightSticky(h: u64, l: u64, count: u32): void {
  * the next bit on top and its last bit says that a remainder is left.
  */
 export function divide(a: u64, b: u64): void {
-  let quotient: u64 = 0;
-  let carry = a < b;
-  let rest = carry ? a << 1 : a;
-  for (let i = 0; i < 64; i++) {
-    quotient <<= 1;
-    if (carry || rest >= b) {
-      rest -= b;
-      quotient |= 1;
-    }
-    carry = rest >= 0x8000_0000_0000_0000;
-    rest <<= 1;
+  // A dividend of 128 bits whose upper half is less than b, by digits of 32 bits.
+  const top = a < b ? a : a >> 1;
+  const bottom: u64 = a < b ? 0 : a << 63;
+  const upper = digit(top, bottom >> 32, b);
+  const between = ((top << 32) | (bottom >> 32)) - upper * b;
+  const lower = digit(between, bottom & 0xffff_ffff, b);
+  const rest = ((between << 32) | (bottom & 0xffff_ffff)) - lower * b;
+  const half = rest >= b - rest;
+  high = (upper << 32) | lower;
+  low = (<u64>half << 63) | <u64>(half ? rest != b - rest : rest != 0);
+}
+
+/** One digit of 32 bits: the quotient of rest * 2^32 + next by b, where rest < b. Source: Knuth, 4.3.1, algorithm D. */
+function digit(rest: u64, next: u64, b: u64): u64 {
+  const b1 = b >> 32;
+  const b0 = b & 0xffff_ffff;
+  let q = rest / b1;
+  let r = rest - q * b1;
+  while (q > 0xffff_ffff || q * b0 > ((r << 32) | next)) {
+    q--;
+    r += b1;
+    if (r > 0xffff_ffff) break;
   }
-  const half = carry || rest >= b;
-  if (half) rest -= b;
-  high = quotient;
-  low = (<u64>half << 63) | <u64>(rest != 0);
+  return q;
 }
 
 /** The square root of h:l as 64 bits in high; low has the next bit on top and the last bit set if anything is left. */

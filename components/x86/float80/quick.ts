@@ -1,0 +1,197 @@
+// The common case of arithmetic, straight from register slot to register slot: normal numbers in and out, rounding to nearest at
+// 64 bits, and an inexact result masked. Whatever else there is to do is float80/arithmetic's; each function here gives false, with
+// nothing changed, when that is needed.
+//
+// A normal number's significand has its top bit set and its biased exponent is neither 0 nor 7fff; its value is
+// significand * 2^(exponent - 16383 - 63). C1 tells whether the result was rounded up.
+
+import { X87_CONTROL, X87_STATUS } from '../state/register-file';
+import { BIAS, TOP_BIT } from './number';
+import { C1, PRECISION } from './status';
+import { divide, high, low, multiply } from './wide';
+
+const SIGN: u32 = 0x8000;
+const GREATEST: u32 = 0x7fff;
+/** Rounding, precision and the mask of inexact results in the control word. */
+const MODE: u32 = 0x0f20;
+const NEAREST_64: u32 = 0x0320;
+
+/** Is the number at `slot` normal? */
+// @ts-ignore: decorator
+@inline
+function normal(significand: u64, head: u32): bool {
+  return significand >= TOP_BIT && (head & GREATEST) - 1 < GREATEST - 1;
+}
+
+// @ts-ignore: decorator
+@inline
+function usualMode(): bool {
+  return (load<u16>(X87_CONTROL) & MODE) == NEAREST_64;
+}
+
+/** Stores significand.rest, rounded to nearest even; false if its exponent leaves the range. */
+// @ts-ignore: decorator
+@inline
+function settle(to: usize, sign: u32, exponent: i32, significand: u64, rest: u64): bool {
+  let word = <u32>load<u16>(X87_STATUS) & ~C1;
+  if (rest) {
+    word |= PRECISION;
+    if (rest > TOP_BIT || (rest == TOP_BIT && (significand & 1) != 0)) {
+      word |= C1;
+      if (++significand == 0) {
+        significand = TOP_BIT;
+        exponent++;
+      }
+    }
+  }
+  if (<u32>(exponent - 1) >= GREATEST - 1) return false;
+  store<u16>(X87_STATUS, <u16>word);
+  store<u64>(to, significand);
+  store<u16>(to, <u16>(sign | <u32>exponent), 8);
+  return true;
+}
+
+/** to = a + b, or a - b where `turned` is the sign bit. */
+export function addQuickly(a: usize, b: usize, to: usize, turned: u32): bool {
+  let x = load<u64>(a);
+  let y = load<u64>(b);
+  let xHead = <u32>load<u16>(a, 8);
+  let yHead = <u32>load<u16>(b, 8) ^ turned;
+  if (!usualMode() || !normal(x, xHead) || !normal(y, yHead)) return false;
+  let distance = <i32>(xHead & GREATEST) - <i32>(yHead & GREATEST);
+  // The larger magnitude first.
+  if (distance < 0 || (distance == 0 && x < y)) {
+    const significand = x;
+    const head = xHead;
+    x = y;
+    xHead = yHead;
+    y = significand;
+    yHead = head;
+    distance = -distance;
+  }
+  if (distance > 63) return false;
+  // What of the smaller lies below the larger's last place.
+  const rest: u64 = distance ? y << <u64>(64 - distance) : 0;
+  y >>= <u64>distance;
+  let exponent = <i32>(xHead & GREATEST);
+  if ((xHead ^ yHead) & SIGN) {
+    let top = x - y - <u64>(rest != 0);
+    if (top == 0 && rest == 0) return false;
+    let bottom = <u64>0 - rest;
+    if (top == 0) {
+      top = bottom;
+      bottom = 0;
+      exponent -= 64;
+    }
+    const shift = clz<u64>(top);
+    if (shift) {
+      top = (top << shift) | (bottom >> (64 - shift));
+      bottom <<= shift;
+    }
+    return settle(to, xHead & SIGN, exponent - <i32>shift, top, bottom);
+  }
+  const sum = x + y;
+  if (sum >= x) return settle(to, xHead & SIGN, exponent, sum, rest);
+  // A bit more: what the shift pushes out of `rest` matters only as being there.
+  return settle(to, xHead & SIGN, exponent + 1, (sum >> 1) | TOP_BIT, (sum << 63) | (rest >> 1) | (rest & 1));
+}
+
+/** to = a * b */
+export function multiplyQuickly(a: usize, b: usize, to: usize): bool {
+  const x = load<u64>(a);
+  const y = load<u64>(b);
+  const xHead = <u32>load<u16>(a, 8);
+  const yHead = <u32>load<u16>(b, 8);
+  if (!usualMode() || !normal(x, xHead) || !normal(y, yHead)) return false;
+  multiply(x, y);
+  let top = high;
+  let rest = low;
+  let exponent = <i32>(xHead & GREATEST) + <i32>(yHead & GREATEST) - BIAS + 1;
+  if (top < TOP_BIT) {
+    top = (top << 1) | (rest >> 63);
+    rest <<= 1;
+    exponent--;
+  }
+  return settle(to, (xHead ^ yHead) & SIGN, exponent, top, rest);
+}
+
+/** to = a / b */
+export function divideQuickly(a: usize, b: usize, to: usize): bool {
+  const x = load<u64>(a);
+  const y = load<u64>(b);
+  const xHead = <u32>load<u16>(a, 8);
+  const yHead = <u32>load<u16>(b, 8);
+  if (!usualMode() || !normal(x, xHead) || !normal(y, yHead)) return false;
+  divide(x, y);
+  const exponent = <i32>(xHead & GREATEST) - <i32>(yHead & GREATEST) + BIAS - <i32>(x < y);
+  return settle(to, (xHead ^ yHead) & SIGN, exponent, high, low);
+}
+
+/** to = the normal number or zero of type V at p. Exact in every mode. */
+// @ts-ignore: decorator
+@inline
+export function widenQuickly<V>(p: usize, to: usize): bool {
+  if (!isFloat<V>()) return widenInteger(<i64>load<V>(p), to);
+  return sizeof<V>() == 4 ? widenSingle(load<u32>(p), to) : widenDouble(load<u64>(p), to);
+}
+
+function widenSingle(bits: u32, to: usize): bool {
+  const biased = (bits >> 23) & 0xff;
+  if (biased - 1 >= 0xfe) return bits << 1 == 0 && storeZero(to, bits >> 16);
+  store<u64>(to, TOP_BIT | (<u64>(bits & 0x7f_ffff) << 40));
+  store<u16>(to, <u16>(((bits >> 16) & SIGN) | (biased + <u32>BIAS - 127)), 8);
+  return true;
+}
+
+function widenDouble(bits: u64, to: usize): bool {
+  const biased = <u32>(bits >> 52) & 0x7ff;
+  if (biased - 1 >= 0x7fe) return bits << 1 == 0 && storeZero(to, <u32>(bits >> 48));
+  store<u64>(to, TOP_BIT | ((bits & 0xf_ffff_ffff_ffff) << 11));
+  store<u16>(to, <u16>((<u32>(bits >> 48) & SIGN) | (biased + <u32>BIAS - 1023)), 8);
+  return true;
+}
+
+function widenInteger(value: i64, to: usize): bool {
+  if (value == 0) return storeZero(to, 0);
+  const magnitude = <u64>(value < 0 ? -value : value);
+  const shift = clz<u64>(magnitude);
+  store<u64>(to, magnitude << shift);
+  store<u16>(to, <u16>((value < 0 ? SIGN : 0) | (<u32>(BIAS + 63) - <u32>shift)), 8);
+  return true;
+}
+
+function storeZero(to: usize, sign: u32): bool {
+  store<u64>(to, 0);
+  store<u16>(to, <u16>(sign & SIGN), 8);
+  return true;
+}
+
+/** -1, 0 or 1 as the normal numbers at a and b are ordered; 2 if one is not normal. */
+export function orderQuickly(a: usize, b: usize): i32 {
+  const x = load<u64>(a);
+  const y = load<u64>(b);
+  const xHead = <u32>load<u16>(a, 8);
+  const yHead = <u32>load<u16>(b, 8);
+  if (!normal(x, xHead) || !normal(y, yHead)) return 2;
+  const less: i32 = xHead & SIGN ? 1 : -1;
+  if ((xHead ^ yHead) & SIGN) return -less;
+  if (xHead != yHead) return xHead < yHead ? less : -less;
+  return x == y ? 0 : x < y ? less : -less;
+}
+
+/** The normal number at `from` as the bits of a double, rounded to nearest, and C1; 0 if there is more to it. */
+export function narrowQuickly(from: usize): u64 {
+  const significand = load<u64>(from);
+  const head = <u32>load<u16>(from, 8);
+  if ((load<u16>(X87_CONTROL) & (MODE & ~0x300)) != (NEAREST_64 & ~0x300) || !normal(significand, head)) return 0;
+  const biased = <i32>(head & GREATEST) - BIAS + 1023;
+  if (<u32>(biased - 1) >= 0x7fd) return 0;
+  const rest = significand & 0x7ff;
+  const cut = (<u64>biased << 52) | ((significand >> 11) & 0xf_ffff_ffff_ffff);
+  const up = rest > 0x400 || (rest == 0x400 && (cut & 1) != 0);
+  let word = <u32>load<u16>(X87_STATUS) & ~C1;
+  if (rest) word |= PRECISION;
+  if (up) word |= C1;
+  store<u16>(X87_STATUS, <u16>word);
+  return (<u64>(head & SIGN) << 48) | (cut + <u64>up);
+}
