@@ -1,7 +1,7 @@
 /** What it means for a person that the personality refused the program. */
 import { directoryOf } from './arguments';
 import { FsErrorTag } from './gen/import/nucleus-fs-types';
-import { SpawnError, SpawnErrorTag } from './gen/import/nucleus-linux-personality';
+import { SpawnError, SpawnErrorTag } from './gen/import/nucleus-personality-programs';
 import { LoadErrorTag } from './gen/import/nucleus-loader-loader';
 import { Settings } from './gen/import/nucleus-runner-program';
 
@@ -32,6 +32,7 @@ export function textOf(error: SpawnError, settings: Settings): string {
       return 'its working directory ' + directoryOf(settings) + ' is in no granted directory; grant it with --dir';
     case SpawnErrorTag.Exhausted:
       return 'does not fit into ' + settings.memory.toString() + ' bytes of memory; build it with more';
+    case SpawnErrorTag.NoPlace: return 'cannot be run: it belongs where a machine has no memory';
     case SpawnErrorTag.PeerDied: return 'could not be started: a service trapped';
     default: return 'could not be started: a service was refused what it needs';
   }

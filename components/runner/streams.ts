@@ -7,7 +7,7 @@
  * it may then have read ahead, and given a moment to answer: an open pipe on which nobody writes costs that moment.
  */
 import { Option } from '../lib/wit';
-import { Input, Output, StreamKind, Streams, Window } from './gen/import/nucleus-linux-personality';
+import { Input, Output, StreamKind, Streams, Window } from './gen/import/nucleus-personality-programs';
 import { getStderr } from './gen/import/wasi-cli-stderr';
 import { getStdin } from './gen/import/wasi-cli-stdin';
 import { getStdout } from './gen/import/wasi-cli-stdout';

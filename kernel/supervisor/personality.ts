@@ -1,4 +1,4 @@
-/** Starts the program: nucleus:linux/personality as JavaScript calls it, and what its refusals mean. */
+/** Starts the program: nucleus:personality/programs as JavaScript calls it, and what its refusals mean. */
 
 import type { Right } from '../capability/rights.ts';
 import { type Handle, lendAs } from '../component/index.ts';
@@ -28,6 +28,7 @@ type SpawnError =
   | { readonly tag: 'image'; readonly val: LoadError }
   | { readonly tag: 'file'; readonly val: { readonly tag: string } }
   | { readonly tag: 'no-interpreter'; readonly val: string }
+  | { readonly tag: 'no-place'; readonly val: bigint }
   | { readonly tag: 'denied' | 'peer-died' | 'no-directory' | 'exhausted' };
 
 /** As many bytes as the loader needs to say what an image is. */
@@ -116,12 +117,16 @@ function refusal(
         'no-directory',
         `its working directory ${program.directory} is not in the file system it is granted`,
       );
+    case 'no-place':
+      return fail('not-executable', `cannot be run: it belongs at 0x${error.val.toString(16)}, ${noPlace}`);
     case 'exhausted':
       return fail('exhausted', exhaustion(limits.memory));
     default:
       return fail('not-executable', `could not be started: ${error.tag.replace('-', ' ')}`);
   }
 }
+
+const noPlace = 'where a machine has no memory; link it to lower addresses';
 
 /** What helps against a program's size: more memory, as far as there can be more. */
 function exhaustion(memory: number): string {

@@ -5,7 +5,7 @@
 
 import type { Identities } from '../broker/identity.ts';
 
-/** `stream-kind` of nucleus:linux/personality. */
+/** `stream-kind` of nucleus:personality/programs. */
 export type StreamKind = 'terminal' | 'pipe' | 'file' | 'null';
 
 /** A standard stream: a host object of wasi:io/streams, and what it is on the host. */

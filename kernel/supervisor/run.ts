@@ -106,7 +106,7 @@ function isGranted(name: string, { grants }: Manifest): boolean {
 
 function startProgram(manifest: Manifest, platform: Platform, services: Services, grants: Grants): Task {
   grants.prepare();
-  const personality = services.functions('nucleus:linux/personality', manifest.program.personality);
+  const personality = services.functions('nucleus:personality/programs', manifest.program.personality);
   const loader = services.functions('nucleus:loader/loader');
   return spawn({ manifest, platform, grants, personality, loader });
 }

@@ -25,7 +25,7 @@ const wiring: Composition['wiring'] = {
   'nucleus:fs/types': 'vfs',
   'nucleus:fs/provider': 'vfs',
   'nucleus:linux/grants': 'grants',
-  'nucleus:linux/personality': 'linux',
+  'nucleus:personality/programs': 'linux',
   'nucleus:task/tasks': 'linux',
   'nucleus:runner/program': 'program',
   'nucleus:runner/ending': 'ending',

@@ -5,7 +5,7 @@ import { Pollable } from '../gen/import/wasi-io-poll';
 import { InputStream, StreamErrorTag } from '../gen/import/wasi-io-streams';
 import { part } from '../memory/block';
 import { Timestamp } from '../gen/import/nucleus-fs-types';
-import { StreamKind } from '../gen/export/nucleus-linux-personality';
+import { StreamKind } from '../gen/export/nucleus-personality-programs';
 import { Thread } from '../thread/thread';
 import { Chunk, Description, O_RDWR, O_WRONLY, POLLERR, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from './description';
 import { HostOutput } from './host-output';

@@ -1,7 +1,7 @@
 // From a request to run a program to a process with one thread at its entry.
 
 import { Result } from '../../lib/wit';
-import { Program as Request, SpawnError, StreamKind, Streams } from '../gen/export/nucleus-linux-personality';
+import { Program as Request, SpawnError, StreamKind, Streams } from '../gen/export/nucleus-personality-programs';
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
 import { Registers, Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { FsErrorTag } from '../gen/import/nucleus-fs-types';

@@ -7,7 +7,7 @@
 import { enter, leave } from '../../lib/collector';
 import { Option, Result, Unit } from '../../lib/wit';
 import { debug } from '../gen/import/nucleus-bootstrap-emergency';
-import { Program, spawn } from '../gen/import/nucleus-linux-personality';
+import { Program, spawn } from '../gen/import/nucleus-personality-programs';
 import { end } from '../gen/import/nucleus-runner-ending';
 import { getSettings, Settings } from '../gen/import/nucleus-runner-program';
 import { Outcome, ProgressTag, Task } from '../gen/import/nucleus-task-tasks';

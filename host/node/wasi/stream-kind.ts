@@ -4,7 +4,7 @@ import { constants, fstatSync, openSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { typeOfMode } from './attributes.ts';
 
-/** `stream-kind` of nucleus:linux/personality. */
+/** `stream-kind` of nucleus:personality/programs. */
 export type StreamKind = 'terminal' | 'pipe' | 'file' | 'null';
 
 /** @param descriptor an open host descriptor */

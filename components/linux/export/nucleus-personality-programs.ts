@@ -1,7 +1,7 @@
-// nucleus:linux/personality as this component exports it: a program in, its task out.
+// nucleus:personality/programs as this component exports it: a program in, its task out.
 
 import { Result } from '../../lib/wit';
-import { Program, SpawnError } from '../gen/export/nucleus-linux-personality';
+import { Program, SpawnError } from '../gen/export/nucleus-personality-programs';
 import { spawnProcess } from '../program/spawn';
 import { Task } from './nucleus-task-tasks';
 
