@@ -5,13 +5,18 @@ import { panic } from '../../lib/debug';
 import { Option, Result, Tuple6, Unit } from '../../lib/wit';
 import { ANSWER, ANSWER_SIZE, GUEST_BASE, VCPU_LIMIT } from '../arena';
 import { prepareBlocks } from '../decode/block';
-import { Exit, Fault, MachineError, Registers, SystemCall, Usage, Word } from '../gen/export/nucleus-hypervisor-machine';
+import { Exit, Fault, MachineError, PortRead, PortWrite, Registers, SystemCall } from '../gen/export/nucleus-hypervisor-machine';
+import { SystemRegisters, Table, Usage, Word } from '../gen/export/nucleus-hypervisor-machine';
 import { RETIRED, faultAddress, faultCode, faultVector } from '../interpret/exit';
-import { EXIT_FAULT, EXIT_SYSTEM_CALL, run } from '../interpret/run';
+import { awaitNothing, portNumber, portSize, portValue, takeAnswer } from '../interpret/outside';
+import { EXIT_FAULT, EXIT_HALT, EXIT_HYPERCALL, EXIT_PORT_READ, EXIT_PORT_WRITE, EXIT_SHUTDOWN } from '../interpret/run';
+import { EXIT_SYSTEM_CALL, run } from '../interpret/run';
 import { BAD_RANGE, COLLISION, DONE, EXHAUSTED, failedAt, mapPages, memoryInUse, peakMemory } from '../memory/mapping';
 import { limitMemory, protectPages, unmapPages } from '../memory/mapping';
 import { copyIn, copyOut, lengthUntil, refusedAt } from '../memory/transfer';
 import { asList } from '../realloc';
+import { CR2, CS, DESCRIPTOR_LIMIT, DESCRIPTOR_TABLE, INTERRUPT_LIMIT, INTERRUPT_TABLE, KERNEL_GS_BASE, SS } from '../state/bare';
+import { BARE_MODE, USER_MODE, bare, inject, selector, setSelector } from '../state/bare';
 import { rflags, setRflags } from '../state/flags';
 import { FS_BASE, GS_BASE, R10, R8, R9, RAX, RDI, RDX, RIP, RSI } from '../state/register-file';
 import { XSAVE_SIZE, restoreWhole, saveWhole } from '../state/xsave';
@@ -40,6 +45,17 @@ const fault = new Fault(0, 0, 0, 0);
 const preemptedExit = Result.ok<Exit, MachineError>(Exit.preempted());
 const systemCallExit = Result.ok<Exit, MachineError>(Exit.systemCall(systemCall));
 const faultExit = Result.ok<Exit, MachineError>(Exit.fault(fault));
+const hypercallExit = Result.ok<Exit, MachineError>(Exit.hypercall(systemCall));
+const portRead = new PortRead(0, 0);
+const portWrite = new PortWrite(0, 0, 0);
+const portReadExit = Result.ok<Exit, MachineError>(Exit.portRead(portRead));
+const portWriteExit = Result.ok<Exit, MachineError>(Exit.portWrite(portWrite));
+const haltExit = Result.ok<Exit, MachineError>(Exit.halt());
+const shutdownExit = Result.ok<Exit, MachineError>(Exit.shutdown(fault));
+const system = new SystemRegisters(new Table(0, 0), new Table(0, 0), 0, 0, 0, 0);
+const systemResult = Result.ok<SystemRegisters, MachineError>(system);
+const unsupportedSystem = Result.err<SystemRegisters, MachineError>(MachineError.unsupported());
+const unsupported = Result.err<Unit, MachineError>(MachineError.unsupported());
 const registers = new Registers(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 const used = new Usage(0, 0, 0);
 
@@ -118,9 +134,11 @@ export class Vm {
   }
 
   createVcpu(): Result<Vcpu, MachineError> {
-    const number = createVcpu();
-    if (number < 0) return vcpuFailure;
-    return vcpuResult(number);
+    return made(createVcpu(USER_MODE));
+  }
+
+  createBareVcpu(): Result<Vcpu, MachineError> {
+    return made(createVcpu(BARE_MODE));
   }
 
   usage(): Usage {
@@ -133,6 +151,10 @@ export class Vm {
 
 /** Results that carry vcpus, by number: a number that was given back comes again with its object. */
 const vcpuResults = new StaticArray<Result<Vcpu, MachineError> | null>(VCPU_LIMIT);
+
+function made(number: i32): Result<Vcpu, MachineError> {
+  return number < 0 ? vcpuFailure : vcpuResult(number);
+}
 
 function vcpuResult(number: i32): Result<Vcpu, MachineError> {
   let result = vcpuResults[number];
@@ -151,11 +173,47 @@ export class Vcpu {
 
   run(budget: u32, answer: Option<Word>): Result<Exit, MachineError> {
     activate(this.number);
-    if (answer.isSome) store<u64>(RAX, <u64>answer.value.low | (<u64>answer.value.high << 32));
+    if (answer.isSome) takeAnswer(<u64>answer.value.low | (<u64>answer.value.high << 32));
+    else awaitNothing();
     const reason = run(budget);
-    if (reason == EXIT_SYSTEM_CALL) return systemCallMade();
-    if (reason == EXIT_FAULT) return faulted();
-    return preemptedExit;
+    if (reason == EXIT_SYSTEM_CALL) return callMade(systemCallExit);
+    if (reason == EXIT_FAULT) return faulted(faultExit);
+    return bare() ? bareExit(reason) : preemptedExit;
+  }
+
+  inject(vector: u8): Result<Unit, MachineError> {
+    activate(this.number);
+    if (!bare()) return unsupported;
+    inject(vector);
+    return done;
+  }
+
+  getSystemRegisters(): Result<SystemRegisters, MachineError> {
+    activate(this.number);
+    if (!bare()) return unsupportedSystem;
+    system.interrupts.base = load<u64>(INTERRUPT_TABLE);
+    system.interrupts.limit = load<u16>(INTERRUPT_LIMIT);
+    system.descriptors.base = load<u64>(DESCRIPTOR_TABLE);
+    system.descriptors.limit = load<u16>(DESCRIPTOR_LIMIT);
+    system.cr2 = load<u64>(CR2);
+    system.kernelGsBase = load<u64>(KERNEL_GS_BASE);
+    system.cs = selector(CS);
+    system.ss = selector(SS);
+    return systemResult;
+  }
+
+  setSystemRegisters(values: SystemRegisters): Result<Unit, MachineError> {
+    activate(this.number);
+    if (!bare()) return unsupported;
+    store<u64>(INTERRUPT_TABLE, values.interrupts.base);
+    store<u16>(INTERRUPT_LIMIT, values.interrupts.limit);
+    store<u64>(DESCRIPTOR_TABLE, values.descriptors.base);
+    store<u16>(DESCRIPTOR_LIMIT, values.descriptors.limit);
+    store<u64>(CR2, values.cr2);
+    store<u64>(KERNEL_GS_BASE, values.kernelGsBase);
+    setSelector(CS, values.cs);
+    setSelector(SS, values.ss);
+    return done;
   }
 
   getRegisters(): Registers {
@@ -194,7 +252,28 @@ export class Vcpu {
   }
 }
 
-function systemCallMade(): Result<Exit, MachineError> {
+function bareExit(reason: i32): Result<Exit, MachineError> {
+  switch (reason) {
+    case EXIT_HYPERCALL: return callMade(hypercallExit);
+    case EXIT_HALT: return haltExit;
+    case EXIT_SHUTDOWN: return faulted(shutdownExit);
+    case EXIT_PORT_READ: {
+      portRead.port = <u16>portNumber();
+      portRead.size = <u8>portSize();
+      return portReadExit;
+    }
+    case EXIT_PORT_WRITE: {
+      portWrite.port = <u16>portNumber();
+      portWrite.size = <u8>portSize();
+      portWrite.value = portValue();
+      return portWriteExit;
+    }
+  }
+  return preemptedExit;
+}
+
+/** A system call or a hypercall: number and arguments lie in the same registers. */
+function callMade(exit: Result<Exit, MachineError>): Result<Exit, MachineError> {
   systemCall.number_ = load<u64>(RAX);
   const values = systemCall.arguments_;
   values.a = load<u64>(RDI);
@@ -203,13 +282,13 @@ function systemCallMade(): Result<Exit, MachineError> {
   values.d = load<u64>(R10);
   values.e = load<u64>(R8);
   values.f = load<u64>(R9);
-  return systemCallExit;
+  return exit;
 }
 
-function faulted(): Result<Exit, MachineError> {
+function faulted(exit: Result<Exit, MachineError>): Result<Exit, MachineError> {
   fault.vector = <u8>faultVector();
   fault.code = faultCode();
   fault.address = faultAddress();
   fault.rip = load<u64>(RIP);
-  return faultExit;
+  return exit;
 }

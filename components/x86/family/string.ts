@@ -13,7 +13,7 @@ import { BASE, SCALE, next } from '../state/uop';
 
 // @ts-ignore: decorator
 @inline
-function repeated(u: usize): bool {
+export function repeated(u: usize): bool {
   return (load<u8>(u, SCALE) & (REPEAT | REPEAT_NOT_EQUAL)) != 0;
 }
 
@@ -26,27 +26,27 @@ function narrow(u: usize): bool {
 /** A pointer register or rcx, by the address size. */
 // @ts-ignore: decorator
 @inline
-function get(u: usize, slot: usize): u64 {
+export function get(u: usize, slot: usize): u64 {
   return narrow(u) ? <u64>load<u32>(slot) : load<u64>(slot);
 }
 
 // @ts-ignore: decorator
 @inline
-function set(u: usize, slot: usize, value: u64): void {
+export function set(u: usize, slot: usize, value: u64): void {
   store<u64>(slot, narrow(u) ? value & 0xffff_ffff : value);
 }
 
 /** What an element moves a pointer by. */
 // @ts-ignore: decorator
 @inline
-function stride<T>(): u64 {
+export function stride<T>(): u64 {
   return directionDown() ? -(<u64>sizeof<T>()) : <u64>sizeof<T>();
 }
 
 /** Guest address that rsi stands for: the one that a segment prefix applies to. */
 // @ts-ignore: decorator
 @inline
-function sourceAddress(u: usize): u64 {
+export function sourceAddress(u: usize): u64 {
   return load<u64>(load<u16>(u, BASE)) + get(u, RSI);
 }
 

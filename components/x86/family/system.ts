@@ -1,12 +1,14 @@
 // What asks something of the system: SYSCALL, software interrupts, CPUID, counters, segment registers and bases, and what
 // user code may not execute.
 
-import { BREAKPOINT, DEBUG, GENERAL_PROTECTION, UNDEFINED, fault, leaveForSystem, retiredBefore, trap } from '../interpret/exit';
+import { BREAKPOINT, DEBUG, GENERAL_PROTECTION, UNDEFINED, fault, leaveForSystem, raise, retiredBefore, trap } from '../interpret/exit';
+import { SOFTWARE_INTERRUPT, leaveFor } from '../interpret/outside';
 import { canonical } from '../memory/access';
+import { bare } from '../state/bare';
 import { rflags } from '../state/flags';
 import { failed, put, source, target } from '../state/operand';
 import { FS_BASE, GS_BASE, R11, RAX, RCX, RDX } from '../state/register-file';
-import { IMM, next, nextIp } from '../state/uop';
+import { IMM, LENGTH, next, nextIp } from '../state/uop';
 import { leaf } from '../state/identity';
 
 /** User selectors as Linux and Windows have them: cs, ss; ds, es, fs and gs are 0. */
@@ -26,8 +28,9 @@ export function privileged(u: usize): usize {
   return fault(u, GENERAL_PROTECTION, 0);
 }
 
-/** SYSCALL */
+/** SYSCALL; in ring 0 it is not switched on. */
 export function systemCall(u: usize): usize {
+  if (bare()) return undefined(u);
   store<u64>(RCX, nextIp(u));
   store<u64>(R11, <u64>rflags() & ~RESUME_FLAG);
   return leaveForSystem(u);
@@ -46,6 +49,10 @@ export function debugTrap(u: usize): usize {
 @inline
 export function interrupt<I>(u: usize): usize {
   const vector = <u32>load<u8>(u, IMM);
+  if (bare()) {
+    raise(vector, load<u8>(u, LENGTH), 0);
+    return leaveFor(u, SOFTWARE_INTERRUPT, nextIp(u));
+  }
   return vector == BREAKPOINT ? trap(u, BREAKPOINT) : fault(u, GENERAL_PROTECTION, (vector << 3) | 2);
 }
 

@@ -9,6 +9,7 @@
 //     81c u32 code        error code of a fault
 //     820 u64 retired     instructions before this slice
 //     828 i32 slice       budget at the start of this slice
+//     830                 ports (interpret/outside.ts)
 
 import { RUN_STATE } from '../arena';
 import { RIP } from '../state/register-file';
@@ -27,7 +28,7 @@ export const SLICE: usize = RUN_STATE + 0x28;
 export const CONTINUE: u32 = 0;
 /** Go on at RIP, and link the waiting micro-operation to it. */
 export const LINK_AND_CONTINUE: u32 = 1;
-/** Go on at RIP after a look at TF. */
+/** Go on at RIP after a look at TF, and at what waits for a bare vcpu. */
 export const LOOK_AROUND: u32 = 5;
 /** Execute the one instruction at RIP without caching it, then go on. */
 export const SINGLE_STEP: u32 = 2;
@@ -95,8 +96,13 @@ export function leave(rip: u64): usize {
 
 /** Leaves the slice at `rip`; instructions have been charged. */
 export function leaveSlice(rip: u64): usize {
+  return stopAt(LOOK_AROUND, rip);
+}
+
+/** Stops for a reason, to go on at `rip`; instructions have been charged. */
+export function stopAt(reason: u32, rip: u64): usize {
   store<u64>(RIP, rip);
-  store<u32>(REASON, LOOK_AROUND);
+  store<u32>(REASON, reason);
   return 0;
 }
 

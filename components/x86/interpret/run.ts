@@ -1,10 +1,13 @@
 // The outer loop. It leaves the inner one at least every SLICE instructions: the host replaces code that it has optimised
 // only when a function is entered, and a hot loop that never leaves would stay in baseline code.
 
-import { DEBUG, BUDGET, FAULT, LINK_AND_CONTINUE, RETIRED, SINGLE_STEP, SLICE, SYSTEM_CALL, exitReason } from './exit';
-import { raise, waitingUop } from './exit';
+import { BUDGET, DEBUG, FAULT, LINK_AND_CONTINUE, LOOK_AROUND, RETIRED, SINGLE_STEP, SLICE, SYSTEM_CALL } from './exit';
+import { exitReason, raise, waitingUop } from './exit';
+import { HALTED_STILL, SHUT_DOWN, STEP, beforeSlice, deliverFault, deliverSoftware } from './interrupt';
+import { HYPERCALL, PORT_READ, PORT_WRITE, SOFTWARE_INTERRUPT } from './outside';
 import { cacheGeneration } from '../decode/cache';
 import { decodeStep, findBlock } from '../decode/block';
+import { bare } from '../state/bare';
 import { FLAG_SYSTEM, RIP } from '../state/register-file';
 import { TF } from '../state/flags';
 import { LINK } from '../state/uop';
@@ -15,12 +18,24 @@ const SLICE_LENGTH: i32 = 50_000;
 export const PREEMPTED: i32 = 0;
 export const EXIT_SYSTEM_CALL: i32 = 1;
 export const EXIT_FAULT: i32 = 2;
+// Of a bare vcpu alone.
+export const EXIT_HALT: i32 = 3;
+export const EXIT_SHUTDOWN: i32 = 4;
+export const EXIT_HYPERCALL: i32 = 5;
+export const EXIT_PORT_READ: i32 = 6;
+export const EXIT_PORT_WRITE: i32 = 7;
 
 /** Runs the vcpu in the register file for about `budget` instructions. */
 export function run(budget: u32): i32 {
   let left = <i64>budget;
   let step = false;
   while (left > 0) {
+    if (!step && bare()) {
+      const next = beforeSlice();
+      if (next == HALTED_STILL) return EXIT_HALT;
+      if (next == SHUT_DOWN) return EXIT_SHUTDOWN;
+      step = next == STEP;
+    }
     const slice = left < <i64>SLICE_LENGTH ? <i32>left : SLICE_LENGTH;
     beginSlice(slice);
     const traced = (load<u32>(FLAG_SYSTEM) & TF) != 0;
@@ -28,16 +43,33 @@ export function run(budget: u32): i32 {
     left -= <i64>endSlice(slice);
     const reason = exitReason();
     if (reason == SYSTEM_CALL) return EXIT_SYSTEM_CALL;
-    if (reason == FAULT) return EXIT_FAULT;
+    if (reason >= FAULT && reason != LOOK_AROUND) {
+      const exit = exitFor(reason);
+      if (exit != PREEMPTED) return exit;
+      left--;
+      step = false;
+      continue;
+    }
     step = reason == SINGLE_STEP;
     if (traced && !step) {
       raise(DEBUG, 0, 0);
-      return EXIT_FAULT;
+      const exit = exitFor(FAULT);
+      if (exit != PREEMPTED) return exit;
     }
   }
   // A write to code may not be forgotten between its two halves: it would fault again and again. It is not: the blocks
   // have gone, so the next run decodes them anew and gets at least as far.
   return PREEMPTED;
+}
+
+/** What a reason at or behind FAULT is an exit for; PREEMPTED when a bare vcpu goes on at its own handler. */
+function exitFor(reason: u32): i32 {
+  if (reason == HYPERCALL) return EXIT_HYPERCALL;
+  if (reason == PORT_READ) return EXIT_PORT_READ;
+  if (reason == PORT_WRITE) return EXIT_PORT_WRITE;
+  if (!bare()) return EXIT_FAULT;
+  const delivered = reason == SOFTWARE_INTERRUPT ? deliverSoftware() : deliverFault();
+  return delivered ? PREEMPTED : EXIT_SHUTDOWN;
 }
 
 function beginSlice(slice: i32): void {

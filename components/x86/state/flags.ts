@@ -9,7 +9,7 @@
 // The decoder finds flags that nobody reads before they are written again and picks handlers that do not compute them:
 // each operation is instantiated with `Live` and with `Dead`.
 
-import { FLAG_AUX, FLAG_RESULT, FLAG_SYSTEM } from './register-file';
+import { FLAG_AUX, FLAG_CHANGEABLE, FLAG_RESULT, FLAG_SYSTEM } from './register-file';
 
 export const CF: u32 = 0x001;
 export const PF: u32 = 0x004;
@@ -20,11 +20,13 @@ export const TF: u32 = 0x100;
 export const IF: u32 = 0x200;
 export const DF: u32 = 0x400;
 export const OF: u32 = 0x800;
+export const NT: u32 = 0x4000;
+export const RF: u32 = 0x1_0000;
 export const STATUS: u32 = CF | PF | AF | ZF | SF | OF;
 /** What user code can change with POPF besides the status flags: TF, DF, NT, AC, ID. */
 export const USER_SYSTEM: u32 = 0x0024_4500;
-/** Bits that read as 1 in user mode: bit 1 and IF. */
-export const FIXED_SYSTEM: u32 = 0x202;
+/** What ring 0 can change with POPF and IRET besides the status flags: IF and IOPL, too. */
+export const BARE_SYSTEM: u32 = 0x0024_7700;
 
 /** The flags of this instruction may be read. */
 @final @unmanaged export class Live {
@@ -161,13 +163,14 @@ export function setStatus(flags: u32): void {
 
 /** rflags as PUSHF would store it. */
 export function rflags(): u32 {
-  return status() | load<u32>(FLAG_SYSTEM) | FIXED_SYSTEM;
+  return status() | load<u32>(FLAG_SYSTEM);
 }
 
-/** Takes from `flags` what user code may change. */
+/** Takes from `flags` what the vcpu's mode may change. */
 export function setRflags(flags: u32): void {
   setStatus(flags);
-  store<u32>(FLAG_SYSTEM, (flags & USER_SYSTEM) | FIXED_SYSTEM);
+  const changeable = load<u32>(FLAG_CHANGEABLE);
+  store<u32>(FLAG_SYSTEM, (flags & changeable) | (load<u32>(FLAG_SYSTEM) & ~changeable));
 }
 
 // @ts-ignore: decorator

@@ -1,6 +1,7 @@
 // Vcpus: all but the one that ran last wait in the arena as copies of the register file.
 
 import { REGISTER_FILE, REGISTER_FILE_SIZE, VCPUS, VCPU_LIMIT } from '../arena';
+import { setMode } from './bare';
 import { resetRegisters } from './register-file';
 
 let current: i32 = -1;
@@ -15,13 +16,14 @@ function place(vcpu: i32): usize {
 }
 
 /** A further vcpu with the state of a new processor; -1 when there is none left. */
-export function createVcpu(): i32 {
+export function createVcpu(mode: u32): i32 {
   let vcpu = free;
   if (vcpu >= 0) free = load<i32>(place(vcpu));
   else if (made < VCPU_LIMIT) vcpu = made++;
   else return -1;
   activate(vcpu);
   resetRegisters();
+  setMode(mode);
   return vcpu;
 }
 
