@@ -40,6 +40,8 @@ export type StandardStream = 'input' | 'output' | 'error';
 export interface Grants {
   /** In the order of the command line; a later one hides an earlier one at the same guest path. */
   readonly directories: readonly DirectoryGrant[];
+  /** Guest paths of directories in memory, empty at the start, writable, gone at the end. A granted one at such a path hides it. */
+  readonly temporary?: readonly string[];
   readonly streams: readonly StandardStream[];
   readonly clocks: boolean;
   readonly random: boolean;

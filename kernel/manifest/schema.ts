@@ -66,6 +66,11 @@ const network = z.strictObject({
 
 const grants = z.strictObject({
   directories: z.array(directory),
+  temporary: z.optional(
+    z
+      .array(guestPath)
+      .check(z.refine((paths) => new Set(paths).size === paths.length, 'each guest path once')),
+  ),
   streams: z
     .array(z.enum(['input', 'output', 'error']))
     .check(z.refine((names) => new Set(names).size === names.length, 'each stream once')),

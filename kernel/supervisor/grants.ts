@@ -1,4 +1,4 @@
-/** The answers to `nucleus:linux/grants`: the root, the granted directories, the trace. */
+/** The answers to `nucleus:linux/grants`: the root, the granted directories and those in memory, the trace. */
 
 import type { Manifest } from '../manifest/manifest.ts';
 import { type Mount, Mounts, type NodeHandle } from './mounts.ts';
@@ -44,7 +44,11 @@ export class Grants {
     if (this.#prepared) return;
     this.#prepared = true;
     this.#root = this.#all.memory();
-    this.#mounts = this.#manifest.grants.directories.map((grant) => this.#all.directory(grant));
+    const { temporary = [], directories } = this.#manifest.grants;
+    this.#mounts = [
+      ...temporary.map((path) => this.#all.temporary(path)),
+      ...directories.map((grant) => this.#all.directory(grant)),
+    ];
   }
 
   /** The program's image: a handle that can be read, nothing else. Errors: GrantFailure. */

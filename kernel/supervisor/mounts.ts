@@ -48,11 +48,14 @@ export class Mounts {
     this.#movable = movable;
   }
 
-  /** An empty file system in memory. */
+  /** An empty file system in memory, for the root. */
   memory(): NodeHandle {
-    const root = (this.#provider() as unknown as Provider).memory();
-    label(root, '/ (memory)');
-    return root;
+    return this.#memory('/');
+  }
+
+  /** The same, somewhere else. */
+  temporary(path: string): Mount {
+    return { path, node: this.#memory(path), rights: flagsOf(['read', 'write', 'delete']) };
   }
 
   /** `further` are rights of the handle beside the grant's: what its holder may do with the handle itself. Errors: GrantFailure. */
@@ -75,6 +78,12 @@ export class Mounts {
   /** Ends everything that was handed out. */
   end(): void {
     for (const handle of this.#kept.splice(0)) drop(handle);
+  }
+
+  #memory(path: string): NodeHandle {
+    const directory = (this.#provider() as unknown as Provider).memory();
+    label(directory, `${path} (memory)`);
+    return directory;
   }
 
   #lend(descriptor: object, rights: readonly Right[], name: string): object {

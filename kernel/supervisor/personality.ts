@@ -110,7 +110,7 @@ function refusal(
     case 'no-interpreter':
       return fail(
         'no-interpreter',
-        `needs the interpreter ${error.val}, which is in no granted directory; grant it with --dir, or link the program statically`,
+        `needs the interpreter ${error.val}, which is in no granted directory; grant it with --root or --dir, or link the program statically`,
       );
     case 'no-directory':
       return fail(

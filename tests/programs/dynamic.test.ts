@@ -29,7 +29,7 @@ describe.skipIf(noCompiler)(`a dynamically linked program${noCompiler ? ` (${noC
       code: 127,
       stderr:
         'nucleus: ./dynamic: needs the interpreter /lib64/ld-linux-x86-64.so.2, which is in no granted directory; ' +
-        'grant it with --dir, or link the program statically\n',
+        'grant it with --root or --dir, or link the program statically\n',
     });
   });
 });

@@ -2,10 +2,15 @@
 //
 // The table is small and fixed when the sandbox starts. A mount is a `leaf` when nothing else is mounted below it; then
 // a whole path can go to its file system at once. In the others (the root always is one, since /proc, /sys and /dev are
-// served here) the walk looks at each component, so that it does not miss a mount.
+// served here) the walk looks at each component, so that it does not miss a mount: down to a directory below which there is
+// none. That is held open, as a `stem`, and the rest of the path, from there, is the file system's again.
 
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
-import { Node } from '../gen/import/nucleus-fs-types';
+import { Node, OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
+import { Anchor } from './anchor';
+
+/** Most stems; paths below further directories are walked from their mount. */
+const MOST_STEMS: i32 = 64;
 
 export class Mount {
   leaf: bool = true;
@@ -26,6 +31,7 @@ export class Mounts {
   readonly list: Array<Mount> = [];
   /** The sandbox's own memory file system, even where a mount hides it. */
   memory: Node | null = null;
+  private readonly stems: Map<string, Anchor> = new Map();
 
   /** Adds a mount; a later one hides an earlier one at the same path. */
   add(path: string, node: Node, rights: u32): void {
@@ -66,6 +72,41 @@ export class Mounts {
     return false;
   }
 
+  /** Is the directory at this canonical path held open? */
+  hasStem(path: string): bool {
+    return this.stems.has(path);
+  }
+
+  /** The directory at or above `path`, canonical and served by `mount`, from which no path meets another mount. */
+  stemOf(mount: Mount, path: string): Anchor | null {
+    let end = mount.path == '/' ? 0 : mount.path.length;
+    while (end < path.length) {
+      end = path.indexOf('/', end + 1);
+      if (end < 0) end = path.length;
+      const prefix = path.substring(0, end);
+      if (prefix != '/' && !this.isAbove(prefix)) return this.stemAt(mount, prefix);
+    }
+    return null;
+  }
+
+  private stemAt(mount: Mount, path: string): Anchor | null {
+    if (this.stems.has(path)) return this.stems.get(path);
+    if (this.stems.size >= MOST_STEMS) return null;
+    const relative = path.substring(mount.path == '/' ? 1 : mount.path.length + 1);
+    const opened = mount.node.openAt(relative, OpenOptionsFlags.Directory, mount.rights);
+    if (!opened.isOk) return null;
+    const stem = new Anchor(opened.value, mount, relative, path);
+    this.stems.set(path, stem);
+    return stem;
+  }
+
+  /** For when a directory got another place, or none. */
+  forgetStems(): void {
+    const stems = this.stems.values();
+    for (let i = 0; i < stems.length; i++) stems[i].node.drop();
+    this.stems.clear();
+  }
+
   /** Names in the directory `path` that lead to mounts. */
   namesIn(path: string): Array<string> {
     const names: Array<string> = [];
@@ -96,6 +137,7 @@ export class Mounts {
   }
 
   dropAll(): void {
+    this.forgetStems();
     for (let i = 0; i < this.list.length; i++) this.list[i].node.drop();
     this.list.length = 0;
   }

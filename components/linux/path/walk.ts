@@ -148,7 +148,13 @@ export class Walker {
         place.within(mount, trim(inside.length == 0 ? rest : join(inside, rest)));
         return;
       }
+      if (mount != null && !wholly && this.fromStem(place, mount, current, rest)) return;
       const next = join(current, name);
+      if (this.mounts.hasStem(next)) {
+        current = next;
+        rest = behind;
+        continue;
+      }
       const link = this.linkAt(place, next, mount, behind.length == 0);
       if (place.error != 0) return;
       if (link != null) {
@@ -166,6 +172,17 @@ export class Walker {
     }
     place.physical = true;
     this.settle(place, current);
+  }
+
+  /** Leaves the rest of a walk to the file system, if it can meet no other mount. */
+  private fromStem(place: Place, mount: Mount, current: string, rest: string): bool {
+    const stem = this.mounts.stemOf(mount, current);
+    if (stem == null) return false;
+    const inside = stem.nameOf(current);
+    place.entry = null;
+    place.within(mount, trim(inside.length == 0 ? rest : join(inside, rest)));
+    place.anchor = stem;
+    return true;
   }
 
   /** The mount that serves a canonical path; null where the personality's own trees do. */

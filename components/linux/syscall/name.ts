@@ -152,7 +152,10 @@ function remove(thread: Thread, found: Target, directory: bool): i64 {
     if (!directory && place.mustBeDirectory) return notAFile(thread.process, place);
     const name = place.name;
     const result = directory ? place.node.removeDirectoryAt(name) : place.node.removeFileAt(name);
-    if (result.isOk) return 0;
+    if (result.isOk) {
+      if (directory) thread.process.walker.mounts.forgetStems();
+      return 0;
+    }
     if (!place.moves(result.error, true)) return -place.error;
   }
 }
@@ -234,6 +237,7 @@ function pairObstacle(process: Process, source: Place, goal: Place): i64 {
 
 /** Open directories, and the working directory, keep their paths right. */
 function followRename(process: Process, mount: Mount, from: string, to: string): void {
+  process.walker.mounts.forgetStems();
   process.walker.renamed(mount, from, to);
   process.directory.renamed(mount, from, to);
   for (let i = 0; i < process.files.length; i++) {

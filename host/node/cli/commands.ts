@@ -13,6 +13,7 @@ import { describeServe, type Serve } from './serve-command.ts';
 
 /** Option values of `nucleus run` as typed. */
 export interface RunValues extends NetworkValues {
+  readonly root?: string;
   readonly dir?: string[];
   readonly env?: string[];
   readonly cwd?: string;
@@ -67,6 +68,9 @@ const runNotes = `
 HOST appears in the program as GUEST, or at the same absolute path without GUEST. Everything else is not there: the program
 starts with an empty file system, no environment and no network. All after PROGRAM belongs to it; one leading -- is dropped.
 
+With --root, PROGRAM is a path in DIR, or a name to look for in its PATH (--env PATH=, else the usual one); a path from here starts
+with ./ or ../. What is written to /tmp, /var/tmp and /dev/shm is gone at the end; --dir puts other directories over DIR.
+
 HOST is a name, an address (IPv6 in brackets), a network such as 10.0.0.0/8, or *; PORT a number, a range 8000-8010, or *.
 ORIGIN is https://HOST[:PORT] or http://HOST[:PORT]; *.NAME stands for every name below NAME.
 
@@ -75,6 +79,7 @@ Exit codes: the program's own; 128+n after signal n; 124 timeout; 126 PROGRAM ca
 
 Examples:
   nucleus run --dir . rg -- -n TODO .
+  nucleus run --root / python3 -- -c 'print(2**64)'
   nucleus run --dir ./src:/src --dir ./out:/out:rw ./tool -- /src -o /out/result
   nucleus run --replace vfs=./my-vfs.wasm ./rg -- TODO /`;
 
@@ -122,6 +127,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .argument('<PROGRAM>', 'a path, or a name to look for here and in PATH')
     .argument('[ARGS...]', 'what the program gets')
     .passThroughOptions()
+    .option('--root <DIR>', 'the program`s /, read-only, with a /tmp in memory; PROGRAM is looked for there')
     .option('--dir <HOST[:GUEST[:ro|rw]]>', 'grant a directory, read-only by default (repeatable)', collect)
     .option(
       '--env <K=V>',

@@ -70,14 +70,14 @@ export function needsOfProgram({ format, interpreter, libraries }: ImageFacts): 
     needs.push({
       what: 'its dynamic linker',
       why: interpreter,
-      grant: '--dir of the directory that holds it',
+      grant: '--root of the system that holds it, or --dir of the directory',
     });
   }
   if (libraries.length > 0 && format === 'elf') {
     needs.push({
       what: 'libraries',
       why: libraries.join(', '),
-      grant: '--dir of the directories that hold them',
+      grant: '--root of the system that holds them, or --dir of the directories',
     });
   }
   return needs;

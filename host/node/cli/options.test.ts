@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  defaultDirectory,
-  guestPathIn,
   guestPathOf,
   parseDirectory,
   parseGuestDirectory,
@@ -119,28 +117,4 @@ describe('--replace', () => {
   ])('refuses %s', (text, problem) =>
     expect(() => parseReplacement(text, names)).toThrow(`--replace ${text}: ${problem}`),
   );
-});
-
-describe('the default working directory', () => {
-  const grant = (host: string, guest: string) => ({ host, guest, rights: ['read'] as const });
-
-  it.each([
-    [[], '/'],
-    [[grant('/here', '/src')], '/src'],
-    [[grant('/', '/host')], '/host/here'],
-    [[grant('/', '/')], '/here'],
-    [[grant('/here/below', '/src')], '/'],
-    [[grant('/hereafter', '/src')], '/'],
-    [[grant('/here/below/d', '/here/below/d')], '/here'],
-    [[grant('/srv', '/srv'), grant('/here/d', '/here/d')], '/here'],
-    [[grant('/hereafter', '/hereafter')], '/'],
-    [[grant('/other', '/here'), grant('/here/d', '/here/d')], '/'],
-    [[grant('/other', '/'), grant('/here/d', '/here/d')], '/'],
-    [[grant('/here', '/a'), grant('/here', '/b')], '/b'],
-  ])('with %j is %s', (grants, directory) => expect(defaultDirectory(grants, '/here')).toBe(directory));
-
-  it('is found for programs too', () => {
-    expect(guestPathIn(grant('/here', '/src'), '/here/bin/rg')).toBe('/src/bin/rg');
-    expect(guestPathIn(grant('/here', '/src'), '/usr/bin/rg')).toBeUndefined();
-  });
 });

@@ -31,6 +31,12 @@ export function parseDirectory(
   };
 }
 
+/** `--root DIR`: a directory that is the guest's `/`, to be read. */
+export function parseRoot(text: string, here = process.cwd()): DirectoryGrant {
+  if (text === '') throw usageError('--root', 'the directory is missing; write --root DIR');
+  return { host: resolve(here, text), guest: '/', rights: ['read'] };
+}
+
 /** Where a host path appears in the guest by default: the same path; on Windows `C:\a\b` is `/c/a/b`. */
 export function guestPathOf(hostPath: string): string {
   const drive = /^([A-Za-z]):[\\/]/.exec(hostPath);
@@ -106,33 +112,4 @@ export function parseReplacement(text: string, services: readonly string[]): Rep
     );
   }
   return { service, file };
-}
-
-/**
- * The guest's working directory where `--cwd` does not say: what the host's own is called in the guest, if it is
- * granted (by the last, that is the visible, grant that holds it), or if something below it is granted at its own path,
- * so that relative names mean there what they mean here; else `/`.
- */
-export function defaultDirectory(grants: readonly DirectoryGrant[], here = process.cwd()): string {
-  for (const grant of [...grants].reverse()) {
-    const inside = guestPathIn(grant, here);
-    if (inside !== undefined) return inside;
-  }
-  const path = guestPathOf(here);
-  const leadsOn = grants.some(({ host, guest }) => guest === guestPathOf(host) && holds(path, guest));
-  const isHidden = grants.some(({ guest }) => holds(guest, path));
-  return leadsOn && !isHidden ? path : '/';
-}
-
-/** Whether `path` is `directory` or below it; both normalised guest paths. */
-function holds(directory: string, path: string): boolean {
-  return directory === '/' || path === directory || path.startsWith(`${directory}/`);
-}
-
-/** What a host path is called in the guest by one grant, if that holds it. */
-export function guestPathIn(grant: DirectoryGrant, hostPath: string): string | undefined {
-  const base = guestPathOf(grant.host).replace(/\/$/, '');
-  const path = guestPathOf(hostPath);
-  if (path !== base && !path.startsWith(`${base}/`)) return undefined;
-  return normaliseGuestPath(`${grant.guest}/${path.slice(base.length)}`);
 }

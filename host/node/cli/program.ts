@@ -8,12 +8,16 @@
 
 import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
+import { normaliseGuestPath } from '../../../kernel/manifest/manifest.ts';
 import { CommandError, exitCode } from './exit-code.ts';
+import type { GuestView } from './guest-view.ts';
 import { type FileDefect, FileError, readHead, readWhole } from './host-file.ts';
 
 export interface FoundProgram {
   /** Absolute host path. */
   readonly path: string;
+  /** What the program sees as its own path, where that was looked for. */
+  readonly guest?: string;
   /** `image` is for a personality; the kernel's loader says more. */
   readonly kind: 'component' | 'core-module' | 'image';
 }
@@ -29,6 +33,31 @@ export function findProgram(name: string, place: SearchPlace = currentPlace()): 
   if (name === '') throw new CommandError(exitCode.notFound, 'PROGRAM is empty; give a path or a name');
   const path = hasSlash(name) ? resolve(place.here, name) : findByName(name, place);
   return { path, kind: kindOf(naming(name, () => readHead(path, headLength))) };
+}
+
+/** Where a system's programs are, for who does not say. */
+const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/**
+ * The same with `--root`: a name means what it means in the guest, whose PATH is `searchPath`; a path that starts with a dot is one
+ * from here.
+ */
+export function findInRoot(name: string, view: GuestView, searchPath = systemPath): FoundProgram {
+  if (!name.startsWith('/') && hasSlash(name)) return findProgram(name);
+  const candidates = name.startsWith('/')
+    ? [name]
+    : searchPath.split(':').map((folder) => `${folder}/${name}`);
+  for (const candidate of candidates) {
+    const guest = normaliseGuestPath(candidate);
+    const path = name === '' ? undefined : view.resolve(guest);
+    if (path === undefined || !statOf(path)) continue;
+    if (candidates.length > 1 && !(statOf(path)?.isFile() && isExecutable(path))) continue;
+    return { path, guest, kind: kindOf(naming(name, () => readHead(path, headLength))) };
+  }
+  throw new CommandError(
+    exitCode.notFound,
+    `${name}: no such program in --root; a path from here starts with ./`,
+  );
 }
 
 function currentPlace(): SearchPlace {

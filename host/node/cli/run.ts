@@ -5,10 +5,11 @@ import { checkManifest } from '../../../kernel/manifest/schema.ts';
 import { run } from '../../../kernel/supervisor/run.ts';
 import type { RunValues } from './commands.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
+import { fileGrants, viewOf } from './file-grants.ts';
 import { commandError } from './kernel-failure.ts';
 import { letObserve } from './observation.ts';
 import { nodePlatform, prefetchComponents } from './platform.ts';
-import { findProgram } from './program.ts';
+import { type FoundProgram, findInRoot, findProgram } from './program.ts';
 import { imageServices, manifestOf } from './services.ts';
 import { forwardSignals } from './signals.ts';
 import { Statistics } from './statistics.ts';
@@ -16,8 +17,10 @@ import { logLine, tell } from './tell.ts';
 
 /** Gives the exit code. Errors: CommandError. */
 export async function runProgram(name: string, args: readonly string[], values: RunValues): Promise<number> {
-  const found = findProgram(name);
+  const found = values.root === undefined ? findProgram(name) : findInSystem(name, values);
   if (found.kind === 'component') {
+    if (values.root !== undefined)
+      throw usageError('--root', `is for Linux programs; give a component its directories with --dir`);
     const { runComponent } = await import('./component.ts');
     return runComponent(name, found, args, values);
   }
@@ -57,6 +60,11 @@ async function runImage(manifest: Manifest, values: RunValues): Promise<number> 
     stopForwarding();
     stopObserving();
   }
+}
+
+function findInSystem(name: string, values: RunValues): FoundProgram {
+  const path = (values.env ?? []).findLast((text) => text.startsWith('PATH='));
+  return findInRoot(name, viewOf(fileGrants(values)), path?.slice('PATH='.length));
 }
 
 function refuseNetwork(name: string, values: RunValues): void {

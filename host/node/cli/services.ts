@@ -2,18 +2,15 @@
 
 import { basename } from 'node:path';
 import {
-  type DirectoryGrant,
   isGuestPath,
   type Manifest,
   maximumMemory,
   type Service,
 } from '../../../kernel/manifest/manifest.ts';
 import type { RunValues } from './commands.ts';
+import { fileGrants, viewOf } from './file-grants.ts';
 import { networkGrants } from './network-options.ts';
 import {
-  defaultDirectory,
-  guestPathIn,
-  parseDirectory,
   parseGuestDirectory,
   parseMemory,
   parseReplacement,
@@ -48,7 +45,8 @@ export function manifestOf(
   args: readonly string[],
   values: RunValues,
 ): Manifest {
-  const directories = (values.dir ?? []).map((text) => parseDirectory(text));
+  const files = fileGrants(values);
+  const view = viewOf(files);
   const network = networkGrants(values);
   const isCommand = found.kind === 'component';
   return {
@@ -56,7 +54,7 @@ export function manifestOf(
       ? commandParts(found.path, values.replace ?? [])
       : servicesOf(imageServices, values.replace ?? []),
     grants: {
-      directories,
+      ...files,
       streams: ['input', 'output', 'error'],
       clocks: true,
       random: true,
@@ -65,10 +63,10 @@ export function manifestOf(
     },
     program: {
       host: found.path,
-      path: guestName(found.path, directories),
+      path: found.guest ?? view.pathOf(found.path) ?? nameOutside(found.path),
       arguments: [name, ...args],
       environment: environmentOf(values.env ?? []),
-      directory: values.cwd === undefined ? defaultDirectory(directories) : parseGuestDirectory(values.cwd),
+      directory: values.cwd === undefined ? view.startOf(process.cwd()) : parseGuestDirectory(values.cwd),
       personality: isCommand ? command : 'linux',
     },
     limits: {
@@ -117,12 +115,8 @@ function environmentOf(texts: readonly string[]): string[] {
   return [...variables.values()];
 }
 
-/** What the program sees as its own path: its place in a granted directory, or `/NAME` outside of them. */
-function guestName(path: string, directories: readonly DirectoryGrant[]): string {
-  for (const grant of [...directories].reverse()) {
-    const inside = guestPathIn(grant, path);
-    if (inside !== undefined) return inside;
-  }
+/** What a program outside of all granted directories sees as its own path. */
+function nameOutside(path: string): string {
   const name = `/${basename(path)}`;
   return isGuestPath(name) ? name : '/program';
 }
