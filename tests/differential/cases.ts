@@ -32,14 +32,14 @@ export class Random {
  * leaves open whether an empty mask faults on a bad address.
  */
 const LEFT_OUT =
-  /^(syscall|cpuid|rdtsc|rdtscp|xgetbv|int|int1|int3|hlt|in|ins|out|outs|cli|sti|clts|sys\w+|inv\w*|wbinvd|[rw]dmsr|wrmsr|rdpmc|swapgs|lgdt|lidt|lldt|ltr|[rw][dr]?[fg]sbase|rdfsbase|rdgsbase|wrfsbase|wrgsbase|ud\d|enter|rdrand|rdseed|rdpid|v?maskmovdqu|maskmovq|xsave|xsaveopt|xsavec|xrstor)$/;
+  /^(syscall|cpuid|rdtsc|rdtscp|xgetbv|int|int1|int3|hlt|in|ins|out|outs|cli|sti|clts|sys\w+|inv\w*|wbinvd|[rw]dmsr|wrmsr|rdpmc|swapgs|lgdt|lidt|lldt|ltr|[rw][dr]?[fg]sbase|rdfsbase|rdgsbase|wrfsbase|wrgsbase|ud\d|enter|rdrand|rdseed|rdpid|v?maskmovdqu|maskmovq|xsave|xsaveopt|xsavec|xrstor|l[sfg]s|s[lgi]dt|str|smsw)$/;
 
 /** Can this row run alone, between two states that are compared whole? */
 export function testable(row: Row): boolean {
   const { words } = row.attributes;
   if (row.opcode === undefined || LEFT_OUT.test(row.mnemonic)) return false;
   if (words.has('end') || words.has('branch')) return false;
-  return row.operands.every(({ text }) => /^ST/.test(text) || !/^[JOSXY]/.test(text));
+  return row.operands.every(({ text }) => /^ST/.test(text) || !/^([JOSXY]|[fg]s$)/.test(text));
 }
 
 const MAP_BYTES = [[], [0x0f], [0x0f, 0x38], [0x0f, 0x3a]];

@@ -25,7 +25,8 @@ const PROGRAMS = ['/lib/x86_64-linux-gnu/libc.so.6', '/usr/bin/python3', '/lib64
 /** Differences that stay, with their reasons: objdump's text, ours. README.md of tools/disasm lists them. */
 const ACCEPTED = [
   // The processor has these too, as other encodings of the same.
-  /\(bad\) \| .*f(com|comp|xch) /,
+  /\(bad\) \| .*f(com|comp|xch|stp) /,
+  /\(bad\) \| .*[lms]fence/,
   /\(bad\) \| .*vperm(q|pd) /,
   // The table only refuses what names control and debug registers.
   /%(cr|db)\d+/,
@@ -42,6 +43,10 @@ const ACCEPTED = [
   /vmovs[sd] .*%ymm.* \| /,
   // Prefixes in front of WAIT.
   / \| .*fwait$/,
+  // Instructions of the 8087 and 80287, which are NOPs.
+  /only\) \| /,
+  // A selector is a word; objdump writes a register by the operand size.
+  /\bl(ar|sl) /,
   // Hints, which are NOPs.
   /nop[wlq] {2}|cldemote/,
 ];

@@ -39,7 +39,7 @@ export interface Shown {
 }
 
 /** Registers that a row writes out, such as FS; AL, CL and ST have cases of their own. */
-const IMPLIED = /^(?!AL$|CL$|ST$)[A-Z]{2}$/;
+const IMPLIED = /^(fs|gs|(?!AL$|CL$|ST$)[A-Z]{2})$/;
 
 export interface Disassembly {
   /** By row number less 1. */

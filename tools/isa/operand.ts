@@ -36,6 +36,8 @@ const FIXED: Record<string, { code: number; form: Form; size: string }> = {
   CL: { code: 21, form: 'register', size: 'count' },
   rAX: { code: 20, form: 'register', size: 'v' },
   xmm0: { code: 23, form: 'register', size: 'count' },
+  fs: { code: 0, form: 'none', size: 'v' },
+  gs: { code: 0, form: 'none', size: 'v' },
   '1': { code: 22, form: 'immediate', size: 'count' },
   ST: { code: 24, form: 'none', size: 'count' },
   STi: { code: 25, form: 'immediate', size: 'count' },

@@ -96,7 +96,11 @@ function operandForms(row: Row, modrm: string): string[] | undefined {
       registerForm = false;
     } else if (operand.form === 'register') forms.push(register);
     else if (operand.form === 'immediate') forms.push(forms.includes('Imm') ? 'Imm2' : 'Imm');
-    else if (operand.form === 'near') forms.push('Near');
+    else if (operand.form === 'near') {
+      forms.push('Near');
+      memoryForm = true;
+      registerForm = false;
+    }
   }
   return (modrm === 'register' ? registerForm : memoryForm) ? forms : undefined;
 }

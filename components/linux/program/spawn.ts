@@ -6,6 +6,7 @@ import { RightsFlags } from '../gen/import/nucleus-capability-types';
 import { Registers, Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { FsErrorTag } from '../gen/import/nucleus-fs-types';
 import { mounts, root, trace_ } from '../gen/import/nucleus-linux-grants';
+import { getRandomU64 } from '../gen/import/wasi-random-random';
 import { HostOutput } from '../file/host-output';
 import { lookUp } from '../file/lookup';
 import { NodeFile } from '../file/node-file';
@@ -71,6 +72,7 @@ function spawn(request: Request): Spawned {
     dropStreams(request.streams);
     return result.fail(SpawnError.exhausted());
   }
+  vm.value.seed(getRandomU64(), getRandomU64(), getRandomU64(), getRandomU64());
   const process = makeProcess(request, new AddressSpace(vm.value, request.memory));
   const error = prepare(process, request, planned);
   if (error == null) result.process = process;

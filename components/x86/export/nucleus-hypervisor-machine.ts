@@ -19,6 +19,7 @@ import { CR2, CS, DESCRIPTOR_LIMIT, DESCRIPTOR_TABLE, INTERRUPT_LIMIT, INTERRUPT
 import { BARE_MODE, USER_MODE, bare, inject, selector, setSelector } from '../state/bare';
 import { rflags, setRflags } from '../state/flags';
 import { FS_BASE, GS_BASE, R10, R8, R9, RAX, RDI, RDX, RIP, RSI } from '../state/register-file';
+import { seed } from '../state/random';
 import { XSAVE_SIZE, restoreWhole, saveWhole } from '../state/xsave';
 import { activate, createVcpu, dropVcpu } from '../state/vcpu';
 
@@ -139,6 +140,10 @@ export class Vm {
 
   createBareVcpu(): Result<Vcpu, MachineError> {
     return made(createVcpu(BARE_MODE));
+  }
+
+  seed(a: u64, b: u64, c: u64, d: u64): void {
+    seed(a, b, c, d);
   }
 
   usage(): Usage {

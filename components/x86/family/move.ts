@@ -67,11 +67,12 @@ export function setIf<C, T, D>(u: usize): usize {
   return next(u);
 }
 
+/** BSWAP; of 16 bits, which the manual leaves undefined, processors make 0. */
 // @ts-ignore: decorator
 @inline
 export function byteSwap<T, D>(u: usize): usize {
   const d = target<D, T>(u);
-  put<D, T>(d, bswap<T>(load<T>(d)));
+  put<D, T>(d, sizeof<T>() == 2 ? <T>0 : bswap<T>(load<T>(d)));
   return next(u);
 }
 

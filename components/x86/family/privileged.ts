@@ -5,15 +5,11 @@ import { GENERAL_PROTECTION, UNDEFINED, charge, fault, leave, leaveSlice } from 
 import { HYPERCALL, leaveFor } from '../interpret/outside';
 import { canonical, readable } from '../memory/access';
 import { CS, DESCRIPTOR_LIMIT, DESCRIPTOR_TABLE, HALTED, INTERRUPT_LIMIT, INTERRUPT_TABLE, SHADOW, SS } from '../state/bare';
-import { bare, setSelector } from '../state/bare';
+import { USER_CODE, USER_DATA, bare, setSelector } from '../state/bare';
 import { IF, NT, rflags, setRflags } from '../state/flags';
 import { address } from '../state/operand';
 import { FLAG_SYSTEM, RSP } from '../state/register-file';
 import { nextIp } from '../state/uop';
-
-/** Selectors of user mode, as family/system.ts tells them. */
-const USER_CODE: u32 = 0x33;
-const USER_STACK: u32 = 0x2b;
 
 /** The exception for user code, and 0; 1 in ring 0. */
 // @ts-ignore: decorator
@@ -99,7 +95,7 @@ export function returnFromInterrupt<T>(u: usize): usize {
   const cs = <u32>popped<T>(u, 1) & 0xffff;
   const ss = <u32>popped<T>(u, 4) & 0xffff;
   if (!(bare() ? cs > 3 && (cs & 3) == 0 : cs == USER_CODE)) return fault(u, GENERAL_PROTECTION, cs & 0xfffc);
-  if (!(bare() ? (ss & 3) == 0 : ss == USER_STACK)) return fault(u, GENERAL_PROTECTION, ss & 0xfffc);
+  if (!(bare() ? (ss & 3) == 0 : ss == USER_DATA)) return fault(u, GENERAL_PROTECTION, ss & 0xfffc);
   if (!canonical(rip)) return fault(u, GENERAL_PROTECTION, 0);
   const flags = <u32>popped<T>(u, 2);
   const stack = popped<T>(u, 3);

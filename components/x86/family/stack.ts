@@ -75,25 +75,28 @@ export function leave<T>(u: usize): usize {
   return next(u);
 }
 
-/** ENTER: pushes rbp and, nested, the frames that it belongs to */
+/** ENTER: pushes rbp and, nested, the frames that it belongs to; with 16 bits only bp changes. */
 // @ts-ignore: decorator
 @inline
-export function enter<A, B>(u: usize): usize {
+export function enter<T, A, B>(u: usize): usize {
   const size = <u64>load<u16>(u, IMM);
   const level = <u64>(load<u8>(u, DISP) & 31);
-  const rsp = load<u64>(RSP);
   const rbp = load<u64>(RBP);
-  const frame = rsp - 8;
+  const frame = load<u64>(RSP) - sizeof<T>();
+  const last = frame - level * sizeof<T>();
   // All of it is checked first: up to 31 outer frames are read, and all pushes lie in one run of words.
-  for (let i: u64 = 1; i < level; i++) if (!readable<u64>(u, rbp - i * 8)) return 0;
-  for (let i: u64 = 0; i <= level; i++) if (!writable<u64>(u, frame - i * 8)) return 0;
-  if (!writable<u64>(u, frame - level * 8 - size)) return 0;
-  store<u64>(writable<u64>(u, frame), rbp);
+  if (!writable<T>(u, frame)) return 0;
   for (let i: u64 = 1; i < level; i++) {
-    store<u64>(writable<u64>(u, frame - i * 8), load<u64>(readable<u64>(u, rbp - i * 8)));
+    if (!readable<T>(u, rbp - i * sizeof<T>()) || !writable<T>(u, frame - i * sizeof<T>())) return 0;
   }
-  if (level) store<u64>(writable<u64>(u, frame - level * 8), frame);
-  store<u64>(RSP, frame - level * 8 - size);
-  store<u64>(RBP, frame);
+  if (level && !writable<T>(u, last)) return 0;
+  if (!writable<T>(u, last - size)) return 0;
+  store<T>(writable<T>(u, frame), <T>rbp);
+  for (let i: u64 = 1; i < level; i++) {
+    store<T>(writable<T>(u, frame - i * sizeof<T>()), load<T>(readable<T>(u, rbp - i * sizeof<T>())));
+  }
+  if (level) store<T>(writable<T>(u, last), <T>frame);
+  store<u64>(RSP, last - size);
+  store<T>(RBP, <T>frame);
   return next(u);
 }

@@ -1,5 +1,5 @@
-// What asks something of the system: SYSCALL, software interrupts, CPUID, counters, segment registers and bases, and what
-// user code may not execute.
+// What asks something of the system: SYSCALL, software interrupts, CPUID, counters, segment bases, and what user code may not
+// execute.
 
 import { BREAKPOINT, DEBUG, GENERAL_PROTECTION, UNDEFINED, fault, leaveForSystem, raise, retiredBefore, trap } from '../interpret/exit';
 import { SOFTWARE_INTERRUPT, leaveFor } from '../interpret/outside';
@@ -11,9 +11,6 @@ import { FS_BASE, GS_BASE, R11, RAX, RCX, RDX } from '../state/register-file';
 import { IMM, LENGTH, next, nextIp } from '../state/uop';
 import { leaf } from '../state/identity';
 
-/** User selectors as Linux and Windows have them: cs, ss; ds, es, fs and gs are 0. */
-const CODE_SELECTOR: u64 = 0x33;
-const STACK_SELECTOR: u64 = 0x2b;
 const RESUME_FLAG: u64 = 0x1_0000;
 
 export function nothing(u: usize): usize {
@@ -74,40 +71,20 @@ export function readCounterAndProcessor(u: usize): usize {
   return readCounter(u);
 }
 
+/** RDPID: of which there is one. */
+// @ts-ignore: decorator
+@inline
+export function readProcessor<T, D>(u: usize): usize {
+  put<D, T>(target<D, T>(u), 0);
+  return next(u);
+}
+
 /** CLFLUSH reads, as far as protection goes. */
 // @ts-ignore: decorator
 @inline
 export function flushLine<T, S>(u: usize): usize {
   const s = source<S, T>(u);
   return failed<S>(s) ? 0 : next(u);
-}
-
-/** MOV from a segment register: es cs ss ds fs gs */
-// @ts-ignore: decorator
-@inline
-export function readSegment<T, D, S>(u: usize): usize {
-  const number = <u32>load<u8>(u, IMM);
-  if (number > 5) return fault(u, UNDEFINED, 0);
-  const d = target<D, T>(u);
-  if (failed<D>(d)) return 0;
-  put<D, T>(d, <T>(number == 1 ? CODE_SELECTOR : number == 2 ? STACK_SELECTOR : 0));
-  return next(u);
-}
-
-/** MOV to a segment register: the null selector for data segments, its own for ss. */
-// @ts-ignore: decorator
-@inline
-export function loadSegment<T, D, S>(u: usize): usize {
-  const s = source<S, T>(u);
-  if (failed<S>(s)) return 0;
-  const number = <u32>load<u8>(u, IMM);
-  const selector = <u64>load<u16>(s);
-  if (number == 1 || number > 5) return fault(u, UNDEFINED, 0);
-  const ok = number == 2 ? selector == STACK_SELECTOR : selector < 4 || selector == STACK_SELECTOR;
-  if (!ok) return fault(u, GENERAL_PROTECTION, <u32>selector & 0xfffc);
-  if (number == 4) store<u64>(FS_BASE, 0);
-  if (number == 5) store<u64>(GS_BASE, 0);
-  return next(u);
 }
 
 @final @unmanaged export class Fs {

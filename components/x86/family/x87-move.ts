@@ -305,6 +305,28 @@ export function free<I>(u: usize): usize {
   return done(u);
 }
 
+/** FFREEP, which no manual has: FFREE, and a pop. */
+export function freeAndPop<I>(u: usize): usize {
+  if (pending(u)) return 0;
+  clearRoundedUp();
+  tag(load<u32>(u, IMM), 3);
+  pop();
+  return done(u);
+}
+
+/** FSTP as D9 D8 encodes it: an empty register is no exception, and leaves the other one as it is. */
+export function moveRegister<I>(u: usize): usize {
+  if (pending(u)) return 0;
+  const i = load<u32>(u, IMM);
+  clearRoundedUp();
+  if (!isEmpty(0)) {
+    memory.copy(place(i), place(0), 10);
+    tag(i, 0);
+  }
+  pop();
+  return done(u);
+}
+
 /** FINCSTP */
 export function turnUp(u: usize): usize {
   if (pending(u)) return 0;

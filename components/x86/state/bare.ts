@@ -1,4 +1,4 @@
-// What a bare vcpu has besides the registers of user mode, in the rest of the register file:
+// Segment selectors, and what a bare vcpu has besides the registers of user mode, in the rest of the register file:
 //
 //     780 u32 mode        0 user, 1 bare
 //     784 u32 changeable  bits of rflags that POPF and IRET may change, besides the status flags
@@ -44,6 +44,9 @@ export const CR4_INITIAL: u32 = 0x0005_06a0;
 /** Selectors that 64-bit boot loaders give: code, and data for all others. */
 const CODE_SELECTOR: u16 = 0x08;
 const DATA_SELECTOR: u16 = 0x10;
+/** Selectors of user mode, as Linux and Windows have them; all others are 0 at first. */
+export const USER_CODE: u32 = 0x33;
+export const USER_DATA: u32 = 0x2b;
 export const CS: u32 = 1;
 export const SS: u32 = 2;
 
@@ -59,7 +62,11 @@ export function setMode(mode: u32): void {
   store<u32>(MODE, mode);
   store<u32>(FLAG_CHANGEABLE, mode == USER_MODE ? USER_SYSTEM : BARE_SYSTEM);
   store<u32>(FLAG_SYSTEM, mode == USER_MODE ? IF | 2 : 2);
-  if (mode == USER_MODE) return;
+  if (mode == USER_MODE) {
+    setSelector(CS, <u16>USER_CODE);
+    setSelector(SS, <u16>USER_DATA);
+    return;
+  }
   store<u32>(CR0, CR0_INITIAL);
   store<u32>(CR4, CR4_INITIAL);
   for (let number: u32 = 0; number < 6; number++) setSelector(number, DATA_SELECTOR);

@@ -2,16 +2,21 @@
 // libraries choose their code by it.
 
 import { RAX, RBX, RCX, RDX } from './register-file';
+import { seedsGiven } from './random';
 import { ENABLED, XSAVE_SIZE } from './xsave';
 
 // Leaf 1, edx: fpu tsc cx8 cmov clflush mmx fxsr sse sse2
 const EDX_1: u32 = (1 << 0) | (1 << 4) | (1 << 8) | (1 << 15) | (1 << 19) | (1 << 23) | (1 << 24) | (1 << 25) | (1 << 26);
-// Leaf 1, ecx: sse3 ssse3 fma cx16 sse4.1 sse4.2 movbe popcnt xsave osxsave avx f16c hypervisor
+// Leaf 1, ecx: sse3 pclmulqdq ssse3 fma cx16 sse4.1 sse4.2 movbe popcnt aes xsave osxsave avx f16c hypervisor
 const ECX_1: u32 =
-  (1 << 0) | (1 << 9) | (1 << 12) | (1 << 13) | (1 << 19) | (1 << 20) | (1 << 22) | (1 << 23) | (1 << 26) | (1 << 27) |
-  (1 << 28) | (1 << 29) | (1 << 31);
-// Leaf 7, ebx: fsgsbase bmi1 avx2 bmi2 adx clflushopt
-const EBX_7: u32 = (1 << 0) | (1 << 3) | (1 << 5) | (1 << 8) | (1 << 19) | (1 << 23);
+  (1 << 0) | (1 << 1) | (1 << 9) | (1 << 12) | (1 << 13) | (1 << 19) | (1 << 20) | (1 << 22) | (1 << 23) | (1 << 25) | (1 << 26) |
+  (1 << 27) | (1 << 28) | (1 << 29) | (1 << 31);
+// Leaf 7, ebx: fsgsbase bmi1 avx2 bmi2 adx clflushopt clwb sha; ecx: vaes vpclmulqdq rdpid
+const EBX_7: u32 = (1 << 0) | (1 << 3) | (1 << 5) | (1 << 8) | (1 << 19) | (1 << 23) | (1 << 24) | (1 << 29);
+const ECX_7: u32 = (1 << 9) | (1 << 10) | (1 << 22);
+// With a seed. Leaf 1, ecx: rdrand; leaf 7, ebx: rdseed.
+const RDRAND: u32 = 1 << 30;
+const RDSEED: u32 = 1 << 18;
 // Leaf 13, 1, eax: xsaveopt xsavec xgetbv1
 const EAX_13: u32 = (1 << 0) | (1 << 1) | (1 << 2);
 // Leaf 0x80000001, ecx: lahf lzcnt; edx: syscall nx rdtscp long mode
@@ -35,9 +40,9 @@ export function leaf(number: u32, sub: u32): void {
     // "GenuineIntel": glibc and libgcc believe the feature bits of vendors that they know, and of no other.
     case 0: return answer(HIGHEST, 0x756e_6547, 0x6c65_746e, 0x4965_6e69);
     // Cache line of 64 bytes for CLFLUSH, one logical processor.
-    case 1: return answer(SIGNATURE, 0x0001_0800, ECX_1, EDX_1);
+    case 1: return answer(SIGNATURE, 0x0001_0800, ECX_1 | (seedsGiven() ? RDRAND : 0), EDX_1);
     case 4: return cache(sub);
-    case 7: return sub == 0 ? answer(0, EBX_7, 0, 0) : answer(0, 0, 0, 0);
+    case 7: return sub == 0 ? answer(0, EBX_7 | (seedsGiven() ? RDSEED : 0), ECX_7, 0) : answer(0, 0, 0, 0);
     case 13: return extendedState(sub);
     case 0x8000_0000: return answer(HIGHEST_EXTENDED, 0, 0, 0);
     case 0x8000_0001: return answer(0, 0, ECX_80000001, EDX_80000001);

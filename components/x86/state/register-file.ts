@@ -7,7 +7,7 @@
 //     4b8 mxcsr  4bc x87 control  4be x87 status  4c0 x87 tags  4c2 x87 opcode  4c8 x87 ip  4d0 x87 dp
 //     500 xmm0 .. xmm15, 16 bytes each    600 their upper halves, bits 128 to 255 of ymm0 .. ymm15
 //     700 x87 registers by number, not by stack place, 16 bytes each; MMX is the low half of each
-//     780 what a bare vcpu has (state/bare.ts)
+//     780 selectors, and what a bare vcpu has (state/bare.ts)
 
 import { REGISTER_FILE } from '../arena';
 
