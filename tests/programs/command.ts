@@ -21,11 +21,13 @@ export interface CommandOptions {
   readonly input?: string | Buffer;
   readonly env?: NodeJS.ProcessEnv;
   readonly uid?: number;
+  /** Milliseconds until it is killed; without it enough for nearly anything. */
+  readonly deadline?: number;
   /** Called with the child and what it has written so far, whenever it writes to stdout. */
   readonly onOutput?: (child: { kill(signal: NodeJS.Signals): boolean }, soFar: string) => void;
 }
 
-const deadline = 100_000;
+const usualDeadline = 100_000;
 
 /** `nucleus ARGS...`. */
 export function nucleus(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
@@ -35,7 +37,8 @@ export function nucleus(args: readonly string[], options: CommandOptions = {}): 
 
 export function command(file: string, args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
   const { cwd, env, uid, input } = options;
-  const settings: SpawnOptions = { timeout: deadline, killSignal: 'SIGKILL', ...defined({ cwd, env, uid }) };
+  const timeout = options.deadline ?? usualDeadline;
+  const settings: SpawnOptions = { timeout, killSignal: 'SIGKILL', ...defined({ cwd, env, uid }) };
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       ...settings,

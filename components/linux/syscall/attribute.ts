@@ -7,9 +7,10 @@ import { EACCES, EBADF, EFAULT, EINVAL, EOPNOTSUPP, EPERM, EROFS } from '../errn
 import { Timestamp, Times } from '../gen/import/nucleus-fs-types';
 import { Option } from '../../lib/wit';
 import { O_PATH } from '../file/description';
+import { beginsLikeProgram } from '../file/executable';
 import { lookUp, statusAt } from '../file/lookup';
 import { placeOf } from '../file/open';
-import { GROUP, Status, USER } from '../file/status';
+import { GROUP, S_IFMT, S_IFREG, Status, USER } from '../file/status';
 import { Block } from '../memory/block';
 import { copyOut, readBlock } from '../memory/copy';
 import { Place } from '../path/place';
@@ -139,15 +140,25 @@ function mayAccess(thread: Thread, found: Target, wanted: u32, follow: bool): i6
   const status = new Status();
   const error = statusOf(thread, found, follow, status);
   if (error != 0) return error;
-  const bits = status.user == USER ? status.mode >> 6 : status.mode;
+  let bits = status.user == USER ? status.mode >> 6 : status.mode;
+  if ((wanted & X_OK) != 0 && (status.mode & S_IFMT) == S_IFREG && mayRun(thread, found, follow)) bits |= X_OK;
   if ((wanted & W_OK) != 0 && onReadOnlyMount(thread, found, follow)) return -EROFS;
   return (bits & wanted) == wanted ? 0 : -EACCES;
 }
 
+function mayRun(thread: Thread, found: Target, follow: bool): bool {
+  const place = placeOfTarget(thread, found, follow);
+  return place != null && place.mount != null && beginsLikeProgram(place);
+}
+
 function onReadOnlyMount(thread: Thread, found: Target, follow: bool): bool {
-  const itself = found.itself;
-  const place = itself != null ? placeOf(itself) : settledPlace(thread, found, follow);
+  const place = placeOfTarget(thread, found, follow);
   return place != null && place.mount != null && !place.mount!.writable;
+}
+
+function placeOfTarget(thread: Thread, found: Target, follow: bool): Place | null {
+  const itself = found.itself;
+  return itself != null ? placeOf(itself) : settledPlace(thread, found, follow);
 }
 
 /** Where the path leads at last, over all mounts. */

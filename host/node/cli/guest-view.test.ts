@@ -65,12 +65,15 @@ describe('the host file that a guest path means', () => {
     ['/etc/over', 'more/tool'],
     ['/opt/../opt/tool', 'more/tool'],
     ['/usr/bin/gone', 'root/usr/bin/gone'],
-  ])('%s is %s', (path, host) => expect(view.resolve(path)).toBe(join(folder, host)));
+  ])('%s is %s', (path, host) => expect(view.resolve(path)?.host).toBe(join(folder, host)));
 
   it.each(['/tmp/hidden', '/etc/round'])('%s is nothing', (path) =>
     expect(view.resolve(path)).toBeUndefined(),
   );
 
   it('is never outside: a link to a path of the host leads to that path in the guest', () =>
-    expect(view.resolve('/etc/host')).toBe(join(folder, 'root/home/me/tool')));
+    expect(view.resolve('/etc/host')).toEqual({
+      guest: '/home/me/tool',
+      host: join(folder, 'root/home/me/tool'),
+    }));
 });

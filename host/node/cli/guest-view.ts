@@ -16,6 +16,11 @@ export interface GuestDirectory {
   readonly host?: string;
 }
 
+export interface Resolved {
+  readonly guest: string;
+  readonly host: string;
+}
+
 /** As Linux has it. */
 const mostLinks = 40;
 
@@ -53,8 +58,8 @@ export class GuestView {
     );
   }
 
-  /** The host path of what a guest path leads to; undefined where nothing is. */
-  resolve(guestPath: string): string | undefined {
+  /** Where a guest path leads, without links; undefined where nothing of the host's can be. */
+  resolve(guestPath: string): Resolved | undefined {
     let links = 0;
     let at = '/';
     const rest = partsOf(guestPath);
@@ -70,7 +75,8 @@ export class GuestView {
         rest.push(...partsOf(target));
       }
     }
-    return this.#hostOf(at);
+    const host = this.#hostOf(at);
+    return host === undefined ? undefined : { guest: at, host };
   }
 
   /** The text of a link; undefined for all else. */

@@ -48,9 +48,9 @@ export function findInRoot(name: string, view: GuestView, searchPath = systemPat
     ? [name]
     : searchPath.split(':').map((folder) => `${folder}/${name}`);
   for (const candidate of candidates) {
-    const guest = normaliseGuestPath(candidate);
-    const path = name === '' ? undefined : view.resolve(guest);
-    if (path === undefined || !statOf(path)) continue;
+    const found = name === '' ? undefined : view.resolve(normaliseGuestPath(candidate));
+    if (found === undefined || !statOf(found.host)) continue;
+    const { host: path, guest } = found;
     if (candidates.length > 1 && !(statOf(path)?.isFile() && isExecutable(path))) continue;
     return { path, guest, kind: kindOf(naming(name, () => readHead(path, headLength))) };
   }

@@ -1,5 +1,6 @@
 /** The built-in services, and the manifest that `nucleus run` makes of its command line. */
 
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import {
   isGuestPath,
@@ -9,6 +10,7 @@ import {
 } from '../../../kernel/manifest/manifest.ts';
 import type { RunValues } from './commands.ts';
 import { fileGrants, viewOf } from './file-grants.ts';
+import type { GuestView } from './guest-view.ts';
 import { networkGrants } from './network-options.ts';
 import {
   parseGuestDirectory,
@@ -63,7 +65,7 @@ export function manifestOf(
     },
     program: {
       host: found.path,
-      path: found.guest ?? view.pathOf(found.path) ?? nameOutside(found.path),
+      path: found.guest ?? nameInside(found.path, view) ?? nameOutside(found.path),
       arguments: [name, ...args],
       environment: environmentOf(values.env ?? []),
       directory: values.cwd === undefined ? view.startOf(process.cwd()) : parseGuestDirectory(values.cwd),
@@ -113,6 +115,13 @@ function environmentOf(texts: readonly string[]): string[] {
     variables.set(variable.slice(0, variable.indexOf('=')), variable);
   }
   return [...variables.values()];
+}
+
+/** A granted program's real path in the guest, as /proc/self/exe has it; of a link out of what is granted, the link's. */
+function nameInside(path: string, view: GuestView): string | undefined {
+  const inside = view.pathOf(path);
+  const real = inside === undefined ? undefined : view.resolve(inside);
+  return real !== undefined && existsSync(real.host) ? real.guest : inside;
 }
 
 /** What a program outside of all granted directories sees as its own path. */
