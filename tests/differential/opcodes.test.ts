@@ -1,6 +1,6 @@
 /** Every opcode of one, two and three bytes, with each prefix and each reg field: it ends in the core as on the processor. */
 import { describe, expect, test } from 'vitest';
-import { askProcessor, type Outcome, OutcomeCore, type Question } from './outcome.ts';
+import { askProcessor, BREAKPOINT, ending, OutcomeCore, type Question } from './outcome.ts';
 import { missing } from './processor.ts';
 
 const MAPS: readonly number[][] = [[], [0x0f], [0x0f, 0x38], [0x0f, 0x3a]];
@@ -33,12 +33,6 @@ const WHOLE_MODRM = [
   new Set<number>(),
 ];
 
-const BREAKPOINT = 3;
-const DEBUG = 1;
-const PAGE_FAULT = 14;
-/** Addresses from here on are the system's: Linux says of all of them that a page is present. */
-const UPPER_HALF = 1n << 47n;
-
 interface Opcode extends Question {
   readonly map: number;
   readonly byte: number;
@@ -68,15 +62,6 @@ function withModrm(opcodes: readonly Opcode[]): Question[] {
     if (vector === BREAKPOINT && rip === BigInt(code.length + 1)) return [{ code }];
     return [...modrms(map, byte)].map((modrm) => ({ code: [...code, ...modrm] }));
   });
-}
-
-function show({ vector, error, rip, address }: Outcome): string {
-  if (vector === BREAKPOINT) return `ran, ${rip - 1n} bytes`;
-  // Under KVM the processor tells the place of INT1 itself, not that behind it.
-  if (vector === DEBUG) return 'debug trap';
-  if (vector !== PAGE_FAULT) return `exception ${vector}, code ${error.toString(16)}, rip ${rip}`;
-  const code = error & ~(address >= UPPER_HALF ? 1 : 0);
-  return `page fault, code ${code.toString(16)}, address ${address.toString(16)}, rip ${rip}`;
 }
 
 const ANY_PREFIX = '(66|f2|f3|48|f0)*';
@@ -110,7 +95,7 @@ describe.skipIf(missing())(`opcodes${missing() ? ` (${missing()})` : ''}`, () =>
     const wrong: string[] = [];
     for (const [index, question] of questions.entries()) {
       const code = Buffer.from(question.code).toString('hex');
-      const [native, ours] = [show(theirs[index]!), show(core.ask(question))];
+      const [native, ours] = [ending(theirs[index]!), ending(core.ask(question))];
       if (native !== ours && !accepted(code)) wrong.push(`${code}: processor ${native}; core ${ours}`);
     }
     expect(wrong).toEqual([]);

@@ -19,6 +19,12 @@ const QUESTION_SIZE = 17 * 8 + CODE_SIZE + MEMORY_SIZE;
 const SHOWN = 64;
 const ANSWER_SIZE = 21 * 8 + SHOWN;
 const FLAGS = 0x202n;
+export const BREAKPOINT = 3;
+const DEBUG = 1;
+const PAGE_FAULT = 14;
+const BUDGET = 10_000;
+/** What Linux answers to the number in rax. */
+const NO_SUCH_CALL = -38n;
 
 /** Registers at the start: pointers to mapped memory, and small numbers. */
 export const REGISTERS: Readonly<Record<string, bigint>> = {
@@ -53,6 +59,19 @@ export interface Outcome {
   readonly flags: bigint;
   /** The 64 bytes that rbx points to. */
   readonly data: string;
+}
+
+/** Addresses from here on are the system's: Linux says of all of them that a page is present. */
+const SYSTEM = (1n << 47n) - 4096n;
+
+/** How it ended, in words. */
+export function ending({ vector, error, rip, address }: Outcome): string {
+  if (vector === BREAKPOINT) return `ran to ${rip - 1n}`;
+  // Under KVM the processor tells the place of INT1 itself, not that behind it.
+  if (vector === DEBUG) return 'debug trap';
+  if (vector !== PAGE_FAULT) return `exception ${vector}, code ${error.toString(16)}, rip ${rip}`;
+  const code = error & ~(address >= SYSTEM ? 1 : 0);
+  return `page fault, code ${code.toString(16)}, address ${address.toString(16)}, rip ${rip}`;
 }
 
 /** Asks the processor of this machine, by a C program compiled here. */
@@ -133,8 +152,9 @@ export class OutcomeCore {
     const zeros = Object.fromEntries(NAMES.map((name) => [name, 0n]));
     vcpu.setRegisters({ ...zeros, fsBase: 0n, gsBase: 0n, ...startOf(question), rip: CODE + HALF });
     vcpu.setVectors(this.#vectors);
-    let exit = this.#guest.run(1000);
-    while (exit.tag === 'system-call' || exit.tag === 'preempted') exit = this.#guest.run(1000, -38n);
+    let exit = this.#guest.run(BUDGET);
+    while (exit.tag !== 'fault')
+      exit = this.#guest.run(BUDGET, exit.tag === 'system-call' ? NO_SUCH_CALL : undefined);
     const registers = this.#guest.registers;
     return {
       vector: exit.val.vector,

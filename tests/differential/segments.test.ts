@@ -1,6 +1,15 @@
 /** Selectors, descriptors and far transfers: values and faults as on the processor, with Linux's segments. */
 import { describe, expect, test } from 'vitest';
-import { askProcessor, CODE, DATA, type Outcome, OutcomeCore, type Question, STACK } from './outcome.ts';
+import {
+  askProcessor,
+  CODE,
+  DATA,
+  ending,
+  type Outcome,
+  OutcomeCore,
+  type Question,
+  STACK,
+} from './outcome.ts';
 import { missing } from './processor.ts';
 
 /** Null ones, the kernel's, a task's, 32-bit code, data, 64-bit code, thread-local ones, an LDT's, none at all. */
@@ -12,6 +21,8 @@ SELECTORS.push(0x50, 0x60, 0x63, 0x6b, 0x73, 0x2f, 0x37, 0x80, 0x88, 0xfff8, 0xf
 const WIDE_CODE = SELECTORS.filter((selector) => selector < 0x20 || selector > 0x23);
 const TARGET = CODE + 2048n + 64n;
 const PREFIXES: readonly number[][] = [[], [0x66], [0x48]];
+/** Status flags, DF, NT, AC and ID; RF is as the last fault left it. */
+const COMPARED_FLAGS = 0x24_4cd5n;
 
 const word = (value: bigint, size: number): number[] =>
   Array.from({ length: size }, (_, i) => Number((value >> BigInt(8 * i)) & 255n));
@@ -123,18 +134,10 @@ function interruptReturns(prefix: readonly number[]): Question[] {
   }));
 }
 
-/** What is compared: RF says nothing, and only a page fault has an address. */
-function show(outcome: Outcome): unknown {
-  const { vector, error, rip, address, registers, flags } = outcome;
-  const { rax, rcx, rsp, rdi } = registers;
-  const at = vector === 14 ? address.toString(16) : '';
-  const values = { rax, rcx, rsp, rdi };
-  const text = Object.entries(values).map(([name, value]) => `${name} ${value!.toString(16)}`);
-  return [
-    `exception ${vector} ${error.toString(16)} ${at} at ${rip}`,
-    ...text,
-    `flags ${(flags & 0x24_4dd5n).toString(16)}`,
-  ].join(', ');
+function show(outcome: Outcome): string {
+  const { registers, flags } = outcome;
+  const values = ['rax', 'rcx', 'rsp', 'rdi'].map((name) => `${name} ${registers[name]!.toString(16)}`);
+  return [ending(outcome), ...values, `flags ${(flags & COMPARED_FLAGS).toString(16)}`].join(', ');
 }
 
 function name({ code, memory, registers }: Question): string {

@@ -72,22 +72,23 @@ function findRow(): u32 {
   return rowAt((map << 2) | prefix, opcode);
 }
 
-/** After the first byte of a VEX prefix. Some prefixes may not stand before it. */
+/** After the first byte of a VEX prefix. Some prefixes may not stand before it; it is fetched all the same. */
 function findVexRow(first: u32): u32 {
-  if (rex || operand16 || repeat || locked) return 0;
+  const refused = rex != 0 || operand16 || repeat != 0 || locked;
   const column = fetchVex(first);
   if (column == NO_COLUMN) return 0;
   const opcode = <u32>fetch<u8>();
   setOpcode(opcode);
   const row = rowAt(column, opcode);
-  return attributes(row) & USES_VVVV || vvvv() == 0 ? row : 0;
+  return !refused && (attributes(row) & USES_VVVV || vvvv() == 0) ? row : 0;
 }
 
 /** The row at an opcode's place in a column, a map and a mandatory prefix. */
 function rowAt(column: u32, opcode: u32): u32 {
   const entry = <u32>load<u16>(OPCODES + ((<usize>column << 8) + <usize>opcode << 1));
   if (entry < GROUP) {
-    if (attributes(entry) & HAS_MODRM) fetchModrm();
+    // Behind 0F 38 and 0F 3A there is a ModRM byte even where there is no instruction.
+    if (attributes(entry) & HAS_MODRM || (entry == 0 && column >> 2 >= 2)) fetchModrm();
     return entry;
   }
   fetchModrm();

@@ -4,9 +4,9 @@
 
 import { GENERAL_PROTECTION, UNDEFINED, charge, fault, leaveSlice } from '../interpret/exit';
 import { checkRead, readable, writable } from '../memory/access';
-import { ZF, setStatus, status } from '../state/flags';
+import { TF, ZF, setStatus, status } from '../state/flags';
 import { address, failed, put, source, target } from '../state/operand';
-import { FS_BASE, GS_BASE, RSP } from '../state/register-file';
+import { FLAG_SYSTEM, FS_BASE, GS_BASE, RSP } from '../state/register-file';
 import { CS, SHADOW, SS, USER_DATA, bare, selector as selectorOf, setSelector } from '../state/bare';
 import { IMM, next, nextIp } from '../state/uop';
 
@@ -115,8 +115,8 @@ export function loadNamed<T, D, S>(u: usize): usize {
   const selector = <u32>load<u16>(s);
   if (!mayHold(number, selector)) return fault(u, GENERAL_PROTECTION, selectorCode(selector));
   loadSelector(number, selector);
-  if (number != SS || !bare()) return next(u);
-  // The next instruction comes before any interrupt.
+  if (number != SS || !(bare() || load<u32>(FLAG_SYSTEM) & TF)) return next(u);
+  // The next instruction comes before any interrupt or trap.
   store<u32>(SHADOW, 1);
   charge(u);
   return leaveSlice(nextIp(u));

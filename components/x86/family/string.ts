@@ -6,7 +6,7 @@ import { GUEST_BASE } from '../arena';
 import { ADDRESS_32, REPEAT, REPEAT_NOT_EQUAL } from '../decode/instruction';
 import { BUDGET, leaveToRepeat } from '../interpret/exit';
 import { readable, writable } from '../memory/access';
-import { directionDown, setSubFlags } from '../state/flags';
+import { directionDown, onlySingly, setSubFlags } from '../state/flags';
 import { put, R1 } from '../state/operand';
 import { RAX, RCX, RDI, RSI } from '../state/register-file';
 import { BASE, SCALE, next } from '../state/uop';
@@ -81,7 +81,7 @@ function moveOne<T>(u: usize): bool {
 
 /** Moves up to `count` elements at once, as many as one page at either end holds. 0 when that cannot be. */
 function moveRun<T>(u: usize, count: u64): u64 {
-  if (directionDown() || narrow(u)) return 0;
+  if (onlySingly() || narrow(u)) return 0;
   const from = sourceAddress(u);
   const to = load<u64>(RDI);
   const n = min(count, min(inPage<T>(from), inPage<T>(to)));
@@ -129,7 +129,7 @@ function storeOne<T>(u: usize): bool {
 
 /** Stores up to `count` elements at once, as many as the page holds. 0 when that cannot be. */
 function storeRun<T>(u: usize, count: u64): u64 {
-  if (directionDown() || narrow(u)) return 0;
+  if (onlySingly() || narrow(u)) return 0;
   const to = load<u64>(RDI);
   const n = min(count, inPage<T>(to));
   if (n < 2) return 0;
@@ -196,10 +196,11 @@ function loadAll<T>(u: usize): usize {
 // @ts-ignore: decorator
 @inline
 function compareOne<T>(u: usize): u32 {
-  const s = readable<T>(u, sourceAddress(u));
-  if (!s) return 0;
+  // Where both fail it is this one that the processor reports.
   const d = readable<T>(u, get(u, RDI));
   if (!d) return 0;
+  const s = readable<T>(u, sourceAddress(u));
+  if (!s) return 0;
   const a = load<T>(s);
   const b = load<T>(d);
   setSubFlags<T>(a, b, <T>(a - b), a < b);

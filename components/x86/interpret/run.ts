@@ -7,7 +7,7 @@ import { HALTED_STILL, SHUT_DOWN, STEP, beforeSlice, deliverFault, deliverSoftwa
 import { HYPERCALL, PORT_READ, PORT_WRITE, SOFTWARE_INTERRUPT } from './outside';
 import { cacheGeneration } from '../decode/cache';
 import { decodeStep, findBlock } from '../decode/block';
-import { bare } from '../state/bare';
+import { SHADOW, bare } from '../state/bare';
 import { FLAG_SYSTEM, RIP } from '../state/register-file';
 import { TF } from '../state/flags';
 import { LINK } from '../state/uop';
@@ -36,9 +36,10 @@ export function run(budget: u32): i32 {
       if (next == SHUT_DOWN) return EXIT_SHUTDOWN;
       step = next == STEP;
     }
-    const slice = left < <i64>SLICE_LENGTH ? <i32>left : SLICE_LENGTH;
-    beginSlice(slice);
     const traced = (load<u32>(FLAG_SYSTEM) & TF) != 0;
+    // Each element of a repeated string instruction is traced.
+    const slice = traced ? 1 : left < <i64>SLICE_LENGTH ? <i32>left : SLICE_LENGTH;
+    beginSlice(slice);
     executeFrom(step || traced);
     left -= <i64>endSlice(slice);
     const reason = exitReason();
@@ -51,7 +52,7 @@ export function run(budget: u32): i32 {
       continue;
     }
     step = reason == SINGLE_STEP;
-    if (traced && !step) {
+    if (traced && !step && !shadowed()) {
       raise(DEBUG, 0, 0);
       const exit = exitFor(FAULT);
       if (exit != PREEMPTED) return exit;
@@ -60,6 +61,13 @@ export function run(budget: u32): i32 {
   // A write to code may not be forgotten between its two halves: it would fault again and again. It is not: the blocks
   // have gone, so the next run decodes them anew and gets at least as far.
   return PREEMPTED;
+}
+
+/** Did user code just load SS? Then the trap comes after the next instruction. */
+function shadowed(): bool {
+  if (bare() || !load<u32>(SHADOW)) return false;
+  store<u32>(SHADOW, 0);
+  return true;
 }
 
 /** What a reason at or behind FAULT is an exit for; PREEMPTED when a bare vcpu goes on at its own handler. */

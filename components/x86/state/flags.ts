@@ -178,3 +178,10 @@ export function setRflags(flags: u32): void {
 export function directionDown(): bool {
   return (load<u32>(FLAG_SYSTEM) & DF) != 0;
 }
+
+/** Must a repeated string instruction go element by element: downwards, or traced? */
+// @ts-ignore: decorator
+@inline
+export function onlySingly(): bool {
+  return (load<u32>(FLAG_SYSTEM) & (DF | TF)) != 0;
+}
