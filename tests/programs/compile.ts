@@ -20,3 +20,19 @@ export function compile(source: string, folder: string, name: string, options = 
   if (status !== 0) throw new Error(`gcc ${source}: ${stderr}`);
   return program;
 }
+
+/** Interrupts come at any instruction: below the stack pointer nothing is safe, and nobody saves vector registers. */
+const bare = ['-ffreestanding', '-nostdlib', '-static', '-mno-red-zone', '-mgeneral-regs-only'];
+
+/** Compiles and links `sources` as a freestanding `program`, with further `options`; gives its path. */
+export function compileBare(
+  sources: readonly string[],
+  program: string,
+  options: readonly string[] = [],
+): string {
+  const { status, stderr } = spawnSync('gcc', [...bare, ...options, '-O1', '-o', program, ...sources], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`gcc ${sources.join(' ')}: ${stderr}`);
+  return program;
+}

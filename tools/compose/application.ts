@@ -1,8 +1,9 @@
 /**
- * The composition that `nucleus build` makes: a Linux program, the services that run it, and the smallest kernel, as one
+ * The composition that `nucleus build` makes: a program, the services that run it, and the smallest kernel, as one
  * component that imports WASI 0.2 only and exports `wasi:cli/run`.
  *
  *     program -> x86, loader, vfs -> grants -> linux -> runner -> wasi:cli/run
+ *     program -> x86, loader, vfs -> bare -> runner -> wasi:cli/run
  */
 import { decodeComponent } from '../../kernel/component/index.ts';
 import type { InstanceType } from '../../kernel/component/types/model.ts';
@@ -12,24 +13,28 @@ import { type Composition, compose } from './compose.ts';
 import { OuterImports } from './merge.ts';
 import { type ProgramSettings, programComponent } from './program-component.ts';
 
-/** Part by part, the built-in component that it is. `exit` and `plain-exit` are chosen between. */
-export const builtIns = ['emergency', 'x86', 'loader', 'vfs', 'grants', 'linux', 'runner'] as const;
+/** By personality: part by part, the built-in component that it is. `exit` and `plain-exit` are chosen between. */
+const builtIns = {
+  linux: ['emergency', 'x86', 'loader', 'vfs', 'grants', 'linux', 'runner'],
+  bare: ['emergency', 'x86', 'loader', 'vfs', 'bare', 'runner'],
+} as const;
+export type Personality = keyof typeof builtIns;
 export type Ending = 'exit' | 'plain-exit';
-export type BuiltIn = (typeof builtIns)[number] | Ending;
+export type BuiltIn = (typeof builtIns)[Personality][number] | Ending;
 
 /** Interface to the part that provides it; all else is the host's. */
-const wiring: Composition['wiring'] = {
+const wiring = (personality: Personality): Composition['wiring'] => ({
   'nucleus:bootstrap/emergency': 'emergency',
   'nucleus:hypervisor/machine': 'x86',
   'nucleus:loader/loader': 'loader',
   'nucleus:fs/types': 'vfs',
   'nucleus:fs/provider': 'vfs',
   'nucleus:linux/grants': 'grants',
-  'nucleus:personality/programs': 'linux',
-  'nucleus:task/tasks': 'linux',
+  'nucleus:personality/programs': personality,
+  'nucleus:task/tasks': personality,
   'nucleus:runner/program': 'program',
   'nucleus:runner/ending': 'ending',
-};
+});
 
 const PROGRAM = 'nucleus:runner/program@0.1.0';
 const RUN = 'wasi:cli/run@0.2.12';
@@ -38,20 +43,21 @@ export interface Application {
   readonly settings: ProgramSettings;
   readonly image: Uint8Array;
   readonly ending: Ending;
+  readonly personality: Personality;
 }
 
 /** The component; `read` gives a built-in component's bytes. */
 export async function composeApplication(
-  { settings, image, ending }: Application,
+  { settings, image, ending, personality }: Application,
   read: (name: BuiltIn) => Promise<Uint8Array>,
 ): Promise<ByteWriter> {
   const services = await Promise.all(
-    builtIns.map(async (name): Promise<[string, Uint8Array]> => [name, await read(name)]),
+    builtIns[personality].map(async (name): Promise<[string, Uint8Array]> => [name, await read(name)]),
   );
   const type = programInterface(services);
   const program = programComponent(PROGRAM, type, settings, image).concatenated();
   const parts = { program, ...Object.fromEntries(services), ending: await read(ending) };
-  return compose({ parts, wiring, exports: { [RUN]: 'runner' } });
+  return compose({ parts, wiring: wiring(personality), exports: { [RUN]: 'runner' } });
 }
 
 /** `nucleus:runner/program` as those have it that import it: each states only what it uses. */

@@ -1,6 +1,7 @@
-/** `nucleus build`: a Linux program and all that it takes to run it, in one component. */
+/** `nucleus build`: a program and all that it takes to run it, in one component. */
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { refuseForBare } from '../../host/node/cli/bare.ts';
 import type { BuildValues } from '../../host/node/cli/commands.ts';
 import { CommandError, exitCode, usageError } from '../../host/node/cli/exit-code.ts';
 import { componentPath } from '../../host/node/cli/installation.ts';
@@ -15,6 +16,7 @@ import { MAX_IMAGE } from './program-component.ts';
 /** Gives the exit code. Errors: CommandError. */
 export async function buildProgram(name: string, values: BuildValues): Promise<number> {
   const found = findProgram(name);
+  if (values.bare) refuseForBare(name, found, values);
   const settings = settingsOf(found.path, values);
   const image = await readImage(name, found);
   if (values.output === '') throw usageError('-o', 'wants the name of a file');
@@ -22,7 +24,9 @@ export async function buildProgram(name: string, values: BuildValues): Promise<n
   if ((await realpath(output).catch(() => output)) === (await realpath(found.path)))
     throw usageError(`-o ${values.output}`, `is ${name} itself; give another name, such as ${name}.wasm`);
   const ending = values.plainExit ? 'plain-exit' : 'exit';
-  const component = await composeApplication({ settings, image, ending }, readBuiltIn).catch(linkFailure);
+  const personality = values.bare ? 'bare' : 'linux';
+  const application = { settings, image, ending, personality } as const;
+  const component = await composeApplication(application, readBuiltIn).catch(linkFailure);
   await writeOutput(output, component.chunks()).catch((error) => {
     if (!(error instanceof OutputError)) throw error;
     throw usageError(`-o ${values.output}`, `cannot be written: ${error.message}`);

@@ -1,8 +1,9 @@
 // SGDT, SIDT, SLDT, STR and SMSW. Linux lets user code have them, but gives fixed values where the processor would let it refuse
-// (UMIP): so these are the answers that programs get there.
+// (UMIP): so these are the answers that programs get there; a bare guest gets what it loaded.
 // Source: Intel SDM volume 2, SGDT, SIDT, SLDT, STR, SMSW.
 
 import { checkWrite } from '../memory/access';
+import { DESCRIPTOR_LIMIT, DESCRIPTOR_TABLE, INTERRUPT_LIMIT, INTERRUPT_TABLE, bare } from '../state/bare';
 import { address, failed, put, target } from '../state/operand';
 import { next } from '../state/uop';
 
@@ -10,20 +11,24 @@ const TABLE_SIZE: u32 = 10;
 
 @final @unmanaged export class GlobalTable {
   // @ts-ignore: decorator
-  @inline base(): u64 { return 0xffff_ffff_fffe_0000; }
+  @inline base(): u64 { return bare() ? load<u64>(DESCRIPTOR_TABLE) : 0xffff_ffff_fffe_0000; }
+  // @ts-ignore: decorator
+  @inline limit(): u16 { return load<u16>(DESCRIPTOR_LIMIT); }
 }
 @final @unmanaged export class InterruptTable {
   // @ts-ignore: decorator
-  @inline base(): u64 { return 0xffff_ffff_ffff_0000; }
+  @inline base(): u64 { return bare() ? load<u64>(INTERRUPT_TABLE) : 0xffff_ffff_ffff_0000; }
+  // @ts-ignore: decorator
+  @inline limit(): u16 { return load<u16>(INTERRUPT_LIMIT); }
 }
 
-/** SGDT, SIDT: limit and base. */
+/** SGDT, SIDT: limit, which is 0 in user mode, and base. */
 // @ts-ignore: decorator
 @inline
 export function storeTable<B, T, D>(u: usize): usize {
   const p = checkWrite(u, address<D>(u), TABLE_SIZE);
   if (!p) return 0;
-  store<u16>(p, 0);
+  store<u16>(p, changetype<B>(0).limit());
   store<u64>(p, changetype<B>(0).base(), 2);
   return next(u);
 }

@@ -243,6 +243,14 @@ test('CLI and POPF hold interrupts back, and let them come', () => {
   expect(caught(1).stack[0]).toBe(CODE + 11n);
 });
 
+test('an interrupt waits for the instruction after MOV to SS', () => {
+  load('90 fb 90 66 b8 1000 fa fb 8e d0 bc 00905000 f4');
+  expect(guest.run(1).tag).toBe('preempted');
+  guest.vcpu.inject(40);
+  const { stack } = caught(4);
+  expect(stack[0]).not.toBe(CODE + 11n);
+});
+
 test('a loop that never stops is interrupted', () => {
   load('fb eb fe');
   expect(guest.run(1000).tag).toBe('preempted');
@@ -292,8 +300,8 @@ test.each([
   expect(guest.registers).toMatchObject({ ...before, rax: 1n, rip: CODE + 2n, rflags: expect.any(BigInt) });
 });
 
-test('LIDT and LGDT load what set-system-registers would', () => {
-  load('0f 01 1e 0f 01 17 f4');
+test('LIDT and LGDT load what set-system-registers would, and SIDT and SGDT store it', () => {
+  load('0f 01 1e 0f 01 17 0f 01 4f 10 0f 01 47 20 f4');
   guest.vm.write(DATA, bytes('ff03 0010500000000000'));
   guest.vm.write(DATA + 16n, bytes('1700 0020500000000000'));
   guest.set({ rsi: DATA, rdi: DATA + 16n });
@@ -302,6 +310,8 @@ test('LIDT and LGDT load what set-system-registers would', () => {
     interrupts: { base: 0x50_1000n, limit: 0x3ff },
     descriptors: { base: 0x50_2000n, limit: 0x17 },
   });
+  expect(guest.vm.read(DATA + 32n, 10)).toEqual(bytes('ff03 0010500000000000'));
+  expect(guest.vm.read(DATA + 48n, 10)).toEqual(bytes('1700 0020500000000000'));
 });
 
 // Columns: what, code, registers before, registers after.
@@ -319,6 +329,8 @@ test.each<[string, string, Record<string, bigint>, Record<string, bigint>]>([
   ['PUSHF shows IF off', '9c 58', {}, { rax: 2n }],
   ['POPF sets IF and IOPL', '68 00320000 9d 9c 58', {}, { rax: 0x3202n }],
   ['CLTS, INVD, WBINVD, INVLPG', '0f 06 0f 08 0f 09 0f 01 3f', {}, {}],
+  ['a data segment takes what it likes', '66 b8 3412 8e d8 31 c0 8c d8', {}, { rax: 0x1234n }],
+  ['RETF sets CS', '6a 18 e8 00000000 58 48 83 c0 07 50 48 cb 90 8c c8', {}, { rax: 0x18n }],
   ['LLDT, LTR', '0f 00 d0 0f 00 d8', {}, {}],
 ])('%s', (_what, code, before, after) => {
   load(`${code} f4`);

@@ -69,6 +69,7 @@ export function deliverFault(): bool {
   const vector = faultVector();
   const trap = vector == DEBUG || vector == BREAKPOINT;
   const code = vector == PAGE_FAULT ? faultCode() & ~USER_CODE : faultCode();
+  raise(vector, code, faultAddress());
   const address = vector == PAGE_FAULT ? faultAddress() : load<u64>(CR2);
   const before = load<u64>(CR2);
   store<u64>(CR2, address);

@@ -23,6 +23,8 @@ export interface RunValues extends NetworkValues {
   /** File of `--trace=FILE`; empty for stderr. */
   readonly trace?: string;
   readonly replace?: string[];
+  /** The image is a freestanding guest. */
+  readonly bare?: boolean;
 }
 
 export interface InspectValues {
@@ -38,6 +40,8 @@ export interface BuildValues {
   readonly cwd?: string;
   readonly memory?: string;
   readonly plainExit?: boolean;
+  /** The image is a freestanding guest. */
+  readonly bare?: boolean;
 }
 
 /** Option values of `nucleus rights embed` as typed. */
@@ -147,6 +151,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .option('--stats', 'print time, instructions, calls, memory and capabilities to stderr')
     .option('--trace [FILE]', 'print every system call, or WASI call of a component, to stderr or FILE')
     .option('--replace <NAME=FILE.wasm>', 'use another component for a service (repeatable)', collect)
+    .option('--bare', 'run a freestanding image in ring 0, with a console, a clock and memory')
     .addHelpText('after', runNotes)
     .action(async (name: string, args: string[], values: RunValues) => {
       done(await actions.run(name, args[0] === '--' ? args.slice(1) : args, values));
@@ -169,6 +174,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     )
     .option('--cwd <GUEST>', 'working directory (default: /)')
     .option('--memory <SIZE>', 'limit of guest memory, with K, M or G (default: 2G)')
+    .option('--bare', 'PROGRAM is a freestanding image, as for run --bare')
     .option('--plain-exit', 'tell the host only whether the program failed')
     .addHelpText('after', buildNotes)
     .action(async (name: string, values: BuildValues) => done(await actions.build(name, values)));

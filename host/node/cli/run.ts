@@ -3,6 +3,7 @@
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { checkManifest } from '../../../kernel/manifest/schema.ts';
 import { run } from '../../../kernel/supervisor/run.ts';
+import { refuseForBare } from './bare.ts';
 import type { RunValues } from './commands.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { fileGrants, viewOf } from './file-grants.ts';
@@ -10,7 +11,7 @@ import { commandError } from './kernel-failure.ts';
 import { letObserve } from './observation.ts';
 import { nodePlatform, prefetchComponents } from './platform.ts';
 import { type FoundProgram, findInRoot, findProgram } from './program.ts';
-import { imageServices, manifestOf } from './services.ts';
+import { imageServicesOf, manifestOf } from './services.ts';
 import { forwardSignals } from './signals.ts';
 import { Statistics } from './statistics.ts';
 import { logLine, tell } from './tell.ts';
@@ -18,6 +19,7 @@ import { logLine, tell } from './tell.ts';
 /** Gives the exit code. Errors: CommandError. */
 export async function runProgram(name: string, args: readonly string[], values: RunValues): Promise<number> {
   const found = values.root === undefined ? findProgram(name) : findInSystem(name, values);
+  if (values.bare) refuseForBare(name, found, values);
   if (found.kind === 'component') {
     if (values.root !== undefined)
       throw usageError('--root', `is for Linux programs; give a component its directories with --dir`);
@@ -26,7 +28,7 @@ export async function runProgram(name: string, args: readonly string[], values: 
   }
   if (found.kind === 'core-module') throw coreModule(name);
   refuseNetwork(name, values);
-  prefetchComponents(imageServices);
+  prefetchComponents(imageServicesOf(values));
   return runImage(checkManifest(manifestOf(name, found, args, values)), values);
 }
 

@@ -24,6 +24,9 @@ import type { FoundProgram } from './program.ts';
 /** Services of a Linux program; each is the built-in component of its name, unless it is replaced. */
 export const imageServices = ['x86', 'loader', 'vfs', 'linux'] as const;
 
+/** Services of a bare guest. */
+export const bareServices = ['x86', 'loader', 'vfs', 'bare'] as const;
+
 /** Services of a WASI command. */
 export const commandServices = ['vfs', 'wasi-filesystem'] as const;
 
@@ -31,7 +34,9 @@ export const commandServices = ['vfs', 'wasi-filesystem'] as const;
 const command = 'app';
 
 /** Components that come with the package, by the name of the service that each is. */
-export const builtIns: readonly string[] = [...new Set([...imageServices, ...commandServices])];
+export const builtIns: readonly string[] = [
+  ...new Set([...imageServices, ...bareServices, ...commandServices]),
+];
 
 /** Whether a manifest's `component` is one of them, not a file. */
 export function isBuiltIn(component: string): boolean {
@@ -54,7 +59,7 @@ export function manifestOf(
   return {
     services: isCommand
       ? commandParts(found.path, values.replace ?? [])
-      : servicesOf(imageServices, values.replace ?? []),
+      : servicesOf(imageServicesOf(values), values.replace ?? []),
     grants: {
       ...files,
       streams: ['input', 'output', 'error'],
@@ -69,13 +74,18 @@ export function manifestOf(
       arguments: [name, ...args],
       environment: environmentOf(values.env ?? []),
       directory: values.cwd === undefined ? view.startOf(process.cwd()) : parseGuestDirectory(values.cwd),
-      personality: isCommand ? command : 'linux',
+      personality: isCommand ? command : values.bare ? 'bare' : 'linux',
     },
     limits: {
       memory: memoryOf(values.memory, isCommand),
       ...(values.timeout === undefined ? {} : { seconds: parseTimeout(values.timeout) }),
     },
   };
+}
+
+/** Services of an image: of a bare guest, if that is asked for. */
+export function imageServicesOf({ bare }: RunValues): readonly string[] {
+  return bare ? bareServices : imageServices;
 }
 
 /** A command of WASI has no machine that must be made of some size: without the option it may use all that it can address. */
