@@ -34,7 +34,12 @@ void handle(struct frame *frame) {
   }
   caught = *frame;
   __asm__ volatile("movq %%cr2, %0" : "=r"(caught_address));
-  if (resume) frame->rip = resume;
+  if (!resume) {
+    tell("vector", frame->vector);
+    tell("unexpected at", frame->rip);
+    vmcall(EXIT, 97, 0, 0);
+  }
+  frame->rip = resume;
 }
 
 static void load_table(void) {
