@@ -15,7 +15,9 @@ export function sleepOn(bell: Bell, look: () => void, source: Clock = monotonic)
       soonest = undefined;
       // Timers tell the clock below when they are due.
       const cancels = sources.map((one) => one.onReady(() => {}));
-      bell.sleep(seen, soonest === undefined ? undefined : Number(soonest) / 1e6);
+      // A timer that came due just now did not tell: it has nothing to be scheduled for.
+      if (!sources.some((one) => one.ready()))
+        bell.sleep(seen, soonest === undefined ? undefined : Number(soonest) / 1e6);
       for (const cancel of cancels) cancel();
     }
   });
