@@ -1,4 +1,4 @@
-// The hypercalls, in the order of their numbers. Number in rax; arguments in rdi, rsi, rdx; the answer in rax: what the call gives,
+// The hypercalls, one case of `Call` each, in the order of their numbers. Number in rax; arguments in rdi, rsi, rdx; the answer in rax: what the call gives,
 // or a negative number of the table below. docs/bare.md has both tables for those who write guests.
 
 import { SystemCall } from './gen/import/nucleus-hypervisor-machine';
@@ -7,6 +7,19 @@ import { now as wallNow } from './gen/import/wasi-clocks-wall-clock';
 import { CLOSED, NOTHING } from './console';
 import { Guest } from './guest';
 import { Processor, State } from './processor';
+
+enum Call {
+  Exit,
+  Write,
+  Read,
+  Clock,
+  Memory,
+  Start,
+  Processor,
+  Timer,
+  Interrupt,
+  Arguments,
+}
 
 const NO_CALL: i64 = -1;
 const BAD_ARGUMENT: i64 = -2;
@@ -26,25 +39,25 @@ export function hypercall(guest: Guest, processor: Processor, call: SystemCall):
   const a = call.arguments_.a;
   const b = call.arguments_.b;
   const c = call.arguments_.c;
-  if (call.number_ == 1 || call.number_ == 2) {
+  if (call.number_ == Call.Write || call.number_ == Call.Read) {
     processor.address = a;
     processor.length = min(b, LONGEST);
-    if (call.number_ == 1) return writeConsole(guest, processor);
+    if (call.number_ == Call.Write) return writeConsole(guest, processor);
     return readConsole(guest, processor);
   }
   processor.setAnswer(answerOf(guest, processor, call.number_, a, b, c));
 }
 
 function answerOf(guest: Guest, processor: Processor, number: u64, a: u64, b: u64, c: u64): i64 {
-  if (number > 9) return NO_CALL;
-  switch (<i32>number) {
-    case 0: return exit(guest, a);
-    case 3: return clock(a);
-    case 4: return moveMemory(guest, <i64>a);
-    case 5: return startProcessor(guest, a, b, c);
-    case 6: return processor.number;
-    case 7: return setTimer(processor, a, b);
-    case 8: return interrupt(guest, a, b);
+  if (number > <u64>Call.Arguments) return NO_CALL;
+  switch (<Call>number) {
+    case Call.Exit: return exit(guest, a);
+    case Call.Clock: return clock(a);
+    case Call.Memory: return moveMemory(guest, <i64>a);
+    case Call.Start: return startProcessor(guest, a, b, c);
+    case Call.Processor: return processor.number;
+    case Call.Timer: return setTimer(processor, a, b);
+    case Call.Interrupt: return interrupt(guest, a, b);
     default: return copyArguments(guest, a, b);
   }
 }
