@@ -11,11 +11,16 @@ export const SI_TKILL: i32 = -6;
 
 export const ILL_ILLOPN: i32 = 2;
 export const FPE_INTDIV: i32 = 1;
+export const FPE_FLTDIV: i32 = 3;
+export const FPE_FLTOVF: i32 = 4;
+export const FPE_FLTUND: i32 = 5;
+export const FPE_FLTRES: i32 = 6;
 export const FPE_FLTINV: i32 = 7;
 export const SEGV_MAPERR: i32 = 1;
 export const SEGV_ACCERR: i32 = 2;
 export const BUS_ADRERR: i32 = 2;
 export const TRAP_BRKPT: i32 = 1;
+export const TRAP_TRACE: i32 = 2;
 
 export class SignalInfo {
   sender: i32 = 0;

@@ -6,7 +6,7 @@ import { copyIn } from '../memory/copy';
 import { LOW_END } from '../memory/layout';
 import { force } from '../signal/deliver';
 import {
-  BUS_ADRERR, FPE_FLTINV, FPE_INTDIV, ILL_ILLOPN, SEGV_ACCERR, SEGV_MAPERR, SI_KERNEL, SignalInfo, TRAP_BRKPT,
+  BUS_ADRERR, FPE_FLTDIV, FPE_FLTINV, FPE_FLTOVF, FPE_FLTRES, FPE_FLTUND, FPE_INTDIV, ILL_ILLOPN, SEGV_ACCERR, SEGV_MAPERR, SI_KERNEL, SignalInfo, TRAP_BRKPT, TRAP_TRACE,
 } from '../signal/info';
 import { SIGBUS, SIGFPE, SIGILL, SIGKILL, SIGSEGV, SIGTRAP } from '../signal/number';
 import { Thread } from './thread';
@@ -18,14 +18,19 @@ const BREAKPOINT: i32 = 3;
 const OVERFLOW: i32 = 4;
 const BOUND: i32 = 5;
 const INVALID_OPCODE: i32 = 6;
+const STACK_FAULT: i32 = 12;
 const PAGE_FAULT: i32 = 14;
 const X87_ERROR: i32 = 16;
 const ALIGNMENT_CHECK: i32 = 17;
 const SIMD_ERROR: i32 = 19;
 
 // Error code of a page fault.
+const WAS_PRESENT: u32 = 1;
 const WAS_WRITE: u32 = 2;
 const WAS_FETCH: u32 = 16;
+
+/** Where Linux's own addresses begin: it tells of all of them that they are present. */
+const TASK_END: u64 = 0x7fff_ffff_f000;
 
 /** Bytes of an instruction at most. */
 const LONGEST_INSTRUCTION: u32 = 15;
@@ -49,9 +54,11 @@ function describe(thread: Thread, fault: Fault): SignalInfo {
       return fatal(SIGFPE, FPE_INTDIV, fault.rip, 'division by zero, or a quotient that is too large,');
     case X87_ERROR:
     case SIMD_ERROR:
-      return fatal(SIGFPE, FPE_FLTINV, fault.rip, 'floating-point exception');
+      return fatal(SIGFPE, floatCode(thread, fault.vector == SIMD_ERROR), fault.rip, 'floating-point exception');
+    case STACK_FAULT:
+      return fatal(SIGBUS, SI_KERNEL, 0, 'stack fault');
     case DEBUG:
-      return fatal(SIGTRAP, TRAP_BRKPT, fault.rip, 'debug exception');
+      return fatal(SIGTRAP, isTraced(thread) ? TRAP_TRACE : TRAP_BRKPT, fault.rip, 'debug exception');
     case BREAKPOINT:
       return fatal(SIGTRAP, SI_KERNEL, 0, 'breakpoint');
     case INVALID_OPCODE:
@@ -63,6 +70,23 @@ function describe(thread: Thread, fault: Fault): SignalInfo {
     default:
       return fatal(SIGSEGV, SI_KERNEL, 0, 'general protection fault');
   }
+}
+
+/** Does TF stop the program after each instruction? */
+function isTraced(thread: Thread): bool {
+  return (thread.vcpu.getRegisters().rflags & 0x100) != 0;
+}
+
+/** Which unmasked exception it was: of MXCSR, or of the x87 control and status words. The first of them counts. */
+function floatCode(thread: Thread, simd: bool): i32 {
+  const image = changetype<usize>(thread.vcpu.getVectors());
+  const mxcsr = load<u32>(image, 24);
+  const exceptions = simd ? mxcsr & ~(mxcsr >> 7) : <u32>load<u16>(image, 2) & ~<u32>load<u16>(image);
+  if (exceptions & 1) return FPE_FLTINV;
+  if (exceptions & 4) return FPE_FLTDIV;
+  if (exceptions & 8) return FPE_FLTOVF;
+  if (exceptions & 0x12) return FPE_FLTUND;
+  return FPE_FLTRES;
 }
 
 function fatal(number: i32, code: i32, address: u64, story: string): SignalInfo {
@@ -114,7 +138,7 @@ function handlePageFault(thread: Thread, fault: Fault): void {
   }
   info.isFault = true;
   info.trap = PAGE_FAULT;
-  info.errorCode = fault.code;
+  info.errorCode = fault.address < TASK_END ? fault.code : fault.code | WAS_PRESENT;
   force(thread, info);
 }
 

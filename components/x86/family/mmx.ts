@@ -8,9 +8,10 @@ import { fromInt64, operandOf, toInt32 } from '../float/convert';
 import { excepted } from '../float/environment';
 import { writable } from '../memory/access';
 import { failed, memory, source, target } from '../state/operand';
-import { RDI, X87_TAGS } from '../state/register-file';
+import { X87_TAGS } from '../state/register-file';
 import { IMM, next } from '../state/uop';
 import { setStatusWord, status } from '../float80/status';
+import { stringTarget } from './vector-move';
 import { aligned } from './vector-operand';
 import { pending } from './x87-stack';
 
@@ -169,16 +170,11 @@ export function signMask<T, D, S>(u: usize): usize {
 export function maskedStore<T, D, S>(u: usize): usize {
   const mask = operand<S, u64>(u);
   if (!mask) return 0;
-  const base = load<u64>(RDI);
-  for (let i: usize = 0; i < 8; i++) {
-    if (load<i8>(mask + i) < 0 && !writable<u8>(u, base + i)) return 0;
-  }
+  const to = writable<u64>(u, stringTarget(u));
+  if (!to) return 0;
   const bytes = target<D, u64>(u);
   for (let i: usize = 0; i < 8; i++) {
-    if (load<i8>(mask + i) >= 0) continue;
-    const p = writable<u8>(u, base + i);
-    if (!p) return 0;
-    store<u8>(p, load<u8>(bytes + i));
+    if (load<i8>(mask + i) < 0) store<u8>(to + i, load<u8>(bytes + i));
   }
   enter();
   return next(u);

@@ -84,19 +84,21 @@ export function enter<T, A, B>(u: usize): usize {
   const rbp = load<u64>(RBP);
   const frame = load<u64>(RSP) - sizeof<T>();
   const last = frame - level * sizeof<T>();
-  // All of it is checked first: up to 31 outer frames are read, and all pushes lie in one run of words.
-  if (!writable<T>(u, frame)) return 0;
+  // The one instruction that may fault between its stores, as processors do; its registers change last.
+  if (!pushAt<T>(u, frame, <T>rbp)) return 0;
   for (let i: u64 = 1; i < level; i++) {
-    if (!readable<T>(u, rbp - i * sizeof<T>()) || !writable<T>(u, frame - i * sizeof<T>())) return 0;
+    const outer = readable<T>(u, rbp - i * sizeof<T>());
+    if (!outer || !pushAt<T>(u, frame - i * sizeof<T>(), load<T>(outer))) return 0;
   }
-  if (level && !writable<T>(u, last)) return 0;
+  if (level && !pushAt<T>(u, last, <T>frame)) return 0;
   if (!writable<T>(u, last - size)) return 0;
-  store<T>(writable<T>(u, frame), <T>rbp);
-  for (let i: u64 = 1; i < level; i++) {
-    store<T>(writable<T>(u, frame - i * sizeof<T>()), load<T>(readable<T>(u, rbp - i * sizeof<T>())));
-  }
-  if (level) store<T>(writable<T>(u, last), <T>frame);
   store<u64>(RSP, last - size);
   store<T>(RBP, <T>frame);
   return next(u);
+}
+
+function pushAt<T>(u: usize, at: u64, value: T): bool {
+  const p = writable<T>(u, at);
+  if (p) store<T>(p, value);
+  return p != 0;
 }

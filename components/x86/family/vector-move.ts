@@ -1,10 +1,11 @@
 // Moves of whole vectors, halves and low elements.
 // Source: Intel SDM volume 2, MOVAPS, MOVUPS, MOVSS, MOVLPS, MOVHPS, MOVD, MOVMSKPS, PMOVMSKB, MASKMOVDQU and their kin.
 
+import { ADDRESS_32 } from '../decode/instruction';
 import { writable } from '../memory/access';
 import { failed, memory, source, target } from '../state/operand';
 import { RDI } from '../state/register-file';
-import { next } from '../state/uop';
+import { BASE, SCALE, next } from '../state/uop';
 import { aligned, alignedTarget } from './vector-operand';
 
 /** MOVAPS, MOVAPD, MOVDQA and the non-temporal moves: aligned. */
@@ -136,19 +137,16 @@ export function signMask<E, T, D, S>(u: usize): usize {
   return next(u);
 }
 
-/** MASKMOVDQU: bytes whose mask byte is negative go to [rdi]. All bytes to be written are checked first. */
+/** Where rdi points, with the segment and the address size that prefixes give. */
+export function stringTarget(u: usize): u64 {
+  return load<u64>(load<u16>(u, BASE)) + (load<u8>(u, SCALE) & ADDRESS_32 ? <u64>load<u32>(RDI) : load<u64>(RDI));
+}
+
+/** MASKMOVDQU: bytes whose mask byte is negative go to [rdi]. All 16 must be writable, as on some processors. */
 export function maskedStore<T, D, S>(u: usize): usize {
-  const data = target<D, v128>(u);
-  const mask = source<S, v128>(u);
-  const base = load<u64>(RDI);
-  for (let i: usize = 0; i < 16; i++) {
-    if (load<i8>(mask + i) < 0 && !writable<u8>(u, base + i)) return 0;
-  }
-  for (let i: usize = 0; i < 16; i++) {
-    if (load<i8>(mask + i) >= 0) continue;
-    const p = writable<u8>(u, base + i);
-    if (!p) return 0;
-    store<u8>(p, load<u8>(data + i));
-  }
+  const to = writable<v128>(u, stringTarget(u));
+  if (!to) return 0;
+  const chosen = i8x16.shr_s(v128.load(source<S, v128>(u)), 7);
+  v128.store(to, v128.bitselect(v128.load(target<D, v128>(u)), v128.load(to), chosen));
   return next(u);
 }

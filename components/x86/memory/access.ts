@@ -9,9 +9,11 @@
 
 import { GUEST_BASE, READ_TAGS, WRITE_TAGS } from '../arena';
 import { dropPage } from '../decode/cache';
+import { MAY_FAULT, STRING, attributes } from '../decode/row';
 import { GENERAL_PROTECTION, STACK_FAULT, fault, leaveToStep, pageFault } from '../interpret/exit';
 import { RBP, RSP } from '../state/register-file';
-import { BASE } from '../state/uop';
+import { Mem, address } from '../state/operand';
+import { BASE, ROW } from '../state/uop';
 import { ANY_ACCESS, CODE, READ, WRITE, pageOf, stateAt, tagAllows } from './page';
 
 const PRESENT_CODE: u32 = 1;
@@ -44,7 +46,7 @@ export function writable<T>(u: usize, address: u64): usize {
 /** As `readable`, for up to 4096 bytes. */
 export function checkRead(u: usize, address: u64, size: u32): usize {
   const last = address + <u64>(size - 1);
-  if (!canonical(address) || !canonical(last)) return notCanonical(u);
+  if (!canonical(address) || !canonical(last)) return notCanonical(u, address);
   if (!checkPage(u, address, READ, 0)) return 0;
   if (pageOf(address) != pageOf(last) && !checkPage(u, last & ~0xfff, READ, 0)) return 0;
   return GUEST_BASE + <usize><u32>address;
@@ -53,7 +55,7 @@ export function checkRead(u: usize, address: u64, size: u32): usize {
 /** As `writable`, for up to 4096 bytes. */
 export function checkWrite(u: usize, address: u64, size: u32): usize {
   const last = address + <u64>(size - 1);
-  if (!canonical(address) || !canonical(last)) return notCanonical(u);
+  if (!canonical(address) || !canonical(last)) return notCanonical(u, address);
   if (!checkPage(u, address, WRITE, WRITE_CODE)) return 0;
   if (pageOf(address) != pageOf(last) && !checkPage(u, last & ~0xfff, WRITE, WRITE_CODE)) return 0;
   // Only now: an access that faults changes nothing, not even the cache.
@@ -76,8 +78,10 @@ function clearCode(u: usize, address: u64): usize {
   return leaveToStep(u);
 }
 
-/** #GP, or #SS when the address came from the stack registers. */
-function notCanonical(u: usize): usize {
+/** #GP, or #SS where the address came from the stack registers, or is not the operand's but that of what is pushed or popped. */
+function notCanonical(u: usize, at: u64): usize {
   const base = <usize>load<u16>(u, BASE);
-  return fault(u, base == RSP || base == RBP ? STACK_FAULT : GENERAL_PROTECTION, 0);
+  const traits = attributes(load<u16>(u, ROW));
+  const pushes = (traits & (MAY_FAULT | STRING)) == MAY_FAULT && at != address<Mem>(u);
+  return fault(u, base == RSP || base == RBP || pushes ? STACK_FAULT : GENERAL_PROTECTION, 0);
 }
