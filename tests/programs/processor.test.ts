@@ -9,6 +9,7 @@ import { compile, noCompiler } from './compile.ts';
 const programs = [
   ['faults', 'each kind of access at each kind of bad address'],
   ['traps', 'code that ends, and instructions that raise exceptions'],
+  ['self-modifying', 'code that changes while it runs'],
 ] as const;
 
 describe.skipIf(noCompiler)(`the processor${noCompiler ? ` (${noCompiler})` : ''}`, () => {

@@ -79,14 +79,17 @@ function moveOne<T>(u: usize): bool {
   return true;
 }
 
-/** Moves up to `count` elements at once, as many as one page at either end holds. 0 when that cannot be. */
+/** A run has written an exit. No element may be tried then: a write to code that was refused once would succeed. */
+const STOPPED: u64 = ~0;
+
+/** Moves up to `count` elements at once, as many as one page at either end holds. 0 when that cannot be, or STOPPED. */
 function moveRun<T>(u: usize, count: u64): u64 {
   if (onlySingly() || narrow(u)) return 0;
   const from = sourceAddress(u);
   const to = load<u64>(RDI);
   const n = min(count, min(inPage<T>(from), inPage<T>(to)));
   if (n < 2 || to - from < n * sizeof<T>()) return 0;
-  if (!readable<T>(u, from) || !writable<T>(u, to)) return 0;
+  if (!readable<T>(u, from) || !writable<T>(u, to)) return STOPPED;
   memory.copy(GUEST_BASE + <usize><u32>to, GUEST_BASE + <usize><u32>from, <usize>n * sizeof<T>());
   store<u64>(RSI, load<u64>(RSI) + n * sizeof<T>());
   store<u64>(RDI, to + n * sizeof<T>());
@@ -105,8 +108,8 @@ function moveAll<T>(u: usize): usize {
   let count = get(u, RCX);
   while (count) {
     let n = moveRun<T>(u, count);
+    if (n == STOPPED) return 0;
     if (!n) {
-      // A run that failed has written an exit; an element that fails as well writes the same one.
       if (!moveOne<T>(u)) return 0;
       n = 1;
     }
@@ -127,14 +130,14 @@ function storeOne<T>(u: usize): bool {
   return true;
 }
 
-/** Stores up to `count` elements at once, as many as the page holds. 0 when that cannot be. */
+/** Stores up to `count` elements at once, as many as the page holds. 0 when that cannot be, or STOPPED. */
 function storeRun<T>(u: usize, count: u64): u64 {
   if (onlySingly() || narrow(u)) return 0;
   const to = load<u64>(RDI);
   const n = min(count, inPage<T>(to));
   if (n < 2) return 0;
   const d = writable<T>(u, to);
-  if (!d) return 0;
+  if (!d) return STOPPED;
   const bytes = <usize>n * sizeof<T>();
   const value = load<T>(RAX);
   if (sizeof<T>() == 1) memory.fill(d, <u8>value, bytes);
@@ -155,6 +158,7 @@ function storeAll<T>(u: usize): usize {
   let count = get(u, RCX);
   while (count) {
     let n = storeRun<T>(u, count);
+    if (n == STOPPED) return 0;
     if (!n) {
       if (!storeOne<T>(u)) return 0;
       n = 1;

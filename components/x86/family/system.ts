@@ -1,7 +1,7 @@
 // What asks something of the system: SYSCALL, software interrupts, CPUID, counters, segment bases, and what user code may not
 // execute.
 
-import { BREAKPOINT, DEBUG, GENERAL_PROTECTION, UNDEFINED, fault, leaveForSystem, raise, retiredBefore, trap } from '../interpret/exit';
+import { BREAKPOINT, DEBUG, GENERAL_PROTECTION, OVERFLOW, UNDEFINED, fault, leaveForSystem, raise, retiredBefore, trap } from '../interpret/exit';
 import { SOFTWARE_INTERRUPT, leaveFor } from '../interpret/outside';
 import { canonical } from '../memory/access';
 import { bare } from '../state/bare';
@@ -50,7 +50,8 @@ export function interrupt<I>(u: usize): usize {
     raise(vector, load<u8>(u, LENGTH), 0);
     return leaveFor(u, SOFTWARE_INTERRUPT, nextIp(u));
   }
-  return vector == BREAKPOINT ? trap(u, BREAKPOINT) : fault(u, GENERAL_PROTECTION, (vector << 3) | 2);
+  // Only their gates are open to user code.
+  return vector == BREAKPOINT || vector == OVERFLOW ? trap(u, vector) : fault(u, GENERAL_PROTECTION, (vector << 3) | 2);
 }
 
 export function identify(u: usize): usize {

@@ -40,6 +40,7 @@ export const FAULT: u32 = 4;
 export const DIVIDE_ERROR: u32 = 0;
 export const DEBUG: u32 = 1;
 export const BREAKPOINT: u32 = 3;
+export const OVERFLOW: u32 = 4;
 export const UNDEFINED: u32 = 6;
 export const STACK_FAULT: u32 = 12;
 export const GENERAL_PROTECTION: u32 = 13;

@@ -64,7 +64,7 @@ static const int protections[PAGES] = {-1, 3, -1, 3, 1, 3, 0, 1, -1};
   X("vpaddd (%rsi), %ymm1, %ymm2") X("vaddps (%rsi), %xmm1, %xmm2") X("vbroadcastss (%rsi), %ymm1") \
   X("vmaskmovps (%rsi), %ymm3, %ymm1") X("vmaskmovps %ymm1, %ymm3, (%rsi)") X("vpmaskmovq %xmm1, %xmm3, (%rsi)") \
   X("vextractf128 $1, %ymm1, (%rsi)") X("vpgatherdd %ymm3, (%rsi,%ymm4,4), %ymm1") X("vpmovzxbd (%rsi), %ymm1") \
-  X("xchg %rsi, %rdi; maskmovq %mm2, %mm1") X("movq (%rsi), %mm1") X("movq %mm1, (%rsi)") X("paddb (%rsi), %mm1") \
+  X("movq %mm0, %mm0; xchg %rsi, %rdi; maskmovq %mm2, %mm1") X("movq (%rsi), %mm1") X("movq %mm1, (%rsi)") X("paddb (%rsi), %mm1") \
   X("flds (%rsi)") X("fldl (%rsi)") X("fldt (%rsi)") X("fstps (%rsi)") X("fstpl (%rsi)") X("fstpt (%rsi)") \
   X("fildq (%rsi)") X("fistpq (%rsi)") X("fisttpl (%rsi)") X("fbld (%rsi)") X("fbstp (%rsi)") X("faddl (%rsi)") \
   X("fnstcw (%rsi)") X("fldcw (%rsi)") X("fnstsw (%rsi)") X("fnstenv (%rsi)") X("fldenv (%rsi)") X("fnsave (%rsi)") \
