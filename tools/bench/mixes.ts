@@ -18,6 +18,7 @@ const MIXES: readonly [name: string, rounds: number, options?: readonly string[]
   ['bytes', 6_000],
   ['calls', 10_000],
   ['strings', 2_000],
+  ['written', 20_000],
 ];
 const RUNS = 9;
 const STACK = 0x7000_0000n;

@@ -6,6 +6,10 @@
 //     header, 48 bytes:  0 u64 rip (DROPPED when it is not valid any more)   8 u32 next in the bucket
 //                       12 u32 next in the list of its first page           16 u32 next in that of its last page
 //                       20 u32 bytes of code                                24 u32 bytes of the block, header included
+//                       32 u64 where its first page holds code              40 u64 the same of its last page
+//
+// "Where a page holds code" is a bit for each 64 bytes, of this block and all behind it in that page's list: a page with both code
+// and data can be written without losing its blocks.
 //
 // Other blocks hold direct links to a block's entry, and nothing takes them back. So the entry of a dropped block gets a handler
 // that looks its address up again. Its memory is reused only after everything has been flushed, and with it all links.
@@ -21,6 +25,8 @@ const NEXT_IN_FIRST: usize = 12;
 const NEXT_IN_LAST: usize = 16;
 const CODE_SIZE: usize = 20;
 const SIZE: usize = 24;
+const WHERE_IN_FIRST: usize = 32;
+const WHERE_IN_LAST: usize = 40;
 /** No canonical address: the header of a dropped block matches nothing. */
 const DROPPED: u64 = 0x8000_0000_0000_0000;
 /** In a page's list: this link goes on in the block's NEXT_IN_LAST. */
@@ -94,14 +100,45 @@ export function enterBlock(block: usize, rip: u64, codeSize: u32, size: usize): 
   store<u32>(bucket, <u32>block);
   top = block + size;
   const first = pageOf(rip);
-  const last = pageOf(rip + <u64>(codeSize - 1));
+  const end = rip + <u64>(codeSize - 1);
+  const last = pageOf(end);
   store<u32>(block, <u32>firstBlock(first), NEXT_IN_FIRST);
+  store<u64>(block, whereIn(first) | places(rip, last == first ? end : ~0), WHERE_IN_FIRST);
   setFirstBlock(first, block);
   guard(first);
   if (last == first) return;
   store<u32>(block, <u32>firstBlock(last), NEXT_IN_LAST);
+  store<u64>(block, whereIn(last) | places(0, end), WHERE_IN_LAST);
   setFirstBlock(last, block | VIA_LAST);
   guard(last);
+}
+
+/** Bits of the places in a page from one address to another, both inclusive. */
+function places(from: u64, to: u64): u64 {
+  const low = (from & 0xfff) >> 6;
+  return (u64.MAX_VALUE >> (63 - ((to & 0xfff) >> 6) + low)) << low;
+}
+
+/** Where a page holds code, by its list. */
+function whereIn(page: usize): u64 {
+  const link = firstBlock(page);
+  if (!link) return 0;
+  return load<u64>((link & ~VIA_LAST) + (link & VIA_LAST ? WHERE_IN_LAST : WHERE_IN_FIRST));
+}
+
+/** Is any of these bytes, all in one page, part of a block? */
+export function holdsCode(address: u64, size: u32): bool {
+  const page = pageOf(address);
+  if (!(whereIn(page) & places(address, address + <u64>(size - 1)))) return false;
+  let link = firstBlock(page);
+  while (link) {
+    const block = link & ~VIA_LAST;
+    // The address of a dropped block is far away from any other.
+    const rip = load<u64>(block, RIP);
+    if (rip < address + <u64>size && address < rip + <u64>load<u32>(block, CODE_SIZE)) return true;
+    link = load<u32>(block + (link & VIA_LAST ? NEXT_IN_LAST : NEXT_IN_FIRST));
+  }
+  return false;
 }
 
 /** Write-protects a page that code has been decoded from. */

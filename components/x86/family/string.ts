@@ -7,6 +7,7 @@ import { ADDRESS_32, REPEAT, REPEAT_NOT_EQUAL } from '../decode/instruction';
 import { BUDGET, leaveToRepeat } from '../interpret/exit';
 import { readable, writable } from '../memory/access';
 import { directionDown, onlySingly, setSubFlags } from '../state/flags';
+import { writableBytes } from '../state/lane';
 import { put, R1 } from '../state/operand';
 import { RAX, RCX, RDI, RSI } from '../state/register-file';
 import { BASE, SCALE, next } from '../state/uop';
@@ -89,7 +90,7 @@ function moveRun<T>(u: usize, count: u64): u64 {
   const to = load<u64>(RDI);
   const n = min(count, min(inPage<T>(from), inPage<T>(to)));
   if (n < 2 || to - from < n * sizeof<T>()) return 0;
-  if (!readable<T>(u, from) || !writable<T>(u, to)) return STOPPED;
+  if (!readable<T>(u, from) || !writableBytes(u, to, <u32>n * sizeof<T>())) return STOPPED;
   memory.copy(GUEST_BASE + <usize><u32>to, GUEST_BASE + <usize><u32>from, <usize>n * sizeof<T>());
   store<u64>(RSI, load<u64>(RSI) + n * sizeof<T>());
   store<u64>(RDI, to + n * sizeof<T>());
@@ -136,9 +137,9 @@ function storeRun<T>(u: usize, count: u64): u64 {
   const to = load<u64>(RDI);
   const n = min(count, inPage<T>(to));
   if (n < 2) return 0;
-  const d = writable<T>(u, to);
-  if (!d) return STOPPED;
   const bytes = <usize>n * sizeof<T>();
+  const d = writableBytes(u, to, <u32>bytes);
+  if (!d) return STOPPED;
   const value = load<T>(RAX);
   if (sizeof<T>() == 1) memory.fill(d, <u8>value, bytes);
   else for (let i: usize = 0; i < bytes; i += sizeof<T>()) store<T>(d + i, value);

@@ -8,7 +8,7 @@
 // needs no more than the one pointer. Nothing is changed before all checks of an instruction have passed.
 
 import { GUEST_BASE, READ_TAGS, WRITE_TAGS } from '../arena';
-import { dropPage } from '../decode/cache';
+import { dropPage, holdsCode } from '../decode/cache';
 import { MAY_FAULT, STRING, attributes } from '../decode/row';
 import { GENERAL_PROTECTION, STACK_FAULT, fault, leaveToStep, pageFault } from '../interpret/exit';
 import { RBP, RSP } from '../state/register-file';
@@ -59,8 +59,9 @@ export function checkWrite(u: usize, address: u64, size: u32): usize {
   if (!checkPage(u, address, WRITE, WRITE_CODE)) return 0;
   if (pageOf(address) != pageOf(last) && !checkPage(u, last & ~0xfff, WRITE, WRITE_CODE)) return 0;
   // Only now: an access that faults changes nothing, not even the cache.
-  if (!clearCode(u, address)) return 0;
-  if (pageOf(address) != pageOf(last) && !clearCode(u, last)) return 0;
+  const here = min<u32>(size, 0x1000 - (<u32>address & 0xfff));
+  if (!clearCode(u, address, here)) return 0;
+  if (here < size && !clearCode(u, address + <u64>here, size - here)) return 0;
   return GUEST_BASE + <usize><u32>address;
 }
 
@@ -71,9 +72,9 @@ function checkPage(u: usize, address: u64, need: u32, code: u32): usize {
   return pageFault(u, USER_CODE | code | (state & ANY_ACCESS ? PRESENT_CODE : 0), address);
 }
 
-/** A write to translated code drops the blocks and starts the instruction again, alone, so that it sees itself changed. */
-function clearCode(u: usize, address: u64): usize {
-  if (!(stateAt(address) & CODE)) return 1;
+/** A write to decoded code drops the blocks and starts the instruction again, alone, so that it sees itself changed. */
+function clearCode(u: usize, address: u64, size: u32): usize {
+  if (!(stateAt(address) & CODE) || !holdsCode(address, size)) return 1;
   dropPage(pageOf(address));
   return leaveToStep(u);
 }

@@ -11,7 +11,7 @@
 //    +----------------+-----------+----+----+----+----+----+----+
 //
 //     m     mapped here            r w x  the guest may read, write, execute (as on the processor, w or x implies r)
-//     code  decoded into blocks: its write tag is withheld, so that a write is noticed
+//     code  decoded into blocks: its write tag is withheld, so that a write to them is noticed
 //     used  was accessible at some time since the memory was made: zero it before it is given out again
 //
 // `PAGE_BLOCKS[page]` is the list of blocks decoded from it (decode/cache.ts).

@@ -259,6 +259,19 @@ static void mixed(uint8_t *code) {
     sum += call(code + 2048, 0, 0) + *(long *)(code + 1024);
   }
   printf("mixed with calls: %ld\n", sum);
+  /* A long copy and a long store begin in the data before a function, and end in it. */
+  uint8_t bytes[252];
+  memset(bytes, 9, sizeof bytes);
+  bytes[248] = 0xb8;
+  for (size_t length = 248; length <= 252; length++) {
+    void *to = code + 1800, *from = bytes;
+    size_t count = length;
+    __asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(count) : : "memory");
+    printf("copied %zu: %lx\n", length, call(code + 2048, 0, 0));
+  }
+  /* On a stack in the page of the code that pushes: push %rax four times, then return by the fourth. */
+  PUT(code + 3072, "\x48\x89\xe1\x48\x89\xfc\x50\x50\x50\x50\x48\x8b\x04\x24\x48\x89\xcc\xc3");
+  printf("stack among code: %d\n", call(code + 3072, (long)code + 3072, 0) == call(code + 3072, (long)code + 3584, 0));
 }
 
 /* The middle of a long instruction as an instruction of its own, and the stack as code. */
