@@ -93,7 +93,7 @@ describe('the encoder gives back what the decoder read', () => {
     }
   });
 
-  it.each(['x86', 'loader', 'linux', 'vfs'])('of %s', (name) => {
+  it.each(['x86', 'loader', 'linux', 'bare', 'vfs'])('of %s', (name) => {
     const path = join(import.meta.dirname, '..', '..', 'dist', 'components', `${name}.wasm`);
     const tree = readComponent(readFileSync(path));
     expect(withoutPlaces(readComponent(again(tree).concatenated()))).toEqual(withoutPlaces(tree));

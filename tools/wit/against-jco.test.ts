@@ -12,6 +12,7 @@ import type { Port } from './model.ts';
 const { files, wit } = readWitTexts(fileURLToPath(new URL('../..', import.meta.url)));
 
 const WORLDS = [
+  'nucleus:bare/bare@0.1.0',
   'nucleus:fs/vfs@0.1.0',
   'nucleus:hypervisor/x86@0.1.0',
   'nucleus:linux/linux@0.1.0',

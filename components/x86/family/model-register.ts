@@ -1,9 +1,10 @@
-// Model-specific registers: RDMSR WRMSR SWAPGS. There are the segment bases, EFER and, to read, the counter; others are #GP.
+// Model-specific registers: RDMSR WRMSR SWAPGS, and XSETBV. There are the segment bases, EFER and, to read, the counter; others are #GP.
 
 import { GENERAL_PROTECTION, fault, retiredBefore } from '../interpret/exit';
 import { canonical } from '../memory/access';
 import { KERNEL_GS_BASE } from '../state/bare';
 import { FS_BASE, GS_BASE, RAX, RCX, RDX } from '../state/register-file';
+import { ENABLED } from '../state/xsave';
 import { allowed, goOn } from './privileged';
 
 const COUNTER: u32 = 0x10;
@@ -43,6 +44,13 @@ export function write(u: usize): usize {
   if (!good) return fault(u, GENERAL_PROTECTION, 0);
   if (slot) store<u64>(slot, value);
   return goOn(u);
+}
+
+/** XSETBV: what may be used is used already. */
+export function writeExtended(u: usize): usize {
+  if (!allowed(u)) return 0;
+  const value = <u64>load<u32>(RAX) | (<u64>load<u32>(RDX) << 32);
+  return load<u32>(RCX) == 0 && value == ENABLED ? goOn(u) : fault(u, GENERAL_PROTECTION, 0);
 }
 
 /** SWAPGS */

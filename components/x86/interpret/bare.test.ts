@@ -332,6 +332,7 @@ test.each<[string, string, Record<string, bigint>, Record<string, bigint>]>([
   ['CLTS, INVD, WBINVD, INVLPG', '0f 06 0f 08 0f 09 0f 01 3f', {}, {}],
   ['a data segment takes what it likes', '66 b8 3412 8e d8 31 c0 8c d8', {}, { rax: 0x1234n }],
   ['RETF sets CS', '6a 18 e8 00000000 58 48 83 c0 08 50 48 cb 90 8c c8', {}, { rax: 0x18n }],
+  ['XSETBV', 'b8 07000000 0f 01 d1', {}, {}],
   ['LLDT, LTR', '0f 00 d0 0f 00 d8', {}, {}],
 ])('%s', (_what, code, before, after) => {
   load(`${code} f4`);
@@ -346,6 +347,7 @@ test.each([
   ['CR8', 'b0 01 44 0f 22 c0'],
   ['EFER with SYSCALL', 'b9 800000c0 b8 010d0000 0f 30'],
   ['an FS base that is not canonical', 'b9 000100c0 ba 00800000 0f 30'],
+  ['less extended state', 'b0 03 0f 01 d1'],
   ['a debug register', '0f 23 f8'],
 ])('%s is #GP', (_what, code) => {
   load(code);

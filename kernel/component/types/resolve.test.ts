@@ -14,6 +14,7 @@ const worlds = [
   'nucleus:loader/image-loader@0.1.0',
   'nucleus:fs/vfs@0.1.0',
   'nucleus:linux/linux@0.1.0',
+  'nucleus:bare/bare@0.1.0',
   'wasi:cli/command@0.2.12',
   'wasi:http/proxy@0.2.12',
 ];
