@@ -40,7 +40,9 @@ describe('the package', () => {
     'dist/bin/rights.js',
     'dist/bin/disasm.js',
     'dist/isa/text.isa',
-    ...['x86', 'loader', 'vfs', 'wasi-filesystem', 'linux', 'bare'].map((name) => `dist/components/${name}.wasm`),
+    ...['x86', 'loader', 'vfs', 'wasi-filesystem', 'linux', 'bare'].map(
+      (name) => `dist/components/${name}.wasm`,
+    ),
   ])('has %s', (path) => expect(files).toContain(path));
 
   it('has each file that its scripts import', () => {
