@@ -59,6 +59,7 @@ in a loop=0x4
 bad vector=0x2
 real time=0x1
 interrupts on=0x0
+random=0x1
 `,
   ],
   [

@@ -5,6 +5,7 @@ import { Result } from '../../lib/wit';
 import { Program, SpawnError } from '../gen/export/nucleus-personality-programs';
 import { Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { InputStream, OutputStream } from '../gen/import/wasi-io-streams';
+import { getRandomU64 } from '../gen/import/wasi-random-random';
 import { Input, Output } from '../console';
 import { Guest } from '../guest';
 import { Image, loadImage, planImage } from '../image';
@@ -46,6 +47,7 @@ function prepare(program: Program, image: Image, console: Console): Guest | null
     image.fail(SpawnError.exhausted());
     return null;
   }
+  made.value.seed(getRandomU64(), getRandomU64(), getRandomU64(), getRandomU64());
   const guest = new Guest(made.value, console.output, console.input, joined(program.arguments_));
   if (loadImage(image, guest.vm, program.image)) {
     guest.placeMemory(image.end);
