@@ -1,12 +1,13 @@
 /** What single rows do not show: string instructions that fault in the middle, prefixes in any number and order, traps after an instruction. */
 import { describe, expect, test } from 'vitest';
-import { askProcessor, DATA, ending, type Outcome, OutcomeCore, type Question } from './outcome.ts';
+import { askProcessor, DATA, ending, type Outcome, OutcomeCore, type Question, STACK } from './outcome.ts';
 import { missing } from './processor.ts';
 
 const DEBUG = 1;
 const END = DATA + 4096n;
 const DIRECTION = 0x400n;
 const TRAP = 0x100n;
+const ALIGNMENT = 0x4_0000n;
 const ZERO = 0x40n;
 const FLAGS = 0x202n;
 
@@ -118,6 +119,53 @@ const TRAPPED: Question[] = [
   [0n, 1n, 5n].map((rcx) => ({ code, registers: { rcx, rbp: 0x2bn, rflags: FLAGS | TRAP } })),
 );
 
+/** Loads and stores of all sizes with RFLAGS.AC: plain ones, of the stack, of x87 and of vectors. */
+const CHECKED: readonly number[][] = [
+  [0x8a, 0x03],
+  [0x66, 0x8b, 0x03],
+  [0x8b, 0x03],
+  [0x48, 0x89, 0x03],
+  [0xf0, 0x01, 0x03],
+  [0x50],
+  [0x58],
+  [0xe8, 0, 0, 0, 0],
+  [0xc9],
+  [0xa5],
+  [0x48, 0xab],
+  [0xf3, 0x48, 0xa5],
+  [0xa7],
+  [0x0f, 0x10, 0x03],
+  [0x0f, 0x28, 0x03],
+  [0xf3, 0x0f, 0x10, 0x03],
+  [0x0f, 0x12, 0x03],
+  [0xc5, 0xfc, 0x10, 0x03],
+  [0xc5, 0xfc, 0x28, 0x03],
+  [0x66, 0x0f, 0xc4, 0x03, 0],
+  [0xd9, 0x03],
+  [0xdd, 0x03],
+  [0xdb, 0x2b],
+  [0xdf, 0x03],
+  [0xd9, 0x33],
+  [0x0f, 0xae, 0x1b],
+  [0x0f, 0xc7, 0x0b],
+  [0x48, 0x0f, 0xc7, 0x0b],
+  [0x48, 0x8d, 0x03],
+  [0x0f, 0x18, 0x03],
+];
+const ALIGNED = [0n, 1n, 2n, 4n, 8n, 16n].flatMap((offset) =>
+  CHECKED.map((code) => ({
+    code,
+    registers: {
+      rflags: FLAGS | ALIGNMENT,
+      rbx: DATA + 2048n + offset,
+      rsp: STACK + 1024n + offset,
+      rbp: STACK + 2048n + offset,
+      rsi: DATA + 0x400n + offset,
+      rdi: DATA + 0x600n + offset,
+    },
+  })),
+);
+
 const CASES: Record<string, Question[]> = {
   movs: stringCases(MOVS),
   cmps: stringCases(CMPS),
@@ -134,6 +182,7 @@ const CASES: Record<string, Question[]> = {
   ),
   prefixes: PAIRS.flatMap((prefixes) => BEHIND.map((code) => ({ code: [...prefixes, ...code] }))),
   traps: TRAPPED,
+  'alignment checks': ALIGNED,
 };
 
 function show(outcome: Outcome): string {

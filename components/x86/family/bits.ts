@@ -1,7 +1,7 @@
 // Single bits and bit counts: BT BTS BTR BTC BSF BSR TZCNT LZCNT POPCNT CRC32.
 
 import { CF, live, setCarry, setFlags } from '../state/flags';
-import { address, failed, memory, put, source, target } from '../state/operand';
+import { address, failed, memory as inMemory, put, source, target } from '../state/operand';
 import { readable, writable } from '../memory/access';
 import { next } from '../state/uop';
 
@@ -62,7 +62,7 @@ export function bitAt<O, T, D, S, F>(u: usize): usize {
   if (sizeof<T>() == 2) number = <i64>load<i16>(s);
   else if (sizeof<T>() == 4) number = <i64>load<i32>(s);
   else number = load<i64>(s);
-  if (!memory<D>()) return touch<O, T, D, F>(u, target<D, T>(u), <u64>number);
+  if (!inMemory<D>()) return touch<O, T, D, F>(u, target<D, T>(u), <u64>number);
   const shift: i64 = sizeof<T>() == 2 ? 4 : sizeof<T>() == 4 ? 5 : 6;
   const at = address<D>(u) + <u64>((number >> shift) * <i64>sizeof<T>());
   const p = changetype<O>(0).writes() ? writable<T>(u, at) : readable<T>(u, at);
@@ -129,6 +129,18 @@ export function population<T, D, S, F>(u: usize): usize {
 
 /** The reflected CRC-32C polynomial. */
 const POLYNOMIAL: u32 = 0x82f6_3b78;
+/** What each low byte adds once it is shifted out; made when it is first wanted. */
+const REMAINDERS: usize = memory.data(1024, 16);
+let remaindersMade = false;
+
+function makeRemainders(): void {
+  for (let byte: u32 = 0; byte < 256; byte++) {
+    let crc = byte;
+    for (let bits = 0; bits < 8; bits++) crc = (crc >> 1) ^ (POLYNOMIAL & (0 - (crc & 1)));
+    store<u32>(REMAINDERS + (<usize>byte << 2), crc);
+  }
+  remaindersMade = true;
+}
 
 /** CRC32: first = first updated with the bytes of the second */
 // @ts-ignore: decorator
@@ -136,11 +148,11 @@ const POLYNOMIAL: u32 = 0x82f6_3b78;
 export function crc32<T, D, S>(u: usize): usize {
   const s = source<S, T>(u);
   if (failed<S>(s)) return 0;
+  if (!remaindersMade) makeRemainders();
   const d = target<D, u32>(u);
   let crc = load<u32>(d);
   for (let i: usize = 0; i < sizeof<T>(); i++) {
-    crc ^= <u32>load<u8>(s + i);
-    for (let bits = 0; bits < 8; bits++) crc = (crc >> 1) ^ (POLYNOMIAL & (0 - (crc & 1)));
+    crc = (crc >> 8) ^ load<u32>(REMAINDERS + (<usize>((crc ^ <u32>load<u8>(s + i)) & 0xff) << 2));
   }
   store<u64>(d, <u64>crc);
   return next(u);

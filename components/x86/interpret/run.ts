@@ -8,11 +8,14 @@ import { HYPERCALL, PORT_READ, PORT_WRITE, SOFTWARE_INTERRUPT } from './outside'
 import { cacheGeneration } from '../decode/cache';
 import { decodeStep, findBlock } from '../decode/block';
 import { SHADOW, bare } from '../state/bare';
+import { alignmentChecked, checkAlignment } from '../memory/alignment';
 import { FLAG_SYSTEM, RIP } from '../state/register-file';
-import { TF } from '../state/flags';
+import { AC, TF } from '../state/flags';
 import { LINK } from '../state/uop';
 
 const SLICE_LENGTH: i32 = 50_000;
+/** What going through all pages costs, in instructions: it is charged once something was executed. */
+const TOGGLE_COST: i64 = 40_000;
 
 /** What `run` came back for. */
 export const PREEMPTED: i32 = 0;
@@ -36,12 +39,16 @@ export function run(budget: u32): i32 {
       if (next == SHUT_DOWN) return EXIT_SHUTDOWN;
       step = next == STEP;
     }
+    const checked = (load<u32>(FLAG_SYSTEM) & AC) != 0 && !bare();
+    const toggled = checked != alignmentChecked();
+    if (toggled) checkAlignment(checked);
     const traced = (load<u32>(FLAG_SYSTEM) & TF) != 0;
     // Each element of a repeated string instruction is traced.
     const slice = traced ? 1 : left < <i64>SLICE_LENGTH ? <i32>left : SLICE_LENGTH;
     beginSlice(slice);
     executeFrom(step || traced);
     left -= <i64>endSlice(slice);
+    if (toggled) left -= TOGGLE_COST;
     const reason = exitReason();
     if (reason == SYSTEM_CALL) return EXIT_SYSTEM_CALL;
     if (reason >= FAULT && reason != LOOK_AROUND) {

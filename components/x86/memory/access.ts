@@ -14,6 +14,7 @@ import { GENERAL_PROTECTION, STACK_FAULT, fault, leaveToStep, pageFault } from '
 import { RBP, RSP } from '../state/register-file';
 import { Mem, address } from '../state/operand';
 import { BASE, ROW } from '../state/uop';
+import { alignmentChecked, isAligned } from './alignment';
 import { ANY_ACCESS, CODE, READ, WRITE, pageOf, stateAt, tagAllows } from './page';
 
 const PRESENT_CODE: u32 = 1;
@@ -49,6 +50,7 @@ export function checkRead(u: usize, address: u64, size: u32): usize {
   if (!canonical(address) || !canonical(last)) return notCanonical(u, address);
   if (!checkPage(u, address, READ, 0)) return 0;
   if (pageOf(address) != pageOf(last) && !checkPage(u, last & ~0xfff, READ, 0)) return 0;
+  if (alignmentChecked() && !isAligned(u, address, size)) return 0;
   return GUEST_BASE + <usize><u32>address;
 }
 
@@ -58,6 +60,7 @@ export function checkWrite(u: usize, address: u64, size: u32): usize {
   if (!canonical(address) || !canonical(last)) return notCanonical(u, address);
   if (!checkPage(u, address, WRITE, WRITE_CODE)) return 0;
   if (pageOf(address) != pageOf(last) && !checkPage(u, last & ~0xfff, WRITE, WRITE_CODE)) return 0;
+  if (alignmentChecked() && !isAligned(u, address, size)) return 0;
   // Only now: an access that faults changes nothing, not even the cache.
   const here = min<u32>(size, 0x1000 - (<u32>address & 0xfff));
   if (!clearCode(u, address, here)) return 0;

@@ -22,6 +22,7 @@ export const DF: u32 = 0x400;
 export const OF: u32 = 0x800;
 export const NT: u32 = 0x4000;
 export const RF: u32 = 0x1_0000;
+export const AC: u32 = 0x4_0000;
 export const STATUS: u32 = CF | PF | AF | ZF | SF | OF;
 /** What user code can change with POPF besides the status flags: TF, DF, NT, AC, ID. */
 export const USER_SYSTEM: u32 = 0x0024_4500;
