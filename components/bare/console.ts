@@ -37,7 +37,7 @@ export class Output {
       if (!room.isOk) return this.close();
       const length = <i32>min<u64>(room.value, this.filled);
       if (length == 0) return;
-      if (!stream.write(StaticArray.fromArray(this.buffer.slice<Array<u8>>(0, length))).isOk) return this.close();
+      if (!stream.write(this.buffer.slice<StaticArray<u8>>(0, length)).isOk) return this.close();
       if (!stream.flush().isOk) return this.close();
       this.draining = true;
       const start = changetype<usize>(this.buffer);

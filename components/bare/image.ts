@@ -1,5 +1,6 @@
 // Puts a freestanding image into memory: identity-mapped, each segment where it says and with the access that it says.
 
+import { Result, Unit } from '../lib/wit';
 import { AccessFlags, MachineError, MachineErrorTag, Vm } from './gen/import/nucleus-hypervisor-machine';
 import { FsErrorTag, Node } from './gen/import/nucleus-fs-types';
 import { Feature, Format, LoadError, LoadErrorTag, LoadPlan, Segment, plan } from './gen/import/nucleus-loader-loader';
@@ -135,11 +136,9 @@ function giveAccess(image: Image, vm: Vm, segments: Array<Segment>): bool {
 }
 
 /** Did the machine do it? Otherwise the image has the error. */
-export function isDone<T>(isOk: T, at: u64, image: Image): bool {
-  // @ts-ignore: a result of the machine's, whatever it carries
-  if (isOk.isOk) return true;
-  // @ts-ignore: as above
-  image.fail(errorOf(isOk.error, at));
+function isDone(result: Result<Unit, MachineError>, at: u64, image: Image): bool {
+  if (result.isOk) return true;
+  image.fail(errorOf(result.error, at));
   return false;
 }
 

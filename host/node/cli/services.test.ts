@@ -46,6 +46,16 @@ describe('manifestOf', () => {
     });
   });
 
+  it('has another personality for a bare guest', () => {
+    const manifest = manifestOf('guest', found, ['a'], { bare: true, memory: '8M' });
+    expect(checkManifest(manifest)).toEqual(manifest);
+    expect(Object.keys(manifest.services)).toEqual(['x86', 'loader', 'vfs', 'bare']);
+    expect(manifest.program).toMatchObject({ personality: 'bare', arguments: ['guest', 'a'] });
+    expect(() => manifestOf('guest', found, [], { bare: true, replace: ['linux=x.wasm'] })).toThrow(
+      'there is no service "linux"; there are: x86, loader, vfs, bare',
+    );
+  });
+
   it.each([
     [[], '/rg'],
     [['/opt:/granted'], '/granted/tools/rg'],
