@@ -215,9 +215,8 @@ export class Descriptor {
         return this.#open(new Place(this.#held, path), stat, openFlags, flags);
       }
     }
-    return this.#at(path, pathFlags.symlinkFollow ?? false, (place) =>
-      this.#open(place, lstatSync(place.path, LOOK), openFlags, flags),
-    );
+    const follow = pathFlags.symlinkFollow ?? false;
+    return this.#lookAt(path, follow, (place, stat) => this.#open(place, stat, openFlags, flags));
   }
 
   // Directories: changing.
@@ -314,11 +313,21 @@ export class Descriptor {
       if (!stat) throw fail('no-entry');
       if (!(follow && stat.isSymbolicLink())) return stat;
     }
-    return this.#at(path, follow, (place) => {
-      const stat = lstatSync(place.path, LOOK);
+    return this.#lookAt(path, follow, (_, stat) => {
       if (!stat) throw fail('no-entry');
       return stat;
     });
+  }
+
+  /** With a look at what `path` names, which is mostly no link: only then does it take a second walk to follow it. */
+  #lookAt<T>(path: string, follow: boolean, action: (place: Place, stat: BigIntStats | undefined) => T): T {
+    const link = Symbol();
+    const answer = this.#at(path, false, (place) => {
+      const stat = lstatSync(place.path, LOOK);
+      return follow && stat?.isSymbolicLink() ? link : action(place, stat);
+    });
+    if (answer !== link) return answer as T;
+    return this.#at(path, true, (place) => action(place, lstatSync(place.path, LOOK)));
   }
 
   #open(

@@ -94,6 +94,22 @@ describe.skipIf(noCompiler)(`--root${noCompiler ? ` (${noCompiler})` : ''}`, () 
     expect(readFileSync(join(system, 'tmp/hidden'), 'utf8')).toBe('of the host');
   });
 
+  it('shows what may be run by its first bytes', async () => {
+    const paths = [
+      '/usr/bin/files',
+      '/bin/alias',
+      '/usr/bin/script',
+      '/etc/file',
+      '/etc',
+      '/gone',
+      '/etc/empty',
+    ];
+    writeFileSync(join(system, 'etc/empty'), '');
+    const steps = paths.map((path) => `run ${path}`);
+    const answers = ['ok', 'ok', 'ok', 'EACCES', 'ok', 'ENOENT', 'EACCES'];
+    expect(await results(['--root', 'system'], 'files', steps)).toEqual(answers);
+  });
+
   it('has other directories put over it', async () => {
     mkdirSync(join(folder, 'over'), { recursive: true });
     const options = ['--dir', 'over:/etc:rw', '--root', 'system', '--dir', 'over:/tmp'];

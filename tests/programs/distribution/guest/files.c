@@ -1,5 +1,5 @@
 // Does what its arguments say with files, one line for each: "cat PATH", "put PATH TEXT", "mv PATH PATH", "mkdir PATH",
-// "rmdir PATH", "ln TEXT PATH", "real PATH".
+// "rmdir PATH", "rm PATH", "ln TEXT PATH", "real PATH", "run PATH" (may it be run?).
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -47,6 +47,7 @@ static int run(const char *verb, const char *a, const char *b) {
   if (strcmp(verb, "rm") == 0) return unlink(a);
   if (strcmp(verb, "ln") == 0) return symlink(a, b);
   if (strcmp(verb, "real") == 0) return real(a);
+  if (strcmp(verb, "run") == 0) return access(a, X_OK);
   errno = EINVAL;
   return -1;
 }
