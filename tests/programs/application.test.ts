@@ -52,7 +52,7 @@ describe.skipIf(reason)(`a program in one component${reason ? ` (${reason})` : '
       'ends and says what it does natively: %s %s',
       async (...args) => {
         if (args[0] === 'fork') {
-          expect(said(await run(args))).toEqual({ code: 0, stdout: 'EAGAIN\n', stderr: '' });
+          expect(said(await run(args))).toEqual({ code: 0, stdout: 'ENOMEM\n', stderr: '' });
         } else {
           expect(said(await run(args))).toEqual(said(await command(program, args)));
         }
@@ -134,9 +134,9 @@ describe.skipIf(reason)(`a program in one component${reason ? ` (${reason})` : '
 
   it('is traced where the host asks for it, and the trace says why there is no fork', async () => {
     const { stdout, stderr } = await plain.run(['--env', 'NUCLEUS_TRACE=1'], ['fork'], options);
-    expect(String(stdout)).toBe('EAGAIN\n');
+    expect(String(stdout)).toBe('ENOMEM\n');
     expect(stderr).toMatch(
-      /^.*(fork|clone)\(.*\) = -1 EAGAIN .*a second address space, which cannot be made yet.*$/m,
+      /^.*(fork|clone)\(.*\) = -1 ENOMEM .*a second address space, which cannot be made yet.*$/m,
     );
     const { stdout: variables } = await plain.run(['--env', 'NUCLEUS_TRACE=1'], ['about'], options);
     expect(String(variables)).not.toContain('NUCLEUS_TRACE');

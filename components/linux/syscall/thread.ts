@@ -1,6 +1,6 @@
 // Threads: making and ending them, and what belongs to each.
 
-import { EAGAIN, EFAULT, EINVAL, ENOSYS, EPERM, ESRCH } from '../errno';
+import { EAGAIN, EFAULT, EINVAL, ENOMEM, ENOSYS, EPERM, ESRCH } from '../errno';
 import { Block, decode } from '../memory/block';
 import { copyOut, copyString, readBlock, writeU32, writeU64 } from '../memory/copy';
 import { USER_END } from '../memory/layout';
@@ -104,7 +104,7 @@ function clone3(thread: Thread, call: Call): i64 {
 /** A second process, by whichever call. */
 export function refuseProcess(call: Call): i64 {
   call.note = 'a second process needs a second address space, which cannot be made yet';
-  return -EAGAIN;
+  return -ENOMEM;
 }
 
 function makeThread(thread: Thread, call: Call, request: CloneRequest): i64 {

@@ -32,7 +32,7 @@ int main(int count, char **arguments) {
     char bytes[100];
     for (ssize_t length; (length = read(0, bytes, sizeof bytes)) > 0;) fwrite(bytes, 1, length, stdout);
   } else if (!strcmp(deed, "fork")) {
-    if (fork() < 0) printf("%s\n", errno == EAGAIN ? "EAGAIN" : strerror(errno));
+    if (fork() < 0) printf("%s\n", errno == ENOMEM ? "ENOMEM" : strerror(errno));
   } else if (!strcmp(deed, "write")) {
     FILE *file = fopen(arguments[2], "w");
     puts(file ? "written" : strerror(errno));
