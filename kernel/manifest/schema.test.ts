@@ -9,6 +9,7 @@ const good: Manifest = {
   },
   grants: {
     directories: [{ host: '/srv', guest: '/src', rights: ['read'] }],
+    temporary: ['/tmp'],
     streams: ['input', 'output', 'error'],
     clocks: true,
     random: true,
@@ -45,6 +46,7 @@ describe('checkManifest', () => {
   it('gives back a good one', () => expect(checkManifest(good)).toEqual(good));
 
   it.each([
+    ['grants.temporary', ['/tmp', '/tmp'], 'grants.temporary: each guest path once, not ["/tmp","/tmp"]'],
     [
       'services.x86.brokers',
       ['nucleus:everything'],

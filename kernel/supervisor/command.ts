@@ -7,7 +7,7 @@ import type { RightsTable } from '../capability/requirements.ts';
 import { CapabilityTable, type CapabilityView } from '../capability/table.ts';
 import type { CallCounters, CallTrace } from '../component/index.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { ProgramFailure } from './failure.ts';
+import { GrantFailure, ProgramFailure } from './failure.ts';
 import type { Platform } from './platform.ts';
 import { fileGrantsName, Preopens, preopensName } from './preopens.ts';
 import { type Functions, type Guest, Loaded, loadRights, Services } from './services.ts';
@@ -96,6 +96,8 @@ export class Command {
 export async function prepareCommand(options: CommandOptions): Promise<Command> {
   const { manifest, platform, interfaces, counters, trace, series } = options;
   const { personality } = manifest.program;
+  if ((manifest.grants.temporary ?? []).length > 0)
+    throw new GrantFailure('a WASI command is given no directories in memory (grants.temporary)');
   const capabilities = series?.capabilities ?? tableOf(platform);
   const rights = series?.rights ?? (await loadRights(platform));
   if (series) series.rights = rights;
