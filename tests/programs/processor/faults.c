@@ -68,7 +68,7 @@ static const int protections[PAGES] = {-1, 3, -1, 3, 1, 3, 0, 1, -1};
   X("flds (%rsi)") X("fldl (%rsi)") X("fldt (%rsi)") X("fstps (%rsi)") X("fstpl (%rsi)") X("fstpt (%rsi)") \
   X("fildq (%rsi)") X("fistpq (%rsi)") X("fisttpl (%rsi)") X("fbld (%rsi)") X("fbstp (%rsi)") X("faddl (%rsi)") \
   X("fnstcw (%rsi)") X("fldcw (%rsi)") X("fnstsw (%rsi)") X("fnstenv (%rsi)") X("fldenv (%rsi)") X("fnsave (%rsi)") \
-  X("stmxcsr (%rsi)") X("ldmxcsr (%rsi)") X("fxrstor (%rsi)") X("xrstor (%rsi)") \
+  X("stmxcsr (%rsi)") X("ldmxcsr (%rsi)") X("fxsave (%rsi)") X("fxrstor (%rsi)") X("xsave (%rsi)") X("xrstor (%rsi)") \
   X("movq %rsi, %rsp; pushq %rax") X("movq %rsi, %rsp; popq %rax") X("movq %rsi, %rsp; ret") X("movq %rsi, %rsp; call 1f; 1:") \
   X("movq %rsi, %rsp; pushfq") X("movq %rsi, %rsp; popfq") X("movq %rsi, %rsp; pushw $5") X("movq %rsi, %rsp; ret $16") \
   X("movq %rsi, %rsp; movq (%rsp), %rax") X("movq %rsi, %rsp; pushq (%rdi)") X("movq %rsi, %rsp; popq (%rdi)") \
@@ -144,7 +144,7 @@ static uint64_t untouched;
  * which some store, are vendors' business.
  */
 static int large(void) {
-  static const char *const names[] = {"fnstenv", "fldenv", "fnsave", "fxrstor", "xrstor"};
+  static const char *const names[] = {"fnstenv", "fldenv", "fnsave", "fxsave", "fxrstor", "xsave", "xrstor"};
   for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
     if (strstr(texts[at / PLACES], names[i])) return 1;
   }
@@ -152,7 +152,8 @@ static int large(void) {
 }
 
 static int stores_environment(void) {
-  return !strncmp(texts[at / PLACES], "fnstenv", 7) || !strncmp(texts[at / PLACES], "fnsave", 6);
+  const char *text = texts[at / PLACES];
+  return !strncmp(text, "fnstenv", 7) || strstr(text, "save (%rsi)");
 }
 
 static void refill(void) {
