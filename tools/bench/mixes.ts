@@ -10,6 +10,7 @@ import { quartile, type Table } from './table.ts';
 const MIXES: readonly [name: string, rounds: number, options?: readonly string[]][] = [
   ['integer', 300_000],
   ['scalar', 30_000],
+  ['flushing', 30_000],
   ['x87', 60_000],
   ['packed', 2_000],
   ['avx', 400, ['-mavx2', '-mfma']],

@@ -11,7 +11,7 @@ import { CF, PF, setFlags } from '../state/flags';
 import { address, failed, source } from '../state/operand';
 import { IMM } from '../state/uop';
 import { takeMemory } from './x87-move';
-import { done, doneAt, isEmpty, isValid, pending, place, pop, push, read, readBoth, underflow, write } from './x87-stack';
+import { done, doneAt, isEmpty, pending, place, pop, push, read, readBoth, underflow, valid, write } from './x87-stack';
 
 /** R from A, the destination, and B, the other operand; `quick` does it between register slots where that is simple. */
 @final @unmanaged export class Add80 {
@@ -65,8 +65,8 @@ export function withMemory<O, V, T, S>(u: usize): usize {
   if (pending(u)) return 0;
   const s = source<S, V>(u);
   if (failed<S>(s)) return 0;
-  const to = place(0);
-  if (isValid(0) && widenQuickly<V>(s, WIDENED) && changetype<O>(0).quick(to, WIDENED, to)) {
+  const to = valid(0);
+  if (to && widenQuickly<V>(s, WIDENED) && changetype<O>(0).quick(to, WIDENED, to)) {
     return doneAt(u, address<S>(u));
   }
   if (read(0, A)) {
@@ -81,8 +81,9 @@ export function withMemory<O, V, T, S>(u: usize): usize {
 export function withRegister<O, I>(u: usize): usize {
   if (pending(u)) return 0;
   const i = load<u32>(u, IMM);
-  const to = place(0);
-  if (isValid(0) && isValid(i) && changetype<O>(0).quick(to, place(i), to)) return done(u);
+  const to = valid(0);
+  const other = valid(i);
+  if (to && other && changetype<O>(0).quick(to, other, to)) return done(u);
   if (readBoth(0, i)) changetype<O>(0).run();
   write(0);
   return done(u);
@@ -92,8 +93,9 @@ export function withRegister<O, I>(u: usize): usize {
 export function intoRegister<O, K, I>(u: usize): usize {
   if (pending(u)) return 0;
   const i = load<u32>(u, IMM);
-  const to = place(i);
-  if (isValid(0) && isValid(i) && changetype<O>(0).quick(to, place(0), to)) {
+  const to = valid(i);
+  const other = valid(0);
+  if (to && other && changetype<O>(0).quick(to, other, to)) {
     changetype<K>(0).after();
     return done(u);
   }
@@ -129,8 +131,10 @@ function compare80(quiet: bool): i32 {
 
 /** st(0) against st(i). */
 function compareTop<Q>(i: u32): i32 {
-  if (isValid(0) && isValid(i)) {
-    const result = orderQuickly(place(0), place(i));
+  const a = valid(0);
+  const b = valid(i);
+  if (a && b) {
+    const result = orderQuickly(a, b);
     if (result != 2) return result;
   }
   return readBoth(0, i) ? compare80(changetype<Q>(0).quiet()) : 2;

@@ -9,7 +9,7 @@ import { readable, writable } from '../memory/access';
 import { address, failed, source, target } from '../state/operand';
 import { holds } from '../state/condition';
 import { IMM } from '../state/uop';
-import { done, doneAt, fill, isEmpty, isValid, notStored, pending, place, pop, push, read, tag, turn, underflow, write } from './x87-stack';
+import { done, doneAt, fill, isEmpty, notStored, pending, place, pop, push, read, tag, turn, underflow, valid, write } from './x87-stack';
 
 /** Takes the number of type V at p: f32, f64, i16, i32 or i64. */
 // @ts-ignore: decorator
@@ -99,8 +99,9 @@ export function storeFloat<V, K, T, D>(u: usize): usize {
   if (pending(u)) return 0;
   const d = target<D, V>(u);
   if (failed<D>(d)) return 0;
-  if (sizeof<V>() == 8 && isValid(0)) {
-    const quick = narrowQuickly(place(0));
+  if (sizeof<V>() == 8) {
+    const from = valid(0);
+    const quick = from ? narrowQuickly(from) : 0;
     if (quick) {
       store<u64>(d, quick);
       changetype<K>(0).after();

@@ -76,11 +76,12 @@ export function isEmpty(i: u32): bool {
   return ((<u32>load<u16>(X87_TAGS) >> (physical(i) << 1)) & 3) == EMPTY;
 }
 
-/** Is st(i) full, and tagged as arithmetic tags it? */
+/** Slot of st(i) if it is full and tagged as arithmetic tags it, else 0. */
 // @ts-ignore: decorator
 @inline
-export function isValid(i: u32): bool {
-  return ((<u32>load<u16>(X87_TAGS) >> (physical(i) << 1)) & 3) == 0;
+export function valid(i: u32): usize {
+  const number = physical(i);
+  return (<u32>load<u16>(X87_TAGS) >> (number << 1)) & EMPTY ? 0 : X87 + (<usize>number << 4);
 }
 
 /** Tags st(i), which is empty, as valid. */

@@ -83,14 +83,21 @@ export function stopped(): bool {
   return false;
 }
 
-/** All masked, to nearest, denormals as they are, and an inexact result is no news: WebAssembly's arithmetic will do. */
+/** All masked, to nearest, and an inexact result is no news: WebAssembly's arithmetic will do, as long as nothing is denormal. */
 // @ts-ignore: decorator
 @inline
 export function plain(): bool {
-  return (load<u32>(MXCSR) & ENVIRONMENT) == (DEFAULT | PRECISION);
+  return (load<u32>(MXCSR) & ENVIRONMENT & ~(ZEROS | FLUSH)) == (DEFAULT | PRECISION);
 }
 
-/** As `plain`, but an inexact result would be news. */
+/** As `plain`, and results may be denormal. */
+// @ts-ignore: decorator
+@inline
+export function keepsDenormals(): bool {
+  return (load<u32>(MXCSR) & ENVIRONMENT & ~ZEROS) == (DEFAULT | PRECISION);
+}
+
+/** All masked, to nearest, denormals as they are, but an inexact result would be news. */
 export function fresh(): bool {
   return (load<u32>(MXCSR) & ENVIRONMENT) == DEFAULT;
 }

@@ -7,9 +7,9 @@
 //   2. the same, and a look at the residual, where MXCSR has not yet seen an inexact result
 //   3. float/exact
 
-import { DENORMAL, INVALID, denormalsAreZeros, fresh, note, plain } from './environment';
+import { DENORMAL, INVALID, denormalsAreZeros, fresh, keepsDenormals, note, plain } from './environment';
 import { addExact, divideExact, multiplyExact, notANumber, squareRootExact, subtractExact } from './exact';
-import { finite, finite32, finite64, isSignaling, ofZero, ordered32, ordered64, sound, sound32, sound64, usual } from './kind';
+import { denormal32, denormal64, finite, finite32, finite64, isSignaling, ofZero, ordered32, ordered64, sound, sound32, sound64, usual } from './kind';
 import { productInexact, quotientInexact, rootInexact, sumInexact } from './residual';
 import { PRECISION } from './environment';
 
@@ -33,26 +33,36 @@ function noteIf<T>(inexact: bool, r: T): T {
   return r;
 }
 
+/** Is this sum as WebAssembly has it where denormal results become zeros? */
+function flushed32(a: v128, b: v128, r: v128): bool {
+  return plain() && finite32(a, b, r) && !v128.any_true(denormal32(r));
+}
+
+function flushed64(a: v128, b: v128, r: v128): bool {
+  return plain() && finite64(a, b, r) && !v128.any_true(denormal64(r));
+}
+
 @final @unmanaged export class AddFloats {
   // @ts-ignore: decorator
   @inline scalar<T>(a: T, b: T): T {
     const r = <T>(a + b);
-    if (plain() && usual<T>(a) && usual<T>(b) && finite<T>(r)) return r;
+    if (keepsDenormals() && usual<T>(a) && usual<T>(b) && finite<T>(r)) return r;
     return addUnusual<T>(a, b, r);
   }
   // @ts-ignore: decorator
   @inline single(a: v128, b: v128): v128 {
     const r = f32x4.add(a, b);
-    return plain() && finite32(a, b, r) ? r : each<AddFloats, f32>(a, b);
+    return keepsDenormals() && finite32(a, b, r) ? r : flushed32(a, b, r) ? r : each<AddFloats, f32>(a, b);
   }
   // @ts-ignore: decorator
   @inline double(a: v128, b: v128): v128 {
     const r = f64x2.add(a, b);
-    return plain() && finite64(a, b, r) ? r : each<AddFloats, f64>(a, b);
+    return keepsDenormals() && finite64(a, b, r) ? r : flushed64(a, b, r) ? r : each<AddFloats, f64>(a, b);
   }
 }
 
 function addUnusual<T>(a: T, b: T, r: T): T {
+  if (plain() && usual<T>(a) && usual<T>(b) && usual<T>(r) && finite<T>(r)) return r;
   if (fresh() && usual<T>(a) && usual<T>(b) && finite<T>(r)) return noteIf<T>(sumInexact<T>(a, b, r), r);
   return addExact<T>(a, b);
 }
@@ -61,22 +71,23 @@ function addUnusual<T>(a: T, b: T, r: T): T {
   // @ts-ignore: decorator
   @inline scalar<T>(a: T, b: T): T {
     const r = <T>(a - b);
-    if (plain() && usual<T>(a) && usual<T>(b) && finite<T>(r)) return r;
+    if (keepsDenormals() && usual<T>(a) && usual<T>(b) && finite<T>(r)) return r;
     return subtractUnusual<T>(a, b, r);
   }
   // @ts-ignore: decorator
   @inline single(a: v128, b: v128): v128 {
     const r = f32x4.sub(a, b);
-    return plain() && finite32(a, b, r) ? r : each<SubFloats, f32>(a, b);
+    return keepsDenormals() && finite32(a, b, r) ? r : flushed32(a, b, r) ? r : each<SubFloats, f32>(a, b);
   }
   // @ts-ignore: decorator
   @inline double(a: v128, b: v128): v128 {
     const r = f64x2.sub(a, b);
-    return plain() && finite64(a, b, r) ? r : each<SubFloats, f64>(a, b);
+    return keepsDenormals() && finite64(a, b, r) ? r : flushed64(a, b, r) ? r : each<SubFloats, f64>(a, b);
   }
 }
 
 function subtractUnusual<T>(a: T, b: T, r: T): T {
+  if (plain() && usual<T>(a) && usual<T>(b) && usual<T>(r) && finite<T>(r)) return r;
   if (fresh() && usual<T>(a) && usual<T>(b) && finite<T>(r)) return noteIf<T>(sumInexact<T>(a, <T>-b, r), r);
   return subtractExact<T>(a, b);
 }
@@ -219,12 +230,12 @@ export function zeroed<T>(value: T): T {
   // @ts-ignore: decorator
   @inline single(a: v128, b: v128): v128 {
     const r = v128.shuffle<u32>(f32x4.sub(a, b), f32x4.add(a, b), 0, 5, 2, 7);
-    return plain() && finite32(a, b, r) ? r : alternate<f32>(a, b);
+    return keepsDenormals() && finite32(a, b, r) ? r : flushed32(a, b, r) ? r : alternate<f32>(a, b);
   }
   // @ts-ignore: decorator
   @inline double(a: v128, b: v128): v128 {
     const r = v128.shuffle<u64>(f64x2.sub(a, b), f64x2.add(a, b), 0, 3);
-    return plain() && finite64(a, b, r) ? r : alternate<f64>(a, b);
+    return keepsDenormals() && finite64(a, b, r) ? r : flushed64(a, b, r) ? r : alternate<f64>(a, b);
   }
 }
 
