@@ -163,7 +163,7 @@ export function restoreState<T, S>(u: usize): usize {
   return next(u);
 }
 
-/** FNOP and the old FENI, FDISI, FSETPM, which do nothing. */
+/** FNOP waits, and does nothing. */
 export function noOperation(u: usize): usize {
   return pending(u) ? 0 : next(u);
 }

@@ -180,9 +180,9 @@ export function directionDown(): bool {
   return (load<u32>(FLAG_SYSTEM) & DF) != 0;
 }
 
-/** Must a repeated string instruction go element by element: downwards, or traced? */
+/** Must a repeated string instruction go element by element: downwards, traced, or with alignment checked? */
 // @ts-ignore: decorator
 @inline
 export function onlySingly(): bool {
-  return (load<u32>(FLAG_SYSTEM) & (DF | TF)) != 0;
+  return (load<u32>(FLAG_SYSTEM) & (DF | TF | AC)) != 0;
 }
