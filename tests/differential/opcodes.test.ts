@@ -17,6 +17,9 @@ const PREFIXES: readonly number[][] = [
   [0xf3, 0x48],
   [0xf2, 0x48],
   [0xf0, 0x66],
+  [0x4f],
+  [0x67],
+  [0x64, 0x41],
 ];
 /** Prefixes, escapes, and VEX, which vex.test.ts walks. */
 const NO_OPCODE = [
@@ -64,11 +67,11 @@ function withModrm(opcodes: readonly Opcode[]): Question[] {
   });
 }
 
-const ANY_PREFIX = '(66|f2|f3|48|f0)*';
+const ANY_PREFIX = '(66|67|f2|f3|f0|64|4.)*';
 
 /** What the processor runs, or refuses otherwise, and the core does not; by the bytes of the instruction. */
 const ACCEPTED: readonly (readonly [pattern: string, reason: string])[] = [
-  [`${ANY_PREFIX}0f2b`, 'SSE4A (MOVNTSS, MOVNTSD): AMD alone, which CPUID does not name'],
+  [`${ANY_PREFIX}f[23]${ANY_PREFIX}0f2b`, 'SSE4A (MOVNTSS, MOVNTSD): AMD alone, which CPUID does not name'],
   [`${ANY_PREFIX}0f7[89]`, 'SSE4A (EXTRQ, INSERTQ)'],
   [`${ANY_PREFIX}0f01fc`, 'CLZERO: AMD alone, which CPUID does not name'],
   [`${ANY_PREFIX}0f01f[abef]`, 'MONITORX, MWAITX, INVLPGB, TLBSYNC: AMD alone, which CPUID does not name'],
@@ -76,7 +79,8 @@ const ACCEPTED: readonly (readonly [pattern: string, reason: string])[] = [
   [`${ANY_PREFIX}0f01c1`, 'VMCALL: the host of this machine answers it'],
   [`${ANY_PREFIX}0f2[0-3]`, 'MOV of control and debug registers: the table refuses all of them alike'],
   [`${ANY_PREFIX}ca[c-f]`, 'RETF: AMD looks first at what lies behind the bytes that it releases'],
-  ['f0(66)?0f006b', 'LOCK in front of VERW: no manual allows it'],
+  [`${ANY_PREFIX}f0${ANY_PREFIX}0f006b`, 'LOCK in front of VERW: no manual allows it'],
+  ['(4f|6441)0fae4[3b]', 'FXSAVE, FXRSTOR: where nothing of the image is there AMD tells its last byte'],
   [
     `${ANY_PREFIX}66${ANY_PREFIX}(e8|e9|eb|7.|0f8.)`,
     'branches of 16 bits: AMD alone; on Intel 66 means nothing there',

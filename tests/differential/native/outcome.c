@@ -108,6 +108,7 @@ static void handle(int signal, siginfo_t *info, void *context) {
   if (started) answer(context);
   started = 1;
   next(context);
+  call(SYS_arch_prctl, ARCH_SET_GS, 0);
   call(SYS_arch_prctl, ARCH_SET_FS, 0);
 }
 
