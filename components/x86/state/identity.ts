@@ -11,8 +11,8 @@ const EDX_1: u32 = (1 << 0) | (1 << 4) | (1 << 8) | (1 << 15) | (1 << 19) | (1 <
 const ECX_1: u32 =
   (1 << 0) | (1 << 1) | (1 << 9) | (1 << 12) | (1 << 13) | (1 << 19) | (1 << 20) | (1 << 22) | (1 << 23) | (1 << 25) | (1 << 26) |
   (1 << 27) | (1 << 28) | (1 << 29) | (1 << 31);
-// Leaf 7, ebx: fsgsbase bmi1 avx2 bmi2 adx clflushopt clwb sha; ecx: vaes vpclmulqdq rdpid
-const EBX_7: u32 = (1 << 0) | (1 << 3) | (1 << 5) | (1 << 8) | (1 << 19) | (1 << 23) | (1 << 24) | (1 << 29);
+// Leaf 7, ebx: fsgsbase bmi1 avx2 bmi2 erms adx clflushopt clwb sha; ecx: vaes vpclmulqdq rdpid
+const EBX_7: u32 = (1 << 0) | (1 << 3) | (1 << 5) | (1 << 8) | (1 << 9) | (1 << 19) | (1 << 23) | (1 << 24) | (1 << 29);
 const ECX_7: u32 = (1 << 9) | (1 << 10) | (1 << 22);
 // With a seed. Leaf 1, ecx: rdrand; leaf 7, ebx: rdseed.
 const RDRAND: u32 = 1 << 30;
@@ -62,10 +62,11 @@ function extendedState(sub: u32): void {
   answer(0, 0, 0, 0);
 }
 
-/** Level 1 data and code of 32 KiB in 8 ways, level 2 of 1 MiB in 16 ways: what libraries size their copies by. */
+/** Level 1 data and code of 32 KiB in 8 ways, level 2 of 1 MiB and level 3 of 32 MiB in 16 ways: what libraries size their copies by. */
 function cache(sub: u32): void {
   if (sub == 0) return answer(0x0000_0121, 0x01c0_003f, 63, 0);
   if (sub == 1) return answer(0x0000_0122, 0x01c0_003f, 63, 0);
   if (sub == 2) return answer(0x0000_0143, 0x03c0_003f, 1023, 0);
+  if (sub == 3) return answer(0x0000_0163, 0x03c0_003f, 32767, 0);
   answer(0, 0, 0, 0);
 }
