@@ -64,7 +64,13 @@ export interface Program {
   readonly directory: string;
   /** Name of the service that runs it, such as "linux"; of a WASI command, the one that is the command itself. */
   readonly personality: string;
+  /** The level of x86-64 that CPUID shows; absent is the highest. Means nothing to a WASI command. */
+  readonly level?: Level;
 }
+
+/** x86-64-v1 and so on. */
+export const levels = ['v1', 'v2', 'v3'] as const;
+export type Level = (typeof levels)[number];
 
 export interface Limits {
   /** Guest memory, in bytes. */

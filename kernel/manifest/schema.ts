@@ -5,7 +5,7 @@
 
 import * as z from 'zod/mini';
 import { BROKER_NAMES } from '../broker/names.ts';
-import { isGuestPath, type Manifest, maximumMemory } from './manifest.ts';
+import { isGuestPath, levels, type Manifest, maximumMemory } from './manifest.ts';
 import { parseConnectRule, parseListenRule, RuleProblem } from './network.ts';
 import { parseOrigin } from './origin.ts';
 
@@ -89,6 +89,7 @@ const program = z.strictObject({
   environment: z.array(variable),
   directory: guestPath,
   personality: text,
+  level: z.optional(z.enum(levels, `one of ${levels.join(', ')}`)),
 });
 
 const memory = z

@@ -55,6 +55,7 @@ export function spawn(spawner: Spawner): Task {
     environment: program.environment,
     directory: program.directory,
     memory: BigInt(limits.memory),
+    level: program.level,
     streams: streamsOf(manifest, platform),
   };
   try {

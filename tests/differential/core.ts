@@ -2,37 +2,58 @@
 import { readFileSync } from 'node:fs';
 import { CapabilityTable } from '../../kernel/capability/table.ts';
 import { decodeComponent, hostInterface, instantiate } from '../../kernel/component/index.ts';
-import { CODE, DATA, DATA_SIZE, STACK, STACK_SIZE, STACK_TOP, type State } from './state.ts';
+import {
+  CODE,
+  CODE_SIZE,
+  DATA,
+  DATA_SIZE,
+  INT3,
+  PAGE,
+  READ_ONLY,
+  STACK,
+  STACK_SIZE,
+  type State,
+  WINDOWS,
+} from './state.ts';
 
 const COMPONENT = new URL('../../dist/components/x86.wasm', import.meta.url);
 const NAMES = 'rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15'.split(' ');
 const STACK87_AT = 32;
 const VECTORS_AT = 160;
 const UPPERS_AT = 576;
-/** Signals of exception vectors, as Linux sends them. */
-const SIGNALS: Record<number, number> = { 0: 8, 3: 5, 6: 4, 12: 7, 13: 11, 14: 11, 16: 8, 19: 8 };
+const BUDGET = 1000;
+/** Budgets for one case: a repeated string instruction may go through several pages. */
 const STEPS = 64;
 
 interface Exit {
   readonly tag: string;
-  readonly val: { vector: number; address: bigint; rip: bigint };
+  readonly val: { vector: number; code: number; address: bigint; rip: bigint };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the interface's shape is WIT's
 type Machine = any;
 
-/** A machine with the judge's three mappings. */
+/** A machine with the judge's mappings. */
 export class Core {
   readonly #vm: Machine;
-  readonly #vcpu: Machine;
+  /** New for each case: an instruction may leave selectors that no case sets. */
+  #vcpu: Machine;
+  /** Where the last case put its code. */
+  #codeAt = 0n;
 
   private constructor(vm: Machine) {
     this.#vm = vm;
     this.#vcpu = vm.createVcpu();
-    const all = { read: true, write: true, execute: true };
-    vm.map(BigInt(CODE), 4096n, all);
-    vm.map(BigInt(DATA) & ~4095n, 4096n, { read: true, write: true });
-    vm.map(BigInt(STACK), 4096n, { read: true, write: true });
+    const both = { read: true, write: true };
+    const page = BigInt(PAGE);
+    vm.map(BigInt(CODE), page, { ...both, execute: true });
+    vm.write(BigInt(CODE), new Uint8Array(PAGE).fill(INT3));
+    vm.map(BigInt(DATA), 3n * page, both);
+    vm.write(BigInt(DATA + 2 * PAGE), READ_ONLY);
+    vm.protect(BigInt(DATA + 2 * PAGE), page, { read: true });
+    vm.map(BigInt(DATA + 4 * PAGE), page, both);
+    vm.map(BigInt(STACK), page, both);
+    vm.seed(1n, 2n, 3n, 4n);
   }
 
   static async start(): Promise<Core> {
@@ -49,22 +70,22 @@ export class Core {
 
   /** Runs one case; the answer has the judge's form. */
   run(state: State): State {
-    this.#vm.write(BigInt(DATA), state.data);
-    this.#vm.write(BigInt(STACK_TOP - STACK_SIZE / 2), state.stack);
-    this.#vm.write(BigInt(CODE), Uint8Array.from([...state.code, ...new Array<number>(16).fill(0xcc)]));
+    this.#bring(state);
+    this.#vcpu[Symbol.dispose]();
+    this.#vcpu = this.#vm.createVcpu();
     const registers: Record<string, bigint> = {
-      rip: BigInt(CODE),
+      rip: BigInt(CODE) + state.rip,
       rflags: state.flags,
-      fsBase: 0n,
-      gsBase: 0n,
+      fsBase: state.fsBase,
+      gsBase: state.gsBase,
     };
     for (const [index, name] of NAMES.entries()) registers[name] = state.registers[index]!;
     this.#vcpu.setRegisters(registers);
     const image = this.#vcpu.getVectors() as Uint8Array;
-    new DataView(image.buffer, image.byteOffset).setUint32(24, state.mxcsr, true);
+    const view = new DataView(image.buffer, image.byteOffset);
+    view.setUint32(24, state.mxcsr, true);
     for (const [index, vector] of state.vectors.entries()) image.set(vector, VECTORS_AT + index * 16);
     for (const [index, upper] of state.uppers.entries()) image.set(upper, UPPERS_AT + index * 16);
-    const view = new DataView(image.buffer, image.byteOffset);
     // No instruction yet: last opcode, instruction and operand.
     image.fill(0, 6, 24);
     for (const [index, value] of [state.control, state.status, state.tags].entries()) {
@@ -75,10 +96,23 @@ export class Core {
     return this.#answer(this.#untilFault(), state);
   }
 
-  /** A repeated string instruction may need several budgets. */
+  /** Puts memory and code in place, and INT3 where the last code was. */
+  #bring({ data, dataAt, stack, stackAt, code, rip }: State): void {
+    const writable = dataAt === WINDOWS.readOnly ? data.subarray(0, DATA_SIZE / 2) : data;
+    this.#vm.write(BigInt(dataAt), writable);
+    this.#vm.write(BigInt(stackAt), stack);
+    if (rip !== this.#codeAt) this.#writeCode(this.#codeAt, new Uint8Array(CODE_SIZE).fill(INT3));
+    this.#writeCode(rip, code);
+    this.#codeAt = rip;
+  }
+
+  #writeCode(at: bigint, code: Uint8Array): void {
+    this.#vm.write(BigInt(CODE) + at, code.subarray(0, Math.min(code.length, PAGE - Number(at))));
+  }
+
   #untilFault(): Exit {
     for (let step = 0; step < STEPS; step++) {
-      const exit = this.#vcpu.run(1000, undefined) as Exit;
+      const exit = this.#vcpu.run(BUDGET, undefined) as Exit;
       if (exit.tag !== 'preempted') return exit;
     }
     throw new Error('core: still running');
@@ -89,25 +123,29 @@ export class Core {
     const registers = this.#vcpu.getRegisters() as Record<string, bigint>;
     const image = this.#vcpu.getVectors() as Uint8Array;
     const view = new DataView(image.buffer, image.byteOffset);
-    const signal = SIGNALS[exit.val.vector] ?? -exit.val.vector;
+    const parts = (count: number, at: number, length: number): Uint8Array[] =>
+      Array.from({ length: count }, (_, index) => image.subarray(at + index * 16, at + index * 16 + length));
     return {
       registers: NAMES.map((name) => registers[name]!),
       flags: registers.rflags!,
-      rip: registers.rip! - BigInt(CODE),
-      signal,
+      rip: BigInt.asUintN(64, registers.rip! - BigInt(CODE)),
+      vector: exit.val.vector,
+      error: BigInt(exit.val.code),
       address: exit.val.vector === 14 ? exit.val.address : 0n,
-      vectors: state.vectors.map((_, index) =>
-        image.slice(VECTORS_AT + index * 16, VECTORS_AT + index * 16 + 16),
-      ),
+      fsBase: registers.fsBase!,
+      gsBase: registers.gsBase!,
+      dataAt: state.dataAt,
+      stackAt: state.stackAt,
+      vectors: parts(16, VECTORS_AT, 16),
       control: view.getUint16(0, true),
       status: view.getUint16(2, true),
       tags: view.getUint16(4, true),
       mxcsr: view.getUint32(24, true),
-      stack87: state.stack87.map((_, i) => image.slice(STACK87_AT + i * 16, STACK87_AT + 10 + i * 16)),
-      data: this.#vm.read(BigInt(DATA), DATA_SIZE),
-      stack: this.#vm.read(BigInt(STACK_TOP - STACK_SIZE / 2), STACK_SIZE),
+      stack87: parts(8, STACK87_AT, 10),
+      uppers: parts(16, UPPERS_AT, 16),
       code: state.code,
-      uppers: state.uppers.map((_, i) => image.slice(UPPERS_AT + i * 16, UPPERS_AT + i * 16 + 16)),
+      stack: this.#vm.read(BigInt(state.stackAt), STACK_SIZE),
+      data: this.#vm.read(BigInt(state.dataAt), DATA_SIZE),
     };
   }
 }

@@ -8,9 +8,9 @@ import { type Disassembly, prepare } from '../../tools/disasm/table.ts';
 import { bringFixture } from '../../tools/fixtures/bring.ts';
 import { readTables } from '../../tools/isa/index.ts';
 import type { Table } from '../../tools/isa/row.ts';
-import { Random } from './cases.ts';
 import { anyEncoding } from './encoding.ts';
 import { type Comparison, compare, noObjdump, objdump, objdumpBytes } from './objdump.ts';
+import { Random } from './random.ts';
 
 const ISA = fileURLToPath(new URL('../../components/x86/isa', import.meta.url));
 /** Random encodings a row; more by ISA_CASES. */

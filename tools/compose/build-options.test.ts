@@ -21,6 +21,7 @@ describe('settings', () => {
       dir: ['/src/:ro', '/a:b:ro'],
       cwd: '/src/./x/..',
       memory: '64M',
+      cpu: 'x86-64-v2',
     };
     expect(settingsOf('/usr/bin/rg', values)).toEqual({
       path: '/rg',
@@ -29,6 +30,7 @@ describe('settings', () => {
       directory: '/src',
       readOnly: ['/src', '/a:b'],
       memory: 2n ** 26n,
+      level: 'v2',
     });
   });
 });

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { BuildValues } from '../../host/node/cli/commands.ts';
 import { usageError } from '../../host/node/cli/exit-code.ts';
-import { parseGuestDirectory, parseMemory, parseVariable } from '../../host/node/cli/options.ts';
+import { parseGuestDirectory, parseLevel, parseMemory, parseVariable } from '../../host/node/cli/options.ts';
 import { isGuestPath, normaliseGuestPath } from '../../kernel/manifest/manifest.ts';
 import type { ProgramSettings } from './program-component.ts';
 
@@ -21,6 +21,7 @@ export function settingsOf(path: string, values: BuildValues): ProgramSettings {
     directory: values.cwd === undefined ? '/' : parseGuestDirectory(values.cwd),
     readOnly: (values.dir ?? []).map(parseReadOnly),
     memory: BigInt(values.memory === undefined ? defaultMemory : parseMemory(values.memory)),
+    ...(values.cpu === undefined ? {} : { level: parseLevel(values.cpu) }),
   };
 }
 

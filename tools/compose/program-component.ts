@@ -7,6 +7,7 @@
  */
 import { signatureOf } from '../../kernel/component/abi/layout.ts';
 import type { FunctionType, InstanceType } from '../../kernel/component/types/model.ts';
+import type { Level } from '../../kernel/manifest/manifest.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { ConstantMemory } from './constant-memory.ts';
 import { type CoreFunction, encodeCoreModule, Instructions, MEMORY } from './core-module.ts';
@@ -22,6 +23,8 @@ export interface ProgramSettings {
   readonly directory: string;
   readonly readOnly: readonly string[];
   readonly memory: bigint;
+  /** Absent: the highest. */
+  readonly level?: Level;
 }
 
 /** Largest image, in bytes: engines take modules of up to 1 GiB. */

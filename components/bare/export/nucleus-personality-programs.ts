@@ -3,7 +3,7 @@
 
 import { Result } from '../../lib/wit';
 import { Program, SpawnError } from '../gen/export/nucleus-personality-programs';
-import { Vm } from '../gen/import/nucleus-hypervisor-machine';
+import { Level, Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { InputStream, OutputStream } from '../gen/import/wasi-io-streams';
 import { getRandomU64 } from '../gen/import/wasi-random-random';
 import { Input, Output } from '../console';
@@ -48,6 +48,8 @@ function prepare(program: Program, image: Image, console: Console): Guest | null
     return null;
   }
   made.value.seed(getRandomU64(), getRandomU64(), getRandomU64(), getRandomU64());
+  // Both count the levels from v1 on.
+  if (program.level.isSome) made.value.show(<Level>program.level.value);
   const guest = new Guest(made.value, console.output, console.input, joined(program.arguments_));
   if (loadImage(image, guest.vm, program.image)) {
     guest.placeMemory(image.end);

@@ -3,7 +3,7 @@
 import { Result } from '../../lib/wit';
 import { Program as Request, SpawnError, StreamKind, Streams } from '../gen/export/nucleus-personality-programs';
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
-import { Registers, Vm } from '../gen/import/nucleus-hypervisor-machine';
+import { Level as MachineLevel, Registers, Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { FsErrorTag } from '../gen/import/nucleus-fs-types';
 import { mounts, root, trace_ } from '../gen/import/nucleus-linux-grants';
 import { getRandomU64 } from '../gen/import/wasi-random-random';
@@ -72,6 +72,8 @@ function spawn(request: Request): Spawned {
     dropStreams(request.streams);
     return result.fail(SpawnError.exhausted());
   }
+  // Both count the levels from v1 on.
+  if (request.level.isSome) vm.value.show(<MachineLevel>request.level.value);
   vm.value.seed(getRandomU64(), getRandomU64(), getRandomU64(), getRandomU64());
   const process = makeProcess(request, new AddressSpace(vm.value, request.memory));
   const error = prepare(process, request, planned);

@@ -7,7 +7,7 @@
 import { enter, leave } from '../../lib/collector';
 import { Option, Result, Unit } from '../../lib/wit';
 import { debug } from '../gen/import/nucleus-bootstrap-emergency';
-import { Program, spawn } from '../gen/import/nucleus-personality-programs';
+import { Level, Program, spawn } from '../gen/import/nucleus-personality-programs';
 import { end } from '../gen/import/nucleus-runner-ending';
 import { getSettings, Settings } from '../gen/import/nucleus-runner-program';
 import { Outcome, ProgressTag, Task } from '../gen/import/nucleus-task-tasks';
@@ -45,6 +45,8 @@ function start(settings: Settings): i32 {
     environmentOf(settings),
     directoryOf(settings),
     settings.memory,
+    // Both count the levels from v1 on.
+    settings.level.isSome ? Option.some<Level>(<Level>settings.level.value) : Option.none<Level>(),
     standardStreams(),
   );
   const spawned = spawn(program);

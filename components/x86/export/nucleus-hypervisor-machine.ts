@@ -18,6 +18,7 @@ import { asList } from '../realloc';
 import { CR2, CS, DESCRIPTOR_LIMIT, DESCRIPTOR_TABLE, INTERRUPT_LIMIT, INTERRUPT_TABLE, KERNEL_GS_BASE, SS } from '../state/bare';
 import { BARE_MODE, USER_MODE, bare, inject, selector, setSelector } from '../state/bare';
 import { rflags, setRflags } from '../state/flags';
+import { showLevel } from '../state/identity';
 import { FS_BASE, GS_BASE, R10, R8, R9, RAX, RDI, RDX, RIP, RSI } from '../state/register-file';
 import { seed } from '../state/random';
 import { XSAVE_SIZE, restoreWhole, saveWhole } from '../state/xsave';
@@ -144,6 +145,10 @@ export class Vm {
 
   seed(a: u64, b: u64, c: u64, d: u64): void {
     seed(a, b, c, d);
+  }
+
+  show(level: u32): void {
+    showLevel(level + 1);
   }
 
   usage(): Usage {

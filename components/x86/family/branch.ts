@@ -85,10 +85,10 @@ export function callIndirect<T, S>(u: usize): usize {
   const s = source<S, u64>(u);
   if (failed<S>(s)) return 0;
   const rip = load<u64>(s);
-  if (!canonical(rip)) return fault(u, GENERAL_PROTECTION, 0);
   const rsp = load<u64>(RSP) - 8;
   const p = writable<u64>(u, rsp);
   if (!p) return 0;
+  if (!canonical(rip)) return fault(u, GENERAL_PROTECTION, 0);
   store<u64>(p, nextIp(u));
   store<u64>(RSP, rsp);
   return goIndirect(u, rip);

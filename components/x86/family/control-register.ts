@@ -36,8 +36,8 @@ export function read<T, D, S>(u: usize): usize {
 }
 
 function readNumber(u: usize, number: u32): usize {
-  if (!allowed(u)) return 0;
   if (!exists(number)) return fault(u, UNDEFINED, 0);
+  if (!allowed(u)) return 0;
   store<u64>(load<u16>(u, FIRST), valueOf(number));
   return goOn(u);
 }
@@ -49,8 +49,8 @@ export function write<T, D, S>(u: usize): usize {
 }
 
 function writeNumber(u: usize, number: u32, value: u64): usize {
-  if (!allowed(u)) return 0;
   if (!exists(number)) return fault(u, UNDEFINED, 0);
+  if (!allowed(u)) return 0;
   const free: u64 = number == 0 ? CR0_FREE : number == 4 ? CR4_FREE : number == 2 ? ~0 : 0;
   if ((value ^ valueOf(number)) & ~free) return fault(u, GENERAL_PROTECTION, 0);
   if (number == 0) store<u32>(CR0, <u32>value);

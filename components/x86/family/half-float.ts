@@ -75,7 +75,8 @@ function narrowSingle(bits: u32, mode: u32): u32 {
     mode == 0 ? rest > half || (rest == half && (kept & 1) != 0) : rest != 0 && (mode == 1 ? sign != 0 : mode == 2 && !sign);
   // A kept significand carries its hidden bit into the exponent; a denormal one has none.
   const result = (exponent < 113 ? kept : (<u32>(exponent - 113) << 10) + kept) + <u32>away;
-  if (rest) note(PRECISION);
+  // Of a denormal single, an unmasked underflow is told alone.
+  if (rest && (exponent || underflowMasked())) note(PRECISION);
   if (isTiny(magnitude, sign, mode) && (rest || !underflowMasked())) note(UNDERFLOW);
   if (result < 0x7c00) return sign | result;
   note(OVERFLOW | PRECISION);

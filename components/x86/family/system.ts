@@ -25,6 +25,13 @@ export function privileged(u: usize): usize {
   return fault(u, GENERAL_PROTECTION, 0);
 }
 
+/** MOV to and from debug registers, of which there are eight. */
+// @ts-ignore: decorator
+@inline
+export function debugRegister<T, R, D>(u: usize): usize {
+  return fault(u, <u32>(source<D, u64>(u) - RAX) >> 3 < 8 ? GENERAL_PROTECTION : UNDEFINED, 0);
+}
+
 /** SYSCALL; in ring 0 it is not switched on. */
 export function systemCall(u: usize): usize {
   if (bare()) return undefined(u);

@@ -2,7 +2,7 @@
 // Source: Intel SDM volume 2, LDMXCSR, STMXCSR, FXSAVE64, FXRSTOR64.
 
 import { GENERAL_PROTECTION, fault } from '../interpret/exit';
-import { checkRead, checkWrite } from '../memory/access';
+import { checkRead, checkWrite, misaligned } from '../memory/access';
 import { address, failed, source, target } from '../state/operand';
 import { FXSAVE_SIZE, MXCSR_MASK, restoreImage, saveImage } from '../state/fxsave';
 import { MXCSR } from '../state/register-file';
@@ -29,7 +29,7 @@ export function storeMxcsr<T, D>(u: usize): usize {
 /** FXSAVE, FXSAVE64: at a multiple of 16. */
 export function saveAll<T, D>(u: usize): usize {
   const at = address<D>(u);
-  if (at & 15) return fault(u, GENERAL_PROTECTION, 0);
+  if (at & 15) return misaligned(u, at);
   const p = checkWrite(u, at, FXSAVE_SIZE);
   if (!p) return 0;
   saveImage(p);
@@ -39,7 +39,7 @@ export function saveAll<T, D>(u: usize): usize {
 /** FXRSTOR, FXRSTOR64. */
 export function restoreAll<T, S>(u: usize): usize {
   const at = address<S>(u);
-  if (at & 15) return fault(u, GENERAL_PROTECTION, 0);
+  if (at & 15) return misaligned(u, at);
   const p = checkRead(u, at, FXSAVE_SIZE);
   if (!p) return 0;
   if (!restoreImage(p)) return fault(u, GENERAL_PROTECTION, 0);

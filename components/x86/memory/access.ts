@@ -11,9 +11,9 @@ import { GUEST_BASE, READ_TAGS, WRITE_TAGS } from '../arena';
 import { dropPage, holdsCode } from '../decode/cache';
 import { MAY_FAULT, STRING, attributes } from '../decode/row';
 import { GENERAL_PROTECTION, STACK_FAULT, fault, leaveToStep, pageFault } from '../interpret/exit';
-import { RBP, RSP } from '../state/register-file';
+import { FS_BASE, GS_BASE, RBP, RSP } from '../state/register-file';
 import { Mem, address } from '../state/operand';
-import { BASE, ROW } from '../state/uop';
+import { BASE, INDEX, ROW, SECOND } from '../state/uop';
 import { alignmentChecked, isAligned } from './alignment';
 import { ANY_ACCESS, CODE, READ, WRITE, pageOf, stateAt, tagAllows } from './page';
 
@@ -82,10 +82,24 @@ function clearCode(u: usize, address: u64, size: u32): usize {
   return leaveToStep(u);
 }
 
-/** #GP, or #SS where the address came from the stack registers, or is not the operand's but that of what is pushed or popped. */
+/** #GP for an address that is not aligned as it must be; that it is not canonical comes first. */
+export function misaligned(u: usize, address: u64): usize {
+  return canonical(address) ? fault(u, GENERAL_PROTECTION, 0) : notCanonical(u, address);
+}
+
+/**
+ * #GP; or #SS where the address came from the stack registers and not by way of FS or GS, or is not the operand's but that of what is
+ * pushed or popped.
+ */
 function notCanonical(u: usize, at: u64): usize {
   const base = <usize>load<u16>(u, BASE);
+  const onStack = (base == RSP || base == RBP) && !isSegment(load<u16>(u, INDEX)) && !isSegment(load<u16>(u, SECOND));
   const traits = attributes(load<u16>(u, ROW));
   const pushes = (traits & (MAY_FAULT | STRING)) == MAY_FAULT && at != address<Mem>(u);
-  return fault(u, base == RSP || base == RBP || pushes ? STACK_FAULT : GENERAL_PROTECTION, 0);
+  return fault(u, onStack || pushes ? STACK_FAULT : GENERAL_PROTECTION, 0);
+}
+
+/** Is the slot that of a segment's base? It stands as the index of an address, or, of a gather, as the second operand. */
+function isSegment(slot: usize): bool {
+  return slot == FS_BASE || slot == GS_BASE;
 }

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readTables } from '../../../tools/isa/index.ts';
-import { execute, type Registers } from '../test/guest.ts';
+import { CODE, execute, Guest, type Registers } from '../test/guest.ts';
 
 const ISA = fileURLToPath(new URL('../isa', import.meta.url));
 
@@ -67,6 +67,21 @@ test('the level is x86-64-v3', async () => {
 
 test('ERMS is set: repeated moves and stores are the fastest ones', async () => {
   expect(((await leaf(7n))['rbx']! >> 9n) & 1n).toBe(1n);
+});
+
+test.each([
+  ['v1', ''],
+  ['v2', 'sse3 ssse3 sse4.1 sse4.2 popcnt'],
+])('of what is beyond SSE2, x86-64-%s shows only that', async (level, names) => {
+  const guest = await Guest.start('0f a2 cc');
+  guest.vm.show(level);
+  const shown: string[] = [];
+  for (const [name, [rax, register, bit, rcx]] of Object.entries(FEATURES)) {
+    guest.set({ rip: CODE, rax, rcx: rcx ?? 0n });
+    guest.run();
+    if ((guest.registers[register]! >> bit) & 1n && name !== 'sse2') shown.push(name);
+  }
+  expect(shown.sort()).toEqual(names.split(' ').filter((name) => name !== '').sort());
 });
 
 test('OSXSAVE is set, and XGETBV and leaf 13 agree on what is saved', async () => {

@@ -1,5 +1,5 @@
 // What CPUID says. A bit is set here when its instructions are in the table and tested, not before: C libraries and run-time
-// libraries choose their code by it.
+// libraries choose their code by it. A lower level of x86-64 shows less; what it hides works all the same.
 
 import { RAX, RBX, RCX, RDX } from './register-file';
 import { seedsGiven } from './random';
@@ -22,6 +22,23 @@ const EAX_13: u32 = (1 << 0) | (1 << 1) | (1 << 2);
 // Leaf 0x80000001, ecx: lahf lzcnt; edx: syscall nx rdtscp long mode
 const ECX_80000001: u32 = (1 << 0) | (1 << 5);
 const EDX_80000001: u32 = (1 << 11) | (1 << 20) | (1 << 27) | (1 << 29);
+// What x86-64-v1 and v2 show of these words; the highest level shows all. Of leaf 7 and of the saved states they show nothing.
+const ECX_1_V1: u32 = 1 << 31;
+const ECX_1_V2: u32 = ECX_1_V1 | (1 << 0) | (1 << 9) | (1 << 13) | (1 << 19) | (1 << 20) | (1 << 23);
+const ECX_80000001_V2: u32 = 1 << 0;
+/** The level that is shown, as its number. */
+let level: u32 = 3;
+
+/** Shows this level, 1 to 3. */
+export function showLevel(number: u32): void {
+  level = number;
+}
+
+/** The mask for the level. */
+function upTo(v1: u32, v2: u32): u32 {
+  return level == 1 ? v1 : level == 2 ? v2 : ~0;
+}
+
 /** Family 6, model 23, stepping 0: of the level that is implemented. */
 const SIGNATURE: u32 = 0x0001_0670;
 const HIGHEST: u32 = 13;
@@ -40,12 +57,12 @@ export function leaf(number: u32, sub: u32): void {
     // "GenuineIntel": glibc and libgcc believe the feature bits of vendors that they know, and of no other.
     case 0: return answer(HIGHEST, 0x756e_6547, 0x6c65_746e, 0x4965_6e69);
     // Cache line of 64 bytes for CLFLUSH, one logical processor.
-    case 1: return answer(SIGNATURE, 0x0001_0800, ECX_1 | (seedsGiven() ? RDRAND : 0), EDX_1);
+    case 1: return answer(SIGNATURE, 0x0001_0800, (ECX_1 | (seedsGiven() ? RDRAND : 0)) & upTo(ECX_1_V1, ECX_1_V2), EDX_1);
     case 4: return cache(sub);
-    case 7: return sub == 0 ? answer(0, EBX_7 | (seedsGiven() ? RDSEED : 0), ECX_7, 0) : answer(0, 0, 0, 0);
-    case 13: return extendedState(sub);
+    case 7: return sub == 0 && level == 3 ? answer(0, EBX_7 | (seedsGiven() ? RDSEED : 0), ECX_7, 0) : answer(0, 0, 0, 0);
+    case 13: return level == 3 ? extendedState(sub) : answer(0, 0, 0, 0);
     case 0x8000_0000: return answer(HIGHEST_EXTENDED, 0, 0, 0);
-    case 0x8000_0001: return answer(0, 0, ECX_80000001, EDX_80000001);
+    case 0x8000_0001: return answer(0, 0, ECX_80000001 & upTo(0, ECX_80000001_V2), EDX_80000001);
     case 0x8000_0002: return answer(0x6c63_754e, 0x2073_7565, 0x2d36_3878, 0x6320_3436);
     case 0x8000_0003: return answer(0x0065_726f, 0, 0, 0);
     // 48 bits of physical and of linear address.

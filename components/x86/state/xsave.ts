@@ -8,7 +8,7 @@
 // Source: Intel SDM volume 1, 13.4 to 13.10.
 
 import { FXSAVE_SIZE, MXCSR_MASK, restoreImage, saveImage } from './fxsave';
-import { UPPER_BANK, X87_CONTROL, X87_STATUS, X87_TAGS, XMM } from './register-file';
+import { MXCSR, UPPER_BANK, X87_CONTROL, X87_STATUS, X87_TAGS, XMM } from './register-file';
 
 const X87_STATE: u64 = 1;
 const SSE_STATE: u64 = 2;
@@ -49,15 +49,16 @@ export function saveStandard(to: usize, mask: u64): void {
   store<u64>(to, (load<u64>(to, HEADER) & ~mask) | (inUse() & mask), HEADER);
 }
 
-/** XSAVEC: components that are as after reset are left out. */
+/** XSAVEC: components that are as after reset are left out. MXCSR is part of SSE state. */
 export function saveCompacted(to: usize, mask: u64): void {
-  const present = inUse() & mask;
-  saveParts(to, present, mask);
+  const withMxcsr: u64 = load<u32>(MXCSR) != INITIAL_MXCSR ? SSE_STATE : 0;
+  const present = (inUse() | withMxcsr) & mask;
+  saveParts(to, present, mask & ~AVX_STATE);
   store<u64>(to, present, HEADER);
   store<u64>(to, COMPACTED | mask, HEADER + 8);
 }
 
-/** MXCSR is saved with SSE or AVX state, whether or not these are in use. */
+/** MXCSR is saved if SSE or AVX state is in `mask`, whether or not these are in use. */
 function saveParts(to: usize, parts: u64, mask: u64): void {
   saveImage(LEGACY);
   if (parts & X87_STATE) copyX87(to, LEGACY);

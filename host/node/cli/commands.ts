@@ -18,6 +18,7 @@ export interface RunValues extends NetworkValues {
   readonly env?: string[];
   readonly cwd?: string;
   readonly memory?: string;
+  readonly cpu?: string;
   readonly timeout?: string;
   readonly stats?: boolean;
   /** File of `--trace=FILE`; empty for stderr. */
@@ -39,6 +40,7 @@ export interface BuildValues {
   readonly dir?: string[];
   readonly cwd?: string;
   readonly memory?: string;
+  readonly cpu?: string;
   readonly plainExit?: boolean;
   /** The image is a freestanding guest. */
   readonly bare?: boolean;
@@ -140,6 +142,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     )
     .option('--cwd <GUEST>', "working directory (default: this one's place in the guest, else /)")
     .option('--memory <SIZE>', 'limit of guest memory, with K, M or G (default: 2G; none for a WASI command)')
+    .option('--cpu <LEVEL>', 'level that the processor shows: x86-64-v1, -v2 or -v3 (default: the highest)')
     .option('--timeout <SECONDS>', 'end the run after this time, with exit code 124')
     .option('--connect <tcp|udp:HOST:PORT>', 'let a component connect and send there (repeatable)', collect)
     .option(
@@ -174,6 +177,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     )
     .option('--cwd <GUEST>', 'working directory (default: /)')
     .option('--memory <SIZE>', 'limit of guest memory, with K, M or G (default: 2G)')
+    .option('--cpu <LEVEL>', 'level that the processor shows: x86-64-v1, -v2 or -v3 (default: the highest)')
     .option('--bare', 'PROGRAM is a freestanding image, as for run --bare')
     .option('--plain-exit', 'tell the host only whether the program failed')
     .addHelpText('after', buildNotes)

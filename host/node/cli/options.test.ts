@@ -3,6 +3,7 @@ import {
   guestPathOf,
   parseDirectory,
   parseGuestDirectory,
+  parseLevel,
   parseMemory,
   parseReplacement,
   parseTimeout,
@@ -78,6 +79,16 @@ describe('--memory', () => {
     ['5G', 'is more than 4G, the most that a guest can have'],
   ])('refuses %j', (text, problem) =>
     expect(() => parseMemory(text)).toThrow(`--memory ${text}: ${problem}`),
+  );
+});
+
+describe('--cpu', () => {
+  it('takes levels of x86-64', () => expect(parseLevel('x86-64-v2')).toBe('v2'));
+
+  it.each(['v2', 'x86-64-v4', 'x86-64', ''])('refuses %j', (text) =>
+    expect(() => parseLevel(text)).toThrow(
+      `--cpu ${text}: is no level; write one of x86-64-v1, x86-64-v2, x86-64-v3`,
+    ),
   );
 });
 

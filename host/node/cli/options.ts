@@ -4,7 +4,13 @@
  */
 
 import { resolve } from 'node:path';
-import { type DirectoryGrant, maximumMemory, normaliseGuestPath } from '../../../kernel/manifest/manifest.ts';
+import {
+  type DirectoryGrant,
+  type Level,
+  levels,
+  maximumMemory,
+  normaliseGuestPath,
+} from '../../../kernel/manifest/manifest.ts';
 import { type CommandError, usageError } from './exit-code.ts';
 
 /**
@@ -74,6 +80,14 @@ export function parseMemory(text: string): number {
   if (bytes > maximumMemory)
     throw usageError(`--memory ${text}`, 'is more than 4G, the most that a guest can have');
   return bytes;
+}
+
+/** `x86-64-v1` and so on. */
+export function parseLevel(text: string): Level {
+  const level = levels.find((one) => text === `x86-64-${one}`);
+  if (level) return level;
+  const names = levels.map((one) => `x86-64-${one}`).join(', ');
+  throw usageError(`--cpu ${text}`, `is no level; write one of ${names}`);
 }
 
 /** Seconds, with a fraction if wanted. */

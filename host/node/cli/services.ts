@@ -9,11 +9,13 @@ import {
   type Service,
 } from '../../../kernel/manifest/manifest.ts';
 import type { RunValues } from './commands.ts';
+import { usageError } from './exit-code.ts';
 import { fileGrants, viewOf } from './file-grants.ts';
 import type { GuestView } from './guest-view.ts';
 import { networkGrants } from './network-options.ts';
 import {
   parseGuestDirectory,
+  parseLevel,
   parseMemory,
   parseReplacement,
   parseTimeout,
@@ -56,6 +58,8 @@ export function manifestOf(
   const view = viewOf(files);
   const network = networkGrants(values);
   const isCommand = found.kind === 'component';
+  if (isCommand && values.cpu !== undefined)
+    throw usageError(`--cpu ${values.cpu}`, `${name} is a WASI command, which no x86-64 processor runs`);
   return {
     services: isCommand
       ? commandParts(found.path, values.replace ?? [])
@@ -75,6 +79,7 @@ export function manifestOf(
       environment: environmentOf(values.env ?? []),
       directory: values.cwd === undefined ? view.startOf(process.cwd()) : parseGuestDirectory(values.cwd),
       personality: isCommand ? command : values.bare ? 'bare' : 'linux',
+      ...(values.cpu === undefined ? {} : { level: parseLevel(values.cpu) }),
     },
     limits: {
       memory: memoryOf(values.memory, isCommand),
