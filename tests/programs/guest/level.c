@@ -24,4 +24,5 @@ int main(void) {
   SHOW("aes");
   SHOW("pclmul");
   SHOW("avx512f");
+  printf("\n");
 }
