@@ -4,6 +4,7 @@
  */
 
 import type { Row } from '../../tools/isa/row.ts';
+import { behind } from './behind.ts';
 import { type Encoded, encode, repeats } from './encode.ts';
 import { addressFor, place, window } from './place.ts';
 import { prepare } from './prepare.ts';
@@ -27,6 +28,8 @@ export interface Case {
   /** Which one of the row's cases. */
   readonly number: number;
   readonly encoded: Encoded;
+  /** Bytes of what stands behind the instruction, in front of INT3. */
+  readonly behind: readonly number[];
   /** Of the memory operand; -1 where there is none, or nobody chose it. */
   readonly address: number;
   readonly state: State;
@@ -36,6 +39,9 @@ export interface Case {
 const BASES = [0n, 0n, 0x10n, 0x1000n, 0x8000000n, 0x7fff00000000n];
 /** Those from which an address of 32 bits, a displacement, or a small index can still be what is wanted. */
 const NEAR_BASES = BASES.slice(0, 5);
+
+/** The limit on the length of an instruction. */
+const LONGEST = 15;
 
 /** What names a row whatever stands around it: its opcode and what it does. */
 export function keyOf({ opcode, mnemonic, operands }: Row): number {
@@ -52,7 +58,7 @@ export function caseOf(row: Row, seed: number, number: number): Case {
   return { row, number, encoded, ...stateFor(row, encoded, random) };
 }
 
-function stateFor(row: Row, encoded: Encoded, random: Random): Pick<Case, 'address' | 'state'> {
+function stateFor(row: Row, encoded: Encoded, random: Random): Pick<Case, 'address' | 'behind' | 'state'> {
   const state = anyState(Uint8Array.from(encoded.bytes), random, row);
   const bytes = [...encoded.bytes];
   const { memory } = encoded;
@@ -68,7 +74,9 @@ function stateFor(row: Row, encoded: Encoded, random: Random): Pick<Case, 'addre
   if (encoded.memory && !random.once(25)) place(encoded, address, draft, random);
   else address = -1;
   prepare({ row, encoded, state, draft, address, random });
-  return { address, state: { ...state, fsBase, gsBase, rip: BigInt(rip), code: padded(bytes) } };
+  const after = bytes.length <= LONGEST ? behind(row, random) : [];
+  const code = padded([...bytes, ...after]);
+  return { address, behind: after, state: { ...state, fsBase, gsBase, rip: BigInt(rip), code } };
 }
 
 /** Mostly the middle of the page; now and then its end, so that the instruction does not fit, or fits just so. */

@@ -120,7 +120,8 @@ class Writer {
   #rest(): Encoded {
     this.#modrm();
     for (const { text, size } of this.#row.operands) this.#immediate(text, size);
-    const segment = this.#prefixes.findLast((byte) => [...IDLE, 0x64, 0x65].includes(byte));
+    // Idle ones behind it take nothing away.
+    const segment = this.#prefixes.find((byte) => byte in SEGMENTS);
     return {
       bytes: this.#bytes,
       memory: this.#memory,

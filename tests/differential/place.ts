@@ -42,12 +42,16 @@ export function addressIn(dataAt: number, random: Random): number {
 /** Images of much state lie at the start of the window, mostly aligned as they must be. */
 const IMAGES = /^(f?xsave|xsaveopt|xsavec|f?xrstor|fn?save|frstor)$/;
 
+/** An image without the upper halves of the YMM registers. */
+const SHORT_IMAGE = 576;
+
 /** From the start of the window to where the largest image still fits into it. */
 const MARGIN = 192;
 
 /** An address for the row's memory operand. */
 export function addressFor({ mnemonic }: Row, dataAt: number, random: Random): number {
   if (!IMAGES.test(mnemonic)) return addressIn(dataAt, random);
+  if (dataAt === WINDOWS.end && random.once(4)) return dataAt + DATA_SIZE - SHORT_IMAGE;
   if (dataAt === WINDOWS.start && random.once(5)) return dataAt - random.below(10);
   if (dataAt > WINDOWS.start && random.once(5)) return addressIn(dataAt, random);
   return dataAt + (random.once(6) ? random.below(MARGIN) : 64 * random.below(MARGIN / 64));

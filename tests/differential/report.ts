@@ -8,6 +8,8 @@ import { CODE } from './state.ts';
 
 const LINE = 4;
 
+const hex = (bytes: ArrayLike<number>): string => Buffer.from(Uint8Array.from(bytes)).toString('hex');
+
 /** What names one case of a run: its row and its number. */
 export function nameOf({ row, number }: Case): string {
   return `${row.mnemonic}.${keyOf(row).toString(16)}.${number}`;
@@ -17,10 +19,11 @@ export function nameOf({ row, number }: Case): string {
 export function report(found: Case, wrong: readonly Difference[], seed: number, texts: Disassembly): string {
   const { row, encoded, state } = found;
   const code = state.code.subarray(0, encoded.bytes.length);
+  const then = found.behind.length > 0 ? `, then ${hex(found.behind)}` : '';
   const text = disassemble(texts, code, 0, BigInt(CODE) + state.rip).text;
   return [
     `${row.place} ${text}`,
-    `  bytes: ${Buffer.from(code).toString('hex')} at ${(CODE + Number(state.rip)).toString(16)}`,
+    `  bytes: ${hex(code)}${then} at ${(CODE + Number(state.rip)).toString(16)}`,
     `  repeat: ISA_SEED=${seed} ISA_ONLY=${nameOf(found)} npm run test:isa`,
     '  before:',
     ...before(found, wrong).map((line) => `    ${line}`),

@@ -6,7 +6,7 @@ import { checkRead, checkWrite } from '../memory/access';
 import { address } from '../state/operand';
 import { RAX, RCX, RDX } from '../state/register-file';
 import { next } from '../state/uop';
-import { ENABLED, XSAVE_ALIGNMENT, XSAVE_SIZE, inUse, restore, saveCompacted, saveStandard } from '../state/xsave';
+import { ENABLED, XSAVE_ALIGNMENT, extent, extentOf, inUse, restore, saveCompacted, saveStandard } from '../state/xsave';
 
 /** The components that EDX:EAX asks for, of those that there are. */
 // @ts-ignore: decorator
@@ -15,18 +15,30 @@ function asked(): u64 {
   return load<u32>(RAX) & ENABLED;
 }
 
-/** Checked place of an image, or 0 with an exit. */
+/** Checked place to save the components that are asked for, or 0 with an exit. */
 // @ts-ignore: decorator
 @inline
-function place<M>(u: usize, writes: bool): usize {
+function target<M>(u: usize): usize {
   const at = address<M>(u);
   if (at & (XSAVE_ALIGNMENT - 1)) return fault(u, GENERAL_PROTECTION, 0);
-  return writes ? checkWrite(u, at, XSAVE_SIZE) : checkRead(u, at, XSAVE_SIZE);
+  return checkWrite(u, at, extent(asked()));
+}
+
+/** Checked place of an image, as far as its header says that it is read, or 0 with an exit. A bad header comes before what is not there. */
+// @ts-ignore: decorator
+@inline
+function source<M>(u: usize): usize {
+  const at = address<M>(u);
+  if (at & (XSAVE_ALIGNMENT - 1)) return fault(u, GENERAL_PROTECTION, 0);
+  const p = checkRead(u, at, extent(0));
+  if (!p) return 0;
+  const size = extentOf(p, asked());
+  return size ? checkRead(u, at, size) : fault(u, GENERAL_PROTECTION, 0);
 }
 
 /** XSAVE, XSAVE64; XSAVEOPT, which may leave out what is as after reset, and does not. */
 export function save<T, D>(u: usize): usize {
-  const p = place<D>(u, true);
+  const p = target<D>(u);
   if (!p) return 0;
   saveStandard(p, asked());
   return next(u);
@@ -34,7 +46,7 @@ export function save<T, D>(u: usize): usize {
 
 /** XSAVEC */
 export function saveCompact<T, D>(u: usize): usize {
-  const p = place<D>(u, true);
+  const p = target<D>(u);
   if (!p) return 0;
   saveCompacted(p, asked());
   return next(u);
@@ -42,7 +54,7 @@ export function saveCompact<T, D>(u: usize): usize {
 
 /** XRSTOR */
 export function restoreState<T, S>(u: usize): usize {
-  const p = place<S>(u, false);
+  const p = source<S>(u);
   if (!p) return 0;
   return restore(p, asked()) ? next(u) : fault(u, GENERAL_PROTECTION, 0);
 }

@@ -24,6 +24,19 @@ const COMPACTED: u64 = 1 << 63;
 const INITIAL_MXCSR: u32 = 0x1f80;
 const INITIAL_CONTROL: u16 = 0x37f;
 
+/** Bytes of an image that has room for the components in `mask`: legacy area and header always. */
+export function extent(mask: u64): u32 {
+  return mask & AVX_STATE ? XSAVE_SIZE : <u32>UPPERS;
+}
+
+/** Bytes of an image that XRSTOR reads, by its header; 0 when this is not well-formed. A compacted one need not hold what it leaves out. */
+export function extentOf(from: usize, mask: u64): u32 {
+  const present = load<u64>(from, HEADER);
+  const layout = load<u64>(from, HEADER + 8);
+  if (!isWellFormed(from, present, layout)) return 0;
+  return extent(layout & COMPACTED ? mask & present : mask);
+}
+
 /** A whole legacy image, out of which parts are copied. */
 const LEGACY: usize = memory.data(512, 16);
 
