@@ -24,6 +24,8 @@ const UPPERS_AT = 576;
 const BUDGET = 1000;
 /** Budgets for one case: a repeated string instruction may go through several pages. */
 const STEPS = 64;
+const DEBUG = 1;
+const TF = 0x100n;
 
 interface Exit {
   readonly tag: string;
@@ -93,7 +95,17 @@ export class Core {
     }
     for (const [index, register] of state.stack87.entries()) image.set(register, STACK87_AT + index * 16);
     this.#vcpu.setVectors(image);
-    return this.#answer(this.#untilFault(), state);
+    return this.#answer(this.#untilFault((state.flags & TF) !== 0n), state);
+  }
+
+  /** As `run`, for a program that may not come to an end: undefined then. With TF set it goes on after each trap. */
+  tryRun(state: State): State | undefined {
+    try {
+      return this.run(state);
+    } catch (error) {
+      if (!/still running|exit/.test(`${error}`)) throw error;
+      return undefined;
+    }
   }
 
   /** Puts memory and code in place, and INT3 where the last code was. */
@@ -110,9 +122,10 @@ export class Core {
     this.#vm.write(BigInt(CODE) + at, code.subarray(0, Math.min(code.length, PAGE - Number(at))));
   }
 
-  #untilFault(): Exit {
+  #untilFault(traced: boolean): Exit {
     for (let step = 0; step < STEPS; step++) {
       const exit = this.#vcpu.run(BUDGET, undefined) as Exit;
+      if (traced && exit.tag === 'fault' && exit.val.vector === DEBUG) continue;
       if (exit.tag !== 'preempted') return exit;
     }
     throw new Error('core: still running');

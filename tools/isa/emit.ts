@@ -38,6 +38,8 @@ const MODULE: Record<string, string> = {
   Live: 'state/flags',
   Dead: 'state/flags',
 };
+/** Families whose instructions may end in a floating-point exception, so that all flags before them count. */
+const FAULTING = /^(x87-|mmx$|vector-(float|compare|convert)$|avx-compare$|fused$|half-float$)/;
 const HEAD = '// Made by tools/isa from components/x86/isa. Changes here are lost.\n';
 
 /** The generated files, by name. */
@@ -101,6 +103,7 @@ function encodeRow(row: Row, firstVariant: number): number[] {
   const vvvv = row.operands.some(({ text }) => /^[HB]/.test(text));
   const word = attributeBits([
     ...row.attributes.words,
+    ...(FAULTING.test(row.family) ? ['fault'] : []),
     ...(hasModrm(row) ? ['modrm'] : []),
     ...(vvvv ? ['vvvv'] : []),
   ]);
