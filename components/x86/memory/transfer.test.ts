@@ -22,10 +22,14 @@ test('a megabyte goes at once', () => {
   expect(Buffer.compare(guest.vm.read(HERE, 1 << 20), data)).toBe(0);
 });
 
-test('no bytes are no access', () => {
-  guest.vm.write(0n, new Uint8Array(0));
-  expect(guest.vm.read(0n, 0).length).toBe(0);
-});
+test.each([0n, HERE + 1n, 0xfbff_0001n, 0x7fff_ffff_f001n, 0xffff_ffff_ffff_fff9n])(
+  'no bytes at %# are no access',
+  (address) => {
+    guest.vm.write(address, new Uint8Array(0));
+    expect(guest.vm.read(address, 0).length).toBe(0);
+    expect(guest.vm.readUntil(address, 0, 0).length).toBe(0);
+  },
+);
 
 test('more than an answer holds is exhausted', () => {
   expect(refusal(() => guest.vm.readUntil(HERE, 1, 0x30_0000))).toEqual({ tag: 'exhausted', val: undefined });

@@ -36,8 +36,9 @@ function check(address: u64, length: u64, need: u32): bool {
   return true;
 }
 
-/** Copies guest bytes to a linear pointer. DONE or NO_ACCESS. */
+/** Copies guest bytes to a linear pointer. DONE or NO_ACCESS. No bytes may lie anywhere, beyond all memory, too. */
 export function copyOut(to: usize, address: u64, length: u32): i32 {
+  if (length == 0) return DONE;
   if (!check(address, length, READ)) return NO_ACCESS;
   memory.copy(to, GUEST_BASE + <usize><u32>address, length);
   return DONE;
@@ -45,6 +46,7 @@ export function copyOut(to: usize, address: u64, length: u32): i32 {
 
 /** Copies bytes from a linear pointer into the guest. DONE or NO_ACCESS. */
 export function copyIn(address: u64, from: usize, length: u32): i32 {
+  if (length == 0) return DONE;
   if (!check(address, length, WRITE)) return NO_ACCESS;
   for (let at = address & ~0xfff; at < address + <u64>length; at += PAGE_SIZE) {
     if (stateAt(at) & CODE) dropPage(pageOf(at));
