@@ -218,6 +218,13 @@ describe.skipIf(noCompiler)(`a bare guest${noCompiler ? ` (${noCompiler})` : ''}
       const { code, stderr } = await nucleus(['run', '--bare', program]);
       expect(code).toBe(127);
       expect(stderr).toMatch(/needs the interpreter .*link the program statically/);
+      const built = await nucleus(['build', '--bare', program, '-o', join(folder, 'dynamic.wasm')]);
+      expect(built).toMatchObject({
+        code: 126,
+        stderr: expect.stringMatching(
+          /needs the interpreter .*, and a bare guest has none; link it with -nostdlib -static\n$/,
+        ),
+      });
     });
 
     it('where it is no image', async () => {

@@ -1,8 +1,8 @@
 /** A dynamically linked program runs if it is granted the host's libraries, and is told what it lacks if not. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command, nucleus } from './command.ts';
 import { compile, noCompiler } from './compile.ts';
@@ -22,6 +22,21 @@ describe.skipIf(noCompiler)(`a dynamically linked program${noCompiler ? ` (${noC
     const ended = await nucleus(['run', ...libraries, './dynamic', 'a'], { cwd: folder });
     expect(ended).toEqual(native);
     expect(ended.code).toBe(0);
+  });
+
+  it('runs as nucleus build makes it, with copies of its libraries', async () => {
+    const listed = await command('/lib64/ld-linux-x86-64.so.2', ['--list', './dynamic'], { cwd: folder });
+    for (const path of listed.stdout.toString().match(/\/[^ ]+/g)!) {
+      mkdirSync(dirname(join(folder, 'system', path)), { recursive: true });
+      copyFileSync(realpathSync(path), join(folder, 'system', path));
+    }
+    expect(await nucleus(['build', 'dynamic', '-o', 'dynamic.wasm'], { cwd: folder })).toMatchObject({
+      code: 0,
+    });
+    // It is told its file's name alone, as when it is found in PATH.
+    const native = await command('/usr/bin/env', [`PATH=${folder}`, 'dynamic', 'a']);
+    const ended = await nucleus(['run', '--dir', 'system:/', './dynamic.wasm', 'a'], { cwd: folder });
+    expect(ended).toMatchObject({ code: 0, stderr: '', stdout: native.stdout });
   });
 
   it('is told which interpreter it lacks', async () => {

@@ -18,7 +18,7 @@ export async function buildProgram(name: string, values: BuildValues): Promise<n
   const found = findProgram(name);
   if (values.bare) refuseForBare(name, found, values);
   const settings = settingsOf(found.path, values);
-  const image = await readImage(name, found);
+  const image = await readImage(name, found, values.bare === true);
   if (values.output === '') throw usageError('-o', 'wants the name of a file');
   const output = resolve(values.output);
   if ((await realpath(output).catch(() => output)) === (await realpath(found.path)))
@@ -34,7 +34,7 @@ export async function buildProgram(name: string, values: BuildValues): Promise<n
   return 0;
 }
 
-async function readImage(name: string, { path, kind }: FoundProgram): Promise<Uint8Array> {
+async function readImage(name: string, { path, kind }: FoundProgram, bare: boolean): Promise<Uint8Array> {
   const fail = (problem: string) => new CommandError(exitCode.cannotRun, `${name}: ${problem}`);
   if (kind === 'component')
     throw fail('is a component already; `wasmtime run` and `nucleus run` take it as it is');
@@ -43,7 +43,7 @@ async function readImage(name: string, { path, kind }: FoundProgram): Promise<Ui
   const image = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw fail(`cannot be read: ${error.code ?? error.message}`);
   });
-  const problem = await refuseImage(image, await readBuiltIn('loader'));
+  const problem = await refuseImage(image, await readBuiltIn('loader'), bare);
   if (problem !== undefined) throw fail(problem);
   return image;
 }
