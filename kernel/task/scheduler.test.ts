@@ -80,7 +80,9 @@ describe('runTask', () => {
   it('rejects, and drops what it waits for, when the signal comes', async () => {
     const controller = new AbortController();
     const pollable = new Counted(new Signal());
-    const outcome = runTask(scripted([{ tag: 'blocked', val: [pollable] }]), { signal: controller.signal });
+    const task = scripted([{ tag: 'blocked', val: [pollable] }]);
+    const outcome = runTask(task, { signal: controller.signal });
+    while (task.budgets.length === 0) await new Promise(setImmediate);
     await turns();
     controller.abort(new Error('time is up'));
     await expect(outcome).rejects.toThrow('time is up');
