@@ -1,5 +1,5 @@
 /** A mix of instructions, compiled twice by gcc: as a program of this processor, and without a C library for the core. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,15 @@ const BOTH = ['-O2', '-fno-tree-vectorize', '-fno-stack-protector', '-static'];
 const BARE = ['-nostdlib', '-ffreestanding', '-fno-tree-loop-distribute-patterns', '-fno-pie', '-no-pie'];
 const PAGE = 0xfffn;
 const LOADED = 1;
+
+/** Why mixes compiled with these options cannot be measured here; undefined where they can. */
+export function lacking(options: readonly string[]): string | undefined {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return 'needs x86-64 Linux';
+  if (spawnSync('gcc', ['--version']).error) return 'needs gcc';
+  const present = readFileSync('/proc/cpuinfo', 'utf8').split(/\s+/);
+  const absent = options.map((option) => option.replace(/^-m/, '')).find((name) => !present.includes(name));
+  return absent && `needs a processor with ${absent}`;
+}
 
 /** Paths of the two programs of `name`, in `folder`. */
 export interface Programs {

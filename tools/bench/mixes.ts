@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeMachine, type Vcpu } from './machine.ts';
-import { compileMix, loadBare, runNative } from './mix-program.ts';
+import { compileMix, lacking, loadBare, runNative } from './mix-program.ts';
 import { quartile, type Table } from './table.ts';
 
 /** Rounds for some 20 million instructions, and options of the compiler. */
@@ -78,14 +78,37 @@ async function measure(
   return { name, millions: instructions / 1e6 / time, ratio: time / nativeTime };
 }
 
+/** What `MIXES` names, or all; undefined for a name that is none. */
+function choose(wanted: string | undefined) {
+  if (wanted === undefined) return MIXES.map((mix) => ({ name: mix[0], mix }));
+  return wanted.split(',').map((name) => ({ name, mix: MIXES.find((mix) => mix[0] === name) }));
+}
+
+/** A table that says why there is none. */
+const nothing = (why: string): Table => ({ title: `Mixes: ${why}`, columns: [''], rows: [] });
+
 export async function benchMixes(): Promise<Table> {
+  const chosen = choose(process.env.MIXES);
+  const unknown = chosen.find(({ mix }) => mix === undefined);
+  if (unknown) {
+    const names = MIXES.map(([name]) => name).join(', ');
+    return {
+      ...nothing(`there are ${names}`),
+      bars: [{ text: `MIXES=${unknown.name} is one of them`, held: false }],
+    };
+  }
+  const reason = lacking([]);
+  if (reason !== undefined) return nothing(reason);
   const folder = mkdtempSync(join(tmpdir(), 'nucleus-mixes-'));
-  const wanted = process.env.MIXES?.split(',');
-  const chosen = MIXES.filter(([name]) => !wanted || wanted.includes(name));
   const speeds: Speed[] = [];
+  const skipped: string[][] = [];
   try {
-    for (const [name, rounds, options] of chosen)
-      speeds.push(await measure(folder, name, rounds, options ?? []));
+    for (const { mix } of chosen) {
+      const [name, rounds, options = []] = mix!;
+      const why = lacking(options);
+      if (why === undefined) speeds.push(await measure(folder, name, rounds, options));
+      else skipped.push([name, why, '']);
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -94,7 +117,10 @@ export async function benchMixes(): Promise<Table> {
   return {
     title: `Mixes of gcc -O2, lower quartile of ${RUNS} by processor time`,
     columns: ['mix', 'million guest instructions a second', 'time / native'],
-    rows: speeds.map(({ name, millions, ratio }) => [name, millions.toFixed(0), ratio.toFixed(1)]),
+    rows: [
+      ...speeds.map(({ name, millions, ratio }) => [name, millions.toFixed(0), ratio.toFixed(1)]),
+      ...skipped,
+    ],
     bars: [
       ...(first ? [{ text: `at least ${BAR} on the integer mix`, held: first.millions >= BAR }] : []),
       { text: `at least ${FLOOR} on each`, held: slowest >= FLOOR },
