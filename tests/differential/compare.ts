@@ -13,6 +13,9 @@ const BREAKPOINT = 3;
 const UNDEFINED = 6;
 const GENERAL_PROTECTION = 13;
 const PAGE_FAULT = 14;
+const FLOATING_POINT = 19;
+/** Of MXCSR. */
+const EXCEPTIONS = 0x3f;
 const LOCK = 0xf0;
 /** The limit on the length of an instruction; bytes that a processor may take for a part of it when they are none. */
 const LONGEST = 15;
@@ -93,7 +96,7 @@ function eitherWay({ row, encoded, state }: Case, native: State, core: State): b
   // With LOCK, MOV to and from CR0 is on some processors that of CR8, and VERW is what it is.
   if (encoded.bytes.includes(LOCK) && (row.family === 'control-register' || row.mnemonic === 'verw'))
     return true;
-  if (told.includes(PAGE_FAULT)) return Number(state.rip) + length > PAGE;
+  if (told.includes(PAGE_FAULT)) return Number(state.rip) + length > PAGE - LOOKED_AHEAD;
   return told.includes(GENERAL_PROTECTION) && length > LONGEST - LOOKED_AHEAD;
 }
 
@@ -103,7 +106,7 @@ function settled(found: Case, answer: State): State {
   const ran = answer.rip !== state.rip;
   const undefinedFlags = [...row.attributes.undefined].reduce((bits, flag) => bits | STATUS[flag]!, 0n);
   const registers = [...answer.registers];
-  let { data, stack, fsBase, gsBase, address: told, rip } = answer;
+  let { data, stack, fsBase, gsBase, address: told, rip, mxcsr } = answer;
   for (const open of openFor(row)) {
     for (const register of open.registers?.(found) ?? []) registers[register] = 0n;
     if (open.memory && address >= 0) {
@@ -113,13 +116,14 @@ function settled(found: Case, answer: State): State {
     }
     if (open.bases) fsBase = gsBase = 0n;
     if (open.rip) rip = 0n;
-    if (open.address) told &= ~0xfffn;
+    if (open.address) told = 0n;
+    if (open.exceptions && answer.vector === FLOATING_POINT) mxcsr &= ~EXCEPTIONS;
     if (open.stack && !ran) stack = state.stack;
   }
   const hidden = answer.vector === PAGE_FAULT && answer.address >= SYSTEM ? PRESENT : 0n;
   const flags = answer.flags & FLAGS & ~(ran ? undefinedFlags : 0n);
   const error = answer.error | hidden;
-  return { ...answer, registers, data, stack, flags, fsBase, gsBase, rip, address: told, error };
+  return { ...answer, registers, data, stack, flags, fsBase, gsBase, rip, mxcsr, address: told, error };
 }
 
 /** Our vectors with elements taken from the processor's where both are within the bound. */

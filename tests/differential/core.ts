@@ -17,6 +17,9 @@ import {
 } from './state.ts';
 
 const COMPONENT = new URL('../../dist/components/x86.wasm', import.meta.url);
+/** Pages that a case may write, and what they hold around its windows. */
+const WRITABLE = [DATA, DATA + PAGE, DATA + 4 * PAGE, STACK];
+const NOTHING = new Uint8Array(PAGE);
 const NAMES = 'rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15'.split(' ');
 const STACK87_AT = 32;
 const VECTORS_AT = 160;
@@ -110,6 +113,7 @@ export class Core {
 
   /** Puts memory and code in place, and INT3 where the last code was. */
   #bring({ data, dataAt, stack, stackAt, code, rip }: State): void {
+    for (const at of WRITABLE) this.#vm.write(BigInt(at), NOTHING);
     const writable = dataAt === WINDOWS.readOnly ? data.subarray(0, DATA_SIZE / 2) : data;
     this.#vm.write(BigInt(dataAt), writable);
     this.#vm.write(BigInt(stackAt), stack);

@@ -228,10 +228,13 @@ function smallControl({ encoded, draft: { registers }, random }: Subject): void 
 /** MXCSR and the header of XRSTOR as they may be. */
 function validImage({ row, state, address, random }: Subject): void {
   const at = address - state.dataAt;
-  if (address < 0 || at < 0 || state.dataAt === WINDOWS.readOnly || random.once(5)) return;
+  if (address < 0 || at < 0 || state.dataAt === WINDOWS.readOnly) return;
   const clear = (from: number, mask: number): void => {
     if (at + from < DATA_SIZE) state.data[at + from]! &= mask;
   };
+  // A bit of MXCSR that some processors have.
+  clear(/ldmxcsr/.test(row.mnemonic) ? 2 : 26, 0xfd);
+  if (random.once(5)) return;
   if (/ldmxcsr/.test(row.mnemonic)) for (const byte of [2, 3]) clear(byte, 0);
   if (/rstor$/.test(row.mnemonic)) for (const byte of [26, 27]) clear(byte, 0);
   if (row.mnemonic !== 'xrstor') return;

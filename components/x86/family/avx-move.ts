@@ -8,6 +8,7 @@ import { lanes, putLane, putLanes, sourceLanes, targetLanes, upperStep } from '.
 import { address, failed, memory as inMemory, source, target } from '../state/operand';
 import { UPPER_BANK, XMM } from '../state/register-file';
 import { IMM, next } from '../state/uop';
+import { offsetBy } from './address';
 
 /** From the checked operand at `s` to the one at `d`. */
 // @ts-ignore: decorator
@@ -157,7 +158,7 @@ export function maskedLoad<E, N, D, H, S>(u: usize): usize {
   memory.fill(BUILT, 0, 32);
   for (let at: usize = 0; at < lanes<N>() << 4; at += sizeof<E>()) {
     if (!chosen<E>(mask, at)) continue;
-    const p = readable<E>(u, base + <u64>at);
+    const p = readable<E>(u, offsetBy(u, base, at));
     if (!p) return 0;
     store<E>(BUILT + at, load<E>(p));
   }
@@ -171,11 +172,11 @@ export function maskedStore<E, N, D, H, S>(u: usize): usize {
   const mask = source<H, v128>(u);
   const s = source<S, v128>(u);
   for (let at: usize = 0; at < lanes<N>() << 4; at += sizeof<E>()) {
-    if (chosen<E>(mask, at) && !writable<E>(u, base + <u64>at)) return 0;
+    if (chosen<E>(mask, at) && !writable<E>(u, offsetBy(u, base, at))) return 0;
   }
   for (let at: usize = 0; at < lanes<N>() << 4; at += sizeof<E>()) {
     if (!chosen<E>(mask, at)) continue;
-    const p = writable<E>(u, base + <u64>at);
+    const p = writable<E>(u, offsetBy(u, base, at));
     if (!p) return 0;
     store<E>(p, load<E>(elementAt(s, at)));
   }

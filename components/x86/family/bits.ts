@@ -3,8 +3,8 @@
 import { CF, live, setCarry, setFlags } from '../state/flags';
 import { address, failed, memory as inMemory, put, source, target } from '../state/operand';
 import { readable, writable } from '../memory/access';
-import { EFFECTIVE } from '../state/register-file';
-import { BASE, IMM, THIRD, UOP_SIZE, next } from '../state/uop';
+import { next } from '../state/uop';
+import { offsetBy } from './address';
 
 @final @unmanaged export class Test {
   // @ts-ignore: decorator
@@ -69,14 +69,6 @@ export function bitAt<O, T, D, S, F>(u: usize): usize {
   const p = changetype<O>(0).writes() ? writable<T>(u, at) : readable<T>(u, at);
   if (!p) return 0;
   return touch<O, T, D, F>(u, p, <u64>number);
-}
-
-/** Adds to an address; where a prelude has computed that, in front of the segment's base and within the address size. */
-function offsetBy(u: usize, at: u64, bytes: i64): u64 {
-  if (load<u16>(u, BASE) != EFFECTIVE) return at + <u64>bytes;
-  const prelude = u - UOP_SIZE;
-  const segment = load<u64>(load<u16>(prelude, THIRD));
-  return segment + ((at - segment + <u64>bytes) & load<u64>(prelude, IMM));
 }
 
 @final @unmanaged export class Forward {

@@ -2,7 +2,7 @@
 // Source: Intel SDM volume 2, VCVTPH2PS, VCVTPS2PH; IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction.
 
 import { DENORMAL, INVALID, OVERFLOW, PRECISION, UNDERFLOW, denormalsAreZeros, excepted, note, rounding } from '../float/environment';
-import { underflowMasked } from '../float/environment';
+import { overflowMasked, underflowMasked } from '../float/environment';
 import { lanes, putLane, upperStep, writableBytes } from '../state/lane';
 import { address, failed, memory, source } from '../state/operand';
 import { IMM, next } from '../state/uop';
@@ -79,7 +79,7 @@ function narrowSingle(bits: u32, mode: u32): u32 {
   if (rest && (exponent || underflowMasked())) note(PRECISION);
   if (isTiny(magnitude, sign, mode) && (rest || !underflowMasked())) note(UNDERFLOW);
   if (result < 0x7c00) return sign | result;
-  note(OVERFLOW | PRECISION);
+  note(overflowMasked() ? OVERFLOW | PRECISION : OVERFLOW);
   const toInfinity = mode == 0 || (mode == 1 && sign != 0) || (mode == 2 && sign == 0);
   return sign | (toInfinity ? 0x7c00 : 0x7bff);
 }

@@ -3,9 +3,10 @@
 import { charge, leaveSlice } from '../interpret/exit';
 import { readable, writable } from '../memory/access';
 import { rflags, setRflags } from '../state/flags';
-import { failed, put, source, target } from '../state/operand';
-import { RBP, RSP } from '../state/register-file';
-import { DISP, IMM, next, nextIp } from '../state/uop';
+import { failed, memory as inMemory, put, source, target } from '../state/operand';
+import { EFFECTIVE, RBP, RSP } from '../state/register-file';
+import { BASE, DISP, IMM, UOP_SIZE, next, nextIp } from '../state/uop';
+import { effective } from './address';
 
 // @ts-ignore: decorator
 @inline
@@ -21,7 +22,7 @@ export function push<T, S>(u: usize): usize {
   return next(u);
 }
 
-/** POP: an address that uses rsp sees it already moved. */
+/** POP: an address that uses rsp sees it already moved; one that a prelude computed is computed again. */
 // @ts-ignore: decorator
 @inline
 export function pop<T, D>(u: usize): usize {
@@ -29,6 +30,7 @@ export function pop<T, D>(u: usize): usize {
   const p = readable<T>(u, rsp);
   if (!p) return 0;
   store<u64>(RSP, rsp + sizeof<T>());
+  if (inMemory<D>() && load<u16>(u, BASE) == EFFECTIVE) effective(u - UOP_SIZE);
   const d = target<D, T>(u);
   if (failed<D>(d)) {
     store<u64>(RSP, rsp);

@@ -28,6 +28,14 @@ export function remainder(toNearest: bool): void {
   const distance = A.exponent - B.exponent;
   if (distance < 64) finish(distance, toNearest);
   else reduce(distance);
+  if (R.kind == FINITE) settle();
+}
+
+/** The result is exact: only an underflow that is unmasked changes it. */
+function settle(): void {
+  const conditions = status() & (C0 | C1 | C2 | C3);
+  round(R, 0, 64);
+  setConditions(conditions);
 }
 
 /** The quotient fits: gives the exact remainder. */
@@ -101,13 +109,13 @@ function put(sign: u32, rest: u64, exponent: i32): void {
 /** R = A * 2^(B towards zero) */
 export function scale(): void {
   if (special()) return;
+  denormals();
   if (B.kind == INFINITY) {
     if (B.sign ? A.kind == INFINITY : A.kind == ZERO) invalid();
     else if (B.sign) setZero(R, A.sign);
     else setInfinity(R, A.sign);
     return;
   }
-  denormals();
   copy(A, R);
   if (A.kind != FINITE) return;
   R.exponent += boundedWhole();

@@ -141,6 +141,10 @@ static void next(ucontext_t *context) {
   memcpy(fpregs->_st, current.stack87, sizeof current.stack87);
   memcpy(uppers(context), current.uppers, sizeof current.uppers);
   *present(context) |= 7;
+  /* What earlier cases left around the windows would make this one hard to repeat. */
+  memset(writable, 0, 2 * PAGE);
+  memset(writable + 4 * PAGE, 0, PAGE);
+  memset((void *)STACK, 0, PAGE);
   memcpy(data_window(), current.data, DATA_SIZE);
   memcpy((void *)current.stack_at, current.stack, STACK_SIZE);
   memcpy((uint8_t *)CODE + current.rip, current.code, code_size());
