@@ -1,7 +1,9 @@
 /** What `--root` and `--dir` grant of files. */
 
+import { statSync } from 'node:fs';
 import type { Grants } from '../../../kernel/manifest/manifest.ts';
 import type { RunValues } from './commands.ts';
+import { usageError } from './exit-code.ts';
 import { GuestView } from './guest-view.ts';
 import { parseDirectory, parseRoot } from './options.ts';
 
@@ -13,6 +15,17 @@ export function fileGrants(values: RunValues): Pick<Grants, 'directories' | 'tem
   const directories = (values.dir ?? []).map((text) => parseDirectory(text));
   if (values.root === undefined) return { directories };
   return { directories: [parseRoot(values.root), ...directories], temporary: scratch };
+}
+
+/** Before a program is looked for in it. Errors: CommandError for what is no directory. */
+export function refuseRoot(text: string): void {
+  const { host } = parseRoot(text);
+  try {
+    if (statSync(host).isDirectory()) return;
+  } catch {
+    throw usageError('--root', `${text}: no such directory; check the path`);
+  }
+  throw usageError('--root', `${text}: is not a directory`);
 }
 
 export function viewOf({

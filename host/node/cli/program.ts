@@ -84,8 +84,13 @@ function findByName(name: string, place: SearchPlace): string {
   );
 }
 
+/** Undefined where nothing is, or nothing that may be seen. */
 function statOf(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function isExecutable(path: string): boolean {

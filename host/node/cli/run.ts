@@ -6,7 +6,7 @@ import { run } from '../../../kernel/supervisor/run.ts';
 import { refuseForBare } from './bare.ts';
 import type { RunValues } from './commands.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
-import { fileGrants, viewOf } from './file-grants.ts';
+import { fileGrants, refuseRoot, viewOf } from './file-grants.ts';
 import { commandError } from './kernel-failure.ts';
 import { letObserve } from './observation.ts';
 import { nodePlatform, prefetchComponents } from './platform.ts';
@@ -65,6 +65,7 @@ async function runImage(manifest: Manifest, values: RunValues): Promise<number> 
 }
 
 function findInSystem(name: string, values: RunValues): FoundProgram {
+  refuseRoot(values.root!);
   const path = (values.env ?? []).findLast((text) => text.startsWith('PATH='));
   return findInRoot(name, viewOf(fileGrants(values)), path?.slice('PATH='.length));
 }

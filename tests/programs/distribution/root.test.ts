@@ -74,6 +74,24 @@ describe.skipIf(noCompiler)(`--root${noCompiler ? ` (${noCompiler})` : ''}`, () 
     expect(ended).toMatchObject({ code, stderr: `nucleus: ${message}\n` });
   });
 
+  it.each([
+    [['--root', 'gone', 'files'], 64, '--root: gone: no such directory; check the path'],
+    [['--root', 'system/etc/file', 'files'], 64, '--root: system/etc/file: is not a directory'],
+    [
+      ['--root', 'system/etc/file/x', 'files'],
+      64,
+      '--root: system/etc/file/x: no such directory; check the path',
+    ],
+    [
+      ['--root', 'system', '/etc/file/below'],
+      127,
+      '/etc/file/below: no such program in --root; a path from here starts with ./',
+    ],
+  ])('is refused where it is none: %j', async (options, code, message) => {
+    const ended = await nucleus(['run', ...options], { cwd: folder });
+    expect(ended).toMatchObject({ code, stderr: `nucleus: ${message}\n` });
+  });
+
   it('can be read, and written where it is memory', async () => {
     const written = ['/tmp', '/var/tmp', '/dev/shm'].map((path) => `put ${path}/made new`);
     const steps = [
