@@ -211,9 +211,10 @@ function branch({ encoded, draft, random }: Subject): void {
   write(draft.bytes, at, size, BigInt(displacement));
 }
 
-function stringLengths({ draft: { registers }, random }: Subject): void {
+function stringLengths({ encoded: { memory }, draft: { registers }, random }: Subject): void {
   for (const register of [RAX, RDX])
-    if (!random.once(3)) registers[register] = BigInt.asUintN(64, BigInt(random.below(40) - 20));
+    if (register !== memory?.base && register !== memory?.index && !random.once(3))
+      registers[register] = BigInt.asUintN(64, BigInt(random.below(40) - 20));
 }
 
 /** Registers with small numbers in all bytes, whichever is the control. */

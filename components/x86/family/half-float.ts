@@ -75,9 +75,12 @@ function narrowSingle(bits: u32, mode: u32): u32 {
     mode == 0 ? rest > half || (rest == half && (kept & 1) != 0) : rest != 0 && (mode == 1 ? sign != 0 : mode == 2 && !sign);
   // A kept significand carries its hidden bit into the exponent; a denormal one has none.
   const result = (exponent < 113 ? kept : (<u32>(exponent - 113) << 10) + kept) + <u32>away;
-  // Of a denormal single, an unmasked underflow is told alone.
-  if (rest && (exponent || underflowMasked())) note(PRECISION);
-  if (isTiny(magnitude, sign, mode) && (rest || !underflowMasked())) note(UNDERFLOW);
+  const tiny = isTiny(magnitude, sign, mode);
+  const trapped = tiny && !underflowMasked();
+  // An unmasked underflow tells of the result with 11 bits and any exponent.
+  const inexact = trapped ? ((significand << (clz<u32>(significand) - 8)) & 0x1fff) != 0 : rest != 0;
+  if (inexact) note(PRECISION);
+  if (trapped || (tiny && rest)) note(UNDERFLOW);
   if (result < 0x7c00) return sign | result;
   note(overflowMasked() ? OVERFLOW | PRECISION : OVERFLOW);
   const toInfinity = mode == 0 || (mode == 1 && sign != 0) || (mode == 2 && sign == 0);
