@@ -1,5 +1,6 @@
 /** The x86-64 core, through its component and the kernel's runtime, as everybody uses it. */
 import { readFileSync } from 'node:fs';
+import { Codegen } from '../../kernel/broker/codegen.ts';
 import { CapabilityTable } from '../../kernel/capability/table.ts';
 import { decodeComponent, hostInterface, instantiate } from '../../kernel/component/index.ts';
 import {
@@ -61,16 +62,22 @@ export class Core {
     vm.seed(1n, 2n, 3n, 4n);
   }
 
-  static async start(): Promise<Core> {
+  /** With `translate`, everything is translated on first sight. */
+  static async start(translate = false): Promise<Core> {
     const component = decodeComponent(readFileSync(COMPONENT));
     const emergency = { debug: (line: string) => process.stderr.write(`${line}\n`), exit: () => undefined };
     const instance = await instantiate(component, {
       name: 'x86',
-      imports: { 'nucleus:bootstrap/emergency@0.1.0': hostInterface('test', emergency) },
+      imports: {
+        'nucleus:bootstrap/emergency@0.1.0': hostInterface('test', emergency),
+        'nucleus:codegen/code@0.1.0': hostInterface('test', new Codegen().interface),
+      },
       capabilities: new CapabilityTable(),
     });
     const machine = instance.exports.get('nucleus:hypervisor/machine@0.1.0') as Machine;
-    return new Core(machine.js.Vm.create(1n << 24n));
+    const vm = machine.js.Vm.create(1n << 24n);
+    if (translate && !vm.translate(1)) throw new Error('core: this host cannot compile');
+    return new Core(vm);
   }
 
   /** Runs one case; the answer has the judge's form. */

@@ -1,6 +1,7 @@
 /** A virtual machine of the built x86 component, as benchmarks use it: the machine interface in the shapes of WIT. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Codegen } from '../../kernel/broker/codegen.ts';
 import { CapabilityTable } from '../../kernel/capability/table.ts';
 import { decodeComponent, hostInterface, instantiate } from '../../kernel/component/index.ts';
 
@@ -25,7 +26,10 @@ export async function makeMachine(): Promise<Machine> {
   const emergency = { debug: (line: string) => process.stderr.write(`${line}\n`), exit: () => undefined };
   const instance = await instantiate(decodeComponent(readFileSync(COMPONENT)), {
     name: 'x86',
-    imports: { 'nucleus:bootstrap/emergency@0.1.0': hostInterface('bench', emergency) },
+    imports: {
+      'nucleus:bootstrap/emergency@0.1.0': hostInterface('bench', emergency),
+      'nucleus:codegen/code@0.1.0': hostInterface('bench', new Codegen().interface),
+    },
     capabilities: new CapabilityTable(),
   });
   const machine = instance.exports.get('nucleus:hypervisor/machine@0.1.0') as unknown as {

@@ -41,10 +41,12 @@ export class MainFile {
 
   constructor(abi: Abi) {
     this.#abi = abi;
-    const { realloc, lib, stub } = abi.plan.options;
+    const { realloc, core, lib, stub } = abi.plan.options;
     // What the build puts in place of asc's `abort` and `__new`.
     this.module.add(`import '../${lib}/debug';`, ...(stub ? [] : [`import '../${lib}/counted';`]));
-    this.module.add(`export { cabi_realloc } from '../${realloc ?? `${lib}/heap`}';`, '');
+    this.module.add(`export { cabi_realloc } from '../${realloc ?? `${lib}/heap`}';`);
+    if (core !== undefined) this.module.add(`export * from '../${core}';`);
+    this.module.add('');
   }
 
   addInterface(owner: Scope, functions: readonly WitFunction[]): void {

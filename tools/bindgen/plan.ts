@@ -20,6 +20,8 @@ export interface BindgenOptions {
   readonly lib: string;
   /** Module of the component that exports `cabi_realloc`, seen from its folder, in place of the library's. */
   readonly realloc?: string;
+  /** Module of the component whose exports the core module exports, too, for modules that a broker compiles. */
+  readonly core?: string;
 }
 
 export const SCALARS: ReadonlyMap<string, string> = new Map([

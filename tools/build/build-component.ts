@@ -30,6 +30,7 @@ export async function buildComponent(
     stub: config.runtime === 'stub',
     lib: relative(config.folder, lib),
     ...(config.realloc !== undefined && { realloc: config.realloc }),
+    ...(config.core !== undefined && { core: config.core }),
   });
   removeStale(config.folder, bindings.files);
   writeTexts(config.folder, bindings.files);

@@ -15,11 +15,13 @@ export interface ComponentConfig {
   readonly options: readonly string[];
   /** Module of the folder that exports `cabi_realloc`. */
   readonly realloc?: string;
+  /** Module of the folder whose exports the core module exports, too, for modules that a broker compiles. */
+  readonly core?: string;
   /** Module below dist/ that generates more sources: it exports `generate(): Map<path, text>`. */
   readonly generate?: string;
 }
 
-const KEYS = ['world', 'runtime', 'options', 'realloc', 'generate'];
+const KEYS = ['world', 'runtime', 'options', 'realloc', 'core', 'generate'];
 
 /** Reads and checks the component.json in `folder`. `root` is for messages. */
 export function readComponentConfig(root: string, folder: string): ComponentConfig {
@@ -35,13 +37,13 @@ export function readComponentConfig(root: string, folder: string): ComponentConf
   }
   const unknown = Object.keys(value).find((key) => !KEYS.includes(key));
   if (unknown !== undefined) fail(`unknown key "${unknown}"; known are ${KEYS.join(', ')}`);
-  const { world, runtime = 'minimal', options = [], realloc, generate } = value;
+  const { world, runtime = 'minimal', options = [], realloc, core, generate } = value;
   if (typeof world !== 'string') return fail('"world" must name a world, such as "nucleus:fs/vfs@0.1.0"');
   if (runtime !== 'minimal' && runtime !== 'stub') return fail('"runtime" must be "minimal" or "stub"');
   if (!Array.isArray(options) || !options.every((each) => typeof each === 'string')) {
     return fail('"options" must be a list of strings');
   }
-  for (const [key, each] of Object.entries({ realloc, generate })) {
+  for (const [key, each] of Object.entries({ realloc, core, generate })) {
     if (each !== undefined && typeof each !== 'string') return fail(`"${key}" must be a module's path`);
   }
   const name = folder.slice(folder.lastIndexOf('/') + 1);
@@ -52,6 +54,7 @@ export function readComponentConfig(root: string, folder: string): ComponentConf
     runtime,
     options,
     ...(typeof realloc === 'string' && { realloc: realloc.replace(/\.ts$/, '') }),
+    ...(typeof core === 'string' && { core: core.replace(/\.ts$/, '') }),
     ...(typeof generate === 'string' && { generate }),
   };
 }

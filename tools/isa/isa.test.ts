@@ -83,7 +83,12 @@ test('each row of the real table has a handler', async () => {
     (row) => row.function !== 'undefined' && variants(row, list).every((handler) => handler === 0),
   );
   expect(without.map(({ place }) => place)).toEqual([]);
-  expect([...(await generate(X86)).keys()]).toEqual(['gen/tables.ts', 'gen/handlers.ts']);
+  expect([...(await generate(X86)).keys()]).toEqual([
+    'gen/tables.ts',
+    'gen/handlers.ts',
+    'gen/traits.ts',
+    'gen/translators.ts',
+  ]);
 });
 
 /** The numbers of a generated table. */

@@ -6,12 +6,13 @@
 //   3. fuse          a comparison and the conditional branch behind it
 
 import { handler } from '../gen/handlers';
-import { FUSED, ROW_PROCEED, ROW_STALE, VARIANTS } from '../gen/tables';
+import { FUSED, ROW_COUNT, ROW_PROCEED, ROW_STALE, VARIANTS } from '../gen/tables';
 import { GENERAL_PROTECTION, PAGE_FAULT, raise } from '../interpret/exit';
 import { canonical } from '../memory/access';
 import { ANY_ACCESS, stateAt } from '../memory/page';
 import { RIP } from '../state/register-file';
 import { FIRST, HANDLER, IMM, IP, LENGTH, LINK, ORDINAL, ROW, UOP_SIZE } from '../state/uop';
+import { hasSlots, hot } from '../translate/slot';
 import { HEADER_SIZE, allocateBlock, enterBlock, lookup, prepareCache } from './cache';
 import { available, beginFetch } from './fetch';
 import { decodeInstruction } from './instruction';
@@ -20,7 +21,7 @@ import { ALL_FLAGS, CONDITIONAL, EMPTY, ENDS, attributes, firstVariant, flagsKil
 /** At most so many instructions in a block. */
 const LONGEST_BLOCK: u32 = 64;
 /** Space for each with its prelude, the header and the end. */
-const LARGEST_BLOCK: usize = HEADER_SIZE + UOP_SIZE * (2 * <usize>LONGEST_BLOCK + 1);
+const LARGEST_BLOCK: usize = HEADER_SIZE + UOP_SIZE * (2 * <usize>LONGEST_BLOCK + 2);
 const USER_FETCH: u32 = 4 | 16;
 
 /** One instruction that is executed alone lives here, with its prelude and its end. */
@@ -40,12 +41,22 @@ export function findBlock(rip: u64): usize {
 function decodeBlock(rip: u64): usize {
   const block = allocateBlock(LARGEST_BLOCK);
   const entry = block + HEADER_SIZE;
-  const end = decodeRun(entry, rip, LONGEST_BLOCK);
+  const first = hasSlots() ? countEntries(entry, rip) : entry;
+  const end = decodeRun(first, rip, LONGEST_BLOCK);
   if (!end) return 0;
   const size = endIp(end) - rip;
-  resolve(entry, end);
+  resolve(first, end);
   enterBlock(block, rip, <u32>size, end - block);
   return entry;
+}
+
+/** Begins a block with a micro-operation that counts how often it is entered. */
+function countEntries(u: usize, rip: u64): usize {
+  memory.fill(u, 0, UOP_SIZE);
+  store<u32>(u, handler(load<u16>(VARIANTS + (<usize>firstVariant(ROW_COUNT) << 1))), HANDLER);
+  store<u64>(u, rip, IP);
+  store<u32>(u, hot(), IMM);
+  return u + UOP_SIZE;
 }
 
 /** The instruction at `rip` on its own, outside of the cache. 0 with a fault when it cannot be executed. */

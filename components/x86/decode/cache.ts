@@ -17,6 +17,7 @@
 import { BLOCKS, BLOCKS_END, BUCKETS, BUCKET_COUNT } from '../arena';
 import { CODE, firstBlock, pageOf, pageState, setFirstBlock, setPageState } from '../memory/page';
 import { HANDLER, IP, UOP_SIZE } from '../state/uop';
+import { entriesOf, entryOf } from '../translate/entry';
 
 export const HEADER_SIZE: usize = UOP_SIZE;
 const RIP: usize = 0;
@@ -27,6 +28,10 @@ const CODE_SIZE: usize = 20;
 const SIZE: usize = 24;
 const WHERE_IN_FIRST: usize = 32;
 const WHERE_IN_LAST: usize = 40;
+/** Of a block that only watches code for a translation: the translation's record. */
+const WATCHED: usize = 28;
+/** In the address of such a block, which so is none that can be executed. */
+const WATCH: u64 = 0x4000_0000_0000_0000;
 /** No canonical address: the header of a dropped block matches nothing. */
 const DROPPED: u64 = 0x8000_0000_0000_0000;
 /** In a page's list: this link goes on in the block's NEXT_IN_LAST. */
@@ -134,7 +139,7 @@ export function holdsCode(address: u64, size: u32): bool {
   while (link) {
     const block = link & ~VIA_LAST;
     // The address of a dropped block is far away from any other.
-    const rip = load<u64>(block, RIP);
+    const rip = load<u64>(block, RIP) & ~WATCH;
     if (rip < address + <u64>size && address < rip + <u64>load<u32>(block, CODE_SIZE)) return true;
     link = load<u32>(block + (link & VIA_LAST ? NEXT_IN_LAST : NEXT_IN_FIRST));
   }
@@ -160,8 +165,25 @@ export function dropPage(page: usize): void {
   if (state & CODE) setPageState(page, state & ~CODE);
 }
 
+/** Drops the translation when `size` bytes of code at `rip` change. */
+export function watch(rip: u64, size: u32, record: usize): void {
+  const block = allocateBlock(2 * HEADER_SIZE);
+  memory.fill(block, 0, 2 * HEADER_SIZE);
+  store<u32>(block, <u32>record, WATCHED);
+  enterBlock(block, rip | WATCH, size, 2 * HEADER_SIZE);
+}
+
+/** Drops the blocks at which a translation is entered. */
+function dropTranslation(record: usize): void {
+  for (let i: u32 = 0; i < entriesOf(record); i++) {
+    const entry = entryOf(record, i);
+    if (entry && load<u64>(entry - HEADER_SIZE, RIP) != DROPPED) drop(entry - HEADER_SIZE);
+  }
+}
+
 function drop(block: usize): void {
   const rip = load<u64>(block, RIP);
+  if (rip & WATCH && rip >> 63 == 0) dropTranslation(load<u32>(block, WATCHED));
   let before = bucketOf(rip);
   while (<usize>load<u32>(before) != block) before = <usize>load<u32>(before) + NEXT;
   store<u32>(before, load<u32>(block, NEXT));

@@ -4,6 +4,7 @@
 import { panic } from '../../lib/debug';
 import { Option, Result, Tuple6, Unit } from '../../lib/wit';
 import { ANSWER, ANSWER_SIZE, GUEST_BASE, VCPU_LIMIT } from '../arena';
+import { prepareTranslator } from '../translate/prepare';
 import { prepareBlocks } from '../decode/block';
 import { Exit, Fault, MachineError, PortRead, PortWrite, Registers, SystemCall } from '../gen/export/nucleus-hypervisor-machine';
 import { SystemRegisters, Table, Usage, Word } from '../gen/export/nucleus-hypervisor-machine';
@@ -149,6 +150,10 @@ export class Vm {
 
   show(level: u32): void {
     showLevel(level + 1);
+  }
+
+  translate(after: u32): bool {
+    return prepareTranslator(after);
   }
 
   usage(): Usage {

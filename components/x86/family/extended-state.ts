@@ -1,7 +1,7 @@
 // XSAVE and its kin, and XGETBV.
 // Source: Intel SDM volume 2, XSAVE, XSAVEC, XSAVEOPT, XRSTOR, XGETBV.
 
-import { GENERAL_PROTECTION, fault } from '../interpret/exit';
+import { GENERAL_PROTECTION, fault, leaveAfter } from '../interpret/exit';
 import { checkRead, checkWrite } from '../memory/access';
 import { address } from '../state/operand';
 import { RAX, RCX, RDX } from '../state/register-file';
@@ -56,7 +56,7 @@ export function saveCompact<T, D>(u: usize): usize {
 export function restoreState<T, S>(u: usize): usize {
   const p = source<S>(u);
   if (!p) return 0;
-  return restore(p, asked()) ? next(u) : fault(u, GENERAL_PROTECTION, 0);
+  return restore(p, asked()) ? leaveAfter(u) : fault(u, GENERAL_PROTECTION, 0);
 }
 
 /** XGETBV: register 0 says what is enabled, 1 what of it is in use. */

@@ -10,19 +10,22 @@
 //     820 u64 retired     instructions before this slice
 //     828 i32 slice       budget at the start of this slice
 //     830                 ports (interpret/outside.ts)
+//     82c u32 step        place in a translation's record at which the interpreter takes over, or 0
+//     8c0 ...             pending flags (state/pending.ts)
 
 import { RUN_STATE } from '../arena';
 import { RIP } from '../state/register-file';
 import { IP, ORDINAL, ip, nextIp } from '../state/uop';
 
 export const BUDGET: usize = RUN_STATE;
-const REASON: usize = RUN_STATE + 0x04;
+export const REASON: usize = RUN_STATE + 0x04;
 const WAITING: usize = RUN_STATE + 0x08;
 const ADDRESS: usize = RUN_STATE + 0x10;
 const VECTOR: usize = RUN_STATE + 0x18;
 const CODE: usize = RUN_STATE + 0x1c;
 export const RETIRED: usize = RUN_STATE + 0x20;
 export const SLICE: usize = RUN_STATE + 0x28;
+export const STEP_PLACE: usize = RUN_STATE + 0x2c;
 
 /** Go on at RIP, wherever that is. */
 export const CONTINUE: u32 = 0;
@@ -36,6 +39,8 @@ export const SINGLE_STEP: u32 = 2;
 export const SYSTEM_CALL: u32 = 3;
 /** An exception. */
 export const FAULT: u32 = 4;
+/** The block at RIP is hot. */
+export const TRANSLATE: u32 = 32;
 
 export const DIVIDE_ERROR: u32 = 0;
 export const DEBUG: u32 = 1;
@@ -95,6 +100,13 @@ export function leave(rip: u64): usize {
   return 0;
 }
 
+/** Leaves for the translator, before the block that begins with `u`. */
+export function leaveToTranslate(u: usize): usize {
+  store<u64>(RIP, ip(u));
+  store<u32>(REASON, TRANSLATE);
+  return 0;
+}
+
 /** Leaves the slice at `rip`; instructions have been charged. */
 export function leaveSlice(rip: u64): usize {
   return stopAt(LOOK_AROUND, rip);
@@ -113,6 +125,12 @@ export function leaveToLink(u: usize, rip: u64): usize {
   store<u32>(WAITING, <u32>u);
   store<u32>(REASON, LINK_AND_CONTINUE);
   return 0;
+}
+
+/** Ends the slice behind the instruction of `u`: what comes next may have to be executed in another way. */
+export function leaveAfter(u: usize): usize {
+  charge(u);
+  return leaveSlice(nextIp(u));
 }
 
 /** Leaves for a system call; `u` is the SYSCALL instruction. */
@@ -135,6 +153,13 @@ export function leaveToStep(u: usize): usize {
 export function leaveToRepeat(u: usize): usize {
   chargeBefore(u);
   return leave(load<u64>(u, IP));
+}
+
+/** After a translation has asked the interpreter to take over: the state as if it had come there itself. */
+export function takeOver(rip: u64, charged: u32): void {
+  store<u64>(RIP, rip);
+  store<i32>(BUDGET, load<i32>(BUDGET) + <i32>charged);
+  store<u32>(REASON, SINGLE_STEP);
 }
 
 /** Writes an exception at RIP into the run state. */

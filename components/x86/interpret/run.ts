@@ -1,17 +1,22 @@
 // The outer loop. It leaves the inner one at least every SLICE instructions: the host replaces code that it has optimised
 // only when a function is entered, and a hot loop that never leaves would stay in baseline code.
 
-import { BUDGET, DEBUG, FAULT, LINK_AND_CONTINUE, LOOK_AROUND, RETIRED, SINGLE_STEP, SLICE, SYSTEM_CALL } from './exit';
-import { exitReason, raise, waitingUop } from './exit';
+import { BUDGET, DEBUG, FAULT, LINK_AND_CONTINUE, LOOK_AROUND, RETIRED, SINGLE_STEP, SLICE, STEP_PLACE, SYSTEM_CALL } from './exit';
+import { TRANSLATE, exitReason, raise, takeOver, waitingUop } from './exit';
 import { HALTED_STILL, SHUT_DOWN, STEP, beforeSlice, deliverFault, deliverSoftware } from './interrupt';
 import { HYPERCALL, PORT_READ, PORT_WRITE, SOFTWARE_INTERRUPT } from './outside';
-import { cacheGeneration } from '../decode/cache';
+import { cacheGeneration, flush } from '../decode/cache';
 import { decodeStep, findBlock } from '../decode/block';
 import { SHADOW, bare } from '../state/bare';
 import { alignmentChecked, checkAlignment } from '../memory/alignment';
 import { FLAG_SYSTEM, RIP } from '../state/register-file';
 import { AC, TF } from '../state/flags';
+import { settle } from '../state/pending';
 import { LINK } from '../state/uop';
+import { mustForget } from '../translate/float';
+import { STEP_LEFT, STEP_RIP } from '../translate/record';
+import { isTranslated } from '../translate/slot';
+import { translate } from '../translate/translate';
 
 const SLICE_LENGTH: i32 = 50_000;
 /** What going through all pages costs, in instructions: it is charged once something was executed. */
@@ -33,6 +38,7 @@ export function run(budget: u32): i32 {
   let left = <i64>budget;
   let step = false;
   while (left > 0) {
+    if (mustForget()) flush();
     if (!step && bare()) {
       const next = beforeSlice();
       if (next == HALTED_STILL) return EXIT_HALT;
@@ -47,9 +53,15 @@ export function run(budget: u32): i32 {
     const slice = traced ? 1 : left < <i64>SLICE_LENGTH ? <i32>left : SLICE_LENGTH;
     beginSlice(slice);
     executeFrom(step || traced);
+    leaveTranslation();
     left -= <i64>endSlice(slice);
     if (toggled) left -= TOGGLE_COST;
     const reason = exitReason();
+    if (reason == TRANSLATE) {
+      translate(load<u64>(RIP));
+      step = false;
+      continue;
+    }
     if (reason == SYSTEM_CALL) return EXIT_SYSTEM_CALL;
     if (reason >= FAULT && reason != LOOK_AROUND) {
       const exit = exitFor(reason);
@@ -87,6 +99,15 @@ function exitFor(reason: u32): i32 {
   return delivered ? PREEMPTED : EXIT_SHUTDOWN;
 }
 
+/** Makes the state whole where a translation was the last that ran. */
+function leaveTranslation(): void {
+  settle();
+  const place = <usize>load<u32>(STEP_PLACE);
+  if (!place) return;
+  store<u32>(STEP_PLACE, 0);
+  takeOver(load<u64>(place, STEP_RIP), load<u32>(place, STEP_LEFT));
+}
+
 function beginSlice(slice: i32): void {
   store<i32>(SLICE, slice);
   store<i32>(BUDGET, slice);
@@ -114,6 +135,7 @@ function executeFrom(alone: bool): void {
     const u = findBlock(load<u64>(RIP));
     if (!u) return;
     if (from && generation == cacheGeneration()) store<u32>(from, <u32>u, LINK);
+    if (!isTranslated(load<u32>(u))) settle();
     execute(u);
     generation = cacheGeneration();
     from = exitReason() == LINK_AND_CONTINUE ? waitingUop() : 0;

@@ -4,6 +4,7 @@
  */
 
 import { readFileSync } from 'node:fs';
+import { Codegen } from '../../../kernel/broker/codegen.ts';
 import { CapabilityTable } from '../../../kernel/capability/table.ts';
 import { decodeComponent, hostInterface, instantiate } from '../../../kernel/component/index.ts';
 
@@ -59,7 +60,10 @@ export class Guest {
     const emergency = { debug: (line: string) => process.stderr.write(`${line}\n`), exit: () => undefined };
     const instance = await instantiate(component, {
       name: 'x86',
-      imports: { 'nucleus:bootstrap/emergency@0.1.0': hostInterface('test', emergency) },
+      imports: {
+        'nucleus:bootstrap/emergency@0.1.0': hostInterface('test', emergency),
+        'nucleus:codegen/code@0.1.0': hostInterface('test', new Codegen().interface),
+      },
       capabilities: new CapabilityTable(),
     });
     return new Guest((instance.exports.get('nucleus:hypervisor/machine@0.1.0') as Resource).js.Vm.create(limit));

@@ -1,0 +1,15 @@
+/** The code broker of a host that cannot compile. */
+import { CodegenError, Span } from '../gen/export/nucleus-codegen-code';
+import { Result, Unit } from '../../lib/wit';
+
+export function reserve(count: u32, rest: u32): Result<u32, CodegenError> {
+  return Result.err<u32, CodegenError>(CodegenError.Unsupported);
+}
+
+export function install(module: Span, constants: Span, slot: u32): Result<u32, CodegenError> {
+  return Result.err<u32, CodegenError>(CodegenError.Unsupported);
+}
+
+export function release(slot: u32): Result<Unit, CodegenError> {
+  return Result.err<Unit, CodegenError>(CodegenError.Unsupported);
+}

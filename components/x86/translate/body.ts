@@ -1,0 +1,139 @@
+// Writes one node: its instructions, and how it ends.
+
+import { EMPTY, attributes } from '../decode/row';
+import { translator } from '../gen/translators';
+import { RIP, RSP } from '../state/register-file';
+import { FIRST, IMM, IP, ROW, UOP_SIZE, nextIp } from '../state/uop';
+import { begin } from './current';
+import { pushNumber, readStack } from './family/stack';
+import { assumeFlagKind, flagKind } from './flag';
+import { pushCondition } from './status';
+import { forgetStep, leaveIndirect, leaveTo, stepIf, stepValue } from './leave';
+import { ADDRESS0, BUDGET_LEFT, LONG1, getRegister, setRegister } from './local';
+import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, FALLS, JUMPS, JUMPS_INDIRECTLY, RETURNS_AND_POPS, STOPS } from './node';
+import { edge, edgeCount, endUop, firstUop, instructions, kindOfNode, ripOfEdge } from './node';
+import { goAlong } from './structure';
+import { loadAt, pushOperand } from './value';
+import { S64 } from './current';
+import { ELSE, I32_SUB, I64_ADD, I64_EQ, I64_NE, I64_SHL, I64_SHR_S, I64_STORE, IF, NO_RESULT } from './wasm';
+import { access, close, get, long, op, open, set, word } from './writer';
+
+/** All instructions of a node but a branch at its end. */
+export function writeBody(n: u32): void {
+  const kind = kindOfNode(n);
+  const last = endUop(n) - UOP_SIZE;
+  const stops = kind == STOPS;
+  let left = instructions(n) - <u32>stops;
+  charge(left);
+  const end = kind == FALLS ? endUop(n) : last;
+  const barrier = load<u64>(last, IP);
+  for (let u = firstUop(n); u < end; u += UOP_SIZE) {
+    if (stops && load<u64>(u, IP) == barrier) return;
+    writeInstruction(u, left);
+    if (load<u64>(u + UOP_SIZE, IP) != load<u64>(u, IP)) left--;
+  }
+}
+
+function charge(count: u32): void {
+  if (!count) return;
+  get(BUDGET_LEFT);
+  word(<i32>count);
+  op(I32_SUB);
+  set(BUDGET_LEFT);
+}
+
+function writeInstruction(u: usize, left: u32): void {
+  const row = <u32>load<u16>(u, ROW);
+  if (attributes(row) & EMPTY) return;
+  begin(u, left);
+  forgetStep();
+  call_indirect<void>(translator(row));
+}
+
+/** The end of a node. */
+export function writeEnd(n: u32): void {
+  const kind = kindOfNode(n);
+  const last = endUop(n) - UOP_SIZE;
+  if (kind != FALLS) {
+    begin(last, 1);
+    forgetStep();
+  }
+  if (kind == STOPS) leaveTo(load<u64>(last, IP));
+  else if (kind == FALLS || kind == JUMPS) goAlong(n, edge(n, 0));
+  else if (kind == BRANCHES_IF) writeBranch(n, load<u16>(last, FIRST));
+  else if (kind == CALLS) {
+    pushNumber(nextIp(last));
+    goAlong(n, edge(n, 0));
+  } else if (kind == CALLS_INDIRECTLY) {
+    pushDestination();
+    pushNumber(nextIp(last));
+    leaveToDestination();
+  } else if (kind == JUMPS_INDIRECTLY) {
+    pushDestination();
+    leaveToDestination();
+  } else writeReturn(n, kind == RETURNS_AND_POPS ? <i64>load<u16>(last, IMM) : 0);
+}
+
+function writeBranch(n: u32, condition: u32): void {
+  pushCondition(condition);
+  const known = flagKind();
+  open(IF, NO_RESULT);
+  goAlong(n, edge(n, 0));
+  op(ELSE);
+  assumeFlagKind(known);
+  goAlong(n, edge(n, 1));
+  close();
+}
+
+/** The target of an indirect jump or call goes to LONG1; the interpreter takes over when it is not canonical. */
+function pushDestination(): void {
+  pushOperand(0, S64);
+  set(LONG1);
+  checkDestination();
+}
+
+function checkDestination(): void {
+  stepValue();
+  get(LONG1);
+  long(16);
+  op(I64_SHL);
+  long(16);
+  op(I64_SHR_S);
+  get(LONG1);
+  op(I64_NE);
+  stepIf();
+}
+
+function leaveToDestination(): void {
+  word(0);
+  get(LONG1);
+  access(I64_STORE, RIP);
+  leaveIndirect();
+}
+
+/** Goes behind the call that it returns from if that is in the region. */
+function writeReturn(n: u32, bytes: i64): void {
+  readStack(RSP, S64);
+  loadAt(ADDRESS0, S64);
+  set(LONG1);
+  for (let i: u32 = 0; i < edgeCount(n); i++) {
+    const e = edge(n, i);
+    get(LONG1);
+    long(ripOfEdge(e));
+    op(I64_EQ);
+    open(IF, NO_RESULT);
+    dropReturnAddress(bytes);
+    goAlong(n, e);
+    close();
+  }
+  checkDestination();
+  dropReturnAddress(bytes);
+  leaveToDestination();
+}
+
+function dropReturnAddress(bytes: i64): void {
+  getRegister(RSP);
+  long(8 + bytes);
+  op(I64_ADD);
+  setRegister(RSP);
+}

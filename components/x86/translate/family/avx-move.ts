@@ -1,0 +1,77 @@
+// Translates moves of VEX instructions (family/avx-move.ts).
+
+import { READ_TAGS } from '../../arena';
+import { S16, S32, S64, S8, floatBytes, isMemory, slot } from '../current';
+import { ADDRESS0, clearVector, getVector } from '../local';
+import { loadAt, prepareRead } from '../value';
+import { clearUpper, finish, laneCount, loadVector, popLane, prepareMemory, shuffle } from '../vector';
+import { loadZeroExtended, moveLanes, storeZeroing as storeLow } from './vector-move';
+import { I16X8_EXTRACT_U, I16X8_SPLAT, I32X4_EXTRACT, I32X4_SPLAT, I64X2_EXTRACT, I64X2_SPLAT, I8X16_EXTRACT_U } from '../wasm';
+import { I8X16_SPLAT } from '../wasm';
+import { simd, simdLane } from '../writer';
+
+export function moveAligned(): void {
+  moveLanes(true, laneCount());
+}
+
+export function moveUnaligned(): void {
+  moveLanes(false, laneCount());
+}
+
+/** VMOVSS, VMOVSD from memory */
+export function loadScalar(): void {
+  const size = floatBytes(0) == 4 ? S32 : S64;
+  prepareRead(size);
+  loadZeroExtended(size);
+  popLane(0, 0);
+  clearUpper(slot(0));
+}
+
+/** VMOVSS, VMOVSD of registers: the low element of the third, the rest of the second. */
+export function mergeScalar(): void {
+  getVector(slot(2), 0);
+  getVector(slot(1), 0);
+  if (floatBytes(0) == 4) shuffle(4, 0, 5, 6, 7);
+  else shuffle(8, 0, 3, 0, 0);
+  popLane(0, 0);
+  clearUpper(slot(0));
+}
+
+/** VMOVQ to the register in the rm place, or to memory */
+export function storeZeroing(): void {
+  storeLow();
+  if (!isMemory(0)) clearUpper(slot(0));
+}
+
+/** VBROADCASTSS, VPBROADCASTB and the like */
+export function broadcast<E>(): void {
+  const size = sizeof<E>() == 1 ? S8 : sizeof<E>() == 2 ? S16 : sizeof<E>() == 4 ? S32 : S64;
+  if (isMemory(1)) {
+    prepareRead(size);
+    loadAt(ADDRESS0, size);
+  } else {
+    getVector(slot(1), 0);
+    simdLane(size == S8 ? I8X16_EXTRACT_U : size == S16 ? I16X8_EXTRACT_U : size == S32 ? I32X4_EXTRACT : I64X2_EXTRACT, 0);
+  }
+  simd(size == S8 ? I8X16_SPLAT : size == S16 ? I16X8_SPLAT : size == S32 ? I32X4_SPLAT : I64X2_SPLAT);
+  popLane(0, 0);
+  if (laneCount() == 2) {
+    getVector(slot(0), 0);
+    popLane(0, 1);
+  }
+  finish(0);
+}
+
+/** VBROADCASTF128, VBROADCASTI128 */
+export function broadcastLane(): void {
+  prepareMemory(READ_TAGS, 16, false);
+  loadVector(0);
+  popLane(0, 0);
+  getVector(slot(0), 0);
+  popLane(0, 1);
+}
+
+/** VZEROUPPER */
+export function zeroUpper(): void {
+  for (let number: u32 = 0; number < 16; number++) clearVector(number, 1);
+}

@@ -1,0 +1,112 @@
+// Translates conversions between integers and floats (family/vector-convert.ts). What does not fit is left to the handler.
+
+import { S64, operands, slot } from '../current';
+import { byHandler } from '../fallback';
+import { isExact } from '../float';
+import { stepIf, stepValue } from '../leave';
+import { DOUBLE0, SINGLE0, setRegister } from '../local';
+import { pushOperand } from '../value';
+import { finish, laneCount, popLane, prepareSource, pushFirst, pushSource, source } from '../vector';
+import { checkNumber, prepareScalar, pushScalar } from './vector-float';
+import { F32X4_REPLACE, F32_CONVERT_I32_S, F32_CONVERT_I64_S, F32_DEMOTE, F64X2_REPLACE, F64_ABS } from '../wasm';
+import { F64_CONVERT_I32_S, F64_CONVERT_I64_S, F64_LT, F64_NEAREST, F64_PROMOTE, I32_EQZ, I32_TRUNC_SAT_F64_S } from '../wasm';
+import { I64_EXTEND_U, I64_TRUNC_SAT_F64_S, SATURATING } from '../wasm';
+import { double, get, op, set, simd, simdLane, unsigned } from '../writer';
+
+@final @unmanaged export class Truncated {
+  rounds(): bool { return false; }
+}
+
+@final @unmanaged export class Rounded {
+  rounds(): bool { return true; }
+}
+
+/** CVTSI2SS, CVTSI2SD */
+export function fromInteger<F>(): void {
+  if (isExact()) {
+    byHandler();
+    return;
+  }
+  const wide = sizeof<F>() == 8;
+  const size = operands();
+  pushOperand(source(), size);
+  if (size == S64) op(wide ? F64_CONVERT_I64_S : F32_CONVERT_I64_S);
+  else op(wide ? F64_CONVERT_I32_S : F32_CONVERT_I32_S);
+  const result = wide ? DOUBLE0 : SINGLE0;
+  set(result);
+  pushFirst(0);
+  get(result);
+  simdLane(wide ? F64X2_REPLACE : F32X4_REPLACE, 0);
+  popLane(0, 0);
+  finish(0);
+}
+
+/** CVTSS2SI, CVTSD2SI and the CVTT forms */
+export function toInteger<F, M>(): void {
+  if (isExact()) {
+    byHandler();
+    return;
+  }
+  const wide = sizeof<F>() == 8;
+  const size = operands();
+  prepareScalar(1, wide);
+  pushScalar(1, wide);
+  if (!wide) op(F64_PROMOTE);
+  if (changetype<M>(0).rounds()) op(F64_NEAREST);
+  set(DOUBLE0);
+  stepValue();
+  get(DOUBLE0);
+  op(F64_ABS);
+  double(size == S64 ? 9223372036854775808.0 : 2147483648.0);
+  op(F64_LT);
+  op(I32_EQZ);
+  stepIf();
+  get(DOUBLE0);
+  op(SATURATING);
+  unsigned(size == S64 ? I64_TRUNC_SAT_F64_S : I32_TRUNC_SAT_F64_S);
+  if (size != S64) op(I64_EXTEND_U);
+  setRegister(slot(0));
+}
+
+/** CVTSS2SD */
+export function widenScalar(): void {
+  convert(false);
+}
+
+/** CVTSD2SS */
+export function narrowScalar(): void {
+  convert(true);
+}
+
+function convert(fromDouble: bool): void {
+  if (isExact()) {
+    byHandler();
+    return;
+  }
+  prepareScalar(source(), fromDouble);
+  pushScalar(source(), fromDouble);
+  op(fromDouble ? F32_DEMOTE : F64_PROMOTE);
+  const result = fromDouble ? SINGLE0 : DOUBLE0;
+  set(result);
+  checkNumber(result, !fromDouble);
+  pushFirst(0);
+  get(result);
+  simdLane(fromDouble ? F32X4_REPLACE : F64X2_REPLACE, 0);
+  popLane(0, 0);
+  finish(0);
+}
+
+/** CVTDQ2PS */
+export function integersToSingles(): void {
+  if (isExact()) {
+    byHandler();
+    return;
+  }
+  prepareSource(true);
+  for (let lane: u32 = 0; lane < laneCount(); lane++) {
+    pushSource(lane);
+    simd(0xfa);
+    popLane(0, lane);
+  }
+  finish(0);
+}

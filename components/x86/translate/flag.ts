@@ -1,0 +1,125 @@
+// The status flags of a translation: what they come from is kept in locals (state/pending.ts), and they are computed where they are read.
+// What nobody reads costs nothing: the engine removes it. `kind` is what is known while translating.
+
+import { FLAG_AUX, FLAG_RESULT } from '../state/register-file';
+import { OF_FLOATS, OF_LOGIC, PENDING_A, PENDING_B, PENDING_KIND, PENDING_X, PENDING_Y, SETTLED } from '../state/pending';
+import { FLAG_A, FLAG_B, FLAG_X, FLAG_Y, KIND } from './local';
+import { SETTLE } from './import';
+import { widen } from './value';
+import { CALL, F64_LOAD, F64_STORE, I32_LOAD, I32_STORE, I64_LOAD, I64_STORE } from './wasm';
+import { access, get, op, set, unsigned, word } from './writer';
+
+/** Not known while translating: KIND tells. */
+export const UNKNOWN: u32 = 255;
+
+let kind: u32 = UNKNOWN;
+
+export function flagKind(): u32 {
+  return kind;
+}
+
+export function assumeFlagKind(known: u32): void {
+  kind = known;
+}
+
+/** KIND and `kind` agree from here on. */
+function become(next: u32): void {
+  kind = next;
+  word(<i32>next);
+  set(KIND);
+}
+
+/** Pops an i64 into b and one into a. */
+export function setPending(next: u32): void {
+  set(FLAG_B);
+  set(FLAG_A);
+  become(next);
+}
+
+/** Pops an i64 into a alone. */
+export function setPendingResult(next: u32): void {
+  set(FLAG_A);
+  become(next);
+}
+
+/** Takes both values from locals that hold values of a size. */
+export function setPendingFrom(next: u32, a: u32, b: u32, size: u32): void {
+  get(a);
+  widen(size);
+  set(FLAG_A);
+  get(b);
+  widen(size);
+  set(FLAG_B);
+  become(next + size);
+}
+
+/** FLAG_X and FLAG_Y have been compared as floats. */
+export function setFloats(): void {
+  become(OF_FLOATS);
+}
+
+export function setLogic(result: u32, size: u32): void {
+  get(result);
+  widen(size);
+  set(FLAG_A);
+  become(OF_LOGIC + size);
+}
+
+/** Stores what is pending, where `settle` and everybody else finds it. */
+export function storePending(): void {
+  word(0);
+  get(KIND);
+  access(I32_STORE, PENDING_KIND);
+  if (kind == SETTLED) return;
+  word(0);
+  get(FLAG_A);
+  access(I64_STORE, PENDING_A);
+  word(0);
+  get(FLAG_B);
+  access(I64_STORE, PENDING_B);
+  if (kind != OF_FLOATS && kind != UNKNOWN) return;
+  word(0);
+  get(FLAG_X);
+  access(F64_STORE, PENDING_X);
+  word(0);
+  get(FLAG_Y);
+  access(F64_STORE, PENDING_Y);
+}
+
+/** The same where several ways meet. */
+export function storePendingAtEnd(): void {
+  assumeFlagKind(UNKNOWN);
+  storePending();
+}
+
+export function loadPending(): void {
+  word(0);
+  access(I32_LOAD, PENDING_KIND);
+  set(KIND);
+  word(0);
+  access(I64_LOAD, PENDING_A);
+  set(FLAG_A);
+  word(0);
+  access(I64_LOAD, PENDING_B);
+  set(FLAG_B);
+  word(0);
+  access(F64_LOAD, PENDING_X);
+  set(FLAG_X);
+  word(0);
+  access(F64_LOAD, PENDING_Y);
+  set(FLAG_Y);
+}
+
+/** Brings the flags to FLAG_RESULT and FLAG_AUX. */
+export function settleNow(): void {
+  if (kind == SETTLED) return;
+  storePending();
+  op(CALL);
+  unsigned(SETTLE);
+  become(SETTLED);
+}
+
+/** The flags have been written to FLAG_RESULT and FLAG_AUX. */
+export function flagsAreSettled(): void {
+  become(SETTLED);
+}

@@ -1,0 +1,193 @@
+// The locals of a translation. Guest registers live in locals while it runs; they are loaded when it begins and stored when it ends.
+
+import { EFFECTIVE, FS_BASE, GS_BASE, RAX, UPPER_BANK, XMM, ZERO } from '../state/register-file';
+import { I64_LOAD, I64_STORE, TYPE_F32, TYPE_F64, TYPE_I32, TYPE_I64, TYPE_V128, V128_LOAD, V128_STORE } from './wasm';
+import { access, byte, get, long, set, simdAccess, tee, unsigned, word, zeroVector } from './writer';
+
+/** The parameter: the micro-operation at which the translation was entered. */
+export const ENTRY: u32 = 0;
+export const BUDGET_LEFT: u32 = 1;
+/** Kind of the pending flags (flag.ts). */
+export const KIND: u32 = 2;
+/** Which way a dispatching node goes on. */
+export const SELECTOR: u32 = 3;
+export const WORD0: u32 = 4;
+export const WORD1: u32 = 5;
+export const WORD2: u32 = 6;
+export const WORD3: u32 = 7;
+/** The carry that ADC and its like take in. */
+export const CARRY_IN: u32 = 8;
+export const OLD_AUX: u32 = 9;
+const I32_LOCALS: u32 = 9;
+
+const FIRST_REGISTER: u32 = 10;
+const FS: u32 = FIRST_REGISTER + 16;
+const GS: u32 = FIRST_REGISTER + 17;
+const EA: u32 = FIRST_REGISTER + 18;
+/** Registers that have locals, in the order of their bits in the masks. */
+export const REGISTER_COUNT: u32 = 19;
+export const FLAG_A: u32 = FIRST_REGISTER + 19;
+export const FLAG_B: u32 = FIRST_REGISTER + 20;
+export const ADDRESS0: u32 = FIRST_REGISTER + 21;
+export const ADDRESS1: u32 = FIRST_REGISTER + 22;
+export const LONG0: u32 = FIRST_REGISTER + 23;
+export const LONG1: u32 = FIRST_REGISTER + 24;
+export const LONG2: u32 = FIRST_REGISTER + 25;
+export const LONG3: u32 = FIRST_REGISTER + 26;
+const I64_LOCALS: u32 = 27;
+const FIRST_VECTOR: u32 = FIRST_REGISTER + I64_LOCALS;
+/** The upper halves. */
+const FIRST_UPPER: u32 = FIRST_VECTOR + 16;
+export const VECTOR0: u32 = FIRST_UPPER + 16;
+export const VECTOR1: u32 = VECTOR0 + 1;
+const V128_LOCALS: u32 = 34;
+export const DOUBLE0: u32 = FIRST_VECTOR + V128_LOCALS;
+export const DOUBLE1: u32 = DOUBLE0 + 1;
+/** What the last comparison of floats compared, as doubles. */
+export const FLAG_X: u32 = DOUBLE0 + 2;
+export const FLAG_Y: u32 = DOUBLE0 + 3;
+const F64_LOCALS: u32 = 4;
+export const SINGLE0: u32 = DOUBLE0 + F64_LOCALS;
+export const SINGLE1: u32 = SINGLE0 + 1;
+const F32_LOCALS: u32 = 2;
+
+let used: u32 = 0;
+let modified: u32 = 0;
+/** Of vector registers: 16 bits for the lower halves, 16 for the upper ones. */
+let vectorsUsed: u32 = 0;
+let vectorsModified: u32 = 0;
+
+export function forgetRegisters(): void {
+  used = 0;
+  modified = 0;
+  vectorsUsed = 0;
+  vectorsModified = 0;
+}
+
+/** Number of a register's local among those of registers. */
+function numberOf(slot: usize): u32 {
+  if (slot == FS_BASE) return 16;
+  if (slot == GS_BASE) return 17;
+  if (slot == EFFECTIVE) return 18;
+  return <u32>(slot - RAX) >> 3;
+}
+
+function slotOf(number: u32): usize {
+  if (number == 16) return FS_BASE;
+  if (number == 17) return GS_BASE;
+  if (number == 18) return EFFECTIVE;
+  return RAX + (<usize>number << 3);
+}
+
+/** Pushes a register's 64 bits. */
+export function getRegister(slot: usize): void {
+  if (slot == ZERO) {
+    long(0);
+    return;
+  }
+  const number = numberOf(slot);
+  used |= 1 << number;
+  get(FIRST_REGISTER + number);
+}
+
+/** Pops a register's 64 bits. */
+export function setRegister(slot: usize): void {
+  const number = numberOf(slot);
+  used |= 1 << number;
+  modified |= 1 << number;
+  set(FIRST_REGISTER + number);
+}
+
+export function teeRegister(slot: usize): void {
+  const number = numberOf(slot);
+  used |= 1 << number;
+  modified |= 1 << number;
+  tee(FIRST_REGISTER + number);
+}
+
+/** Loads all registers that the translation uses. */
+export function loadRegisters(): void {
+  for (let number: u32 = 0; number < REGISTER_COUNT; number++) {
+    if (!(used >> number & 1)) continue;
+    word(0);
+    access(I64_LOAD, slotOf(number));
+    set(FIRST_REGISTER + number);
+  }
+}
+
+/** Stores all registers that the translation modifies. */
+export function storeRegisters(): void {
+  for (let number: u32 = 0; number < REGISTER_COUNT; number++) {
+    if (!(modified >> number & 1)) continue;
+    word(0);
+    get(FIRST_REGISTER + number);
+    access(I64_STORE, slotOf(number));
+  }
+}
+
+
+
+function vectorNumber(slot: usize, lane: u32): u32 {
+  return (<u32>(slot - XMM) >> 4) + (lane << 4);
+}
+
+/** Pushes half `lane` of a vector register. */
+export function getVector(slot: usize, lane: u32): void {
+  const number = vectorNumber(slot, lane);
+  vectorsUsed |= 1 << number;
+  get(FIRST_VECTOR + number);
+}
+
+/** Pops half `lane` of a vector register. */
+export function setVector(slot: usize, lane: u32): void {
+  const number = vectorNumber(slot, lane);
+  vectorsUsed |= 1 << number;
+  vectorsModified |= 1 << number;
+  set(FIRST_VECTOR + number);
+}
+
+/** Clears half `lane` of vector register `number`, in its local if it has one. */
+export function clearVector(number: u32, lane: u32): void {
+  const slot = XMM + (<usize>number << 4);
+  if (vectorsUsed >> (number + (lane << 4)) & 1) {
+    zeroVector();
+    setVector(slot, lane);
+    return;
+  }
+  word(0);
+  zeroVector();
+  simdAccess(V128_STORE, slot + (lane ? UPPER_BANK : 0));
+}
+
+export function loadVectors(): void {
+  for (let number: u32 = 0; number < 32; number++) {
+    if (!(vectorsUsed >> number & 1)) continue;
+    word(0);
+    simdAccess(V128_LOAD, XMM + (<usize>number << 4));
+    set(FIRST_VECTOR + number);
+  }
+}
+
+export function storeVectors(): void {
+  for (let number: u32 = 0; number < 32; number++) {
+    if (!(vectorsModified >> number & 1)) continue;
+    word(0);
+    get(FIRST_VECTOR + number);
+    simdAccess(V128_STORE, XMM + (<usize>number << 4));
+  }
+}
+
+/** Declares all locals. */
+export function writeLocals(): void {
+  unsigned(5);
+  declare(I32_LOCALS, TYPE_I32);
+  declare(I64_LOCALS, TYPE_I64);
+  declare(V128_LOCALS, TYPE_V128);
+  declare(F64_LOCALS, TYPE_F64);
+  declare(F32_LOCALS, TYPE_F32);
+}
+
+function declare(count: u32, type: u32): void {
+  unsigned(count);
+  byte(type);
+}

@@ -1,0 +1,159 @@
+// Makes the module of a region: one function that takes the micro-operation at which it is entered and gives the next one, or 0 with
+// an exit, just as a handler does.
+
+import { BUDGET, REASON, SINGLE_STEP, STEP_PLACE } from '../interpret/exit';
+import { IMM } from '../state/uop';
+import { loadPending, storePendingAtEnd } from './flag';
+import { storeBudget } from './fallback';
+import { ENTRY_FUNCTION, RECORD } from './import';
+import { setLabels } from './leave';
+import { BUDGET_LEFT, ENTRY, SELECTOR, WORD0, forgetRegisters, loadRegisters, loadVectors, storeRegisters, storeVectors, writeLocals } from './local';
+import { BODY, BODY_LIMIT, MODULE, MODULE_LIMIT } from './scratch';
+import { writeRegion } from './structure';
+import { BLOCK, END, I32_ADD, I32_LOAD, I32_STORE, TYPE_I32, UNREACHABLE } from './wasm';
+import { access, byte, close, copyBytes, forgetLabels, get, global, hasOverflowed, here, label, op, open } from './writer';
+import { patchSize, set, sizeHole, unsigned, word, writeAt } from './writer';
+
+/** Writes the body twice: the first time finds which registers it uses. */
+export function writeModule(prepare: () => void): u32 {
+  forgetRegisters();
+  let length: usize = 0;
+  for (let pass = 0; pass < 2; pass++) {
+    prepare();
+    writeAt(BODY, BODY_LIMIT);
+    forgetLabels();
+    writeFunction();
+    if (hasOverflowed()) return 0;
+    length = here() - BODY;
+  }
+  writeAt(MODULE, MODULE_LIMIT);
+  writeHead();
+  byte(10);
+  const section = sizeHole();
+  unsigned(1);
+  const body = sizeHole();
+  writeLocals();
+  copyBytes(BODY, length);
+  patchSize(body);
+  patchSize(section);
+  return hasOverflowed() ? 0 : <u32>(here() - MODULE);
+}
+
+function writeHead(): void {
+  byte(0);
+  byte(0x61);
+  byte(0x73);
+  byte(0x6d);
+  byte(1);
+  byte(0);
+  byte(0);
+  byte(0);
+  // Types: 0 a handler, 1 what neither takes nor gives anything.
+  byte(1);
+  const types = sizeHole();
+  unsigned(2);
+  byte(0x60);
+  unsigned(1);
+  byte(TYPE_I32);
+  unsigned(1);
+  byte(TYPE_I32);
+  byte(0x60);
+  unsigned(0);
+  unsigned(0);
+  patchSize(types);
+  writeImports();
+  // Function 0 is a handler, and exported as "0".
+  byte(3);
+  unsigned(2);
+  unsigned(1);
+  unsigned(0);
+  byte(7);
+  unsigned(5);
+  unsigned(1);
+  unsigned(1);
+  byte(0x30);
+  byte(0);
+  unsigned(ENTRY_FUNCTION);
+}
+
+function writeImports(): void {
+  byte(2);
+  const imports = sizeHole();
+  unsigned(4);
+  name('core');
+  name('memory');
+  byte(2);
+  byte(0);
+  unsigned(0);
+  name('core');
+  name('handle');
+  byte(0);
+  unsigned(0);
+  name('core');
+  name('settle');
+  byte(0);
+  unsigned(1);
+  name('constant');
+  name('0');
+  byte(3);
+  byte(TYPE_I32);
+  byte(0);
+  patchSize(imports);
+}
+
+function name(text: string): void {
+  unsigned(text.length);
+  for (let i = 0; i < text.length; i++) byte(text.charCodeAt(i));
+}
+
+function writeFunction(): void {
+  word(0);
+  access(I32_LOAD, BUDGET);
+  set(BUDGET_LEFT);
+  get(ENTRY);
+  access(I32_LOAD, IMM);
+  set(SELECTOR);
+  loadRegisters();
+  loadVectors();
+  loadPending();
+  open(BLOCK, TYPE_I32);
+  const exit = label();
+  open(BLOCK, TYPE_I32);
+  setLabels(exit, label());
+  writeRegion();
+  op(UNREACHABLE);
+  close();
+  writeStep();
+  close();
+  writeExit();
+  op(END);
+}
+
+/** The interpreter takes over: the run loop finds out where by the record. */
+function writeStep(): void {
+  global(RECORD);
+  op(I32_ADD);
+  set(WORD0);
+  word(0);
+  get(WORD0);
+  access(I32_STORE, STEP_PLACE);
+  word(0);
+  word(<i32>SINGLE_STEP);
+  access(I32_STORE, REASON);
+  storeRegisters();
+  storeVectors();
+  storePendingAtEnd();
+  storeBudget(0);
+  word(0);
+  op(0x0f);
+}
+
+/** The offset of a micro-operation is on the stack. */
+function writeExit(): void {
+  storeRegisters();
+  storeVectors();
+  storePendingAtEnd();
+  storeBudget(0);
+  global(RECORD);
+  op(I32_ADD);
+}

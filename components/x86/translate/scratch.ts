@@ -1,0 +1,29 @@
+// Where the translator keeps what it works with while it makes one translation.
+//
+//     +00_0000  micro-operations of the region        +04_0000  instructions by address (hash)
+//     +05_0000  leaders and blocks of micro-operations +06_0000  nodes      +08_0000  edges
+//     +0a_0000  lists of nodes                         +0c_0000  the record
+//     +14_0000  the body of the function               +24_0000  the module     +34_0000  constants
+
+import { TRANSLATOR } from '../arena';
+
+export const UOPS: usize = TRANSLATOR;
+export const UOP_LIMIT: u32 = 4096;
+export const HASH: usize = TRANSLATOR + 0x4_0000;
+export const HASH_COUNT: u32 = 0x2000;
+/** A byte a micro-operation: does a block begin here? */
+export const LEADERS: usize = TRANSLATOR + 0x5_0000;
+/** 16 bits a micro-operation: the node that it belongs to. */
+export const NODE_OF: usize = TRANSLATOR + 0x5_2000;
+export const NODES: usize = TRANSLATOR + 0x6_0000;
+export const NODE_LIMIT: u32 = 1024;
+export const EDGES: usize = TRANSLATOR + 0x8_0000;
+export const EDGE_LIMIT: u32 = 8192;
+export const LISTS: usize = TRANSLATOR + 0xa_0000;
+export const RECORD_SCRATCH: usize = TRANSLATOR + 0xc_0000;
+export const RECORD_LIMIT: usize = RECORD_SCRATCH + 0x8_0000;
+export const BODY: usize = TRANSLATOR + 0x14_0000;
+export const BODY_LIMIT: usize = BODY + 0x10_0000;
+export const MODULE: usize = TRANSLATOR + 0x24_0000;
+export const MODULE_LIMIT: usize = MODULE + 0x10_0000;
+export const CONSTANTS: usize = TRANSLATOR + 0x34_0000;

@@ -1,0 +1,114 @@
+// Writes a region's nodes as structured control flow, along the tree of dominators (Ramsey, "Beyond Relooper"): a node is followed
+// by the nodes that it dominates; those to which several edges lead stand behind a block that the edges leave; a header opens a loop.
+
+import { writeBody, writeEnd } from './body';
+import { UNKNOWN, assumeFlagKind, flagKind } from './flag';
+import { leaveTo } from './leave';
+import { BUDGET_LEFT, SELECTOR } from './local';
+import { DISPATCHES, dominator, edge, edgeCount, forwardEdges, isHeader, kindOfNode, labelOf, nodeCount, order } from './node';
+import { ripOfEdge, selector, setLabel, target } from './node';
+import { BR, BR_TABLE, I32_LT_S, IF, LOOP, NO_RESULT } from './wasm';
+import { block, branch, close, get, label, op, open, set, unsigned, word } from './writer';
+
+/** Writes the whole region. Node 0 dispatches to its entries. */
+export function writeRegion(): void {
+  assumeFlagKind(UNKNOWN);
+  writeTree(0);
+}
+
+/** A node and all that it dominates. What is known of flags holds for the node; its edges leave nothing behind. */
+function writeTree(n: u32): void {
+  if (!isHeader(n)) {
+    writeWithin(n, lastMerge(n, i32.MAX_VALUE));
+    return;
+  }
+  assumeFlagKind(UNKNOWN);
+  open(LOOP, NO_RESULT);
+  setLabel(n, label());
+  writeWithin(n, lastMerge(n, i32.MAX_VALUE));
+  close();
+}
+
+/** The node with the highest number below `limit` that `n` dominates and to which several edges lead; 0 if there is none. */
+function lastMerge(n: u32, limit: i32): u32 {
+  let best: u32 = 0;
+  let highest = -1;
+  for (let each: u32 = 1; each < nodeCount(); each++) {
+    if (dominator(each) != n || each == n || forwardEdges(each) < 2) continue;
+    const number = order(each);
+    if (number > highest && number < limit) {
+      highest = number;
+      best = each;
+    }
+  }
+  return best;
+}
+
+/** The node's code, in blocks that end where the merging nodes stand, the last one outermost. */
+function writeWithin(n: u32, merge: u32): void {
+  if (merge) {
+    block();
+    setLabel(merge, label());
+    writeWithin(n, lastMerge(n, order(merge)));
+    close();
+    assumeFlagKind(UNKNOWN);
+    writeTree(merge);
+    return;
+  }
+  if (kindOfNode(n) == DISPATCHES) {
+    writeDispatch(n);
+    return;
+  }
+  writeBody(n);
+  writeEnd(n);
+}
+
+/** Goes along an edge of `n`. */
+export function goAlong(n: u32, e: usize): void {
+  const next = target(e);
+  if (next < 0) {
+    leaveTo(ripOfEdge(e));
+    return;
+  }
+  if (selector(e) >= 0) {
+    word(selector(e));
+    set(SELECTOR);
+  }
+  if (order(next) <= order(n)) {
+    leaveIfSpent(ripOfEdge(e));
+    branch(BR, labelOf(next));
+  } else if (forwardEdges(next) >= 2) branch(BR, labelOf(next));
+  else {
+    const known = flagKind();
+    writeTree(next);
+    assumeFlagKind(known);
+  }
+}
+
+/** On the way back to a header: leaves when the budget is spent. */
+function leaveIfSpent(rip: u64): void {
+  get(BUDGET_LEFT);
+  word(0);
+  op(I32_LT_S);
+  open(IF, NO_RESULT);
+  leaveTo(rip);
+  close();
+}
+
+/** Goes where the selector says. */
+function writeDispatch(n: u32): void {
+  const ways = edgeCount(n);
+  for (let i: u32 = 0; i < ways; i++) block();
+  if (ways > 1) {
+    get(SELECTOR);
+    op(BR_TABLE);
+    unsigned(ways - 1);
+    for (let i: u32 = 0; i < ways; i++) unsigned(i);
+  } else op(BR);
+  if (ways == 1) unsigned(0);
+  for (let i: u32 = 0; i < ways; i++) {
+    close();
+    assumeFlagKind(UNKNOWN);
+    goAlong(n, edge(n, i));
+  }
+}

@@ -1,0 +1,78 @@
+// Translates the region that begins at an address, and lets the blocks at its entries lead into the translation.
+
+import { RECORDS, RECORDS_END } from '../arena';
+import { cacheGeneration, watch } from '../decode/cache';
+import { findBlock } from '../decode/block';
+import { Span, install } from '../gen/import/nucleus-codegen-code';
+import { HANDLER, IMM, UOP_SIZE, nextIp } from '../state/uop';
+import { setEntryAt } from './entry';
+import { analyse, makeReducible } from './graph';
+import { writeModule } from './module';
+import { endUop, entryOf, graphOverflowed, instructions, nodeCount, ripOfNode } from './node';
+import { beginRecord, recordOverflowed, recordPlace, recordSize, takeEntries } from './record';
+import { entryCount, findRegion } from './region';
+import { CONSTANTS, MODULE, RECORD_LIMIT, RECORD_SCRATCH } from './scratch';
+import { takeSlot } from './slot';
+
+let top: usize = RECORDS;
+let rip: u64 = 0;
+const code = new Span(MODULE, 0);
+const constants = new Span(CONSTANTS, 4);
+
+/** Translates the region at `start`, if it can be. */
+export function translate(start: u64): void {
+  rip = start;
+  if (!findRegion(start)) return;
+  makeReducible();
+  analyse();
+  if (graphOverflowed()) return;
+  const length = writeModule(prepare);
+  if (!length || recordOverflowed()) return;
+  takeEntries(entryCount());
+  if (top + recordSize() > RECORDS_END) return;
+  const slot = takeSlot();
+  if (!slot) return;
+  code.length = length;
+  store<u32>(CONSTANTS, <u32>top);
+  if (!install(code, constants, slot).isOk) return;
+  place(slot);
+}
+
+function prepare(): void {
+  beginRecord(RECORD_SCRATCH, RECORD_LIMIT, rip);
+}
+
+/** Puts the record into its place and connects entries and pages. */
+function place(slot: u32): void {
+  const record = top;
+  memory.copy(record, recordPlace(), recordSize());
+  top = (top + recordSize() + 15) & ~15;
+  const generation = cacheGeneration();
+  for (let n: u32 = 1; n < nodeCount(); n++) {
+    const entry = entryOf(n);
+    if (entry < 0) continue;
+    const u = findBlock(ripOfNode(n));
+    if (!u || cacheGeneration() != generation) return;
+    store<u32>(u, slot, HANDLER);
+    store<u32>(u, entry, IMM);
+    setEntryAt(record, entry, u);
+  }
+  watchCode(record);
+}
+
+/** Has all code of the region watched: runs of nodes that lie behind each other at once. */
+function watchCode(record: usize): void {
+  let start: u64 = 0;
+  let end: u64 = 0;
+  for (let n: u32 = 1; n < nodeCount(); n++) {
+    if (!instructions(n)) continue;
+    const rip = ripOfNode(n);
+    const next = nextIp(endUop(n) - UOP_SIZE);
+    if (rip != end || next - start > 4096) {
+      if (end) watch(start, <u32>(end - start), record);
+      start = rip;
+    }
+    end = next;
+  }
+  if (end) watch(start, <u32>(end - start), record);
+}

@@ -1,0 +1,193 @@
+// Operands as values on the stack: 8, 16 and 32 bits as an i32 whose upper bits are 0, 64 bits as an i64.
+
+import { GUEST_BASE, READ_TAGS, WRITE_TAGS } from '../arena';
+import { ZERO } from '../state/register-file';
+import { BASE, DISP, INDEX, SCALE } from '../state/uop';
+import { S16, S32, S64, S8, currentUop, immediate, isImmediate, isMemory, slot } from './current';
+import { stepIf, stepValue } from './leave';
+import { ADDRESS0, LONG0, WORD0, getRegister, setRegister } from './local';
+import { I32_AND, I32_LOAD, I32_LOAD16_U, I32_LOAD8_U, I32_SHR_U, I32_STORE, I32_STORE16, I32_STORE8, I32_WRAP } from './wasm';
+import { I64_ADD, I64_AND, I64_EXTEND_U, I64_LOAD, I64_NE, I64_OR, I64_SHL, I64_STORE } from './wasm';
+import { access, get, long, op, set, word } from './writer';
+
+/** A temporary local for values of a size. */
+export function temporary(number: u32, size: u32): u32 {
+  return (size == S64 ? LONG0 : WORD0) + number;
+}
+
+/** Pushes a number of a size. */
+export function constant(value: i64, size: u32): void {
+  if (size == S64) long(value);
+  else if (size == S32) word(<i32>value);
+  else word(<i32>value & (size == S16 ? 0xffff : 0xff));
+}
+
+/** An i32 with garbage above 8 or 16 bits becomes a value. */
+export function clean(size: u32): void {
+  if (size >= S32) return;
+  word(size == S16 ? 0xffff : 0xff);
+  op(I32_AND);
+}
+
+/** A value becomes an i64 whose upper bits are 0. */
+export function widen(size: u32): void {
+  if (size != S64) op(I64_EXTEND_U);
+}
+
+/** An i64 becomes a value; its upper bits are 0 already. */
+export function narrow(size: u32): void {
+  if (size != S64) op(I32_WRAP);
+}
+
+/** Is this the slot of AH, CH, DH or BH? */
+function isHigh(register: usize): bool {
+  return (register & 1) != 0;
+}
+
+/** Pushes a register. */
+export function pushRegister(register: usize, size: u32): void {
+  getRegister(register & ~1);
+  if (size == S64) return;
+  op(I32_WRAP);
+  if (size == S8 && isHigh(register)) {
+    word(8);
+    op(I32_SHR_U);
+  }
+  clean(size);
+}
+
+/** Pops a register; 32 bits clear the upper half, fewer leave the rest alone. */
+export function popRegister(register: usize, size: u32): void {
+  if (size == S64) {
+    setRegister(register);
+    return;
+  }
+  op(I64_EXTEND_U);
+  if (size != S32) {
+    let mask: i64 = size == S16 ? 0xffff : 0xff;
+    if (size == S8 && isHigh(register)) {
+      mask = 0xff00;
+      long(8);
+      op(I64_SHL);
+    }
+    getRegister(register & ~1);
+    long(~mask);
+    op(I64_AND);
+    op(I64_OR);
+  }
+  setRegister(register & ~1);
+}
+
+/** Pushes the address of the memory operand. */
+export function pushAddress(): void {
+  const u = currentUop();
+  const base = <usize>load<u16>(u, BASE);
+  const index = <usize>load<u16>(u, INDEX);
+  const disp = load<i64>(u, DISP);
+  let terms = 0;
+  if (base != ZERO) {
+    getRegister(base);
+    terms++;
+  }
+  if (index != ZERO) {
+    getRegister(index);
+    const scale = load<u8>(u, SCALE);
+    if (scale) {
+      long(scale);
+      op(I64_SHL);
+    }
+    if (terms) op(I64_ADD);
+    terms++;
+  }
+  if (disp != 0 || !terms) {
+    long(disp);
+    if (terms) op(I64_ADD);
+  }
+}
+
+/** The interpreter takes over unless `bytes` at the address in a local may be accessed within their page. */
+export function check(tags: usize, local: u32, bytes: i64): void {
+  stepValue();
+  get(local);
+  op(I32_WRAP);
+  word(9);
+  op(I32_SHR_U);
+  word(0x7f_fff8);
+  op(I32_AND);
+  access(I64_LOAD, tags);
+  get(local);
+  if (bytes > 1) {
+    long(bytes - 1);
+    op(I64_ADD);
+  }
+  long(0xfff);
+  op(I64_OR);
+  op(I64_NE);
+  stepIf();
+}
+
+/** Loads a value from the address in a local, which has been checked. */
+export function loadAt(local: u32, size: u32): void {
+  get(local);
+  op(I32_WRAP);
+  access(size == S64 ? I64_LOAD : size == S32 ? I32_LOAD : size == S16 ? I32_LOAD16_U : I32_LOAD8_U, GUEST_BASE);
+}
+
+/** Stores the value in a local at the address in a local, which has been checked. */
+export function storeAt(local: u32, value: u32, size: u32): void {
+  get(local);
+  op(I32_WRAP);
+  get(value);
+  access(size == S64 ? I64_STORE : size == S32 ? I32_STORE : size == S16 ? I32_STORE16 : I32_STORE8, GUEST_BASE);
+}
+
+/** Computes the address of the memory operand into ADDRESS0 and checks that it may be read. */
+export function prepareRead(size: u32): void {
+  pushAddress();
+  set(ADDRESS0);
+  check(READ_TAGS, ADDRESS0, 1 << size);
+}
+
+/** ... that it may be written, and so read. */
+export function prepareWrite(size: u32): void {
+  pushAddress();
+  set(ADDRESS0);
+  check(WRITE_TAGS, ADDRESS0, 1 << size);
+}
+
+/** Pushes an operand to read. */
+export function pushOperand(operand: u32, size: u32): void {
+  if (isMemory(operand)) {
+    prepareRead(size);
+    loadAt(ADDRESS0, size);
+  } else if (isImmediate(operand)) constant(immediate(), size);
+  else pushRegister(slot(operand), size);
+}
+
+/** Pushes an operand that will be written by `popTarget`: if it is memory it has been checked. */
+export function pushTarget(operand: u32, size: u32): void {
+  if (isMemory(operand)) {
+    prepareWrite(size);
+    loadAt(ADDRESS0, size);
+  } else pushRegister(slot(operand), size);
+}
+
+/** Pops the result of an instruction into an operand that `pushTarget` or `prepareWrite` has checked. Uses temporary 3. */
+export function popTarget(operand: u32, size: u32): void {
+  if (!isMemory(operand)) {
+    popRegister(slot(operand), size);
+    return;
+  }
+  const value = temporary(3, size);
+  set(value);
+  storeAt(ADDRESS0, value, size);
+}
+
+/** Pops into an operand that is only written. */
+export function popNew(operand: u32, size: u32): void {
+  if (isMemory(operand)) {
+    set(temporary(3, size));
+    prepareWrite(size);
+    storeAt(ADDRESS0, temporary(3, size), size);
+  } else popRegister(slot(operand), size);
+}
