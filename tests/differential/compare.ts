@@ -17,6 +17,8 @@ const FLOATING_POINT = 19;
 /** Of MXCSR. */
 const EXCEPTIONS = 0x3f;
 const LOCK = 0xf0;
+/** Linux tells programs the number of their processor by this segment's limit. */
+const PROCESSOR_SEGMENT = 0x78;
 /** The limit on the length of an instruction; bytes that a processor may take for a part of it when they are none. */
 const LONGEST = 15;
 const LOOKED_AHEAD = 4;
@@ -87,17 +89,36 @@ function leavesAnything({ row, encoded, state }: Case): boolean {
  * Two ends, either of which may come: an undefined instruction that is too long, or whose last bytes are on a page that is not there; and
  * what vendors order in ways of their own.
  */
-function eitherWay({ row, encoded, state }: Case, native: State, core: State): boolean {
+function eitherWay(found: Case, native: State, core: State): boolean {
+  const { row, encoded, state } = found;
   const { length } = encoded.bytes;
   const told = [native.vector, core.vector];
   // RETF may look first at what lies behind the bytes that it releases.
   if (row.mnemonic === 'retf') return !told.includes(BREAKPOINT);
+  // Behind FS or GS, some processors want the address before the segment's base to be canonical, too, once the bit's number is in it.
+  if (/^bt[src]?$/.test(row.mnemonic) && encoded.segment && told.includes(GENERAL_PROTECTION))
+    return told.includes(PAGE_FAULT);
+  // An image that ends at the other end of the address space: its last byte may be the user's.
+  const image = openFor(row).some((open) => open.address);
+  if (image && told.every((one) => one === PAGE_FAULT) && native.address >= SYSTEM !== core.address >= SYSTEM)
+    return true;
+  if (/^(lar|lsl|verr)$/.test(row.mnemonic) && namesProcessor(found)) return true;
   if (!told.includes(UNDEFINED)) return false;
   // With LOCK, MOV to and from CR0 is on some processors that of CR8, and VERW is what it is.
   if (encoded.bytes.includes(LOCK) && (row.family === 'control-register' || row.mnemonic === 'verw'))
     return true;
   if (told.includes(PAGE_FAULT)) return Number(state.rip) + length > PAGE - LOOKED_AHEAD;
   return told.includes(GENERAL_PROTECTION) && length > LONGEST - LOOKED_AHEAD;
+}
+
+/** Is the selector that of the segment by which Linux tells the processor's number? */
+function namesProcessor({ encoded, state, address }: Case): boolean {
+  const at = address - state.dataAt;
+  const selector =
+    encoded.rm === undefined
+      ? (state.data[at] ?? 0) | ((state.data[at + 1] ?? 0) << 8)
+      : Number(state.registers[encoded.rm]! & 0xffffn);
+  return selector >> 2 === PROCESSOR_SEGMENT >> 2;
 }
 
 /** An answer without what the row leaves undefined or open. */

@@ -1,9 +1,10 @@
 // Exchanges: XCHG XADD CMPXCHG CMPXCHG8B CMPXCHG16B. All vcpus of a vm run on one thread and are switched between instructions,
 // so LOCK needs nothing more.
 
+import { GENERAL_PROTECTION, fault } from '../interpret/exit';
 import { ZF, live, setAddFlags, setStatus, setSubFlags, status } from '../state/flags';
 import { R1, address, failed, put, source, target } from '../state/operand';
-import { checkWrite, misaligned } from '../memory/access';
+import { checkWrite } from '../memory/access';
 import { RAX, RBX, RCX, RDX } from '../state/register-file';
 import { FIRST, SECOND, next } from '../state/uop';
 
@@ -62,7 +63,8 @@ export function compareExchange<T, D, S, F>(u: usize): usize {
 @inline
 export function compareExchangePair<T, D, F>(u: usize): usize {
   const at = address<D>(u);
-  if (sizeof<T>() == 8 && at & 15) return misaligned(u, at);
+  // Also where the address is not canonical and by way of the stack's registers.
+  if (sizeof<T>() == 8 && at & 15) return fault(u, GENERAL_PROTECTION, 0);
   const p = checkWrite(u, at, 2 * <u32>sizeof<T>());
   if (!p) return 0;
   const low = load<T>(p);
