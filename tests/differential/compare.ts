@@ -135,6 +135,8 @@ function settled(found: Case, answer: State): State {
       const [from, to] = open.memory(found).map((one) => Math.min(Math.max(at + one, 0), DATA_SIZE));
       data = Uint8Array.from(data).fill(0, from, to);
     }
+    // Nobody chose the address, so it can only be the stack.
+    if (open.memory && address < 0) stack = state.stack;
     if (open.bases) fsBase = gsBase = 0n;
     if (open.rip) rip = 0n;
     if (open.address) told = 0n;
