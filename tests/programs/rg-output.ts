@@ -27,16 +27,21 @@ function withoutTimes(text: string): string {
 /** Sorts what belongs to one file each: headed blocks, or neighbouring lines with the same "path:" in front. */
 function sortBlocks(text: string): string {
   const headed = text.includes('\n\n');
-  if (headed) return text.trimEnd().split('\n\n').sort().join('\n\n');
+  if (headed) return withoutEnd(text).split('\n\n').sort().join('\n\n');
   const blocks: string[] = [];
   let last: string | undefined;
-  for (const line of text.trimEnd().split('\n')) {
+  for (const line of withoutEnd(text).split('\n')) {
     const path = line.split(':')[0]!;
     if (path === last) blocks.push(`${blocks.pop()}\n${line}`);
     else blocks.push(line);
     last = path;
   }
   return blocks.sort().join('\n');
+}
+
+/** Without the end of the last line; a carriage return is the line's own. */
+function withoutEnd(text: string): string {
+  return text.replace(/\n+$/, '');
 }
 
 /** A recorded end; a long stdout is kept as its hash. */
