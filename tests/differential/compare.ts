@@ -102,7 +102,8 @@ function eitherWay(found: Case, native: State, core: State): boolean {
   const image = openFor(row).some((open) => open.address);
   if (image && told.every((one) => one === PAGE_FAULT) && native.address >= SYSTEM !== core.address >= SYSTEM)
     return true;
-  if (/^(lar|lsl|verr)$/.test(row.mnemonic) && namesProcessor(found)) return true;
+  if (row.family === 'segment' && /^(lar|lsl|verr|mov)$/.test(row.mnemonic) && namesProcessor(found))
+    return true;
   if (!told.includes(UNDEFINED)) return false;
   // With LOCK, MOV to and from CR0 is on some processors that of CR8, and VERW is what it is.
   if (encoded.bytes.includes(LOCK) && (row.family === 'control-register' || row.mnemonic === 'verw'))
