@@ -15,6 +15,7 @@ import { FIRST, HANDLER, IMM, IP, LENGTH, LINK, ORDINAL, ROW, UOP_SIZE } from '.
 import { hasSlots, hot } from '../translate/slot';
 import { HEADER_SIZE, allocateBlock, enterBlock, lookup, prepareCache } from './cache';
 import { available, beginFetch } from './fetch';
+import { handlerOf } from './handler';
 import { decodeInstruction } from './instruction';
 import { ALL_FLAGS, CONDITIONAL, EMPTY, ENDS, attributes, firstVariant, flagsKilled, flagsRead, flagsWritten } from './row';
 
@@ -29,7 +30,7 @@ const STEP: usize = memory.data(144, 16);
 
 /** Makes the block cache ready; once. */
 export function prepareBlocks(): void {
-  prepareCache(handler(load<u16>(VARIANTS + (<usize>firstVariant(ROW_STALE) << 1))));
+  prepareCache(handlerOf(ROW_STALE));
 }
 
 /** Entry of the block at `rip`, decoded when it is not known. 0 with a fault when nothing can be executed there. */
@@ -53,7 +54,7 @@ function decodeBlock(rip: u64): usize {
 /** Begins a block with a micro-operation that counts how often it is entered. */
 function countEntries(u: usize, rip: u64): usize {
   memory.fill(u, 0, UOP_SIZE);
-  store<u32>(u, handler(load<u16>(VARIANTS + (<usize>firstVariant(ROW_COUNT) << 1))), HANDLER);
+  store<u32>(u, handlerOf(ROW_COUNT), HANDLER);
   store<u64>(u, rip, IP);
   store<u32>(u, hot(), IMM);
   return u + UOP_SIZE;

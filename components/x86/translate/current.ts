@@ -4,7 +4,7 @@ import { VARIANTS } from '../gen/tables';
 import { vectorTraits } from '../gen/traits';
 import { kindOf, attributes, firstVariant, flagsRead, flagsWritten, sizeOf, sizingOf } from '../decode/row';
 import { SIZING_LENGTH, SIZING_OPERAND, SIZING_STACK, SIZING_W } from '../decode/row';
-import { DISP, FIRST, HANDLER, IMM, ROW, SECOND, THIRD, ip, nextIp } from '../state/uop';
+import { FIRST, HANDLER, IMM, ROW, SECOND, THIRD, ip } from '../state/uop';
 
 /** Operand sizes: log2 of bytes. */
 export const S8: u32 = 0;
@@ -59,10 +59,6 @@ function operandSize(index: u32): u32 {
 
 export function currentUop(): usize {
   return uop;
-}
-
-export function currentRow(): u32 {
-  return row;
 }
 
 /** Size of the operands. */
@@ -123,17 +119,8 @@ export function immediate(): i64 {
   return load<i64>(uop, IMM);
 }
 
-/** The second one. */
-export function immediate2(): i64 {
-  return load<i64>(uop, DISP);
-}
-
 export function address(): u64 {
   return ip(uop);
-}
-
-export function following(): u64 {
-  return nextIp(uop);
 }
 
 /** Number of the handler in the function table that does this instruction, with all its flags. */

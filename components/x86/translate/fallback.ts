@@ -9,7 +9,6 @@ import { fallback } from './record';
 import { CALL, I32_ADD, I32_EQZ, I32_STORE, IF, NO_RESULT, RETURN } from './wasm';
 import { access, close, get, global, op, open, unsigned, word } from './writer';
 
-
 /** Executes the current instruction by its handler. */
 export function byHandler(): void {
   if (readsFlags() || writesFlags()) settleNow();

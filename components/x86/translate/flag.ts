@@ -36,12 +36,6 @@ export function setPending(next: u32): void {
   become(next);
 }
 
-/** Pops an i64 into a alone. */
-export function setPendingResult(next: u32): void {
-  set(FLAG_A);
-  become(next);
-}
-
 /** Takes both values from locals that hold values of a size. */
 export function setPendingFrom(next: u32, a: u32, b: u32, size: u32): void {
   get(a);

@@ -38,12 +38,6 @@ export function stepValue(): void {
   word(<i32>currentStep());
 }
 
-/** The interpreter takes over before this instruction. */
-export function stepAlways(): void {
-  stepValue();
-  branch(BR, stepLabel);
-}
-
 /** Goes on at a known address. */
 export function leaveTo(rip: u64): void {
   word(<i32>exit(rip));

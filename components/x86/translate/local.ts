@@ -2,7 +2,7 @@
 
 import { EFFECTIVE, FS_BASE, GS_BASE, RAX, UPPER_BANK, XMM, ZERO } from '../state/register-file';
 import { I64_LOAD, I64_STORE, TYPE_F32, TYPE_F64, TYPE_I32, TYPE_I64, TYPE_V128, V128_LOAD, V128_STORE } from './wasm';
-import { access, byte, get, long, set, simdAccess, tee, unsigned, word, zeroVector } from './writer';
+import { access, byte, get, long, set, simdAccess, unsigned, word, zeroVector } from './writer';
 
 /** The parameter: the micro-operation at which the translation was entered. */
 export const ENTRY: u32 = 0;
@@ -96,13 +96,6 @@ export function setRegister(slot: usize): void {
   used |= 1 << number;
   modified |= 1 << number;
   set(FIRST_REGISTER + number);
-}
-
-export function teeRegister(slot: usize): void {
-  const number = numberOf(slot);
-  used |= 1 << number;
-  modified |= 1 << number;
-  tee(FIRST_REGISTER + number);
 }
 
 /** Loads all registers that the translation uses. */

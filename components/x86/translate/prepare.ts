@@ -1,10 +1,9 @@
 // Asks the broker for slots. Where it has none to give nothing is translated, and nothing else changes.
 
-import { ROW_STALE, VARIANTS } from '../gen/tables';
-import { handler } from '../gen/handlers';
+import { ROW_STALE } from '../gen/tables';
 import { reserve } from '../gen/import/nucleus-codegen-code';
 import { flush } from '../decode/cache';
-import { firstVariant } from '../decode/row';
+import { handlerOf } from '../decode/handler';
 import { giveSlots, hasSlots, setThreshold } from './slot';
 
 const SLOTS: u32 = 0x2000;
@@ -13,8 +12,7 @@ const SLOTS: u32 = 0x2000;
 export function prepareTranslator(after: u32): bool {
   setThreshold(max<u32>(after, 1));
   if (hasSlots()) return true;
-  const rest = handler(load<u16>(VARIANTS + (<usize>firstVariant(ROW_STALE) << 1)));
-  const slots = reserve(SLOTS, rest);
+  const slots = reserve(SLOTS, handlerOf(ROW_STALE));
   if (!slots.isOk) return false;
   giveSlots(slots.value, SLOTS);
   // Blocks count from now on.

@@ -1,20 +1,18 @@
 // The record of a translation: what its code names by an offset. It is made in scratch memory and copied to its place when the
 // translation is installed. The code gets its place as a constant, so that it is the same in every instance.
 //
-//     0 u64 rip      of its first instruction          8 u32 slot          12 u32 bytes of the record
+//     0 u64 rip      of its first instruction
 //    16 u32 entries  how many                          20 u32 offset of the entries
 //    32 ...          what `step`, `exit`, `fallback` and `takeEntries` put there
 
-import { ROW_LEAVE, ROW_LEAVEINDIRECT, VARIANTS } from '../gen/tables';
+import { ROW_LEAVE, ROW_LEAVEINDIRECT } from '../gen/tables';
 import { handler } from '../gen/handlers';
-import { firstVariant } from '../decode/row';
+import { handlerOf } from '../decode/handler';
 import { EFFECTIVE } from '../state/register-file';
 import { BASE, HANDLER, IMM, IP, ORDINAL, UOP_SIZE } from '../state/uop';
 import { setEntries } from './entry';
 
-export const RECORD_RIP: usize = 0;
-export const RECORD_SLOT: usize = 8;
-export const RECORD_SIZE: usize = 12;
+const RECORD_RIP: usize = 0;
 const HEADER: usize = 32;
 
 /** A place where the interpreter takes over: its rip, and the instructions of its block that have been charged too early. */
@@ -73,7 +71,7 @@ export function step(rip: u64, left: u32): u32 {
 /** A micro-operation that goes on at `rip`; gives its offset. */
 export function exit(rip: u64): u32 {
   const at = take(UOP_SIZE);
-  store<u32>(at, handler(load<u16>(VARIANTS + (<usize>firstVariant(ROW_LEAVE) << 1))), HANDLER);
+  store<u32>(at, handlerOf(ROW_LEAVE), HANDLER);
   store<u64>(at, rip, IMM);
   store<u64>(at, rip, IP);
   return <u32>(at - place);
@@ -83,7 +81,7 @@ export function exit(rip: u64): u32 {
 export function indirectExit(): u32 {
   if (!indirect) {
     indirect = take(UOP_SIZE);
-    store<u32>(indirect, handler(load<u16>(VARIANTS + (<usize>firstVariant(ROW_LEAVEINDIRECT) << 1))), HANDLER);
+    store<u32>(indirect, handlerOf(ROW_LEAVEINDIRECT), HANDLER);
   }
   return <u32>(indirect - place);
 }

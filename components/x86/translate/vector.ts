@@ -1,7 +1,7 @@
 // Operands of vector instructions. One instruction has a destination, a first source, which for instructions without VEX is the
 // destination, and a second source, register or memory; with VEX it may work on two lanes, and clears what lies above them.
 
-import { GUEST_BASE, READ_TAGS, WRITE_TAGS } from '../arena';
+import { GUEST_BASE, READ_TAGS } from '../arena';
 import { XMM } from '../state/register-file';
 import { hasThree, isMemory, slot, vexLanes } from './current';
 import { stepIf, stepValue } from './leave';
@@ -80,10 +80,6 @@ export function finish(operand: u32): void {
 
 export function clearUpper(register: usize): void {
   clearVector(<u32>(register - XMM) >> 4, 1);
-}
-
-export function prepareStore(bytes: u32, aligned: bool): void {
-  prepareMemory(WRITE_TAGS, bytes, aligned);
 }
 
 /** Shuffles two vectors of elements: writes the sixteen bytes of the immediate. */

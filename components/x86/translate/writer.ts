@@ -178,11 +178,6 @@ export function branch(code: u32, name: u32): void {
   unsigned(labels - name);
 }
 
-/** Depth of a label, for br_table. */
-export function depthOf(name: u32): u32 {
-  return labels - name;
-}
-
 /** Opens a block without results. */
 export function block(): void {
   open(BLOCK, 0x40);
