@@ -71,8 +71,9 @@ const deeds: Record<string, Deed> = {
   },
   '/early': (request, response) => {
     response.writeHead(413);
-    response.end('too much');
-    request.resume();
+    response.write('too much');
+    // Who closes while the other still sends resets the connection, and with it goes the answer.
+    request.resume().on('end', () => response.end());
   },
 };
 
