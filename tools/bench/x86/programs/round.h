@@ -1,0 +1,69 @@
+/*
+ * What every program here shares: main, and the way in which it is measured.
+ *
+ *     PROGRAM AMOUNT WARM SECONDS
+ *
+ * A program is `work`, one round of AMOUNT units from the same state as the round before, so all rounds give the same checksum. Rounds
+ * are done for WARM seconds, then for SECONDS, at least two each. After either a line says how many, the checksum and the seconds, and
+ * the program waits for a byte on standard input: then who runs it reads what processor time it has used so far.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static __attribute__((noipa)) uint64_t work(long amount);
+
+/* Numbers without a pattern, the same on every run: xorshift. */
+static uint64_t random_state = 88172645463325252u;
+
+static inline uint64_t next_random(void) {
+  random_state ^= random_state << 13;
+  random_state ^= random_state >> 7;
+  random_state ^= random_state << 17;
+  return random_state;
+}
+
+static double now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec + time.tv_nsec * 1e-9;
+}
+
+static uint64_t one_round(long amount) {
+  random_state = 88172645463325252u;
+  return work(amount);
+}
+
+static void phase(const char *name, long amount, double seconds, uint64_t expected) {
+  const double start = now();
+  long rounds = 0;
+  double elapsed;
+  do {
+    const uint64_t checksum = one_round(amount);
+    rounds++;
+    if (checksum != expected) {
+      fprintf(stderr, "round %ld gives %016lx, the first gave %016lx\n", rounds, checksum, expected);
+      exit(1);
+    }
+    elapsed = now() - start;
+  } while (rounds < 2 || elapsed < seconds);
+  printf("%s %ld %016lx %.6f\n", name, rounds, expected, elapsed);
+  fflush(stdout);
+  char byte;
+  if (read(0, &byte, 1) < 0) exit(1);
+}
+
+int main(int count, char **arguments) {
+  if (count < 2) {
+    fprintf(stderr, "usage: %s AMOUNT [WARM SECONDS]\n", arguments[0]);
+    return 2;
+  }
+  const long amount = atol(arguments[1]);
+  const uint64_t expected = one_round(amount);
+  phase("warm", amount, count > 2 ? atof(arguments[2]) : 0, expected);
+  phase("done", amount, count > 3 ? atof(arguments[3]) : 0, expected);
+  return 0;
+}
