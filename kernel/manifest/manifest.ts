@@ -66,11 +66,17 @@ export interface Program {
   readonly personality: string;
   /** The level of x86-64 that CPUID shows; absent is the highest. Means nothing to a WASI command. */
   readonly level?: Level;
+  /** Which code is translated to WebAssembly; absent is `hot`. Means nothing to a WASI command. */
+  readonly translation?: Translation;
 }
 
 /** x86-64-v1 and so on. */
 export const levels = ['v1', 'v2', 'v3'] as const;
 export type Level = (typeof levels)[number];
+
+/** No code, what is executed often, or everything on first sight. */
+export const translations = ['never', 'hot', 'always'] as const;
+export type Translation = (typeof translations)[number];
 
 export interface Limits {
   /** Guest memory, in bytes. */

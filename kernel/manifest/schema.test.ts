@@ -120,6 +120,7 @@ describe('checkManifest', () => {
     ['limits.seconds', 1e9, 'limits.seconds: at most 2147483 seconds, not 1000000000'],
     ['services.linux.component', '', 'services.linux.component: a text that is not empty, not ""'],
     ['program.level', 'v4', 'program.level: one of v1, v2, v3, not "v4"'],
+    ['program.translation', 'no', 'program.translation: one of never, hot, always, not "no"'],
     [
       'services.linux.wiring',
       { 'a:b/c@0.1.0': 'x86' },

@@ -5,7 +5,7 @@
 
 import * as z from 'zod/mini';
 import { BROKER_NAMES } from '../broker/names.ts';
-import { isGuestPath, levels, type Manifest, maximumMemory } from './manifest.ts';
+import { isGuestPath, levels, type Manifest, maximumMemory, translations } from './manifest.ts';
 import { parseConnectRule, parseListenRule, RuleProblem } from './network.ts';
 import { parseOrigin } from './origin.ts';
 
@@ -90,6 +90,7 @@ const program = z.strictObject({
   directory: guestPath,
   personality: text,
   level: z.optional(z.enum(levels, `one of ${levels.join(', ')}`)),
+  translation: z.optional(z.enum(translations, `one of ${translations.join(', ')}`)),
 });
 
 const memory = z

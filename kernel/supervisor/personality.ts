@@ -56,6 +56,7 @@ export function spawn(spawner: Spawner): Task {
     directory: program.directory,
     memory: BigInt(limits.memory),
     level: program.level,
+    translation: program.translation ?? 'hot',
     streams: streamsOf(manifest, platform),
   };
   try {

@@ -107,7 +107,7 @@ describe('the tables of options', () => {
   /** Long options in the first column of a page's tables. */
   const described = (...names: string[]): string[] => {
     const rows = names.flatMap((page) => textOf(page).match(/^\| `--.*?`(?=[^`]*\|)/gm) ?? []);
-    return [...new Set(rows.flatMap((row) => row.match(/--[a-z]+/g)!))].sort();
+    return [...new Set(rows.flatMap((row) => row.match(/--[a-z]+(?:-[a-z]+)*/g)!))].sort();
   };
 
   /** Long options that `--help` shows. */
@@ -121,7 +121,7 @@ describe('the tables of options', () => {
       [command, '--help'],
       understanding(() => {}),
     ).finally(() => write.mockRestore());
-    return [...text.matchAll(/^ {2}(?:-\w, )?(--[a-z]+)/gm)]
+    return [...text.matchAll(/^ {2}(?:-\w, )?(--[a-z]+(?:-[a-z]+)*)/gm)]
       .map(([, name]) => name!)
       .filter((name) => name !== '--help')
       .sort();

@@ -10,6 +10,7 @@ describe('settings', () => {
       directory: '/',
       readOnly: [],
       memory: 2n ** 31n,
+      translation: 'hot',
     });
   });
 
@@ -22,7 +23,8 @@ describe('settings', () => {
       cwd: '/src/./x/..',
       memory: '64M',
       cpu: 'x86-64-v2',
-    };
+      jit: 'never',
+    } as const;
     expect(settingsOf('/usr/bin/rg', values)).toEqual({
       path: '/rg',
       arguments: ['rg', '-n', ''],
@@ -31,6 +33,7 @@ describe('settings', () => {
       readOnly: ['/src', '/a:b'],
       memory: 2n ** 26n,
       level: 'v2',
+      translation: 'never',
     });
   });
 });

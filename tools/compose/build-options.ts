@@ -22,6 +22,7 @@ export function settingsOf(path: string, values: BuildValues): ProgramSettings {
     readOnly: (values.dir ?? []).map(parseReadOnly),
     memory: BigInt(values.memory === undefined ? defaultMemory : parseMemory(values.memory)),
     ...(values.cpu === undefined ? {} : { level: parseLevel(values.cpu) }),
+    translation: values.jit ?? 'hot',
   };
 }
 

@@ -23,6 +23,7 @@ const settings: ProgramSettings = {
   directory: '/',
   readOnly: ['/src'],
   memory: 2n ** 40n + 1n,
+  translation: 'always',
 };
 const image = Uint8Array.from({ length: 100_000 }, (_, i) => (i * 7) % 251);
 

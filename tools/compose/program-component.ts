@@ -7,7 +7,7 @@
  */
 import { signatureOf } from '../../kernel/component/abi/layout.ts';
 import type { FunctionType, InstanceType } from '../../kernel/component/types/model.ts';
-import type { Level } from '../../kernel/manifest/manifest.ts';
+import type { Level, Translation } from '../../kernel/manifest/manifest.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { ConstantMemory } from './constant-memory.ts';
 import { type CoreFunction, encodeCoreModule, Instructions, MEMORY } from './core-module.ts';
@@ -25,6 +25,7 @@ export interface ProgramSettings {
   readonly memory: bigint;
   /** Absent: the highest. */
   readonly level?: Level;
+  readonly translation: Translation;
 }
 
 /** Largest image, in bytes: engines take modules of up to 1 GiB. */

@@ -1,8 +1,8 @@
 // nucleus:personality/programs as this component exports it: a freestanding image in, its guest's task out. A guest has no files
 // and no environment, so directory and variables are passed over; standard error is not its console.
 
-import { Result } from '../../lib/wit';
-import { Program, SpawnError } from '../gen/export/nucleus-personality-programs';
+import { Option, Result } from '../../lib/wit';
+import { Program, SpawnError, Translation } from '../gen/export/nucleus-personality-programs';
 import { Level, Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { InputStream, OutputStream } from '../gen/import/wasi-io-streams';
 import { getRandomU64 } from '../gen/import/wasi-random-random';
@@ -50,6 +50,7 @@ function prepare(program: Program, image: Image, console: Console): Guest | null
   made.value.seed(getRandomU64(), getRandomU64(), getRandomU64(), getRandomU64());
   // Both count the levels from v1 on.
   if (program.level.isSome) made.value.show(<Level>program.level.value);
+  translate(made.value, program.translation);
   const guest = new Guest(made.value, console.output, console.input, joined(program.arguments_));
   if (loadImage(image, guest.vm, program.image)) {
     guest.placeMemory(image.end);
@@ -58,6 +59,12 @@ function prepare(program: Program, image: Image, console: Console): Guest | null
   }
   guest.release();
   return null;
+}
+
+/** Where the host cannot compile everything is interpreted. */
+function translate(vm: Vm, what: Translation): void {
+  if (what == Translation.Hot) vm.translate(Option.none<u32>());
+  else if (what == Translation.Always) vm.translate(Option.some<u32>(1));
 }
 
 /** Each with a zero behind it. */

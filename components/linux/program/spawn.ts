@@ -1,7 +1,7 @@
 // From a request to run a program to a process with one thread at its entry.
 
-import { Result } from '../../lib/wit';
-import { Program as Request, SpawnError, StreamKind, Streams } from '../gen/export/nucleus-personality-programs';
+import { Option, Result } from '../../lib/wit';
+import { Program as Request, SpawnError, StreamKind, Streams, Translation } from '../gen/export/nucleus-personality-programs';
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
 import { Level as MachineLevel, Registers, Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { FsErrorTag } from '../gen/import/nucleus-fs-types';
@@ -74,6 +74,7 @@ function spawn(request: Request): Spawned {
   }
   // Both count the levels from v1 on.
   if (request.level.isSome) vm.value.show(<MachineLevel>request.level.value);
+  translate(vm.value, request.translation);
   vm.value.seed(getRandomU64(), getRandomU64(), getRandomU64(), getRandomU64());
   const process = makeProcess(request, new AddressSpace(vm.value, request.memory));
   const error = prepare(process, request, planned);
@@ -81,6 +82,12 @@ function spawn(request: Request): Spawned {
   else process.release();
   result.error = error;
   return result;
+}
+
+/** Where the host cannot compile everything is interpreted. */
+function translate(vm: Vm, what: Translation): void {
+  if (what == Translation.Hot) vm.translate(Option.none<u32>());
+  else if (what == Translation.Always) vm.translate(Option.some<u32>(1));
 }
 
 function planError(planned: Planned): SpawnError {

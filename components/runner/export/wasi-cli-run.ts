@@ -7,7 +7,7 @@
 import { enter, leave } from '../../lib/collector';
 import { Option, Result, Unit } from '../../lib/wit';
 import { debug } from '../gen/import/nucleus-bootstrap-emergency';
-import { Level, Program, spawn } from '../gen/import/nucleus-personality-programs';
+import { Level, Program, spawn, Translation } from '../gen/import/nucleus-personality-programs';
 import { end } from '../gen/import/nucleus-runner-ending';
 import { getSettings, Settings } from '../gen/import/nucleus-runner-program';
 import { Outcome, ProgressTag, Task } from '../gen/import/nucleus-task-tasks';
@@ -47,6 +47,8 @@ function start(settings: Settings): i32 {
     settings.memory,
     // Both count the levels from v1 on.
     settings.level.isSome ? Option.some<Level>(<Level>settings.level.value) : Option.none<Level>(),
+    // Both name the same three in the same order.
+    <Translation>settings.translation,
     standardStreams(),
   );
   const spawned = spawn(program);

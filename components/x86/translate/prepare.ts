@@ -8,9 +8,12 @@ import { giveSlots, hasSlots, setThreshold } from './slot';
 
 const SLOTS: u32 = 0x2000;
 
+/** So many entries of a block make it worth translating. */
+export const USUAL_THRESHOLD: u32 = 1000;
+
 /** Translates from now on what is entered `after` times. False when it cannot. */
 export function prepareTranslator(after: u32): bool {
-  setThreshold(max<u32>(after, 1));
+  setThreshold(after);
   if (hasSlots()) return true;
   const slots = reserve(SLOTS, handlerOf(ROW_STALE));
   if (!slots.isOk) return false;

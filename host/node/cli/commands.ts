@@ -4,10 +4,12 @@
  */
 
 import { Command, CommanderError } from 'commander';
+import type { Translation } from '../../../kernel/manifest/manifest.ts';
 import { type AuthorActions, describeAuthorCommands } from './author-commands.ts';
 import { type Disasm, describeDisasm } from './disasm-command.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 import { packageVersion } from './installation.ts';
+import { jit, noJit } from './jit-options.ts';
 import type { NetworkValues } from './network-options.ts';
 import { describeServe, type Serve } from './serve-command.ts';
 
@@ -19,6 +21,7 @@ export interface RunValues extends NetworkValues {
   readonly cwd?: string;
   readonly memory?: string;
   readonly cpu?: string;
+  readonly jit?: Translation;
   readonly timeout?: string;
   readonly stats?: boolean;
   /** File of `--trace=FILE`; empty for stderr. */
@@ -41,6 +44,7 @@ export interface BuildValues {
   readonly cwd?: string;
   readonly memory?: string;
   readonly cpu?: string;
+  readonly jit?: Translation;
   readonly plainExit?: boolean;
   /** The image is a freestanding guest. */
   readonly bare?: boolean;
@@ -143,6 +147,8 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .option('--cwd <GUEST>', "working directory (default: this one's place in the guest, else /)")
     .option('--memory <SIZE>', 'limit of guest memory, with K, M or G (default: 2G; none for a WASI command)')
     .option('--cpu <LEVEL>', 'level that the processor shows: x86-64-v1, -v2 or -v3 (default: the highest)')
+    .addOption(jit())
+    .addOption(noJit())
     .option('--timeout <SECONDS>', 'end the run after this time, with exit code 124')
     .option('--connect <tcp|udp:HOST:PORT>', 'let a component connect and send there (repeatable)', collect)
     .option(
@@ -178,6 +184,8 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .option('--cwd <GUEST>', 'working directory (default: /)')
     .option('--memory <SIZE>', 'limit of guest memory, with K, M or G (default: 2G)')
     .option('--cpu <LEVEL>', 'level that the processor shows: x86-64-v1, -v2 or -v3 (default: the highest)')
+    .addOption(jit())
+    .addOption(noJit())
     .option('--bare', 'PROGRAM is a freestanding image, as for run --bare')
     .option('--plain-exit', 'tell the host only whether the program failed')
     .addHelpText('after', buildNotes)

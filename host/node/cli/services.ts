@@ -58,8 +58,7 @@ export function manifestOf(
   const view = viewOf(files);
   const network = networkGrants(values);
   const isCommand = found.kind === 'component';
-  if (isCommand && values.cpu !== undefined)
-    throw usageError(`--cpu ${values.cpu}`, `${name} is a WASI command, which no x86-64 processor runs`);
+  if (isCommand) refuseForCommand(name, values);
   return {
     services: isCommand
       ? commandParts(found.path, values.replace ?? [])
@@ -80,12 +79,20 @@ export function manifestOf(
       directory: values.cwd === undefined ? view.startOf(process.cwd()) : parseGuestDirectory(values.cwd),
       personality: isCommand ? command : values.bare ? 'bare' : 'linux',
       ...(values.cpu === undefined ? {} : { level: parseLevel(values.cpu) }),
+      ...(values.jit === undefined ? {} : { translation: values.jit }),
     },
     limits: {
       memory: memoryOf(values.memory, isCommand),
       ...(values.timeout === undefined ? {} : { seconds: parseTimeout(values.timeout) }),
     },
   };
+}
+
+/** Options of the processor mean nothing to a WASI command. */
+function refuseForCommand(name: string, { cpu, jit }: RunValues): void {
+  const given = cpu !== undefined ? `--cpu ${cpu}` : jit !== undefined ? `--jit ${jit}` : undefined;
+  if (given !== undefined)
+    throw usageError(given, `${name} is a WASI command, which no x86-64 processor runs`);
 }
 
 /** Services of an image: of a bare guest, if that is asked for. */
