@@ -10,6 +10,8 @@
 //     0040_0000  the bytes that a call returns
 //     0060_0000  reservations (memory/reservation.ts)
 //     0070_0000  buckets of the block cache (decode/cache.ts)
+//     0074_0000  jump cache (decode/jump-cache.ts)
+//     0076_0000  destinations of indirect jumps (decode/destination.ts)
 //     0080_0000  read tags and write tags, 8 MiB each; page states and first block of each page, 4 MiB each (memory/page.ts)
 //     0200_0000  blocks of micro-operations (decode/cache.ts)
 //     0300_0000  what the translator works with (translate/scratch.ts)
@@ -37,6 +39,11 @@ export const RESERVATIONS_SIZE: usize = 0x0010_0000;
 export const BUCKETS: usize = 0x0070_0000;
 /** Number of buckets, a power of two. */
 export const BUCKET_COUNT: usize = 0x10000;
+
+/** Entries of blocks by where indirect jumps led. */
+export const JUMPS: usize = 0x0074_0000;
+export const JUMPS_SIZE: usize = 0x2_0000;
+export const DESTINATIONS: usize = 0x0076_0000;
 
 export const READ_TAGS: usize = 0x0080_0000;
 export const WRITE_TAGS: usize = 0x0100_0000;

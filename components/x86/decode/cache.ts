@@ -17,6 +17,7 @@
 import { BLOCKS, BLOCKS_END, BUCKETS, BUCKET_COUNT } from '../arena';
 import { CODE, firstBlock, pageOf, pageState, setFirstBlock, setPageState } from '../memory/page';
 import { HANDLER, IP, UOP_SIZE } from '../state/uop';
+import { forgetJumps } from './jump-cache';
 import { entriesOf, entryOf } from '../translate/entry';
 
 export const HEADER_SIZE: usize = UOP_SIZE;
@@ -61,14 +62,7 @@ export function prepareCache(stale: u32): void {
   staleHandler = stale;
   store<u64>(0, DROPPED);
   makeStale(0, DROPPED);
-}
-
-/** Entry of the block at `rip` if it is the first in its bucket, else 0. For indirect branches. */
-// @ts-ignore: decorator
-@inline
-export function probe(rip: u64): usize {
-  const block = <usize>load<u32>(bucketOf(rip));
-  return load<u64>(block, RIP) == rip ? block + HEADER_SIZE : 0;
+  forgetJumps();
 }
 
 /** Entry of the block at `rip`, or 0. Moves it to the front of its bucket. */
@@ -206,6 +200,7 @@ export function flush(): void {
     release(pageOf(rip + <u64>(load<u32>(block, CODE_SIZE) - 1)));
   }
   memory.fill(BUCKETS, 0, BUCKET_COUNT << 2);
+  forgetJumps();
   top = BLOCKS;
   generation++;
 }

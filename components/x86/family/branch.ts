@@ -1,7 +1,8 @@
 // Jumps, calls and returns. Each charges the instructions of its block up to itself, and leaves the inner loop when the slice
 // is used up. A direct branch keeps a link to the block at its target; an indirect one looks into the block cache.
 
-import { probe } from '../decode/cache';
+import { probe } from '../decode/jump-cache';
+import { note } from '../decode/destination';
 import { ADDRESS_32 } from '../decode/instruction';
 import { GENERAL_PROTECTION, charge, fault, leave, leaveToLink } from '../interpret/exit';
 import { canonical, readable, writable } from '../memory/access';
@@ -91,6 +92,7 @@ export function callIndirect<T, S>(u: usize): usize {
   if (!canonical(rip)) return fault(u, GENERAL_PROTECTION, 0);
   store<u64>(p, nextIp(u));
   store<u64>(RSP, rsp);
+  note(load<u64>(u, IP), rip);
   return goIndirect(u, rip);
 }
 
@@ -101,6 +103,7 @@ export function jumpIndirect<T, S>(u: usize): usize {
   if (failed<S>(s)) return 0;
   const rip = load<u64>(s);
   if (!canonical(rip)) return fault(u, GENERAL_PROTECTION, 0);
+  note(load<u64>(u, IP), rip);
   return goIndirect(u, rip);
 }
 

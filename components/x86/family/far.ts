@@ -2,7 +2,7 @@
 // as if its segment were not there. In ring 0 every segment is one of 64-bit code.
 // Source: Intel SDM volume 2, JMP, CALL, RET.
 
-import { probe } from '../decode/cache';
+import { probe } from '../decode/jump-cache';
 import { GENERAL_PROTECTION, charge, fault, leave } from '../interpret/exit';
 import { canonical, readable, writable } from '../memory/access';
 import { CS, USER_CODE, bare, selector, setSelector } from '../state/bare';

@@ -1,15 +1,18 @@
 // Where interpreter and translations meet: blocks count how often they are entered until they are translated, and translations end with a
 // micro-operation that goes on at the next block.
 
-import { probe } from '../decode/cache';
+import { probe } from '../decode/jump-cache';
 import { BUDGET, leave as leaveAt, leaveToLink, leaveToTranslate } from '../interpret/exit';
-import { settle } from '../state/pending';
+import { PENDING_KIND, SETTLED, settle } from '../state/pending';
 import { RIP } from '../state/register-file';
-import { HANDLER, IMM, LINK, next } from '../state/uop';
-import { isTranslated } from '../translate/slot';
+import { IMM, LINK, next } from '../state/uop';
 
-/** At the beginning of a block; IMM is how many times it is to be entered until it is translated. */
+/**
+ * At the beginning of a block: computes the flags that a translation has left, and counts. IMM is how many times the block is to be
+ * entered until it is translated.
+ */
 export function count(u: usize): usize {
+  if (load<u32>(PENDING_KIND) != SETTLED) settle();
   const left = load<u32>(u, IMM) - 1;
   store<u32>(u, left, IMM);
   return left == 0 ? leaveToTranslate(u) : next(u);
@@ -20,7 +23,7 @@ export function leave(u: usize): usize {
   if (load<i32>(BUDGET) < 0) return leaveAt(load<u64>(u, IMM));
   const link = <usize>load<u32>(u, LINK);
   if (!link) return leaveToLink(u, load<u64>(u, IMM));
-  return enter(link);
+  return link;
 }
 
 /** Goes on at RIP. */
@@ -28,10 +31,5 @@ export function leaveIndirect(u: usize): usize {
   const rip = load<u64>(RIP);
   if (load<i32>(BUDGET) < 0) return leaveAt(rip);
   const entry = probe(rip);
-  return entry ? enter(entry) : leaveAt(rip);
-}
-
-function enter(entry: usize): usize {
-  if (!isTranslated(load<u32>(entry, HANDLER))) settle();
-  return entry;
+  return entry ? entry : leaveAt(rip);
 }

@@ -7,6 +7,7 @@ import { HALTED_STILL, SHUT_DOWN, STEP, beforeSlice, deliverFault, deliverSoftwa
 import { HYPERCALL, PORT_READ, PORT_WRITE, SOFTWARE_INTERRUPT } from './outside';
 import { cacheGeneration, flush } from '../decode/cache';
 import { decodeStep, findBlock } from '../decode/block';
+import { remember } from '../decode/jump-cache';
 import { SHADOW, bare } from '../state/bare';
 import { alignmentChecked, checkAlignment } from '../memory/alignment';
 import { FLAG_SYSTEM, RIP } from '../state/register-file';
@@ -15,7 +16,6 @@ import { settle } from '../state/pending';
 import { LINK } from '../state/uop';
 import { mustForget } from '../translate/float';
 import { STEP_LEFT, STEP_RIP } from '../translate/record';
-import { isTranslated } from '../translate/slot';
 import { translate } from '../translate/translate';
 
 const SLICE_LENGTH: i32 = 50_000;
@@ -134,8 +134,9 @@ function executeFrom(alone: bool): void {
   do {
     const u = findBlock(load<u64>(RIP));
     if (!u) return;
-    if (from && generation == cacheGeneration()) store<u32>(from, <u32>u, LINK);
-    if (!isTranslated(load<u32>(u))) settle();
+    if (from) {
+      if (generation == cacheGeneration()) store<u32>(from, <u32>u, LINK);
+    } else remember(load<u64>(RIP), u);
     execute(u);
     generation = cacheGeneration();
     from = exitReason() == LINK_AND_CONTINUE ? waitingUop() : 0;

@@ -2,21 +2,21 @@
 
 import { EMPTY, attributes } from '../decode/row';
 import { translator } from '../gen/translators';
-import { RIP, RSP } from '../state/register-file';
+import { RSP } from '../state/register-file';
 import { FIRST, IMM, IP, ROW, UOP_SIZE, nextIp } from '../state/uop';
 import { begin } from './current';
 import { pushNumber, readStack } from './family/stack';
 import { assumeFlagKind, flagKind } from './flag';
 import { pushCondition } from './status';
 import { forgetStep, leaveIndirect, leaveTo, stepIf, stepValue } from './leave';
-import { ADDRESS0, BUDGET_LEFT, LONG1, getRegister, setRegister } from './local';
-import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, FALLS, JUMPS, JUMPS_INDIRECTLY, RETURNS_AND_POPS, STOPS } from './node';
+import { ADDRESS0, BUDGET_LEFT, TARGET, getRegister, setRegister } from './local';
+import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, FALLS, JUMPS, JUMPS_INDIRECTLY, RETURNS_AND_POPS, STOPS, TARGET_RIP } from './node';
 import { edge, edgeCount, endUop, firstUop, instructions, kindOfNode, ripOfEdge } from './node';
 import { goAlong } from './structure';
 import { loadAt, pushOperand } from './value';
 import { S64 } from './current';
-import { ELSE, I32_SUB, I64_ADD, I64_EQ, I64_NE, I64_SHL, I64_SHR_S, I64_STORE, IF, NO_RESULT } from './wasm';
-import { access, close, get, long, op, open, set, word } from './writer';
+import { ELSE, I32_SUB, I64_ADD, I64_EQ, I64_NE, I64_SHL, I64_SHR_S, IF, NO_RESULT } from './wasm';
+import { close, get, long, op, open, set, word } from './writer';
 
 /** All instructions of a node but a branch at its end. */
 export function writeBody(n: u32): void {
@@ -67,10 +67,10 @@ export function writeEnd(n: u32): void {
   } else if (kind == CALLS_INDIRECTLY) {
     pushDestination();
     pushNumber(nextIp(last));
-    leaveToDestination();
+    goToTarget(n);
   } else if (kind == JUMPS_INDIRECTLY) {
     pushDestination();
-    leaveToDestination();
+    goToTarget(n);
   } else writeReturn(n, kind == RETURNS_AND_POPS ? <i64>load<u16>(last, IMM) : 0);
 }
 
@@ -85,29 +85,40 @@ function writeBranch(n: u32, condition: u32): void {
   close();
 }
 
-/** The target of an indirect jump or call goes to LONG1; the interpreter takes over when it is not canonical. */
+/** The target of an indirect jump or call goes to TARGET; the interpreter takes over when it is not canonical. */
 function pushDestination(): void {
   pushOperand(0, S64);
-  set(LONG1);
+  set(TARGET);
   checkDestination();
 }
 
 function checkDestination(): void {
   stepValue();
-  get(LONG1);
+  get(TARGET);
   long(16);
   op(I64_SHL);
   long(16);
   op(I64_SHR_S);
-  get(LONG1);
+  get(TARGET);
   op(I64_NE);
   stepIf();
 }
 
-function leaveToDestination(): void {
-  word(0);
-  get(LONG1);
-  access(I64_STORE, RIP);
+/** Goes to the address in TARGET, which is canonical: along the edge that leads there, or out of the region. */
+function goToTarget(n: u32): void {
+  for (let i: u32 = 0; i < edgeCount(n); i++) {
+    const e = edge(n, i);
+    if (ripOfEdge(e) == TARGET_RIP) {
+      goAlong(n, e);
+      return;
+    }
+    get(TARGET);
+    long(ripOfEdge(e));
+    op(I64_EQ);
+    open(IF, NO_RESULT);
+    goAlong(n, e);
+    close();
+  }
   leaveIndirect();
 }
 
@@ -115,20 +126,10 @@ function leaveToDestination(): void {
 function writeReturn(n: u32, bytes: i64): void {
   readStack(RSP, S64);
   loadAt(ADDRESS0, S64);
-  set(LONG1);
-  for (let i: u32 = 0; i < edgeCount(n); i++) {
-    const e = edge(n, i);
-    get(LONG1);
-    long(ripOfEdge(e));
-    op(I64_EQ);
-    open(IF, NO_RESULT);
-    dropReturnAddress(bytes);
-    goAlong(n, e);
-    close();
-  }
+  set(TARGET);
   checkDestination();
   dropReturnAddress(bytes);
-  leaveToDestination();
+  goToTarget(n);
 }
 
 function dropReturnAddress(bytes: i64): void {

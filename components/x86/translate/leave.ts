@@ -1,17 +1,26 @@
 // How a translation is left. Everything but the epilogue is one branch to a label; the label's value says where to go on.
 
+import { JUMPS } from '../arena';
+import { JUMP_ENTRY, JUMP_MASK, JUMP_SHIFT } from '../decode/jump-cache';
+import { RIP } from '../state/register-file';
+import { LINK } from '../state/uop';
 import { address, left } from './current';
+import { RECORD } from './import';
+import { TARGET, WORD0, WORD1 } from './local';
 import { exit, indirectExit, step } from './record';
-import { BR, BR_IF, DROP } from './wasm';
-import { branch, op, word } from './writer';
+import { BR, BR_IF, DROP, I32_AND, I32_LOAD, I32_SHL, I32_SHR_U, I32_STORE, I32_WRAP, I32_XOR, I64_EQ, I64_LOAD, I64_STORE } from './wasm';
+import { SELECT } from './wasm';
+import { access, branch, get, global, op, set, tee, word } from './writer';
 
 /** Labels of the two epilogues. */
 export let stepLabel: u32 = 0;
 export let exitLabel: u32 = 0;
+let indirectLabel: u32 = 0;
 
-export function setLabels(ofExit: u32, ofStep: u32): void {
+export function setLabels(ofExit: u32, ofStep: u32, ofIndirect: u32): void {
   exitLabel = ofExit;
   stepLabel = ofStep;
+  indirectLabel = ofIndirect;
 }
 
 let stepOffset: u32 = 0;
@@ -44,8 +53,38 @@ export function leaveTo(rip: u64): void {
   branch(BR, exitLabel);
 }
 
-/** Goes on at the address that stands in RIP. */
+/** Goes on at the address in TARGET. */
 export function leaveIndirect(): void {
+  branch(BR, indirectLabel);
+}
+
+/** Pushes what leads to the address in TARGET, which may be linked to what the jump cache knows. */
+export function pushIndirectExit(): void {
+  word(0);
+  get(TARGET);
+  access(I64_STORE, RIP);
+  get(TARGET);
+  op(I32_WRAP);
+  tee(WORD0);
+  get(WORD0);
+  word(<i32>JUMP_SHIFT);
+  op(I32_SHR_U);
+  op(I32_XOR);
+  word(4);
+  op(I32_SHL);
+  word(<i32>JUMP_MASK);
+  op(I32_AND);
+  tee(WORD0);
+  access(I64_LOAD, JUMPS);
+  get(TARGET);
+  op(I64_EQ);
+  set(WORD1);
+  global(RECORD);
+  get(WORD0);
+  access(I32_LOAD, JUMPS + JUMP_ENTRY);
+  word(0);
+  get(WORD1);
+  op(SELECT);
+  access(I32_STORE, <usize>indirectExit() + LINK);
   word(<i32>indirectExit());
-  branch(BR, exitLabel);
 }

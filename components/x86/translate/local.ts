@@ -34,7 +34,9 @@ export const LONG0: u32 = FIRST_REGISTER + 23;
 export const LONG1: u32 = FIRST_REGISTER + 24;
 export const LONG2: u32 = FIRST_REGISTER + 25;
 export const LONG3: u32 = FIRST_REGISTER + 26;
-const I64_LOCALS: u32 = 27;
+/** Where an indirect jump or a return goes. */
+export const TARGET: u32 = FIRST_REGISTER + 27;
+const I64_LOCALS: u32 = 28;
 const FIRST_VECTOR: u32 = FIRST_REGISTER + I64_LOCALS;
 /** The upper halves. */
 const FIRST_UPPER: u32 = FIRST_VECTOR + 16;

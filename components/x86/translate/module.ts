@@ -2,17 +2,17 @@
 // an exit, just as a handler does.
 
 import { BUDGET, REASON, SINGLE_STEP, STEP_PLACE } from '../interpret/exit';
-import { IMM } from '../state/uop';
+import { IMM, LINK } from '../state/uop';
 import { loadPending, storePendingAtEnd } from './flag';
 import { storeBudget } from './fallback';
 import { ENTRY_FUNCTION, RECORD } from './import';
-import { setLabels } from './leave';
-import { BUDGET_LEFT, ENTRY, SELECTOR, WORD0, forgetRegisters, loadRegisters, loadVectors, storeRegisters, storeVectors, writeLocals } from './local';
+import { pushIndirectExit, setLabels } from './leave';
+import { BUDGET_LEFT, ENTRY, SELECTOR, WORD0, WORD1, forgetRegisters, loadRegisters, loadVectors, storeRegisters, storeVectors, writeLocals } from './local';
 import { BODY, BODY_LIMIT, MODULE, MODULE_LIMIT } from './scratch';
 import { writeRegion } from './structure';
-import { BLOCK, END, I32_ADD, I32_LOAD, I32_STORE, TYPE_I32, UNREACHABLE } from './wasm';
-import { access, byte, close, copyBytes, forgetLabels, get, global, hasOverflowed, here, label, op, open } from './writer';
-import { patchSize, set, sizeHole, unsigned, word, writeAt } from './writer';
+import { BLOCK, BR, END, I32_ADD, I32_EQZ, I32_LOAD, I32_LT_S, I32_OR, I32_STORE, SELECT, TYPE_I32, UNREACHABLE } from './wasm';
+import { access, block, branch, byte, close, copyBytes, forgetLabels, get, global, hasOverflowed, here, label, op, open } from './writer';
+import { patchSize, set, sizeHole, tee, unsigned, word, writeAt } from './writer';
 
 /** Writes the body twice: the first time finds which registers it uses. */
 export function writeModule(prepare: () => void): u32 {
@@ -119,9 +119,14 @@ function writeFunction(): void {
   open(BLOCK, TYPE_I32);
   const exit = label();
   open(BLOCK, TYPE_I32);
-  setLabels(exit, label());
+  const step = label();
+  block();
+  setLabels(exit, step, label());
   writeRegion();
   op(UNREACHABLE);
+  close();
+  pushIndirectExit();
+  branch(BR, exit);
   close();
   writeStep();
   close();
@@ -148,7 +153,7 @@ function writeStep(): void {
   op(0x0f);
 }
 
-/** The offset of a micro-operation is on the stack. */
+/** The offset of a micro-operation is on the stack. Goes on at what it is linked to while the budget lasts. */
 function writeExit(): void {
   storeRegisters();
   storeVectors();
@@ -156,4 +161,16 @@ function writeExit(): void {
   storeBudget(0);
   global(RECORD);
   op(I32_ADD);
+  tee(WORD0);
+  access(I32_LOAD, LINK);
+  tee(WORD1);
+  get(WORD0);
+  get(WORD1);
+  op(I32_EQZ);
+  get(BUDGET_LEFT);
+  word(0);
+  op(I32_LT_S);
+  op(I32_OR);
+  op(I32_EQZ);
+  op(SELECT);
 }

@@ -25,6 +25,11 @@ export const RETURNS_AND_POPS: u32 = 7;
 export const STOPS: u32 = 8;
 /** No code of the guest: goes where the selector says. */
 export const DISPATCHES: u32 = 9;
+/** No code of the guest: goes to the address in TARGET. */
+export const GOES_TO_TARGET: u32 = 10;
+
+/** In place of an edge's or node's address: it is the one in TARGET. */
+export const TARGET_RIP: u64 = 0x8000_0000_0000_0000;
 
 let nodes: u32 = 0;
 let edges: u32 = 0;

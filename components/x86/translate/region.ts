@@ -2,48 +2,26 @@
 // known and have been executed, and makes nodes of them.
 
 import { lookup } from '../decode/cache';
+import { SET_SIZE, destination } from '../decode/destination';
 import { decodeInstruction } from '../decode/instruction';
 import { terminator } from '../gen/traits';
 import { IMM, IP, ROW, UOP_SIZE, nextIp } from '../state/uop';
-import { FALLS, BRANCHES_IF, CALLS, CALLS_INDIRECTLY, DISPATCHES, JUMPS, RETURNS, RETURNS_AND_POPS, STOPS } from './node';
-import { addEdge, addNode, beginEdges, endUop, firstUop, forgetNodes, kindOfNode, nodeCount, ripOfNode, setEnd, setEntry } from './node';
-import { HASH, HASH_COUNT, LEADERS, LISTS, NODE_OF, UOPS, UOP_LIMIT } from './scratch';
+import { forgetAddresses, known, numberOf, placeOf, uopAt } from './address-map';
+import { connect } from './connect';
+import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, DISPATCHES, FALLS, JUMPS, JUMPS_INDIRECTLY } from './node';
+import { addNode, forgetNodes, setEnd } from './node';
+import { LEADERS, LISTS, NODE_OF, UOP_LIMIT } from './scratch';
 
 /** At most so many instructions in a region, and so many of them until calls are not followed any more. */
 const LARGEST: u32 = 600;
 const LARGEST_WITH_CALLS: u32 = 200;
-const MOST_ENTRIES: u32 = 24;
+/** An indirect call that went to more functions is not followed. */
+const MOST_CALLED: u32 = 3;
 
 let uops: u32 = 0;
 let found: u32 = 0;
 let waiting: u32 = 0;
 let taken: u32 = 0;
-
-// @ts-ignore: decorator
-@inline
-function uopAt(number: u32): usize {
-  return UOPS + <usize>number * UOP_SIZE;
-}
-
-function numberOf(u: usize): u32 {
-  return <u32>((u - UOPS) / UOP_SIZE);
-}
-
-/** Place in HASH of an address: what holds it, or where it would go. */
-function placeOf(rip: u64): usize {
-  let at = (<u32>rip ^ (<u32>rip >> 11)) & (HASH_COUNT - 1);
-  while (true) {
-    const place = HASH + (<usize>at << 2);
-    const u = <usize>load<u32>(place);
-    if (!u || load<u64>(u, IP) == rip) return place;
-    at = (at + 1) & (HASH_COUNT - 1);
-  }
-}
-
-/** First micro-operation of the instruction at an address, or 0 when it is not in the region. */
-function known(rip: u64): usize {
-  return load<u32>(placeOf(rip));
-}
 
 /** Puts an address on the list of those where blocks begin. */
 function want(rip: u64): void {
@@ -57,7 +35,7 @@ function want(rip: u64): void {
 /** Finds the region at `rip`. False when nothing can be translated there. */
 export function findRegion(rip: u64): bool {
   forgetNodes();
-  memory.fill(HASH, 0, <usize>HASH_COUNT << 2);
+  forgetAddresses();
   memory.fill(LEADERS, 0, UOP_LIMIT);
   uops = 0;
   found = 0;
@@ -67,8 +45,7 @@ export function findRegion(rip: u64): bool {
   for (; taken < waiting; taken++) explore(load<u64>(LISTS + (<usize>taken << 3)));
   if (!known(rip)) return false;
   makeNodes();
-  makeEdges(rip);
-  return entries > 0 && firstEntry == rip;
+  return connect(rip);
 }
 
 /** Decodes from an address on, up to the end of a block or to what is known. */
@@ -119,7 +96,21 @@ function follow(u: usize, kind: u32): void {
   } else if (kind == CALLS) {
     if (known(target) || (found < LARGEST_WITH_CALLS && lookup(target))) want(target);
     want(nextIp(u));
-  } else if (kind == CALLS_INDIRECTLY) want(nextIp(u));
+  } else if (kind == CALLS_INDIRECTLY) {
+    if (found < LARGEST_WITH_CALLS) wantDestinations(load<u64>(u, IP), MOST_CALLED);
+    want(nextIp(u));
+  } else if (kind == JUMPS_INDIRECTLY) wantDestinations(load<u64>(u, IP), SET_SIZE);
+}
+
+/** Puts the destinations of an indirect jump on the list, unless there are more than `most`. */
+function wantDestinations(source: u64, most: u32): void {
+  let count: u32 = 0;
+  for (let i: u32 = 0; i < SET_SIZE; i++) count += <u32>(destination(source, i) != 0);
+  if (count > most) return;
+  for (let i: u32 = 0; i < SET_SIZE; i++) {
+    const rip = destination(source, i);
+    if (rip && (known(rip) || lookup(rip))) want(rip);
+  }
 }
 
 /** Cuts the micro-operations at leaders. */
@@ -142,72 +133,5 @@ function makeNodes(): void {
     const kind = terminator(load<u16>(u, ROW));
     setEnd(node, u + UOP_SIZE, kind, count);
     ended = kind != FALLS;
-  }
-}
-
-/** Node that begins at an address; -1 when there is none. */
-function nodeAt(rip: u64): i32 {
-  const u = known(rip);
-  if (!u) return -1;
-  const node = <u32>load<u16>(NODE_OF + (<usize>numberOf(u) << 1));
-  return firstUop(node) == u ? <i32>node : -1;
-}
-
-let entries: u32 = 0;
-let firstEntry: u64 = 0;
-
-export function entryCount(): u32 {
-  return entries;
-}
-
-function makeEdges(start: u64): void {
-  const count = nodeCount();
-  beginEdges(0);
-  entries = 0;
-  addEntry(start);
-  for (let n: u32 = 1; n < count; n++) {
-    const kind = kindOfNode(n);
-    if (kind == CALLS || kind == CALLS_INDIRECTLY) addEntry(nextIp(endUop(n) - UOP_SIZE));
-  }
-  for (let n: u32 = 1; n < count; n++) {
-    beginEdges(n);
-    const last = endUop(n) - UOP_SIZE;
-    const kind = kindOfNode(n);
-    if (kind == FALLS) addEdgeTo(n, nextIp(last));
-    else if (kind == JUMPS || kind == CALLS) addEdgeTo(n, load<u64>(last, IMM));
-    else if (kind == BRANCHES_IF) {
-      addEdgeTo(n, load<u64>(last, IMM));
-      addEdgeTo(n, nextIp(last));
-    } else if (kind == RETURNS || kind == RETURNS_AND_POPS) addReturns(n);
-  }
-}
-
-function addEdgeTo(n: u32, rip: u64): void {
-  addEdge(n, nodeAt(rip), -1, rip);
-}
-
-/** Would a translation that is entered here come straight back? */
-function stopsAtOnce(node: u32): bool {
-  return kindOfNode(node) == STOPS && load<u64>(endUop(node) - UOP_SIZE, IP) == ripOfNode(node);
-}
-
-/** Makes the node at an address one at which the region can be entered. */
-function addEntry(rip: u64): void {
-  const node = nodeAt(rip);
-  if (node < 0 || entries == MOST_ENTRIES || stopsAtOnce(node)) return;
-  if (entries == 0) firstEntry = rip;
-  setEntry(node, entries);
-  addEdge(0, node, -1, rip);
-  entries++;
-}
-
-/** A return may go back behind each call of the region that stays in the region. */
-function addReturns(n: u32): void {
-  for (let from: u32 = 1; from < nodeCount(); from++) {
-    if (kindOfNode(from) != CALLS) continue;
-    const last = endUop(from) - UOP_SIZE;
-    if (nodeAt(load<u64>(last, IMM)) < 0) continue;
-    const site = nodeAt(nextIp(last));
-    if (site >= 0) addEdge(n, site, -1, nextIp(last));
   }
 }

@@ -4,6 +4,8 @@
 //     +05_0000  leaders and blocks of micro-operations +06_0000  nodes      +08_0000  edges
 //     +0a_0000  lists of nodes                         +0c_0000  the record
 //     +14_0000  the body of the function               +24_0000  the module     +34_0000  constants
+//     +35_0000  tables by address
+//     +36_0000  addresses that a jump may go to        +37_0000  functions that nodes belong to
 
 import { TRANSLATOR } from '../arena';
 
@@ -27,3 +29,8 @@ export const BODY_LIMIT: usize = BODY + 0x10_0000;
 export const MODULE: usize = TRANSLATOR + 0x24_0000;
 export const MODULE_LIMIT: usize = MODULE + 0x10_0000;
 export const CONSTANTS: usize = TRANSLATOR + 0x34_0000;
+/** A byte for each place of a table by address. */
+export const TABLE: usize = TRANSLATOR + 0x35_0000;
+/** Addresses that a jump may go to. */
+export const WAYS: usize = TRANSLATOR + 0x36_0000;
+export const FUNCTIONS: usize = TRANSLATOR + 0x37_0000;

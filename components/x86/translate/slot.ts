@@ -11,11 +11,6 @@ export function giveSlots(from: u32, number: u32): void {
   next = 0;
 }
 
-/** Is this place in the function table a translation's? */
-export function isTranslated(handler: u32): bool {
-  return handler >= first;
-}
-
 /** A free slot, or 0. */
 export function takeSlot(): u32 {
   return next < count ? first + next++ : 0;

@@ -2,11 +2,12 @@
 // by the nodes that it dominates; those to which several edges lead stand behind a block that the edges leave; a header opens a loop.
 
 import { writeBody, writeEnd } from './body';
+import { writeByAddress } from './by-address';
 import { UNKNOWN, assumeFlagKind, flagKind } from './flag';
-import { leaveTo } from './leave';
+import { leaveIndirect, leaveTo } from './leave';
 import { BUDGET_LEFT, SELECTOR } from './local';
-import { DISPATCHES, dominator, edge, edgeCount, forwardEdges, isHeader, kindOfNode, labelOf, nodeCount, order } from './node';
-import { ripOfEdge, selector, setLabel, target } from './node';
+import { DISPATCHES, GOES_TO_TARGET, TARGET_RIP, dominator, edge, edgeCount, forwardEdges, isHeader } from './node';
+import { kindOfNode, labelOf, nodeCount, order, ripOfEdge, selector, setLabel, target } from './node';
 import { BR, BR_TABLE, I32_LT_S, IF, LOOP, NO_RESULT } from './wasm';
 import { block, branch, close, get, label, op, open, set, unsigned, word } from './writer';
 
@@ -55,10 +56,10 @@ function writeWithin(n: u32, merge: u32): void {
     writeTree(merge);
     return;
   }
-  if (kindOfNode(n) == DISPATCHES) {
-    writeDispatch(n);
-    return;
-  }
+  const kind = kindOfNode(n);
+  if (kind == DISPATCHES) writeDispatch(n);
+  if (kind == GOES_TO_TARGET) writeByAddress(n);
+  if (kind >= DISPATCHES) return;
   writeBody(n);
   writeEnd(n);
 }
@@ -91,7 +92,8 @@ function leaveIfSpent(rip: u64): void {
   word(0);
   op(I32_LT_S);
   open(IF, NO_RESULT);
-  leaveTo(rip);
+  if (rip == TARGET_RIP) leaveIndirect();
+  else leaveTo(rip);
   close();
 }
 

@@ -10,7 +10,8 @@ import { analyse, makeReducible } from './graph';
 import { writeModule } from './module';
 import { endUop, entryOf, graphOverflowed, instructions, nodeCount, ripOfNode } from './node';
 import { beginRecord, recordOverflowed, recordPlace, recordSize, takeEntries } from './record';
-import { entryCount, findRegion } from './region';
+import { entryCount } from './connect';
+import { findRegion } from './region';
 import { CONSTANTS, MODULE, RECORD_LIMIT, RECORD_SCRATCH } from './scratch';
 import { takeSlot } from './slot';
 
