@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../arch/source-files.ts';
+import { inMode } from './jit-mode.ts';
 
 export const cli = join(root, 'dist', 'bin', 'nucleus.js');
 
@@ -29,10 +30,10 @@ export interface CommandOptions {
 
 const usualDeadline = 100_000;
 
-/** `nucleus ARGS...`. */
+/** `nucleus ARGS...`, in the mode that NUCLEUS_JIT names. */
 export function nucleus(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
   if (!existsSync(cli)) throw new Error(`${cli} is not there: run \`npm run build\` first`);
-  return command(process.execPath, [cli, ...args], options);
+  return command(process.execPath, [cli, ...inMode(args)], options);
 }
 
 export function command(file: string, args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
