@@ -1,6 +1,7 @@
 /** A broker's interface as one service gets it. */
 
 import { Failure } from '../task/failure.ts';
+import type { CodeHost } from './code-host.ts';
 import type { Broker } from './registry.ts';
 
 type Functions = Readonly<Record<string, (...args: never[]) => unknown>>;
@@ -11,8 +12,9 @@ export function accessTo(
   service: string,
   owned: boolean,
   log: (line: string) => void,
+  host?: CodeHost,
 ): Functions {
-  if (owned) return broker.open();
+  if (owned) return broker.open(host);
   let told = false;
   const refuse = (name: string) => (): never => {
     if (!told) log(`${service} called ${broker.interface}#${name}, which belongs to ${broker.owner}`);

@@ -12,6 +12,7 @@
 
 import { type CoreCaller, knowingCaller } from '../component/index.ts';
 import { Failure } from '../task/failure.ts';
+import { type CodeHost, emptyReport } from './code-host.ts';
 import { exportCount, hasAllowedSections, importsOf } from './emitted-module.ts';
 import { Slots } from './slots.ts';
 
@@ -64,12 +65,17 @@ interface Maker {
 export class Codegen {
   readonly #limits: CodegenLimits;
   readonly #makers = new WeakMap<CoreExports, Maker>();
+  readonly #host: CodeHost;
+  readonly #report;
+  #tuned = false;
   #slots = 0;
   #modules = 0;
   #bytes = 0;
 
-  constructor(limits: CodegenLimits = CODEGEN_LIMITS) {
+  constructor(limits: CodegenLimits = CODEGEN_LIMITS, host: CodeHost = {}) {
     this.#limits = limits;
+    this.#host = host;
+    this.#report = host.report ?? emptyReport();
   }
 
   /** The interface, in jco's conventions. */
@@ -109,6 +115,8 @@ export class Codegen {
     if (!isInside(code, buffer) || !isInside(constants, buffer) || constants.length % 4 !== 0)
       throw fail('invalid-span');
     this.#checkLimits(code.length);
+    this.#tune();
+    const begun = this.#now();
     const module = compile(new Uint8Array(buffer, code.address, code.length));
     const count = exportCount(module);
     if (count === undefined || count === 0) throw fail('invalid-module');
@@ -120,7 +128,20 @@ export class Codegen {
     slots.fill({ first: slot, count, bytes: code.length }, instance.exports);
     this.#modules += 1;
     this.#bytes += code.length;
+    this.#report.modules += 1;
+    this.#report.functions += count;
+    this.#report.bytes += code.length;
+    this.#report.milliseconds += this.#now() - begun;
     return count;
+  }
+
+  #tune(): void {
+    if (!this.#tuned) this.#host.tune?.();
+    this.#tuned = true;
+  }
+
+  #now(): number {
+    return this.#host.now?.() ?? 0;
   }
 
   #checkLimits(length: number): void {
@@ -133,6 +154,8 @@ export class Codegen {
     if (translation === undefined) throw fail('invalid-slot');
     this.#modules -= 1;
     this.#bytes -= translation.bytes;
+    this.#report.released += 1;
+    this.#report.releasedBytes += translation.bytes;
   }
 }
 

@@ -3,6 +3,7 @@
  * stands in `identity.ts`; what the functions do, in the WIT. `docs/brokers.md` is made of both.
  */
 
+import type { CodeHost } from './code-host.ts';
 import { CODEGEN_ERRORS, CODEGEN_LIMITS, Codegen } from './codegen.ts';
 import type { BrokerName } from './names.ts';
 
@@ -26,7 +27,7 @@ export interface Broker {
   /** For one owner: what is limited, and to how much. */
   readonly limits: Readonly<Record<string, number>>;
   /** The interface for the owner, in jco's conventions. */
-  open(): Readonly<Record<string, (...args: never[]) => unknown>>;
+  open(host?: CodeHost): Readonly<Record<string, (...args: never[]) => unknown>>;
 }
 
 export const BROKERS: readonly Broker[] = [
@@ -49,7 +50,7 @@ export const BROKERS: readonly Broker[] = [
       'bytes of these together': CODEGEN_LIMITS.bytes,
       'slots that are reserved': CODEGEN_LIMITS.slots,
     },
-    open: () => new Codegen().interface,
+    open: (host) => new Codegen(CODEGEN_LIMITS, host).interface,
   },
 ];
 

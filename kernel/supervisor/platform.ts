@@ -3,6 +3,7 @@
  * jco's conventions, and nothing else of the host is reachable.
  */
 
+import type { CodeHost } from '../broker/code-host.ts';
 import type { Identities } from '../broker/identity.ts';
 
 /** `stream-kind` of nucleus:personality/programs. */
@@ -26,6 +27,8 @@ export interface Platform {
   rights(): Promise<unknown>;
   /** SHA-256 of the components that come with the package, by name; without it no built-in owns a broker. */
   identities?(): Promise<Identities>;
+  /** For the code broker. */
+  readonly code?: CodeHost;
   /** Host interfaces by import name ("wasi:io/poll@0.2.12"): what services may use. They carry no authority. */
   readonly interfaces: Readonly<Record<string, object>>;
   /** A wasi:filesystem descriptor of a host directory. Throws with a one-line reason. */

@@ -321,7 +321,8 @@ export class Services {
     const broker = brokerOf(source.as);
     if (broker !== undefined) {
       const owned = part.owns.includes(broker.name);
-      return hostInterface('kernel', accessTo(broker, part.name, owned, this.#options.platform.log));
+      const { log, code } = this.#options.platform;
+      return hostInterface('kernel', accessTo(broker, part.name, owned, log, code));
     }
     if (source.as !== emergencyName) {
       const answers = this.#options.guests?.[part.name]?.answers ?? this.#options.answers;

@@ -6,6 +6,7 @@ import { isatty } from 'node:tty';
 import type { Identities } from '../../../kernel/broker/identity.ts';
 import type { Platform, StandardStream, Window } from '../../../kernel/supervisor/platform.ts';
 import { createWasi, HostInput, HostOutput, openDirectory, openFile, yieldToHost } from '../wasi/index.ts';
+import { type NodeCodeHost, nodeCodeHost } from './code-host.ts';
 import { readWhole } from './host-file.ts';
 import { componentPath, identitiesPath, rightsPath } from './installation.ts';
 import { isBuiltIn } from './services.ts';
@@ -21,6 +22,7 @@ export interface PlatformOptions {
 }
 
 export interface NodePlatform extends Platform {
+  readonly code: NodeCodeHost;
   /** Fulfilled when everything that the program wrote has reached the host. */
   drained(): Promise<void>;
 }
@@ -47,6 +49,7 @@ export function nodePlatform(options: PlatformOptions): NodePlatform {
     component: readComponent,
     rights: readRights,
     identities: readIdentities,
+    code: nodeCodeHost(),
     interfaces: createWasi(),
     openDirectory,
     openFile,

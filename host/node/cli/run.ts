@@ -53,7 +53,7 @@ async function runImage(manifest: Manifest, values: RunValues): Promise<number> 
     });
     await platform.drained();
     if (report.outcome.message) tell(`${name}: ${report.outcome.message}`);
-    if (statistics) tellAll(statistics.lines(report));
+    if (statistics) tellAll(statistics.lines(report, platform.code.report));
     return report.outcome.code;
   } catch (error) {
     await platform.drained();

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { emptyReport } from '../../../kernel/broker/code-host.ts';
 import { Statistics } from './statistics.ts';
 
 it('says what a run took and held', () => {
@@ -22,11 +23,17 @@ it('says what a run took and held', () => {
     timing: { begun: 60, linked: 130.4, spawned: 140.2, ended: 240.2 },
     componentCalls: 5678,
   };
-  expect(statistics.lines(report)).toEqual([
+  const code = {
+    ...{ modules: 20, functions: 1300, bytes: 5 << 20 },
+    ...{ released: 3, releasedBytes: 4096, milliseconds: 12.3 },
+  };
+  expect(statistics.lines(report, emptyReport())).not.toContainEqual(expect.stringContaining('translated'));
+  expect(statistics.lines(report, code)).toEqual([
     'first instruction after 140 ms (host 60 ms, services 70 ms, program 10 ms)',
     'ran for 100 ms: 12,345,678 instructions (123.5 million a second)',
     '1,234 system calls, 5,678 component calls',
     'guest memory at most 3.0 MiB',
+    'translated 1,300 regions in 20 modules of 5.0 MiB, installed in 12 ms; 3 modules given back',
     'linux holds nucleus:fs/types/node of /srv/src as /src: read',
     'linux holds nucleus:fs/types/node: read, write (2 times)',
     'linux holds nucleus:fs/types/node: no rights',

@@ -1,5 +1,6 @@
 /** The lines of `--stats`. */
 
+import type { CodeReport } from '../../../kernel/broker/code-host.ts';
 import type { CapabilityView } from '../../../kernel/capability/table.ts';
 import type { RunReport } from '../../../kernel/supervisor/run.ts';
 
@@ -11,7 +12,7 @@ export class Statistics {
     this.#held = held;
   }
 
-  lines(report: RunReport): string[] {
+  lines(report: RunReport, code: CodeReport): string[] {
     const { begun, linked, spawned, ended } = report.timing;
     const { instructions, calls, peakMemory } = report.usage;
     const running = ended - spawned;
@@ -21,9 +22,19 @@ export class Statistics {
       `ran for ${ms(running)}: ${count(instructions)} instructions (${rate.toFixed(1)} million a second)`,
       `${count(calls)} system calls, ${count(report.componentCalls ?? 0)} component calls`,
       `guest memory at most ${mebibytes(peakMemory)}`,
+      ...codeLines(code),
       ...capabilityLines(this.#held),
     ];
   }
+}
+
+/** Nothing where nothing was translated. */
+function codeLines({ modules, functions, bytes, released, milliseconds }: CodeReport): string[] {
+  if (modules === 0) return [];
+  const given = released === 0 ? '' : `; ${count(released)} modules given back`;
+  return [
+    `translated ${count(functions)} regions in ${count(modules)} modules of ${mebibytes(BigInt(bytes))}, installed in ${ms(milliseconds)}${given}`,
+  ];
 }
 
 /** One line for each capability; equal ones are counted. */
