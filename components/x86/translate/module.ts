@@ -8,6 +8,7 @@ import { storeBudget } from './fallback';
 import { ENTRY_FUNCTION, RECORD } from './import';
 import { pushIndirectExit, setLabels } from './leave';
 import { BUDGET_LEFT, ENTRY, SELECTOR, WORD0, WORD1, forgetRegisters, loadRegisters, loadVectors, storeRegisters, storeVectors, writeLocals } from './local';
+import { writeNotes } from './note';
 import { BODY, BODY_LIMIT, MODULE, MODULE_LIMIT } from './scratch';
 import { writeRegion } from './structure';
 import { BLOCK, BR, END, I32_ADD, I32_EQZ, I32_LOAD, I32_LT_S, I32_OR, I32_STORE, SELECT, TYPE_I32, UNREACHABLE } from './wasm';
@@ -36,6 +37,7 @@ export function writeModule(prepare: () => void): u32 {
   copyBytes(BODY, length);
   patchSize(body);
   patchSize(section);
+  writeNotes();
   return hasOverflowed() ? 0 : <u32>(here() - MODULE);
 }
 

@@ -4,11 +4,13 @@ import { RECORDS, RECORDS_END } from '../arena';
 import { cacheGeneration, watch } from '../decode/cache';
 import { findBlock } from '../decode/block';
 import { Span, install } from '../gen/import/nucleus-codegen-code';
-import { HANDLER, IMM, UOP_SIZE, nextIp } from '../state/uop';
+import { HANDLER, IMM } from '../state/uop';
 import { setEntryAt } from './entry';
+import { eachExtent } from './extent';
 import { analyse, makeReducible } from './graph';
 import { writeModule } from './module';
-import { endUop, entryOf, graphOverflowed, instructions, nodeCount, ripOfNode } from './node';
+import { entryOf, graphOverflowed, nodeCount, ripOfNode } from './node';
+import { forgetNotes, noteRegion } from './note';
 import { beginRecord, recordOverflowed, recordPlace, recordSize, takeEntries } from './record';
 import { entryCount } from './connect';
 import { findRegion } from './region';
@@ -40,6 +42,8 @@ export function translate(start: u64): void {
 }
 
 function prepare(): void {
+  forgetNotes();
+  noteRegion(rip);
   beginRecord(RECORD_SCRATCH, RECORD_LIMIT, rip);
 }
 
@@ -61,19 +65,14 @@ function place(slot: u32): void {
   watchCode(record);
 }
 
-/** Has all code of the region watched: runs of nodes that lie behind each other at once. */
+let watching: usize = 0;
+
+/** Has all code of the region watched. */
 function watchCode(record: usize): void {
-  let start: u64 = 0;
-  let end: u64 = 0;
-  for (let n: u32 = 1; n < nodeCount(); n++) {
-    if (!instructions(n)) continue;
-    const rip = ripOfNode(n);
-    const next = nextIp(endUop(n) - UOP_SIZE);
-    if (rip != end || next - start > 4096) {
-      if (end) watch(start, <u32>(end - start), record);
-      start = rip;
-    }
-    end = next;
-  }
-  if (end) watch(start, <u32>(end - start), record);
+  watching = record;
+  eachExtent(watchExtent);
+}
+
+function watchExtent(start: u64, length: u32): void {
+  watch(start, length, watching);
 }
