@@ -1,6 +1,7 @@
 /** The x86-64 core, through its component and the kernel's runtime, as everybody uses it. */
 import { readFileSync } from 'node:fs';
-import { Codegen } from '../../kernel/broker/codegen.ts';
+import { type CodeReport, emptyReport } from '../../kernel/broker/code-host.ts';
+import { CODEGEN_LIMITS, Codegen } from '../../kernel/broker/codegen.ts';
 import { CapabilityTable } from '../../kernel/capability/table.ts';
 import { decodeComponent, hostInterface, instantiate } from '../../kernel/component/index.ts';
 import {
@@ -30,6 +31,8 @@ const BUDGET = 1000;
 const STEPS = 64;
 const DEBUG = 1;
 const TF = 0x100n;
+/** MXCSR, all exceptions masked. */
+const ROUNDING_DOWN = 0x3f80;
 
 interface Exit {
   readonly tag: string;
@@ -42,13 +45,15 @@ type Machine = any;
 /** A machine with the judge's mappings. */
 export class Core {
   readonly #vm: Machine;
+  readonly #code: CodeReport;
   /** New for each case: an instruction may leave selectors that no case sets. */
   #vcpu: Machine;
   /** Where the last case put its code. */
   #codeAt = 0n;
 
-  private constructor(vm: Machine) {
+  private constructor(vm: Machine, code: CodeReport) {
     this.#vm = vm;
+    this.#code = code;
     this.#vcpu = vm.createVcpu();
     const both = { read: true, write: true };
     const page = BigInt(PAGE);
@@ -62,22 +67,45 @@ export class Core {
     vm.seed(1n, 2n, 3n, 4n);
   }
 
-  /** With `translate`, everything is translated on first sight. */
-  static async start(translate = false): Promise<Core> {
+  /**
+   * With `translate`, everything is translated on first sight; if that is `exact`, floats as they are once a program asks for their
+   * exceptions.
+   */
+  static async start(translate: boolean | 'exact' = false): Promise<Core> {
+    const report = emptyReport();
     const component = decodeComponent(readFileSync(COMPONENT));
     const emergency = { debug: (line: string) => process.stderr.write(`${line}\n`), exit: () => undefined };
     const instance = await instantiate(component, {
       name: 'x86',
       imports: {
         'nucleus:bootstrap/emergency@0.1.0': hostInterface('test', emergency),
-        'nucleus:codegen/code@0.1.0': hostInterface('test', new Codegen().interface),
+        'nucleus:codegen/code@0.1.0': hostInterface(
+          'test',
+          new Codegen(CODEGEN_LIMITS, { report }).interface,
+        ),
       },
       capabilities: new CapabilityTable(),
     });
     const machine = instance.exports.get('nucleus:hypervisor/machine@0.1.0') as Machine;
     const vm = machine.js.Vm.create(1n << 24n);
     if (translate && !vm.translate(1)) throw new Error('core: this host cannot compile');
-    return new Core(vm);
+    const core = new Core(vm, report);
+    if (translate === 'exact') core.#becomeExact();
+    return core;
+  }
+
+  /** Regions that were translated so far. */
+  get translated(): number {
+    return this.#code.functions;
+  }
+
+  /** Other rounding than to nearest is translated exactly, and all that comes after it. */
+  #becomeExact(): void {
+    this.#vcpu.setRegisters({ ...this.#vcpu.getRegisters(), rip: BigInt(CODE) });
+    const image = this.#vcpu.getVectors() as Uint8Array;
+    new DataView(image.buffer, image.byteOffset).setUint32(24, ROUNDING_DOWN, true);
+    this.#vcpu.setVectors(image);
+    this.#vcpu.run(BUDGET, undefined);
   }
 
   /** Runs one case; the answer has the judge's form. */

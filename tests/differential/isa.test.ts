@@ -6,7 +6,7 @@ import { prepare } from '../../tools/disasm/table.ts';
 import { readTables } from '../../tools/isa/index.ts';
 import type { Table } from '../../tools/isa/row.ts';
 import type { Case } from './cases.ts';
-import { Core } from './core.ts';
+import { inMode, MODES, type Mode, modeOf, startCore } from './jit-mode.ts';
 import { EXCLUDED, OPEN } from './open.ts';
 import { features, missing, Processor } from './processor.ts';
 import { play, Recorder } from './vectors.ts';
@@ -16,20 +16,28 @@ import { plan, type Wish, walk } from './walk.ts';
 const TABLE = fileURLToPath(new URL('../../components/x86/isa', import.meta.url));
 const RECORDED = fileURLToPath(new URL('./vectors.br', import.meta.url));
 const REPOSITORY = new URL('../../', import.meta.url);
+/** One in so many cases is run in a translation, too. */
+const SHARE = 5;
 const WISH: Wish = {
   seed: Number(process.env.ISA_SEED ?? 1),
   cases: Number(process.env.ISA_CASES ?? 50_000),
   rows: new RegExp(process.env.ISA_ROWS ?? ''),
   only: process.env.ISA_ONLY,
 };
+const MODE = modeOf(process.env.ISA_JIT);
+/** In each mode; where nobody chose one, most of them interpreted: a translation takes longer to make than a case. */
+const RUNS = MODES.filter((mode) => mode === (MODE ?? mode)).map((mode) => ({
+  mode,
+  cases: MODE === undefined && mode !== 'never' ? Math.ceil(WISH.cases / SHARE) : WISH.cases,
+}));
 /** Every row has its turn: nothing was asked for but numbers. */
 const WHOLE = process.env.ISA_ROWS === undefined && WISH.only === undefined;
 /** From here on each row has cases enough that one of them should run to its end. */
 const ENOUGH = 50_000;
-/** Cases that are run natively at once. */
-const BATCH = 4096;
+/** Cases that are run natively at once, and in one core where they are translated. */
+const BATCH = 2048;
 /** Cases between two signs of life of a long run. */
-const SIGN = 100 * BATCH;
+const SIGN = 200 * BATCH;
 
 function* batches(cases: Iterable<Case>): Generator<Case[]> {
   let batch: Case[] = [];
@@ -43,35 +51,41 @@ function* batches(cases: Iterable<Case>): Generator<Case[]> {
   if (batch.length > 0) yield batch;
 }
 
-async function verdictFor(table: Table): Promise<Verdict> {
-  return new Verdict(await Core.start(), prepare(table), WISH.seed);
+async function verdictFor(table: Table, mode: Mode = 'never'): Promise<Verdict> {
+  return new Verdict(await startCore(mode), prepare(table), WISH.seed, mode);
 }
 
 describe.skipIf(missing())(`the core agrees with the processor${missing() ? ` (${missing()})` : ''}`, () => {
-  test(`on ${WISH.only ?? `${WISH.cases} random cases`}`, { timeout: 0 }, async () => {
-    const table = await readTables(TABLE);
-    const planned = plan(table.rows, features());
-    const verdict = await verdictFor(table);
-    const recorder = new Recorder(WISH.seed);
-    const recording = process.env.ISA_RECORD;
-    const processor = new Processor();
-    try {
-      for (const batch of batches(walk(planned, WISH))) {
-        const natives = processor.run(batch.map(({ state }) => state));
-        for (const [index, found] of batch.entries()) {
-          verdict.judge(found, natives[index]!);
-          if (recording) recorder.add(found, natives[index]!);
+  test.each(RUNS)(
+    `on ${WISH.only ?? '$cases random cases'}, JIT $mode`,
+    { timeout: 0 },
+    async ({ mode, cases }) => {
+      const table = await readTables(TABLE);
+      const planned = plan(table.rows, features());
+      const verdict = await verdictFor(table, mode);
+      const recorder = new Recorder(WISH.seed);
+      const recording = process.env.ISA_RECORD;
+      const processor = new Processor();
+      try {
+        for (const batch of batches(inMode(walk(planned, { ...WISH, cases }), mode))) {
+          if (mode !== 'never') verdict.renew(await startCore(mode));
+          const natives = processor.run(batch.map(({ state }) => state));
+          for (const [index, found] of batch.entries()) {
+            verdict.judge(found, natives[index]!);
+            if (recording) recorder.add(found, natives[index]!);
+          }
+          if (verdict.count % SIGN === 0) process.stderr.write(`${verdict.count} cases\n`);
         }
-        if (verdict.count % SIGN === 0) process.stderr.write(`${verdict.count} cases\n`);
+      } finally {
+        processor.close();
       }
-    } finally {
-      processor.close();
-    }
-    if (recording) recorder.write(recording);
-    if (WHOLE) console.log(verdict.summary(planned));
-    expect(verdict.failures()).toBe('');
-    if (WHOLE && verdict.count >= ENOUGH) expect(verdict.unproved(planned)).toEqual([]);
-  });
+      if (recording) recorder.write(recording);
+      if (WHOLE) console.log(verdict.summary(planned));
+      expect(verdict.failures()).toBe('');
+      if (WHOLE && mode !== 'never') expect(verdict.translated).toBeGreaterThan(verdict.count / 2);
+      if (WHOLE && mode !== 'usual' && cases >= ENOUGH) expect(verdict.unproved(planned)).toEqual([]);
+    },
+  );
 });
 
 describe('the core agrees with what a processor once answered', () => {

@@ -4,6 +4,7 @@ import { disassemble } from '../../tools/disasm/disassemble.ts';
 import type { Disassembly } from '../../tools/disasm/table.ts';
 import { type Case, keyOf } from './cases.ts';
 import { type Difference, NAMES, parts } from './compare.ts';
+import type { Mode } from './jit-mode.ts';
 import { CODE } from './state.ts';
 
 const LINE = 4;
@@ -16,7 +17,13 @@ export function nameOf({ row, number }: Case): string {
 }
 
 /** A failure, with all that it takes to understand and to repeat it. */
-export function report(found: Case, wrong: readonly Difference[], seed: number, texts: Disassembly): string {
+export function report(
+  found: Case,
+  wrong: readonly Difference[],
+  seed: number,
+  mode: Mode,
+  texts: Disassembly,
+): string {
   const { row, encoded, state } = found;
   const code = state.code.subarray(0, encoded.bytes.length);
   const then = found.behind.length > 0 ? `, then ${hex(found.behind)}` : '';
@@ -24,7 +31,7 @@ export function report(found: Case, wrong: readonly Difference[], seed: number, 
   return [
     `${row.place} ${text}`,
     `  bytes: ${hex(code)}${then} at ${(CODE + Number(state.rip)).toString(16)}`,
-    `  repeat: ISA_SEED=${seed} ISA_ONLY=${nameOf(found)} npm run test:isa`,
+    `  repeat: ISA_JIT=${mode} ISA_SEED=${seed} ISA_ONLY=${nameOf(found)} npm run test:isa`,
     '  before:',
     ...before(found, wrong).map((line) => `    ${line}`),
     ...wrong.map(({ name, expected, got }) => `  ${name}: expected ${expected}, got ${got}`),

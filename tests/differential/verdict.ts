@@ -4,6 +4,7 @@ import type { Row } from '../../tools/isa/row.ts';
 import type { Case } from './cases.ts';
 import { differences } from './compare.ts';
 import type { Core } from './core.ts';
+import { keptIn, type Mode } from './jit-mode.ts';
 import { OPEN, openFor } from './open.ts';
 import { report } from './report.ts';
 import type { State } from './state.ts';
@@ -19,7 +20,9 @@ const NEVER_RUN_FUNCTIONS = /^(privileged|undefined|debugRegister|debugTrap)$/;
 
 export class Verdict {
   count = 0;
-  readonly #core: Core;
+  #core: Core;
+  #mode: Mode;
+  #translated = 0;
   readonly #texts: Disassembly;
   readonly #seed: number;
   readonly #reports: string[] = [];
@@ -28,10 +31,22 @@ export class Verdict {
   readonly #walked = new Map<Row, number>();
   readonly #ran = new Map<Row, number>();
 
-  constructor(core: Core, texts: Disassembly, seed: number) {
+  constructor(core: Core, texts: Disassembly, seed: number, mode: Mode = 'never') {
     this.#core = core;
+    this.#mode = mode;
     this.#texts = texts;
     this.#seed = seed;
+  }
+
+  /** Goes on with another core of the same mode: what was translated takes room that does not come back. */
+  renew(core: Core): void {
+    this.#translated = this.translated;
+    this.#core = core;
+  }
+
+  /** Regions that were translated. */
+  get translated(): number {
+    return this.#translated + this.#core.translated;
   }
 
   /** Runs a case in the core and compares. */
@@ -40,12 +55,13 @@ export class Verdict {
     this.count++;
     this.#walked.set(row, (this.#walked.get(row) ?? 0) + 1);
     if (native.vector === BREAKPOINT) this.#ran.set(row, (this.#ran.get(row) ?? 0) + 1);
-    const wrong = differences(found, native, this.#core.run(found.state));
+    const [expected, got] = [native, this.#core.run(found.state)].map((one) => keptIn(this.#mode, one));
+    const wrong = differences(found, expected!, got!);
     if (wrong.length === 0) return;
     const failures = (this.#failed.get(row) ?? 0) + 1;
     this.#failed.set(row, failures);
     if (failures <= OF_ONE_ROW && this.#reports.length < OF_ALL) {
-      this.#reports.push(report(found, wrong, this.#seed, this.#texts));
+      this.#reports.push(report(found, wrong, this.#seed, this.#mode, this.#texts));
     }
   }
 
@@ -74,7 +90,7 @@ export class Verdict {
     const counts = rows.map((row) => this.#walked.get(row) ?? 0);
     const open = OPEN.filter((one) => rows.some((row) => openFor(row).includes(one)));
     return [
-      `${this.count} cases of ${counts.filter((count) => count > 0).length} rows, ${Math.min(...counts)} to ${Math.max(...counts)} of each`,
+      `${this.#mode === 'never' ? '' : `ISA_JIT=${this.#mode}, ${this.translated} regions translated: `}${this.count} cases of ${counts.filter((count) => count > 0).length} rows, ${Math.min(...counts)} to ${Math.max(...counts)} of each`,
       ...lacking.map(({ row, reason }) => `skipped: ${row.place} ${row.mnemonic}: ${reason}`),
       ...excluded.map(
         ({ row, reason, test }) => `not run natively: ${row.place} ${row.mnemonic}: ${reason}; see ${test}`,
