@@ -55,13 +55,23 @@ export class Verdict {
     this.count++;
     this.#walked.set(row, (this.#walked.get(row) ?? 0) + 1);
     if (native.vector === BREAKPOINT) this.#ran.set(row, (this.#ran.get(row) ?? 0) + 1);
-    const [expected, got] = [native, this.#core.run(found.state)].map((one) => keptIn(this.#mode, one));
+    const [expected, got] = [native, this.#answer(found)].map((one) => keptIn(this.#mode, one));
     const wrong = differences(found, expected!, got!);
     if (wrong.length === 0) return;
     const failures = (this.#failed.get(row) ?? 0) + 1;
     this.#failed.set(row, failures);
     if (failures <= OF_ONE_ROW && this.#reports.length < OF_ALL) {
       this.#reports.push(report(found, wrong, this.#seed, this.#mode, this.#texts));
+    }
+  }
+
+  /** Throws with the case when the core gives none: it cannot go on then. */
+  #answer(found: Case): State {
+    try {
+      return this.#core.run(found.state);
+    } catch (cause) {
+      const wrong = [{ name: 'the core', expected: 'an answer', got: `${cause}` }];
+      throw new Error(report(found, wrong, this.#seed, this.#mode, this.#texts), { cause });
     }
   }
 

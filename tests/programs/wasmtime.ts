@@ -10,8 +10,12 @@ import { type CommandOptions, command, type Ended, nucleus } from './command.ts'
 
 const wasmtime = findWasmtime();
 
-/** Why nothing can be run under wasmtime here; undefined where it can. */
-export const noWasmtime = wasmtime === undefined ? howToGetWasmtime : undefined;
+/** Why nothing is run under wasmtime; undefined where it is. */
+export const noWasmtime = process.env.NUCLEUS_JIT
+  ? 'translates nothing: run it without NUCLEUS_JIT'
+  : wasmtime === undefined
+    ? howToGetWasmtime
+    : undefined;
 
 export interface Application {
   /** The component that `nucleus build` made. */
