@@ -78,8 +78,10 @@ function checkPage(u: usize, address: u64, need: u32, code: u32): usize {
 /** A write to decoded code drops the blocks and starts the instruction again, alone, so that it sees itself changed. */
 function clearCode(u: usize, address: u64, size: u32): usize {
   if (!(stateAt(address) & CODE) || !holdsCode(address, size)) return 1;
+  // First: the entry of a dropped block forgets which instruction it was.
+  leaveToStep(u);
   dropPage(pageOf(address));
-  return leaveToStep(u);
+  return 0;
 }
 
 /** #GP for an address that is not aligned as it must be; that it is not canonical comes first. */

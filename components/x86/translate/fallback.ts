@@ -1,13 +1,14 @@
 // What has no translation of its own is done by its handler: registers go to the register file, the handler runs, registers come back.
 
+import { STRING } from '../decode/row';
 import { BUDGET } from '../interpret/exit';
-import { currentUop, handlerNumber, left, readsFlags, touchesVectors, writesFlags } from './current';
+import { currentUop, handlerNumber, left, readsFlags, touchesVectors, traits, writesFlags } from './current';
 import { flagsAreSettled, settleNow, storePending } from './flag';
 import { BUDGET_LEFT, loadRegisters, loadVectors, storeRegisters, storeVectors } from './local';
 import { HANDLE, RECORD } from './import';
 import { fallback } from './record';
-import { CALL, I32_ADD, I32_EQZ, I32_STORE, IF, NO_RESULT, RETURN } from './wasm';
-import { access, close, get, global, op, open, unsigned, word } from './writer';
+import { CALL, I32_ADD, I32_EQZ, I32_LOAD, I32_STORE, I32_SUB, IF, NO_RESULT, RETURN } from './wasm';
+import { access, close, get, global, op, open, set, unsigned, word } from './writer';
 
 /** Executes the current instruction by its handler. */
 export function byHandler(): void {
@@ -21,6 +22,16 @@ export function byHandler(): void {
   if (writesFlags()) flagsAreSettled();
   loadRegisters();
   if (vectors) loadVectors();
+  if (traits() & STRING) loadBudget();
+}
+
+/** Repeated instructions charge each element themselves. */
+function loadBudget(): void {
+  word(0);
+  access(I32_LOAD, BUDGET);
+  word(<i32>left());
+  op(I32_SUB);
+  set(BUDGET_LEFT);
 }
 
 /** Stores the budget with `more` instructions given back. */
