@@ -21,6 +21,11 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
+  if (options.explain) {
+    const { explain } = await import('./explain/explain.ts');
+    process.stdout.write(`${await explain(options)}\n`);
+    return 0;
+  }
   process.stderr.write(
     `load ${loadavg()
       .map((load) => load.toFixed(1))

@@ -8,7 +8,8 @@ export const USAGE = `usage: npm run bench:x86 -- [OPTION]... [NAME]...
 NAME is a program of tools/bench/x86/programs, a whole program, "steady" (all of the first), "whole" (all of the second)
 or "start"; without one everything is measured.
 
-  --explain             show the hottest regions of the named program instead; NAME may be any static program's path
+  --explain             explain one program's time: NAME, or the path of any program and its arguments (see --run-option)
+  --top N               regions that are explained in full (default: 2)
   --sides LIST          some of native,qemu,nucleus (default: all)
   --rounds N            how often all sides take turns (default: 3)
   --seconds S           what is measured of each, after as long a warm-up (default: 1)
@@ -24,6 +25,7 @@ or "start"; without one everything is measured.
 export interface BenchOptions extends SideOptions {
   readonly names: readonly string[];
   readonly explain: boolean;
+  readonly top: number;
   readonly rounds: number;
   readonly seconds: number;
   readonly scale: number;
@@ -47,6 +49,7 @@ function sidesOf(text: string): SideName[] {
 
 const definitions = {
   explain: { type: 'boolean', default: false },
+  top: { type: 'string', default: '2' },
   sides: { type: 'string', default: SIDES.join(',') },
   rounds: { type: 'string', default: '3' },
   seconds: { type: 'string', default: '1' },
@@ -69,6 +72,7 @@ export async function parseOptions(args: readonly string[]): Promise<BenchOption
   return {
     names: positionals,
     explain: values.explain,
+    top: Math.ceil(positive('top', values.top)),
     sides: sidesOf(values.sides),
     rounds: Math.ceil(positive('rounds', values.rounds)),
     seconds: positive('seconds', values.seconds),

@@ -17,10 +17,7 @@ export interface Sample {
   readonly processor: number;
   /** Seconds on the program's own clock for one round. */
   readonly clock: number;
-  /** Seconds of processor time of the whole process. */
-  readonly whole: number;
   readonly checksum: string;
-  readonly stderr: string;
 }
 
 export interface Pace {
@@ -68,7 +65,7 @@ export async function sample(command: readonly string[], amount: number, pace: P
   const how = await ended;
   if (measured === undefined || how !== 'exit 0')
     throw new Error(`${all.join(' ')}: ${how}: ${stderr.trim() || 'no line of a phase'}`);
-  return { ...measured, stderr };
+  return measured;
 }
 
 async function measure(child: ChildProcessByStdio<Writable, Readable, Readable>) {
@@ -84,7 +81,6 @@ async function measure(child: ChildProcessByStdio<Writable, Readable, Readable>)
   return {
     processor: (after - before) / done.rounds,
     clock: done.seconds / done.rounds,
-    whole: after,
     checksum: done.checksum,
   };
 }
