@@ -8,6 +8,7 @@ import { begin } from './current';
 import { pushNumber, readStack } from './family/stack';
 import { assumeFlagKind, flagKind } from './flag';
 import { pushCondition } from './status';
+import { flagsDieBehind } from './liveness';
 import { forgetStep, leaveIndirect, leaveTo, stepIf, stepValue } from './leave';
 import { ADDRESS0, BUDGET_LEFT, TARGET, getRegister, setRegister } from './local';
 import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, FALLS, JUMPS, JUMPS_INDIRECTLY, RETURNS_AND_POPS, STOPS, TARGET_RIP } from './node';
@@ -29,7 +30,7 @@ export function writeBody(n: u32): void {
   const barrier = load<u64>(last, IP);
   for (let u = firstUop(n); u < end; u += UOP_SIZE) {
     if (stops && load<u64>(u, IP) == barrier) return;
-    writeInstruction(u, left);
+    writeInstruction(u, left, n);
     if (load<u64>(u + UOP_SIZE, IP) != load<u64>(u, IP)) left--;
   }
 }
@@ -42,10 +43,10 @@ function charge(count: u32): void {
   set(BUDGET_LEFT);
 }
 
-function writeInstruction(u: usize, left: u32): void {
+function writeInstruction(u: usize, left: u32, n: u32): void {
   const row = <u32>load<u16>(u, ROW);
   if (attributes(row) & EMPTY) return;
-  begin(u, left);
+  begin(u, left, flagsDieBehind(u, n));
   forgetStep();
   call_indirect<void>(translator(row));
 }
@@ -55,7 +56,7 @@ export function writeEnd(n: u32): void {
   const kind = kindOfNode(n);
   const last = endUop(n) - UOP_SIZE;
   if (kind != FALLS) {
-    begin(last, 1);
+    begin(last, 1, false);
     forgetStep();
   }
   if (kind == STOPS) leaveTo(load<u64>(last, IP));

@@ -29,10 +29,12 @@ let size: u32 = 0;
 let form: u32 = 0;
 let length: u32 = 0;
 let remaining: u32 = 0;
+let deadFlags: bool = false;
 
-/** Begins with a micro-operation; `left` instructions of its block have not been executed yet, it included. */
-export function begin(u: usize, left: u32): void {
+/** Begins with a micro-operation; `left` instructions of its block have not been executed yet, it included. `dead`: nobody sees its flags. */
+export function begin(u: usize, left: u32, dead: bool): void {
   uop = u;
+  deadFlags = dead;
   row = load<u16>(u, ROW);
   remaining = left;
   const variant = (load<u32>(u, HANDLER) - firstVariant(row)) >> 1;
@@ -130,6 +132,11 @@ export function handlerNumber(): u32 {
 
 export function readsFlags(): bool {
   return flagsRead(row) != 0;
+}
+
+/** Will nobody see the flags that it writes? */
+export function flagsAreDead(): bool {
+  return deadFlags;
 }
 
 export function writesFlags(): bool {

@@ -3,10 +3,11 @@
 
 import { FLAG_AUX, FLAG_RESULT } from '../state/register-file';
 import { OF_FLOATS, OF_LOGIC, PENDING_A, PENDING_B, PENDING_KIND, PENDING_X, PENDING_Y, SETTLED } from '../state/pending';
-import { FLAG_A, FLAG_B, FLAG_X, FLAG_Y, KIND } from './local';
+import { FLAG_A, FLAG_B, FLAG_X, FLAG_Y, KIND, comparesFloats, noteComparison } from './local';
+import { flagsAreDead } from './current';
 import { SETTLE } from './import';
 import { widen } from './value';
-import { CALL, F64_LOAD, F64_STORE, I32_LOAD, I32_STORE, I64_LOAD, I64_STORE } from './wasm';
+import { CALL, DROP, F64_LOAD, F64_STORE, I32_LOAD, I32_STORE, I64_LOAD, I64_STORE } from './wasm';
 import { access, get, op, set, unsigned, word } from './writer';
 
 /** Not known while translating: KIND tells. */
@@ -31,6 +32,11 @@ function become(next: u32): void {
 
 /** Pops an i64 into b and one into a. */
 export function setPending(next: u32): void {
+  if (flagsAreDead()) {
+    op(DROP);
+    op(DROP);
+    return;
+  }
   set(FLAG_B);
   set(FLAG_A);
   become(next);
@@ -38,6 +44,7 @@ export function setPending(next: u32): void {
 
 /** Takes both values from locals that hold values of a size. */
 export function setPendingFrom(next: u32, a: u32, b: u32, size: u32): void {
+  if (flagsAreDead()) return;
   get(a);
   widen(size);
   set(FLAG_A);
@@ -49,10 +56,12 @@ export function setPendingFrom(next: u32, a: u32, b: u32, size: u32): void {
 
 /** FLAG_X and FLAG_Y have been compared as floats. */
 export function setFloats(): void {
+  noteComparison();
   become(OF_FLOATS);
 }
 
 export function setLogic(result: u32, size: u32): void {
+  if (flagsAreDead()) return;
   get(result);
   widen(size);
   set(FLAG_A);
@@ -71,7 +80,7 @@ export function storePending(): void {
   word(0);
   get(FLAG_B);
   access(I64_STORE, PENDING_B);
-  if (kind != OF_FLOATS && kind != UNKNOWN) return;
+  if (!comparesFloats() || (kind != OF_FLOATS && kind != UNKNOWN)) return;
   word(0);
   get(FLAG_X);
   access(F64_STORE, PENDING_X);
@@ -96,6 +105,7 @@ export function loadPending(): void {
   word(0);
   access(I64_LOAD, PENDING_B);
   set(FLAG_B);
+  if (!comparesFloats()) return;
   word(0);
   access(F64_LOAD, PENDING_X);
   set(FLAG_X);

@@ -2,6 +2,7 @@
 
 import { EFFECTIVE, FS_BASE, GS_BASE, RAX, UPPER_BANK, XMM, ZERO } from '../state/register-file';
 import { I64_LOAD, I64_STORE, TYPE_F32, TYPE_F64, TYPE_I32, TYPE_I64, TYPE_V128, V128_LOAD, V128_STORE } from './wasm';
+import { beginRenumbering, renumber } from './numbering';
 import { access, byte, get, long, set, simdAccess, unsigned, word, zeroVector } from './writer';
 
 /** The parameter: the micro-operation at which the translation was entered. */
@@ -58,16 +59,28 @@ let modified: u32 = 0;
 /** Of vector registers: 16 bits for the lower halves, 16 for the upper ones. */
 let vectorsUsed: u32 = 0;
 let vectorsModified: u32 = 0;
+/** Are FLAG_X and FLAG_Y ever set? */
+let floatsCompared: bool = false;
 
 export function forgetRegisters(): void {
   used = 0;
   modified = 0;
   vectorsUsed = 0;
   vectorsModified = 0;
+  floatsCompared = false;
+}
+
+export function comparesFloats(): bool {
+  return floatsCompared;
+}
+
+/** FLAG_X and FLAG_Y are set somewhere. */
+export function noteComparison(): void {
+  floatsCompared = true;
 }
 
 /** Number of a register's local among those of registers. */
-function numberOf(slot: usize): u32 {
+function indexOf(slot: usize): u32 {
   if (slot == FS_BASE) return 16;
   if (slot == GS_BASE) return 17;
   if (slot == EFFECTIVE) return 18;
@@ -87,14 +100,14 @@ export function getRegister(slot: usize): void {
     long(0);
     return;
   }
-  const number = numberOf(slot);
+  const number = indexOf(slot);
   used |= 1 << number;
   get(FIRST_REGISTER + number);
 }
 
 /** Pops a register's 64 bits. */
 export function setRegister(slot: usize): void {
-  const number = numberOf(slot);
+  const number = indexOf(slot);
   used |= 1 << number;
   modified |= 1 << number;
   set(FIRST_REGISTER + number);
@@ -172,14 +185,30 @@ export function storeVectors(): void {
   }
 }
 
-/** Declares all locals. */
+/** What the first pass has used gets its numbers for the second one. */
+export function renumberLocals(): void {
+  beginRenumbering(ENTRY + 1);
+  words = renumber(ENTRY + 1, I32_LOCALS);
+  longs = renumber(FIRST_REGISTER, I64_LOCALS);
+  vectors = renumber(FIRST_VECTOR, V128_LOCALS);
+  doubles = renumber(DOUBLE0, F64_LOCALS);
+  singles = renumber(SINGLE0, F32_LOCALS);
+}
+
+let words: u32 = 0;
+let longs: u32 = 0;
+let vectors: u32 = 0;
+let doubles: u32 = 0;
+let singles: u32 = 0;
+
+/** Declares the locals. */
 export function writeLocals(): void {
   unsigned(5);
-  declare(I32_LOCALS, TYPE_I32);
-  declare(I64_LOCALS, TYPE_I64);
-  declare(V128_LOCALS, TYPE_V128);
-  declare(F64_LOCALS, TYPE_F64);
-  declare(F32_LOCALS, TYPE_F32);
+  declare(words, TYPE_I32);
+  declare(longs, TYPE_I64);
+  declare(vectors, TYPE_V128);
+  declare(doubles, TYPE_F64);
+  declare(singles, TYPE_F32);
 }
 
 function declare(count: u32, type: u32): void {

@@ -7,7 +7,9 @@ import { loadPending, storePendingAtEnd } from './flag';
 import { storeBudget } from './fallback';
 import { ENTRY_FUNCTION, RECORD } from './import';
 import { pushIndirectExit, setLabels } from './leave';
-import { BUDGET_LEFT, ENTRY, SELECTOR, WORD0, WORD1, forgetRegisters, loadRegisters, loadVectors, storeRegisters, storeVectors, writeLocals } from './local';
+import { BUDGET_LEFT, ENTRY, SELECTOR, WORD0, WORD1, forgetRegisters } from './local';
+import { loadRegisters, loadVectors, renumberLocals, storeRegisters, storeVectors, writeLocals } from './local';
+import { forgetNumbers } from './numbering';
 import { writeNotes } from './note';
 import { BODY, BODY_LIMIT, MODULE, MODULE_LIMIT } from './scratch';
 import { writeRegion } from './structure';
@@ -20,6 +22,8 @@ export function writeModule(prepare: () => void): u32 {
   forgetRegisters();
   let length: usize = 0;
   for (let pass = 0; pass < 2; pass++) {
+    if (pass) renumberLocals();
+    else forgetNumbers();
     prepare();
     writeAt(BODY, BODY_LIMIT);
     forgetLabels();

@@ -6,6 +6,7 @@
 //     +14_0000  the body of the function               +24_0000  the module     +34_0000  constants
 //     +35_0000  tables by address
 //     +36_0000  addresses that a jump may go to        +37_0000  functions that nodes belong to
+//     +38_0000  locals
 //     +3c_0000  notes on regions
 
 import { TRANSLATOR } from '../arena';
@@ -35,5 +36,7 @@ export const TABLE: usize = TRANSLATOR + 0x35_0000;
 /** Addresses that a jump may go to. */
 export const WAYS: usize = TRANSLATOR + 0x36_0000;
 export const FUNCTIONS: usize = TRANSLATOR + 0x37_0000;
+/** A byte for each local: whether it is used; and its number in the module. */
+export const LOCALS: usize = TRANSLATOR + 0x38_0000;
 export const NOTES: usize = TRANSLATOR + 0x3c_0000;
 export const NOTES_LIMIT: usize = NOTES + 0x4_0000;

@@ -1,10 +1,7 @@
 // Writes WebAssembly: bytes at a cursor. Also keeps count of the labels that are open, so that branches find their depth.
 
+import { numberOf } from './numbering';
 import { BLOCK, END, GLOBAL_GET, I32_CONST, I64_CONST, LOCAL_GET, LOCAL_SET, LOCAL_TEE, SIMD } from './wasm';
-
-
-
-
 
 let cursor: usize = 0;
 let end: usize = 0;
@@ -86,17 +83,17 @@ export function op(code: u32): void {
 
 export function get(local: u32): void {
   byte(LOCAL_GET);
-  unsigned(local);
+  unsigned(numberOf(local));
 }
 
 export function set(local: u32): void {
   byte(LOCAL_SET);
-  unsigned(local);
+  unsigned(numberOf(local));
 }
 
 export function tee(local: u32): void {
   byte(LOCAL_TEE);
-  unsigned(local);
+  unsigned(numberOf(local));
 }
 
 export function global(number: u32): void {

@@ -2,14 +2,14 @@
 
 import { EXPLICIT, OF_ADD, OF_DEC, OF_INC, OF_SUB } from '../../state/pending';
 import { apply, number, topBit } from '../arithmetic';
-import { S64, isImmediate, isMemory, operands, slot } from '../current';
+import { S64, flagsAreDead, isImmediate, isMemory, operands, slot } from '../current';
 import { setLogic, setPending, setPendingFrom } from '../flag';
 import { pushCarry, signExtend } from '../status';
 import { CARRY_IN, FLAG_B } from '../local';
 import { clean, popTarget, pushOperand, pushTarget, temporary, widen } from '../value';
 import { I32_ADD, I32_AND, I32_EQ, I32_LT_U, I32_OR, I32_SHL, I32_SUB, I32_WRAP, I32_XOR, I64_EQ, I64_EXTEND_U } from '../wasm';
 import { I64_LT_U } from '../wasm';
-import { get, long, op, set, tee, word } from '../writer';
+import { get, long, op, set, word } from '../writer';
 
 /** Temporaries: the first operand, the second, the result. */
 const FIRST: u32 = 0;
@@ -65,9 +65,7 @@ const RESULT: u32 = 2;
 
 @final @unmanaged export class Increment {
   emit(size: u32): void {
-    pushCarry();
-    op(I64_EXTEND_U);
-    set(FLAG_B);
+    keepCarry();
     get(temporary(FIRST, size));
     number(1, size);
     apply(I32_ADD, size);
@@ -77,9 +75,7 @@ const RESULT: u32 = 2;
 
 @final @unmanaged export class Decrement {
   emit(size: u32): void {
-    pushCarry();
-    op(I64_EXTEND_U);
-    set(FLAG_B);
+    keepCarry();
     get(temporary(FIRST, size));
     number(1, size);
     apply(I32_SUB, size);
@@ -98,10 +94,20 @@ const RESULT: u32 = 2;
   }
 }
 
+/** The carry before INC and DEC goes to FLAG_B. */
+function keepCarry(): void {
+  if (flagsAreDead()) return;
+  pushCarry();
+  op(I64_EXTEND_U);
+  set(FLAG_B);
+}
+
 /** Sets the result of INC and DEC; FLAG_B holds the carry. */
 function step(kind: u32, size: u32): void {
   clean(size);
-  tee(temporary(RESULT, size));
+  set(temporary(RESULT, size));
+  if (flagsAreDead()) return;
+  get(temporary(RESULT, size));
   widen(size);
   get(FLAG_B);
   setPending(kind + size);
@@ -131,6 +137,7 @@ function withCarry(code: u32, size: u32): void {
   apply(code, size);
   clean(size);
   set(r);
+  if (flagsAreDead()) return;
   // Carry out: r < a, or r == a with a carry in; borrow: a < b, or a == b with a borrow in.
   const sum = code == I32_ADD;
   get(sum ? r : a);

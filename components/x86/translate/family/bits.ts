@@ -2,7 +2,7 @@
 
 import { EXPLICIT } from '../../state/pending';
 import { apply, bits, number, pickBit } from '../arithmetic';
-import { S16, S64, immediate, isMemory, operands, slot } from '../current';
+import { S16, S64, flagsAreDead, immediate, isMemory, operands, slot } from '../current';
 import { byHandler } from '../fallback';
 import { setPending } from '../flag';
 import { pushFlagAux, pushFlagResult } from '../status';
@@ -58,18 +58,7 @@ function touch<O>(size: u32): void {
   if (what) pushTarget(0, size);
   else pushOperand(0, size);
   set(value);
-  pushFlagResult();
-  pushFlagAux();
-  word(~1);
-  op(I32_AND);
-  get(value);
-  get(OLD_AUX);
-  if (size == S64) op(I64_EXTEND_U);
-  apply(I32_SHR_U, size);
-  pickBit(0, size);
-  op(I32_OR);
-  op(I64_EXTEND_U);
-  setPending(EXPLICIT);
+  if (!flagsAreDead()) setCarryFrom(value, size);
   if (!what) return;
   get(value);
   number(1, size);
@@ -83,6 +72,22 @@ function touch<O>(size: u32): void {
   }
   apply(what, size);
   popTarget(0, size);
+}
+
+/** The bit of a local whose number is in OLD_AUX goes to CF. */
+function setCarryFrom(value: u32, size: u32): void {
+  pushFlagResult();
+  pushFlagAux();
+  word(~1);
+  op(I32_AND);
+  get(value);
+  get(OLD_AUX);
+  if (size == S64) op(I64_EXTEND_U);
+  apply(I32_SHR_U, size);
+  pickBit(0, size);
+  op(I32_OR);
+  op(I64_EXTEND_U);
+  setPending(EXPLICIT);
 }
 
 @final @unmanaged export class Forward {

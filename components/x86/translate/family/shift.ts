@@ -4,7 +4,7 @@
 import { EXPLICIT } from '../../state/pending';
 import { RCX } from '../../state/register-file';
 import { apply, bits, fitCount, number, pickBit, topBit } from '../arithmetic';
-import { S32, S64, immediate, isImmediate, operands } from '../current';
+import { S32, S64, flagsAreDead, immediate, isImmediate, operands } from '../current';
 import { setPending } from '../flag';
 import { pushFlagAux, pushFlagResult, signExtend } from '../status';
 import { CARRY_IN, LONG3, OLD_AUX, WORD1 } from '../local';
@@ -190,7 +190,7 @@ export function shift<O>(): void {
   set(COUNT);
   changetype<O>(0).result(size);
   set(temporary(RESULT, size));
-  shiftFlags<O>(size, known);
+  if (!flagsAreDead()) shiftFlags<O>(size, known);
   get(temporary(RESULT, size));
   popTarget(0, size);
 }
