@@ -1,0 +1,26 @@
+/** Random programs of real control flow do the same in the interpreter and in translations; README.md says what is in them. */
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { prepare } from '../../tools/disasm/table.ts';
+import { readTables } from '../../tools/isa/index.ts';
+import { hunt } from './flow/hunt.ts';
+import { rowsOf } from './flow/instruction.ts';
+
+const TABLE = fileURLToPath(new URL('../../components/x86/isa', import.meta.url));
+const COUNT = Number(process.env.JIT_PROGRAMS ?? 5000);
+const SEED = Number(process.env.JIT_SEED ?? 1);
+/** Differences that are made small and shown. */
+const MOST = Number(process.env.JIT_MOST ?? 3);
+
+test(`${COUNT} random programs with branches, calls, faults and changing code`, {
+  timeout: 1e9,
+}, async () => {
+  const table = await readTables(TABLE);
+  const { differences, ended } = await hunt(rowsOf(table), prepare(table), {
+    seed: SEED,
+    count: COUNT,
+    most: MOST,
+  });
+  expect(differences.join('\n\n')).toBe('');
+  expect(ended).toBeGreaterThan(COUNT / 2);
+});
