@@ -24,6 +24,22 @@ describe.skipIf(noCompiler)(`a dynamically linked program${noCompiler ? ` (${noC
     expect(ended.code).toBe(0);
   });
 
+  it('loads libraries where others were, whose code was hot', async () => {
+    const source = (name: string) => join(import.meta.dirname, 'guest', `${name}.c`);
+    compile(source('plugins'), folder, 'plugins', []);
+    const plugins = [3, 5, 7].map((factor) => {
+      compile(source('plugin'), folder, `${factor}.so`, ['-shared', '-fPIC', `-DFACTOR=${factor}`]);
+      return `./${factor}.so`;
+    });
+    const libraries = ['/lib', '/lib64', '/usr/lib'].flatMap((path) => ['--dir', path]);
+    const native = await command('./plugins', plugins, { cwd: folder });
+    const ended = await nucleus(['run', '--dir', '.', ...libraries, './plugins', ...plugins], {
+      cwd: folder,
+    });
+    expect(ended).toEqual(native);
+    expect(native.stdout.toString()).toMatch(/in the same place: [1-9]/);
+  });
+
   it('runs as nucleus build makes it, with copies of its libraries', async () => {
     const listed = await command('/lib64/ld-linux-x86-64.so.2', ['--list', './dynamic'], { cwd: folder });
     for (const path of listed.stdout.toString().match(/\/[^ ]+/g)!) {

@@ -10,6 +10,7 @@ const programs = [
   ['faults', 'each kind of access at each kind of bad address'],
   ['traps', 'code that ends, and instructions that raise exceptions'],
   ['self-modifying', 'code that changes while it runs'],
+  ['hot', 'loops that are translated, and what interrupts them'],
 ] as const;
 
 describe.skipIf(noCompiler)(`the processor${noCompiler ? ` (${noCompiler})` : ''}`, () => {
