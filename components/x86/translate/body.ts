@@ -4,7 +4,7 @@ import { EMPTY, attributes } from '../decode/row';
 import { translator } from '../gen/translators';
 import { RSP } from '../state/register-file';
 import { FIRST, IMM, IP, ROW, UOP_SIZE, nextIp } from '../state/uop';
-import { begin } from './current';
+import { begin, changesVectorAlone } from './current';
 import { pushNumber, readStack } from './family/stack';
 import { assumeFlagKind, flagKind } from './flag';
 import { pushCondition } from './status';
@@ -16,11 +16,14 @@ import { edge, edgeCount, endUop, firstUop, instructions, kindOfNode, ripOfEdge 
 import { goAlong } from './structure';
 import { loadAt, pushOperand } from './value';
 import { S64 } from './current';
+import { forgetValues, valuesAreFull } from './doubt';
+import { beginVectors, endVectors, settleVectors, tellViews } from './vector-register';
 import { ELSE, I32_SUB, I64_ADD, I64_EQ, I64_NE, I64_SHL, I64_SHR_S, IF, NO_RESULT } from './wasm';
 import { close, get, long, op, open, set, word } from './writer';
 
 /** All instructions of a node but a branch at its end. */
 export function writeBody(n: u32): void {
+  beginVectors();
   const kind = kindOfNode(n);
   const last = endUop(n) - UOP_SIZE;
   const stops = kind == STOPS;
@@ -48,11 +51,17 @@ function writeInstruction(u: usize, left: u32, n: u32): void {
   if (attributes(row) & EMPTY) return;
   begin(u, left, flagsDieBehind(u, n));
   forgetStep();
+  if (!changesVectorAlone() || valuesAreFull()) {
+    settleVectors();
+    tellViews();
+    if (valuesAreFull()) forgetValues();
+  }
   call_indirect<void>(translator(row));
 }
 
 /** The end of a node. */
 export function writeEnd(n: u32): void {
+  endVectors();
   const kind = kindOfNode(n);
   const last = endUop(n) - UOP_SIZE;
   if (kind != FALLS) {

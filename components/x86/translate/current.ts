@@ -15,6 +15,7 @@ export const S64: u32 = 3;
 // Kinds of operands, as tools/isa/operand.ts numbers them.
 const E: u32 = 1;
 const M: u32 = 3;
+const V: u32 = 10;
 const W: u32 = 11;
 const Q: u32 = 14;
 const IMMEDIATE: u32 = 6;
@@ -83,6 +84,11 @@ export function vexLanes(): u32 {
 /** May its handler read or write vector registers? */
 export function touchesVectors(): bool {
   return (vectorTraits(row) & TOUCHES_VECTORS) != 0;
+}
+
+/** Is a vector register all that the instruction changes? */
+export function changesVectorAlone(): bool {
+  return kindOf(row, 0) == V && !writesFlags();
 }
 
 /** Is the second operand a register named by VEX.vvvv, so that there are three? */

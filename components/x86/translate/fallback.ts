@@ -4,14 +4,17 @@ import { STRING } from '../decode/row';
 import { BUDGET } from '../interpret/exit';
 import { currentUop, handlerNumber, left, readsFlags, touchesVectors, traits, writesFlags } from './current';
 import { flagsAreSettled, settleNow, storePending } from './flag';
-import { BUDGET_LEFT, loadRegisters, loadVectors, storeRegisters, storeVectors } from './local';
+import { BUDGET_LEFT, loadRegisters, storeRegisters } from './local';
 import { HANDLE, RECORD } from './import';
 import { fallback } from './record';
+import { loadVectors, settleVectors, storeVectors, storeVectorsAtEnd, tellViews, vectorsAreNew } from './vector-register';
 import { CALL, I32_ADD, I32_EQZ, I32_LOAD, I32_STORE, I32_SUB, IF, NO_RESULT, RETURN } from './wasm';
 import { access, close, get, global, op, open, set, unsigned, word } from './writer';
 
 /** Executes the current instruction by its handler. */
 export function byHandler(): void {
+  settleVectors();
+  tellViews();
   if (readsFlags() || writesFlags()) settleNow();
   else storePending();
   const vectors = touchesVectors();
@@ -21,7 +24,10 @@ export function byHandler(): void {
   callHandler(fallback(currentUop(), handlerNumber()), !vectors);
   if (writesFlags()) flagsAreSettled();
   loadRegisters();
-  if (vectors) loadVectors();
+  if (vectors) {
+    loadVectors();
+    vectorsAreNew();
+  }
   if (traits() & STRING) loadBudget();
 }
 
@@ -52,7 +58,7 @@ function callHandler(offset: u32, vectorsAreLocal: bool): void {
   unsigned(HANDLE);
   op(I32_EQZ);
   open(IF, NO_RESULT);
-  if (vectorsAreLocal) storeVectors();
+  if (vectorsAreLocal) storeVectorsAtEnd();
   word(0);
   op(RETURN);
   close();

@@ -10,6 +10,7 @@ import { TARGET, WORD0, WORD1 } from './local';
 import { exit, indirectExit, step } from './record';
 import { BR, BR_IF, DROP, I32_AND, I32_LOAD, I32_SHL, I32_SHR_U, I32_STORE, I32_WRAP, I32_XOR, I64_EQ, I64_LOAD, I64_STORE } from './wasm';
 import { SELECT } from './wasm';
+import { tellViews } from './vector-register';
 import { access, branch, get, global, op, set, tee, word } from './writer';
 
 /** Labels of the two epilogues. */
@@ -30,7 +31,19 @@ export function forgetStep(): void {
   stepOffset = 0;
 }
 
+let heldStep: u32 = 0;
+
+/** Until `releaseStep` all ways out lead to where the current instruction begins. */
+export function holdStep(): void {
+  heldStep = currentStep();
+}
+
+export function releaseStep(): void {
+  heldStep = 0;
+}
+
 function currentStep(): u32 {
+  if (heldStep) return heldStep;
   if (!stepOffset) stepOffset = step(address(), left());
   return stepOffset;
 }
@@ -44,6 +57,7 @@ export function stepIf(): void {
 
 /** Pushes what `stepIf` hands over; goes before the condition. */
 export function stepValue(): void {
+  tellViews();
   word(<i32>currentStep());
 }
 

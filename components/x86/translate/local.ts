@@ -1,9 +1,9 @@
 // The locals of a translation. Guest registers live in locals while it runs; they are loaded when it begins and stored when it ends.
 
-import { EFFECTIVE, FS_BASE, GS_BASE, RAX, UPPER_BANK, XMM, ZERO } from '../state/register-file';
-import { I64_LOAD, I64_STORE, TYPE_F32, TYPE_F64, TYPE_I32, TYPE_I64, TYPE_V128, V128_LOAD, V128_STORE } from './wasm';
+import { EFFECTIVE, FS_BASE, GS_BASE, RAX, ZERO } from '../state/register-file';
+import { I64_LOAD, I64_STORE, TYPE_F32, TYPE_F64, TYPE_I32, TYPE_I64, TYPE_V128 } from './wasm';
 import { beginRenumbering, renumber } from './numbering';
-import { access, byte, get, long, set, simdAccess, unsigned, word, zeroVector } from './writer';
+import { access, byte, get, long, set, unsigned, word } from './writer';
 
 /** The parameter: the micro-operation at which the translation was entered. */
 export const ENTRY: u32 = 0;
@@ -19,9 +19,11 @@ export const WORD3: u32 = 7;
 /** The carry that ADC and its like take in. */
 export const CARRY_IN: u32 = 8;
 export const OLD_AUX: u32 = 9;
-const I32_LOCALS: u32 = 9;
+/** Which vector registers are up to date as doubles alone (vector-register.ts). */
+export const VIEWS: u32 = 10;
+const I32_LOCALS: u32 = 10;
 
-const FIRST_REGISTER: u32 = 10;
+const FIRST_REGISTER: u32 = 11;
 const FS: u32 = FIRST_REGISTER + 16;
 const GS: u32 = FIRST_REGISTER + 17;
 const EA: u32 = FIRST_REGISTER + 18;
@@ -38,35 +40,33 @@ export const LONG3: u32 = FIRST_REGISTER + 26;
 /** Where an indirect jump or a return goes. */
 export const TARGET: u32 = FIRST_REGISTER + 27;
 const I64_LOCALS: u32 = 28;
-const FIRST_VECTOR: u32 = FIRST_REGISTER + I64_LOCALS;
-/** The upper halves. */
-const FIRST_UPPER: u32 = FIRST_VECTOR + 16;
-export const VECTOR0: u32 = FIRST_UPPER + 16;
+/** 16 lower halves of vector registers and 16 upper ones, and what is held back of them. */
+export const FIRST_VECTOR: u32 = FIRST_REGISTER + I64_LOCALS;
+export const HELD_VECTORS: u32 = FIRST_VECTOR + 32;
+export const VECTOR0: u32 = HELD_VECTORS + 32;
 export const VECTOR1: u32 = VECTOR0 + 1;
-const V128_LOCALS: u32 = 34;
-export const DOUBLE0: u32 = FIRST_VECTOR + V128_LOCALS;
+const V128_LOCALS: u32 = 66;
+/** Their lowest doubles. */
+export const FIRST_DOUBLE: u32 = FIRST_VECTOR + V128_LOCALS;
+export const HELD_DOUBLES: u32 = FIRST_DOUBLE + 16;
+export const DOUBLE0: u32 = HELD_DOUBLES + 16;
 export const DOUBLE1: u32 = DOUBLE0 + 1;
 /** What the last comparison of floats compared, as doubles. */
 export const FLAG_X: u32 = DOUBLE0 + 2;
 export const FLAG_Y: u32 = DOUBLE0 + 3;
-const F64_LOCALS: u32 = 4;
-export const SINGLE0: u32 = DOUBLE0 + F64_LOCALS;
+const F64_LOCALS: u32 = 36;
+export const SINGLE0: u32 = FIRST_DOUBLE + F64_LOCALS;
 export const SINGLE1: u32 = SINGLE0 + 1;
 const F32_LOCALS: u32 = 2;
 
 let used: u32 = 0;
 let modified: u32 = 0;
-/** Of vector registers: 16 bits for the lower halves, 16 for the upper ones. */
-let vectorsUsed: u32 = 0;
-let vectorsModified: u32 = 0;
 /** Are FLAG_X and FLAG_Y ever set? */
 let floatsCompared: bool = false;
 
 export function forgetRegisters(): void {
   used = 0;
   modified = 0;
-  vectorsUsed = 0;
-  vectorsModified = 0;
   floatsCompared = false;
 }
 
@@ -133,65 +133,13 @@ export function storeRegisters(): void {
   }
 }
 
-
-
-function vectorNumber(slot: usize, lane: u32): u32 {
-  return (<u32>(slot - XMM) >> 4) + (lane << 4);
-}
-
-/** Pushes half `lane` of a vector register. */
-export function getVector(slot: usize, lane: u32): void {
-  const number = vectorNumber(slot, lane);
-  vectorsUsed |= 1 << number;
-  get(FIRST_VECTOR + number);
-}
-
-/** Pops half `lane` of a vector register. */
-export function setVector(slot: usize, lane: u32): void {
-  const number = vectorNumber(slot, lane);
-  vectorsUsed |= 1 << number;
-  vectorsModified |= 1 << number;
-  set(FIRST_VECTOR + number);
-}
-
-/** Clears half `lane` of vector register `number`, in its local if it has one. */
-export function clearVector(number: u32, lane: u32): void {
-  const slot = XMM + (<usize>number << 4);
-  if (vectorsUsed >> (number + (lane << 4)) & 1) {
-    zeroVector();
-    setVector(slot, lane);
-    return;
-  }
-  word(0);
-  zeroVector();
-  simdAccess(V128_STORE, slot + (lane ? UPPER_BANK : 0));
-}
-
-export function loadVectors(): void {
-  for (let number: u32 = 0; number < 32; number++) {
-    if (!(vectorsUsed >> number & 1)) continue;
-    word(0);
-    simdAccess(V128_LOAD, XMM + (<usize>number << 4));
-    set(FIRST_VECTOR + number);
-  }
-}
-
-export function storeVectors(): void {
-  for (let number: u32 = 0; number < 32; number++) {
-    if (!(vectorsModified >> number & 1)) continue;
-    word(0);
-    get(FIRST_VECTOR + number);
-    simdAccess(V128_STORE, XMM + (<usize>number << 4));
-  }
-}
-
 /** What the first pass has used gets its numbers for the second one. */
 export function renumberLocals(): void {
   beginRenumbering(ENTRY + 1);
   words = renumber(ENTRY + 1, I32_LOCALS);
   longs = renumber(FIRST_REGISTER, I64_LOCALS);
   vectors = renumber(FIRST_VECTOR, V128_LOCALS);
-  doubles = renumber(DOUBLE0, F64_LOCALS);
+  doubles = renumber(FIRST_DOUBLE, F64_LOCALS);
   singles = renumber(SINGLE0, F32_LOCALS);
 }
 

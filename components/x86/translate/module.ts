@@ -8,29 +8,29 @@ import { storeBudget } from './fallback';
 import { ENTRY_FUNCTION, RECORD } from './import';
 import { pushIndirectExit, setLabels } from './leave';
 import { BUDGET_LEFT, ENTRY, SELECTOR, WORD0, WORD1, forgetRegisters } from './local';
-import { loadRegisters, loadVectors, renumberLocals, storeRegisters, storeVectors, writeLocals } from './local';
+import { loadRegisters, renumberLocals, storeRegisters, writeLocals } from './local';
 import { forgetNumbers } from './numbering';
 import { writeNotes } from './note';
 import { BODY, BODY_LIMIT, MODULE, MODULE_LIMIT } from './scratch';
 import { writeRegion } from './structure';
+import { chooseHomes, enterVectors, forgetVectors, loadVectors, storeVectorsAtEnd } from './vector-register';
 import { BLOCK, BR, END, I32_ADD, I32_EQZ, I32_LOAD, I32_LT_S, I32_OR, I32_STORE, SELECT, TYPE_I32, UNREACHABLE } from './wasm';
 import { access, block, branch, byte, close, copyBytes, forgetLabels, get, global, hasOverflowed, here, label, op, open } from './writer';
 import { patchSize, set, sizeHole, tee, unsigned, word, writeAt } from './writer';
 
-/** Writes the body twice: the first time finds which registers it uses. */
+/** Writes the body twice, or three times: the first time finds which registers it uses, the second which locals where some live as doubles. */
 export function writeModule(prepare: () => void): u32 {
   forgetRegisters();
-  let length: usize = 0;
-  for (let pass = 0; pass < 2; pass++) {
-    if (pass) renumberLocals();
-    else forgetNumbers();
-    prepare();
-    writeAt(BODY, BODY_LIMIT);
-    forgetLabels();
-    writeFunction();
-    if (hasOverflowed()) return 0;
-    length = here() - BODY;
+  forgetVectors();
+  forgetNumbers();
+  if (!writeBody(prepare)) return 0;
+  if (chooseHomes()) {
+    forgetNumbers();
+    if (!writeBody(prepare)) return 0;
   }
+  renumberLocals();
+  const length = writeBody(prepare);
+  if (!length) return 0;
   writeAt(MODULE, MODULE_LIMIT);
   writeHead();
   byte(10);
@@ -43,6 +43,15 @@ export function writeModule(prepare: () => void): u32 {
   patchSize(section);
   writeNotes();
   return hasOverflowed() ? 0 : <u32>(here() - MODULE);
+}
+
+/** Length of the function's code; 0 when it does not fit. */
+function writeBody(prepare: () => void): usize {
+  prepare();
+  writeAt(BODY, BODY_LIMIT);
+  forgetLabels();
+  writeFunction();
+  return hasOverflowed() ? 0 : here() - BODY;
 }
 
 function writeHead(): void {
@@ -121,6 +130,7 @@ function writeFunction(): void {
   set(SELECTOR);
   loadRegisters();
   loadVectors();
+  enterVectors();
   loadPending();
   open(BLOCK, TYPE_I32);
   const exit = label();
@@ -152,7 +162,7 @@ function writeStep(): void {
   word(<i32>SINGLE_STEP);
   access(I32_STORE, REASON);
   storeRegisters();
-  storeVectors();
+  storeVectorsAtEnd();
   storePendingAtEnd();
   storeBudget(0);
   word(0);
@@ -162,7 +172,7 @@ function writeStep(): void {
 /** The offset of a micro-operation is on the stack. Goes on at what it is linked to while the budget lasts. */
 function writeExit(): void {
   storeRegisters();
-  storeVectors();
+  storeVectorsAtEnd();
   storePendingAtEnd();
   storeBudget(0);
   global(RECORD);

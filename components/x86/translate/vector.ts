@@ -5,7 +5,8 @@ import { GUEST_BASE, READ_TAGS } from '../arena';
 import { XMM } from '../state/register-file';
 import { hasThree, isMemory, slot, vexLanes } from './current';
 import { stepIf, stepValue } from './leave';
-import { ADDRESS0, VECTOR0, clearVector, getVector, setVector } from './local';
+import { ADDRESS0, VECTOR0 } from './local';
+import { clearVector, getVector, numberOfVector, setVector } from './vector-register';
 import { check, pushAddress } from './value';
 import { I32_AND, I32_WRAP, SHUFFLE, V128_LOAD, V128_STORE } from './wasm';
 import { byte, get, op, set, simd, simdAccess, word } from './writer';
@@ -24,6 +25,16 @@ export function source(): u32 {
 /** Pushes the first source. */
 export function pushFirst(lane: u32): void {
   getVector(slot(hasThree() ? 1 : 0), lane);
+}
+
+/** Number of the first source's half. */
+export function firstNumber(lane: u32): u32 {
+  return numberOfVector(slot(hasThree() ? 1 : 0), lane);
+}
+
+/** Number of the half of a register operand. */
+export function numberOf(operand: u32, lane: u32): u32 {
+  return numberOfVector(slot(operand), lane);
 }
 
 /** Checks the second source if it is memory; `aligned` where the instruction demands it. */

@@ -122,6 +122,7 @@ export const TYPE_V128: u32 = 0x7b;
 export const SIMD: u32 = 0xfd;
 export const V128_LOAD: u32 = 0x00;
 export const V128_LOAD8_SPLAT: u32 = 0x07;
+export const V128_LOAD64_SPLAT: u32 = 0x0a;
 export const V128_STORE: u32 = 0x0b;
 export const V128_CONST: u32 = 0x0c;
 export const SHUFFLE: u32 = 0x0d;
@@ -149,8 +150,15 @@ export const ANY_TRUE: u32 = 0x53;
 export const V128_LOAD32_ZERO: u32 = 0x5c;
 export const V128_LOAD64_ZERO: u32 = 0x5d;
 
+export const V128_NOT: u32 = 0x4d;
+export const V128_ANDNOT: u32 = 0x4f;
+export const V128_OR: u32 = 0x50;
+export const V128_LOAD64_LANE: u32 = 0x57;
+export const I32X4_BITMASK: u32 = 0xa4;
+
 export const F32_LT: u32 = 0x5d;
 export const F32_GT: u32 = 0x5e;
+export const F32_GE: u32 = 0x60;
 export const F64_EQ: u32 = 0x61;
 export const F64_LT: u32 = 0x63;
 export const F64_GT: u32 = 0x64;
@@ -175,6 +183,8 @@ export const F32_CONVERT_I64_S: u32 = 0xb4;
 export const F32_DEMOTE: u32 = 0xb6;
 export const F64_CONVERT_I32_S: u32 = 0xb7;
 export const F64_CONVERT_I64_S: u32 = 0xb9;
+export const I64_REINTERPRET_F64: u32 = 0xbd;
+export const F64_REINTERPRET_I64: u32 = 0xbf;
 export const F64_PROMOTE: u32 = 0xbb;
 /** Two-byte opcodes that saturate: 0xfc and one of these. */
 export const SATURATING: u32 = 0xfc;

@@ -1,7 +1,8 @@
 // Translates what VEX instructions compare (family/avx-compare.ts).
 
 import { slot } from '../current';
-import { getVector, setRegister } from '../local';
+import { setRegister } from '../local';
+import { getVector } from '../vector-register';
 import { laneCount } from '../vector';
 import { bitmask } from './vector-move';
 import { I32_OR, I32_SHL, I64_EXTEND_U } from '../wasm';

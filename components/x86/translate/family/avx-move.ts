@@ -2,10 +2,11 @@
 
 import { READ_TAGS } from '../../arena';
 import { S16, S32, S64, S8, floatBytes, isMemory, slot } from '../current';
-import { ADDRESS0, clearVector, getVector } from '../local';
+import { ADDRESS0 } from '../local';
+import { clearVector, getVector } from '../vector-register';
 import { loadAt, prepareRead } from '../value';
-import { clearUpper, finish, laneCount, loadVector, popLane, prepareMemory, shuffle } from '../vector';
-import { loadZeroExtended, moveLanes, storeZeroing as storeLow } from './vector-move';
+import { clearUpper, finish, laneCount, loadVector, numberOf, popLane, prepareMemory, shuffle } from '../vector';
+import { loadLowest, mergeDoubles, moveLanes, storeZeroing as storeLow } from './vector-move';
 import { I16X8_EXTRACT_U, I16X8_SPLAT, I32X4_EXTRACT, I32X4_SPLAT, I64X2_EXTRACT, I64X2_SPLAT, I8X16_EXTRACT_U } from '../wasm';
 import { I8X16_SPLAT } from '../wasm';
 import { simd, simdLane } from '../writer';
@@ -21,19 +22,19 @@ export function moveUnaligned(): void {
 /** VMOVSS, VMOVSD from memory */
 export function loadScalar(): void {
   const size = floatBytes(0) == 4 ? S32 : S64;
-  prepareRead(size);
-  loadZeroExtended(size);
-  popLane(0, 0);
+  loadLowest(size);
   clearUpper(slot(0));
 }
 
 /** VMOVSS, VMOVSD of registers: the low element of the third, the rest of the second. */
 export function mergeScalar(): void {
-  getVector(slot(2), 0);
-  getVector(slot(1), 0);
-  if (floatBytes(0) == 4) shuffle(4, 0, 5, 6, 7);
-  else shuffle(8, 0, 3, 0, 0);
-  popLane(0, 0);
+  if (floatBytes(0) == 8) mergeDoubles(numberOf(0, 0), numberOf(1, 0), numberOf(2, 0));
+  else {
+    getVector(slot(2), 0);
+    getVector(slot(1), 0);
+    shuffle(4, 0, 5, 6, 7);
+    popLane(0, 0);
+  }
   clearUpper(slot(0));
 }
 

@@ -1,17 +1,19 @@
 // Translates conversions between integers and floats (family/vector-convert.ts). What does not fit is left to the handler.
 
-import { S64, operands, slot } from '../current';
+import { S64, isMemory, operands, slot } from '../current';
+import { DOUBLE, SINGLE, number, result } from '../doubt';
 import { byHandler } from '../fallback';
 import { isExact } from '../float';
 import { stepIf, stepValue } from '../leave';
-import { DOUBLE0, SINGLE0, setRegister } from '../local';
+import { DOUBLE0, setRegister } from '../local';
 import { pushOperand } from '../value';
-import { finish, laneCount, popLane, prepareSource, pushFirst, pushSource, source } from '../vector';
-import { checkNumber, prepareScalar, pushScalar } from './vector-float';
-import { F32X4_REPLACE, F32_CONVERT_I32_S, F32_CONVERT_I64_S, F32_DEMOTE, F64X2_REPLACE, F64_ABS } from '../wasm';
+import { finish, firstNumber, laneCount, numberOf, popLane, prepareSource, pushSource, source } from '../vector';
+import { holdVectors } from '../vector-register';
+import { expect, popScalar, prepareScalar, pushScalar, scalarOperand } from './vector-float';
+import { F32_CONVERT_I32_S, F32_CONVERT_I64_S, F32_DEMOTE, F64_ABS } from '../wasm';
 import { F64_CONVERT_I32_S, F64_CONVERT_I64_S, F64_LT, F64_NEAREST, F64_PROMOTE, I32_EQZ, I32_TRUNC_SAT_F64_S } from '../wasm';
 import { I64_EXTEND_U, I64_TRUNC_SAT_F64_S, SATURATING } from '../wasm';
-import { double, get, op, set, simd, simdLane, unsigned } from '../writer';
+import { double, get, op, set, simd, unsigned } from '../writer';
 
 @final @unmanaged export class Truncated {
   rounds(): bool { return false; }
@@ -29,15 +31,12 @@ export function fromInteger<F>(): void {
   }
   const wide = sizeof<F>() == 8;
   const size = operands();
+  const first = firstNumber(0);
+  if (!wide) expect(first << 1, SINGLE);
   pushOperand(source(), size);
   if (size == S64) op(wide ? F64_CONVERT_I64_S : F32_CONVERT_I64_S);
   else op(wide ? F64_CONVERT_I32_S : F32_CONVERT_I32_S);
-  const result = wide ? DOUBLE0 : SINGLE0;
-  set(result);
-  pushFirst(0);
-  get(result);
-  simdLane(wide ? F64X2_REPLACE : F32X4_REPLACE, 0);
-  popLane(0, 0);
+  popScalar(first, wide, number(wide ? DOUBLE : SINGLE));
   finish(0);
 }
 
@@ -83,16 +82,16 @@ function convert(fromDouble: bool): void {
     byHandler();
     return;
   }
+  const first = firstNumber(0);
   prepareScalar(source(), fromDouble);
+  if (!isMemory(source())) expect(numberOf(source(), 0) << 1, fromDouble ? DOUBLE : SINGLE);
+  if (fromDouble) expect(first << 1, SINGLE);
+  const from = scalarOperand(source(), fromDouble ? DOUBLE : SINGLE);
+  const made = result(fromDouble ? SINGLE : DOUBLE, from, from, false);
+  holdVectors();
   pushScalar(source(), fromDouble);
   op(fromDouble ? F32_DEMOTE : F64_PROMOTE);
-  const result = fromDouble ? SINGLE0 : DOUBLE0;
-  set(result);
-  checkNumber(result, !fromDouble);
-  pushFirst(0);
-  get(result);
-  simdLane(fromDouble ? F32X4_REPLACE : F64X2_REPLACE, 0);
-  popLane(0, 0);
+  popScalar(first, !fromDouble, made);
   finish(0);
 }
 

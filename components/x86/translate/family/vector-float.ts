@@ -1,16 +1,16 @@
-// Translates floating-point arithmetic (family/vector-float.ts). A result that is a NaN is left to the handler, which knows whose NaN it is.
+// Translates floating-point arithmetic (family/vector-float.ts). A result that may be another NaN than the processor's is in doubt (doubt.ts).
 
 import { GUEST_BASE } from '../../arena';
-import { S32, S64, floatBytes, isMemory, slot } from '../current';
+import { S32, S64, floatBytes, isMemory } from '../current';
+import { DOUBLE, SINGLE, SINGLES, chosen, fits, leaf, operandIn, putValue, result, valueIn } from '../doubt';
 import { byHandler } from '../fallback';
 import { isExact } from '../float';
-import { stepIf, stepValue } from '../leave';
-import { ADDRESS0, DOUBLE0, DOUBLE1, SINGLE0, SINGLE1, VECTOR0, VECTOR1, getVector } from '../local';
+import { ADDRESS0, SINGLE0, VECTOR0, VECTOR1 } from '../local';
 import { prepareRead } from '../value';
-import { finish, laneCount, popLane, prepareSource, pushFirst, pushSource, source } from '../vector';
-import { ANY_TRUE, F32X4_EXTRACT, F32X4_NE, F32X4_REPLACE, F32_ADD, F32_DIV, F32_GT, F32_LOAD, F32_LT, F32_MUL } from '../wasm';
-import { F32_NE, F32_SQRT, F32_SUB, F64X2_EXTRACT, F64X2_NE, F64X2_REPLACE, F64_ADD, F64_DIV, F64_GT, F64_LOAD } from '../wasm';
-import { F64_LT, F64_MUL, F64_NE, F64_SQRT, F64_SUB, I32_WRAP, SELECT } from '../wasm';
+import { finish, firstNumber, laneCount, loadVector, numberOf, popLane, prepareSource, source } from '../vector';
+import { getDouble, getDoubtful, holdVectors, setDouble, settleVectors } from '../vector-register';
+import { F32X4_EXTRACT, F32X4_REPLACE, F32X4_SPLAT, F32_ADD, F32_DIV, F32_LOAD, F32_MUL, F32_SQRT, F32_SUB, F64X2_EXTRACT } from '../wasm';
+import { F64X2_SPLAT, F64_ADD, F64_DIV, F64_LOAD, F64_MUL, F64_SQRT, F64_SUB, I32_WRAP } from '../wasm';
 import { access, get, op, set, simd, simdLane } from '../writer';
 
 /** Operations by their opcodes: packed f32 and f64, scalar f32 and f64. */
@@ -18,24 +18,28 @@ import { access, get, op, set, simd, simdLane } from '../writer';
   packed(double: bool): u32 { return double ? 0xf0 : 0xe4; }
   scalar(double: bool): u32 { return double ? F64_ADD : F32_ADD; }
   operands(): u32 { return 2; }
+  commutes(): bool { return true; }
 }
 
 @final @unmanaged export class SubFloats {
   packed(double: bool): u32 { return double ? 0xf1 : 0xe5; }
   scalar(double: bool): u32 { return double ? F64_SUB : F32_SUB; }
   operands(): u32 { return 2; }
+  commutes(): bool { return false; }
 }
 
 @final @unmanaged export class MulFloats {
   packed(double: bool): u32 { return double ? 0xf2 : 0xe6; }
   scalar(double: bool): u32 { return double ? F64_MUL : F32_MUL; }
   operands(): u32 { return 2; }
+  commutes(): bool { return true; }
 }
 
 @final @unmanaged export class DivFloats {
   packed(double: bool): u32 { return double ? 0xf3 : 0xe7; }
   scalar(double: bool): u32 { return double ? F64_DIV : F32_DIV; }
   operands(): u32 { return 2; }
+  commutes(): bool { return false; }
 }
 
 /** Of the second operand alone. */
@@ -43,19 +47,22 @@ import { access, get, op, set, simd, simdLane } from '../writer';
   packed(double: bool): u32 { return double ? 0xef : 0xe3; }
   scalar(double: bool): u32 { return double ? F64_SQRT : F32_SQRT; }
   operands(): u32 { return 1; }
+  commutes(): bool { return false; }
 }
 
 /** The first if it is smaller, else the second, which is what WebAssembly calls pmin with its operands changed. */
 @final @unmanaged export class MinFloats {
   packed(double: bool): u32 { return double ? 0xf6 : 0xea; }
-  scalar(double: bool): u32 { return double ? F64_LT : F32_LT; }
+  scalar(double: bool): u32 { return 0; }
   operands(): u32 { return 3; }
+  commutes(): bool { return false; }
 }
 
 @final @unmanaged export class MaxFloats {
   packed(double: bool): u32 { return double ? 0xf7 : 0xeb; }
-  scalar(double: bool): u32 { return double ? F64_GT : F32_GT; }
+  scalar(double: bool): u32 { return 0; }
   operands(): u32 { return 3; }
+  commutes(): bool { return false; }
 }
 
 export function packedFloat<O, F>(): void {
@@ -67,54 +74,99 @@ export function packedFloat<O, F>(): void {
   const operands = changetype<O>(0).operands();
   const lanes = laneCount();
   prepareSource(true);
+  expectPacked(double ? DOUBLE : SINGLES);
+  for (let lane: u32 = 0; lane < lanes; lane++) noteResult(lane, operands, double ? DOUBLE : SINGLES, changetype<O>(0).commutes());
+  holdVectors();
   for (let lane: u32 = 0; lane < lanes; lane++) {
-    if (operands == 3) {
-      pushSource(lane);
-      pushFirst(lane);
-    } else {
-      if (operands == 2) pushFirst(lane);
-      pushSource(lane);
-    }
+    if (operands == 3) pushDoubtfulSource(lane);
+    if (operands != 1) getDoubtful(firstNumber(lane));
+    if (operands != 3) pushDoubtfulSource(lane);
     simd(changetype<O>(0).packed(double));
-    const result = lane ? VECTOR1 : VECTOR0;
-    set(result);
-    if (operands < 3) checkVector(result, double);
+    set(lane ? VECTOR1 : VECTOR0);
   }
   for (let lane: u32 = 0; lane < lanes; lane++) {
     get(lane ? VECTOR1 : VECTOR0);
     popLane(0, lane);
+    putValue(numberOf(0, lane) << 1, noted(lane, 0));
+    putValue((numberOf(0, lane) << 1) + 1, noted(lane, 1));
   }
   finish(0);
 }
 
-function checkVector(local: u32, double: bool): void {
-  stepValue();
-  get(local);
-  get(local);
-  simd(double ? F64X2_NE : F32X4_NE);
-  simd(ANY_TRUE);
-  stepIf();
+/** What the operands hold is looked at first if it is in doubt and not of this kind. */
+export function expectPacked(kind: u32): void {
+  for (let lane: u32 = 0; lane < laneCount(); lane++) {
+    expect(firstNumber(lane) << 1, kind);
+    expect((firstNumber(lane) << 1) + 1, kind);
+    if (isMemory(source())) continue;
+    expect(numberOf(source(), lane) << 1, kind);
+    expect((numberOf(source(), lane) << 1) + 1, kind);
+  }
 }
 
-/** The interpreter takes over if the float in a local is a NaN. */
-export function checkNumber(local: u32, double: bool): void {
-  stepValue();
-  get(local);
-  get(local);
-  op(double ? F64_NE : F32_NE);
-  stepIf();
+export function expect(half: u32, kind: u32): void {
+  if (!fits(valueIn(half), kind)) settleVectors();
 }
 
-/** Pushes the second source of a scalar instruction, checked already. */
+const NOTED: usize = memory.data(16, 4);
+
+/** The value that a half of a lane will have. */
+function noted(lane: u32, half: u32): u32 {
+  return load<u32>(NOTED + (<usize>(lane << 1 | half) << 2));
+}
+
+/** Makes the values of a lane's halves: of one operand, of two, or of the second operand where it is chosen. */
+function noteResult(lane: u32, operands: u32, kind: u32, commutes: bool): void {
+  for (let half: u32 = 0; half < 2; half++) {
+    const x = operands == 2 ? operandIn((firstNumber(lane) << 1) + half, kind) : 0;
+    const y = isMemory(source()) ? leaf(kind) : operandIn((numberOf(source(), lane) << 1) + half, kind);
+    const made = operands == 2 ? result(kind, x, y, commutes) : operands == 1 ? result(kind, y, y, false) : chosen(kind, y);
+    store<u32>(NOTED + (<usize>(lane << 1 | half) << 2), made);
+  }
+}
+
+function pushDoubtfulSource(lane: u32): void {
+  if (isMemory(source())) loadVector(lane);
+  else getDoubtful(numberOf(source(), lane));
+}
+
+/** Pushes the second source of a scalar instruction, checked already. Its value may be in doubt. */
 export function pushScalar(operand: u32, double: bool): void {
   if (isMemory(operand)) {
     get(ADDRESS0);
     op(I32_WRAP);
     access(double ? F64_LOAD : F32_LOAD, GUEST_BASE);
-    return;
+  } else pushLowest(numberOf(operand, 0), double);
+}
+
+/** Pushes a register's lowest element. */
+export function pushLowest(register: u32, double: bool): void {
+  if (double) getDouble(register);
+  else {
+    getDoubtful(register);
+    simdLane(F32X4_EXTRACT, 0);
   }
-  getVector(slot(operand), 0);
-  simdLane(double ? F64X2_EXTRACT : F32X4_EXTRACT, 0);
+}
+
+/** Pops the lowest element of the destination; the rest is that of register `above`. The value of the element is `number`. */
+export function popScalar(above: u32, double: bool, number: u32): void {
+  const to = numberOf(0, 0);
+  const upper = valueIn((above << 1) + 1);
+  if (double) setDouble(to, above);
+  else {
+    set(SINGLE0);
+    getDoubtful(above);
+    get(SINGLE0);
+    simdLane(F32X4_REPLACE, 0);
+    popLane(0, 0);
+  }
+  putValue(to << 1, number);
+  putValue((to << 1) + 1, upper);
+}
+
+/** The value of a scalar operand. */
+export function scalarOperand(operand: u32, kind: u32): u32 {
+  return isMemory(operand) ? leaf(kind) : operandIn(numberOf(operand, 0) << 1, kind);
 }
 
 /** Checks the scalar operand if it is memory. */
@@ -129,37 +181,30 @@ export function scalarFloat<O>(): void {
   }
   const double = floatBytes(0) == 8;
   const operands = changetype<O>(0).operands();
+  const kind = double ? DOUBLE : SINGLE;
+  const first = firstNumber(0);
   prepareScalar(source(), double);
-  pushFirst(0);
-  if (operands == 1) {
+  expect(first << 1, kind);
+  if (!isMemory(source())) expect(numberOf(source(), 0) << 1, kind);
+  const y = scalarOperand(source(), kind);
+  const made = operands == 2 ? result(kind, operandIn(first << 1, kind), y, changetype<O>(0).commutes()) : operands == 1 ? result(kind, y, y, false) : chosen(kind, y);
+  holdVectors();
+  if (operands == 3) choose(changetype<O>(0).packed(double), first, double);
+  else {
+    if (operands == 2) pushLowest(first, double);
     pushScalar(source(), double);
     op(changetype<O>(0).scalar(double));
-  } else {
-    pushFirst(0);
-    simdLane(double ? F64X2_EXTRACT : F32X4_EXTRACT, 0);
-    pushScalar(source(), double);
-    if (operands == 2) op(changetype<O>(0).scalar(double));
-    else choose(changetype<O>(0).scalar(double), double);
   }
-  const result = double ? DOUBLE0 : SINGLE0;
-  set(result);
-  if (operands < 3) checkNumber(result, double);
-  get(result);
-  simdLane(double ? F64X2_REPLACE : F32X4_REPLACE, 0);
-  popLane(0, 0);
+  popScalar(first, double, made);
   finish(0);
 }
 
-/** Of the two on the stack the first if the comparison holds, else the second. */
-function choose(comparison: u32, double: bool): void {
-  const a = double ? DOUBLE0 : SINGLE0;
-  const b = double ? DOUBLE1 : SINGLE1;
-  set(b);
-  set(a);
-  get(a);
-  get(b);
-  get(a);
-  get(b);
-  op(comparison);
-  op(SELECT);
+/** The smaller or larger one, as the vector instruction has it. */
+function choose(code: u32, first: u32, double: bool): void {
+  pushScalar(source(), double);
+  simd(double ? F64X2_SPLAT : F32X4_SPLAT);
+  pushLowest(first, double);
+  simd(double ? F64X2_SPLAT : F32X4_SPLAT);
+  simd(code);
+  simdLane(double ? F64X2_EXTRACT : F32X4_EXTRACT, 0);
 }

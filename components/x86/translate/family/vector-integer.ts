@@ -1,7 +1,9 @@
 // Translates packed integer operations (family/vector-integer.ts and its kin). Those that WebAssembly has under another name take the
 // first source, then the second; classes that stand here are the whole list.
 
-import { finish, laneCount, popLane, prepareSource, pushFirst, pushSource, shuffle } from '../vector';
+import { isMemory } from '../current';
+import { finish, firstNumber, laneCount, numberOf, popLane, prepareSource, pushFirst, pushSource, shuffle, source } from '../vector';
+import { zeroRegister } from '../vector-register';
 import { I32X4_SPLAT, SHUFFLE, SWIZZLE, V128_AND } from '../wasm';
 import { byte, simd, word } from '../writer';
 
@@ -117,6 +119,16 @@ function both(code: u32, lane: u32): void {
   simd(code);
 }
 
+/** XORPS and the like. */
+function isXor<O>(): bool {
+  return nameof<O>() == 'XorBits';
+}
+
+/** PSUBB and the like: nothing, when both operands are the same. */
+function isDifference<O>(): bool {
+  return nameof<O>().startsWith('Sub');
+}
+
 /** Elements of both in turn, from the lower or the upper half. */
 function unpack(bytes: u32, high: bool, lane: u32): void {
   pushFirst(lane);
@@ -131,6 +143,11 @@ function unpack(bytes: u32, high: bool, lane: u32): void {
 
 export function packed<O>(): void {
   const lanes = laneCount();
+  if (!isMemory(source()) && firstNumber(0) == numberOf(source(), 0) && (isXor<O>() || isDifference<O>())) {
+    for (let lane: u32 = 0; lane < lanes; lane++) zeroRegister(numberOf(0, lane));
+    finish(0);
+    return;
+  }
   prepareSource(true);
   for (let lane: u32 = 0; lane < lanes; lane++) {
     changetype<O>(0).write(lane);

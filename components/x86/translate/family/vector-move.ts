@@ -1,13 +1,18 @@
 // Translates vector moves without VEX, and those of VEX that work the same way (family/vector-move.ts).
 
 import { GUEST_BASE, READ_TAGS, WRITE_TAGS } from '../../arena';
-import { S32, S64, floatBytes, isMemory, operands, slot, vexLanes } from '../current';
-import { ADDRESS0, LONG0, getVector, setRegister, setVector } from '../local';
-import { loadAt, prepareRead, prepareWrite, pushOperand } from '../value';
-import { finish, laneCount, loadVector, popLane, prepareMemory, prepareSource, pushSource, shuffle, storeVector } from '../vector';
-import { I32X4_EXTRACT, I32_WRAP, I64X2_EXTRACT, I64X2_REPLACE, I64X2_SPLAT, I64_EXTEND_U, V128_LOAD32_ZERO } from '../wasm';
-import { V128_LOAD64_ZERO } from '../wasm';
-import { byte, get, op, set, simd, simdAccess, simdLane, unsigned, zeroVector } from '../writer';
+import { XMM } from '../../state/register-file';
+import { S32, S64, floatBytes, isMemory, operands, slot } from '../current';
+import { putValue, valueIn } from '../doubt';
+import { ADDRESS0, LONG0, setRegister } from '../local';
+import { prepareRead, prepareWrite, pushOperand } from '../value';
+import { finish, firstNumber, laneCount, loadVector, numberOf, popLane, prepareMemory, prepareSource, pushFirst, pushSource, shuffle, source } from '../vector';
+import { storeVector } from '../vector';
+import { copyVector, getDouble, getDoubtful, getVector, isApart, livesAsDouble, numberOfVector, putVector, setDouble } from '../vector-register';
+import { setDoubleAlone, setVector } from '../vector-register';
+import { F64_LOAD, F64_REINTERPRET_I64, F64_STORE, I32X4_EXTRACT, I32_WRAP, I64X2_EXTRACT, I64X2_REPLACE, I64_EXTEND_U } from '../wasm';
+import { I64_REINTERPRET_F64, V128_LOAD32_ZERO, V128_LOAD64_LANE, V128_LOAD64_SPLAT, V128_LOAD64_ZERO } from '../wasm';
+import { access, byte, get, op, set, simd, simdAccess, simdLane, unsigned, zeroVector } from '../writer';
 
 export function moveAligned(): void {
   moveLanes(true, 1);
@@ -22,6 +27,10 @@ export function moveLanes(aligned: bool, lanes: u32): void {
   if (isMemory(1)) prepareMemory(READ_TAGS, lanes << 4, aligned);
   if (isMemory(0)) prepareMemory(WRITE_TAGS, lanes << 4, aligned);
   for (let lane: u32 = 0; lane < lanes; lane++) {
+    if (!isMemory(0) && !isMemory(1)) {
+      copyVector(numberOf(0, lane), numberOf(1, lane));
+      continue;
+    }
     if (isMemory(1)) loadVector(lane);
     else getVector(slot(1), lane);
     if (isMemory(0)) storeVector(lane);
@@ -39,11 +48,22 @@ function scalarSize(operand: u32): u32 {
 export function loadScalar(): void {
   const size = scalarSize(0);
   if (isMemory(1)) {
-    prepareRead(size);
+    loadLowest(size);
+  } else mergeLow(slot(0), slot(1), size);
+}
+
+/** From memory into the first operand's lowest element; the rest becomes 0. */
+export function loadLowest(size: u32): void {
+  prepareRead(size);
+  if (size == S64 && livesAsDouble(numberOf(0, 0))) {
+    get(ADDRESS0);
+    op(I32_WRAP);
+    access(F64_LOAD, GUEST_BASE);
+    setDoubleAlone(numberOf(0, 0));
+  } else {
     loadZeroExtended(size);
     setVector(slot(0), 0);
-  } else mergeLow(slot(0), slot(1), size);
-  if (vexLanes()) finish(0);
+  }
 }
 
 /** Pushes a vector with the memory operand, which has been checked, in its lowest element. */
@@ -55,11 +75,31 @@ export function loadZeroExtended(size: u32): void {
 
 /** The lowest element of one register into another, whose rest stays. */
 function mergeLow(to: usize, from: usize, size: u32): void {
+  if (size == S64) {
+    mergeDoubles(numberOfVector(to, 0), numberOfVector(to, 0), numberOfVector(from, 0));
+    return;
+  }
   getVector(from, 0);
   getVector(to, 0);
-  if (size == S32) shuffle(4, 0, 5, 6, 7);
-  else shuffle(8, 0, 3, 0, 0);
+  shuffle(4, 0, 5, 6, 7);
   setVector(to, 0);
+}
+
+/** The lowest double of one register and the upper half of another one. */
+export function mergeDoubles(to: u32, above: u32, from: u32): void {
+  const lower = valueIn(from << 1);
+  const upper = valueIn((above << 1) + 1);
+  if (livesAsDouble(to) || isApart(from) || isApart(above)) {
+    getDouble(from);
+    setDouble(to, above);
+  } else {
+    getDoubtful(from);
+    getDoubtful(above);
+    shuffle(8, 0, 3, 0, 0);
+    putVector(to);
+  }
+  putValue(to << 1, lower);
+  putValue((to << 1) + 1, upper);
 }
 
 /** Stores the lowest element. */
@@ -77,6 +117,12 @@ export function storeScalar(): void {
 function storeElement(register: usize, size: u32, place: u32): void {
   get(ADDRESS0);
   op(I32_WRAP);
+  const number = numberOfVector(register, 0);
+  if (size == S64 && !place && (livesAsDouble(number) || isApart(number))) {
+    getDouble(number);
+    access(F64_STORE, GUEST_BASE);
+    return;
+  }
   getVector(register, 0);
   simd(size == S32 ? 0x5a : 0x5b);
   byte(0);
@@ -88,14 +134,22 @@ function storeElement(register: usize, size: u32, place: u32): void {
 export function loadZeroing(): void {
   const source = operands();
   if (isMemory(1)) {
-    prepareRead(source);
-    loadZeroExtended(source);
-  } else if (slot(1) >= 0x500) {
+    loadLowest(source);
+    finish(0);
+    return;
+  }
+  if (slot(1) >= XMM) {
     getVector(slot(1), 0);
     zeroVector();
     shuffle(8, 0, 2, 0, 0);
   } else {
     pushOperand(1, source);
+    if (source == S64 && livesAsDouble(numberOf(0, 0))) {
+      op(F64_REINTERPRET_I64);
+      setDoubleAlone(numberOf(0, 0));
+      finish(0);
+      return;
+    }
     if (source == S32) op(I64_EXTEND_U);
     set(LONG0);
     zeroVector();
@@ -128,6 +182,12 @@ export function storeGeneral(): void {
     storeElement(slot(1), size, 0);
     return;
   }
+  if (size == S64 && isApart(numberOf(1, 0))) {
+    getDouble(numberOf(1, 0));
+    op(I64_REINTERPRET_F64);
+    setRegister(slot(0));
+    return;
+  }
   getVector(slot(1), 0);
   simdLane(size == S64 ? I64X2_EXTRACT : I32X4_EXTRACT, 0);
   if (size != S64) op(I64_EXTEND_U);
@@ -136,25 +196,55 @@ export function storeGeneral(): void {
 
 /** MOVLPS, MOVLPD; MOVHLPS */
 export function loadLow(): void {
-  pushHalf();
-  getVector(slot(0), 0);
-  shuffle(8, isMemory(1) ? 0 : 1, 3, 0, 0);
-  setVector(slot(0), 0);
+  joinLow();
 }
 
 /** MOVHPS, MOVHPD; MOVLHPS */
 export function loadHigh(): void {
-  getVector(slot(0), 0);
-  pushHalf();
-  shuffle(8, 0, 2, 0, 0);
-  setVector(slot(0), 0);
+  joinHigh();
 }
 
-function pushHalf(): void {
-  if (isMemory(1)) {
-    prepareRead(S64);
-    loadZeroExtended(S64);
-  } else getVector(slot(1), 0);
+/** The memory operand, or the upper half of the second source, under the first source's upper half. */
+export function joinLow(): void {
+  if (isMemory(source())) {
+    loadHalf(0);
+    return;
+  }
+  pushSource(0);
+  pushFirst(0);
+  shuffle(8, 1, 3, 0, 0);
+  popLane(0, 0);
+  finish(0);
+}
+
+/** The memory operand, or the lower half of the second source, above the first source's lower half. */
+export function joinHigh(): void {
+  if (isMemory(source())) {
+    loadHalf(1);
+    return;
+  }
+  pushFirst(0);
+  pushSource(0);
+  shuffle(8, 0, 2, 0, 0);
+  popLane(0, 0);
+  finish(0);
+}
+
+/** Half of the first source, and 64 bits from memory in the other half. */
+function loadHalf(half: u32): void {
+  const kept = firstNumber(0) * 2 + 1 - half;
+  prepareRead(S64);
+  get(ADDRESS0);
+  op(I32_WRAP);
+  getDoubtful(firstNumber(0));
+  const value = valueIn(kept);
+  simd(V128_LOAD64_LANE);
+  byte(0);
+  unsigned(<u32>GUEST_BASE);
+  byte(half);
+  popLane(0, 0);
+  putValue(numberOf(0, 0) * 2 + 1 - half, value);
+  finish(0);
 }
 
 /** MOVHPS, MOVHPD to memory */
@@ -188,8 +278,9 @@ function duplicate(odd: u32): void {
 export function duplicateLow(): void {
   if (isMemory(1)) {
     prepareRead(S64);
-    loadAt(ADDRESS0, S64);
-    simd(I64X2_SPLAT);
+    get(ADDRESS0);
+    op(I32_WRAP);
+    simdAccess(V128_LOAD64_SPLAT, GUEST_BASE);
   } else {
     getVector(slot(1), 0);
     getVector(slot(1), 0);

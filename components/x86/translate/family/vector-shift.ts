@@ -1,7 +1,8 @@
 // Translates packed shifts (family/vector-shift.ts).
 
 import { immediate, slot, vexLanes } from '../current';
-import { LONG0, getVector } from '../local';
+import { LONG0 } from '../local';
+import { getVector } from '../vector-register';
 import { finish, laneCount, popLane, prepareSource, pushFirst, pushSource } from '../vector';
 import { I32_WRAP, I64X2_EXTRACT, I64_LT_U, SELECT, SELECT_VECTOR, SHUFFLE } from '../wasm';
 import { byte, get, long, op, set, signed, simd, simdLane, unsigned, word, zeroVector } from '../writer';

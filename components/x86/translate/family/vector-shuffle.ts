@@ -2,7 +2,8 @@
 
 import { XMM } from '../../state/register-file';
 import { S16, S32, S64, S8, immediate, isMemory, operands, slot } from '../current';
-import { LONG0, WORD0, getVector, setRegister } from '../local';
+import { LONG0, WORD0, setRegister } from '../local';
+import { getVector } from '../vector-register';
 import { popTarget, prepareWrite, pushOperand } from '../value';
 import { finish, laneCount, popLane, prepareSource, pushFirst, pushSource, shuffle, source } from '../vector';
 import { I16X8_EXTRACT_U, I16X8_SPLAT, I32X4_EXTRACT, I32X4_REPLACE, I32X4_SPLAT, I64X2_EXTRACT, I64X2_REPLACE } from '../wasm';
