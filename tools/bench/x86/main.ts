@@ -4,15 +4,29 @@ import { format, type Table } from '../table.ts';
 import { type BenchOptions, parseOptions, USAGE, UsageError } from './options.ts';
 import { PROGRAMS } from './program.ts';
 import { findSides } from './side.ts';
+import { benchStartUp } from './start.ts';
 import { benchSteady } from './steady.ts';
+import { benchWhole } from './whole/bench.ts';
+import { WHOLE_PROGRAMS } from './whole/program.ts';
 
+/** The tables in their order: names that they have together, and how each is made. */
 async function tables(options: BenchOptions): Promise<Table[]> {
+  const { names } = options;
+  const known = ['steady', 'whole', 'start', ...[...PROGRAMS, ...WHOLE_PROGRAMS].map(({ name }) => name)];
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(`nothing is named "${unknown}"; there are ${known.join(', ')}`);
   const { sides, missing } = findSides(options);
   for (const line of missing) process.stderr.write(`bench:x86: ${line}\n`);
   if (sides.length === 0) throw new UsageError('no side to measure');
-  const all = options.names.length === 0 || options.names.includes('steady');
-  const programs = PROGRAMS.filter(({ name }) => all || options.names.includes(name));
-  return programs.length > 0 ? [await benchSteady(programs, sides, options)] : [];
+  const wanted = (...any: string[]) => names.length === 0 || any.some((name) => names.includes(name));
+  const programs = PROGRAMS.filter(({ name }) => wanted('steady', name));
+  const whole = WHOLE_PROGRAMS.filter(({ name }) => wanted('whole', name));
+  const made: Table[] = [];
+  if (programs.length > 0) made.push(await benchSteady(programs, sides, options));
+  if (whole.length > 0) made.push(await benchWhole(whole, sides, options));
+  if (wanted('start')) made.push(benchStartUp(sides));
+  return made;
 }
 
 async function main(args: readonly string[]): Promise<number> {
