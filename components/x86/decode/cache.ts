@@ -18,7 +18,8 @@ import { BLOCKS, BLOCKS_END, BUCKETS, BUCKET_COUNT } from '../arena';
 import { CODE, firstBlock, pageOf, pageState, setFirstBlock, setPageState } from '../memory/page';
 import { HANDLER, IP, UOP_SIZE } from '../state/uop';
 import { forgetJumps } from './jump-cache';
-import { entriesOf, entryOf } from '../translate/entry';
+import { entriesOf, entryUop, isDropped, rangeBytes, rangeRip, rangeWatcher, rangesOf, setDropped, setRangeWatcher } from '../translate/entry';
+import { dropAll, regionDropped } from '../translate/installed';
 
 export const HEADER_SIZE: usize = UOP_SIZE;
 const RIP: usize = 0;
@@ -29,7 +30,7 @@ const CODE_SIZE: usize = 20;
 const SIZE: usize = 24;
 const WHERE_IN_FIRST: usize = 32;
 const WHERE_IN_LAST: usize = 40;
-/** Of a block that only watches code for a translation: the translation's record. */
+/** Of a block that only watches code for a translation: the record of its region. */
 const WATCHED: usize = 28;
 /** In the address of such a block, which so is none that can be executed. */
 const WATCH: u64 = 0x4000_0000_0000_0000;
@@ -151,7 +152,7 @@ export function dropPage(page: usize): void {
   let link = firstBlock(page);
   while (link) {
     const block = link & ~VIA_LAST;
-    if (load<u64>(block, RIP) != DROPPED) drop(block);
+    dropOnce(block);
     link = load<u32>(block + (link & VIA_LAST ? NEXT_IN_LAST : NEXT_IN_FIRST));
   }
   setFirstBlock(page, 0);
@@ -159,30 +160,42 @@ export function dropPage(page: usize): void {
   if (state & CODE) setPageState(page, state & ~CODE);
 }
 
-/** Drops the translation when `size` bytes of code at `rip` change. */
-export function watch(rip: u64, size: u32, record: usize): void {
+/** Drops a region's translation when the code of its range `index` changes. */
+export function watch(region: usize, index: u32): void {
   const block = allocateBlock(2 * HEADER_SIZE);
   memory.fill(block, 0, 2 * HEADER_SIZE);
-  store<u32>(block, <u32>record, WATCHED);
-  enterBlock(block, rip | WATCH, size, 2 * HEADER_SIZE);
+  store<u32>(block, <u32>region, WATCHED);
+  enterBlock(block, rangeRip(region, index) | WATCH, rangeBytes(region, index), 2 * HEADER_SIZE);
+  setRangeWatcher(region, index, block);
 }
 
-/** Drops the blocks at which a translation is entered. */
-function dropTranslation(record: usize): void {
-  for (let i: u32 = 0; i < entriesOf(record); i++) {
-    const entry = entryOf(record, i);
-    if (entry && load<u64>(entry - HEADER_SIZE, RIP) != DROPPED) drop(entry - HEADER_SIZE);
+/** Drops a region's translation, the blocks at which it is entered, and those that watch its code. */
+function dropTranslation(region: usize): void {
+  if (isDropped(region)) return;
+  setDropped(region);
+  for (let i: u32 = 0; i < entriesOf(region); i++) {
+    const entry = entryUop(region, i);
+    if (entry) dropOnce(entry - HEADER_SIZE);
   }
+  for (let i: u32 = 0; i < rangesOf(region); i++) {
+    const watcher = rangeWatcher(region, i);
+    if (watcher) dropOnce(watcher);
+  }
+  regionDropped(region);
+}
+
+function dropOnce(block: usize): void {
+  if (load<u64>(block, RIP) != DROPPED) drop(block);
 }
 
 function drop(block: usize): void {
   const rip = load<u64>(block, RIP);
-  if (rip & WATCH && rip >> 63 == 0) dropTranslation(load<u32>(block, WATCHED));
   let before = bucketOf(rip);
   while (<usize>load<u32>(before) != block) before = <usize>load<u32>(before) + NEXT;
   store<u32>(before, load<u32>(block, NEXT));
   store<u64>(block, DROPPED, RIP);
   makeStale(block, rip);
+  if (rip & WATCH && rip >> 63 == 0) dropTranslation(load<u32>(block, WATCHED));
 }
 
 function makeStale(block: usize, rip: u64): void {
@@ -201,6 +214,7 @@ export function flush(): void {
   }
   memory.fill(BUCKETS, 0, BUCKET_COUNT << 2);
   forgetJumps();
+  dropAll();
   top = BLOCKS;
   generation++;
 }

@@ -16,7 +16,8 @@ import { settle } from '../state/pending';
 import { LINK } from '../state/uop';
 import { mustForget } from '../translate/float';
 import { STEP_LEFT, STEP_RIP } from '../translate/record';
-import { translate } from '../translate/translate';
+import { enqueue, isDue } from '../translate/queue';
+import { translateWaiting } from '../translate/translate';
 
 const SLICE_LENGTH: i32 = 50_000;
 /** What going through all pages costs, in instructions: it is charged once something was executed. */
@@ -39,6 +40,7 @@ export function run(budget: u32): i32 {
   let step = false;
   while (left > 0) {
     if (mustForget()) flush();
+    if (isDue()) translateWaiting();
     if (!step && bare()) {
       const next = beforeSlice();
       if (next == HALTED_STILL) return EXIT_HALT;
@@ -58,7 +60,7 @@ export function run(budget: u32): i32 {
     if (toggled) left -= TOGGLE_COST;
     const reason = exitReason();
     if (reason == TRANSLATE) {
-      translate(load<u64>(RIP));
+      enqueue(load<u64>(RIP));
       step = false;
       continue;
     }

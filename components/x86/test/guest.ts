@@ -55,14 +55,14 @@ export class Guest {
   }
 
   /** An empty address space and no vcpu. */
-  static async empty(limit = 1n << 26n): Promise<Guest> {
+  static async empty(limit = 1n << 26n, codegen = new Codegen()): Promise<Guest> {
     const component = decodeComponent(readFileSync(COMPONENT));
     const emergency = { debug: (line: string) => process.stderr.write(`${line}\n`), exit: () => undefined };
     const instance = await instantiate(component, {
       name: 'x86',
       imports: {
         'nucleus:bootstrap/emergency@0.1.0': hostInterface('test', emergency),
-        'nucleus:codegen/code@0.1.0': hostInterface('test', new Codegen().interface),
+        'nucleus:codegen/code@0.1.0': hostInterface('test', codegen.interface),
       },
       capabilities: new CapabilityTable(),
     });
@@ -70,8 +70,8 @@ export class Guest {
   }
 
   /** A guest with code, a page of data and a stack, about to execute the code. */
-  static async start(code: string, access: Access = READ_EXECUTE): Promise<Guest> {
-    const guest = await Guest.empty();
+  static async start(code: string, access: Access = READ_EXECUTE, codegen?: Codegen): Promise<Guest> {
+    const guest = await Guest.empty(undefined, codegen);
     guest.vm.map(CODE, 0x4000n, EVERYTHING);
     guest.vm.map(DATA, 0x4000n, READ_WRITE);
     guest.vm.map(STACK, 0x1_0000n, READ_WRITE);

@@ -5,7 +5,8 @@ import { IMM, IP, UOP_SIZE, nextIp } from '../state/uop';
 import { nodeAt } from './address-map';
 import { findFunctions, returnsTo } from './function';
 import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, FALLS, GOES_TO_TARGET, JUMPS, JUMPS_INDIRECTLY, RETURNS, RETURNS_AND_POPS } from './node';
-import { STOPS, TARGET_RIP, addEdge, addNode, beginEdges, endUop, kindOfNode, nodeCount, ripOfNode, setEntry } from './node';
+import { STOPS, TARGET_RIP, addEdge, addNode, beginEdges, endUop, entryOf, kindOfNode, nodeCount, ripOfNode, setEntry } from './node';
+import { waiting, waitingAt } from './queue';
 import { NODE_LIMIT, WAYS } from './scratch';
 
 const MOST_ENTRIES: u32 = 64;
@@ -37,6 +38,7 @@ export function connect(start: u64): bool {
     const kind = kindOfNode(n);
     if (kind == CALLS || kind == CALLS_INDIRECTLY) addEntry(nextIp(endUop(n) - UOP_SIZE));
   }
+  for (let i: u32 = 0; i < waiting(); i++) addEntry(waitingAt(i));
   findFunctions();
   for (let n: u32 = 1; n < count; n++) connectNode(n);
   if (shared) connectShared(count);
@@ -103,7 +105,7 @@ function stopsAtOnce(node: u32): bool {
 /** Makes the node at an address one at which the region can be entered. */
 function addEntry(rip: u64): void {
   const node = nodeAt(rip);
-  if (node < 0 || entries == MOST_ENTRIES || stopsAtOnce(node)) return;
+  if (node < 0 || entryOf(node) >= 0 || entries == MOST_ENTRIES || stopsAtOnce(node)) return;
   if (entries == 0) firstEntry = rip;
   setEntry(node, entries);
   addEdge(0, node, -1, rip);

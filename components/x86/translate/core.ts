@@ -11,4 +11,4 @@ export function handle(u: usize): usize {
 // For `npm run bench:x86 -- --explain`.
 export { handler } from '../gen/handlers';
 export { describeRegions } from './note';
-export { translate } from './translate';
+export { translateWaiting as translate } from './translate';

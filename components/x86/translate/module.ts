@@ -1,4 +1,4 @@
-// Makes the module of a region: one function that takes the micro-operation at which it is entered and gives the next one, or 0 with
+// Makes a module of regions: for each a function that takes the micro-operation at which it is entered and gives the next one, or 0 with
 // an exit, just as a handler does.
 
 import { BUDGET, REASON, SINGLE_STEP, STEP_PLACE } from '../interpret/exit';
@@ -10,51 +10,72 @@ import { pushIndirectExit, setLabels } from './leave';
 import { BUDGET_LEFT, ENTRY, SELECTOR, WORD0, WORD1, forgetRegisters } from './local';
 import { loadRegisters, renumberLocals, storeRegisters, writeLocals } from './local';
 import { forgetNumbers } from './numbering';
-import { writeNotes } from './note';
-import { BODY, BODY_LIMIT, MODULE, MODULE_LIMIT } from './scratch';
+import { forgetNotes, writeNotes } from './note';
+import { beginRegion } from './record';
+import { BODY, BODY_LIMIT, CODE, CODE_LIMIT, MODULE, MODULE_LIMIT } from './scratch';
 import { writeRegion } from './structure';
 import { chooseHomes, enterVectors, forgetVectors, loadVectors, storeVectorsAtEnd } from './vector-register';
 import { BLOCK, BR, END, I32_ADD, I32_EQZ, I32_LOAD, I32_LT_S, I32_OR, I32_STORE, SELECT, TYPE_I32, UNREACHABLE } from './wasm';
 import { access, block, branch, byte, close, copyBytes, forgetLabels, get, global, hasOverflowed, here, label, op, open } from './writer';
 import { patchSize, set, sizeHole, tee, unsigned, word, writeAt } from './writer';
 
-/** Writes the body twice, or three times: the first time finds which registers it uses, the second which locals where some live as doubles. */
-export function writeModule(prepare: () => void): u32 {
+/** Where the functions that are written already end. */
+let end: usize = CODE;
+
+export function beginModule(): void {
+  end = CODE;
+  forgetNotes();
+}
+
+/**
+ * Adds the function of the current region. Writes its body twice, or three times: the first time finds which registers it uses, the second
+ * which locals where some live as doubles. False if there is no space.
+ */
+export function addFunction(): bool {
   forgetRegisters();
   forgetVectors();
   forgetNumbers();
-  if (!writeBody(prepare)) return 0;
+  if (!writeBody(false)) return false;
   if (chooseHomes()) {
     forgetNumbers();
-    if (!writeBody(prepare)) return 0;
+    if (!writeBody(true)) return false;
   }
   renumberLocals();
-  const length = writeBody(prepare);
-  if (!length) return 0;
-  writeAt(MODULE, MODULE_LIMIT);
-  writeHead();
-  byte(10);
-  const section = sizeHole();
-  unsigned(1);
+  const length = writeBody(true);
+  if (!length) return false;
+  writeAt(end, CODE_LIMIT);
   const body = sizeHole();
   writeLocals();
   copyBytes(BODY, length);
   patchSize(body);
+  if (hasOverflowed()) return false;
+  end = here();
+  return true;
+}
+
+/** The module of all functions; gives its length, or 0 if there is no space. */
+export function endModule(functions: u32): u32 {
+  writeAt(MODULE, MODULE_LIMIT);
+  writeHead(functions);
+  byte(10);
+  const section = sizeHole();
+  unsigned(functions);
+  copyBytes(CODE, end - CODE);
   patchSize(section);
   writeNotes();
   return hasOverflowed() ? 0 : <u32>(here() - MODULE);
 }
 
-/** Length of the function's code; 0 when it does not fit. */
-function writeBody(prepare: () => void): usize {
-  prepare();
+/** Length of the current function's code; 0 when it does not fit. */
+function writeBody(again: bool): usize {
+  beginRegion(again);
   writeAt(BODY, BODY_LIMIT);
   forgetLabels();
   writeFunction();
   return hasOverflowed() ? 0 : here() - BODY;
 }
 
-function writeHead(): void {
+function writeHead(functions: u32): void {
   byte(0);
   byte(0x61);
   byte(0x73);
@@ -77,18 +98,28 @@ function writeHead(): void {
   unsigned(0);
   patchSize(types);
   writeImports();
-  // Function 0 is a handler, and exported as "0".
+  writeFunctions(functions);
+}
+
+/** All functions are handlers, and exported with their numbers as names. */
+function writeFunctions(count: u32): void {
   byte(3);
-  unsigned(2);
-  unsigned(1);
-  unsigned(0);
+  const functions = sizeHole();
+  unsigned(count);
+  for (let i: u32 = 0; i < count; i++) unsigned(0);
+  patchSize(functions);
   byte(7);
-  unsigned(5);
-  unsigned(1);
-  unsigned(1);
-  byte(0x30);
-  byte(0);
-  unsigned(ENTRY_FUNCTION);
+  const exports = sizeHole();
+  unsigned(count);
+  for (let i: u32 = 0; i < count; i++) {
+    // At most two digits.
+    unsigned(i < 10 ? 1 : 2);
+    if (i >= 10) byte(0x30 + i / 10);
+    byte(0x30 + (i % 10));
+    byte(0);
+    unsigned(ENTRY_FUNCTION + i);
+  }
+  patchSize(exports);
 }
 
 function writeImports(): void {

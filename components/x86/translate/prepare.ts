@@ -1,12 +1,10 @@
 // Asks the broker for slots. Where it has none to give nothing is translated, and nothing else changes.
 
 import { ROW_STALE } from '../gen/tables';
-import { reserve } from '../gen/import/nucleus-codegen-code';
 import { flush } from '../decode/cache';
 import { handlerOf } from '../decode/handler';
-import { giveSlots, hasSlots, setThreshold } from './slot';
-
-const SLOTS: u32 = 0x2000;
+import { reserve } from './broker';
+import { SLOTS, giveSlots, hasSlots, setThreshold } from './slot';
 
 /** So many entries of a block make it worth translating. */
 export const USUAL_THRESHOLD: u32 = 1000;
@@ -16,8 +14,8 @@ export function prepareTranslator(after: u32): bool {
   setThreshold(after);
   if (hasSlots()) return true;
   const slots = reserve(SLOTS, handlerOf(ROW_STALE));
-  if (!slots.isOk) return false;
-  giveSlots(slots.value, SLOTS);
+  if (!slots) return false;
+  giveSlots(slots, SLOTS);
   // Blocks count from now on.
   flush();
   return true;

@@ -5,18 +5,21 @@ import { lookup } from '../decode/cache';
 import { SET_SIZE, destination } from '../decode/destination';
 import { decodeInstruction } from '../decode/instruction';
 import { terminator } from '../gen/traits';
-import { IMM, IP, ROW, UOP_SIZE, nextIp } from '../state/uop';
+import { HANDLER, IMM, IP, ROW, UOP_SIZE, nextIp } from '../state/uop';
 import { forgetAddresses, known, numberOf, placeOf, uopAt } from './address-map';
 import { connect } from './connect';
 import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, DISPATCHES, FALLS, JUMPS, JUMPS_INDIRECTLY } from './node';
 import { addNode, forgetNodes, setEnd } from './node';
 import { LEADERS, LISTS, NODE_OF, UOP_LIMIT } from './scratch';
+import { hot, isTranslated } from './slot';
 
 /** At most so many instructions in a region, and so many of them until calls are not followed any more. */
 const LARGEST: u32 = 600;
 const LARGEST_WITH_CALLS: u32 = 200;
 /** An indirect call that went to more functions is not followed. */
 const MOST_CALLED: u32 = 3;
+/** A block is warm that has been entered one so many-th as often as one that is hot. */
+const WARM: u32 = 16;
 
 let uops: u32 = 0;
 let found: u32 = 0;
@@ -92,9 +95,9 @@ function follow(u: usize, kind: u32): void {
   if (kind == JUMPS) want(target);
   else if (kind == BRANCHES_IF) {
     want(nextIp(u));
-    if (known(target) || lookup(target)) want(target);
+    if (known(target) || isWarm(target)) want(target);
   } else if (kind == CALLS) {
-    if (known(target) || (found < LARGEST_WITH_CALLS && lookup(target))) want(target);
+    if (known(target) || (found < LARGEST_WITH_CALLS && isWarm(target))) want(target);
     want(nextIp(u));
   } else if (kind == CALLS_INDIRECTLY) {
     if (found < LARGEST_WITH_CALLS) wantDestinations(load<u64>(u, IP), MOST_CALLED);
@@ -109,8 +112,15 @@ function wantDestinations(source: u64, most: u32): void {
   if (count > most) return;
   for (let i: u32 = 0; i < SET_SIZE; i++) {
     const rip = destination(source, i);
-    if (rip && (known(rip) || lookup(rip))) want(rip);
+    if (rip && (known(rip) || isWarm(rip))) want(rip);
   }
+}
+
+/** Has the block at an address been entered often enough to be translated with one that is hot? What is not is left to an exit. */
+function isWarm(rip: u64): bool {
+  const u = lookup(rip);
+  if (!u) return false;
+  return isTranslated(load<u32>(u, HANDLER)) || hot() - load<u32>(u, IMM) >= hot() / WARM;
 }
 
 /** Cuts the micro-operations at leaders. */

@@ -3,11 +3,12 @@
 //     +00_0000  micro-operations of the region        +04_0000  instructions by address (hash)
 //     +05_0000  leaders and blocks of micro-operations +06_0000  nodes      +08_0000  edges
 //     +0a_0000  lists of nodes                         +0c_0000  the record
-//     +14_0000  the body of the function               +24_0000  the module     +34_0000  constants
+//     +14_0000  the body of a function                 +18_0000  all functions  +24_0000  the module   +34_0000  constants
 //     +35_0000  tables by address
 //     +36_0000  addresses that a jump may go to        +37_0000  functions that nodes belong to
-//     +38_0000  locals
-//     +3c_0000  notes on regions
+//     +38_0000  locals                                 +3c_0000  notes on regions
+//     +39_0000  which slots are taken                  +39_8000  exits by address
+//     +3a_0000  hot blocks that wait                   +3a_8000  regions of the module
 
 import { TRANSLATOR } from '../arena';
 
@@ -27,7 +28,9 @@ export const LISTS: usize = TRANSLATOR + 0xa_0000;
 export const RECORD_SCRATCH: usize = TRANSLATOR + 0xc_0000;
 export const RECORD_LIMIT: usize = RECORD_SCRATCH + 0x8_0000;
 export const BODY: usize = TRANSLATOR + 0x14_0000;
-export const BODY_LIMIT: usize = BODY + 0x10_0000;
+export const BODY_LIMIT: usize = BODY + 0x4_0000;
+export const CODE: usize = TRANSLATOR + 0x18_0000;
+export const CODE_LIMIT: usize = CODE + 0xc_0000;
 export const MODULE: usize = TRANSLATOR + 0x24_0000;
 export const MODULE_LIMIT: usize = MODULE + 0x10_0000;
 export const CONSTANTS: usize = TRANSLATOR + 0x34_0000;
@@ -40,3 +43,12 @@ export const FUNCTIONS: usize = TRANSLATOR + 0x37_0000;
 export const LOCALS: usize = TRANSLATOR + 0x38_0000;
 export const NOTES: usize = TRANSLATOR + 0x3c_0000;
 export const NOTES_LIMIT: usize = NOTES + 0x4_0000;
+/** A byte for each slot: is it taken? */
+export const SLOT_STATES: usize = TRANSLATOR + 0x39_0000;
+/** Exits of the current region by address: their offsets. */
+export const EXITS: usize = TRANSLATOR + 0x39_8000;
+export const EXIT_COUNT: u32 = 0x400;
+/** Records of the current module's regions, 4 bytes each. */
+export const REGIONS: usize = TRANSLATOR + 0x3a_8000;
+/** Addresses of blocks, 8 bytes each. */
+export const WAITING: usize = TRANSLATOR + 0x3a_0000;

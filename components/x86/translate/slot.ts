@@ -1,7 +1,13 @@
-// The slots that the translator has in the function table.
+// The slots that the translator has in the function table: which of them are taken. Functions of one module stand behind each other.
 
-let first: u32 = ~0;
+import { SLOT_STATES } from './scratch';
+
+/** At most so many: a byte each in SLOT_STATES. */
+export const SLOTS: u32 = 0x2000;
+
+let first: u32 = 0;
 let count: u32 = 0;
+/** Where the search begins. */
 let next: u32 = 0;
 
 /** The slots from `from` on are the translator's. */
@@ -9,15 +15,40 @@ export function giveSlots(from: u32, number: u32): void {
   first = from;
   count = number;
   next = 0;
+  memory.fill(SLOT_STATES, 0, number);
 }
 
-/** A free slot, or 0. */
-export function takeSlot(): u32 {
-  return next < count ? first + next++ : 0;
+/** The first of `number` free slots in a row, taken from now on; 0 if there are none. */
+export function takeSlots(number: u32): u32 {
+  const found = search(next, number);
+  const at = found == count ? search(0, number) : found;
+  if (at == count) return 0;
+  memory.fill(SLOT_STATES + <usize>at, 1, number);
+  next = at + number;
+  return first + at;
+}
+
+/** Where `number` free slots begin, from a place on; `count` if nowhere. */
+function search(from: u32, number: u32): u32 {
+  let free: u32 = 0;
+  for (let at = from; at < count; at++) {
+    free = load<u8>(SLOT_STATES + <usize>at) ? 0 : free + 1;
+    if (free == number) return at + 1 - number;
+  }
+  return count;
+}
+
+export function freeSlots(slot: u32, number: u32): void {
+  memory.fill(SLOT_STATES + <usize>(slot - first), 0, number);
 }
 
 export function hasSlots(): bool {
   return count != 0;
+}
+
+/** Is this place in the function table a translation's? */
+export function isTranslated(handler: u32): bool {
+  return handler - first < count;
 }
 
 let threshold: u32 = 0;

@@ -1,78 +1,176 @@
-// Translates the region that begins at an address, and lets the blocks at its entries lead into the translation.
+// Translates the regions at the addresses that wait: as many of them as fit into one module. Then lets the blocks at their entries lead into
+// the translations.
 
-import { RECORDS, RECORDS_END } from '../arena';
-import { cacheGeneration, watch } from '../decode/cache';
+import { cacheGeneration, flush, lookup, watch } from '../decode/cache';
 import { findBlock } from '../decode/block';
-import { Span, install } from '../gen/import/nucleus-codegen-code';
 import { HANDLER, IMM } from '../state/uop';
-import { setEntryAt } from './entry';
+import { EXHAUSTED, INSTALLED, install } from './broker';
+import { entryCount } from './connect';
+import { entriesOf, entryRip, rangesOf, setEntryRip, setEntryUop, setRange } from './entry';
 import { eachExtent } from './extent';
 import { analyse, makeReducible } from './graph';
-import { writeModule } from './module';
+import { enlist, installedBytes, regionDropped } from './installed';
+import { addFunction, beginModule, endModule } from './module';
 import { entryOf, graphOverflowed, nodeCount, ripOfNode } from './node';
-import { forgetNotes, noteRegion } from './note';
-import { beginRecord, recordOverflowed, recordPlace, recordSize, takeEntries } from './record';
-import { entryCount } from './connect';
+import { noteRegion } from './note';
+import { dequeue, waiting, waitingAt } from './queue';
+import { beginRecord, forgetRegion, recordOverflowed, recordSize, regionPlace, takeEntries, takeRanges } from './record';
+import { takeRecord } from './record-space';
 import { findRegion } from './region';
-import { CONSTANTS, MODULE, RECORD_LIMIT, RECORD_SCRATCH } from './scratch';
-import { takeSlot } from './slot';
+import { CONSTANTS, MODULE, RECORD_SCRATCH, REGIONS } from './scratch';
+import { isTranslated, takeSlots } from './slot';
 
-let top: usize = RECORDS;
-let rip: u64 = 0;
-const code = new Span(MODULE, 0);
-const constants = new Span(CONSTANTS, 4);
+/** Bytes of WebAssembly that may be installed; what the engine makes of them takes several times as much. When they are used up all goes. */
+const LIMIT: u32 = 0x300_0000;
 
-/** Translates the region at `start`, if it can be. */
-export function translate(start: u64): void {
-  rip = start;
-  if (!findRegion(start)) return;
+/** Regions of the module that is being made: the places of their records, 4 bytes each. */
+let regions: u32 = 0;
+
+function regionAt(index: u32): usize {
+  return load<u32>(REGIONS + (<usize>index << 2));
+}
+
+/** Translates what waits. */
+export function translateWaiting(): void {
+  while (waiting()) translateSome();
+}
+
+/** Makes one module of what waits, or of the first part of it. */
+function translateSome(): void {
+  beginModule();
+  beginRecord();
+  regions = 0;
+  let index: u32 = 0;
+  for (; index < waiting(); index++) {
+    if (!isWanted(waitingAt(index))) continue;
+    if (!translate(waitingAt(index)) && isFull()) break;
+  }
+  // What does not fit into a module of its own fits into none.
+  dequeue(max<u32>(index, 1));
+  if (regions) installAll();
+}
+
+let full: bool = false;
+
+/** Did the last region find no more space in the module? */
+function isFull(): bool {
+  return full;
+}
+
+/** Is the block at an address still there, and interpreted? */
+function isWanted(rip: u64): bool {
+  const u = lookup(rip);
+  if (!u || isTranslated(load<u32>(u, HANDLER))) return false;
+  for (let i: u32 = 0; i < regions; i++) {
+    const region = regionAt(i);
+    for (let entry: u32 = 0; entry < entriesOf(region); entry++) {
+      if (entryRip(region, entry) == rip) return false;
+    }
+  }
+  return true;
+}
+
+/** Adds the region at an address to the module. False when it is not in it. */
+function translate(rip: u64): bool {
+  full = false;
+  if (!findRegion(rip)) return false;
   makeReducible();
   analyse();
-  if (graphOverflowed()) return;
-  const length = writeModule(prepare);
-  if (!length || recordOverflowed()) return;
-  takeEntries(entryCount());
-  if (top + recordSize() > RECORDS_END) return;
-  const slot = takeSlot();
-  if (!slot) return;
-  code.length = length;
-  store<u32>(CONSTANTS, <u32>top);
-  if (!install(code, constants, slot).isOk) return;
-  place(slot);
-}
-
-function prepare(): void {
-  forgetNotes();
-  noteRegion(rip);
-  beginRecord(RECORD_SCRATCH, RECORD_LIMIT, rip);
-}
-
-/** Puts the record into its place and connects entries and pages. */
-function place(slot: u32): void {
-  const record = top;
-  memory.copy(record, recordPlace(), recordSize());
-  top = (top + recordSize() + 15) & ~15;
-  const generation = cacheGeneration();
-  for (let n: u32 = 1; n < nodeCount(); n++) {
-    const entry = entryOf(n);
-    if (entry < 0) continue;
-    const u = findBlock(ripOfNode(n));
-    if (!u || cacheGeneration() != generation) return;
-    store<u32>(u, slot, HANDLER);
-    store<u32>(u, entry, IMM);
-    setEntryAt(record, entry, u);
+  if (graphOverflowed()) return false;
+  const written = addFunction();
+  if (written) {
+    noteEntries();
+    noteRanges();
   }
-  watchCode(record);
+  if (!written || recordOverflowed()) {
+    full = true;
+    forgetRegion();
+    return false;
+  }
+  store<u32>(REGIONS + (<usize>regions << 2), <u32>regionPlace());
+  regions++;
+  noteRegion(rip);
+  return true;
 }
 
-let watching: usize = 0;
-
-/** Has all code of the region watched. */
-function watchCode(record: usize): void {
-  watching = record;
-  eachExtent(watchExtent);
+/** Puts the region's entries into its record. */
+function noteEntries(): void {
+  takeEntries(entryCount());
+  if (recordOverflowed()) return;
+  for (let n: u32 = 1; n < nodeCount(); n++) {
+    if (entryOf(n) >= 0) setEntryRip(regionPlace(), entryOf(n), ripOfNode(n));
+  }
 }
 
-function watchExtent(start: u64, length: u32): void {
-  watch(start, length, watching);
+let ranges: u32 = 0;
+
+/** Puts the code of the region into its record. */
+function noteRanges(): void {
+  ranges = 0;
+  eachExtent(countRange);
+  takeRanges(ranges);
+  ranges = 0;
+  if (!recordOverflowed()) eachExtent(noteRange);
+}
+
+function countRange(start: u64, length: u32): void {
+  ranges++;
+}
+
+function noteRange(start: u64, length: u32): void {
+  setRange(regionPlace(), ranges, start, length);
+  ranges++;
+}
+
+/** Has the module compiled, and its record put into place. */
+function installAll(): void {
+  const length = endModule(regions);
+  if (!length) return;
+  if (installedBytes() + length > LIMIT) flush();
+  const record = takeRecord(recordSize());
+  const slot = record ? takeSlots(regions) : 0;
+  if (!slot) {
+    // No more space: all goes, and what is hot now comes back.
+    flush();
+    return;
+  }
+  memory.copy(record, RECORD_SCRATCH, recordSize());
+  enlist(record, slot, regions, length);
+  store<u32>(CONSTANTS, <u32>record);
+  const answer = install(MODULE, length, CONSTANTS, 4, slot);
+  if (answer == EXHAUSTED) flush();
+  else if (answer != INSTALLED) forget(record);
+  if (answer == INSTALLED) placeAll(record, slot);
+}
+
+/** A module that the broker refused. */
+function forget(record: usize): void {
+  for (let i: u32 = 0; i < regions; i++) regionDropped(placeOf(record, i));
+}
+
+/** Where the record of a region came to lie. */
+function placeOf(record: usize, index: u32): usize {
+  return record + (regionAt(index) - RECORD_SCRATCH);
+}
+
+function placeAll(record: usize, slot: u32): void {
+  const generation = cacheGeneration();
+  for (let i: u32 = 0; i < regions && cacheGeneration() == generation; i++) {
+    place(placeOf(record, i), slot + i, generation);
+  }
+}
+
+/** Connects a region's entries, and has its code watched. A flush on the way takes the module with it. */
+function place(region: usize, slot: u32, generation: u32): void {
+  for (let i: u32 = 0; i < entriesOf(region); i++) {
+    const u = findBlock(entryRip(region, i));
+    if (cacheGeneration() != generation) return;
+    if (!u) continue;
+    store<u32>(u, slot, HANDLER);
+    store<u32>(u, i, IMM);
+    setEntryUop(region, i, u);
+  }
+  for (let i: u32 = 0; i < rangesOf(region) && cacheGeneration() == generation; i++) {
+    watch(region, i);
+  }
 }

@@ -8,7 +8,7 @@ import { setFlagsFromString } from 'node:v8';
 import { type CodeHost, type CodeReport, emptyReport } from '../../../kernel/broker/code-host.ts';
 
 /** For modules that are compiled from then on; the core's own have been compiled by then. */
-const TIERING_BUDGET = 50_000_000;
+const TIERING_BUDGET = 200_000_000;
 
 export interface NodeCodeHost extends CodeHost {
   readonly report: CodeReport;

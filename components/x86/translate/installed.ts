@@ -1,0 +1,66 @@
+// The modules that are installed. Each has its record; the list goes through the records.
+//
+//     module's record:   0 u32 next    4 u32 the one before    8 u32 first slot    12 u32 functions, one a region
+//                       16 u32 regions that have not been dropped                 20 u32 bytes of WebAssembly
+
+import { release } from './broker';
+import { moduleOf } from './entry';
+import { clearRecords, freeRecord } from './record-space';
+import { freeSlots } from './slot';
+
+export const MODULE_HEADER: usize = 32;
+const NEXT: usize = 0;
+const BEFORE: usize = 4;
+const SLOT: usize = 8;
+const FUNCTIONS: usize = 12;
+const LIVE: usize = 16;
+const BYTES: usize = 20;
+
+let head: usize = 0;
+let total: u32 = 0;
+
+/** Bytes of WebAssembly of all modules. */
+export function installedBytes(): u32 {
+  return total;
+}
+
+/** A module has been installed. */
+export function enlist(record: usize, slot: u32, functions: u32, bytes: u32): void {
+  store<u32>(record, <u32>head, NEXT);
+  store<u32>(record, 0, BEFORE);
+  store<u32>(record, slot, SLOT);
+  store<u32>(record, functions, FUNCTIONS);
+  store<u32>(record, functions, LIVE);
+  store<u32>(record, bytes, BYTES);
+  if (head) store<u32>(head, <u32>record, BEFORE);
+  head = record;
+  total += bytes;
+}
+
+/** Nothing leads to a region's translation any more. With the last of its regions the module goes. */
+export function regionDropped(region: usize): void {
+  const record = moduleOf(region);
+  const live = load<u32>(record, LIVE) - 1;
+  store<u32>(record, live, LIVE);
+  if (live) return;
+  giveBack(record);
+  const next = load<u32>(record, NEXT);
+  const before = load<u32>(record, BEFORE);
+  if (next) store<u32>(next, before, BEFORE);
+  if (before) store<u32>(before, next, NEXT);
+  else head = next;
+  freeRecord(record);
+}
+
+/** All modules go. */
+export function dropAll(): void {
+  for (let record = head; record; record = load<u32>(record, NEXT)) giveBack(record);
+  head = 0;
+  clearRecords();
+}
+
+function giveBack(record: usize): void {
+  release(load<u32>(record, SLOT));
+  freeSlots(load<u32>(record, SLOT), load<u32>(record, FUNCTIONS));
+  total -= load<u32>(record, BYTES);
+}

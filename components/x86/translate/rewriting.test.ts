@@ -1,0 +1,64 @@
+/** A guest that makes code for as long as it runs: what was translated is given back, here and in the broker. Rounds: JIT_ROUNDS. */
+
+import { expect, it } from 'vitest';
+import { Codegen, CODEGEN_LIMITS } from '../../../kernel/broker/codegen.ts';
+import { emptyReport } from '../../../kernel/broker/code-host.ts';
+import { CODE, EVERYTHING, Guest } from '../test/guest.ts';
+
+const ROUNDS = Number(process.env.JIT_ROUNDS ?? 400);
+/** Entries of a block until it is translated. */
+const HOT = 1;
+const TIMES = 200;
+
+/** ECX times: EAX += `number`, in a function of its own; then INT3. */
+function program(number: number): Uint8Array {
+  const text = [
+    ...[0xb9, TIMES & 0xff, TIMES >> 8, 0, 0], // mov ecx, TIMES
+    ...[0xe8, 5, 0, 0, 0], // call the function
+    ...[0xff, 0xc9], // dec ecx
+    ...[0x75, 0xf7], // jnz to the call
+    0xcc,
+    ...[0x05, number & 0xff, (number >> 8) & 0xff, number >> 16, 0], // add eax, number
+    0xc3,
+  ];
+  return Uint8Array.from(text);
+}
+
+async function start() {
+  const report = emptyReport();
+  const guest = await Guest.start('', EVERYTHING, new Codegen(CODEGEN_LIMITS, { report }));
+  expect(guest.vm.translate(HOT)).toBe(true);
+  return { report, guest };
+}
+
+function runRound(guest: Guest, at: bigint, number: number): void {
+  guest.vm.write(at, program(number));
+  guest.set({ rip: at, rax: 0n });
+  let exit = guest.run(3_000_000);
+  for (let more = 0; exit.tag === 'preempted' && more < 10; more++) exit = guest.run(3_000_000);
+  expect(exit.val?.vector, `round ${number}`).toBe(3);
+  expect(guest.registers.rax, `round ${number}`).toBe(BigInt(TIMES * number));
+}
+
+it('gives back translations of code that is written anew', async () => {
+  const { report, guest } = await start();
+  const size = guest.vm.usage().memory;
+  for (let round = 1; round <= ROUNDS; round++) runRound(guest, CODE + BigInt((round % 7) * 256), round);
+  expect(report.modules).toBeGreaterThan(0);
+  // Each of the seven places may have a few.
+  expect(report.modules - report.released).toBeLessThan(60);
+  expect(guest.vm.usage().memory).toBe(size);
+}, 600_000);
+
+it('gives back translations of code that is unmapped', async () => {
+  const { report, guest } = await start();
+  const place = 0x1000_0000n;
+  for (let round = 1; round <= ROUNDS; round++) {
+    const at = place + BigInt(round % 50) * 0x1_0000n;
+    guest.vm.map(at, 0x1000n, EVERYTHING);
+    runRound(guest, at, round);
+    guest.vm.unmap(at, 0x1000n);
+  }
+  expect(report.modules).toBeGreaterThan(0);
+  expect(report.modules - report.released).toBeLessThan(20);
+}, 600_000);
