@@ -148,6 +148,98 @@ static void single_steps(void) {
   }
 }
 
+/* A loop of floats whose handler sees and changes the vector registers, general ones and flags. */
+static double *values;
+
+static void change(int signal, siginfo_t *info, void *context) {
+  mcontext_t *machine = &((ucontext_t *)context)->uc_mcontext;
+  double sums[3];
+  for (int i = 0; i < 3; i++) {
+    memcpy(&sums[i], machine->fpregs->_xmm[i].element, 8);
+    uint64_t bits;
+    memcpy(&bits, &sums[i], 8);
+    places = places * 31 + bits;
+    sums[i] += i + 0.25;
+    memcpy(machine->fpregs->_xmm[i].element, &sums[i], 8);
+  }
+  places = places * 31 + machine->fpregs->_xmm[3].element[3];
+  machine->fpregs->_xmm[3].element[2] ^= faults++;
+  mend(signal, info, context);
+}
+
+static void floats_that_fault(void) {
+  const size_t count = 40;
+  area = pages(count, PROT_NONE);
+  values = (double *)area;
+  faults = places = 0;
+  handle(SIGSEGV, change);
+  uint64_t out[2];
+  double a, b, c;
+  size_t left = count * PAGE / 8;
+  double *at = values;
+  __asm__ volatile(
+      "mov $0x3ff8000000000000, %%rax\n"
+      "movq %%rax, %%xmm0\n"
+      "movq %%rax, %%xmm1\n"
+      "movapd %%xmm0, %%xmm2\n"
+      "mov $0x3fefff0000000000, %%rax\n"
+      "movq %%rax, %%xmm4\n"
+      "pcmpeqd %%xmm3, %%xmm3\n"
+      "1: mulsd %%xmm4, %%xmm0\n"
+      "addsd (%[at]), %%xmm0\n"
+      "addsd %%xmm0, %%xmm1\n"
+      "subsd %%xmm1, %%xmm2\n"
+      "cvttsd2si %%xmm1, %%rax\n"
+      "cvtsi2sd %%rax, %%xmm5\n"
+      "ucomisd %%xmm5, %%xmm1\n"
+      "jbe 2f\n"
+      "paddq %%xmm0, %%xmm3\n"
+      "pshufd $0x4e, %%xmm3, %%xmm3\n"
+      "2: movsd %%xmm2, (%[at])\n"
+      "add $8, %[at]\n"
+      "dec %[left]\n"
+      "jnz 1b\n"
+      "movdqu %%xmm3, %[out]\n"
+      "movapd %%xmm0, %[a]\n"
+      "movapd %%xmm1, %[b]\n"
+      "movapd %%xmm2, %[c]\n"
+      : [a] "=&x"(a), [b] "=&x"(b), [c] "=&x"(c), [at] "+r"(at), [left] "+r"(left), [out] "=m"(out)
+      :
+      : "rax", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "memory", "cc");
+  printf("floats that fault: %a %a %a %lx %lx, %lu faults at %lx\n", a, b, c, out[0], out[1], faults, places);
+  munmap(area, count * PAGE);
+}
+
+/* A loop with one instruction across the end of a page: the second page changes, and goes. */
+static volatile uintptr_t fetched;
+
+static void gone(int signal, siginfo_t *info, void *context) {
+  greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
+  fetched = (uintptr_t)info->si_addr - (uintptr_t)area;
+  places = places * 31 + registers[REG_RIP] - (uintptr_t)area + registers[REG_RAX];
+  mprotect(area + PAGE, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC);
+}
+
+static void across_pages(void) {
+  /* xor %eax,%eax; 1: add $immediate, %eax (5 bytes, 2 of them before the page's end); dec %edi; jnz 1b; ret */
+  uint8_t code[] = {0x31, 0xc0, 0x05, 1, 0, 0, 0, 0xff, 0xcf, 0x75, 0xf7, 0xc3};
+  area = pages(2, PROT_READ | PROT_WRITE | PROT_EXEC);
+  uint8_t *at = area + PAGE - 4;
+  memcpy(at, code, sizeof code);
+  handle(SIGSEGV, gone);
+  places = 0;
+  printf("across:");
+  for (uint32_t i = 0; i < 6; i++) {
+    at[4 + i % 3] ^= i * 3; /* in the second page, but for its first byte */
+    fetched = 0;
+    if (i & 1) mprotect(area + PAGE, PAGE, i & 2 ? PROT_READ : PROT_NONE);
+    unsigned sum = ((function *)at)(LONG_ENOUGH, 0);
+    printf(" %x (%lx)", sum, fetched);
+  }
+  printf(" at %lx\n", places);
+  munmap(area, 2 * PAGE);
+}
+
 /* Other code at the same address: mapped anew, moved there, made readable only and back. */
 static long constant_code(uint8_t *at, uint32_t value) {
   const uint8_t code[] = {0x8d, 0x04, 0x37, 0x05, value, value >> 8, value >> 16, value >> 24, 0xc3};
@@ -326,6 +418,8 @@ int main(void) {
   faults_in_a_loop();
   skipped_instructions();
   single_steps();
+  floats_that_fault();
+  across_pages();
   mapped_anew();
   made_code();
   jumps_out();
