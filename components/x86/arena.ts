@@ -12,6 +12,7 @@
 //     0070_0000  buckets of the block cache (decode/cache.ts)
 //     0074_0000  jump cache (decode/jump-cache.ts)
 //     0076_0000  destinations of indirect jumps (decode/destination.ts)
+//     0078_0000  what the translator knows of memory accesses (translate/span.ts)
 //     0080_0000  read tags and write tags, 8 MiB each; page states and first block of each page, 4 MiB each (memory/page.ts)
 //     0200_0000  blocks of micro-operations (decode/cache.ts)
 //     0300_0000  what the translator works with (translate/scratch.ts)
@@ -44,6 +45,7 @@ export const BUCKET_COUNT: usize = 0x10000;
 export const JUMPS: usize = 0x0074_0000;
 export const JUMPS_SIZE: usize = 0x2_0000;
 export const DESTINATIONS: usize = 0x0076_0000;
+export const SPANS: usize = 0x0078_0000;
 
 export const READ_TAGS: usize = 0x0080_0000;
 export const WRITE_TAGS: usize = 0x0100_0000;

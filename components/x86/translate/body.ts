@@ -5,14 +5,15 @@ import { translator } from '../gen/translators';
 import { RSP } from '../state/register-file';
 import { FIRST, IMM, IP, ROW, UOP_SIZE, nextIp } from '../state/uop';
 import { begin, changesVectorAlone } from './current';
-import { pushNumber, readStack } from './family/stack';
+import { moveStack, pushNumber, readStack } from './family/stack';
 import { assumeFlagKind, flagKind } from './flag';
 import { pushCondition } from './status';
 import { flagsDieBehind } from './liveness';
 import { forgetStep, leaveIndirect, leaveTo, stepIf, stepValue } from './leave';
-import { ADDRESS0, BUDGET_LEFT, TARGET, getRegister, setRegister } from './local';
+import { ADDRESS0, BUDGET_LEFT, TARGET, getRegister } from './local';
 import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, FALLS, JUMPS, JUMPS_INDIRECTLY, RETURNS_AND_POPS, STOPS, TARGET_RIP } from './node';
 import { edge, edgeCount, endUop, firstUop, instructions, kindOfNode, ripOfEdge } from './node';
+import { beginNode, forgetAddress } from './span';
 import { goAlong } from './structure';
 import { loadAt, pushOperand } from './value';
 import { S64 } from './current';
@@ -23,6 +24,7 @@ import { close, get, long, op, open, set, word } from './writer';
 
 /** All instructions of a node but a branch at its end. */
 export function writeBody(n: u32): void {
+  beginNode();
   beginVectors();
   const kind = kindOfNode(n);
   const last = endUop(n) - UOP_SIZE;
@@ -51,6 +53,7 @@ function writeInstruction(u: usize, left: u32, n: u32): void {
   if (attributes(row) & EMPTY) return;
   begin(u, left, flagsDieBehind(u, n));
   forgetStep();
+  forgetAddress();
   if (!changesVectorAlone() || valuesAreFull()) {
     settleVectors();
     tellViews();
@@ -67,6 +70,7 @@ export function writeEnd(n: u32): void {
   if (kind != FALLS) {
     begin(last, 1, false);
     forgetStep();
+    forgetAddress();
   }
   if (kind == STOPS) leaveTo(load<u64>(last, IP));
   else if (kind == FALLS || kind == JUMPS) goAlong(n, edge(n, 0));
@@ -146,5 +150,5 @@ function dropReturnAddress(bytes: i64): void {
   getRegister(RSP);
   long(8 + bytes);
   op(I64_ADD);
-  setRegister(RSP);
+  moveStack(8 + bytes);
 }

@@ -3,6 +3,7 @@
 import { STRING } from '../decode/row';
 import { BUDGET } from '../interpret/exit';
 import { currentUop, handlerNumber, left, readsFlags, touchesVectors, traits, writesFlags } from './current';
+import { forgetOffsets } from './offset';
 import { flagsAreSettled, settleNow, storePending } from './flag';
 import { BUDGET_LEFT, loadRegisters, storeRegisters } from './local';
 import { HANDLE, RECORD } from './import';
@@ -24,6 +25,7 @@ export function byHandler(): void {
   callHandler(fallback(currentUop(), handlerNumber()), !vectors);
   if (writesFlags()) flagsAreSettled();
   loadRegisters();
+  forgetOffsets();
   if (vectors) {
     loadVectors();
     vectorsAreNew();

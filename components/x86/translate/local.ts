@@ -1,6 +1,8 @@
 // The locals of a translation. Guest registers live in locals while it runs; they are loaded when it begins and stored when it ends.
 
-import { EFFECTIVE, FS_BASE, GS_BASE, RAX, ZERO } from '../state/register-file';
+import { ZERO } from '../state/register-file';
+import { changed } from './offset';
+import { REGISTER_COUNT, indexOf, slotOf } from './register';
 import { I64_LOAD, I64_STORE, TYPE_F32, TYPE_F64, TYPE_I32, TYPE_I64, TYPE_V128 } from './wasm';
 import { beginRenumbering, renumber } from './numbering';
 import { access, byte, get, long, set, unsigned, word } from './writer';
@@ -27,8 +29,6 @@ const FIRST_REGISTER: u32 = 11;
 const FS: u32 = FIRST_REGISTER + 16;
 const GS: u32 = FIRST_REGISTER + 17;
 const EA: u32 = FIRST_REGISTER + 18;
-/** Registers that have locals, in the order of their bits in the masks. */
-export const REGISTER_COUNT: u32 = 19;
 export const FLAG_A: u32 = FIRST_REGISTER + 19;
 export const FLAG_B: u32 = FIRST_REGISTER + 20;
 export const ADDRESS0: u32 = FIRST_REGISTER + 21;
@@ -39,7 +39,9 @@ export const LONG2: u32 = FIRST_REGISTER + 25;
 export const LONG3: u32 = FIRST_REGISTER + 26;
 /** Where an indirect jump or a return goes. */
 export const TARGET: u32 = FIRST_REGISTER + 27;
-const I64_LOCALS: u32 = 28;
+/** Where bytes begin that are checked together. */
+export const SPAN: u32 = FIRST_REGISTER + 28;
+const I64_LOCALS: u32 = 29;
 /** 16 lower halves of vector registers and 16 upper ones, and what is held back of them. */
 export const FIRST_VECTOR: u32 = FIRST_REGISTER + I64_LOCALS;
 export const HELD_VECTORS: u32 = FIRST_VECTOR + 32;
@@ -79,21 +81,6 @@ export function noteComparison(): void {
   floatsCompared = true;
 }
 
-/** Number of a register's local among those of registers. */
-function indexOf(slot: usize): u32 {
-  if (slot == FS_BASE) return 16;
-  if (slot == GS_BASE) return 17;
-  if (slot == EFFECTIVE) return 18;
-  return <u32>(slot - RAX) >> 3;
-}
-
-function slotOf(number: u32): usize {
-  if (number == 16) return FS_BASE;
-  if (number == 17) return GS_BASE;
-  if (number == 18) return EFFECTIVE;
-  return RAX + (<usize>number << 3);
-}
-
 /** Pushes a register's 64 bits. */
 export function getRegister(slot: usize): void {
   if (slot == ZERO) {
@@ -110,6 +97,7 @@ export function setRegister(slot: usize): void {
   const number = indexOf(slot);
   used |= 1 << number;
   modified |= 1 << number;
+  changed(number);
   set(FIRST_REGISTER + number);
 }
 

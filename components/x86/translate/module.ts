@@ -9,6 +9,8 @@ import { ENTRY_FUNCTION, RECORD } from './import';
 import { pushIndirectExit, setLabels } from './leave';
 import { BUDGET_LEFT, ENTRY, SELECTOR, WORD0, WORD1, forgetRegisters } from './local';
 import { loadRegisters, renumberLocals, storeRegisters, writeLocals } from './local';
+import { beginOffsets } from './offset';
+import { beginSpans } from './span';
 import { forgetNumbers } from './numbering';
 import { forgetNotes, writeNotes } from './note';
 import { beginRegion } from './record';
@@ -69,6 +71,8 @@ export function endModule(functions: u32): u32 {
 /** Length of the current function's code; 0 when it does not fit. */
 function writeBody(again: bool): usize {
   beginRegion(again);
+  beginSpans(!again);
+  beginOffsets();
   writeAt(BODY, BODY_LIMIT);
   forgetLabels();
   writeFunction();

@@ -5,7 +5,8 @@ import { LOCALS } from './scratch';
 
 const LOCAL_COUNT: usize = 0xf0;
 const NUMBERS: usize = LOCALS + LOCAL_COUNT;
-const UNUSED: u32 = 0xff;
+/** In place of the number of a local that the first pass did not use. */
+export const UNUSED: u32 = 0xff;
 
 /** Locals have their own numbers until `renumber`. */
 export function forgetNumbers(): void {

@@ -10,7 +10,7 @@
 //     +39_0000  which slots are taken                  +39_8000  exits by address
 //     +3a_0000  hot blocks that wait                   +3a_8000  regions of the module
 
-import { TRANSLATOR } from '../arena';
+import { SPANS, TRANSLATOR } from '../arena';
 
 export const UOPS: usize = TRANSLATOR;
 export const UOP_LIMIT: u32 = 4096;
@@ -52,3 +52,11 @@ export const EXIT_COUNT: u32 = 0x400;
 export const REGIONS: usize = TRANSLATOR + 0x3a_8000;
 /** Addresses of blocks, 8 bytes each. */
 export const WAITING: usize = TRANSLATOR + 0x3a_0000;
+
+/** What is known of registers. */
+export const OFFSETS: usize = SPANS;
+export const OFFSETS_LIMIT: usize = OFFSETS + 0x1_0000;
+export const ACCESSES: usize = SPANS + 0x1_0000;
+export const ACCESS_LIMIT: u32 = 0x2000;
+export const GROUPS: usize = SPANS + 0x2_0000;
+export const GROUP_LIMIT: u32 = 1024;

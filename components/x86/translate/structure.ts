@@ -3,7 +3,9 @@
 
 import { writeBody, writeEnd } from './body';
 import { writeByAddress } from './by-address';
+import { activeGroups, leaveGroups } from './span';
 import { UNKNOWN, assumeFlagKind, flagKind } from './flag';
+import { forgetOffsets, restoreOffsets, saveOffsets } from './offset';
 import { leaveIndirect, leaveTo } from './leave';
 import { BUDGET_LEFT, SELECTOR } from './local';
 import { DISPATCHES, GOES_TO_TARGET, TARGET_RIP, dominator, edge, edgeCount, forwardEdges, isHeader } from './node';
@@ -24,6 +26,7 @@ function writeTree(n: u32): void {
     return;
   }
   assumeFlagKind(UNKNOWN);
+  forgetOffsets();
   open(LOOP, NO_RESULT);
   setLabel(n, label());
   writeWithin(n, lastMerge(n, i32.MAX_VALUE));
@@ -53,7 +56,12 @@ function writeWithin(n: u32, merge: u32): void {
     writeWithin(n, lastMerge(n, order(merge)));
     close();
     assumeFlagKind(UNKNOWN);
+    saveOffsets();
+    const groups = activeGroups();
+    forgetOffsets();
     writeTree(merge);
+    restoreOffsets();
+    leaveGroups(groups);
     return;
   }
   const kind = kindOfNode(n);
@@ -81,7 +89,11 @@ export function goAlong(n: u32, e: usize): void {
   } else if (forwardEdges(next) >= 2) branch(BR, labelOf(next));
   else {
     const known = flagKind();
+    const groups = activeGroups();
+    saveOffsets();
     writeTree(next);
+    restoreOffsets();
+    leaveGroups(groups);
     assumeFlagKind(known);
   }
 }

@@ -5,10 +5,12 @@ import { ZERO } from '../state/register-file';
 import { BASE, DISP, INDEX, SCALE } from '../state/uop';
 import { S16, S32, S64, S8, currentUop, immediate, isImmediate, isMemory, slot } from './current';
 import { stepIf, stepValue } from './leave';
-import { ADDRESS0, LONG0, WORD0, getRegister, setRegister } from './local';
+import { ADDRESS0, LONG0, SPAN, WORD0, getRegister, setRegister } from './local';
+import { numberOf } from './numbering';
+import { isAlone, noteOperand, spanCount, spanFor, spanLength, spanStart, spanWrites } from './span';
 import { I32_AND, I32_LOAD, I32_LOAD16_U, I32_LOAD8_U, I32_SHR_U, I32_STORE, I32_STORE16, I32_STORE8, I32_WRAP } from './wasm';
-import { I64_ADD, I64_AND, I64_EXTEND_U, I64_LOAD, I64_NE, I64_OR, I64_SHL, I64_STORE } from './wasm';
-import { access, get, long, op, set, word } from './writer';
+import { I64_ADD, I64_AND, I64_EXTEND_U, I64_LOAD, I64_NE, I64_OR, I64_SHL, I64_STORE, I32_OR, IF, NO_RESULT } from './wasm';
+import { access, close, get, long, op, open, set, word } from './writer';
 
 /** A temporary local for values of a size. */
 export function temporary(number: u32, size: u32): u32 {
@@ -81,6 +83,7 @@ export function popRegister(register: usize, size: u32): void {
 /** Pushes the address of the memory operand. */
 export function pushAddress(): void {
   const u = currentUop();
+  noteOperand(u);
   const base = <usize>load<u16>(u, BASE);
   const index = <usize>load<u16>(u, INDEX);
   const disp = load<i64>(u, DISP);
@@ -105,9 +108,54 @@ export function pushAddress(): void {
   }
 }
 
-/** The interpreter takes over unless `bytes` at the address in a local may be accessed within their page. */
-export function check(tags: usize, local: u32, bytes: i64): void {
+/** Accesses of so many bytes are likely to cross pages: programs make them at any address. */
+const CROSSING: u32 = 16;
+
+/**
+ * The interpreter takes over unless `bytes` at the address in a local may be accessed, and with them what else span.ts has found to be
+ * accessed near them.
+ */
+export function check(tags: usize, local: u32, bytes: u32): void {
+  const span = spanFor(bytes, tags == WRITE_TAGS);
+  numberOf(SPAN); // which the second pass may want
+  if (!span) return;
+  if (isAlone(span) || spanCount(span) == 1) {
+    if (bytes >= CROSSING) checkBytes(tags, local, bytes);
+    else {
+      stepValue();
+      differs(tags, local, bytes);
+      stepIf();
+    }
+    return;
+  }
+  const begin = spanStart(span);
+  if (begin) {
+    get(local);
+    long(begin);
+    op(I64_ADD);
+    set(SPAN);
+  }
+  checkBytes(spanWrites(span) ? WRITE_TAGS : READ_TAGS, begin ? SPAN : local, spanLength(span));
+}
+
+/** The same for bytes that may well lie in two pages. */
+function checkBytes(tags: usize, local: u32, bytes: u32): void {
+  differs(tags, local, bytes);
+  open(IF, NO_RESULT);
   stepValue();
+  differs(tags, local, 1);
+  get(local);
+  long(<i64>bytes - 1);
+  op(I64_ADD);
+  set(SPAN);
+  differs(tags, SPAN, 1);
+  op(I32_OR);
+  stepIf();
+  close();
+}
+
+/** Pushes whether `bytes` at the address in a local do not lie in one page that may be accessed. */
+function differs(tags: usize, local: u32, bytes: u32): void {
   get(local);
   op(I32_WRAP);
   word(9);
@@ -117,13 +165,12 @@ export function check(tags: usize, local: u32, bytes: i64): void {
   access(I64_LOAD, tags);
   get(local);
   if (bytes > 1) {
-    long(bytes - 1);
+    long(<i64>bytes - 1);
     op(I64_ADD);
   }
   long(0xfff);
   op(I64_OR);
   op(I64_NE);
-  stepIf();
 }
 
 /** Loads a value from the address in a local, which has been checked. */

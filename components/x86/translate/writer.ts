@@ -1,6 +1,6 @@
 // Writes WebAssembly: bytes at a cursor. Also keeps count of the labels that are open, so that branches find their depth.
 
-import { numberOf } from './numbering';
+import { UNUSED, numberOf } from './numbering';
 import { BLOCK, END, GLOBAL_GET, I32_CONST, I64_CONST, LOCAL_GET, LOCAL_SET, LOCAL_TEE, SIMD } from './wasm';
 
 let cursor: usize = 0;
@@ -81,19 +81,26 @@ export function op(code: u32): void {
   byte(code);
 }
 
+/** A local that only the second pass would use has no number. */
+function localNumber(local: u32): void {
+  const number = numberOf(local);
+  if (number == UNUSED) overflowed = true;
+  unsigned(number);
+}
+
 export function get(local: u32): void {
   byte(LOCAL_GET);
-  unsigned(numberOf(local));
+  localNumber(local);
 }
 
 export function set(local: u32): void {
   byte(LOCAL_SET);
-  unsigned(numberOf(local));
+  localNumber(local);
 }
 
 export function tee(local: u32): void {
   byte(LOCAL_TEE);
-  unsigned(numberOf(local));
+  localNumber(local);
 }
 
 export function global(number: u32): void {

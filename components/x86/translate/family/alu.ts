@@ -2,7 +2,8 @@
 
 import { EXPLICIT, OF_ADD, OF_DEC, OF_INC, OF_SUB } from '../../state/pending';
 import { apply, number, topBit } from '../arithmetic';
-import { S64, flagsAreDead, isImmediate, isMemory, operands, slot } from '../current';
+import { S64, flagsAreDead, immediate, isImmediate, isMemory, operands, slot } from '../current';
+import { give, hold } from '../offset';
 import { setLogic, setPending, setPendingFrom } from '../flag';
 import { pushCarry, signExtend } from '../status';
 import { CARRY_IN, FLAG_B } from '../local';
@@ -16,7 +17,9 @@ const FIRST: u32 = 0;
 const SECOND: u32 = 1;
 const RESULT: u32 = 2;
 
+/** Operations. `moves` tells how often the second operand is added to the first, 0 when it is something else. */
 @final @unmanaged export class Add {
+  moves(): i64 { return 1; }
   emit(size: u32): void {
     simple(I32_ADD, size);
     setPendingFrom(OF_ADD, temporary(RESULT, size), temporary(SECOND, size), size);
@@ -24,6 +27,7 @@ const RESULT: u32 = 2;
 }
 
 @final @unmanaged export class Sub {
+  moves(): i64 { return -1; }
   emit(size: u32): void {
     simple(I32_SUB, size);
     setPendingFrom(OF_SUB, temporary(FIRST, size), temporary(SECOND, size), size);
@@ -31,6 +35,7 @@ const RESULT: u32 = 2;
 }
 
 @final @unmanaged export class And {
+  moves(): i64 { return 0; }
   emit(size: u32): void {
     simple(I32_AND, size);
     setLogic(temporary(RESULT, size), size);
@@ -38,6 +43,7 @@ const RESULT: u32 = 2;
 }
 
 @final @unmanaged export class Or {
+  moves(): i64 { return 0; }
   emit(size: u32): void {
     simple(I32_OR, size);
     setLogic(temporary(RESULT, size), size);
@@ -45,6 +51,7 @@ const RESULT: u32 = 2;
 }
 
 @final @unmanaged export class Xor {
+  moves(): i64 { return 0; }
   emit(size: u32): void {
     simple(I32_XOR, size);
     setLogic(temporary(RESULT, size), size);
@@ -52,12 +59,14 @@ const RESULT: u32 = 2;
 }
 
 @final @unmanaged export class AddCarry {
+  moves(): i64 { return 0; }
   emit(size: u32): void {
     withCarry(I32_ADD, size);
   }
 }
 
 @final @unmanaged export class SubBorrow {
+  moves(): i64 { return 0; }
   emit(size: u32): void {
     withCarry(I32_SUB, size);
   }
@@ -188,7 +197,12 @@ export function binary<O>(): void {
   set(temporary(FIRST, size));
   changetype<O>(0).emit(size);
   get(temporary(RESULT, size));
-  popTarget(0, size);
+  const moves = changetype<O>(0).moves();
+  if (moves && size == S64 && !isMemory(0) && isImmediate(1)) {
+    hold(slot(0));
+    popTarget(0, size);
+    give(slot(0), moves * immediate());
+  } else popTarget(0, size);
 }
 
 /** first = OP first */

@@ -1,8 +1,10 @@
 // Translates moves (family/move.ts).
 
-import { RAX, RDX } from '../../state/register-file';
+import { RAX, RDX, ZERO } from '../../state/register-file';
+import { BASE, DISP, INDEX } from '../../state/uop';
 import { numberOf } from '../condition';
-import { S16, S32, S64, S8, isMemory, operands, slot } from '../current';
+import { S16, S32, S64, S8, currentUop, isImmediate, isMemory, operands, slot } from '../current';
+import { give, hold } from '../offset';
 import { pushCondition, signExtend as extend } from '../status';
 import { LONG0, getRegister, setRegister } from '../local';
 import { popNew, popRegister, popTarget, prepareWrite, pushAddress, pushOperand, pushRegister } from '../value';
@@ -12,7 +14,11 @@ import { get, long, op, set, word } from '../writer';
 export function move(): void {
   const size = operands();
   pushOperand(1, size);
-  popNew(0, size);
+  if (size == S64 && !isMemory(0) && !isMemory(1) && !isImmediate(1)) {
+    hold(slot(1));
+    popRegister(slot(0), size);
+    give(slot(0), 0);
+  } else popNew(0, size);
 }
 
 /** Size of an unsigned or signed type. */
@@ -51,7 +57,12 @@ export function loadAddress(): void {
       op(I32_AND);
     }
   }
+  const u = currentUop();
+  const base = <usize>load<u16>(u, BASE);
+  const isSum = size == S64 && load<u16>(u, INDEX) == ZERO;
+  if (isSum) hold(base);
   popRegister(slot(0), size);
+  if (isSum) give(slot(0), load<i64>(u, DISP));
 }
 
 /** CMOVcc */

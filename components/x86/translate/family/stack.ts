@@ -5,6 +5,8 @@ import { RBP, RSP } from '../../state/register-file';
 import { S64, isMemory, operands, slot } from '../current';
 import { byHandler } from '../fallback';
 import { ADDRESS0, ADDRESS1, getRegister, setRegister } from '../local';
+import { give, hold } from '../offset';
+import { noteRegister } from '../span';
 import { check, loadAt, popRegister, pushOperand, storeAt, temporary } from '../value';
 import { I64_ADD, I64_SUB } from '../wasm';
 import { get, long, op, set } from '../writer';
@@ -18,10 +20,18 @@ export function push(): void {
   long(1 << size);
   op(I64_SUB);
   set(ADDRESS1);
+  noteRegister(RSP, -(<i64>1 << size));
   check(WRITE_TAGS, ADDRESS1, 1 << size);
   storeAt(ADDRESS1, value, size);
   get(ADDRESS1);
+  moveStack(-(<i64>1 << size));
+}
+
+/** Pops RSP, which has moved by so many bytes. */
+export function moveStack(bytes: i64): void {
+  hold(RSP);
   setRegister(RSP);
+  give(RSP, bytes);
 }
 
 /** Pushes a number of 64 bits. */
@@ -30,12 +40,13 @@ export function pushNumber(value: i64): void {
   long(8);
   op(I64_SUB);
   set(ADDRESS1);
+  noteRegister(RSP, -8);
   check(WRITE_TAGS, ADDRESS1, 8);
   long(value);
   set(temporary(0, S64));
   storeAt(ADDRESS1, temporary(0, S64), S64);
   get(ADDRESS1);
-  setRegister(RSP);
+  moveStack(-8);
 }
 
 export function pop(): void {
@@ -48,7 +59,7 @@ export function pop(): void {
   getRegister(RSP);
   long(1 << size);
   op(I64_ADD);
-  setRegister(RSP);
+  moveStack(<i64>1 << size);
   loadAt(ADDRESS0, size);
   popRegister(slot(0), size);
 }
@@ -57,6 +68,7 @@ export function pop(): void {
 export function readStack(register: usize, size: u32): void {
   getRegister(register);
   set(ADDRESS0);
+  noteRegister(register, 0);
   check(READ_TAGS, ADDRESS0, 1 << size);
 }
 
@@ -67,7 +79,9 @@ export function leave(): void {
   get(ADDRESS0);
   long(1 << size);
   op(I64_ADD);
+  hold(RBP);
   setRegister(RSP);
+  give(RSP, <i64>1 << size);
   loadAt(ADDRESS0, size);
   popRegister(RBP, size);
 }
