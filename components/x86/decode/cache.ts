@@ -162,7 +162,10 @@ export function dropPage(page: usize): void {
 
 /** Drops a region's translation when the code of its range `index` changes. */
 export function watch(region: usize, index: u32): void {
+  const before = generation;
   const block = allocateBlock(2 * HEADER_SIZE);
+  // All has gone, and the translation with it.
+  if (generation != before) return;
   memory.fill(block, 0, 2 * HEADER_SIZE);
   store<u32>(block, <u32>region, WATCHED);
   enterBlock(block, rangeRip(region, index) | WATCH, rangeBytes(region, index), 2 * HEADER_SIZE);

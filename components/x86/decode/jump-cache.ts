@@ -1,7 +1,7 @@
 // Where indirect jumps led: entries of blocks by address, one for each hash. A hit costs a load and a comparison, for handlers as for
 // translations (translate/leave.ts). An entry may be that of a dropped block, which looks itself up again.
 //
-//     entry, 16 bytes:   0 u64 address, all ones without one   8 u32 micro-operation
+//     entry, 16 bytes:   0 u64 address, one that is not canonical without one   8 u32 micro-operation
 
 import { JUMPS, JUMPS_SIZE } from '../arena';
 
@@ -9,6 +9,9 @@ export const JUMP_ENTRY: usize = 8;
 /** What the hash shifts right, to exclusive-or it with the address; and what is left of it, as an offset. */
 export const JUMP_SHIFT: u32 = 11;
 export const JUMP_MASK: u32 = <u32>JUMPS_SIZE - 16;
+
+/** Each byte of an address to which nothing jumps. */
+const NONE: u8 = 0x80;
 
 // @ts-ignore: decorator
 @inline
@@ -33,5 +36,5 @@ export function remember(rip: u64, entry: usize): void {
 }
 
 export function forgetJumps(): void {
-  memory.fill(JUMPS, 0xff, JUMPS_SIZE);
+  memory.fill(JUMPS, NONE, JUMPS_SIZE);
 }

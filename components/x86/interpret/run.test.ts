@@ -37,6 +37,16 @@ test('a long run of instructions is not cut short by a small budget', async () =
   expect(guest.vm.usage().instructions).toBe(501n);
 });
 
+test.each([
+  ['ret', '6a ff c3'],
+  ['jmp', '48 83 c8 ff ff e0'],
+  ['call', '48 83 c8 ff ff d0'],
+])('%s to the address of all ones is a fault of the fetch', async (_, code) => {
+  const guest = await Guest.start(code);
+  expect(guest.run()).toMatchObject({ tag: 'fault', val: { vector: 14, address: 0xffff_ffff_ffff_ffffn } });
+  expect(guest.registers['rip']).toBe(0xffff_ffff_ffff_ffffn);
+});
+
 test('a repeated instruction is cut by its budget and goes on', async () => {
   // rep lodsb: element by element
   const guest = await Guest.start('f3 ac cc');

@@ -9,6 +9,8 @@ const ENOUGH = 4000;
 const MORE = 500;
 const TRIES = 200;
 const RF = 0x10000n;
+/** Where not everything is translated on first sight, programs must stop for translations to take their place. */
+const BUDGETS = [ENOUGH, ENOUGH, ENOUGH, 1, 3, 10, 40, 100, 200];
 
 /** How translations run a program. */
 export interface Setting {
@@ -23,9 +25,10 @@ export interface Setting {
 export function settingFor(seed: number): Setting {
   const random = new Random(seed, 8);
   const together = random.once(10);
+  const threshold = random.pick([1, 1, 1, 2, 2, 3, 4, 5, 8, 20]);
   return {
-    threshold: random.pick([1, 1, 1, 2, 2, 3, 4, 5, 8, 20]),
-    budget: random.pick(together ? [1, 5, 20, 100] : [ENOUGH, ENOUGH, ENOUGH, 1, 3, 10, 40, 200]),
+    threshold,
+    budget: random.pick(together ? [1, 5, 20, 100] : threshold === 1 ? BUDGETS : BUDGETS.slice(3)),
     anyBudget: random.once(2),
     together,
   };
@@ -53,7 +56,11 @@ export class Pair {
     interpreter.begin(program);
     translator.begin(program);
     const random = new Random(program.seed, 9);
-    const budget = (): number => (setting.anyBudget ? 1 + random.below(setting.budget) : setting.budget);
+    const budget = (): number => {
+      // What is hot waits for more of its kind, but not where everything is translated at once.
+      translator.translate(random.once(3) ? 1 : setting.threshold);
+      return setting.anyBudget ? 1 + random.below(setting.budget) : setting.budget;
+    };
     if (setting.together) {
       const found = this.#together(budget);
       if (found.length > 0) return found;
