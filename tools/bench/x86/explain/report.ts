@@ -36,6 +36,19 @@ function kindTable(recording: Recording): string {
   return format({ title, columns: ['', 'share'], rows });
 }
 
+/** How much was translated, and how much of it again in another region. */
+function amount(regions: readonly Region[]): string {
+  const bytes = regions.flatMap(({ extents }) => extents).reduce((sum, { length }) => sum + length, 0);
+  const distinct = new Set(
+    regions.flatMap(({ extents }) =>
+      extents.flatMap(({ start, length }) => Array.from({ length }, (_, at) => start + BigInt(at))),
+    ),
+  ).size;
+  const modules = new Set(regions.map(({ module }) => module)).size;
+  const size = regions.reduce((sum, region) => sum + region.size, 0);
+  return `${regions.length} regions in ${modules} modules: ${bytes} bytes of guest code (${distinct} distinct), ${size} of WebAssembly`;
+}
+
 function regionTable(
   recording: Recording,
   hot: readonly (readonly [Region, number])[],
@@ -59,7 +72,7 @@ function regionTable(
     'wasm bytes',
     'machine code',
   ];
-  return format({ title: `${recording.regions.length} regions were translated; the hottest`, columns, rows });
+  return format({ title: `${amount(recording.regions)}; the hottest`, columns, rows });
 }
 
 /** Functions of the core that were on top of a stack: what handlers, loop and decoder were busy with. */

@@ -59,7 +59,11 @@ function database(scale: number): Task {
 
 function python(scale: number): Task {
   const program = installedOr('/usr/bin/python3', 'python3-minimal');
-  return { program, arguments: ['-I', script('script.py'), String(atLeastOne(250 * scale))], folder: SCRIPTS };
+  return {
+    program,
+    arguments: ['-I', script('script.py'), String(atLeastOne(250 * scale))],
+    folder: SCRIPTS,
+  };
 }
 
 function lua(scale: number): Task {
@@ -72,7 +76,11 @@ function compiler(scale: number): Task {
   const input = cached(`${contentName('source', [text])}.i`, (path) => writeFileSync(path, text));
   const program = spawnSync('gcc', ['-print-prog-name=cc1'], { encoding: 'utf8' }).stdout?.trim();
   if (!program || !existsSync(program)) throw new Missing('no cc1 (on Debian: apt-get install gcc)');
-  return { program, arguments: ['-quiet', '-fpreprocessed', '-O2', input, '-o', '-'], folder: dirname(input) };
+  return {
+    program,
+    arguments: ['-quiet', '-fpreprocessed', '-O2', input, '-o', '-'],
+    folder: dirname(input),
+  };
 }
 
 async function search(scale: number): Promise<Task> {
