@@ -1,5 +1,6 @@
 /** The x86-64 core, through its component and the kernel's runtime, as everybody uses it. */
 import { readFileSync } from 'node:fs';
+import { switchOnRelaxedSimd } from '../../host/node/cli/code-host.ts';
 import { type CodeReport, emptyReport } from '../../kernel/broker/code-host.ts';
 import { CODEGEN_LIMITS, Codegen } from '../../kernel/broker/codegen.ts';
 import { CapabilityTable } from '../../kernel/capability/table.ts';
@@ -81,7 +82,7 @@ export class Core {
         'nucleus:bootstrap/emergency@0.1.0': hostInterface('test', emergency),
         'nucleus:codegen/code@0.1.0': hostInterface(
           'test',
-          new Codegen(CODEGEN_LIMITS, { report }).interface,
+          new Codegen(CODEGEN_LIMITS, { report, tune: switchOnRelaxedSimd }).interface,
         ),
       },
       capabilities: new CapabilityTable(),

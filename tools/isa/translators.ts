@@ -57,7 +57,7 @@ export function translator(row: u32): u32 {
 `;
 }
 
-/** Do the lanes of this row stand where those of its 128-bit model stand? */
+/** Do the lanes of this row stand where those of its 128-bit model stand? What translates those of others has a name that ends in Stepped. */
 function inLanes({ attributes: { step, access, words } }: Row): boolean {
   return (step === undefined || step === 'full') && access === undefined && !words.has('narrow');
 }
@@ -99,7 +99,8 @@ function vectorTraits(row: Row): number {
 /** The call that translates a row, or an empty text. */
 function callOf(row: Row, known: Translators, imports: Map<string, Set<string>>): string {
   const file = known.get(`family/${row.family}`);
-  if (!file?.has(row.function) || (row.attributes.words.has('lanes') && !inLanes(row))) return '';
+  const wanted = row.attributes.words.has('lanes') && !inLanes(row) ? `${row.function}Stepped` : row.function;
+  if (!file?.has(wanted)) return '';
   const modules = row.types.map((type) =>
     BUILT_IN.test(type)
       ? ''
@@ -116,6 +117,6 @@ function callOf(row: Row, known: Translators, imports: Map<string, Set<string>>)
     return alias;
   };
   const types = row.types.map((type, index) => (modules[index] === '' ? type : use(modules[index]!, type)));
-  const name = use(`family/${row.family}`, row.function);
+  const name = use(`family/${row.family}`, wanted);
   return `${name}${types.length > 0 ? `<${types.join(', ')}>` : ''}()`;
 }

@@ -121,6 +121,15 @@ export function result(kind: u32, x: u32, y: u32, commutes: bool): u32 {
   return count++;
 }
 
+/** The result of a multiplication and an addition: several NaNs may meet in it. */
+export function fused(kind: u32, x: u32, y: u32, z: u32): u32 {
+  const product = count++;
+  change(product, x | y << 10 | kind << KIND);
+  change(count, product | z << 10 | kind << KIND | DOUBTFUL);
+  doubts = true;
+  return count++;
+}
+
 /** One that is another one, or something else that is not in doubt. */
 export function chosen(kind: u32, x: u32): u32 {
   if (!isDoubtful(x)) return leaf(kind);

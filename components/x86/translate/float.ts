@@ -15,6 +15,17 @@ export function isExact(): bool {
   return exact;
 }
 
+let fuses: bool = false;
+
+/** Does the host multiply and add with one rounding? */
+export function multipliesAndAdds(): bool {
+  return fuses;
+}
+
+export function multiplyAndAdd(): void {
+  fuses = true;
+}
+
 /** From now on translations are exact; what has been translated so far must go. */
 export function becomeExact(): void {
   if (exact) return;

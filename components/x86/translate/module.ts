@@ -151,7 +151,7 @@ function writeImports(): void {
   patchSize(imports);
 }
 
-function name(text: string): void {
+export function name(text: string): void {
   unsigned(text.length);
   for (let i = 0; i < text.length; i++) byte(text.charCodeAt(i));
 }

@@ -4,6 +4,7 @@ import { ROW_STALE } from '../gen/tables';
 import { flush } from '../decode/cache';
 import { handlerOf } from '../decode/handler';
 import { reserve } from './broker';
+import { tryMultiplyAdd } from './relaxed';
 import { SLOTS, giveSlots, hasSlots, setThreshold } from './slot';
 
 /** So many entries of a block make it worth translating. */
@@ -16,6 +17,7 @@ export function prepareTranslator(after: u32): bool {
   const slots = reserve(SLOTS, handlerOf(ROW_STALE));
   if (!slots) return false;
   giveSlots(slots, SLOTS);
+  tryMultiplyAdd();
   // Blocks count from now on.
   flush();
   return true;

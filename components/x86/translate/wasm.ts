@@ -153,6 +153,11 @@ export const V128_LOAD64_ZERO: u32 = 0x5d;
 export const V128_NOT: u32 = 0x4d;
 export const V128_ANDNOT: u32 = 0x4f;
 export const V128_OR: u32 = 0x50;
+/** Two doubles of the two low integers of 32 bits. */
+export const F64X2_CONVERT_LOW: u32 = 0xfe;
+export const V128_XOR: u32 = 0x51;
+export const F32X4_NEG: u32 = 0xe1;
+export const F64X2_NEG: u32 = 0xed;
 export const V128_LOAD64_LANE: u32 = 0x57;
 export const I32X4_BITMASK: u32 = 0xa4;
 
@@ -194,3 +199,7 @@ export const I64_TRUNC_SAT_F32_S: u32 = 4;
 export const I64_TRUNC_SAT_F64_S: u32 = 6;
 export const F32_CONST: u32 = 0x43;
 export const F64_CONST: u32 = 0x44;
+/** Relaxed SIMD: x * y + z and z - x * y, of singles, and of doubles two opcodes further. */
+export const MULTIPLY_ADD: u32 = 0x105;
+export const NEGATIVE_MULTIPLY_ADD: u32 = 0x106;
+export const OF_DOUBLES: u32 = 2;

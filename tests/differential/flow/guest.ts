@@ -1,6 +1,7 @@
 /** A machine that runs one program after the other, and what is seen whenever one stops. */
 import { readFileSync } from 'node:fs';
-import { Codegen } from '../../../kernel/broker/codegen.ts';
+import { switchOnRelaxedSimd } from '../../../host/node/cli/code-host.ts';
+import { CODEGEN_LIMITS, Codegen } from '../../../kernel/broker/codegen.ts';
 import { CapabilityTable } from '../../../kernel/capability/table.ts';
 import { decodeComponent, hostInterface, instantiate } from '../../../kernel/component/index.ts';
 import { assemble } from './assemble.ts';
@@ -53,7 +54,10 @@ export class Guest {
       name: 'x86',
       imports: {
         'nucleus:bootstrap/emergency@0.1.0': hostInterface('test', emergency),
-        'nucleus:codegen/code@0.1.0': hostInterface('test', new Codegen().interface),
+        'nucleus:codegen/code@0.1.0': hostInterface(
+          'test',
+          new Codegen(CODEGEN_LIMITS, { tune: switchOnRelaxedSimd }).interface,
+        ),
       },
       capabilities: new CapabilityTable(),
     });

@@ -1,12 +1,60 @@
 // Translates what VEX instructions compare (family/avx-compare.ts).
 
-import { slot } from '../current';
-import { setRegister } from '../local';
-import { getVector } from '../vector-register';
-import { laneCount } from '../vector';
+import { floatBytes, immediate, isMemory, slot } from '../current';
+import { byHandler } from '../fallback';
+import { isExact } from '../float';
+import { VECTOR0, VECTOR1, setRegister } from '../local';
+import { finish, firstNumber, laneCount, loadVector, numberOf, popLane, prepareSource } from '../vector';
+import { getDoubtful, getVector } from '../vector-register';
+import { pushComparison, pushLow, testVector as testBits } from './vector-compare';
+import { prepareScalar, pushScalar } from './vector-float';
 import { bitmask } from './vector-move';
-import { I32_OR, I32_SHL, I64_EXTEND_U } from '../wasm';
-import { op, simd, word } from '../writer';
+import { F32X4_SPLAT, F64X2_SPLAT, I32_OR, I32_SHL, I64_EXTEND_U } from '../wasm';
+import { op, set, simd, word } from '../writer';
+
+/** VCMPPS, VCMPPD */
+export function compareLane<F>(): void {
+  if (isExact()) {
+    byHandler();
+    return;
+  }
+  const lanes = laneCount();
+  prepareSource(false);
+  for (let lane: u32 = 0; lane < lanes; lane++) {
+    getDoubtful(firstNumber(lane));
+    set(VECTOR0);
+    if (isMemory(2)) loadVector(lane);
+    else getDoubtful(numberOf(2, lane));
+    set(VECTOR1);
+    pushComparison(sizeof<F>() == 8, <u32>immediate());
+    popLane(0, lane);
+  }
+  finish(0);
+}
+
+/** VCMPSS, VCMPSD */
+export function compareLow(): void {
+  if (isExact()) {
+    byHandler();
+    return;
+  }
+  const wide = floatBytes(0) == 8;
+  prepareScalar(2, wide);
+  getVector(slot(1), 0);
+  set(VECTOR0);
+  pushScalar(2, wide);
+  simd(wide ? F64X2_SPLAT : F32X4_SPLAT);
+  set(VECTOR1);
+  pushLow(wide, <u32>immediate());
+  popLane(0, 0);
+  finish(0);
+}
+
+/** VPTEST */
+export function testVector<E>(): void {
+  if (sizeof<E>() == 1) testBits();
+  else byHandler();
+}
 
 /** VMOVMSKPS, VMOVMSKPD, VPMOVMSKB */
 export function signMask<E>(): void {

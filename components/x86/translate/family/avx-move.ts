@@ -1,15 +1,15 @@
 // Translates moves of VEX instructions (family/avx-move.ts).
 
-import { READ_TAGS } from '../../arena';
-import { S16, S32, S64, S8, floatBytes, isMemory, slot } from '../current';
-import { ADDRESS0 } from '../local';
+import { READ_TAGS, WRITE_TAGS } from '../../arena';
+import { S16, S32, S64, S8, floatBytes, immediate, isMemory, slot } from '../current';
+import { ADDRESS0, VECTOR0 } from '../local';
 import { clearVector, getVector } from '../vector-register';
 import { loadAt, prepareRead } from '../value';
-import { clearUpper, finish, laneCount, loadVector, numberOf, popLane, prepareMemory, shuffle } from '../vector';
-import { loadLowest, mergeDoubles, moveLanes, storeZeroing as storeLow } from './vector-move';
+import { clearUpper, finish, laneCount, loadVector, numberOf, popLane, prepareMemory, shuffle, storeVector } from '../vector';
+import { joinHigh as joinUpper, joinLow as joinLower, loadLowest, mergeDoubles, moveLanes, storeZeroing as storeLow } from './vector-move';
 import { I16X8_EXTRACT_U, I16X8_SPLAT, I32X4_EXTRACT, I32X4_SPLAT, I64X2_EXTRACT, I64X2_SPLAT, I8X16_EXTRACT_U } from '../wasm';
 import { I8X16_SPLAT } from '../wasm';
-import { simd, simdLane } from '../writer';
+import { get, set, simd, simdLane } from '../writer';
 
 export function moveAligned(): void {
   moveLanes(true, laneCount());
@@ -70,6 +70,43 @@ export function broadcastLane(): void {
   popLane(0, 0);
   getVector(slot(0), 0);
   popLane(0, 1);
+}
+
+/** VINSERTF128, VINSERTI128 */
+export function insertLane(): void {
+  const upper = <u32>immediate() & 1;
+  if (isMemory(2)) {
+    prepareMemory(READ_TAGS, 16, false);
+    loadVector(0);
+  } else getVector(slot(2), 0);
+  set(VECTOR0);
+  getVector(slot(1), 1 - upper);
+  popLane(0, 1 - upper);
+  get(VECTOR0);
+  popLane(0, upper);
+}
+
+/** VEXTRACTF128, VEXTRACTI128 */
+export function extractLane(): void {
+  const lane = <u32>immediate() & 1;
+  if (isMemory(0)) prepareMemory(WRITE_TAGS, 16, false);
+  getVector(slot(1), lane);
+  if (isMemory(0)) {
+    storeVector(0);
+    return;
+  }
+  popLane(0, 0);
+  clearUpper(slot(0));
+}
+
+/** VMOVLPS, VMOVLPD, VMOVHLPS */
+export function joinLow(): void {
+  joinLower();
+}
+
+/** VMOVHPS, VMOVHPD, VMOVLHPS */
+export function joinHigh(): void {
+  joinUpper();
 }
 
 /** VZEROUPPER */

@@ -1,16 +1,18 @@
 // Translates conversions between integers and floats (family/vector-convert.ts). What does not fit is left to the handler.
 
+import { READ_TAGS } from '../../arena';
 import { S64, isMemory, operands, slot } from '../current';
 import { DOUBLE, SINGLE, number, result } from '../doubt';
 import { byHandler } from '../fallback';
 import { isExact } from '../float';
 import { stepIf, stepValue } from '../leave';
-import { DOUBLE0, setRegister } from '../local';
-import { pushOperand } from '../value';
-import { finish, firstNumber, laneCount, numberOf, popLane, prepareSource, pushSource, source } from '../vector';
-import { holdVectors } from '../vector-register';
+import { DOUBLE0, VECTOR0, setRegister } from '../local';
+import { prepareRead, pushOperand } from '../value';
+import { finish, firstNumber, laneCount, loadVector, numberOf, popLane, prepareMemory, prepareSource, pushSource, shuffle, source } from '../vector';
+import { getVector, holdVectors } from '../vector-register';
+import { loadZeroExtended } from './vector-move';
 import { expect, popScalar, prepareScalar, pushScalar, scalarOperand } from './vector-float';
-import { F32_CONVERT_I32_S, F32_CONVERT_I64_S, F32_DEMOTE, F64_ABS } from '../wasm';
+import { F64X2_CONVERT_LOW, F32_CONVERT_I32_S, F32_CONVERT_I64_S, F32_DEMOTE, F64_ABS } from '../wasm';
 import { F64_CONVERT_I32_S, F64_CONVERT_I64_S, F64_LT, F64_NEAREST, F64_PROMOTE, I32_EQZ, I32_TRUNC_SAT_F64_S } from '../wasm';
 import { I64_EXTEND_U, I64_TRUNC_SAT_F64_S, SATURATING } from '../wasm';
 import { double, get, op, set, simd, unsigned } from '../writer';
@@ -108,4 +110,36 @@ export function integersToSingles(): void {
     popLane(0, lane);
   }
   finish(0);
+}
+
+/** CVTDQ2PD: the two low elements. */
+export function integersToDoubles(): void {
+  if (isMemory(1)) {
+    prepareRead(S64);
+    loadZeroExtended(S64);
+  } else getVector(slot(1), 0);
+  simd(F64X2_CONVERT_LOW);
+  popLane(0, 0);
+  finish(0);
+}
+
+/** VCVTDQ2PD: the four elements of one lane. */
+export function integersToDoublesStepped(): void {
+  if (laneCount() == 1) {
+    integersToDoubles();
+    return;
+  }
+  if (isMemory(1)) {
+    prepareMemory(READ_TAGS, 16, false);
+    loadVector(0);
+  } else getVector(slot(1), 0);
+  set(VECTOR0);
+  get(VECTOR0);
+  simd(F64X2_CONVERT_LOW);
+  popLane(0, 0);
+  get(VECTOR0);
+  get(VECTOR0);
+  shuffle(8, 1, 1, 0, 0);
+  simd(F64X2_CONVERT_LOW);
+  popLane(0, 1);
 }

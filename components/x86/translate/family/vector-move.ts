@@ -289,6 +289,22 @@ export function duplicateLow(): void {
   popLane(0, 0);
 }
 
+/** VMOVDDUP */
+export function duplicateLowStepped(): void {
+  if (laneCount() == 1) {
+    duplicateLow();
+    finish(0);
+    return;
+  }
+  prepareSource(false);
+  for (let lane: u32 = 0; lane < 2; lane++) {
+    pushSource(lane);
+    pushSource(lane);
+    shuffle(8, 0, 0, 0, 0);
+    popLane(0, lane);
+  }
+}
+
 /** MOVMSKPS, MOVMSKPD, PMOVMSKB */
 export function signMask<E>(): void {
   getVector(slot(1), 0);
