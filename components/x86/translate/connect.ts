@@ -6,7 +6,6 @@ import { nodeAt } from './address-map';
 import { findFunctions, returnsTo } from './function';
 import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, FALLS, GOES_TO_TARGET, JUMPS, JUMPS_INDIRECTLY, RETURNS, RETURNS_AND_POPS } from './node';
 import { STOPS, TARGET_RIP, addEdge, addNode, beginEdges, endUop, entryOf, kindOfNode, nodeCount, ripOfNode, setEntry } from './node';
-import { waiting, waitingAt } from './queue';
 import { NODE_LIMIT, WAYS } from './scratch';
 
 const MOST_ENTRIES: u32 = 64;
@@ -38,7 +37,6 @@ export function connect(start: u64): bool {
     const kind = kindOfNode(n);
     if (kind == CALLS || kind == CALLS_INDIRECTLY) addEntry(nextIp(endUop(n) - UOP_SIZE));
   }
-  for (let i: u32 = 0; i < waiting(); i++) addEntry(waitingAt(i));
   findFunctions();
   for (let n: u32 = 1; n < count; n++) connectNode(n);
   if (shared) connectShared(count);

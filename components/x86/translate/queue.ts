@@ -10,6 +10,9 @@ export const BATCH: u32 = 32;
 /** Instructions that are executed while a hot block waits for others. */
 const PATIENCE: u64 = 400_000;
 
+/** No block's address. */
+const NOWHERE: u64 = 0x8000_0000_0000_0001;
+
 let count: u32 = 0;
 let since: u64 = 0;
 
@@ -38,6 +41,11 @@ export function waiting(): u32 {
 
 export function waitingAt(index: u32): u64 {
   return load<u64>(WAITING + (<usize>index << 3));
+}
+
+/** Number `index` need not be translated any more. */
+export function forgetWaiting(index: u32): void {
+  store<u64>(WAITING + (<usize>index << 3), NOWHERE);
 }
 
 /** The first `number` do not wait any more. */

@@ -17,7 +17,7 @@ import { hot, isTranslated } from './slot';
 const LARGEST: u32 = 600;
 const LARGEST_WITH_CALLS: u32 = 200;
 /** An indirect call that went to more functions is not followed. */
-const MOST_CALLED: u32 = 3;
+const MOST_CALLED: u32 = 8;
 /** A block is warm that has been entered one so many-th as often as one that is hot. */
 const WARM: u32 = 16;
 

@@ -2,13 +2,14 @@
 // by the nodes that it dominates; those to which several edges lead stand behind a block that the edges leave; a header opens a loop.
 
 import { writeBody, writeEnd } from './body';
+import { nodeAt } from './address-map';
 import { writeByAddress } from './by-address';
 import { activeGroups, leaveGroups } from './span';
 import { UNKNOWN, assumeFlagKind, flagKind } from './flag';
 import { forgetOffsets, restoreOffsets, saveOffsets } from './offset';
 import { leaveIndirect, leaveTo } from './leave';
 import { BUDGET_LEFT, SELECTOR } from './local';
-import { DISPATCHES, GOES_TO_TARGET, TARGET_RIP, dominator, edge, edgeCount, forwardEdges, isHeader } from './node';
+import { DISPATCHES, GOES_TO_TARGET, TARGET_RIP, dominator, edge, edgeCount, entryOf, forwardEdges, isHeader } from './node';
 import { kindOfNode, labelOf, nodeCount, order, ripOfEdge, selector, setLabel, target } from './node';
 import { BR, BR_TABLE, I32_LT_S, IF, LOOP, NO_RESULT } from './wasm';
 import { block, branch, close, get, label, op, open, set, unsigned, word } from './writer';
@@ -98,10 +99,17 @@ export function goAlong(n: u32, e: usize): void {
   }
 }
 
-/** On the way back to a header: leaves when the budget is spent. */
+/** A loop that is not entered from outside goes on for so many instructions when the budget is spent. */
+const OVERTIME: i32 = 20_000;
+
+/**
+ * On the way back to a header: leaves when the budget is spent. Where the region cannot be entered again, nearly all loops reach a place
+ * before the overtime is up where it can; the others become regions of their own.
+ */
 function leaveIfSpent(rip: u64): void {
+  const node = nodeAt(rip);
   get(BUDGET_LEFT);
-  word(0);
+  word(node >= 0 && entryOf(node) >= 0 ? 0 : -OVERTIME);
   op(I32_LT_S);
   open(IF, NO_RESULT);
   if (rip == TARGET_RIP) leaveIndirect();

@@ -5,6 +5,7 @@ import { cacheGeneration, flush, lookup, watch } from '../decode/cache';
 import { findBlock } from '../decode/block';
 import { HANDLER, IMM } from '../state/uop';
 import { EXHAUSTED, INSTALLED, install } from './broker';
+import { nodeAt } from './address-map';
 import { entryCount } from './connect';
 import { entriesOf, entryRip, rangesOf, setEntryRip, setEntryUop, setRange } from './entry';
 import { eachExtent } from './extent';
@@ -13,12 +14,12 @@ import { enlist, installedBytes, regionDropped } from './installed';
 import { addFunction, beginModule, endModule } from './module';
 import { entryOf, graphOverflowed, nodeCount, ripOfNode } from './node';
 import { noteRegion } from './note';
-import { dequeue, waiting, waitingAt } from './queue';
+import { dequeue, forgetWaiting, waiting, waitingAt } from './queue';
 import { beginRecord, forgetRegion, recordOverflowed, recordSize, regionPlace, takeEntries, takeRanges } from './record';
 import { takeRecord } from './record-space';
 import { findRegion } from './region';
 import { CONSTANTS, MODULE, RECORD_SCRATCH, REGIONS } from './scratch';
-import { isTranslated, takeSlots } from './slot';
+import { hot, isTranslated, takeSlots } from './slot';
 
 /** Bytes of WebAssembly that may be installed; what the engine makes of them takes several times as much. When they are used up all goes. */
 const LIMIT: u32 = 0x300_0000;
@@ -51,6 +52,7 @@ function translateSome(): void {
 }
 
 let full: bool = false;
+let ripOfRegion: u64 = 0;
 
 /** Did the last region find no more space in the module? */
 function isFull(): bool {
@@ -73,6 +75,7 @@ function isWanted(rip: u64): bool {
 /** Adds the region at an address to the module. False when it is not in it. */
 function translate(rip: u64): bool {
   full = false;
+  ripOfRegion = rip;
   if (!findRegion(rip)) return false;
   makeReducible();
   analyse();
@@ -90,7 +93,22 @@ function translate(rip: u64): bool {
   store<u32>(REGIONS + (<usize>regions << 2), <u32>regionPlace());
   regions++;
   noteRegion(rip);
+  coverWaiting();
   return true;
+}
+
+/**
+ * Blocks that wait and lie in the region are not translated on their own: who runs through the region does not enter them any more. They
+ * count anew. As further entries they would cost the region its loops: each would have to begin with a jump to one of its entries.
+ */
+function coverWaiting(): void {
+  for (let i: u32 = 0; i < waiting(); i++) {
+    const rip = waitingAt(i);
+    if (rip == ripOfRegion || nodeAt(rip) < 0) continue;
+    const u = lookup(rip);
+    if (u && !isTranslated(load<u32>(u, HANDLER))) store<u32>(u, hot(), IMM);
+    forgetWaiting(i);
+  }
 }
 
 /** Puts the region's entries into its record. */
