@@ -141,6 +141,19 @@ export function holdsCode(address: u64, size: u32): bool {
   return false;
 }
 
+/** Is the code at an address part of a translation? */
+export function isCovered(rip: u64): bool {
+  let link = firstBlock(pageOf(rip));
+  while (link) {
+    const block = link & ~VIA_LAST;
+    const watched = load<u64>(block, RIP);
+    const start = watched & ~WATCH;
+    if (watched >> 62 == 1 && start <= rip && rip < start + <u64>load<u32>(block, CODE_SIZE)) return true;
+    link = load<u32>(block + (link & VIA_LAST ? NEXT_IN_LAST : NEXT_IN_FIRST));
+  }
+  return false;
+}
+
 /** Write-protects a page that code has been decoded from. */
 function guard(page: usize): void {
   const state = pageState(page);

@@ -1,7 +1,9 @@
 // The addresses of hot blocks that wait for their translation. A module costs the engine 0.27 ms before its first function (RATIONALE.md), so
 // several regions go into one: translation begins when there are enough of them, or when the first has waited long enough.
 
+import { isCovered, lookup } from '../decode/cache';
 import { RETIRED } from '../interpret/exit';
+import { IMM, LINK } from '../state/uop';
 import { WAITING } from './scratch';
 import { hot } from './slot';
 
@@ -9,6 +11,8 @@ import { hot } from './slot';
 export const BATCH: u32 = 32;
 /** Instructions that are executed while a hot block waits for others. */
 const PATIENCE: u64 = 400_000;
+/** A block inside of a translation has to be entered so many times as often. */
+const COVERED: u32 = 16;
 
 /** No block's address. */
 const NOWHERE: u64 = 0x8000_0000_0000_0001;
@@ -18,6 +22,7 @@ let since: u64 = 0;
 
 /** One more hot block. */
 export function enqueue(rip: u64): void {
+  if (hot() > 1 && countsAnew(rip)) return;
   if (!count) since = load<u64>(RETIRED);
   if (count == BATCH) return;
   store<u64>(WAITING + (<usize>count << 3), rip);
@@ -41,6 +46,23 @@ export function waiting(): u32 {
 
 export function waitingAt(index: u32): u64 {
   return load<u64>(WAITING + (<usize>index << 3));
+}
+
+/**
+ * Does the block at an address lie inside of a translation? Then who runs there hardly ever enters it, so it has to be entered much more
+ * often before it is translated on its own. Without this a function is translated from each of its blocks on.
+ */
+function countsAnew(rip: u64): bool {
+  const u = lookup(rip);
+  if (!u || load<u32>(u, LINK) || !isCovered(rip)) return false;
+  waitLonger(u);
+  return true;
+}
+
+/** A block that counts how often it is entered gets its second, longer chance. */
+export function waitLonger(u: usize): void {
+  store<u32>(u, hot() * COVERED, IMM);
+  store<u32>(u, 1, LINK);
 }
 
 /** Number `index` need not be translated any more. */

@@ -14,12 +14,12 @@ import { enlist, installedBytes, regionDropped } from './installed';
 import { addFunction, beginModule, endModule } from './module';
 import { entryOf, graphOverflowed, nodeCount, ripOfNode } from './node';
 import { noteRegion } from './note';
-import { dequeue, forgetWaiting, waiting, waitingAt } from './queue';
+import { dequeue, forgetWaiting, waitLonger, waiting, waitingAt } from './queue';
 import { beginRecord, forgetRegion, recordOverflowed, recordSize, regionPlace, takeEntries, takeRanges } from './record';
 import { takeRecord } from './record-space';
 import { findRegion } from './region';
 import { CONSTANTS, MODULE, RECORD_SCRATCH, REGIONS } from './scratch';
-import { hot, isTranslated, takeSlots } from './slot';
+import { isTranslated, takeSlots } from './slot';
 
 /** Bytes of WebAssembly that may be installed; what the engine makes of them takes several times as much. When they are used up all goes. */
 const LIMIT: u32 = 0x300_0000;
@@ -106,7 +106,7 @@ function coverWaiting(): void {
     const rip = waitingAt(i);
     if (rip == ripOfRegion || nodeAt(rip) < 0) continue;
     const u = lookup(rip);
-    if (u && !isTranslated(load<u32>(u, HANDLER))) store<u32>(u, hot(), IMM);
+    if (u && !isTranslated(load<u32>(u, HANDLER))) waitLonger(u);
     forgetWaiting(i);
   }
 }
