@@ -223,8 +223,8 @@ function makeStale(block: usize, rip: u64): void {
 /** Drops every block. */
 export function flush(): void {
   for (let block = BLOCKS; block < top; block += <usize>load<u32>(block, SIZE)) {
-    const rip = load<u64>(block, RIP);
-    if (rip == DROPPED) continue;
+    // A dropped block still stands in the list of a page that was not dropped itself.
+    const rip = load<u64>(block, RIP) == DROPPED ? load<u64>(block + HEADER_SIZE, IP) : load<u64>(block, RIP);
     release(pageOf(rip));
     release(pageOf(rip + <u64>(load<u32>(block, CODE_SIZE) - 1)));
   }
