@@ -12,7 +12,7 @@ or "start"; without one everything is measured.
   --top N               regions that are explained in full (default: 2)
   --sides LIST          some of native,qemu,nucleus (default: all)
   --rounds N            how often all sides take turns (default: 3)
-  --seconds S           what is measured of each, after as long a warm-up (default: 1)
+  --seconds S           processor time that is measured of each once it is warm (default: 1)
   --scale X             size of the whole programs' inputs (default: 1)
   --core N              the core that everything is pinned to (default: 0)
   --unpinned            use all cores; shows time on the clock, and checks no bar

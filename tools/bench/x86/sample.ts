@@ -1,9 +1,9 @@
 /**
  * One run of a program of `programs/`: processor time of a round once it is warm.
  *
- * The program stops after its warm-up and at its end, and waits for a byte. What all threads of the process have used then is read
- * from /proc: so start-up and warm-up fall out, what an engine compiles or collects meanwhile counts, and what other processes
- * do on this machine does not.
+ * The program stops after each slice of rounds and waits for a byte. What all threads of its process have used so far is read
+ * from /proc then: slices are warm-up until that is enough, then they are measured. So start-up and warm-up fall out, what an engine
+ * compiles or collects meanwhile counts, and what other processes do on this machine does not.
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -21,22 +21,27 @@ export interface Sample {
 }
 
 export interface Pace {
-  /** Seconds of the warm-up, and of what is measured. */
+  /** Seconds of processor time of the warm-up, and of what is measured. */
   readonly warm: number;
   readonly seconds: number;
 }
 
+/** Seconds of processor time after which a program counts as warm. */
+export const WARM = 1.5;
+/** Seconds on the clock of a slice. */
+export const SLICE = 0.25;
+
 /** A line of the program. */
-interface Phase {
+interface Slice {
   readonly rounds: number;
   readonly checksum: string;
   readonly seconds: number;
 }
 
-function parsePhase(line: string | undefined, expected: string): Phase | undefined {
-  const match = /^(\w+) (\d+) ([0-9a-f]{16}) ([\d.]+)$/.exec(line ?? '');
-  if (match?.[1] !== expected) return undefined;
-  return { rounds: Number(match[2]), checksum: match[3]!, seconds: Number(match[4]) };
+function parseSlice(line: string): Slice | undefined {
+  const match = /^(\d+) ([0-9a-f]{16}) ([\d.]+)$/.exec(line);
+  if (match === null) return undefined;
+  return { rounds: Number(match[1]), checksum: match[2]!, seconds: Number(match[3]) };
 }
 
 /** Seconds of processor time that all threads of a process have used. */
@@ -48,9 +53,9 @@ function processorTime(pid: number): number {
   return threads.reduce((sum, one) => sum + one, 0) / 1e9;
 }
 
-/** Runs `command`, to which amount and pace are appended. Errors: it ended otherwise than it should. */
+/** Runs `command`, to which amount and seconds of a slice are appended. Errors: it ended otherwise than it should. */
 export async function sample(command: readonly string[], amount: number, pace: Pace): Promise<Sample> {
-  const all = [...command, String(amount), String(pace.warm), String(pace.seconds)];
+  const all = [...command, String(amount), String(SLICE)];
   const child = spawn(all[0]!, all.slice(1), { stdio: ['pipe', 'pipe', 'pipe'], timeout: DEADLINE });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -61,26 +66,29 @@ export async function sample(command: readonly string[], amount: number, pace: P
     child.on('error', reject);
     child.on('close', (code, signal) => resolve(signal ?? `exit ${code}`));
   });
-  const measured = await measure(child).catch(() => undefined);
+  const measured = await measure(child, pace).catch(() => undefined);
   const how = await ended;
   if (measured === undefined || how !== 'exit 0')
-    throw new Error(`${all.join(' ')}: ${how}: ${stderr.trim() || 'no line of a phase'}`);
+    throw new Error(`${all.join(' ')}: ${how}: ${stderr.trim() || 'no line of a slice'}`);
   return measured;
 }
 
-async function measure(child: ChildProcessByStdio<Writable, Readable, Readable>) {
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const warm = parsePhase((await lines.next()).value, 'warm');
-  if (warm === undefined) return undefined;
-  const before = processorTime(child.pid!);
-  child.stdin.write('\n');
-  const done = parsePhase((await lines.next()).value, 'done');
-  if (done === undefined || done.checksum !== warm.checksum) return undefined;
-  const after = processorTime(child.pid!);
-  child.stdin.end('\n');
-  return {
-    processor: (after - before) / done.rounds,
-    clock: done.seconds / done.rounds,
-    checksum: done.checksum,
-  };
+async function measure(child: ChildProcessByStdio<Writable, Readable, Readable>, pace: Pace) {
+  let [warmed, rounds, seconds, used] = [Number.POSITIVE_INFINITY, 0, 0, 0];
+  for await (const line of createInterface({ input: child.stdout })) {
+    const slice = parseSlice(line);
+    if (slice === undefined) return undefined;
+    used = processorTime(child.pid!);
+    if (used >= warmed) {
+      rounds += slice.rounds;
+      seconds += slice.seconds;
+      if (used - warmed >= pace.seconds) {
+        child.stdin.end();
+        const { checksum } = slice;
+        return { processor: (used - warmed) / rounds, clock: seconds / rounds, checksum };
+      }
+    } else if (used >= pace.warm) warmed = used;
+    child.stdin.write('\n');
+  }
+  return undefined;
 }

@@ -5,21 +5,21 @@ import { record } from './explain/record.ts';
 import type { BenchOptions } from './options.ts';
 import { compile, type Program } from './program.ts';
 import { bar, geometricMean, percent, ratio } from './ratio.ts';
-import { type Sample, sample } from './sample.ts';
+import { type Sample, SLICE, sample, WARM } from './sample.ts';
 import type { Side, SideName } from './side.ts';
 
 interface Row {
   readonly program: Program;
   /** Seconds for a round. */
   readonly times: Partial<Record<SideName, number>>;
-  /** What translating and making modules take of a run of twice the measured time. */
+  /** What translating and making modules take of a run of warm-up and measured time. */
   readonly compiling: number | undefined;
 }
 
 /** One more run, with a profile. */
 function compiling(path: string, { amount }: Program, options: BenchOptions): number {
-  const pace = [options.seconds, options.seconds].map(String);
-  return compileShare(record(path, [String(amount), ...pace], '\n\n', options));
+  const slices = '\n'.repeat((WARM + options.seconds) / SLICE);
+  return compileShare(record(path, [String(amount), String(SLICE)], slices, options));
 }
 
 /** All sides in turns. Errors: one fails, or they disagree on the checksum. */
@@ -29,7 +29,7 @@ async function measure(program: Program, sides: readonly Side[], options: BenchO
   let checksum: string | undefined;
   for (let round = 0; round < options.rounds; round++) {
     for (const side of sides) {
-      const pace = { warm: options.seconds, seconds: options.seconds };
+      const pace = { warm: WARM, seconds: options.seconds };
       const one = await sample(side.command(path), program.amount, pace);
       checksum ??= one.checksum;
       if (one.checksum !== checksum)

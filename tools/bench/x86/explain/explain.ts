@@ -2,11 +2,9 @@
 import { existsSync } from 'node:fs';
 import { type BenchOptions, UsageError } from '../options.ts';
 import { compile, PROGRAMS } from '../program.ts';
+import { SLICE, WARM } from '../sample.ts';
 import { record } from './record.ts';
 import { report } from './report.ts';
-
-/** Seconds for which a program of `programs/` is watched. */
-const WARM = 0.5;
 
 /** What to run: a program of `programs/`, or any program with its arguments. */
 function target({ names, seconds }: BenchOptions): { path: string; args: string[]; input: string } {
@@ -19,8 +17,8 @@ function target({ names, seconds }: BenchOptions): { path: string; args: string[
       `--explain ${name}: no file, and none of ${PROGRAMS.map((one) => one.name).join(', ')}`,
     );
   }
-  const pace = [String(program.amount), String(WARM), String(seconds * 2)];
-  return { path: compile(program), args: pace, input: '\n\n' };
+  const input = '\n'.repeat((WARM + seconds) / SLICE);
+  return { path: compile(program), args: [String(program.amount), String(SLICE)], input };
 }
 
 export async function explain(options: BenchOptions): Promise<string> {

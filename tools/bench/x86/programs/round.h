@@ -1,11 +1,11 @@
 /*
  * What every program here shares: main, and the way in which it is measured.
  *
- *     PROGRAM AMOUNT WARM SECONDS
+ *     PROGRAM AMOUNT SECONDS
  *
  * A program is `work`, one round of AMOUNT units from the same state as the round before, so all rounds give the same checksum. Rounds
- * are done for WARM seconds, then for SECONDS, at least two each. After either a line says how many, the checksum and the seconds, and
- * the program waits for a byte on standard input: then who runs it reads what processor time it has used so far.
+ * are done for SECONDS on the clock, at least one; then a line says how many, the checksum and the seconds, and the program waits for
+ * a byte on standard input. So who runs it can read what processor time it has used, and let it go on until that is enough.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -37,7 +37,8 @@ static uint64_t one_round(long amount) {
   return work(amount);
 }
 
-static void phase(const char *name, long amount, double seconds, uint64_t expected) {
+/* One line of rounds. */
+static void slice(long amount, double seconds, uint64_t expected) {
   const double start = now();
   long rounds = 0;
   double elapsed;
@@ -49,21 +50,21 @@ static void phase(const char *name, long amount, double seconds, uint64_t expect
       exit(1);
     }
     elapsed = now() - start;
-  } while (rounds < 2 || elapsed < seconds);
-  printf("%s %ld %016lx %.6f\n", name, rounds, expected, elapsed);
+  } while (elapsed < seconds);
+  printf("%ld %016lx %.6f\n", rounds, expected, elapsed);
   fflush(stdout);
-  char byte;
-  if (read(0, &byte, 1) < 0) exit(1);
 }
 
 int main(int count, char **arguments) {
   if (count < 2) {
-    fprintf(stderr, "usage: %s AMOUNT [WARM SECONDS]\n", arguments[0]);
+    fprintf(stderr, "usage: %s AMOUNT [SECONDS]\n", arguments[0]);
     return 2;
   }
   const long amount = atol(arguments[1]);
+  const double seconds = count > 2 ? atof(arguments[2]) : 0;
   const uint64_t expected = one_round(amount);
-  phase("warm", amount, count > 2 ? atof(arguments[2]) : 0, expected);
-  phase("done", amount, count > 3 ? atof(arguments[3]) : 0, expected);
+  char byte;
+  do slice(amount, seconds, expected);
+  while (read(0, &byte, 1) == 1);
   return 0;
 }
