@@ -15,10 +15,10 @@
 //     0078_0000  what the translator knows of memory accesses (translate/span.ts)
 //     0080_0000  read tags and write tags, 8 MiB each; page states and first block of each page, 4 MiB each (memory/page.ts)
 //     0200_0000  blocks of micro-operations (decode/cache.ts)
-//     0300_0000  what the translator works with (translate/scratch.ts)
-//     0340_0000  records of translations (translate/record.ts)
-//     0380_0000  AssemblyScript's static data and heap: `--memoryBase` in component.json
-//     0400_0000  GUEST_BASE
+//     0900_0000  what the translator works with (translate/scratch.ts)
+//     0940_0000  records of translations (translate/record.ts)
+//     0b80_0000  AssemblyScript's static data and heap: `--memoryBase` in component.json
+//     0c00_0000  GUEST_BASE
 
 export const REGISTER_FILE: usize = 0x400;
 export const REGISTER_FILE_SIZE: usize = 0x400;
@@ -55,13 +55,13 @@ export const PAGE_BLOCKS: usize = 0x01c0_0000;
 export const PAGE_COUNT: usize = 0x10_0000;
 
 export const BLOCKS: usize = 0x0200_0000;
-export const BLOCKS_END: usize = 0x0300_0000;
+export const BLOCKS_END: usize = 0x0900_0000;
 
-export const TRANSLATOR: usize = 0x0300_0000;
-export const RECORDS: usize = 0x0340_0000;
-export const RECORDS_END: usize = 0x0380_0000;
+export const TRANSLATOR: usize = 0x0900_0000;
+export const RECORDS: usize = 0x0940_0000;
+export const RECORDS_END: usize = 0x0b80_0000;
 
 /** Linear address of guest address 0. */
-export const GUEST_BASE: usize = 0x0400_0000;
+export const GUEST_BASE: usize = 0x0c00_0000;
 /** Low 32 address bits from here on have no place in the window: 4 GiB less the arena and the last WebAssembly page. */
-export const GUEST_WINDOW: u32 = 0xfbff_0000;
+export const GUEST_WINDOW: u32 = 0xf3ff_0000;

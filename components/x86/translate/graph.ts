@@ -16,6 +16,9 @@ const ON_STACK: usize = LISTS + <usize>NODE_LIMIT * WORD * 3;
 const ORDER: usize = LISTS + <usize>NODE_LIMIT * WORD * 4;
 const COMPONENT: usize = LISTS + <usize>NODE_LIMIT * WORD * 5;
 const ENTERED: usize = LISTS + <usize>NODE_LIMIT * WORD * 6;
+/** By node: the last one in order that it dominates and to which several edges lead; and by each of these, the one before it. */
+const LAST_MERGE: usize = LISTS + <usize>NODE_LIMIT * WORD * 7;
+const MERGE_BEFORE: usize = LISTS + <usize>NODE_LIMIT * WORD * 8;
 
 // @ts-ignore: decorator
 @inline
@@ -162,6 +165,29 @@ export function analyse(): void {
       else setForwardEdges(next, forwardEdges(next) + 1);
     }
   }
+  listMerges(first, count);
+}
+
+/** For each node those that it dominates and to which several edges lead, from the last one in order to the first. */
+function listMerges(first: u32, end: u32): void {
+  memory.fill(LAST_MERGE, 0, <usize>nodeCount() * WORD);
+  for (let i = first + 1; i < end; i++) {
+    const n = at(ORDER, i);
+    if (forwardEdges(n) < 2) continue;
+    const above = dominator(n);
+    put(MERGE_BEFORE, n, at(LAST_MERGE, above));
+    put(LAST_MERGE, above, n);
+  }
+}
+
+/** The last node in order that `n` dominates and to which several edges lead; 0 if there is none. */
+export function lastMerge(n: u32): u32 {
+  return at(LAST_MERGE, n);
+}
+
+/** The one before `merge` of those that the same node dominates; 0 if there is none. */
+export function mergeBefore(merge: u32): u32 {
+  return at(MERGE_BEFORE, merge);
 }
 
 function number(n: u32): void {

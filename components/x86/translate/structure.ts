@@ -6,11 +6,12 @@ import { nodeAt } from './address-map';
 import { writeByAddress } from './by-address';
 import { activeGroups, leaveGroups } from './span';
 import { UNKNOWN, assumeFlagKind, flagKind } from './flag';
+import { lastMerge, mergeBefore } from './graph';
 import { forgetOffsets, restoreOffsets, saveOffsets } from './offset';
 import { leaveIndirect, leaveTo } from './leave';
 import { BUDGET_LEFT, SELECTOR } from './local';
-import { DISPATCHES, GOES_TO_TARGET, TARGET_RIP, dominator, edge, edgeCount, entryOf, forwardEdges, isHeader } from './node';
-import { kindOfNode, labelOf, nodeCount, order, ripOfEdge, selector, setLabel, target } from './node';
+import { DISPATCHES, GOES_TO_TARGET, TARGET_RIP, edge, edgeCount, entryOf, forwardEdges, isHeader } from './node';
+import { kindOfNode, labelOf, order, ripOfEdge, selector, setLabel, target } from './node';
 import { BR, BR_TABLE, I32_LT_S, IF, LOOP, NO_RESULT } from './wasm';
 import { block, branch, close, get, label, op, open, set, unsigned, word } from './writer';
 
@@ -23,30 +24,15 @@ export function writeRegion(): void {
 /** A node and all that it dominates. What is known of flags holds for the node; its edges leave nothing behind. */
 function writeTree(n: u32): void {
   if (!isHeader(n)) {
-    writeWithin(n, lastMerge(n, i32.MAX_VALUE));
+    writeWithin(n, lastMerge(n));
     return;
   }
   assumeFlagKind(UNKNOWN);
   forgetOffsets();
   open(LOOP, NO_RESULT);
   setLabel(n, label());
-  writeWithin(n, lastMerge(n, i32.MAX_VALUE));
+  writeWithin(n, lastMerge(n));
   close();
-}
-
-/** The node with the highest number below `limit` that `n` dominates and to which several edges lead; 0 if there is none. */
-function lastMerge(n: u32, limit: i32): u32 {
-  let best: u32 = 0;
-  let highest = -1;
-  for (let each: u32 = 1; each < nodeCount(); each++) {
-    if (dominator(each) != n || each == n || forwardEdges(each) < 2) continue;
-    const number = order(each);
-    if (number > highest && number < limit) {
-      highest = number;
-      best = each;
-    }
-  }
-  return best;
 }
 
 /** The node's code, in blocks that end where the merging nodes stand, the last one outermost. */
@@ -54,7 +40,7 @@ function writeWithin(n: u32, merge: u32): void {
   if (merge) {
     block();
     setLabel(merge, label());
-    writeWithin(n, lastMerge(n, order(merge)));
+    writeWithin(n, mergeBefore(merge));
     close();
     assumeFlagKind(UNKNOWN);
     saveOffsets();

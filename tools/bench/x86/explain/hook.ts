@@ -10,7 +10,7 @@ import { functionCount, importCount, type RegionNote, regionNotes, withNames } f
 const folder = process.env.NUCLEUS_EXPLAIN!;
 const handlerCount = Number(process.env.NUCLEUS_EXPLAIN_HANDLERS);
 /** Linear address of guest address 0 (components/x86/arena.ts). */
-const GUEST_BASE = 0x0400_0000;
+const GUEST_BASE = 0x0c00_0000;
 const { Module, Instance } = WebAssembly;
 const compileModule = WebAssembly.compile;
 
