@@ -13,6 +13,7 @@ import { forgetStep, leaveIndirect, leaveTo, stepIf, stepValue } from './leave';
 import { ADDRESS0, BUDGET_LEFT, TARGET, getRegister } from './local';
 import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, FALLS, JUMPS, JUMPS_INDIRECTLY, RETURNS_AND_POPS, STOPS, TARGET_RIP } from './node';
 import { edge, edgeCount, endUop, firstUop, instructions, kindOfNode, ripOfEdge } from './node';
+import { restoreOffsets, saveOffsets } from './offset';
 import { beginNode, forgetAddress } from './span';
 import { goAlong } from './structure';
 import { loadAt, pushOperand } from './value';
@@ -79,12 +80,15 @@ export function writeEnd(n: u32): void {
     pushNumber(nextIp(last));
     goAlong(n, edge(n, 0));
   } else if (kind == CALLS_INDIRECTLY) {
-    pushDestination();
+    pushOperand(0, S64);
+    set(TARGET);
+    checkDestination();
     pushNumber(nextIp(last));
-    goToTarget(n);
+    goToTarget(n, true, 0);
   } else if (kind == JUMPS_INDIRECTLY) {
-    pushDestination();
-    goToTarget(n);
+    pushOperand(0, S64);
+    set(TARGET);
+    goToTarget(n, false, 0);
   } else writeReturn(n, kind == RETURNS_AND_POPS ? <i64>load<u16>(last, IMM) : 0);
 }
 
@@ -99,13 +103,7 @@ function writeBranch(n: u32, condition: u32): void {
   close();
 }
 
-/** The target of an indirect jump or call goes to TARGET; the interpreter takes over when it is not canonical. */
-function pushDestination(): void {
-  pushOperand(0, S64);
-  set(TARGET);
-  checkDestination();
-}
-
+/** The interpreter takes over when the address in TARGET is not canonical. */
 function checkDestination(): void {
   stepValue();
   get(TARGET);
@@ -118,11 +116,16 @@ function checkDestination(): void {
   stepIf();
 }
 
-/** Goes to the address in TARGET, which is canonical: along the edge that leads there, or out of the region. */
-function goToTarget(n: u32): void {
+/**
+ * Goes to the address in TARGET: along the edge that leads there, or out of the region. A return drops so many bytes from the stack on
+ * every way. An address that equals an edge's is canonical.
+ */
+function goToTarget(n: u32, isChecked: bool, dropped: i64): void {
   for (let i: u32 = 0; i < edgeCount(n); i++) {
     const e = edge(n, i);
     if (ripOfEdge(e) == TARGET_RIP) {
+      if (!isChecked) checkDestination();
+      dropReturnAddress(dropped);
       goAlong(n, e);
       return;
     }
@@ -130,9 +133,14 @@ function goToTarget(n: u32): void {
     long(ripOfEdge(e));
     op(I64_EQ);
     open(IF, NO_RESULT);
+    saveOffsets();
+    dropReturnAddress(dropped);
     goAlong(n, e);
+    restoreOffsets();
     close();
   }
+  if (!isChecked) checkDestination();
+  dropReturnAddress(dropped);
   leaveIndirect();
 }
 
@@ -141,14 +149,13 @@ function writeReturn(n: u32, bytes: i64): void {
   readStack(RSP, S64);
   loadAt(ADDRESS0, S64);
   set(TARGET);
-  checkDestination();
-  dropReturnAddress(bytes);
-  goToTarget(n);
+  goToTarget(n, false, 8 + bytes);
 }
 
 function dropReturnAddress(bytes: i64): void {
+  if (!bytes) return;
   getRegister(RSP);
-  long(8 + bytes);
+  long(bytes);
   op(I64_ADD);
-  moveStack(8 + bytes);
+  moveStack(bytes);
 }
