@@ -57,9 +57,9 @@ function writeInstruction(u: usize, left: u32, n: u32): void {
   forgetAddress();
   if (!changesVectorAlone() || valuesAreFull()) {
     settleVectors();
-    tellViews();
     if (valuesAreFull()) forgetValues();
   }
+  tellViews();
   call_indirect<void>(translator(row));
 }
 

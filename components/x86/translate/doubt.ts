@@ -138,6 +138,15 @@ export function chosen(kind: u32, x: u32): u32 {
   return count++;
 }
 
+export function isNumber(which: u32): bool {
+  return (value(which) & NUMBER) != 0;
+}
+
+/** It has been found to be one. */
+export function becomeNumber(which: u32): void {
+  change(which, value(which) | NUMBER);
+}
+
 /** Finds which values have to be looked at: afterwards `mustLook` tells. */
 export function findDoubts(): void {
   for (let half: u32 = 0; half < 64; half++) {

@@ -4,18 +4,19 @@ import { STRING } from '../decode/row';
 import { BUDGET } from '../interpret/exit';
 import { currentUop, handlerNumber, left, readsFlags, touchesVectors, traits, writesFlags } from './current';
 import { forgetOffsets } from './offset';
+import { forgetControl } from './float';
 import { flagsAreSettled, settleNow, storePending } from './flag';
 import { BUDGET_LEFT, loadRegisters, storeRegisters } from './local';
 import { HANDLE, RECORD } from './import';
 import { fallback } from './record';
-import { loadVectors, settleVectors, storeVectors, storeVectorsAtEnd, tellViews, vectorsAreNew } from './vector-register';
+import { loadVectors, settleVectors, storeVectors, storeVectorsAtEnd, vectorsAreNew } from './vector-register';
 import { CALL, I32_ADD, I32_EQZ, I32_LOAD, I32_STORE, I32_SUB, IF, NO_RESULT, RETURN } from './wasm';
 import { access, close, get, global, op, open, set, unsigned, word } from './writer';
 
 /** Executes the current instruction by its handler. */
 export function byHandler(): void {
+  forgetControl();
   settleVectors();
-  tellViews();
   if (readsFlags() || writesFlags()) settleNow();
   else storePending();
   const vectors = touchesVectors();

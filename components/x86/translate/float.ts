@@ -15,6 +15,29 @@ export function isExact(): bool {
   return exact;
 }
 
+/** MXCSR's other bits where `controlsAsUsual` and a result has been inexact. */
+export const INEXACT: u32 = 0x1fa0;
+
+/** Does MXCSR now round to nearest, mask everything and take denormals as they are? */
+export function controlsAsUsual(): bool {
+  return (load<u32>(MXCSR) & CONTROL) == DEFAULT;
+}
+
+let controlKnown: bool = false;
+
+/** Has MXCSR been looked at on the way here, since it may last have changed? */
+export function controlIsKnown(): bool {
+  return controlKnown;
+}
+
+export function knowControl(): void {
+  controlKnown = true;
+}
+
+export function forgetControl(): void {
+  controlKnown = false;
+}
+
 let fuses: bool = false;
 
 /** Does the host multiply and add with one rounding? */

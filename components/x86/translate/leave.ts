@@ -10,7 +10,6 @@ import { TARGET, WORD0, WORD1 } from './local';
 import { exit, indirectExit, step } from './record';
 import { BR, BR_IF, DROP, I32_AND, I32_LOAD, I32_SHL, I32_SHR_U, I32_STORE, I32_WRAP, I32_XOR, I64_EQ, I64_LOAD, I64_STORE } from './wasm';
 import { SELECT } from './wasm';
-import { tellViews } from './vector-register';
 import { access, branch, get, global, op, set, tee, word } from './writer';
 
 /** Labels of the two epilogues. */
@@ -57,7 +56,6 @@ export function stepIf(): void {
 
 /** Pushes what `stepIf` hands over; goes before the condition. */
 export function stepValue(): void {
-  tellViews();
   word(<i32>currentStep());
 }
 

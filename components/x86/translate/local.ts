@@ -47,19 +47,23 @@ export const FIRST_VECTOR: u32 = FIRST_REGISTER + I64_LOCALS;
 export const HELD_VECTORS: u32 = FIRST_VECTOR + 32;
 export const VECTOR0: u32 = HELD_VECTORS + 32;
 export const VECTOR1: u32 = VECTOR0 + 1;
-const V128_LOCALS: u32 = 66;
+export const VECTOR2: u32 = VECTOR0 + 2;
+export const VECTOR3: u32 = VECTOR0 + 3;
+const V128_LOCALS: u32 = 68;
 /** Their lowest doubles. */
 export const FIRST_DOUBLE: u32 = FIRST_VECTOR + V128_LOCALS;
 export const HELD_DOUBLES: u32 = FIRST_DOUBLE + 16;
 export const DOUBLE0: u32 = HELD_DOUBLES + 16;
 export const DOUBLE1: u32 = DOUBLE0 + 1;
+export const DOUBLE2: u32 = DOUBLE0 + 2;
 /** What the last comparison of floats compared, as doubles. */
-export const FLAG_X: u32 = DOUBLE0 + 2;
-export const FLAG_Y: u32 = DOUBLE0 + 3;
-const F64_LOCALS: u32 = 36;
+export const FLAG_X: u32 = DOUBLE0 + 3;
+export const FLAG_Y: u32 = DOUBLE0 + 4;
+const F64_LOCALS: u32 = 37;
 export const SINGLE0: u32 = FIRST_DOUBLE + F64_LOCALS;
 export const SINGLE1: u32 = SINGLE0 + 1;
-const F32_LOCALS: u32 = 2;
+export const SINGLE2: u32 = SINGLE0 + 2;
+const F32_LOCALS: u32 = 3;
 
 let used: u32 = 0;
 let modified: u32 = 0;

@@ -10,6 +10,7 @@
 import { UPPER_BANK, XMM } from '../state/register-file';
 import { DOUBLE, SINGLE, SINGLES, ZERO_VALUE, findDoubts, forgetValues, hasDoubts, isDoubtful, looked, mustLook, putValue } from './doubt';
 import { settleDoubts, valueIn } from './doubt';
+import { forgetControl } from './float';
 import { holdStep, releaseStep, stepIf, stepValue } from './leave';
 import { FIRST_DOUBLE, FIRST_VECTOR, HELD_DOUBLES, HELD_VECTORS, VIEWS } from './local';
 import { F32X4_EXTRACT, F32X4_NE, F32_GE, F64X2_EXTRACT, F64X2_NE, F64X2_REPLACE, F64_GE, I32_AND, I32_EQZ, I32X4_BITMASK } from './wasm';
@@ -86,6 +87,7 @@ function doubleLocal(register: u32): u32 {
 /** A node begins. */
 export function beginVectors(): void {
   forgetValues();
+  forgetControl();
   holding = false;
   held = 0;
   settled = homes;
@@ -110,7 +112,7 @@ export function endVectors(): void {
   tellViews();
 }
 
-/** VIEWS says what is true of the guest's registers; goes before every way out. */
+/** VIEWS says what is true of the guest's registers: in front of each instruction, since in it ways out may stand in branches. */
 export function tellViews(): void {
   if (!holding) findSettled();
   if (told == settled) return;
@@ -278,7 +280,6 @@ export function clearVector(number: u32, lane: u32): void {
 /** Goes before an instruction writes a value that is in doubt. */
 export function holdVectors(): void {
   if (holding || !hasDoubts()) return;
-  tellViews();
   holding = true;
   holdStep();
 }
@@ -303,6 +304,7 @@ export function settleVectors(): void {
     set(FIRST_DOUBLE + number);
   }
   held = 0;
+  tellViews();
 }
 
 /** What stands alone, one after the other. */

@@ -203,3 +203,6 @@ export const F64_CONST: u32 = 0x44;
 export const MULTIPLY_ADD: u32 = 0x105;
 export const NEGATIVE_MULTIPLY_ADD: u32 = 0x106;
 export const OF_DOUBLES: u32 = 2;
+export const F32_EQ: u32 = 0x5b;
+export const F32X4_ABS: u32 = 0xe0;
+export const F64X2_ABS: u32 = 0xec;

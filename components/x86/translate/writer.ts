@@ -142,6 +142,12 @@ export function zeroVector(): void {
   for (let i = 0; i < 16; i++) byte(0);
 }
 
+export function single(value: f32): void {
+  byte(0x43);
+  const bits = reinterpret<u32>(value);
+  for (let i: u32 = 0; i < 32; i += 8) byte(bits >> i & 0xff);
+}
+
 export function double(value: f64): void {
   byte(0x44);
   const bits = reinterpret<u64>(value);

@@ -2,22 +2,19 @@
 
 import { floatBytes, immediate, isMemory, slot } from '../current';
 import { byHandler } from '../fallback';
-import { isExact } from '../float';
-import { VECTOR0, VECTOR1, setRegister } from '../local';
+import { leftToHandler } from '../exact';
+import { VECTOR0, VECTOR1, VECTOR2, VECTOR3, setRegister } from '../local';
 import { finish, firstNumber, laneCount, loadVector, numberOf, popLane, prepareSource } from '../vector';
 import { getDoubtful, getVector } from '../vector-register';
-import { pushComparison, pushLow, testVector as testBits } from './vector-compare';
+import { pushComparison, pushLow, requireUsualLowest, requireUsualVectors, testVector as testBits } from './vector-compare';
 import { prepareScalar, pushScalar } from './vector-float';
 import { bitmask } from './vector-move';
 import { F32X4_SPLAT, F64X2_SPLAT, I32_OR, I32_SHL, I64_EXTEND_U } from '../wasm';
-import { op, set, simd, word } from '../writer';
+import { get, op, set, simd, word } from '../writer';
 
 /** VCMPPS, VCMPPD */
 export function compareLane<F>(): void {
-  if (isExact()) {
-    byHandler();
-    return;
-  }
+  if (leftToHandler()) return;
   const lanes = laneCount();
   prepareSource(false);
   for (let lane: u32 = 0; lane < lanes; lane++) {
@@ -26,7 +23,12 @@ export function compareLane<F>(): void {
     if (isMemory(2)) loadVector(lane);
     else getDoubtful(numberOf(2, lane));
     set(VECTOR1);
+    requireUsualVectors(sizeof<F>() == 8);
     pushComparison(sizeof<F>() == 8, <u32>immediate());
+    set(lane ? VECTOR3 : VECTOR2);
+  }
+  for (let lane: u32 = 0; lane < lanes; lane++) {
+    get(lane ? VECTOR3 : VECTOR2);
     popLane(0, lane);
   }
   finish(0);
@@ -34,10 +36,7 @@ export function compareLane<F>(): void {
 
 /** VCMPSS, VCMPSD */
 export function compareLow(): void {
-  if (isExact()) {
-    byHandler();
-    return;
-  }
+  if (leftToHandler()) return;
   const wide = floatBytes(0) == 8;
   prepareScalar(2, wide);
   getVector(slot(1), 0);
@@ -45,6 +44,7 @@ export function compareLow(): void {
   pushScalar(2, wide);
   simd(wide ? F64X2_SPLAT : F32X4_SPLAT);
   set(VECTOR1);
+  requireUsualLowest(wide);
   pushLow(wide, <u32>immediate());
   popLane(0, 0);
   finish(0);

@@ -1,13 +1,14 @@
 // Translates FMA (family/fused.ts) where the host has it (relaxed.ts). Which NaN comes out where several meet is left to the handler.
 
 import { floatBytes, isMemory } from '../current';
-import { DOUBLE, SINGLE, SINGLES, fused, leaf, operandIn, putValue } from '../doubt';
+import { DOUBLE, SINGLE, SINGLES, fused, leaf, number, operandIn, putValue } from '../doubt';
+import { leftToHandler, requireNormal, requireUsual } from '../exact';
 import { byHandler } from '../fallback';
 import { isExact, multipliesAndAdds } from '../float';
-import { VECTOR0, VECTOR1 } from '../local';
+import { DOUBLE0, DOUBLE2, SINGLE0, SINGLE2, VECTOR0, VECTOR1 } from '../local';
 import { finish, laneCount, loadVector, numberOf, popLane, prepareSource } from '../vector';
 import { getDoubtful, holdVectors, isApart, livesAsDouble } from '../vector-register';
-import { expect, expectPacked, popScalar, prepareScalar, pushScalar } from './vector-float';
+import { expect, expectPacked, popScalar, prepareScalar, pushScalar, scalarOperand } from './vector-float';
 import { F32X4_EXTRACT, F32X4_NEG, F32X4_SPLAT, F64X2_EXTRACT, F64X2_NEG, F64X2_SPLAT, MULTIPLY_ADD, NEGATIVE_MULTIPLY_ADD, OF_DOUBLES } from '../wasm';
 import { V128_CONST, V128_XOR } from '../wasm';
 import { byte, get, set, simd, simdLane } from '../writer';
@@ -137,13 +138,18 @@ function negate<G>(double: bool): void {
 }
 
 export function scalar<K, G>(): void {
-  if (isExact() || !multipliesAndAdds()) {
+  if (!multipliesAndAdds()) {
     byHandler();
     return;
   }
+  if (leftToHandler()) return;
   const double = floatBytes(0) == 8;
   const kind = double ? DOUBLE : SINGLE;
   prepareScalar(2, double);
+  if (isExact()) {
+    exactly<K, G>(double, kind);
+    return;
+  }
   for (let which: u32 = 0; which < 3; which++) {
     if (!isMemory(which)) expect(numberOf(which, 0) << 1, kind);
   }
@@ -166,5 +172,32 @@ function pushOne(which: u32, double: bool): void {
     return;
   }
   pushScalar(which, double);
+  simd(double ? F64X2_SPLAT : F32X4_SPLAT);
+}
+
+/** As it is done for programs that look at MXCSR (exact.ts). */
+function exactly<K, G>(double: bool, kind: u32): void {
+  const local = double ? DOUBLE0 : SINGLE0;
+  for (let which: u32 = 0; which < 3; which++) {
+    pushScalar(which, double);
+    set(local + which);
+    requireUsual(local + which, double, scalarOperand(which, kind));
+  }
+  pushSplat(local + changetype<K>(0).left(), double);
+  pushSplat(local + changetype<K>(0).right(), double);
+  pushSplat(local + changetype<K>(0).added(), double);
+  if (changetype<G>(0).even()) simd(double ? F64X2_NEG : F32X4_NEG);
+  simd(code(changetype<G>(0).product(), double));
+  simdLane(double ? F64X2_EXTRACT : F32X4_EXTRACT, 0);
+  const result = double ? DOUBLE2 : SINGLE2;
+  set(result);
+  requireNormal(result, double);
+  get(result);
+  popScalar(numberOf(0, 0), double, number(kind));
+  finish(0);
+}
+
+function pushSplat(local: u32, double: bool): void {
+  get(local);
   simd(double ? F64X2_SPLAT : F32X4_SPLAT);
 }

@@ -2,27 +2,27 @@
 
 import { floatBytes, immediate, isMemory, slot } from '../current';
 import { EXPLICIT } from '../../state/pending';
-import { byHandler } from '../fallback';
+import { ANY, DOUBLE, SINGLE, leaf, operandIn } from '../doubt';
+import { leftToHandler, pushUnusual, requireUsual } from '../exact';
 import { setFloats, setPending } from '../flag';
 import { isExact } from '../float';
-import { FLAG_X, FLAG_Y, VECTOR0, VECTOR1 } from '../local';
+import { stepIf, stepValue } from '../leave';
+import { DOUBLE0, DOUBLE1, FLAG_X, FLAG_Y, SINGLE0, SINGLE1, VECTOR0, VECTOR1 } from '../local';
 import { laneCount, loadVector, numberOf, popLane, prepareSource, pushSource, shuffle } from '../vector';
 import { getDoubtful, getVector } from '../vector-register';
-import { prepareScalar, pushLowest, pushScalar } from './vector-float';
-import { ANY_TRUE, F32X4_SPLAT, F64X2_SPLAT, F64_PROMOTE, I32_EQZ, I32_OR, I32_SHL, I64_EXTEND_U, V128_AND, V128_ANDNOT, V128_NOT, V128_OR } from '../wasm';
-import { get, op, set, simd, word, zeroVector } from '../writer';
+import { prepareScalar, pushLowest, pushScalar, scalarOperand } from './vector-float';
+import { ANY_TRUE, F32X4_EXTRACT, F32X4_SPLAT, F64X2_EXTRACT, F64X2_SPLAT, F64_PROMOTE, I32X4_BITMASK, I32_EQZ, I32_OR, I32_SHL, I64_EXTEND_U, V128_AND, V128_ANDNOT, V128_NOT, V128_OR } from '../wasm';
+import { get, op, set, simd, simdLane, word, zeroVector } from '../writer';
 
 @final @unmanaged export class QuietIsInvalid {}
 @final @unmanaged export class QuietIsValid {}
 
 /** COMISS, COMISD, UCOMISS, UCOMISD */
 export function compareFlags<Q>(): void {
-  if (isExact()) {
-    byHandler();
-    return;
-  }
+  if (leftToHandler()) return;
   const wide = floatBytes(0) == 8;
   prepareScalar(1, wide);
+  if (isExact()) compareExactly(wide);
   pushLowest(numberOf(0, 0), wide);
   if (!wide) op(F64_PROMOTE);
   set(FLAG_X);
@@ -32,28 +32,61 @@ export function compareFlags<Q>(): void {
   setFloats();
 }
 
+/** Both operands of a scalar comparison are such that it raises nothing. */
+function compareExactly(wide: bool): void {
+  const kind = wide ? DOUBLE : SINGLE;
+  const a = wide ? DOUBLE0 : SINGLE0;
+  const b = wide ? DOUBLE1 : SINGLE1;
+  pushLowest(numberOf(0, 0), wide);
+  set(a);
+  pushScalar(1, wide);
+  set(b);
+  requireUsual(a, wide, operandIn(numberOf(0, 0) << 1, kind));
+  requireUsual(b, wide, scalarOperand(1, kind));
+}
+
+/** VECTOR0 and VECTOR1 are such that to compare them raises nothing. */
+export function requireUsualVectors(wide: bool): void {
+  if (!isExact()) return;
+  stepValue();
+  pushUnusual(VECTOR0, wide);
+  pushUnusual(VECTOR1, wide);
+  simd(V128_OR);
+  simd(I32X4_BITMASK);
+  stepIf();
+}
+
+/** The same of their lowest elements. */
+export function requireUsualLowest(wide: bool): void {
+  if (!isExact()) return;
+  const a = wide ? DOUBLE0 : SINGLE0;
+  get(VECTOR0);
+  simdLane(wide ? F64X2_EXTRACT : F32X4_EXTRACT, 0);
+  set(a);
+  requireUsual(a, wide, leaf(ANY));
+  get(VECTOR1);
+  simdLane(wide ? F64X2_EXTRACT : F32X4_EXTRACT, 0);
+  set(a);
+  requireUsual(a, wide, leaf(ANY));
+}
+
 /** CMPPS, CMPPD */
 export function comparePacked<F>(): void {
-  if (isExact()) {
-    byHandler();
-    return;
-  }
+  if (leftToHandler()) return;
   prepareSource(true);
   getDoubtful(numberOf(0, 0));
   set(VECTOR0);
   if (isMemory(1)) loadVector(0);
   else getDoubtful(numberOf(1, 0));
   set(VECTOR1);
+  requireUsualVectors(sizeof<F>() == 8);
   pushComparison(sizeof<F>() == 8, <u32>immediate() & 7);
   popLane(0, 0);
 }
 
 /** CMPSS, CMPSD: of the lowest elements; the rest stays. */
 export function compareScalar(): void {
-  if (isExact()) {
-    byHandler();
-    return;
-  }
+  if (leftToHandler()) return;
   const wide = floatBytes(0) == 8;
   prepareScalar(1, wide);
   getVector(slot(0), 0);
@@ -61,6 +94,7 @@ export function compareScalar(): void {
   pushScalar(1, wide);
   simd(wide ? F64X2_SPLAT : F32X4_SPLAT);
   set(VECTOR1);
+  requireUsualLowest(wide);
   pushLow(wide, <u32>immediate() & 7);
   popLane(0, 0);
 }

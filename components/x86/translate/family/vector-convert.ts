@@ -3,10 +3,10 @@
 import { READ_TAGS } from '../../arena';
 import { S64, isMemory, operands, slot } from '../current';
 import { DOUBLE, SINGLE, number, result } from '../doubt';
-import { byHandler } from '../fallback';
+import { leftToHandler, requireNarrowed, requireUsual } from '../exact';
 import { isExact } from '../float';
 import { stepIf, stepValue } from '../leave';
-import { DOUBLE0, VECTOR0, setRegister } from '../local';
+import { DOUBLE0, SINGLE1, SINGLE2, VECTOR0, setRegister } from '../local';
 import { prepareRead, pushOperand } from '../value';
 import { finish, firstNumber, laneCount, loadVector, numberOf, popLane, prepareMemory, prepareSource, pushSource, shuffle, source } from '../vector';
 import { getVector, holdVectors } from '../vector-register';
@@ -27,10 +27,7 @@ import { double, get, op, set, simd, unsigned } from '../writer';
 
 /** CVTSI2SS, CVTSI2SD */
 export function fromInteger<F>(): void {
-  if (isExact()) {
-    byHandler();
-    return;
-  }
+  if (leftToHandler()) return;
   const wide = sizeof<F>() == 8;
   const size = operands();
   const first = firstNumber(0);
@@ -44,10 +41,7 @@ export function fromInteger<F>(): void {
 
 /** CVTSS2SI, CVTSD2SI and the CVTT forms */
 export function toInteger<F, M>(): void {
-  if (isExact()) {
-    byHandler();
-    return;
-  }
+  if (leftToHandler()) return;
   const wide = sizeof<F>() == 8;
   const size = operands();
   prepareScalar(1, wide);
@@ -80,12 +74,13 @@ export function narrowScalar(): void {
 }
 
 function convert(fromDouble: bool): void {
-  if (isExact()) {
-    byHandler();
-    return;
-  }
+  if (leftToHandler()) return;
   const first = firstNumber(0);
   prepareScalar(source(), fromDouble);
+  if (isExact()) {
+    convertExactly(fromDouble, first);
+    return;
+  }
   if (!isMemory(source())) expect(numberOf(source(), 0) << 1, fromDouble ? DOUBLE : SINGLE);
   if (fromDouble) expect(first << 1, SINGLE);
   const from = scalarOperand(source(), fromDouble ? DOUBLE : SINGLE);
@@ -97,12 +92,25 @@ function convert(fromDouble: bool): void {
   finish(0);
 }
 
+function convertExactly(fromDouble: bool, first: u32): void {
+  const a = fromDouble ? DOUBLE0 : SINGLE1;
+  pushScalar(source(), fromDouble);
+  set(a);
+  requireUsual(a, fromDouble, scalarOperand(source(), fromDouble ? DOUBLE : SINGLE));
+  get(a);
+  op(fromDouble ? F32_DEMOTE : F64_PROMOTE);
+  if (fromDouble) {
+    set(SINGLE2);
+    requireNarrowed(a, SINGLE2);
+    get(SINGLE2);
+  }
+  popScalar(first, !fromDouble, number(fromDouble ? SINGLE : DOUBLE));
+  finish(0);
+}
+
 /** CVTDQ2PS */
 export function integersToSingles(): void {
-  if (isExact()) {
-    byHandler();
-    return;
-  }
+  if (leftToHandler()) return;
   prepareSource(true);
   for (let lane: u32 = 0; lane < laneCount(); lane++) {
     pushSource(lane);

@@ -2,15 +2,16 @@
 
 import { GUEST_BASE } from '../../arena';
 import { S32, S64, floatBytes, isMemory } from '../current';
-import { DOUBLE, SINGLE, SINGLES, chosen, fits, leaf, operandIn, putValue, result, valueIn } from '../doubt';
-import { byHandler } from '../fallback';
+import { DOUBLE, SINGLE, SINGLES, chosen, fits, isNumber, leaf, number, operandIn, putValue, result, valueIn } from '../doubt';
+import { CHOICE, FINITE, PRODUCT, QUOTIENT, ROOT, leftToHandler, pushUnsound, pushUnusual, requireSound, requireUsual } from '../exact';
 import { isExact } from '../float';
-import { ADDRESS0, SINGLE0, VECTOR0, VECTOR1 } from '../local';
+import { stepIf, stepValue } from '../leave';
+import { ADDRESS0, DOUBLE0, DOUBLE1, DOUBLE2, SINGLE0, SINGLE1, SINGLE2, VECTOR0, VECTOR1, VECTOR2, VECTOR3 } from '../local';
 import { prepareRead } from '../value';
 import { finish, firstNumber, laneCount, loadVector, numberOf, popLane, prepareSource, source } from '../vector';
 import { getDouble, getDoubtful, holdVectors, setDouble, settleVectors } from '../vector-register';
 import { F32X4_EXTRACT, F32X4_REPLACE, F32X4_SPLAT, F32_ADD, F32_DIV, F32_LOAD, F32_MUL, F32_SQRT, F32_SUB, F64X2_EXTRACT } from '../wasm';
-import { F64X2_SPLAT, F64_ADD, F64_DIV, F64_LOAD, F64_MUL, F64_SQRT, F64_SUB, I32_WRAP } from '../wasm';
+import { F64X2_SPLAT, F64_ADD, F64_DIV, F64_LOAD, F64_MUL, F64_SQRT, F64_SUB, I32X4_BITMASK, I32_WRAP, V128_OR } from '../wasm';
 import { access, get, op, set, simd, simdLane } from '../writer';
 
 /** Operations by their opcodes: packed f32 and f64, scalar f32 and f64. */
@@ -19,6 +20,7 @@ import { access, get, op, set, simd, simdLane } from '../writer';
   scalar(double: bool): u32 { return double ? F64_ADD : F32_ADD; }
   operands(): u32 { return 2; }
   commutes(): bool { return true; }
+  exact(): u32 { return FINITE; }
 }
 
 @final @unmanaged export class SubFloats {
@@ -26,6 +28,7 @@ import { access, get, op, set, simd, simdLane } from '../writer';
   scalar(double: bool): u32 { return double ? F64_SUB : F32_SUB; }
   operands(): u32 { return 2; }
   commutes(): bool { return false; }
+  exact(): u32 { return FINITE; }
 }
 
 @final @unmanaged export class MulFloats {
@@ -33,6 +36,7 @@ import { access, get, op, set, simd, simdLane } from '../writer';
   scalar(double: bool): u32 { return double ? F64_MUL : F32_MUL; }
   operands(): u32 { return 2; }
   commutes(): bool { return true; }
+  exact(): u32 { return PRODUCT; }
 }
 
 @final @unmanaged export class DivFloats {
@@ -40,6 +44,7 @@ import { access, get, op, set, simd, simdLane } from '../writer';
   scalar(double: bool): u32 { return double ? F64_DIV : F32_DIV; }
   operands(): u32 { return 2; }
   commutes(): bool { return false; }
+  exact(): u32 { return QUOTIENT; }
 }
 
 /** Of the second operand alone. */
@@ -48,6 +53,7 @@ import { access, get, op, set, simd, simdLane } from '../writer';
   scalar(double: bool): u32 { return double ? F64_SQRT : F32_SQRT; }
   operands(): u32 { return 1; }
   commutes(): bool { return false; }
+  exact(): u32 { return ROOT; }
 }
 
 /** The first if it is smaller, else the second, which is what WebAssembly calls pmin with its operands changed. */
@@ -56,6 +62,7 @@ import { access, get, op, set, simd, simdLane } from '../writer';
   scalar(double: bool): u32 { return 0; }
   operands(): u32 { return 3; }
   commutes(): bool { return false; }
+  exact(): u32 { return CHOICE; }
 }
 
 @final @unmanaged export class MaxFloats {
@@ -63,17 +70,19 @@ import { access, get, op, set, simd, simdLane } from '../writer';
   scalar(double: bool): u32 { return 0; }
   operands(): u32 { return 3; }
   commutes(): bool { return false; }
+  exact(): u32 { return CHOICE; }
 }
 
 export function packedFloat<O, F>(): void {
-  if (isExact()) {
-    byHandler();
-    return;
-  }
+  if (leftToHandler()) return;
   const double = sizeof<F>() == 8;
   const operands = changetype<O>(0).operands();
   const lanes = laneCount();
   prepareSource(true);
+  if (isExact()) {
+    exactPacked<O>(double, operands);
+    return;
+  }
   expectPacked(double ? DOUBLE : SINGLES);
   for (let lane: u32 = 0; lane < lanes; lane++) noteResult(lane, operands, double ? DOUBLE : SINGLES, changetype<O>(0).commutes());
   holdVectors();
@@ -175,15 +184,16 @@ export function prepareScalar(operand: u32, double: bool): void {
 }
 
 export function scalarFloat<O>(): void {
-  if (isExact()) {
-    byHandler();
-    return;
-  }
+  if (leftToHandler()) return;
   const double = floatBytes(0) == 8;
   const operands = changetype<O>(0).operands();
   const kind = double ? DOUBLE : SINGLE;
   const first = firstNumber(0);
   prepareScalar(source(), double);
+  if (isExact()) {
+    exactScalar<O>(double, operands);
+    return;
+  }
   expect(first << 1, kind);
   if (!isMemory(source())) expect(numberOf(source(), 0) << 1, kind);
   const y = scalarOperand(source(), kind);
@@ -207,4 +217,83 @@ function choose(code: u32, first: u32, double: bool): void {
   simd(double ? F64X2_SPLAT : F32X4_SPLAT);
   simd(code);
   simdLane(double ? F64X2_EXTRACT : F32X4_EXTRACT, 0);
+}
+
+/** As it is done for programs that look at MXCSR (exact.ts). */
+function exactScalar<O>(double: bool, operands: u32): void {
+  const kind = double ? DOUBLE : SINGLE;
+  const first = firstNumber(0);
+  const what = changetype<O>(0).exact();
+  const a = double ? DOUBLE0 : SINGLE0;
+  const b = double ? DOUBLE1 : SINGLE1;
+  const r = double ? DOUBLE2 : SINGLE2;
+  pushScalar(source(), double);
+  set(b);
+  if (operands != 1) {
+    pushLowest(first, double);
+    set(a);
+    requireUsual(a, double, operandIn(first << 1, kind));
+  }
+  requireUsual(b, double, scalarOperand(source(), kind));
+  if (operands == 3) choose(changetype<O>(0).packed(double), first, double);
+  else {
+    if (operands == 2) get(a);
+    get(b);
+    op(changetype<O>(0).scalar(double));
+  }
+  set(r);
+  requireSound(what, a, b, r, double);
+  get(r);
+  popScalar(first, double, what == FINITE ? leaf(kind) : number(kind));
+  finish(0);
+}
+
+function exactPacked<O>(double: bool, operands: u32): void {
+  const lanes = laneCount();
+  for (let lane: u32 = 0; lane < lanes; lane++) {
+    if (operands != 1) getDoubtful(firstNumber(lane));
+    else pushDoubtfulSource(lane);
+    set(VECTOR2);
+    pushDoubtfulSource(lane);
+    set(VECTOR3);
+    get(operands == 3 ? VECTOR3 : VECTOR2);
+    if (operands != 1) get(operands == 3 ? VECTOR2 : VECTOR3);
+    simd(changetype<O>(0).packed(double));
+    set(lane ? VECTOR1 : VECTOR0);
+    requireSoundLane(changetype<O>(0).exact(), operands, lane, double);
+  }
+  const kind = double ? DOUBLE : SINGLES;
+  for (let lane: u32 = 0; lane < lanes; lane++) {
+    get(lane ? VECTOR1 : VECTOR0);
+    popLane(0, lane);
+    if (changetype<O>(0).exact() == FINITE) continue;
+    putValue(numberOf(0, lane) << 1, number(kind));
+    putValue((numberOf(0, lane) << 1) + 1, number(kind));
+  }
+  finish(0);
+}
+
+/** The operands are in VECTOR2 and VECTOR3. */
+function requireSoundLane(what: u32, operands: u32, lane: u32, double: bool): void {
+  const kind = double ? DOUBLE : SINGLES;
+  const firstUsual = operands == 1 || areNumbers(firstNumber(lane), kind);
+  const secondUsual = !isMemory(source()) && areNumbers(numberOf(source(), lane), kind);
+  if (what == CHOICE && firstUsual && secondUsual) return;
+  stepValue();
+  let parts = pushUnsound(what, VECTOR2, VECTOR3, lane ? VECTOR1 : VECTOR0, double);
+  if (!firstUsual) {
+    pushUnusual(VECTOR2, double);
+    parts++;
+  }
+  if (!secondUsual) {
+    pushUnusual(VECTOR3, double);
+    parts++;
+  }
+  while (--parts) simd(V128_OR);
+  simd(I32X4_BITMASK);
+  stepIf();
+}
+
+function areNumbers(register: u32, kind: u32): bool {
+  return isNumber(operandIn(register << 1, kind)) && isNumber(operandIn((register << 1) + 1, kind));
 }
