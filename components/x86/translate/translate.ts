@@ -19,10 +19,13 @@ import { beginRecord, forgetRegion, recordOverflowed, recordSize, regionPlace, t
 import { takeRecord } from './record-space';
 import { findRegion } from './region';
 import { CONSTANTS, MODULE, RECORD_SCRATCH, REGIONS } from './scratch';
-import { isTranslated, takeSlots } from './slot';
+import { hot, isTranslated, setThreshold, takeSlots } from './slot';
 
 /** Bytes of WebAssembly that may be installed; what the engine makes of them takes several times as much. When they are used up all goes. */
 const LIMIT: u32 = 0x300_0000;
+
+/** More entries than these are never asked of a block. */
+const MOST_ENTRIES: u32 = 0x4000;
 
 /** Regions of the module that is being made: the places of their records, 4 bytes each. */
 let regions: u32 = 0;
@@ -144,21 +147,26 @@ function noteRange(start: u64, length: u32): void {
 function installAll(): void {
   const length = endModule(regions);
   if (!length) return;
-  if (installedBytes() + length > LIMIT) flush();
+  if (installedBytes() + length > LIMIT) makeRoom();
   const record = takeRecord(recordSize());
   const slot = record ? takeSlots(regions) : 0;
   if (!slot) {
-    // No more space: all goes, and what is hot now comes back.
-    flush();
+    makeRoom();
     return;
   }
   memory.copy(record, RECORD_SCRATCH, recordSize());
   enlist(record, slot, regions, length);
   store<u32>(CONSTANTS, <u32>record);
   const answer = install(MODULE, length, CONSTANTS, 4, slot);
-  if (answer == EXHAUSTED) flush();
+  if (answer == EXHAUSTED) makeRoom();
   else if (answer != INSTALLED) forget(record);
   if (answer == INSTALLED) placeAll(record, slot);
+}
+
+/** No more space: all goes, and what is hot now comes back. It must be twice as hot, or there would be no end of it. */
+function makeRoom(): void {
+  flush();
+  setThreshold(min<u32>(hot() << 1, MOST_ENTRIES));
 }
 
 /** A module that the broker refused. */
