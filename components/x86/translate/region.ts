@@ -14,8 +14,8 @@ import { LEADERS, LISTS, NODE_OF, UOP_LIMIT } from './scratch';
 import { hot, isTranslated } from './slot';
 
 /** At most so many instructions in a region, and so many of them until calls are not followed any more. */
-const LARGEST: u32 = 600;
-const LARGEST_WITH_CALLS: u32 = 200;
+const LARGEST: u32 = 250;
+const LARGEST_WITH_CALLS: u32 = 120;
 /** An indirect call that went to more functions is not followed. */
 const MOST_CALLED: u32 = 8;
 /** A block is warm that has been entered one so many-th as often as one that is hot. */
