@@ -266,9 +266,9 @@ export function copyVector(to: u32, from: u32): void {
   putValue((to << 1) + 1, upper);
 }
 
-/** Clears half `lane` of vector register `number`, in its local if it has one. */
+/** Clears half `lane` of vector register `number`, in its local if it has one, or if what is written is held back. */
 export function clearVector(number: u32, lane: u32): void {
-  if (used >> (number + (lane << 4)) & 1) {
+  if (holding || used >> (number + (lane << 4)) & 1) {
     zeroRegister(number + (lane << 4));
     return;
   }
