@@ -53,7 +53,7 @@ export interface StartOptions {
   onStep?: (progress: Progress['tag'], elapsed: number) => void;
 }
 
-const DEFAULT_BUDGET = 200_000;
+const DEFAULT_BUDGET = 800_000;
 const DEFAULT_SLICE = 4;
 
 /** Keeps the host from ending while a task waits for something that does not hold it, such as a signal. */

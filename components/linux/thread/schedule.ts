@@ -15,7 +15,7 @@ import { handleFault } from './fault';
 import { NO_ANSWER, State, Thread, WAIT } from './thread';
 
 /** Instructions that a thread gets before the next one's turn. */
-const SLICE: u32 = 50_000;
+const SLICE: u32 = 200_000;
 /** What a system call is charged, in instructions: about the time that it takes here. */
 const CALL_COST: u64 = 500;
 

@@ -19,7 +19,7 @@ import { STEP_LEFT, STEP_RIP } from '../translate/record';
 import { enqueue, isDue } from '../translate/queue';
 import { translateWaiting } from '../translate/translate';
 
-const SLICE_LENGTH: i32 = 50_000;
+const SLICE_LENGTH: i32 = 200_000;
 /** What going through all pages costs, in instructions: it is charged once something was executed. */
 const TOGGLE_COST: i64 = 40_000;
 
