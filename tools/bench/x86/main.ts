@@ -25,7 +25,7 @@ async function tables(options: BenchOptions): Promise<Table[]> {
   const made: Table[] = [];
   if (programs.length > 0) made.push(await benchSteady(programs, sides, options));
   if (whole.length > 0) made.push(await benchWhole(whole, sides, options));
-  if (wanted('start')) made.push(benchStartUp(sides));
+  if (wanted('start')) made.push(await benchStartUp(sides));
   return made;
 }
 
