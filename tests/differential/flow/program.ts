@@ -1,7 +1,7 @@
 /** A random program of real control flow, and the state that it begins in. Made again from its seed. */
 import { Random } from '../random.ts';
 import { extendedBytes, memoryBytes, vectorBytes, word } from '../values.ts';
-import type { Item } from './assemble.ts';
+import { assemble, type Item } from './assemble.ts';
 import { COUNTERS, MIXES, POINTERS, type Pool } from './instruction.ts';
 import { CODE_PAGES, CODES, DATA, PAGE, POINTS, STACK } from './layout.ts';
 import { block } from './statement.ts';
@@ -65,7 +65,7 @@ export function program(pool: Pool, seed: number): Program {
     resumes: [...writer.resumes, end],
     patches: writer.patches,
     exact,
-    ...place(random),
+    ...place(random, assemble(writer.items, 0).bytes.length),
     ...state(random),
   };
 }
@@ -98,8 +98,8 @@ function control(writer: Writer): void {
 }
 
 /** Where its code lies: in the middle of a page, over a page's end, or before the end of all pages. */
-function place(random: Random): Pick<Program, 'codeAt' | 'offset' | 'writable'> {
-  const before = random.below(random.once(3) ? 32 : 400);
+function place(random: Random, length: number): Pick<Program, 'codeAt' | 'offset' | 'writable'> {
+  const before = random.below(random.once(3) ? 32 : length);
   const offset = random.once(8) ? CODE_PAGES * PAGE - before : random.once(2) ? PAGE - before : 0x400;
   return { codeAt: random.pick(CODES), offset, writable: !random.once(3) };
 }

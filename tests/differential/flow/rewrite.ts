@@ -110,6 +110,6 @@ function copy(writer: Writer): void {
 }
 
 export const rewriting: Weighted = [
-  [3, target],
-  [4, store],
+  [4, target],
+  [7, store],
 ];
