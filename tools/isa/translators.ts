@@ -75,7 +75,7 @@ export function emitTraits(rows: readonly Row[]): string {
 const VECTORS: usize = memory.data<u8>([0, ${rows.map(vectorTraits).join(', ')}]);
 const TERMINATORS: usize = memory.data<u8>([${STOPS}, ${rows.map(terminator).join(', ')}]);
 
-/** Lanes that a VEX instruction of this row works on (3: as its length says), and 4 if its handler touches vector registers. */
+/** Lanes that a VEX instruction of this row works on (3: as its length says), 4 if its handler touches vector registers, and 8 if no general ones. */
 export function vectorTraits(row: u32): u32 {
   return load<u8>(VECTORS + <usize>row);
 }
@@ -90,10 +90,14 @@ export function terminator(row: u32): u32 {
 function vectorTraits(row: Row): number {
   const { vex } = row.opcode ?? {};
   const named = row.operands.some(({ text }) => /^([VWUHLPQN]|xmm)/.test(text));
-  const touches = named || vex !== undefined || /^(vector|extended|mmx|x87)/.test(row.family);
+  const x87 = row.family.startsWith('x87-');
+  const touches = named || vex !== undefined || /^(vector|extended|mmx)/.test(row.family);
+  const { reads, writes, mayWrite } = row.attributes;
+  const flags = reads + writes + mayWrite;
+  const keeps = x87 && flags === '' && row.operands.every(({ text }) => /^(ST|M)/.test(text));
   const all = vex === undefined ? [] : sizing(row).types;
   const lanes = vex === undefined ? 0 : all[0] === 'Two' ? 2 : all[1] === 'Two' ? 3 : 1;
-  return lanes | (touches ? 4 : 0);
+  return lanes | (touches ? 4 : 0) | (keeps ? 8 : 0);
 }
 
 /** The call that translates a row, or an empty text. */

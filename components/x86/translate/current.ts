@@ -73,6 +73,7 @@ export function operands(): u32 {
 const LANES: u32 = 3;
 const BY_LENGTH: u32 = 3;
 const TOUCHES_VECTORS: u32 = 4;
+const KEEPS_REGISTERS: u32 = 8;
 const VVVV: u32 = 17;
 
 /** Lanes of 128 bits that a VEX instruction works on; 0 for another one, which leaves upper halves alone. */
@@ -84,6 +85,11 @@ export function vexLanes(): u32 {
 /** May its handler read or write vector registers? */
 export function touchesVectors(): bool {
   return (vectorTraits(row) & TOUCHES_VECTORS) != 0;
+}
+
+/** Does its handler leave general registers and flags alone, and read no more of them than an address has? */
+export function keepsRegisters(): bool {
+  return (vectorTraits(row) & KEEPS_REGISTERS) != 0;
 }
 
 /** Is a vector register all that the instruction changes? */

@@ -1,22 +1,28 @@
 // What has no translation of its own is done by its handler: registers go to the register file, the handler runs, registers come back.
 
 import { STRING } from '../decode/row';
+import { ZERO } from '../state/register-file';
+import { BASE, INDEX } from '../state/uop';
 import { BUDGET } from '../interpret/exit';
-import { currentUop, handlerNumber, left, readsFlags, touchesVectors, traits, writesFlags } from './current';
+import { currentUop, handlerNumber, isMemory, keepsRegisters, left, readsFlags, touchesVectors, traits, writesFlags } from './current';
 import { forgetOffsets } from './offset';
 import { forgetControl } from './float';
 import { flagsAreSettled, settleNow, storePending } from './flag';
-import { BUDGET_LEFT, loadRegisters, storeRegisters } from './local';
+import { BUDGET_LEFT, getRegister, loadRegisters, storeRegisters } from './local';
 import { HANDLE, RECORD } from './import';
 import { fallback } from './record';
 import { loadVectors, settleVectors, storeVectors, storeVectorsAtEnd, vectorsAreNew } from './vector-register';
-import { CALL, I32_ADD, I32_EQZ, I32_LOAD, I32_STORE, I32_SUB, IF, NO_RESULT, RETURN } from './wasm';
+import { CALL, I32_ADD, I32_EQZ, I32_LOAD, I32_STORE, I32_SUB, I64_STORE, IF, NO_RESULT, RETURN } from './wasm';
 import { access, close, get, global, op, open, set, unsigned, word } from './writer';
 
 /** Executes the current instruction by its handler. */
 export function byHandler(): void {
   forgetControl();
   settleVectors();
+  if (keepsRegisters()) {
+    byHandlerAlone();
+    return;
+  }
   if (readsFlags() || writesFlags()) settleNow();
   else storePending();
   const vectors = touchesVectors();
@@ -32,6 +38,31 @@ export function byHandler(): void {
     vectorsAreNew();
   }
   if (traits() & STRING) loadBudget();
+}
+
+/** x87's: general registers, vectors and flags stay in locals, but for those of an address. */
+function byHandlerAlone(): void {
+  if (isMemory(0) || isMemory(1)) {
+    storeForAddress(load<u16>(currentUop(), BASE));
+    storeForAddress(load<u16>(currentUop(), INDEX));
+  }
+  storeBudget(left());
+  pushCall(fallback(currentUop(), handlerNumber()));
+  open(IF, NO_RESULT);
+  storeRegisters();
+  storePending();
+  storeVectorsAtEnd();
+  word(0);
+  op(RETURN);
+  close();
+  forgetOffsets();
+}
+
+function storeForAddress(slot: usize): void {
+  if (slot == ZERO) return;
+  word(0);
+  getRegister(slot);
+  access(I64_STORE, slot);
 }
 
 /** Repeated instructions charge each element themselves. */
@@ -56,15 +87,20 @@ export function storeBudget(more: u32): void {
 
 /** Calls the handler of the micro-operation at an offset, and ends if it has written an exit. */
 function callHandler(offset: u32, vectorsAreLocal: bool): void {
-  pushPlace(offset);
-  op(CALL);
-  unsigned(HANDLE);
-  op(I32_EQZ);
+  pushCall(offset);
   open(IF, NO_RESULT);
   if (vectorsAreLocal) storeVectorsAtEnd();
   word(0);
   op(RETURN);
   close();
+}
+
+/** Calls the handler; pushes whether it has written an exit. */
+function pushCall(offset: u32): void {
+  pushPlace(offset);
+  op(CALL);
+  unsigned(HANDLE);
+  op(I32_EQZ);
 }
 
 /** Pushes the address of something in the record. */

@@ -13,7 +13,7 @@
   (import "constant" "0" (global (;0;) i32))
   (export "0" (func 2))
   (func (;2;) (type 0) (param i32) (result i32)
-    (local i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64)
+    (local i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64)
     i32.const 0
     i32.load offset=2048 align=1
     local.set 1
@@ -27,14 +27,20 @@
     i64.load offset=1032 align=1
     local.set 8
     i32.const 0
+    i64.load offset=1072 align=1
+    local.set 9
+    i32.const 0
+    i64.load offset=1080 align=1
+    local.set 10
+    i32.const 0
     i32.load offset=2240 align=1
     local.set 2
     i32.const 0
     i64.load offset=2248 align=1
-    local.set 9
+    local.set 11
     i32.const 0
     i64.load offset=2256 align=1
-    local.set 10
+    local.set 12
     block (result i32) ;; label = @1
       block (result i32) ;; label = @2
         block ;; label = @3
@@ -47,20 +53,8 @@
             i32.sub
             local.set 1
             i32.const 0
-            local.get 2
-            i32.store offset=2240 align=1
-            i32.const 0
             local.get 9
-            i64.store offset=2248 align=1
-            i32.const 0
-            local.get 10
-            i64.store offset=2256 align=1
-            i32.const 0
-            local.get 7
-            i64.store offset=1024 align=1
-            i32.const 0
-            local.get 8
-            i64.store offset=1032 align=1
+            i64.store offset=1072 align=1
             i32.const 0
             local.get 1
             i32.const 5
@@ -73,29 +67,26 @@
             i32.eqz
             if ;; label = @5
               i32.const 0
+              local.get 7
+              i64.store offset=1024 align=1
+              i32.const 0
+              local.get 8
+              i64.store offset=1032 align=1
+              i32.const 0
+              local.get 2
+              i32.store offset=2240 align=1
+              i32.const 0
+              local.get 11
+              i64.store offset=2248 align=1
+              i32.const 0
+              local.get 12
+              i64.store offset=2256 align=1
+              i32.const 0
               return
             end
             i32.const 0
-            i64.load offset=1024 align=1
-            local.set 7
-            i32.const 0
-            i64.load offset=1032 align=1
-            local.set 8
-            i32.const 0
-            local.get 2
-            i32.store offset=2240 align=1
-            i32.const 0
-            local.get 9
-            i64.store offset=2248 align=1
-            i32.const 0
             local.get 10
-            i64.store offset=2256 align=1
-            i32.const 0
-            local.get 7
-            i64.store offset=1024 align=1
-            i32.const 0
-            local.get 8
-            i64.store offset=1032 align=1
+            i64.store offset=1080 align=1
             i32.const 0
             local.get 1
             i32.const 4
@@ -108,14 +99,23 @@
             i32.eqz
             if ;; label = @5
               i32.const 0
+              local.get 7
+              i64.store offset=1024 align=1
+              i32.const 0
+              local.get 8
+              i64.store offset=1032 align=1
+              i32.const 0
+              local.get 2
+              i32.store offset=2240 align=1
+              i32.const 0
+              local.get 11
+              i64.store offset=2248 align=1
+              i32.const 0
+              local.get 12
+              i64.store offset=2256 align=1
+              i32.const 0
               return
             end
-            i32.const 0
-            i64.load offset=1024 align=1
-            local.set 7
-            i32.const 0
-            i64.load offset=1032 align=1
-            local.set 8
             local.get 8
             i32.wrap_i64
             local.set 5
@@ -128,37 +128,37 @@
             local.set 6
             local.get 6
             i64.extend_i32_u
-            local.set 9
+            local.set 11
             local.get 5
             i64.extend_i32_u
-            local.set 10
+            local.set 12
             i32.const 6
             local.set 2
             local.get 6
             i64.extend_i32_u
             local.set 7
             local.get 8
-            local.set 11
-            local.get 9
+            local.set 13
+            local.get 11
             i32.wrap_i64
-            local.get 10
+            local.get 12
             i32.wrap_i64
             i32.lt_u
             i64.extend_i32_u
-            local.set 10
-            local.get 11
+            local.set 12
+            local.get 13
             i64.const 1
             i64.sub
-            local.set 12
+            local.set 14
+            local.get 14
             local.get 12
-            local.get 10
-            local.set 10
-            local.set 9
+            local.set 12
+            local.set 11
             i32.const 19
             local.set 2
-            local.get 12
+            local.get 14
             local.set 8
-            local.get 9
+            local.get 11
             i64.eqz
             i32.eqz
             if ;; label = @5
@@ -178,9 +178,9 @@
           unreachable
         end
         i32.const 0
-        local.get 13
+        local.get 15
         i64.store offset=1152 align=1
-        local.get 13
+        local.get 15
         i32.wrap_i64
         local.tee 4
         local.get 4
@@ -193,7 +193,7 @@
         i32.and
         local.tee 4
         i64.load offset=7602176 align=1
-        local.get 13
+        local.get 15
         i64.eq
         local.set 5
         global.get 0
@@ -225,10 +225,10 @@
       local.get 2
       i32.store offset=2240 align=1
       i32.const 0
-      local.get 9
+      local.get 11
       i64.store offset=2248 align=1
       i32.const 0
-      local.get 10
+      local.get 12
       i64.store offset=2256 align=1
       i32.const 0
       local.get 1
@@ -246,10 +246,10 @@
     local.get 2
     i32.store offset=2240 align=1
     i32.const 0
-    local.get 9
+    local.get 11
     i64.store offset=2248 align=1
     i32.const 0
-    local.get 10
+    local.get 12
     i64.store offset=2256 align=1
     i32.const 0
     local.get 1

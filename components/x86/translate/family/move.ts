@@ -7,7 +7,8 @@ import { S16, S32, S64, S8, currentUop, isImmediate, isMemory, operands, slot } 
 import { give, hold } from '../offset';
 import { pushCondition, signExtend as extend } from '../status';
 import { LONG0, getRegister, setRegister } from '../local';
-import { popNew, popRegister, popTarget, prepareWrite, pushAddress, pushOperand, pushRegister } from '../value';
+import { byHandler } from '../fallback';
+import { narrow, popNew, popRegister, popTarget, prepareWrite, pushAddress, pushOperand, pushRegister, widen } from '../value';
 import { I32_AND, I32_WRAP, I64_AND, I64_EXTEND_U, I64_OR, I64_ROTL, I64_SHL, I64_SHR_S, I64_SHR_U, SELECT } from '../wasm';
 import { get, long, op, set, word } from '../writer';
 
@@ -118,8 +119,40 @@ export function byteSwap(): void {
     popRegister(slot(0), S16);
     return;
   }
-  // In 64 bits: swap bytes of pairs, pairs of halves, halves; 32 bits are the upper half of that.
   getRegister(slot(0));
+  swapBytes(size);
+  setRegister(slot(0));
+}
+
+/** MOVBE from memory */
+export function loadSwapped(): void {
+  const size = operands();
+  if (size == S16) {
+    byHandler();
+    return;
+  }
+  pushOperand(1, size);
+  widen(size);
+  swapBytes(size);
+  setRegister(slot(0));
+}
+
+/** MOVBE to memory */
+export function storeSwapped(): void {
+  const size = operands();
+  if (size == S16) {
+    byHandler();
+    return;
+  }
+  prepareWrite(size);
+  getRegister(slot(1));
+  swapBytes(size);
+  narrow(size);
+  popTarget(0, size);
+}
+
+/** Swaps the bytes of an i64, or of its lower half. In 64 bits: bytes of pairs, pairs of halves, halves; 32 bits are the upper half of that. */
+function swapBytes(size: u32): void {
   if (size == S32) {
     long(32);
     op(I64_SHL);
@@ -130,7 +163,6 @@ export function byteSwap(): void {
   get(LONG0);
   long(32);
   op(I64_ROTL);
-  setRegister(slot(0));
 }
 
 function swapStep(mask: i64, bits: i64): void {
