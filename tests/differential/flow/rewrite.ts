@@ -1,5 +1,5 @@
 /** Programs that rewrite themselves: instructions with bytes that may be others, and stores to those, wherever they are. */
-import { FREE } from './instruction.ts';
+import { COUNTERS, FREE } from './instruction.ts';
 import type { Statement, Weighted } from './statement.ts';
 import { bytes, modrm, type Writer } from './writer.ts';
 
@@ -109,7 +109,28 @@ function copy(writer: Writer): void {
   } else writer.code(0x83, 0x05, at, 0);
 }
 
+/** A loop that changes its own instruction on each turn, so long that a page's end may lie between that and the store. */
+const changingLoop: Statement = (writer) => {
+  const { random } = writer;
+  const counter = random.pick(COUNTERS);
+  const place = writer.newLabel();
+  writer.number(counter, 3 + random.below(8));
+  const start = writer.label();
+  const add = (): void =>
+    writer.code(0x80, 0x05, { label: place, size: 4, relative: true, add: 1 + random.below(4) }, 1);
+  const first = random.once(2);
+  if (first) add();
+  for (let count = random.below(4); count > 0; count--) writer.straight(3);
+  writer.label(place);
+  writer.code(0x05, ...bytes(random.next(), 4));
+  for (let count = random.below(4); count > 0; count--) writer.straight(3);
+  if (!first) add();
+  writer.code(0x49, 0xff, modrm(3, 1, counter));
+  writer.branch(5, start);
+};
+
 export const rewriting: Weighted = [
+  [2, changingLoop],
   [4, target],
   [7, store],
 ];
