@@ -14,8 +14,8 @@ import { FLAG_SYSTEM, RIP } from '../state/register-file';
 import { AC, TF } from '../state/flags';
 import { settle } from '../state/pending';
 import { LINK } from '../state/uop';
-import { mustForget } from '../translate/float';
-import { STEP_LEFT, STEP_RIP } from '../translate/record';
+import { mustForget, noteNaN } from '../translate/float';
+import { STEP_DOUBT, STEP_LEFT, STEP_RIP } from '../translate/record';
 import { enqueue, isDue } from '../translate/queue';
 import { translateWaiting } from '../translate/translate';
 
@@ -107,6 +107,7 @@ function leaveTranslation(): void {
   const place = <usize>load<u32>(STEP_PLACE);
   if (!place) return;
   store<u32>(STEP_PLACE, 0);
+  if (load<u32>(place, STEP_DOUBT)) noteNaN();
   takeOver(load<u64>(place, STEP_RIP), load<u32>(place, STEP_LEFT));
 }
 

@@ -56,6 +56,21 @@ export function becomeExact(): void {
   changed = true;
 }
 
+/** So often may NaNs stop translations until they are expected. */
+const RARE: u32 = 200;
+let nans: u32 = 0;
+
+/** A translation was left because of a NaN that may be the wrong one. */
+export function noteNaN(): void {
+  nans++;
+  if (nans == RARE) changed = true;
+}
+
+/** Does the program compute with NaNs? Then each operation chooses between two of them, which costs a little and stops nothing. */
+export function expectsNaNs(): bool {
+  return nans >= RARE;
+}
+
 /** Looks at MXCSR before a vcpu runs. True when all translations must go. */
 export function mustForget(): bool {
   if (!exact && (load<u32>(MXCSR) & CONTROL) != DEFAULT) becomeExact();

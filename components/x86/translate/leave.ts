@@ -34,7 +34,7 @@ let heldStep: u32 = 0;
 
 /** Until `releaseStep` all ways out lead to where the current instruction begins. */
 export function holdStep(): void {
-  heldStep = currentStep();
+  heldStep = step(address(), left(), true);
 }
 
 export function releaseStep(): void {
@@ -43,7 +43,7 @@ export function releaseStep(): void {
 
 function currentStep(): u32 {
   if (heldStep) return heldStep;
-  if (!stepOffset) stepOffset = step(address(), left());
+  if (!stepOffset) stepOffset = step(address(), left(), false);
   return stepOffset;
 }
 

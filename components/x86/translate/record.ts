@@ -16,6 +16,8 @@ import { EXITS, EXIT_COUNT, RECORD_LIMIT, RECORD_SCRATCH } from './scratch';
 /** A place where the interpreter takes over: its rip, and the instructions of its block that have been charged too early. */
 export const STEP_RIP: usize = 0;
 export const STEP_LEFT: usize = 8;
+/** Is it because of a NaN that may be the wrong one? */
+export const STEP_DOUBT: usize = 12;
 const STEP_SIZE: usize = 16;
 
 let top: usize = 0;
@@ -75,10 +77,11 @@ function take(bytes: usize): usize {
 }
 
 /** A place where the interpreter takes over; gives its offset. */
-export function step(rip: u64, left: u32): u32 {
+export function step(rip: u64, left: u32, doubt: bool): u32 {
   const at = take(STEP_SIZE);
   store<u64>(at, rip, STEP_RIP);
   store<u32>(at, left, STEP_LEFT);
+  store<u32>(at, <u32>doubt, STEP_DOUBT);
   return offsetOf(at);
 }
 

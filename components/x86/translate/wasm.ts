@@ -146,6 +146,7 @@ export const F64X2_REPLACE: u32 = 0x22;
 export const F32X4_NE: u32 = 0x42;
 export const F64X2_NE: u32 = 0x48;
 export const V128_AND: u32 = 0x4e;
+export const V128_BITSELECT: u32 = 0x52;
 export const ANY_TRUE: u32 = 0x53;
 export const V128_LOAD32_ZERO: u32 = 0x5c;
 export const V128_LOAD64_ZERO: u32 = 0x5d;

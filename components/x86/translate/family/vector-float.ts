@@ -4,7 +4,7 @@ import { GUEST_BASE } from '../../arena';
 import { S32, S64, floatBytes, isMemory } from '../current';
 import { DOUBLE, SINGLE, SINGLES, chosen, fits, isNumber, leaf, number, operandIn, putValue, result, valueIn } from '../doubt';
 import { CHOICE, FINITE, PRODUCT, QUOTIENT, ROOT, leftToHandler, pushUnsound, pushUnusual, requireSound, requireUsual } from '../exact';
-import { isExact } from '../float';
+import { computesNaNsAsX86, expectsNaNs, isExact } from '../float';
 import { stepIf, stepValue } from '../leave';
 import { ADDRESS0, DOUBLE0, DOUBLE1, DOUBLE2, SINGLE0, SINGLE1, SINGLE2, VECTOR0, VECTOR1, VECTOR2, VECTOR3 } from '../local';
 import { prepareRead } from '../value';
@@ -12,7 +12,8 @@ import { finish, firstNumber, laneCount, loadVector, numberOf, popLane, prepareS
 import { getDouble, getDoubtful, holdVectors, setDouble, settleVectors } from '../vector-register';
 import { F32X4_EXTRACT, F32X4_REPLACE, F32X4_SPLAT, F32_ADD, F32_DIV, F32_LOAD, F32_MUL, F32_SQRT, F32_SUB, F64X2_EXTRACT } from '../wasm';
 import { F64X2_SPLAT, F64_ADD, F64_DIV, F64_LOAD, F64_MUL, F64_SQRT, F64_SUB, I32X4_BITMASK, I32_WRAP, V128_OR } from '../wasm';
-import { access, get, op, set, simd, simdLane } from '../writer';
+import { F32X4_NE, F32_NE, F64X2_NE, F64_NE, SELECT, V128_BITSELECT } from '../wasm';
+import { access, get, op, set, simd, simdLane, tee } from '../writer';
 
 /** Operations by their opcodes: packed f32 and f64, scalar f32 and f64. */
 @final @unmanaged export class AddFloats {
@@ -84,7 +85,9 @@ export function packedFloat<O, F>(): void {
     return;
   }
   expectPacked(double ? DOUBLE : SINGLES);
-  for (let lane: u32 = 0; lane < lanes; lane++) noteResult(lane, operands, double ? DOUBLE : SINGLES, changetype<O>(0).commutes());
+  const commutes = changetype<O>(0).commutes();
+  const chooses = commutes && mustChoose();
+  for (let lane: u32 = 0; lane < lanes; lane++) noteResult(lane, operands, double ? DOUBLE : SINGLES, commutes && !chooses);
   holdVectors();
   for (let lane: u32 = 0; lane < lanes; lane++) {
     if (operands == 3) pushDoubtfulSource(lane);
@@ -92,6 +95,7 @@ export function packedFloat<O, F>(): void {
     if (operands != 3) pushDoubtfulSource(lane);
     simd(changetype<O>(0).packed(double));
     set(lane ? VECTOR1 : VECTOR0);
+    if (chooses) chooseNaNs(lane, double);
   }
   for (let lane: u32 = 0; lane < lanes; lane++) {
     get(lane ? VECTOR1 : VECTOR0);
@@ -100,6 +104,26 @@ export function packedFloat<O, F>(): void {
     putValue((numberOf(0, lane) << 1) + 1, noted(lane, 1));
   }
   finish(0);
+}
+
+/** Has the result to be chosen where both operands may be NaNs, since the engine may exchange them? */
+function mustChoose(): bool {
+  return expectsNaNs() && computesNaNsAsX86() && (isMemory(source()) || firstNumber(0) != numberOf(source(), 0));
+}
+
+/** Elements of a lane's result are the first operand, made quiet, where that is a NaN. */
+function chooseNaNs(lane: u32, double: bool): void {
+  const made = lane ? VECTOR1 : VECTOR0;
+  getDoubtful(firstNumber(lane));
+  tee(VECTOR2);
+  get(VECTOR2);
+  simd(changetype<AddFloats>(0).packed(double));
+  get(made);
+  get(VECTOR2);
+  get(VECTOR2);
+  simd(double ? F64X2_NE : F32X4_NE);
+  simd(V128_BITSELECT);
+  set(made);
 }
 
 /** What the operands hold is looked at first if it is in doubt and not of this kind. */
@@ -183,6 +207,22 @@ export function prepareScalar(operand: u32, double: bool): void {
   if (isMemory(operand)) prepareRead(double ? S64 : S32);
 }
 
+/** Pushes the result of a scalar operation: the first operand, made quiet, if that is a NaN. */
+function pushChosen<O>(first: u32, double: bool): void {
+  const kept = double ? DOUBLE2 : SINGLE2;
+  pushLowest(first, double);
+  tee(kept);
+  get(kept);
+  op(double ? F64_ADD : F32_ADD);
+  get(kept);
+  pushScalar(source(), double);
+  op(changetype<O>(0).scalar(double));
+  get(kept);
+  get(kept);
+  op(double ? F64_NE : F32_NE);
+  op(SELECT);
+}
+
 export function scalarFloat<O>(): void {
   if (leftToHandler()) return;
   const double = floatBytes(0) == 8;
@@ -197,9 +237,12 @@ export function scalarFloat<O>(): void {
   expect(first << 1, kind);
   if (!isMemory(source())) expect(numberOf(source(), 0) << 1, kind);
   const y = scalarOperand(source(), kind);
-  const made = operands == 2 ? result(kind, operandIn(first << 1, kind), y, changetype<O>(0).commutes()) : operands == 1 ? result(kind, y, y, false) : chosen(kind, y);
+  const commutes = changetype<O>(0).commutes();
+  const chooses = commutes && mustChoose();
+  const made = operands == 2 ? result(kind, operandIn(first << 1, kind), y, commutes && !chooses) : operands == 1 ? result(kind, y, y, false) : chosen(kind, y);
   holdVectors();
   if (operands == 3) choose(changetype<O>(0).packed(double), first, double);
+  else if (chooses) pushChosen<O>(first, double);
   else {
     if (operands == 2) pushLowest(first, double);
     pushScalar(source(), double);
