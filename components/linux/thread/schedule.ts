@@ -16,6 +16,8 @@ import { NO_ANSWER, State, Thread, WAIT } from './thread';
 
 /** Instructions that a thread gets before the next one's turn. */
 const SLICE: u32 = 200_000;
+/** After so many system calls the machine is asked what has been executed: asking costs as much as half a call. */
+const COUNTED: u32 = 32;
 /** What a system call is charged, in instructions: about the time that it takes here. */
 const CALL_COST: u64 = 500;
 
@@ -114,6 +116,7 @@ export class Scheduler {
   private runSlice(thread: Thread, slice: u32): i64 {
     const process = this.process;
     let left: i64 = slice;
+    let calls: u32 = 0;
     process.running = thread;
     if (thread.inCall) {
       left -= CALL_COST;
@@ -129,11 +132,11 @@ export class Scheduler {
         this.machineFailed(result.error.tag);
         break;
       }
-      left -= this.retiredSince();
       const exit = result.value;
       if (exit.tag == ExitTag.SystemCall) {
         left -= CALL_COST;
         this.enter(thread, exit.systemCall);
+        if (++calls % COUNTED == 0) left -= this.retiredSince();
       } else if (exit.tag == ExitTag.Fault) {
         left -= CALL_COST;
         handleFault(thread, exit.fault);
@@ -143,6 +146,7 @@ export class Scheduler {
       if (process.space.dead || thread.yielding) break;
     }
     thread.yielding = false;
+    left -= this.retiredSince();
     return max<i64>(slice - left, 1);
   }
 
