@@ -8,7 +8,7 @@ import { tryMultiplyAdd } from './relaxed';
 import { SLOTS, giveSlots, hasSlots, setThreshold } from './slot';
 
 /** So many entries of a block make it worth translating. */
-export const USUAL_THRESHOLD: u32 = 1000;
+export const USUAL_THRESHOLD: u32 = 4000;
 
 /** Translates from now on what is entered `after` times. False when it cannot. */
 export function prepareTranslator(after: u32): bool {

@@ -10,7 +10,7 @@ import { hot } from './slot';
 /** At most so many regions in a module. */
 export const BATCH: u32 = 32;
 /** Instructions that are executed while a hot block waits for others. */
-const PATIENCE: u64 = 1_000_000;
+const PATIENCE: u64 = 4_000_000;
 /** A block inside of a translation has to be entered so many times as often. */
 const COVERED: u32 = 16;
 
