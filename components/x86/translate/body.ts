@@ -9,7 +9,7 @@ import { moveStack, pushNumber, readStack } from './family/stack';
 import { assumeFlagKind, flagKind } from './flag';
 import { pushCondition } from './status';
 import { flagsDieBehind } from './liveness';
-import { forgetStep, leaveIndirect, leaveTo, stepIf, stepValue } from './leave';
+import { currentStep, forgetStep, leaveIndirect, leaveTo, stepIf } from './leave';
 import { ADDRESS0, BUDGET_LEFT, TARGET, getRegister } from './local';
 import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, FALLS, JUMPS, JUMPS_INDIRECTLY, RETURNS_AND_POPS, STOPS, TARGET_RIP } from './node';
 import { edge, edgeCount, endUop, firstUop, instructions, kindOfNode, ripOfEdge } from './node';
@@ -82,7 +82,7 @@ export function writeEnd(n: u32): void {
   } else if (kind == CALLS_INDIRECTLY) {
     pushOperand(0, S64);
     set(TARGET);
-    checkDestination();
+    checkDestination(currentStep());
     pushNumber(nextIp(last));
     goToTarget(n, true, 0);
   } else if (kind == JUMPS_INDIRECTLY) {
@@ -103,9 +103,9 @@ function writeBranch(n: u32, condition: u32): void {
   close();
 }
 
-/** The interpreter takes over when the address in TARGET is not canonical. */
-function checkDestination(): void {
-  stepValue();
+/** The interpreter takes over at `step` when the address in TARGET is not canonical. */
+function checkDestination(step: u32): void {
+  word(<i32>step);
   get(TARGET);
   long(16);
   op(I64_SHL);
@@ -121,10 +121,12 @@ function checkDestination(): void {
  * every way. An address that equals an edge's is canonical.
  */
 function goToTarget(n: u32, isChecked: bool, dropped: i64): void {
+  // What stands behind the edges is written on the way: by then the current instruction is another one.
+  const step = isChecked ? 0 : currentStep();
   for (let i: u32 = 0; i < edgeCount(n); i++) {
     const e = edge(n, i);
     if (ripOfEdge(e) == TARGET_RIP) {
-      if (!isChecked) checkDestination();
+      if (!isChecked) checkDestination(step);
       dropReturnAddress(dropped);
       goAlong(n, e);
       return;
@@ -139,7 +141,7 @@ function goToTarget(n: u32, isChecked: bool, dropped: i64): void {
     restoreOffsets();
     close();
   }
-  if (!isChecked) checkDestination();
+  if (!isChecked) checkDestination(step);
   dropReturnAddress(dropped);
   leaveIndirect();
 }

@@ -41,7 +41,8 @@ export function releaseStep(): void {
   heldStep = 0;
 }
 
-function currentStep(): u32 {
+/** Where the interpreter takes over before the current instruction. */
+export function currentStep(): u32 {
   if (heldStep) return heldStep;
   if (!stepOffset) stepOffset = step(address(), left(), false);
   return stepOffset;

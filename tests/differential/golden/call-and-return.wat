@@ -150,12 +150,12 @@
                 i32.const 0
                 i32.lt_s
                 if ;; label = @7
-                  i32.const 80
+                  i32.const 96
                   br 6 (;@1;)
                 end
                 br 2 (;@4;)
               end
-              i32.const 128
+              i32.const 80
               local.get 15
               i64.const 16
               i64.shl
