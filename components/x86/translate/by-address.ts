@@ -13,6 +13,7 @@ import { block, branch, close, get, label, long, op, open, unsigned, word } from
 const SPARSE: u32 = 3;
 const HIGHEST_SHIFT: u32 = 12;
 
+// The bits that were chosen. A region has one such node, so they stay while it is written.
 let shift: u32 = 0;
 let size: u32 = 0;
 
@@ -20,7 +21,7 @@ function indexOf(rip: u64): u32 {
   return (<u32>rip >> shift) & (size - 1);
 }
 
-/** Most ways that share a place, and how many places are taken at all: the fewer share, the better. */
+/** How many ways share a place at most. */
 function crowding(n: u32): u32 {
   memory.fill(TABLE, 0, size);
   let worst: u32 = 0;
@@ -56,34 +57,32 @@ function chooseBits(n: u32): void {
 /** Writes the node. */
 export function writeByAddress(n: u32): void {
   chooseBits(n);
-  const places = size;
-  const by = shift;
   block();
-  for (let place: u32 = 0; place < places; place++) block();
+  for (let place: u32 = 0; place < size; place++) block();
   get(TARGET);
   op(I32_WRAP);
-  word(<i32>by);
+  word(<i32>shift);
   op(I32_SHR_U);
-  word(<i32>places - 1);
+  word(<i32>size - 1);
   op(I32_AND);
   op(BR_TABLE);
-  unsigned(places - 1);
-  for (let place: u32 = 0; place < places; place++) unsigned(place);
-  const miss = label() - places;
-  for (let place: u32 = 0; place < places; place++) {
+  unsigned(size - 1);
+  for (let place: u32 = 0; place < size; place++) unsigned(place);
+  const miss = label() - size;
+  for (let place: u32 = 0; place < size; place++) {
     close();
-    writePlace(n, place, by, places, miss);
+    writePlace(n, place, miss);
   }
   close();
   leaveIndirect();
 }
 
 /** The ways that share a place of the table. */
-function writePlace(n: u32, place: u32, by: u32, places: u32, miss: u32): void {
+function writePlace(n: u32, place: u32, miss: u32): void {
   for (let i: u32 = 0; i < edgeCount(n); i++) {
     const e = edge(n, i);
     const rip = ripOfEdge(e);
-    if (((<u32>rip >> by) & (places - 1)) != place) continue;
+    if (indexOf(rip) != place) continue;
     get(TARGET);
     long(rip);
     op(I64_EQ);

@@ -13,7 +13,6 @@ const MOST_ENTRIES: u32 = 64;
 const MOST_COMPARED: u32 = 3;
 
 let entries: u32 = 0;
-let firstEntry: u64 = 0;
 /** The node that goes where TARGET says; 0 when there is none. */
 let shared: u32 = 0;
 /** How many ways the current jump has: their addresses stand in WAYS, then a byte for each node that `shared` leads to. */
@@ -33,6 +32,7 @@ export function connect(start: u64): bool {
   shared = 0;
   memory.fill(SHARED, 0, NODE_LIMIT);
   addEntry(start);
+  if (!entries) return false;
   for (let n: u32 = 1; n < count; n++) {
     const kind = kindOfNode(n);
     if (kind == CALLS || kind == CALLS_INDIRECTLY) addEntry(nextIp(endUop(n) - UOP_SIZE));
@@ -40,7 +40,7 @@ export function connect(start: u64): bool {
   findFunctions();
   for (let n: u32 = 1; n < count; n++) connectNode(n);
   if (shared) connectShared(count);
-  return entries > 0 && firstEntry == start;
+  return true;
 }
 
 function connectNode(n: u32): void {
@@ -104,7 +104,6 @@ function stopsAtOnce(node: u32): bool {
 function addEntry(rip: u64): void {
   const node = nodeAt(rip);
   if (node < 0 || entryOf(node) >= 0 || entries == MOST_ENTRIES || stopsAtOnce(node)) return;
-  if (entries == 0) firstEntry = rip;
   setEntry(node, entries);
   addEdge(0, node, -1, rip);
   entries++;

@@ -34,6 +34,8 @@ let base: u32 = 0;
 let index: u32 = 0;
 let scale: u32 = 0;
 let start: i64 = 0;
+/** First byte of the access that `spanFor` spoke of last. */
+let first: i32 = 0;
 
 /** A pass begins: the first one finds groups, the second one uses them. */
 export function beginSpans(first: bool): void {
@@ -107,9 +109,6 @@ export function spanFor(bytes: u32, writes: bool): usize {
   first = load<i32>(at, 4);
   return load<u32>(group(which), 32) == number ? group(which) : 0;
 }
-
-/** First byte of the access that `spanFor` spoke of last. */
-let first: i32 = 0;
 
 /** Has `spanFor` found that the access is checked alone? */
 export function isAlone(span: usize): bool {

@@ -42,13 +42,7 @@ function writeWithin(n: u32, merge: u32): void {
     setLabel(merge, label());
     writeWithin(n, mergeBefore(merge));
     close();
-    assumeFlagKind(UNKNOWN);
-    saveOffsets();
-    const groups = activeGroups();
-    forgetOffsets();
-    writeTree(merge);
-    restoreOffsets();
-    leaveGroups(groups);
+    writeSubtree(merge, true);
     return;
   }
   const kind = kindOfNode(n);
@@ -74,15 +68,22 @@ export function goAlong(n: u32, e: usize): void {
     leaveIfSpent(ripOfEdge(e));
     branch(BR, labelOf(next));
   } else if (forwardEdges(next) >= 2) branch(BR, labelOf(next));
-  else {
-    const known = flagKind();
-    const groups = activeGroups();
-    saveOffsets();
-    writeTree(next);
-    restoreOffsets();
-    leaveGroups(groups);
-    assumeFlagKind(known);
+  else writeSubtree(next, false);
+}
+
+/** Writes a subtree on its own: what was known before it holds again behind it. Where several ways meet nothing is known in it. */
+function writeSubtree(n: u32, isMerge: bool): void {
+  const known = flagKind();
+  const groups = activeGroups();
+  saveOffsets();
+  if (isMerge) {
+    assumeFlagKind(UNKNOWN);
+    forgetOffsets();
   }
+  writeTree(n);
+  restoreOffsets();
+  leaveGroups(groups);
+  assumeFlagKind(known);
 }
 
 /** A loop that is not entered from outside goes on for so many instructions when the budget is spent. */

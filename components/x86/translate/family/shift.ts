@@ -23,10 +23,7 @@ const AUX_BITS: i32 = 0x801;
 @final @unmanaged export class ShiftLeft {
   rotates(): bool { return false; }
   result(size: u32): void {
-    get(temporary(FIRST, size));
-    get(COUNT);
-    fitCount(size);
-    apply(I32_SHL, size);
+    byCount(I32_SHL, size);
     clean(size);
   }
   carry(size: u32): void {
@@ -39,20 +36,14 @@ const AUX_BITS: i32 = 0x801;
     low(size);
   }
   overflow(size: u32): void {
-    get(temporary(RESULT, size));
-    topBit(size);
-    get(CARRY_IN);
-    op(I32_XOR);
+    topAgainstCarry(size);
   }
 }
 
 @final @unmanaged export class ShiftRight {
   rotates(): bool { return false; }
   result(size: u32): void {
-    get(temporary(FIRST, size));
-    get(COUNT);
-    fitCount(size);
-    apply(I32_SHR_U, size);
+    byCount(I32_SHR_U, size);
   }
   carry(size: u32): void {
     get(temporary(FIRST, size));
@@ -92,10 +83,7 @@ const AUX_BITS: i32 = 0x801;
     low(size);
   }
   overflow(size: u32): void {
-    get(temporary(RESULT, size));
-    topBit(size);
-    get(CARRY_IN);
-    op(I32_XOR);
+    topAgainstCarry(size);
   }
 }
 
@@ -114,6 +102,22 @@ const AUX_BITS: i32 = 0x801;
     get(CARRY_IN);
     op(I32_XOR);
   }
+}
+
+/** FIRST shifted or rotated by COUNT. */
+function byCount(code: u32, size: u32): void {
+  get(temporary(FIRST, size));
+  get(COUNT);
+  fitCount(size);
+  apply(code, size);
+}
+
+/** The overflow of what goes left: the result's top bit is not the carry. */
+function topAgainstCarry(size: u32): void {
+  get(temporary(RESULT, size));
+  topBit(size);
+  get(CARRY_IN);
+  op(I32_XOR);
 }
 
 /** The lowest bit as an i32. */
@@ -140,13 +144,9 @@ function pushSigned(size: u32): void {
   op(I32_WRAP);
 }
 
-
 function rotate(code: u32, size: u32): void {
   if (size >= S32) {
-    get(temporary(FIRST, size));
-    get(COUNT);
-    fitCount(size);
-    apply(code, size);
+    byCount(code, size);
     return;
   }
   // Twice in a row fills 16 or 32 bits, of which the right ones are taken.
