@@ -12,6 +12,7 @@ import { DOUBLE, SINGLE, SINGLES, ZERO_VALUE, findDoubts, forgetValues, hasDoubt
 import { settleDoubts, valueIn } from './doubt';
 import { forgetControl } from './float';
 import { holdStep, releaseStep, stepIf, stepValue } from './leave';
+import { forgetHomes, homesAsDoubles, livesAsDouble, weigh } from './vector-home';
 import { FIRST_DOUBLE, FIRST_VECTOR, HELD_DOUBLES, HELD_VECTORS, VIEWS } from './local';
 import { F32X4_EXTRACT, F32X4_NE, F32_GE, F64X2_EXTRACT, F64X2_NE, F64X2_REPLACE, F64_GE, I32_AND, I32_EQZ, I32X4_BITMASK } from './wasm';
 import { IF, NO_RESULT, V128_LOAD, V128_OR, V128_STORE } from './wasm';
@@ -23,11 +24,8 @@ const LOWEST: u8 = 2;
 /** 16 bits for lower halves, 16 for upper ones. */
 let used: u32 = 0;
 let modified: u32 = 0;
-/** Registers whose lowest double has been used as a double, and those whose home it is. */
+/** Registers whose lowest double has been used as a double. */
 let doubles: u32 = 0;
-let homes: u32 = 0;
-/** Uses as doubles less uses as vectors, while the body is written for the first time. */
-const WEIGHTS: usize = memory.data(64, 4);
 const VIEW: usize = memory.data(16);
 
 /** Is what is written held back, and of which registers has something been written? */
@@ -53,21 +51,7 @@ export function forgetVectors(): void {
   used = 0;
   modified = 0;
   doubles = 0;
-  homes = 0;
-  memory.fill(WEIGHTS, 0, 64);
-}
-
-/** After the body has been written for the first time: do some registers live as doubles? */
-export function chooseHomes(): bool {
-  for (let register: u32 = 0; register < 16; register++) {
-    if (load<i32>(WEIGHTS + (<usize>register << 2)) > 0) homes |= 1 << register;
-  }
-  return homes != 0;
-}
-
-function weigh(register: u32, by: i32): void {
-  const at = WEIGHTS + (<usize>register << 2);
-  store<i32>(at, load<i32>(at) + by);
+  forgetHomes();
 }
 
 /** Number of a register's half: 0 to 15 lower ones, 16 to 31 upper ones. */
@@ -90,9 +74,9 @@ export function beginVectors(): void {
   forgetControl();
   holding = false;
   held = 0;
-  settled = homes;
-  told = homes;
-  for (let register: u32 = 0; register < 16; register++) setView(register, homes >> register & 1 ? LOWEST : VECTOR);
+  settled = homesAsDoubles();
+  told = homesAsDoubles();
+  for (let register: u32 = 0; register < 16; register++) setView(register, livesAsDouble(register) ? LOWEST : VECTOR);
 }
 
 /** A node ends: all registers go home. */
@@ -100,7 +84,7 @@ export function endVectors(): void {
   settleVectors();
   for (let register: u32 = 0; register < 16; register++) {
     if (!(used >> register & 1)) continue;
-    if (homes >> register & 1) {
+    if (livesAsDouble(register)) {
       if (!(view(register) & LOWEST)) toDouble(register);
       setView(register, LOWEST);
     } else {
@@ -108,7 +92,7 @@ export function endVectors(): void {
       setView(register, VECTOR);
     }
   }
-  settled = homes;
+  settled = homesAsDoubles();
   tellViews();
 }
 
@@ -219,7 +203,7 @@ export function zeroRegister(number: u32): void {
   putValue((number << 1) + 1, ZERO_VALUE);
   if (number >= 16) return;
   weigh(number, 1);
-  if (!(homes >> number & 1)) return;
+  if (!livesAsDouble(number)) return;
   double(0);
   set(doubleLocal(number));
   setView(number, VECTOR | LOWEST);
@@ -231,11 +215,6 @@ export function setDoubleAlone(register: u32): void {
   zeroVector();
   set(vectorLocal(register));
   putValue((register << 1) + 1, ZERO_VALUE);
-}
-
-/** Is the register's home its lowest double? */
-export function livesAsDouble(register: u32): bool {
-  return (homes >> register & 1) != 0;
 }
 
 /** Are the lowest double and the upper half of a register where they would have to be brought together first? */
@@ -374,13 +353,13 @@ export function loadVectors(): void {
 /** After `loadVectors`, where the translation begins. */
 export function enterVectors(): void {
   for (let register: u32 = 0; register < 16; register++) {
-    if (!(homes >> register & 1)) continue;
+    if (!livesAsDouble(register)) continue;
     get(FIRST_VECTOR + register);
     simdLane(F64X2_EXTRACT, 0);
     set(FIRST_DOUBLE + register);
   }
   if (!doubles) return;
-  word(<i32>homes);
+  word(<i32>homesAsDoubles());
   set(VIEWS);
 }
 

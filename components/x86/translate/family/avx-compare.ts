@@ -1,15 +1,14 @@
 // Translates what VEX instructions compare (family/avx-compare.ts).
 
-import { floatBytes, immediate, isMemory, slot } from '../current';
+import { immediate, isMemory, slot } from '../current';
 import { byHandler } from '../fallback';
 import { leftToHandler } from '../exact';
 import { VECTOR0, VECTOR1, VECTOR2, VECTOR3, setRegister } from '../local';
 import { finish, firstNumber, laneCount, loadVector, numberOf, popLane, prepareSource } from '../vector';
 import { getDoubtful, getVector } from '../vector-register';
-import { pushComparison, pushLow, requireUsualLowest, requireUsualVectors, testVector as testBits } from './vector-compare';
-import { prepareScalar, pushScalar } from './vector-float';
+import { compareLowest, pushComparison, requireUsualVectors, testVector as testBits } from './vector-compare';
 import { bitmask } from './vector-move';
-import { F32X4_SPLAT, F64X2_SPLAT, I32_OR, I32_SHL, I64_EXTEND_U } from '../wasm';
+import { I32_OR, I32_SHL, I64_EXTEND_U } from '../wasm';
 import { get, op, set, simd, word } from '../writer';
 
 /** VCMPPS, VCMPPD */
@@ -36,18 +35,7 @@ export function compareLane<F>(): void {
 
 /** VCMPSS, VCMPSD */
 export function compareLow(): void {
-  if (leftToHandler()) return;
-  const wide = floatBytes(0) == 8;
-  prepareScalar(2, wide);
-  getVector(slot(1), 0);
-  set(VECTOR0);
-  pushScalar(2, wide);
-  simd(wide ? F64X2_SPLAT : F32X4_SPLAT);
-  set(VECTOR1);
-  requireUsualLowest(wide);
-  pushLow(wide, <u32>immediate());
-  popLane(0, 0);
-  finish(0);
+  compareLowest(<u32>immediate());
 }
 
 /** VPTEST */

@@ -8,7 +8,7 @@ import { setFloats, setPending } from '../flag';
 import { isExact } from '../float';
 import { stepIf, stepValue } from '../leave';
 import { DOUBLE0, DOUBLE1, FLAG_X, FLAG_Y, SINGLE0, SINGLE1, VECTOR0, VECTOR1 } from '../local';
-import { laneCount, loadVector, numberOf, popLane, prepareSource, pushSource, shuffle } from '../vector';
+import { finish, laneCount, loadVector, numberOf, popLane, prepareSource, pushFirst, pushSource, shuffle, source } from '../vector';
 import { getDoubtful, getVector } from '../vector-register';
 import { prepareScalar, pushLowest, pushScalar, scalarOperand } from './vector-float';
 import { ANY_TRUE, F32X4_EXTRACT, F32X4_SPLAT, F64X2_EXTRACT, F64X2_SPLAT, F64_PROMOTE, I32X4_BITMASK, I32_EQZ, I32_OR, I32_SHL, I64_EXTEND_U, V128_AND, V128_ANDNOT, V128_NOT, V128_OR } from '../wasm';
@@ -57,7 +57,7 @@ export function requireUsualVectors(wide: bool): void {
 }
 
 /** The same of their lowest elements. */
-export function requireUsualLowest(wide: bool): void {
+function requireUsualLowest(wide: bool): void {
   if (!isExact()) return;
   const a = wide ? DOUBLE0 : SINGLE0;
   get(VECTOR0);
@@ -86,21 +86,27 @@ export function comparePacked<F>(): void {
 
 /** CMPSS, CMPSD: of the lowest elements; the rest stays. */
 export function compareScalar(): void {
+  compareLowest(<u32>immediate() & 7);
+}
+
+/** The lowest elements of the sources are compared by VEX's predicate; the rest is the first source's. */
+export function compareLowest(predicate: u32): void {
   if (leftToHandler()) return;
   const wide = floatBytes(0) == 8;
-  prepareScalar(1, wide);
-  getVector(slot(0), 0);
+  prepareScalar(source(), wide);
+  pushFirst(0);
   set(VECTOR0);
-  pushScalar(1, wide);
+  pushScalar(source(), wide);
   simd(wide ? F64X2_SPLAT : F32X4_SPLAT);
   set(VECTOR1);
   requireUsualLowest(wide);
-  pushLow(wide, <u32>immediate() & 7);
+  pushLow(wide, predicate);
   popLane(0, 0);
+  finish(0);
 }
 
 /** Pushes VECTOR0 with the comparison of the lowest elements of VECTOR0 and VECTOR1. */
-export function pushLow(wide: bool, predicate: u32): void {
+function pushLow(wide: bool, predicate: u32): void {
   pushComparison(wide, predicate);
   get(VECTOR0);
   if (wide) shuffle(8, 0, 3, 0, 0);
