@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     exclude: ['**/node_modules/**', '**/dist/**', '**/gen/**'],
     testTimeout: 120_000,
+    // The user's own cache is none of the tests'.
+    env: { NUCLEUS_CACHE_DIR: '' },
     hookTimeout: 180_000,
     // Two cores: more workers only slow each other down.
     maxWorkers: 2,

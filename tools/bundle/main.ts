@@ -1,6 +1,6 @@
 /** Bundles the entry points into `dist/bin/`. Runs as `node dist/tools/bundle/main.js`, after tsc. */
 
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -8,9 +8,18 @@ import { copyTexts } from './texts.ts';
 
 const dist = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Loaded by the launcher, from a file of the name in `dist/bin/` with `purpose` as its purpose: JavaScript for it. */
+const launched: Readonly<Record<string, { readonly module: string; readonly purpose: string }>> = {
+  // What is compiled differs from one command to the next.
+  nucleus: { module: 'host/node/cli/main.js', purpose: 'process.argv[2]' },
+  // A worker's entry; its owner finds it beside itself under this name.
+  'command-worker': { module: 'host/node/worker/command-worker.js', purpose: "'component'" },
+  'serve-worker': { module: 'host/node/http/serve-worker.js', purpose: "'server'" },
+};
+
 /** Name in `dist/bin/` to module in `dist/`. */
 const entries: Readonly<Record<string, string>> = {
-  nucleus: 'host/node/cli/main.js',
+  launch: 'host/node/launch/launch.js',
   demo: 'tools/demo/main.js',
   // A command's entry each; the first one finds it beside itself under this name.
   build: 'tools/compose/build.js',
@@ -18,9 +27,7 @@ const entries: Readonly<Record<string, string>> = {
   componentize: 'tools/componentize/command.js',
   rights: 'tools/rights/embed.js',
   disasm: 'tools/disasm/command.js',
-  // A worker's entry; its owner finds it beside itself under this name.
-  'command-worker': 'host/node/worker/command-worker.js',
-  'serve-worker': 'host/node/http/serve-worker.js',
+  ...Object.fromEntries(Object.entries(launched).map(([name, { module }]) => [bodyOf(name), module])),
 };
 
 /** Stays a package: it is large, and rarely wanted. */
@@ -33,8 +40,17 @@ for (const path of Object.values(input)) {
 
 const bundle = await rolldown({ input, external, platform: 'node', logLevel: 'warn' });
 const made = join(dist, `.bin-${process.pid}`);
-await bundle.write({ dir: made, format: 'esm', chunkFileNames: 'chunk-[name]-[hash].js' });
+// Scripts: Node loads them faster than modules, and they alone can have their compiled code kept.
+await bundle.write({
+  ...{ dir: made, format: 'cjs', chunkFileNames: 'chunk-[name]-[hash].js' },
+  banner: "'use strict';",
+});
 await bundle.close();
+writeFileSync(join(made, 'package.json'), '{ "type": "commonjs" }\n');
+for (const [name, { purpose }] of Object.entries(launched)) {
+  const text = `require('./launch.js').launch(__dirname, '${bodyOf(name)}.js', ${purpose});`;
+  writeFileSync(join(made, `${name}.js`), `#!/usr/bin/env node\n'use strict';\n${text}\n`, { mode: 0o755 });
+}
 
 // Takes its place at once: somebody may be running what is there.
 const bin = join(dist, 'bin');
@@ -44,3 +60,7 @@ renameSync(made, bin);
 rmSync(old, { recursive: true, force: true });
 
 copyTexts(join(dist, '..'));
+
+function bodyOf(name: string): string {
+  return `${name}-body`;
+}

@@ -28,6 +28,9 @@ describe('the package', () => {
     'LICENSE',
     'CHANGELOG.md',
     'dist/bin/nucleus.js',
+    'dist/bin/launch.js',
+    'dist/bin/nucleus-body.js',
+    'dist/bin/package.json',
     'dist/bin/build.js',
     'dist/bin/bindgen.js',
     'dist/bin/componentize.js',
@@ -67,7 +70,7 @@ describe('the package', () => {
 /** Relative specifiers in a bundled file. */
 function importsOf(path: string): string[] {
   const text = readFileSync(join(root, path), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '');
-  return [...text.matchAll(/\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+\.js)["']/g)].map(
+  return [...text.matchAll(/\b(?:from|import|require)\s*\(?\s*["'](\.{1,2}\/[^"']+\.js)["']/g)].map(
     (match) => match[1]!,
   );
 }

@@ -1,4 +1,4 @@
 /** `npm start`: the demo, or with arguments the command line. */
 
-if (process.argv.length > 2) await import('../../host/node/cli/main.ts');
-else await (await import('./demo.ts')).main();
+if (process.argv.length > 2) import('../../host/node/cli/main.ts');
+else import('./demo.ts').then(({ main }) => main());

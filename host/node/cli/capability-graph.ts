@@ -5,6 +5,7 @@
 
 import type { Graph, Node, Subgraph } from '@viz-js/viz';
 import type { CapabilityView } from '../../../kernel/capability/table.ts';
+import { importModule } from '../launch/import-module.ts';
 import { rightsOf, titleOf } from './capability-lines.ts';
 import { type CapabilityNode, treeOf, walk } from './capability-tree.ts';
 import { printable } from './printable.ts';
@@ -19,7 +20,7 @@ export function sizeOfGraph(views: readonly CapabilityView[]): number {
 
 /** The picture as SVG; `title` is the program. */
 export async function drawCapabilities(views: readonly CapabilityView[], title: string): Promise<string> {
-  const { instance } = await import('@viz-js/viz');
+  const { instance } = (await importModule('@viz-js/viz')) as typeof import('@viz-js/viz');
   const viz = await instance();
   return viz.renderString(graphOf(views, title), { format: 'svg' });
 }

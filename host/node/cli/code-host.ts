@@ -4,8 +4,8 @@
  * function had run: with V8's own limit nearly every translation was compiled twice (RATIONALE.md).
  */
 
-import { setFlagsFromString } from 'node:v8';
 import { type CodeHost, type CodeReport, emptyReport } from '../../../kernel/broker/code-host.ts';
+import { setEngineFlag } from '../launch/engine-flags.ts';
 
 /** For modules that are compiled from then on; the core's own have been compiled by then. */
 const TIERING_BUDGET = 500_000_000;
@@ -22,13 +22,13 @@ export interface NodeCodeHost extends CodeHost {
 
 /** For what is compiled from then on, in this process. */
 export function switchOnRelaxedSimd(): void {
-  if (!WebAssembly.validate(RELAXED)) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  if (!WebAssembly.validate(RELAXED)) setEngineFlag('--experimental-wasm-relaxed-simd');
 }
 
 export function nodeCodeHost(): NodeCodeHost {
   return {
     tune: () => {
-      setFlagsFromString(`--wasm-tiering-budget=${TIERING_BUDGET}`);
+      setEngineFlag(`--wasm-tiering-budget=${TIERING_BUDGET}`);
       switchOnRelaxedSimd();
     },
     now: () => performance.now(),

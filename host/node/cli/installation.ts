@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 let root: string | undefined;
 
-/** The package's folder. Errors: there is no package.json above this file (a broken installation). */
+/** The package's folder. Errors: there is no package.json with `wit` beside it above this file (a broken installation). */
 export function packageRoot(): string {
   root ??= findRoot(dirname(fileURLToPath(import.meta.url)));
   return root;
@@ -17,7 +17,7 @@ export function packageRoot(): string {
 
 function findRoot(start: string): string {
   for (let folder = start; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder;
+    if (['package.json', 'wit'].every((name) => existsSync(join(folder, name)))) return folder;
     if (folder === dirname(folder))
       throw new Error(`nucleus: no package.json above ${start}; install it again`);
   }

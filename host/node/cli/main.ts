@@ -1,9 +1,9 @@
-#!/usr/bin/env node
 /**
  * The `nucleus` command. Whatever goes wrong is one line on stderr and an exit code; NUCLEUS_DEBUG=1 adds the stack.
  * The process is ended here, so that nothing that a run has left open can keep it alive.
  */
 
+import { importModule } from '../launch/import-module.ts';
 import { runCommandLine } from './commands.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 import { tell } from './tell.ts';
@@ -17,19 +17,24 @@ const componentizeModule = new URL('./componentize.js', import.meta.url).href;
 const disasmModule = new URL('./disasm.js', import.meta.url).href;
 const rightsModule = new URL('./rights.js', import.meta.url).href;
 
+type Action = (...call: unknown[]) => Promise<number>;
+const tool = (url: string) => importModule(url) as Promise<Record<string, Action>>;
+
 const actions: Parameters<typeof runCommandLine>[1] = {
   run: async (...call) => (await import('./run.ts')).runProgram(...call),
-  build: async (...call) => (await import(buildModule)).buildProgram(...call),
+  build: async (...call) => (await tool(buildModule)).buildProgram!(...call),
   inspect: async (...call) => (await import('./inspect.ts')).inspectFile(...call),
   serve: async (...call) => (await import('./serve.ts')).serveComponent(...call),
-  bindgen: async (...call) => (await import(bindgenModule)).writeBindings(...call),
-  componentize: async (...call) => (await import(componentizeModule)).componentizeFile(...call),
-  rights: async (...call) => (await import(rightsModule)).embedRights(...call),
-  disasm: async (...call) => (await import(disasmModule)).disassembleFile(...call),
+  bindgen: async (...call) => (await tool(bindgenModule)).writeBindings!(...call),
+  componentize: async (...call) => (await tool(componentizeModule)).componentizeFile!(...call),
+  rights: async (...call) => (await tool(rightsModule)).embedRights!(...call),
+  disasm: async (...call) => (await tool(disasmModule)).disassembleFile!(...call),
   caps: async (...call) => (await import('./caps.ts')).showCapabilities(...call),
 };
 
-process.exit(await main().catch(tellFailure));
+main()
+  .catch(tellFailure)
+  .then((code) => process.exit(code));
 
 async function main(): Promise<number> {
   checkDirectory();

@@ -91,4 +91,4 @@ function lineOf(error: unknown): string {
 }
 
 switchOnFeatures();
-tell(await run());
+run().then(tell);

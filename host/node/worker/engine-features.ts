@@ -3,7 +3,7 @@
  * reads arithmetic in constant expressions (position-independent code has it) only when told so.
  */
 
-import { setFlagsFromString } from 'node:v8';
+import { setEngineFlag } from '../launch/engine-flags.ts';
 
 /** A module whose one global starts as 0 + 0: valid where the feature is on. */
 const extendedConst = Uint8Array.from([
@@ -13,5 +13,5 @@ const extendedConst = Uint8Array.from([
 
 /** For what is compiled from now on, in this process. */
 export function switchOnFeatures(): void {
-  if (!WebAssembly.validate(extendedConst)) setFlagsFromString('--experimental-wasm-extended-const');
+  if (!WebAssembly.validate(extendedConst)) setEngineFlag('--experimental-wasm-extended-const');
 }

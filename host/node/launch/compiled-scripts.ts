@@ -1,0 +1,93 @@
+/**
+ * V8's compiled code of the command's scripts, in one file a command and installation:
+ *
+ *     32 bytes   SHA-256 of all that follows
+ *      4 bytes   length of the index, little-endian
+ *     index      JSON: for each script its name, the SHA-256 of its text, and how many bytes of code it has
+ *     code       one after the other
+ *
+ * V8 itself refuses what another version of it made, or one with other flags, but compares of a text no more than its length, and
+ * trusts the code. So the text's hash stands beside it, and the file must be whole.
+ */
+
+import { createHash, type Hash } from 'node:crypto';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isOwnPart, makePart } from './cache-folder.ts';
+
+const HASH_SIZE = 32;
+const INDEX_AT = HASH_SIZE + 4;
+
+export interface CompiledScript {
+  readonly name: string;
+  /** SHA-256 of its text. */
+  readonly text: string;
+  readonly code: Buffer;
+}
+
+interface IndexEntry {
+  readonly name: string;
+  readonly text: string;
+  readonly size: number;
+}
+
+/** What is kept, by the script's name; nothing if there is no file, or none that can be used. */
+export function readCompiled(folder: string, name: string): Map<string, CompiledScript> {
+  try {
+    if (!isOwnPart(folder)) return new Map();
+    return new Map(parse(readFileSync(join(folder, name))).map((script) => [script.name, script]));
+  } catch {
+    return new Map();
+  }
+}
+
+/** Takes the place of what was there, all at once. Where it cannot be written there is none. */
+export function writeCompiled(folder: string, name: string, scripts: readonly CompiledScript[]): void {
+  try {
+    makePart(folder);
+    if (isOwnPart(folder)) replaceFile(join(folder, name), format(scripts));
+  } catch {
+    // The next run compiles again, as this one did.
+  }
+}
+
+function replaceFile(path: string, content: Buffer): void {
+  const made = `${path}.${process.pid}`;
+  try {
+    writeFileSync(made, content, { mode: 0o600 });
+    renameSync(made, path);
+  } catch (cause) {
+    rmSync(made, { force: true });
+    throw cause;
+  }
+}
+
+export function hashOf(text: string): string {
+  return sha256(text).digest('hex');
+}
+
+function sha256(content: string | Buffer): Hash {
+  return createHash('sha256').update(content);
+}
+
+function format(files: readonly CompiledScript[]): Buffer {
+  const entries = files.map(({ name, text, code }): IndexEntry => ({ name, text, size: code.length }));
+  const index = Buffer.from(JSON.stringify(entries));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(index.length);
+  const content = Buffer.concat([length, index, ...files.map(({ code }) => code)]);
+  return Buffer.concat([sha256(content).digest(), content]);
+}
+
+/** Errors: any, for a file that is not whole. */
+function parse(file: Buffer): CompiledScript[] {
+  const hash = sha256(file.subarray(HASH_SIZE)).digest();
+  if (!hash.equals(file.subarray(0, HASH_SIZE))) throw new Error('changed since it was written');
+  let at = INDEX_AT + file.readUInt32LE(HASH_SIZE);
+  const index = JSON.parse(file.toString('utf8', INDEX_AT, at)) as IndexEntry[];
+  return index.map(({ name, text, size }) => {
+    const code = file.subarray(at, at + size);
+    at += size;
+    return { name, text, code };
+  });
+}
