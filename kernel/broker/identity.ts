@@ -19,16 +19,20 @@ export interface Candidate {
 /** SHA-256 of the components that come with the package, by name, in hexadecimal. */
 export type Identities = Readonly<Record<string, unknown>>;
 
+/** SHA-256 of bytes, in hexadecimal. */
+export type Digest = (bytes: Uint8Array<ArrayBuffer>) => string | Promise<string>;
+
 /** `identities` is asked for only where it decides. */
 export async function isOwner(
   broker: Broker,
   candidate: Candidate,
   identities: () => Promise<Identities>,
+  digest: Digest = sha256,
 ): Promise<boolean> {
   if (candidate.name !== broker.owner) return false;
   if (candidate.brokers.includes(broker.name)) return true;
   const known = await identities();
-  return Object.hasOwn(known, broker.owner) && known[broker.owner] === (await sha256(candidate.bytes));
+  return Object.hasOwn(known, broker.owner) && known[broker.owner] === (await digest(candidate.bytes));
 }
 
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

@@ -28,7 +28,7 @@ export async function ownedBrokers(
     if (!findCompatible(broker.interface, type.imports.keys())) continue;
     const candidate = { name, brokers: service.brokers ?? [], bytes };
     const identities = () => identitiesOf(platform);
-    if (await isOwner(broker, candidate, identities)) owned.push(broker.name);
+    if (await isOwner(broker, candidate, identities, platform.sha256)) owned.push(broker.name);
   }
   return owned;
 }

@@ -4,7 +4,7 @@
  */
 
 import type { CodeHost } from '../broker/code-host.ts';
-import type { Identities } from '../broker/identity.ts';
+import type { Digest, Identities } from '../broker/identity.ts';
 
 /** `stream-kind` of nucleus:personality/programs. */
 export type StreamKind = 'terminal' | 'pipe' | 'file' | 'null';
@@ -27,6 +27,8 @@ export interface Platform {
   rights(): Promise<unknown>;
   /** SHA-256 of the components that come with the package, by name; without it no built-in owns a broker. */
   identities?(): Promise<Identities>;
+  /** Where the host has a quicker one than Web Cryptography's. */
+  readonly sha256?: Digest;
   /** For the code broker. */
   readonly code?: CodeHost;
   /** Host interfaces by import name ("wasi:io/poll@0.2.12"): what services may use. They carry no authority. */

@@ -4,8 +4,8 @@
  */
 
 import { packageRoot } from '../../host/node/cli/installation.ts';
-import { nodePlatform, prefetchComponents } from '../../host/node/cli/platform.ts';
-import { imageServices, manifestOf } from '../../host/node/cli/services.ts';
+import { nodePlatform } from '../../host/node/cli/platform.ts';
+import { manifestOf } from '../../host/node/cli/services.ts';
 import { forwardSignals } from '../../host/node/cli/signals.ts';
 import { capabilityLines } from '../../host/node/cli/statistics.ts';
 import type { CapabilityView } from '../../kernel/capability/table.ts';
@@ -28,7 +28,6 @@ export async function main(): Promise<void> {
 
 async function demo(): Promise<number> {
   const rg = await bringFixture('ripgrep');
-  prefetchComponents(imageServices);
   const color = process.stdout.isTTY ? ['--color', 'always'] : [];
   const args = [
     '-n',

@@ -1,6 +1,7 @@
 /** What this host lends one run: Node's files and streams behind the WASI drivers, in the supervisor's shape. */
 
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import type { Identities } from '../../../kernel/broker/identity.ts';
@@ -49,6 +50,7 @@ export function nodePlatform(options: PlatformOptions): NodePlatform {
     component: readComponent,
     rights: readRights,
     identities: readIdentities,
+    sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
     code: nodeCodeHost(),
     interfaces: createWasi(),
     openDirectory,
@@ -69,11 +71,6 @@ export function nodePlatform(options: PlatformOptions): NodePlatform {
 
 const reads = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
 
-/** Begins to read the built-in components, so that they are there when the supervisor asks. */
-export function prefetchComponents(names: readonly string[]): void {
-  for (const name of names) readComponent(name).catch(() => {});
-}
-
 /** The bytes of a built-in component, or of a file. Rejects with a one-line reason. */
 export function readComponent(reference: string): Promise<Uint8Array<ArrayBuffer>> {
   let read = reads.get(reference);
@@ -86,7 +83,7 @@ export function readComponent(reference: string): Promise<Uint8Array<ArrayBuffer
 
 async function readBuiltIn(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return new Uint8Array(await readFile(path));
+    return new Uint8Array(readFileSync(path));
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     const reason = code === 'ENOENT' ? 'no such file' : (code ?? message);
@@ -115,7 +112,7 @@ async function readIdentities(): Promise<Identities> {
 /** What the build made, as JSON. */
 async function readTable(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
     const { message } = cause as Error;
     throw new Error(`${path}: ${message}; run \`npm run build\`, or install nucleus again`, { cause });

@@ -3,15 +3,16 @@
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { checkManifest } from '../../../kernel/manifest/schema.ts';
 import { run } from '../../../kernel/supervisor/run.ts';
+import { setOptimizing } from '../launch/engine-flags.ts';
 import { refuseForBare } from './bare.ts';
 import type { RunValues } from './commands.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { fileGrants, refuseRoot, viewOf } from './file-grants.ts';
 import { commandError } from './kernel-failure.ts';
 import { letObserve } from './observation.ts';
-import { nodePlatform, prefetchComponents } from './platform.ts';
+import { nodePlatform } from './platform.ts';
 import { type FoundProgram, findInRoot, findProgram } from './program.ts';
-import { imageServicesOf, manifestOf } from './services.ts';
+import { manifestOf } from './services.ts';
 import { forwardSignals } from './signals.ts';
 import { Statistics } from './statistics.ts';
 import { logLine, tell } from './tell.ts';
@@ -28,7 +29,6 @@ export async function runProgram(name: string, args: readonly string[], values: 
   }
   if (found.kind === 'core-module') throw coreModule(name);
   refuseNetwork(name, values);
-  prefetchComponents(imageServicesOf(values));
   return runImage(checkManifest(manifestOf(name, found, args, values)), values);
 }
 
@@ -37,6 +37,7 @@ async function runImage(manifest: Manifest, values: RunValues): Promise<number> 
   const name = manifest.program.arguments[0]!;
   const statistics = values.stats ? new Statistics() : undefined;
   const platform = nodePlatform({ trace: values.trace, log: logLine });
+  setOptimizing(false);
   let stopForwarding = () => {};
   let stopObserving = () => {};
   try {
@@ -45,6 +46,7 @@ async function runImage(manifest: Manifest, values: RunValues): Promise<number> 
       platform,
       count: values.stats ?? false,
       onStart: (control, capabilities) => {
+        setOptimizing(true);
         stopForwarding = forwardSignals(control, name);
         statistics?.start(capabilities);
         const held = () => ({ capabilities: control.capabilities(), asOf: Date.now() });
@@ -59,6 +61,7 @@ async function runImage(manifest: Manifest, values: RunValues): Promise<number> 
     await platform.drained();
     throw commandError(error, name);
   } finally {
+    setOptimizing(true);
     stopForwarding();
     stopObserving();
   }

@@ -96,7 +96,7 @@ function refuseForCommand(name: string, { cpu, jit }: RunValues): void {
 }
 
 /** Services of an image: of a bare guest, if that is asked for. */
-export function imageServicesOf({ bare }: RunValues): readonly string[] {
+function imageServicesOf({ bare }: RunValues): readonly string[] {
   return bare ? bareServices : imageServices;
 }
 

@@ -51,6 +51,8 @@ export interface CallOptions {
   readonly trace: (() => void) | undefined;
   /** Whether code may be generated; closures do the same, more slowly. */
   readonly generate: boolean;
+  /** Closures serve the first few calls, and code is generated for what is called more often. */
+  readonly warms?: boolean;
 }
 
 /** Counts and traces a call, where that is asked for. */

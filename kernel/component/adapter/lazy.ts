@@ -5,16 +5,34 @@
  * component share it.
  */
 import { canGenerate } from './code.ts';
+import type { CallOptions } from './function.ts';
 
 type AnyFunction = (...args: never[]) => unknown;
 type HostFunction = (...args: unknown[]) => unknown;
+
+/** What a stub calls. */
+export interface Body {
+  /** Serves the first calls; absent: none. */
+  readonly first?: AnyFunction;
+  /** Makes what serves all others. */
+  make(): AnyFunction;
+}
+
+/** An adapter by its options: generated once it has been called often, where they ask for that. */
+export function bodyOf(options: CallOptions, make: (options: CallOptions) => AnyFunction): Body {
+  const first = options.warms ? { first: make({ ...options, generate: false }) } : {};
+  return { ...first, make: () => make(options) };
+}
+
+/** Calls that `first` serves. Making generated code costs as much as a hundred of them, and most functions have fewer. */
+const FIRST_CALLS = 30;
 
 /**
  * Stubs of one `home` with as many parameters share their code. One function has two numbers of them where one instance is
  * linked to the host, which takes a long as one value, and another to a component, which takes it as two.
  */
-export function lazily(parameters: number, make: () => AnyFunction, home: object): AnyFunction {
-  if (!canGenerate) return lazyClosure(make);
+export function lazily(parameters: number, body: () => Body, home: object): AnyFunction {
+  if (!canGenerate) return lazyClosure(body);
   let made = stubs.get(home);
   if (made === undefined) {
     made = new Map();
@@ -25,48 +43,63 @@ export function lazily(parameters: number, make: () => AnyFunction, home: object
     stub = compileStub(parameters);
     made.set(parameters, stub);
   }
-  return stub(make);
+  return stub((settle) => starting(body, settle));
 }
 
-type Stub = (make: () => AnyFunction) => AnyFunction;
+type Settle = (target: AnyFunction) => void;
+type Stub = (start: (settle: Settle) => AnyFunction) => AnyFunction;
 const stubs = new WeakMap<object, Map<number, Stub>>();
 
+/** Two places that call: the engine learns the second one's target. */
 function compileStub(parameters: number): Stub {
   const names = Array.from({ length: parameters }, (_, index) => `p${index}`).join(', ');
   const text = `let target = null;
+const first = start((made) => { target = made; });
 return function (${names}) {
-  return target === null ? (target = make())(${names}) : target(${names});
+  return target === null ? first(${names}) : target(${names});
 };`;
-  return new Function('make', text) as Stub;
+  return new Function('start', text) as Stub;
+}
+
+/** Serves the calls before the target is settled. */
+function starting(body: () => Body, settle: Settle): AnyFunction {
+  let calls = 0;
+  let made: Body | undefined;
+  return (...args: never[]): unknown => {
+    made ??= body();
+    if (made.first !== undefined && calls++ < FIRST_CALLS) return made.first(...args);
+    const target = made.make();
+    settle(target);
+    return target(...args);
+  };
 }
 
 /**
  * The same for calls from JavaScript, without any text: an interface that JavaScript looks at has many functions, and
  * 2 ns more matter less there than the time to compile stubs.
  */
-export function lazilyForHost(parameters: number, make: () => AnyFunction): AnyFunction {
+export function lazilyForHost(parameters: number, body: () => Body): AnyFunction {
   let target: HostFunction | undefined;
-  const get = (): HostFunction => {
-    target ??= make() as HostFunction;
-    return target;
-  };
+  const first = starting(body, (made) => {
+    target = made as HostFunction;
+  }) as HostFunction;
   switch (parameters) {
     case 0:
-      return () => (target ?? get())();
+      return () => (target ?? first)();
     case 1:
-      return (a: unknown) => (target ?? get())(a);
+      return (a: unknown) => (target ?? first)(a);
     case 2:
-      return (a: unknown, b: unknown) => (target ?? get())(a, b);
+      return (a: unknown, b: unknown) => (target ?? first)(a, b);
     case 3:
-      return (a: unknown, b: unknown, c: unknown) => (target ?? get())(a, b, c);
+      return (a: unknown, b: unknown, c: unknown) => (target ?? first)(a, b, c);
     default:
-      return (...args: unknown[]) => (target ?? get())(...args);
+      return (...args: unknown[]) => (target ?? first)(...args);
   }
 }
 
 /** The same as a method: `this` is the first argument. */
-export function lazilyAsMethod(parameters: number, make: () => AnyFunction): AnyFunction {
-  const call = lazilyForHost(parameters, make) as HostFunction;
+export function lazilyAsMethod(parameters: number, body: () => Body): AnyFunction {
+  const call = lazilyForHost(parameters, body) as HostFunction;
   switch (parameters) {
     case 1:
       return function (this: unknown) {
@@ -87,10 +120,10 @@ export function lazilyAsMethod(parameters: number, make: () => AnyFunction): Any
   }
 }
 
-function lazyClosure(make: () => AnyFunction): AnyFunction {
+function lazyClosure(body: () => Body): AnyFunction {
   let target: AnyFunction | undefined;
   return (...args: unknown[]): unknown => {
-    target ??= make();
+    target ??= body().make();
     return target(...(args as never[]));
   };
 }

@@ -8,7 +8,7 @@ import type { CallOptions, ComponentFunction, LiftedFunction } from './function.
 import { generateFused } from './fused-code.ts';
 import { generateImport } from './import-code.ts';
 import { isAnswered, kernelImport } from './kernel-methods.ts';
-import { lazily } from './lazy.ts';
+import { bodyOf, lazily } from './lazy.ts';
 import { bigLongs, type CoreSignature, hasLongs, splitLongs, wordCount } from './long-words.ts';
 import type { CoreFunction, Port } from './port.ts';
 
@@ -21,10 +21,11 @@ export function lowerFunction(
 ): CoreFunction {
   const signature = signatureOf(target.kind === 'lifted' ? target.shape : target.type, 'lower');
   if (target.kind === 'host' || !canGenerate || !hasLongs(signature)) {
-    return lazily(signature.parameters.length, () => makeAdapter(target, port, options(), home), home);
+    const make = (how: CallOptions) => makeAdapter(target, port, how, home);
+    return lazily(signature.parameters.length, () => bodyOf(options(), make), home);
   }
-  const make = () => makeWordAdapter(target, signature, port, options(), home);
-  const stub = lazily(wordCount(signature), make, home);
+  const make = (how: CallOptions) => makeWordAdapter(target, signature, port, how, home);
+  const stub = lazily(wordCount(signature), () => bodyOf(options(), make), home);
   return splitLongs(signature, stub);
 }
 

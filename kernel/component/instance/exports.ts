@@ -10,7 +10,7 @@ import { entering } from '../adapter/entering.ts';
 import { generateExport } from '../adapter/export-code.ts';
 import type { CallOptions, ComponentFunction } from '../adapter/function.ts';
 import { isAnswered, kernelExport } from '../adapter/kernel-methods.ts';
-import { lazilyAsMethod, lazilyForHost } from '../adapter/lazy.ts';
+import { bodyOf, lazilyAsMethod, lazilyForHost } from '../adapter/lazy.ts';
 import { camelCase, pascalCase } from '../adapter/names.ts';
 import type { ExternType, FunctionType, InstanceType } from '../types/model.ts';
 import { parseName } from '../types/names.ts';
@@ -94,16 +94,17 @@ export class ExportedInstance {
 
   #addFunction(js: Record<string, unknown>, name: string): void {
     const { value, site } = this.instance.item(name) as Extract<RuntimeItem, { kind: 'func' }>;
-    const make = () => makeCall(value, this.#options(site ?? { interface: this.name, function: name }));
+    const make = (how: CallOptions) => makeCall(value, how);
+    const body = () => bodyOf(this.#options(site ?? { interface: this.name, function: name }), make);
     const arity = parameterCount(value);
     const parsed = parseName(name);
     if (parsed?.kind === 'method') {
-      define(this.#class(parsed.resource).prototype, camelCase(parsed.label), lazilyAsMethod(arity, make));
+      define(this.#class(parsed.resource).prototype, camelCase(parsed.label), lazilyAsMethod(arity, body));
     } else if (parsed?.kind === 'static') {
-      define(this.#class(parsed.resource), camelCase(parsed.label), lazilyForHost(arity, make));
+      define(this.#class(parsed.resource), camelCase(parsed.label), lazilyForHost(arity, body));
     } else if (parsed?.kind === 'constructor') {
-      setConstructor(this.#class(parsed.resource) as HandleClass, lazilyForHost(arity, make) as Construct);
-    } else js[camelCase(name)] = lazilyForHost(arity, make);
+      setConstructor(this.#class(parsed.resource) as HandleClass, lazilyForHost(arity, body) as Construct);
+    } else js[camelCase(name)] = lazilyForHost(arity, body);
   }
 
   /** The class of a resource. A host's own class is not ours to add methods to, so one stands in for it. */
@@ -138,8 +139,9 @@ export class ExportedFunction {
     this.name = name;
     this.function = value;
     this.site = site;
-    const make = () => makeCall(value, options(site ?? { interface: '', function: name }));
-    this.js = lazilyForHost(parameterCount(value), make);
+    const make = (how: CallOptions) => makeCall(value, how);
+    const body = () => bodyOf(options(site ?? { interface: '', function: name }), make);
+    this.js = lazilyForHost(parameterCount(value), body);
   }
 
   get type(): FunctionType {

@@ -55,7 +55,10 @@ export interface InstantiateOptions {
   readonly trace?: CallTrace;
   /** Most bytes that each of its core memories may grow to; a component that begins with more is refused. */
   readonly memory?: number;
-  /** False: adapters are closures, as they are where an engine forbids generated code. */
+  /**
+   * True: code is generated for adapters in their first call; absent: once they have been called often. False: they are closures, as
+   * they are where an engine forbids generated code.
+   */
   readonly generate?: boolean;
   /** For who makes many instances, one after the other: `Instance.reset` then works, where the component allows it. */
   readonly reset?: boolean;

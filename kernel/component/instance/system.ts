@@ -81,7 +81,9 @@ export class System {
   calls(caller: string, site: LinkedSite): CallOptions {
     const { trace } = this.#options;
     this.hasCalled = true;
+    const warms = this.generates && this.#options.generate === undefined;
     return {
+      ...(warms ? { warms } : {}),
       site,
       policy: this.#policy(site, caller === HOST ? this.#rights?.host : this.#rights?.inside),
       counter: this.#options.counters?.open(caller, site),

@@ -12,6 +12,8 @@ export interface Side {
   readonly name: SideName;
   /** The command that runs `program`, with nothing behind it. */
   command(program: string, access?: readonly string[]): readonly string[];
+  /** What it runs on, doing nothing. */
+  readonly idle?: readonly string[];
 }
 
 export interface SideOptions {
@@ -46,5 +48,6 @@ export function findSides(options: SideOptions): { sides: Side[]; missing: strin
 
 function nucleus({ node, nodeOptions, runOptions }: SideOptions, pin: readonly string[]): Side {
   const start = [...pin, node, ...nodeOptions, CLI, 'run', ...runOptions];
-  return { name: 'nucleus', command: (program, access = []) => [...start, ...access, program] };
+  const idle = [...pin, node, ...nodeOptions, '-e', '0'];
+  return { name: 'nucleus', idle, command: (program, access = []) => [...start, ...access, program] };
 }

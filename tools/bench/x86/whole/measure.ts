@@ -22,12 +22,13 @@ function parseTime(text: string): number {
 }
 
 /** Errors: it ends with another code than 0. */
-export function measure(command: readonly string[]): Promise<Run> {
+export function measure(command: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Run> {
   return new Promise((resolve, reject) => {
     const begun = performance.now();
     const child = spawn('sh', ['-c', TIMED, 'sh', ...command], {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       timeout: DEADLINE,
+      env,
     });
     const output = createHash('sha256');
     let [errors, times] = ['', ''];
