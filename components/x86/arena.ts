@@ -15,6 +15,7 @@
 //     0078_0000  what the translator knows of memory accesses (translate/span.ts)
 //     0080_0000  read tags and write tags, 8 MiB each; page states and first block of each page, 4 MiB each (memory/page.ts)
 //     0200_0000  blocks of micro-operations (decode/cache.ts)
+//     08e0_0000  where what earlier runs have kept can be entered (translate/kept.ts)
 //     0900_0000  what the translator works with (translate/scratch.ts)
 //     0940_0000  records of translations (translate/record.ts)
 //     0b80_0000  AssemblyScript's static data and heap: `--memoryBase` in component.json
@@ -55,7 +56,13 @@ export const PAGE_BLOCKS: usize = 0x01c0_0000;
 export const PAGE_COUNT: usize = 0x10_0000;
 
 export const BLOCKS: usize = 0x0200_0000;
-export const BLOCKS_END: usize = 0x0900_0000;
+export const BLOCKS_END: usize = 0x08e0_0000;
+
+/** The index by address, and what is installed of it. */
+export const KEPT: usize = 0x08e0_0000;
+export const KEPT_SIZE: usize = 0x10_0000;
+export const RECALLED: usize = 0x08f0_0000;
+export const RECALLED_SIZE: usize = 0x10_0000;
 
 export const TRANSLATOR: usize = 0x0900_0000;
 export const RECORDS: usize = 0x0940_0000;

@@ -11,6 +11,18 @@ export interface CodeReport {
   releasedBytes: number;
   /** Milliseconds in the engine: `new Module` and `new Instance`. It compiles each function when it is called first, on top. */
   milliseconds: number;
+  /** Modules and functions among them that earlier runs had kept. */
+  recalledModules: number;
+  recalledFunctions: number;
+}
+
+/** What runs of one program keep for each other. All may have been in a file that anybody wrote. */
+export interface CodeStore {
+  /** Labels of what earlier runs have kept; its number is the place in this list. */
+  labels(): readonly Uint8Array[];
+  content(number: number): Uint8Array | undefined;
+  /** False when this run has kept as much as it may. The bytes are the store's from now on. */
+  keep(label: Uint8Array, content: Uint8Array): boolean;
 }
 
 export interface CodeHost {
@@ -18,10 +30,15 @@ export interface CodeHost {
   tune?(): void;
   /** Milliseconds, for measuring. */
   now?(): number;
+  /** Where code outlives a run; without it nothing is kept. */
+  readonly store?: CodeStore | undefined;
   /** The broker counts here. */
   readonly report?: CodeReport;
 }
 
 export function emptyReport(): CodeReport {
-  return { modules: 0, functions: 0, bytes: 0, released: 0, releasedBytes: 0, milliseconds: 0 };
+  return {
+    ...{ modules: 0, functions: 0, bytes: 0, released: 0, releasedBytes: 0, milliseconds: 0 },
+    ...{ recalledModules: 0, recalledFunctions: 0 },
+  };
 }

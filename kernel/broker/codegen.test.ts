@@ -9,6 +9,7 @@ import {
   instantiate,
 } from '../component/index.ts';
 import { accessTo } from './access.ts';
+import { type CodeStore, emptyReport } from './code-host.ts';
 import { CODEGEN_ERRORS, CODEGEN_LIMITS, Codegen, type CodegenLimits } from './codegen.ts';
 import { BROKERS } from './registry.ts';
 
@@ -248,6 +249,91 @@ describe('limits', () => {
   });
 });
 
+/** Finds what it is made with, and takes one item. */
+class SmallStore implements CodeStore {
+  readonly made: (readonly [string, string])[] = [];
+  readonly #items: readonly (readonly [string, Uint8Array])[];
+
+  constructor(items: readonly (readonly [string, Uint8Array])[] = []) {
+    this.#items = items;
+  }
+
+  labels(): Uint8Array[] {
+    return this.#items.map(([label]) => Buffer.from(label));
+  }
+
+  content(number: number): Uint8Array | undefined {
+    return this.#items[number]?.[1];
+  }
+
+  keep(label: Uint8Array, content: Uint8Array): boolean {
+    if (this.made.length === 1) return false;
+    this.made.push([Buffer.from(label).toString(), Buffer.from(content).toString()]);
+    return true;
+  }
+}
+
+describe('what runs keep for each other', () => {
+  const report = emptyReport();
+  const over = (store?: CodeStore) => start(new Codegen(CODEGEN_LIMITS, { store, report }).interface);
+  const bytesAt = (one: Driver, at: number, length: number) =>
+    Buffer.from(Uint32Array.from({ length: length / 4 }, (_, index) => one.peek!(at + index * 4)).buffer);
+
+  it('is named by its labels, as many as fit', async () => {
+    const one = await over(
+      new SmallStore([
+        ['first', ADDER],
+        ['', ADDER],
+        ['three', ADDER],
+      ]),
+    );
+    expect(one.kept!(PLACE, 100)).toBe(22);
+    expect(bytesAt(one, PLACE, 24).toString('latin1')).toBe('\x05\0\0\0first\0\0\0\0\x05\0\0\0three\0\0');
+    expect([21, 13, 12, 9, 8, 0].map((length) => one.kept!(PLACE, length))).toEqual([13, 13, 9, 9, 0, 0]);
+  });
+
+  it('is recalled in parts, and counted when it is installed', async () => {
+    const content = Buffer.concat([Buffer.from('head'), ADDER]);
+    const one = await over(new SmallStore([['a', content]]));
+    one.reserve!(4, 1);
+    expect(one.recall!(0, 0, PLACE, 4)).toBe(content.length);
+    expect(bytesAt(one, PLACE, 8).toString('latin1')).toBe('head\0\0\0\0');
+    expect(one.recall!(0, content.length, PLACE, 4)).toBe(content.length);
+    expect(answer(() => one.recall!(1, 0, PLACE, 4))).toBe('not-kept');
+    expect(one.recall!(0, 4, PLACE, ADDER.length)).toBe(content.length);
+    const before = report.recalledFunctions;
+    expect(one.install!(PLACE, ADDER.length, 0, 0, 2)).toBe(1);
+    expect(one.install!(PLACE, ADDER.length, 0, 0, 3)).toBe(1);
+    expect(report.recalledFunctions - before).toBe(1);
+  });
+
+  it('is given to the host, as much as it takes', async () => {
+    const store = new SmallStore();
+    const one = await over(store);
+    one.poke!(PLACE, Buffer.from('labelcontent'));
+    expect(one.keep!(PLACE, 5, PLACE + 5, 7)).toBeUndefined();
+    one.poke!(PLACE, Buffer.alloc(12));
+    expect(store.made).toEqual([['label', 'content']]);
+    expect(answer(() => one.keep!(PLACE, 5, PLACE + 5, 7))).toBe('exhausted');
+  });
+
+  it('lies in the memory of its maker', async () => {
+    const one = await over(new SmallStore([['a', ADDER]]));
+    const outside = [0xffff_fff0, 32] as const;
+    expect(answer(() => one.kept!(...outside))).toBe('invalid-span');
+    expect(answer(() => one.recall!(0, 0, ...outside))).toBe('invalid-span');
+    expect(answer(() => one.keep!(...outside, 0, 0))).toBe('invalid-span');
+    expect(answer(() => one.keep!(0, 0, ...outside))).toBe('invalid-span');
+  });
+
+  it('is nothing where the host has no place for it', async () => {
+    const one = await over();
+    expect(answer(() => one.kept!(PLACE, 100))).toBe('unsupported');
+    expect(answer(() => one.recall!(0, 0, PLACE, 4))).toBe('unsupported');
+    expect(answer(() => one.keep!(PLACE, 5, PLACE, 7))).toBe('unsupported');
+  });
+});
+
 describe('who calls', () => {
   it('is refused if it is not the owner, whatever it asks', async () => {
     const lines: string[] = [];
@@ -255,6 +341,9 @@ describe('who calls', () => {
     expect(answer(() => stranger.reserve!(1, 1))).toBe('not-owner');
     expect(await install(stranger, ADDER, 2)).toBe('not-owner');
     expect(answer(() => stranger.release!(2))).toBe('not-owner');
+    expect(answer(() => stranger.kept!(PLACE, 4))).toBe('not-owner');
+    expect(answer(() => stranger.recall!(0, 0, PLACE, 4))).toBe('not-owner');
+    expect(answer(() => stranger.keep!(PLACE, 4, PLACE, 4))).toBe('not-owner');
     expect(lines).toEqual([`maker called ${CODE}#reserve, which belongs to x86`]);
   });
 

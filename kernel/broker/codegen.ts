@@ -7,12 +7,13 @@
  *     release(slot)                       // the guest wrote to its code: call_indirect slot exits again
  *
  * A module holds nothing of the instance, since slot numbers and the like are constants that it imports: the same bytes
- * serve every instance of their maker.
+ * serve every instance of their maker. So a host may keep them for later runs: `kept`, `recall` and `keep` only move bytes between
+ * the maker's memory and the host's store.
  */
 
 import { type CoreCaller, knowingCaller } from '../component/index.ts';
 import { Failure } from '../task/failure.ts';
-import { type CodeHost, emptyReport } from './code-host.ts';
+import { type CodeHost, type CodeStore, emptyReport } from './code-host.ts';
 import { exportCount, hasAllowedSections, importsOf } from './emitted-module.ts';
 import { Slots } from './slots.ts';
 
@@ -25,6 +26,7 @@ export const CODEGEN_ERRORS = [
   'invalid-slot',
   'exhausted',
   'unsupported',
+  'not-kept',
   'peer-died',
 ] as const;
 export type CodegenError = (typeof CODEGEN_ERRORS)[number];
@@ -68,6 +70,8 @@ export class Codegen {
   readonly #host: CodeHost;
   readonly #report;
   #tuned = false;
+  /** Where something was recalled to, if nothing was installed since. */
+  #recalled: Span | undefined;
   #slots = 0;
   #modules = 0;
   #bytes = 0;
@@ -88,6 +92,14 @@ export class Codegen {
         this.#install(this.#maker(caller), module, constants, slot),
     ),
     release: knowingCaller((caller) => (slot: number) => this.#release(this.#maker(caller), slot)),
+    kept: knowingCaller((caller) => (into: Span) => this.#kept(this.#maker(caller), into)),
+    recall: knowingCaller(
+      (caller) => (number: number, start: number, into: Span) =>
+        this.#recall(this.#maker(caller), number, start, into),
+    ),
+    keep: knowingCaller(
+      (caller) => (label: Span, content: Span) => this.#keep(this.#maker(caller), label, content),
+    ),
   };
 
   #maker({ exports: core, memory }: CoreCaller): Maker {
@@ -112,6 +124,8 @@ export class Codegen {
 
   #install({ core, memory, slots }: Maker, code: Span, constants: Span, slot: number): number {
     const { buffer } = memory;
+    const isRecalled = code.address === this.#recalled?.address && code.length === this.#recalled.length;
+    this.#recalled = undefined;
     if (!isInside(code, buffer) || !isInside(constants, buffer) || constants.length % 4 !== 0)
       throw fail('invalid-span');
     this.#checkLimits(code.length);
@@ -132,6 +146,8 @@ export class Codegen {
     this.#report.functions += count;
     this.#report.bytes += code.length;
     this.#report.milliseconds += this.#now() - begun;
+    this.#report.recalledModules += isRecalled ? 1 : 0;
+    this.#report.recalledFunctions += isRecalled ? count : 0;
     return count;
   }
 
@@ -157,6 +173,38 @@ export class Codegen {
     this.#report.released += 1;
     this.#report.releasedBytes += translation.bytes;
   }
+
+  get #store(): CodeStore {
+    const { store } = this.#host;
+    if (store === undefined) throw fail('unsupported');
+    return store;
+  }
+
+  #kept({ memory }: Maker, into: Span): number {
+    const space = bytesOf(into, memory);
+    let end = 0;
+    for (const label of this.#store.labels()) {
+      if (end + 4 + label.length > space.length) break;
+      new DataView(space.buffer, space.byteOffset + end, 4).setUint32(0, label.length, true);
+      space.set(label, end + 4);
+      end += 4 + label.length;
+    }
+    return end;
+  }
+
+  #recall({ memory }: Maker, number: number, start: number, into: Span): number {
+    const space = bytesOf(into, memory);
+    const content = this.#store.content(number);
+    if (content === undefined) throw fail('not-kept');
+    space.set(content.subarray(start, start + space.length));
+    this.#recalled = into;
+    return content.length;
+  }
+
+  #keep({ memory }: Maker, label: Span, content: Span): void {
+    const [name, bytes] = [bytesOf(label, memory), bytesOf(content, memory)];
+    if (!this.#store.keep(name.slice(), bytes.slice())) throw fail('exhausted');
+  }
 }
 
 function fail(error: CodegenError): Failure<CodegenError> {
@@ -165,6 +213,12 @@ function fail(error: CodegenError): Failure<CodegenError> {
 
 function isInside({ address, length }: Span, buffer: ArrayBufferLike): boolean {
   return address + length <= buffer.byteLength;
+}
+
+/** Bytes of the caller's memory, where they are. */
+function bytesOf(span: Span, { buffer }: WebAssembly.Memory): Uint8Array {
+  if (!isInside(span, buffer)) throw fail('invalid-span');
+  return new Uint8Array(buffer, span.address, span.length);
 }
 
 /** The engine keeps a copy of its own, so the bytes are read where they are. */

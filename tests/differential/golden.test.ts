@@ -83,6 +83,10 @@ type Machine = any;
 /** What regions import, and what asks about the host does not. */
 const RECORD = 'constant';
 
+function refuse(): never {
+  throw new Failure('unsupported');
+}
+
 /** A broker that keeps the regions it is given, and installs nothing: so the core finds out nothing of this host's floats either. */
 function keeping(modules: Uint8Array[]) {
   return {
@@ -93,6 +97,9 @@ function keeping(modules: Uint8Array[]) {
       throw new Failure('invalid-module');
     }),
     release: () => undefined,
+    kept: refuse,
+    recall: refuse,
+    keep: refuse,
   };
 }
 

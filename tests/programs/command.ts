@@ -30,10 +30,11 @@ export interface CommandOptions {
 
 const usualDeadline = 100_000;
 
-/** `nucleus ARGS...`, in the mode that NUCLEUS_JIT names. */
+/** `nucleus ARGS...`, in the mode that NUCLEUS_JIT names, and without a code cache where nothing names one. */
 export function nucleus(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
   if (!existsSync(cli)) throw new Error(`${cli} is not there: run \`npm run build\` first`);
-  return command(process.execPath, [cli, ...inMode(args)], options);
+  const env = { NUCLEUS_CACHE_DIR: '', ...(options.env ?? process.env) };
+  return command(process.execPath, [cli, ...inMode(args)], { ...options, env });
 }
 
 export function command(file: string, args: readonly string[], options: CommandOptions = {}): Promise<Ended> {

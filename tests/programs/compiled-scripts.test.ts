@@ -29,7 +29,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 async function start(directory = cache): Promise<void> {
-  const ended = await nucleus(['run', program], { env: { ...process.env, NUCLEUS_CACHE_DIR: directory } });
+  const ended = await nucleus(['run', '--no-cache', program], {
+    env: { ...process.env, NUCLEUS_CACHE_DIR: directory },
+  });
   expect(ended).toEqual({ code: 0, stdout: Buffer.from('hello\n'), stderr: '' });
 }
 

@@ -13,3 +13,15 @@ export function install(module: Span, constants: Span, slot: u32): Result<u32, C
 export function release(slot: u32): Result<Unit, CodegenError> {
   return Result.err<Unit, CodegenError>(CodegenError.Unsupported);
 }
+
+export function kept(into: Span): Result<u32, CodegenError> {
+  return Result.err<u32, CodegenError>(CodegenError.Unsupported);
+}
+
+export function recall(number: u32, start: u32, into: Span): Result<u32, CodegenError> {
+  return Result.err<u32, CodegenError>(CodegenError.Unsupported);
+}
+
+export function keep(label: Span, content: Span): Result<Unit, CodegenError> {
+  return Result.err<Unit, CodegenError>(CodegenError.Unsupported);
+}

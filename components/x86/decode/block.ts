@@ -12,11 +12,12 @@ import { canonical } from '../memory/access';
 import { ANY_ACCESS, stateAt } from '../memory/page';
 import { RIP } from '../state/register-file';
 import { FIRST, HANDLER, IMM, IP, LENGTH, LINK, ORDINAL, ROW, UOP_SIZE } from '../state/uop';
+import { keptAt } from '../translate/kept';
 import { hasSlots, hot } from '../translate/slot';
 import { HEADER_SIZE, allocateBlock, enterBlock, lookup, prepareCache } from './cache';
 import { available, beginFetch } from './fetch';
 import { handlerOf } from './handler';
-import { decodeInstruction } from './instruction';
+import { clearUop, decodeInstruction } from './instruction';
 import { ALL_FLAGS, CONDITIONAL, EMPTY, ENDS, attributes, firstVariant, flagsKilled, flagsRead, flagsWritten } from './row';
 
 /** At most so many instructions in a block. */
@@ -51,12 +52,12 @@ function decodeBlock(rip: u64): usize {
   return entry;
 }
 
-/** Begins a block with a micro-operation that counts how often it is entered. */
+/** Begins a block with a micro-operation that counts how often it is entered. Once is enough where an earlier run has kept a translation. */
 function countEntries(u: usize, rip: u64): usize {
-  memory.fill(u, 0, UOP_SIZE);
+  clearUop(u);
   store<u32>(u, handlerOf(ROW_COUNT), HANDLER);
   store<u64>(u, rip, IP);
-  store<u32>(u, hot(), IMM);
+  store<u32>(u, keptAt(rip) < 0 ? hot() : 1, IMM);
   return u + UOP_SIZE;
 }
 
@@ -92,7 +93,7 @@ function decodeRun(u: usize, start: u64, limit: u32): usize {
 
 /** Ends a block with a micro-operation that goes on at `rip`. */
 function proceed(u: usize, rip: u64, count: u32): usize {
-  memory.fill(u, 0, UOP_SIZE);
+  clearUop(u);
   store<u32>(u, firstVariant(ROW_PROCEED), HANDLER);
   store<u16>(u, <u16>ROW_PROCEED, ROW);
   store<u64>(u, rip, IMM);

@@ -17,6 +17,7 @@ import { LINK } from '../state/uop';
 import { mustForget, noteNaN } from '../translate/float';
 import { STEP_DOUBT, STEP_LEFT, STEP_RIP } from '../translate/record';
 import { enqueue, isDue } from '../translate/queue';
+import { takeRecalled } from '../translate/recall';
 import { translateWaiting } from '../translate/translate';
 
 const SLICE_LENGTH: i32 = 200_000;
@@ -60,7 +61,7 @@ export function run(budget: u32): i32 {
     if (toggled) left -= TOGGLE_COST;
     const reason = exitReason();
     if (reason == TRANSLATE) {
-      enqueue(load<u64>(RIP));
+      if (!takeRecalled(load<u64>(RIP))) enqueue(load<u64>(RIP));
       step = false;
       continue;
     }

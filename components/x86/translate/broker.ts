@@ -18,6 +18,11 @@ export function install(module: usize, length: u32, constants: usize, size: u32,
   return load<u8>(ANSWER, 4) == EXHAUSTED_CASE ? EXHAUSTED : REFUSED;
 }
 
+/** Functions of the module that was just installed. */
+export function installedFunctions(): u32 {
+  return load<u32>(ANSWER, 4);
+}
+
 /** Gives back what was installed at `slot`. */
 export function release(slot: u32): void {
   wire_release(slot, ANSWER);
@@ -27,6 +32,24 @@ export function release(slot: u32): void {
 export function reserve(count: u32, rest: u32): u32 {
   wire_reserve(count, rest, ANSWER);
   return load<u8>(ANSWER) == 0 ? load<u32>(ANSWER, 4) : 0;
+}
+
+/** Bytes of the labels of what earlier runs have kept, copied to a place; -1 where nothing is kept. */
+export function kept(into: usize, size: u32): i32 {
+  wire_kept(<i32>into, size, ANSWER);
+  return load<u8>(ANSWER) == 0 ? load<i32>(ANSWER, 4) : -1;
+}
+
+/** Copies some of what is kept under a number to a place; gives the bytes of all of it, 0 when it cannot be had. */
+export function recall(number: u32, from: u32, into: usize, size: u32): u32 {
+  wire_recall(number, from, <i32>into, size, ANSWER);
+  return load<u8>(ANSWER) == 0 ? load<u32>(ANSWER, 4) : 0;
+}
+
+/** Keeps bytes under a label for later runs. False when no more can be kept. */
+export function keep(label: usize, labelSize: u32, content: usize, size: u32): bool {
+  wire_keep(<i32>label, labelSize, <i32>content, size, ANSWER);
+  return load<u8>(ANSWER) == 0;
 }
 
 // @ts-ignore: decorator
@@ -40,3 +63,15 @@ declare function wire_install(module: i32, length: i32, constants: i32, size: i3
 // @ts-ignore: decorator
 @external("nucleus:codegen/code@0.1.0", "release")
 declare function wire_release(slot: i32, answer: usize): void;
+
+// @ts-ignore: decorator
+@external("nucleus:codegen/code@0.1.0", "kept")
+declare function wire_kept(into: i32, size: i32, answer: usize): void;
+
+// @ts-ignore: decorator
+@external("nucleus:codegen/code@0.1.0", "recall")
+declare function wire_recall(number: i32, from: i32, into: i32, size: i32, answer: usize): void;
+
+// @ts-ignore: decorator
+@external("nucleus:codegen/code@0.1.0", "keep")
+declare function wire_keep(label: i32, labelSize: i32, content: i32, size: i32, answer: usize): void;

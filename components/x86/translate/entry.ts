@@ -24,6 +24,10 @@ export function setBack(region: usize, offset: u32): void {
   store<u32>(region, offset, BACK);
 }
 
+export function backOf(region: usize): u32 {
+  return load<u32>(region, BACK);
+}
+
 /** The module that the region is in. */
 export function moduleOf(region: usize): usize {
   return region - load<u32>(region, BACK);
@@ -44,6 +48,10 @@ export function setEntries(region: usize, offset: u32, count: u32): void {
 
 export function entriesOf(region: usize): u32 {
   return load<u32>(region, ENTRIES);
+}
+
+export function entriesAt(region: usize): u32 {
+  return load<u32>(region, ENTRIES_AT);
 }
 
 function entryAt(region: usize, index: u32): usize {
@@ -74,6 +82,10 @@ export function setRanges(region: usize, offset: u32, count: u32): void {
 
 export function rangesOf(region: usize): u32 {
   return load<u32>(region, RANGES);
+}
+
+export function rangesAt(region: usize): u32 {
+  return load<u32>(region, RANGES_AT);
 }
 
 function rangeAt(region: usize, index: u32): usize {

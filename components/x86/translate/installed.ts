@@ -37,12 +37,26 @@ export function enlist(record: usize, slot: u32, functions: u32, bytes: u32): vo
   total += bytes;
 }
 
+/** The first slot of a module's functions. */
+export function slotOf(record: usize): u32 {
+  return load<u32>(record, SLOT);
+}
+
+/** The module stays although its regions may be dropped, until all go. */
+export function pin(record: usize): void {
+  store<u32>(record, load<u32>(record, LIVE) + 1, LIVE);
+}
+
 /** Nothing leads to a region's translation any more. With the last of its regions the module goes. */
 export function regionDropped(region: usize): void {
   const record = moduleOf(region);
   const live = load<u32>(record, LIVE) - 1;
   store<u32>(record, live, LIVE);
-  if (live) return;
+  if (!live) dropModule(record);
+}
+
+/** Nothing leads into the module. */
+export function dropModule(record: usize): void {
   giveBack(record);
   const next = load<u32>(record, NEXT);
   const before = load<u32>(record, BEFORE);

@@ -4,20 +4,27 @@ import { ROW_STALE } from '../gen/tables';
 import { flush } from '../decode/cache';
 import { handlerOf } from '../decode/handler';
 import { reserve } from './broker';
+import { isKeeping, openKept } from './kept';
 import { tryMultiplyAdd } from './relaxed';
 import { SLOTS, giveSlots, hasSlots, setThreshold } from './slot';
 
-/** So many entries of a block make it worth translating. */
-export const USUAL_THRESHOLD: u32 = 4000;
+/** So many entries of a block make it worth translating; and so many where later runs have it, too. */
+const USUAL_THRESHOLD: u32 = 4000;
+const KEEPING_THRESHOLD: u32 = 1500;
 
-/** Translates from now on what is entered `after` times. False when it cannot. */
+/** Translates from now on what is entered `after` times; 0 stands for as often as it takes to be worth it. False when it cannot. */
 export function prepareTranslator(after: u32): bool {
-  setThreshold(after);
-  if (hasSlots()) return true;
+  if (!hasSlots() && !prepareSlots()) return false;
+  setThreshold(after ? after : isKeeping() ? KEEPING_THRESHOLD : USUAL_THRESHOLD);
+  return true;
+}
+
+function prepareSlots(): bool {
   const slots = reserve(SLOTS, handlerOf(ROW_STALE));
   if (!slots) return false;
   giveSlots(slots, SLOTS);
   tryMultiplyAdd();
+  openKept();
   // Blocks count from now on.
   flush();
   return true;

@@ -1,31 +1,24 @@
 // Translates the regions at the addresses that wait: as many of them as fit into one module. Then lets the blocks at their entries lead into
 // the translations.
 
-import { cacheGeneration, flush, lookup, watch } from '../decode/cache';
-import { findBlock } from '../decode/block';
-import { HANDLER, IMM } from '../state/uop';
-import { EXHAUSTED, INSTALLED, install } from './broker';
+import { cacheGeneration, lookup } from '../decode/cache';
+import { HANDLER } from '../state/uop';
 import { nodeAt } from './address-map';
 import { entryCount } from './connect';
-import { entriesOf, entryRip, rangesOf, setEntryRip, setEntryUop, setRange } from './entry';
+import { entriesOf, entryRip, setEntryRip, setRange } from './entry';
 import { eachExtent } from './extent';
 import { analyse, makeReducible } from './graph';
-import { enlist, installedBytes, regionDropped } from './installed';
+import { slotOf } from './installed';
+import { keepModule } from './keep';
 import { addFunction, beginModule, endModule } from './module';
 import { entryOf, graphOverflowed, nodeCount, ripOfNode } from './node';
 import { noteRegion } from './note';
+import { installModule, place } from './place';
 import { dequeue, forgetWaiting, waitLonger, waiting, waitingAt } from './queue';
 import { beginRecord, forgetRegion, recordOverflowed, recordSize, regionPlace, takeEntries, takeRanges } from './record';
-import { takeRecord } from './record-space';
 import { findRegion } from './region';
-import { CONSTANTS, MODULE, RECORD_SCRATCH, REGIONS } from './scratch';
-import { hot, isTranslated, setThreshold, takeSlots } from './slot';
-
-/** Bytes of WebAssembly that may be installed; what the engine makes of them takes several times as much. When they are used up all goes. */
-const LIMIT: u32 = 0x300_0000;
-
-/** More entries than these are never asked of a block. */
-const MOST_ENTRIES: u32 = 0x4000;
+import { MODULE, RECORD_SCRATCH, REGIONS } from './scratch';
+import { isTranslated } from './slot';
 
 /** Regions of the module that is being made: the places of their records, 4 bytes each. */
 let regions: u32 = 0;
@@ -143,60 +136,14 @@ function noteRange(start: u64, length: u32): void {
   ranges++;
 }
 
-/** Has the module compiled, and its record put into place. */
+/** Has the module compiled, and its regions entered from now on. */
 function installAll(): void {
   const length = endModule(regions);
-  if (!length) return;
-  if (installedBytes() + length > LIMIT) makeRoom();
-  const record = takeRecord(recordSize());
-  const slot = record ? takeSlots(regions) : 0;
-  if (!slot) {
-    makeRoom();
-    return;
-  }
-  memory.copy(record, RECORD_SCRATCH, recordSize());
-  enlist(record, slot, regions, length);
-  store<u32>(CONSTANTS, <u32>record);
-  const answer = install(MODULE, length, CONSTANTS, 4, slot);
-  if (answer == EXHAUSTED) makeRoom();
-  else if (answer != INSTALLED) forget(record);
-  if (answer == INSTALLED) placeAll(record, slot);
-}
-
-/** No more space: all goes, and what is hot now comes back. It must be twice as hot, or there would be no end of it. */
-function makeRoom(): void {
-  flush();
-  setThreshold(min<u32>(hot() << 1, MOST_ENTRIES));
-}
-
-/** A module that the broker refused. */
-function forget(record: usize): void {
-  for (let i: u32 = 0; i < regions; i++) regionDropped(placeOf(record, i));
-}
-
-/** Where the record of a region came to lie. */
-function placeOf(record: usize, index: u32): usize {
-  return record + (regionAt(index) - RECORD_SCRATCH);
-}
-
-function placeAll(record: usize, slot: u32): void {
+  const record = length ? installModule(MODULE, length, RECORD_SCRATCH, recordSize(), regions) : 0;
+  if (!record) return;
+  keepModule(regions, length, recordSize());
   const generation = cacheGeneration();
   for (let i: u32 = 0; i < regions && cacheGeneration() == generation; i++) {
-    place(placeOf(record, i), slot + i, generation);
-  }
-}
-
-/** Connects a region's entries, and has its code watched. A flush on the way takes the module with it. */
-function place(region: usize, slot: u32, generation: u32): void {
-  for (let i: u32 = 0; i < entriesOf(region); i++) {
-    const u = findBlock(entryRip(region, i));
-    if (cacheGeneration() != generation) return;
-    if (!u) continue;
-    store<u32>(u, slot, HANDLER);
-    store<u32>(u, i, IMM);
-    setEntryUop(region, i, u);
-  }
-  for (let i: u32 = 0; i < rangesOf(region) && cacheGeneration() == generation; i++) {
-    watch(region, i);
+    place(record + (regionAt(i) - RECORD_SCRATCH), slotOf(record) + i);
   }
 }

@@ -4,7 +4,12 @@
  * function had run: with V8's own limit nearly every translation was compiled twice (RATIONALE.md).
  */
 
-import { type CodeHost, type CodeReport, emptyReport } from '../../../kernel/broker/code-host.ts';
+import {
+  type CodeHost,
+  type CodeReport,
+  type CodeStore,
+  emptyReport,
+} from '../../../kernel/broker/code-host.ts';
 import { setEngineFlag } from '../launch/engine-flags.ts';
 
 /** For modules that are compiled from then on; the core's own have been compiled by then. */
@@ -25,8 +30,10 @@ export function switchOnRelaxedSimd(): void {
   if (!WebAssembly.validate(RELAXED)) setEngineFlag('--experimental-wasm-relaxed-simd');
 }
 
-export function nodeCodeHost(): NodeCodeHost {
+/** `store` is where code outlives the run, if anywhere. */
+export function nodeCodeHost(store?: CodeStore): NodeCodeHost {
   return {
+    store,
     tune: () => {
       setEngineFlag(`--wasm-tiering-budget=${TIERING_BUDGET}`);
       switchOnRelaxedSimd();

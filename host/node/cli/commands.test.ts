@@ -35,6 +35,10 @@ async function parse(...argv: string[]): Promise<Call> {
       call = { ...(process === undefined ? {} : { program: process }), values };
       return 0;
     },
+    cache: async (values) => {
+      call = { values };
+      return 0;
+    },
   };
   await runCommandLine(argv, actions);
   return call!;

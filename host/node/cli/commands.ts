@@ -3,9 +3,10 @@
  * `options.ts`, what a command does in `run.ts` and `inspect.ts`, loaded when they are needed.
  */
 
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { Translation } from '../../../kernel/manifest/manifest.ts';
 import { type AuthorActions, describeAuthorCommands } from './author-commands.ts';
+import { describeCache, type ShowCache } from './cache-command.ts';
 import { type Disasm, describeDisasm } from './disasm-command.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 import { packageVersion } from './installation.ts';
@@ -22,6 +23,9 @@ export interface RunValues extends NetworkValues {
   readonly memory?: string;
   readonly cpu?: string;
   readonly jit?: Translation;
+  /** False after --no-cache. */
+  readonly cache?: boolean;
+  readonly cacheDir?: string;
   readonly timeout?: string;
   readonly stats?: boolean;
   /** File of `--trace=FILE`; empty for stderr. */
@@ -72,6 +76,7 @@ export interface Actions extends AuthorActions {
   disasm: Disasm;
   rights(file: string, values: RightsValues): Promise<number>;
   caps(process: string | undefined, values: CapsValues): Promise<number>;
+  cache: ShowCache;
 }
 
 const runNotes = `
@@ -149,6 +154,10 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .option('--cpu <LEVEL>', 'level that the processor shows: x86-64-v1, -v2 or -v3 (default: the highest)')
     .addOption(jit())
     .addOption(noJit())
+    .option('--cache-dir <DIR>', 'where translated code is kept for later runs (default: ~/.cache/nucleus)')
+    // Without it, --no-cache would have a default value of its own.
+    .addOption(new Option('--cache').hideHelp())
+    .option('--no-cache', 'neither use nor keep translated code of other runs')
     .option('--timeout <SECONDS>', 'end the run after this time, with exit code 124')
     .option('--connect <tcp|udp:HOST:PORT>', 'let a component connect and send there (repeatable)', collect)
     .option(
@@ -200,6 +209,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
   describeDisasm(program, actions.disasm, done);
   describeRights(program, actions, done);
   describeCaps(program, actions, done);
+  describeCache(program, actions.cache, done);
   describeAuthorCommands(program, actions, done);
   for (const command of program.commands) inheritSettings(command, program);
   return program;

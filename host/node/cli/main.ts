@@ -30,6 +30,7 @@ const actions: Parameters<typeof runCommandLine>[1] = {
   rights: async (...call) => (await tool(rightsModule)).embedRights!(...call),
   disasm: async (...call) => (await tool(disasmModule)).disassembleFile!(...call),
   caps: async (...call) => (await import('./caps.ts')).showCapabilities(...call),
+  cache: async (...call) => (await import('./cache.ts')).showCache(...call),
 };
 
 main()

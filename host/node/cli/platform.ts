@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import type { Identities } from '../../../kernel/broker/identity.ts';
 import type { Platform, StandardStream, Window } from '../../../kernel/supervisor/platform.ts';
+import { ProgramCache } from '../code-cache/index.ts';
 import { createWasi, HostInput, HostOutput, openDirectory, openFile, yieldToHost } from '../wasi/index.ts';
 import { type NodeCodeHost, nodeCodeHost } from './code-host.ts';
 import { readWhole } from './host-file.ts';
@@ -18,12 +19,15 @@ import { openTrace, TraceOutput } from './trace-output.ts';
 export interface PlatformOptions {
   /** Undefined: no trace; empty: to stderr; else a file, made anew. */
   readonly trace: string | undefined;
+  /** Where translated code of a program outlives the run, and the program's file; undefined for nowhere. */
+  readonly cache?: { readonly folder: string; readonly program: string } | undefined;
   /** Takes the kernel's log. */
   log(line: string): void;
 }
 
 export interface NodePlatform extends Platform {
   readonly code: NodeCodeHost;
+  readonly cache: ProgramCache | undefined;
   /** Fulfilled when everything that the program wrote has reached the host. */
   drained(): Promise<void>;
 }
@@ -46,12 +50,18 @@ export function nodePlatform(options: PlatformOptions): NodePlatform {
           tell(`--trace=${file}: the rest of the trace is lost: ${reason}`),
         );
   const trace = options.trace === undefined ? {} : { trace: traceTo(options.trace) };
+  let known: Identities = {};
+  const cache = options.cache && cacheOf(options.cache, () => known);
   return {
     component: readComponent,
     rights: readRights,
-    identities: readIdentities,
+    identities: async () => {
+      known = await readIdentities();
+      return known;
+    },
     sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
-    code: nodeCodeHost(),
+    code: nodeCodeHost(cache),
+    cache,
     interfaces: createWasi(),
     openDirectory,
     openFile,
@@ -67,6 +77,18 @@ export function nodePlatform(options: PlatformOptions): NodePlatform {
       for (const one of outputs) await one.drained();
     },
   };
+}
+
+/** Code is made by the built-in `x86`, whose hash was compared before it got the broker. */
+function cacheOf(
+  place: { readonly folder: string; readonly program: string },
+  identities: () => Identities,
+): ProgramCache {
+  const component = () => {
+    const { x86 } = identities();
+    return typeof x86 === 'string' && /^[0-9a-f]{64}$/.test(x86) ? x86 : undefined;
+  };
+  return new ProgramCache({ ...place, component, warn: tell });
 }
 
 const reads = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();

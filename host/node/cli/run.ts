@@ -2,9 +2,11 @@
 
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { checkManifest } from '../../../kernel/manifest/schema.ts';
+import { ServiceFailure } from '../../../kernel/supervisor/failure.ts';
 import { run } from '../../../kernel/supervisor/run.ts';
 import { setOptimizing } from '../launch/engine-flags.ts';
 import { refuseForBare } from './bare.ts';
+import { cacheFolderOf } from './cache-options.ts';
 import type { RunValues } from './commands.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { fileGrants, refuseRoot, viewOf } from './file-grants.ts';
@@ -36,7 +38,9 @@ export async function runProgram(name: string, args: readonly string[], values: 
 async function runImage(manifest: Manifest, values: RunValues): Promise<number> {
   const name = manifest.program.arguments[0]!;
   const statistics = values.stats ? new Statistics() : undefined;
-  const platform = nodePlatform({ trace: values.trace, log: logLine });
+  const folder = cacheFolderOf(values);
+  const cache = folder === undefined ? undefined : { folder, program: manifest.program.host };
+  const platform = nodePlatform({ trace: values.trace, cache, log: logLine });
   setOptimizing(false);
   let stopForwarding = () => {};
   let stopObserving = () => {};
@@ -54,11 +58,15 @@ async function runImage(manifest: Manifest, values: RunValues): Promise<number> 
       },
     });
     await platform.drained();
+    platform.cache?.save();
     if (report.outcome.message) tell(`${name}: ${report.outcome.message}`);
-    if (statistics) tellAll(statistics.lines(report, platform.code.report));
+    if (statistics) tellAll(statistics.lines(report, platform.code.report, platform.cache));
     return report.outcome.code;
   } catch (error) {
     await platform.drained();
+    // A service that failed may have run code that somebody else put into the cache.
+    if (error instanceof ServiceFailure) platform.cache?.discard();
+    else platform.cache?.save();
     throw commandError(error, name);
   } finally {
     setOptimizing(true);

@@ -89,8 +89,11 @@ export function manifestOf(
 }
 
 /** Options of the processor mean nothing to a WASI command. */
-function refuseForCommand(name: string, { cpu, jit }: RunValues): void {
-  const given = cpu !== undefined ? `--cpu ${cpu}` : jit !== undefined ? `--jit ${jit}` : undefined;
+function refuseForCommand(name: string, { cpu, jit, cacheDir }: RunValues): void {
+  const options = { '--cpu': cpu, '--jit': jit, '--cache-dir': cacheDir };
+  const [given] = Object.entries(options).flatMap(([option, value]) =>
+    value === undefined ? [] : [`${option} ${value}`],
+  );
   if (given !== undefined)
     throw usageError(given, `${name} is a WASI command, which no x86-64 processor runs`);
 }

@@ -26,6 +26,7 @@ it('says what a run took and held', () => {
   const code = {
     ...{ modules: 20, functions: 1300, bytes: 5 << 20 },
     ...{ released: 3, releasedBytes: 4096, milliseconds: 12.3 },
+    ...{ recalledModules: 0, recalledFunctions: 0 },
   };
   expect(statistics.lines(report, emptyReport())).not.toContainEqual(expect.stringContaining('translated'));
   expect(statistics.lines(report, code)).toEqual([
@@ -37,5 +38,11 @@ it('says what a run took and held', () => {
     'linux holds nucleus:fs/types/node of /srv/src as /src: read',
     'linux holds nucleus:fs/types/node: read, write (2 times)',
     'linux holds nucleus:fs/types/node: no rights',
+  ]);
+  const recalled = { ...code, recalledModules: 15, recalledFunctions: 1000 };
+  expect(statistics.lines(report, recalled, { made: 4, problem: 'the disk is full' }).slice(4, 7)).toEqual([
+    'translated 300 regions in 5 modules of 5.0 MiB, installed in 12 ms; 3 modules given back',
+    '1,000 regions in 15 modules from the code cache; 4 modules added',
+    'code cache: the disk is full',
   ]);
 });

@@ -12,7 +12,7 @@ export class Statistics {
     this.#held = held;
   }
 
-  lines(report: RunReport, code: CodeReport): string[] {
+  lines(report: RunReport, code: CodeReport, cache?: CacheReport): string[] {
     const { begun, linked, spawned, ended } = report.timing;
     const { instructions, calls, peakMemory } = report.usage;
     const running = ended - spawned;
@@ -23,14 +23,31 @@ export class Statistics {
       `${count(calls)} system calls, ${count(report.componentCalls ?? 0)} component calls`,
       `guest memory at most ${mebibytes(peakMemory)}`,
       ...codeLines(code),
+      ...cacheLines(code, cache),
       ...capabilityLines(this.#held),
     ];
   }
 }
 
+/** What the code cache has to say. */
+export interface CacheReport {
+  /** Modules that this run has added. */
+  readonly made: number;
+  readonly problem: string | undefined;
+}
+
+function cacheLines({ recalledModules, recalledFunctions }: CodeReport, cache?: CacheReport): string[] {
+  if (cache === undefined) return [];
+  const line = `${count(recalledFunctions)} regions in ${count(recalledModules)} modules from the code cache; ${count(cache.made)} modules added`;
+  return cache.problem === undefined ? [line] : [line, `code cache: ${cache.problem}`];
+}
+
 /** Nothing where nothing was translated. */
-function codeLines({ modules, functions, bytes, released, milliseconds }: CodeReport): string[] {
-  if (modules === 0) return [];
+function codeLines(code: CodeReport): string[] {
+  const { bytes, released, milliseconds } = code;
+  const modules = code.modules - code.recalledModules;
+  const functions = code.functions - code.recalledFunctions;
+  if (code.modules === 0) return [];
   const given = released === 0 ? '' : `; ${count(released)} modules given back`;
   return [
     `translated ${count(functions)} regions in ${count(modules)} modules of ${mebibytes(BigInt(bytes))}, installed in ${ms(milliseconds)}${given}`,

@@ -3,6 +3,7 @@ import { loadavg } from 'node:os';
 import { format, type Table } from '../table.ts';
 import { type BenchOptions, parseOptions, USAGE, UsageError } from './options.ts';
 import { PROGRAMS } from './program.ts';
+import { benchSecond } from './second.ts';
 import { findSides } from './side.ts';
 import { benchStartUp } from './start.ts';
 import { benchSteady } from './steady.ts';
@@ -12,7 +13,13 @@ import { WHOLE_PROGRAMS } from './whole/program.ts';
 /** The tables in their order: names that they have together, and how each is made. */
 async function tables(options: BenchOptions): Promise<Table[]> {
   const { names } = options;
-  const known = ['steady', 'whole', 'start', ...[...PROGRAMS, ...WHOLE_PROGRAMS].map(({ name }) => name)];
+  const known = [
+    'steady',
+    'whole',
+    'start',
+    'second',
+    ...[...PROGRAMS, ...WHOLE_PROGRAMS].map(({ name }) => name),
+  ];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new UsageError(`nothing is named "${unknown}"; there are ${known.join(', ')}`);
@@ -26,6 +33,7 @@ async function tables(options: BenchOptions): Promise<Table[]> {
   if (programs.length > 0) made.push(await benchSteady(programs, sides, options));
   if (whole.length > 0) made.push(await benchWhole(whole, sides, options));
   if (wanted('start')) made.push(await benchStartUp(sides));
+  if (wanted('second')) made.push(await benchSecond(options));
   return made;
 }
 

@@ -46,8 +46,10 @@ export function findSides(options: SideOptions): { sides: Side[]; missing: strin
   return { sides, missing };
 }
 
+/** Without translations of earlier runs, unless an option says otherwise. */
 function nucleus({ node, nodeOptions, runOptions }: SideOptions, pin: readonly string[]): Side {
-  const start = [...pin, node, ...nodeOptions, CLI, 'run', ...runOptions];
+  const cache = runOptions.some((option) => /^--(no-)?cache/.test(option)) ? [] : ['--no-cache'];
+  const start = [...pin, node, ...nodeOptions, CLI, 'run', ...cache, ...runOptions];
   const idle = [...pin, node, ...nodeOptions, '-e', '0'];
   return { name: 'nucleus', idle, command: (program, access = []) => [...start, ...access, program] };
 }

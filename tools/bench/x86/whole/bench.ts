@@ -14,7 +14,8 @@ interface Row {
   readonly times: Partial<Record<SideName, number>>;
 }
 
-function commandOf(side: Side, { program, arguments: args, folder }: Task): string[] {
+/** What a side runs for a task. */
+export function commandOf(side: Side, { program, arguments: args, folder }: Task): string[] {
   const granted = [...SYSTEM, ...(folder === undefined ? [] : [folder])].flatMap((path) => ['--dir', path]);
   return [...side.command(program, granted), ...(side.name === 'nucleus' ? ['--'] : []), ...args];
 }

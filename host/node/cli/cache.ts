@@ -1,0 +1,21 @@
+/** `nucleus cache`: the size of the code cache; with `--clear` it is removed. */
+
+import { join } from 'node:path';
+import { filesIn, PART, tidy } from '../code-cache/index.ts';
+import type { CacheValues } from './cache-command.ts';
+import { cacheFolderOf } from './cache-options.ts';
+import { usageError } from './exit-code.ts';
+import { printable } from './printable.ts';
+
+/** Gives the exit code. Errors: CommandError. */
+export async function showCache({ cacheDir, clear }: CacheValues): Promise<number> {
+  const folder = cacheFolderOf(cacheDir === undefined ? {} : { cacheDir });
+  if (folder === undefined) throw usageError('cache', 'NUCLEUS_CACHE_DIR is empty: there is none');
+  const place = join(folder, PART);
+  const files = filesIn(place);
+  const mebibytes = files.reduce((total, { bytes }) => total + bytes, 0) / 1024 ** 2;
+  const removed = clear ? tidy(place, 0) : 0;
+  const what = clear ? `${removed} of ${files.length} programs removed` : `${files.length} programs`;
+  process.stdout.write(`${printable(place)}: ${what}, ${mebibytes.toFixed(1)} MiB\n`);
+  return 0;
+}
