@@ -4,7 +4,9 @@
  * The mapping is described in docs/components.md.
  */
 
+import type { World } from '../wit/model.ts';
 import type { Wit } from '../wit/resolve.ts';
+import { WitError } from '../wit/source.ts';
 import { Abi } from './abi.ts';
 import { exportFile } from './export-file.ts';
 import { importFile } from './import-file.ts';
@@ -28,6 +30,7 @@ export function generateBindings(wit: Wit, id: string, options: BindgenOptions):
   for (const [owner, functions, name] of scopes(world, world.imports)) {
     modules.push(importFile(abi, owner, functions, name));
   }
+  refuseUnknown(world, options.reuse ?? []);
   const main = new MainFile(abi);
   for (const [owner, functions] of scopes(world, world.exports)) {
     if (owner !== world) modules.push(exportFile(abi, owner, functions));
@@ -39,4 +42,13 @@ export function generateBindings(wit: Wit, id: string, options: BindgenOptions):
   );
   files.set('gen/abi.ts', String(abi));
   return { files, exports: main.names };
+}
+
+/** Errors: WitError for a name of no imported function. */
+function refuseUnknown(world: World, names: readonly string[]): void {
+  const known = [...scopes(world, world.imports)].flatMap(([, functions, owner]) =>
+    functions.map(({ name }) => `${owner}#${name}`),
+  );
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new WitError(`"reuse": ${world.id} imports no function ${unknown}`);
 }

@@ -16,10 +16,14 @@ const FOLDER = fileURLToPath(new URL('golden', import.meta.url));
 const WRITE = process.env.NUCLEUS_GOLDEN === 'write';
 /** Cases for the runtime that frees nothing. */
 const STUB = ['reused'];
+/** Imported functions whose results are filled again. */
+const REUSE: Readonly<Record<string, readonly string[]>> = {
+  'reused-results': ['t:reused-results/i@1.0.0#[method]cpu.run', 't:reused-results/i@1.0.0#both'],
+};
 
-function generate(text: string, world: string, stub: boolean): string {
+function generate(text: string, world: string, stub: boolean, reuse: readonly string[] = []): string {
   const wit = resolveWit([parseWit('golden.wit', text)]);
-  const { files, exports } = generateBindings(wit, world, { stub, lib: '../lib' });
+  const { files, exports } = generateBindings(wit, world, { stub, reuse, lib: '../lib' });
   const parts = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, part]) => `=== ${path}\n${part}`);
   const names = [...exports].map(([name, wire]) => `${name} = ${wire}\n`).join('');
   return `${parts.join('\n')}\n=== names on the wire\n${names}`;
@@ -36,7 +40,12 @@ describe.each(cases)('%s', (name) => {
 
   it.each(worlds.map((world) => world.name.text))('generates what it did (%s)', (world) => {
     const path = `${FOLDER}/${name}.${world}.txt`;
-    const generated = generate(text, memberId(packageId(part.name!), world), STUB.includes(name));
+    const generated = generate(
+      text,
+      memberId(packageId(part.name!), world),
+      STUB.includes(name),
+      REUSE[name],
+    );
     if (WRITE) writeFileSync(path, generated);
     expect(existsSync(path), `${path} is missing`).toBe(true);
     expect(generated).toBe(readFileSync(path, 'utf8'));
@@ -68,5 +77,11 @@ describe('errors', () => {
   ])('%s', (text, message) => {
     const run = () => generate(`package t:t;\n${text}`, 't:t/w', false);
     expect(run).toThrow(new WitError(message));
+  });
+
+  it('of results to fill again: a function that is not imported', () => {
+    const run = () =>
+      generate('package t:t;\ninterface i { f: func(); } world w { import i; }', 't:t/w', false, ['t:t/i#g']);
+    expect(run).toThrow(new WitError('"reuse": t:t/w imports no function t:t/i#g'));
   });
 });

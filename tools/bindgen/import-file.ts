@@ -4,7 +4,7 @@ import { layoutOf, parameterTuple, signatureOf } from '../../kernel/component/ab
 import type { NamedType, Scope, WitFunction } from '../wit/model.ts';
 import type { Abi } from './abi.ts';
 import { Code } from './code.ts';
-import { lift } from './lift.ts';
+import { lift, slotsFor } from './lift.ts';
 import { lowerToFlat, lowerToMemory } from './lower.ts';
 import { ModuleText } from './module-text.ts';
 import { fieldName, functionName, parameterName, typeName, valueName } from './names.ts';
@@ -30,18 +30,19 @@ export function importFile(
   for (const each of functions) {
     if (each.role === 'plain') module.declareExactly(functionName(each.label), `${owner.id}: ${each.name}`);
   }
+  const reuses = (each: WitFunction) => plan.options.reuse?.includes(`${wireModule}#${each.name}`) ?? false;
   const externals = new Map(functions.map((each) => [each, external(module, each)] as const));
   for (const each of own) {
     if (each.kind !== 'resource') declareType(plan, module, each, 'import');
   }
   for (const each of own) {
-    if (each.kind === 'resource') resourceClass(abi, module, each, functions, externals, wireModule);
+    if (each.kind === 'resource') resourceClass(abi, module, each, functions, externals, wireModule, reuses);
   }
   for (const each of functions) {
     if (each.role !== 'plain') continue;
     const signature = `export function ${functionName(each.label)}${signatureText(abi, module, each)}`;
-    module.add(...docLines(each.docs), `${signature} {`);
-    module.add(...callLines(abi, module, each, externals.get(each)!), '}', '');
+    const lines = callLines(abi, module, each, externals.get(each)!, reuses(each));
+    module.add(...docLines(each.docs), `${signature} {`, ...lines, '}', '');
   }
   for (const [each, name] of externals) {
     declareExternal(module, wireModule, each.name, name, coreSignature(each));
@@ -88,23 +89,20 @@ function resourceClass(
   functions: readonly WitFunction[],
   externals: ReadonlyMap<WitFunction, string>,
   wireModule: string,
+  reuses: (each: WitFunction) => boolean,
 ): void {
   const name = typeName(named.name);
   const drop = module.declare(`wire_${name}_drop`);
   declareExternal(module, wireModule, `[resource-drop]${named.name}`, drop, '(handle: i32): void');
+  const methods = functions.filter((each) => each.resource === named);
+  // What they need of the module comes before the class.
+  const bodies = methods.map((each) => callLines(abi, module, each, externals.get(each)!, reuses(each)));
   module.add(...docLines(named.docs), `export class ${name} {`);
   module.add('  /** -1 once the handle has been dropped or given away. */', '  handle: i32 = -1;', '');
-  for (const each of functions) {
-    if (each.resource !== named) continue;
+  for (const [index, each] of methods.entries()) {
     const signature = memberSignature(abi, module, each);
-    const lines = callLines(abi, module, each, externals.get(each)!);
-    module.add(
-      ...docLines(each.docs, '  '),
-      `  ${signature} {`,
-      ...lines.map((line) => `  ${line}`),
-      '  }',
-      '',
-    );
+    const lines = bodies[index]!.map((line) => `  ${line}`);
+    module.add(...docLines(each.docs, '  '), `  ${signature} {`, ...lines, '  }', '');
   }
   module.add(
     `  static fromHandle(handle: i32): ${name} {`,
@@ -154,7 +152,7 @@ export function signatureText(
 }
 
 /** The body of an imported function: lower the arguments, call, lift the result. */
-function callLines(abi: Abi, module: ModuleText, each: WitFunction, wire: string): string[] {
+function callLines(abi: Abi, module: ModuleText, each: WitFunction, wire: string, reuses: boolean): string[] {
   const { type } = each;
   const code = new Code();
   for (const { name } of type.parameters) code.fresh(parameterName(name));
@@ -180,7 +178,7 @@ function callLines(abi: Abi, module: ModuleText, each: WitFunction, wire: string
       core.push(...lowerToFlat(context, parameter.type, values[index]!, parameterName(parameter.name)));
     }
   }
-  finishCall(abi, module, each, code, wire, core, signature.returned);
+  finishCall(abi, module, each, code, wire, core, signature.returned, reuses);
   return code.lines;
 }
 
@@ -192,13 +190,17 @@ function finishCall(
   wire: string,
   core: string[],
   returned: boolean,
+  reuses: boolean,
 ): void {
   const { result } = each.type;
   if (result === undefined) {
     code.add(`${wire}(${core.join(', ')});`);
     return;
   }
-  const context = { abi, module, code, side: 'import', inPlace: false } as const;
+  const plain = { abi, module, code, side: 'import', inPlace: false } as const;
+  const context = reuses
+    ? { ...plain, inPlace: true, slots: slotsFor(abi, module, wire.replace(/^wire_/, '')) }
+    : plain;
   if (returned) {
     const area = abi.area(module, 'RESULT', result);
     code.add(`${wire}(${[...core, area].join(', ')});`);

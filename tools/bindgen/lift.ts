@@ -2,7 +2,7 @@
  * Lifting: from the canonical ABI's form to AssemblyScript values.
  *
  * Under `stub` nothing is ever freed, so objects that are made from parameters are made once and filled again in each
- * call: that is what `slots` is for.
+ * call, as are results of imports that are called often: that is what `slots` is for.
  */
 
 import { casesOf, fieldsOf } from '../../kernel/component/abi/layout.ts';
@@ -17,6 +17,15 @@ import { VARIANT_NAMES } from './type-declaration.ts';
 
 /** Makes a module-level object for what is filled again and again, and gives its name. */
 export type Slots = (name: string, typeText: string) => string;
+
+/** Objects of `module`, their names beginning with `prefix`. */
+export function slotsFor(abi: Abi, module: ModuleText, prefix: string): Slots {
+  return (name, text) => {
+    const slot = module.declare(`${prefix}_${name}`);
+    module.add(`const ${slot} = ${abi.plan.lib(module, 'heap', 'blank')}<${text}>();`);
+    return slot;
+  };
+}
 
 /** Longest expression that is written on one line. */
 const LINE = 80;

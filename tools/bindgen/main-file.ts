@@ -11,7 +11,7 @@ import type { Abi } from './abi.ts';
 import { Code } from './code.ts';
 import { AUTHOR_NAMES } from './export-file.ts';
 import { answeredByKernel } from './kernel-method.ts';
-import { lift } from './lift.ts';
+import { lift, slotsFor } from './lift.ts';
 import { lowerToFlat, lowerToMemory } from './lower.ts';
 import { ModuleText } from './module-text.ts';
 import { fieldName, fileName, functionName, parameterName, typeName, valueName } from './names.ts';
@@ -146,12 +146,7 @@ export class MainFile {
     const from: Incoming = signature.spilled
       ? new InMemory(names[0]!)
       : new InParameters(names, signature.parameters);
-    const prefix = valueName(each.label);
-    const slots = (name: string, text: string): string => {
-      const slot = module.declare(`${prefix}_${name}`);
-      module.add(`const ${slot} = ${this.#lib('heap', 'blank')}<${text}>();`);
-      return slot;
-    };
+    const slots = slotsFor(abi, module, valueName(each.label));
     return tuple.fields.map(({ name, type }, index) => {
       const base = { abi, module, code, side: 'export' } as const;
       const context = stub ? { ...base, slots, inPlace: true } : { ...base, inPlace: false };

@@ -16,6 +16,8 @@ export type Side = 'import' | 'export';
 export interface BindgenOptions {
   /** Objects made from parameters are used again in the next call, since nothing is ever freed. */
   readonly stub: boolean;
+  /** Imported functions by INTERFACE#NAME on the wire whose results are made once and filled again in each call. */
+  readonly reuse?: readonly string[];
   /** `components/lib`, seen from the component's folder, such as `../lib`. */
   readonly lib: string;
   /** Module of the component that exports `cabi_realloc`, seen from its folder, in place of the library's. */

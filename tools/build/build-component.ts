@@ -29,6 +29,7 @@ export async function buildComponent(
   const bindings = generateBindings(texts.wit, config.world, {
     stub: config.runtime === 'stub',
     lib: relative(config.folder, lib),
+    reuse: config.reuse,
     ...(config.realloc !== undefined && { realloc: config.realloc }),
     ...(config.core !== undefined && { core: config.core }),
   });

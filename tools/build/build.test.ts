@@ -148,7 +148,7 @@ describe('component.json', () => {
     ],
     [
       '{ "word": "a" }',
-      'components/small/component.json: unknown key "word"; known are world, runtime, options, realloc, core, generate',
+      'components/small/component.json: unknown key "word"; known are world, runtime, options, realloc, core, generate, reuse',
     ],
     [
       '{ "world": "a", "runtime": "big" }',

@@ -17,11 +17,13 @@ export interface ComponentConfig {
   readonly realloc?: string;
   /** Module of the folder whose exports the core module exports, too, for modules that a broker compiles. */
   readonly core?: string;
+  /** Imported functions, such as `nucleus:fs/types@0.1.0#[method]node.stat`, whose result is one object that each call fills again. */
+  readonly reuse: readonly string[];
   /** Module below dist/ that generates more sources: it exports `generate(): Map<path, text>`. */
   readonly generate?: string;
 }
 
-const KEYS = ['world', 'runtime', 'options', 'realloc', 'core', 'generate'];
+const KEYS = ['world', 'runtime', 'options', 'realloc', 'core', 'generate', 'reuse'];
 
 /** Reads and checks the component.json in `folder`. `root` is for messages. */
 export function readComponentConfig(root: string, folder: string): ComponentConfig {
@@ -37,12 +39,11 @@ export function readComponentConfig(root: string, folder: string): ComponentConf
   }
   const unknown = Object.keys(value).find((key) => !KEYS.includes(key));
   if (unknown !== undefined) fail(`unknown key "${unknown}"; known are ${KEYS.join(', ')}`);
-  const { world, runtime = 'minimal', options = [], realloc, core, generate } = value;
+  const { world, runtime = 'minimal', options = [], reuse = [], realloc, core, generate } = value;
   if (typeof world !== 'string') return fail('"world" must name a world, such as "nucleus:fs/vfs@0.1.0"');
   if (runtime !== 'minimal' && runtime !== 'stub') return fail('"runtime" must be "minimal" or "stub"');
-  if (!Array.isArray(options) || !options.every((each) => typeof each === 'string')) {
-    return fail('"options" must be a list of strings');
-  }
+  if (!isTexts(options)) return fail('"options" must be a list of strings');
+  if (!isTexts(reuse)) return fail('"reuse" must be a list of strings');
   for (const [key, each] of Object.entries({ realloc, core, generate })) {
     if (each !== undefined && typeof each !== 'string') return fail(`"${key}" must be a module's path`);
   }
@@ -53,8 +54,13 @@ export function readComponentConfig(root: string, folder: string): ComponentConf
     world,
     runtime,
     options,
+    reuse,
     ...(typeof realloc === 'string' && { realloc: realloc.replace(/\.ts$/, '') }),
     ...(typeof core === 'string' && { core: core.replace(/\.ts$/, '') }),
     ...(typeof generate === 'string' && { generate }),
   };
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }

@@ -194,7 +194,7 @@ export class Scheduler {
     const trace = this.process.trace;
     if (trace != null) trace.call(thread, result);
     thread.leaveWaits();
-    this.process.futexes.leave(thread);
+    if (thread.futex != 0) this.process.futexes.leave(thread);
     thread.inCall = false;
     thread.awaited = 0;
     if (result == NO_ANSWER) return;

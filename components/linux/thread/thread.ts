@@ -149,6 +149,7 @@ export class Thread {
 
   /** Forgets what it waited for. */
   leaveWaits(): void {
+    if (this.waits.length == 0) return;
     for (let i = 0; i < this.waits.length; i++) {
       this.waits[i].removeWaiter(this);
       this.waits[i].release();
