@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -29,6 +29,16 @@ it('takes the place of what was there, and leaves nothing else', () => {
   writeCompiled(part, 'run', scripts.slice(2));
   expect([...readCompiled(part, 'run').keys()]).toEqual(['c.js']);
   expect(readdirSync(part)).toEqual(['run']);
+});
+
+it('keeps the files that were written last', () => {
+  const names = Array.from({ length: 20 }, (_, index) => `run-${index}`);
+  for (const [index, name] of names.entries()) {
+    writeCompiled(part, name, scripts);
+    utimesSync(join(part, name), index, index);
+  }
+  writeCompiled(part, 'last', scripts);
+  expect(readdirSync(part).sort()).toEqual([...names.slice(5), 'last'].sort());
 });
 
 it('has nothing where there is no file', () => expect(readCompiled(part, 'run').size).toBe(0));

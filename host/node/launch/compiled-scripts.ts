@@ -11,12 +11,14 @@
  */
 
 import { createHash, type Hash } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isOwnPart, makePart } from './cache-folder.ts';
 
 const HASH_SIZE = 32;
 const INDEX_AT = HASH_SIZE + 4;
+/** Files of a folder: those written longest ago go. A command writes its own again if it is missed. */
+const MOST_FILES = 16;
 
 export interface CompiledScript {
   readonly name: string;
@@ -45,14 +47,17 @@ export function readCompiled(folder: string, name: string): Map<string, Compiled
 export function writeCompiled(folder: string, name: string, scripts: readonly CompiledScript[]): void {
   try {
     makePart(folder);
-    if (isOwnPart(folder)) replaceFile(join(folder, name), format(scripts));
+    if (!isOwnPart(folder)) return;
+    replaceFile(join(folder, name), format(scripts));
+    removeOldest(folder);
   } catch {
     // The next run compiles again, as this one did.
   }
 }
 
 function replaceFile(path: string, content: Buffer): void {
-  const made = `${path}.${process.pid}`;
+  // Threads of one process may write at once.
+  const made = `${path}.${process.pid}-${process.hrtime.bigint()}`;
   try {
     writeFileSync(made, content, { mode: 0o600 });
     renameSync(made, path);
@@ -60,6 +65,16 @@ function replaceFile(path: string, content: Buffer): void {
     rmSync(made, { force: true });
     throw cause;
   }
+}
+
+function removeOldest(folder: string): void {
+  const paths = readdirSync(folder).map((name) => join(folder, name));
+  if (paths.length <= MOST_FILES) return;
+  const written = new Map(
+    paths.map((path) => [path, statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0]),
+  );
+  const newestFirst = paths.sort((a, b) => written.get(b)! - written.get(a)!);
+  for (const path of newestFirst.slice(MOST_FILES)) rmSync(path, { force: true });
 }
 
 export function hashOf(text: string): string {
