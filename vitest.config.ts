@@ -15,7 +15,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', '**/gen/**'],
     testTimeout: 120_000,
     // The user's own cache is none of the tests'.
-    env: { NUCLEUS_CACHE_DIR: '' },
+    env: { NUCLEUS_CACHE_DIR: process.env.NUCLEUS_TEST_CACHE ?? '' },
     hookTimeout: 180_000,
     // Two cores: more workers only slow each other down.
     maxWorkers: 2,
