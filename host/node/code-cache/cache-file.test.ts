@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { decodeFile, encodeFile, type Item } from './cache-file.ts';
+import { decodeFile, encodeFile, type Item, isWhole } from './cache-file.ts';
 
 const owner = { component: 'ab'.repeat(32), program: '01'.repeat(32) };
 const items: Item[] = [
@@ -9,11 +9,12 @@ const items: Item[] = [
   { label: Buffer.from('three'), content: Buffer.alloc(5000, 7), age: 7 },
 ];
 const file = Buffer.concat(encodeFile(owner, items));
+const CONTENTS_AT = file.length - 5013;
 
 /** With the hash that it ought to have. */
 function signed(change: (bytes: Buffer) => void, bytes = Buffer.from(file)): Buffer {
   change(bytes);
-  createHash('sha256').update(bytes.subarray(40)).digest().copy(bytes, 8);
+  createHash('sha256').update(bytes.subarray(40, CONTENTS_AT)).digest().copy(bytes, 8);
   return bytes;
 }
 
@@ -38,16 +39,18 @@ it('gives back what was put into it', () => {
 });
 
 it('is refused at any length but its own', () => {
-  for (let length = 0; length < file.length; length += length < 200 ? 1 : 97)
+  for (let length = 0; length < file.length; length += length < 300 ? 1 : 97)
     expect(decodeFile(file.subarray(0, length), owner), `${length} bytes`).toBeUndefined();
   expect(decodeFile(Buffer.concat([file, Buffer.alloc(1)]), owner)).toBeUndefined();
 });
 
-it('is refused with any bit flipped', () => {
-  for (let at = 0; at < file.length; at += at < 200 ? 1 : 97) {
+it('is refused with any bit flipped, or the item is whose content it is', () => {
+  for (let at = 0; at < file.length; at += at < 300 ? 1 : 97) {
     const bad = Buffer.from(file);
     bad[at]! ^= 1 << (at & 7);
-    expect(decodeFile(bad, owner), `byte ${at}`).toBeUndefined();
+    const found = decodeFile(bad, owner)?.map(isWhole);
+    if (at < CONTENTS_AT) expect(found, `byte ${at}`).toBeUndefined();
+    else expect(found, `byte ${at}`).toEqual([at >= CONTENTS_AT + 13, true, at < CONTENTS_AT + 13]);
   }
 });
 

@@ -2,10 +2,12 @@
  * One file of the code cache: what the runs of one program keep for each other. All numbers are 32 bits, little-endian.
  *
  *     0   "NUCODE", and the format's number in 2 bytes
- *     8   SHA-256 of all that follows
+ *     8   SHA-256 of all that follows, but for the contents
  *     40  SHA-256 of the component whose code it is      72  SHA-256 of what names the program
- *     104 number of items; for each: its age, bytes of its label, bytes of its content
+ *     104 number of items; for each: its age, bytes of its label, bytes of its content, SHA-256 of its content
  *         then all labels, then all contents
+ *
+ * Contents are most of a file, and a run uses some of them: each is hashed when it is used.
  */
 
 import { createHash } from 'node:crypto';
@@ -16,6 +18,8 @@ export interface Item {
   readonly content: Uint8Array;
   /** Times that the file was written since anybody used it. */
   readonly age: number;
+  /** SHA-256 that the content had when it was written; absent where it was not in a file yet. */
+  readonly hash?: Uint8Array;
 }
 
 /** Whose file it is, in hexadecimal. */
@@ -29,7 +33,8 @@ const HASH_AT = 8;
 const OWNER_AT = 40;
 const COUNT_AT = 104;
 const ITEMS_AT = 108;
-const ITEM_BYTES = 12;
+const ITEM_BYTES = 44;
+const ITEM_HASH = 12;
 
 /** The file, in pieces. */
 export function encodeFile({ component, program }: Owner, items: readonly Item[]): Uint8Array[] {
@@ -38,25 +43,33 @@ export function encodeFile({ component, program }: Owner, items: readonly Item[]
   head.write(component, OWNER_AT, 'hex');
   head.write(program, OWNER_AT + 32, 'hex');
   head.writeUInt32LE(items.length, COUNT_AT);
-  for (const [index, { age, label, content }] of items.entries()) {
+  for (const [index, { age, label, content, hash }] of items.entries()) {
     const at = ITEMS_AT + index * ITEM_BYTES;
     for (const [place, value] of [age, label.length, content.length].entries())
       head.writeUInt32LE(value, at + place * 4);
+    head.set(hash ?? sha256([content]), at + ITEM_HASH);
   }
-  const rest = [...items.map(({ label }) => label), ...items.map(({ content }) => content)];
-  const hash = createHash('sha256').update(head.subarray(OWNER_AT));
-  for (const piece of rest) hash.update(piece);
-  hash.digest().copy(head, HASH_AT);
-  return [head, ...rest];
+  const labels = items.map(({ label }) => label);
+  sha256([head.subarray(OWNER_AT), ...labels]).copy(head, HASH_AT);
+  return [head, ...labels, ...items.map(({ content }) => content)];
 }
 
-/** Its items; undefined if the file is damaged, of another format, or somebody else's. */
+/** Is the content what was written? */
+export function isWhole({ content, hash }: Item): boolean {
+  return hash === undefined || sha256([content]).equals(hash);
+}
+
+function sha256(pieces: readonly Uint8Array[]): Buffer {
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest();
+}
+
+/** Its items, if they are whole (`isWhole`); undefined if the file is damaged, of another format, or somebody else's. */
 export function decodeFile(file: Buffer, owner: Owner): Item[] | undefined {
   if (file.length < ITEMS_AT || !file.subarray(0, HASH_AT).equals(MAGIC)) return undefined;
   const names = file.subarray(OWNER_AT, COUNT_AT).toString('hex');
   if (names !== owner.component + owner.program) return undefined;
-  const hash = createHash('sha256').update(file.subarray(OWNER_AT)).digest();
-  if (!hash.equals(file.subarray(HASH_AT, OWNER_AT))) return undefined;
   return itemsOf(file);
 }
 
@@ -64,24 +77,20 @@ function itemsOf(file: Buffer): Item[] | undefined {
   const count = file.readUInt32LE(COUNT_AT);
   const labelsAt = ITEMS_AT + count * ITEM_BYTES;
   if (labelsAt > file.length) return undefined;
-  const numbers = Array.from({ length: count * 3 }, (_, index) => file.readUInt32LE(ITEMS_AT + index * 4));
-  let label = labelsAt;
-  let content = labelsAt + sum(count, (index) => numbers[index * 3 + 1]!);
-  const end = content + sum(count, (index) => numbers[index * 3 + 2]!);
-  if (end !== file.length) return undefined;
+  const number = (index: number, place: number) => file.readUInt32LE(ITEMS_AT + index * ITEM_BYTES + place);
+  const contentsAt = labelsAt + sum(count, (index) => number(index, 4));
+  if (contentsAt + sum(count, (index) => number(index, 8)) !== file.length) return undefined;
+  const hash = sha256([file.subarray(OWNER_AT, contentsAt)]);
+  if (!hash.equals(file.subarray(HASH_AT, OWNER_AT))) return undefined;
+  let [label, content] = [labelsAt, contentsAt];
   return Array.from({ length: count }, (_, index) => {
-    const [age, labelBytes, contentBytes] = numbers.slice(index * 3, index * 3 + 3) as [
-      number,
-      number,
-      number,
-    ];
+    const hashAt = ITEMS_AT + index * ITEM_BYTES + ITEM_HASH;
+    const [labelEnd, contentEnd] = [label + number(index, 4), content + number(index, 8)];
     const item = {
-      age,
-      label: file.subarray(label, label + labelBytes),
-      content: file.subarray(content, content + contentBytes),
+      ...{ age: number(index, 0), hash: file.subarray(hashAt, hashAt + 32) },
+      ...{ label: file.subarray(label, labelEnd), content: file.subarray(content, contentEnd) },
     };
-    label += labelBytes;
-    content += contentBytes;
+    [label, content] = [labelEnd, contentEnd];
     return item;
   });
 }

@@ -19,7 +19,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CodeStore } from '../../../kernel/broker/code-host.ts';
-import { decodeFile, encodeFile, type Item, type Owner } from './cache-file.ts';
+import { decodeFile, encodeFile, type Item, isWhole, type Owner } from './cache-file.ts';
 import { CacheError, checkFolder, isOwn, makeFolder } from './place.ts';
 import { tidy } from './tidy.ts';
 
@@ -72,8 +72,14 @@ export class ProgramCache implements CodeStore {
   }
 
   content(number: number): Uint8Array | undefined {
+    const item = this.#items?.[number];
+    if (item === undefined) return undefined;
+    if (!this.#used.has(number) && !isWhole(item)) {
+      this.#problem = 'a part of the file is damaged';
+      return undefined;
+    }
     this.#used.add(number);
-    return this.#items?.[number]?.content;
+    return item.content;
   }
 
   keep(label: Uint8Array, content: Uint8Array): boolean {
@@ -144,7 +150,7 @@ export class ProgramCache implements CodeStore {
       .sort((a, b) => a.age - b.age);
     let space = LARGEST_FILE - (1 << 20);
     return [...this.#made, ...used, ...rest].filter(({ label, content }) => {
-      space -= label.length + content.length + 12;
+      space -= label.length + content.length + 44;
       return space >= 0;
     });
   }
