@@ -15,7 +15,8 @@ export async function showCache({ cacheDir, clear }: CacheValues): Promise<numbe
   const files = filesIn(place);
   const mebibytes = files.reduce((total, { bytes }) => total + bytes, 0) / 1024 ** 2;
   const removed = clear ? tidy(place, 0) : 0;
-  const what = clear ? `${removed} of ${files.length} programs removed` : `${files.length} programs`;
+  const programs = files.length === 1 ? '1 program' : `${files.length} programs`;
+  const what = clear ? `${removed} of ${programs} removed` : programs;
   process.stdout.write(`${printable(place)}: ${what}, ${mebibytes.toFixed(1)} MiB\n`);
   return 0;
 }
