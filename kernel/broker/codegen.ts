@@ -135,7 +135,7 @@ export class Codegen {
     const count = exportCount(module);
     if (count === undefined || count === 0) throw fail('invalid-module');
     const words = new DataView(buffer, constants.address, constants.length);
-    const imports = importsOf(module, core, words);
+    const imports = importsOf(module, core, words, (index) => slots.function(index >>> 0));
     if (imports === undefined) throw fail('invalid-import');
     if (!slots.areFree(slot, count)) throw fail('invalid-slot');
     const instance = attempt(() => new WebAssembly.Instance(module, imports), 'invalid-import');

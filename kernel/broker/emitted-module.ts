@@ -50,20 +50,25 @@ export function exportCount(module: WebAssembly.Module): number | undefined {
   return good ? exports.length : undefined;
 }
 
-/** What the module imports, taken from `core` and `constants`; undefined if some of it is not there. */
+/** What the module imports, taken from `core`, `constants` and the table's slots; undefined if some of it is not there. */
 export function importsOf(
   module: WebAssembly.Module,
   core: Readonly<Record<string, unknown>>,
   constants: DataView,
+  functionAt: (slot: number) => unknown,
 ): WebAssembly.Imports | undefined {
   const constant: Record<string, number> = Object.create(null);
+  const slot: Record<string, unknown> = Object.create(null);
   for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
     if (from === 'core' && Object.hasOwn(core, name)) continue;
-    const value = from === 'constant' && kind === 'global' ? constantAt(constants, name) : undefined;
+    const value = constantAt(constants, name);
     if (value === undefined) return undefined;
-    constant[name] = value;
+    if (from === 'constant' && kind === 'global') constant[name] = value;
+    else if (from === 'slot' && kind === 'function') slot[name] = functionAt(value);
+    else return undefined;
+    if (from === 'slot' && slot[name] === undefined) return undefined;
   }
-  return { core: core as WebAssembly.ModuleImports, constant };
+  return { core: core as WebAssembly.ModuleImports, constant, slot: slot as WebAssembly.ModuleImports };
 }
 
 function constantAt(constants: DataView, name: string): number | undefined {

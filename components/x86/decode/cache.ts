@@ -18,7 +18,8 @@ import { BLOCKS, BLOCKS_END, BUCKETS, BUCKET_COUNT } from '../arena';
 import { CODE, firstBlock, pageOf, pageState, setFirstBlock, setPageState } from '../memory/page';
 import { HANDLER, IP, UOP_SIZE } from '../state/uop';
 import { forgetJumps } from './jump-cache';
-import { entriesOf, entryUop, isDropped, rangeBytes, rangeRip, rangeWatcher, rangesOf, setDropped, setRangeWatcher } from '../translate/entry';
+import { entriesOf, entryUop, isDropped, rangeBytes, rangeRip, rangeWatcher, rangesOf, setDropped, setRangeWatcher, regionSlot } from '../translate/entry';
+import { newGeneration } from '../translate/slot';
 import { dropAll, regionDropped } from '../translate/installed';
 
 export const HEADER_SIZE: usize = UOP_SIZE;
@@ -186,9 +187,10 @@ export function watch(region: usize, index: u32): void {
 }
 
 /** Drops a region's translation, the blocks at which it is entered, and those that watch its code. */
-function dropTranslation(region: usize): void {
+export function dropTranslation(region: usize): void {
   if (isDropped(region)) return;
   setDropped(region);
+  newGeneration(regionSlot(region));
   for (let i: u32 = 0; i < entriesOf(region); i++) {
     const entry = entryUop(region, i);
     if (entry) dropOnce(entry - HEADER_SIZE);

@@ -5,7 +5,8 @@ import { probe } from '../decode/jump-cache';
 import { BUDGET, leave as leaveAt, leaveToLink, leaveToTranslate } from '../interpret/exit';
 import { PENDING_KIND, SETTLED, settle } from '../state/pending';
 import { RIP } from '../state/register-file';
-import { IMM, LINK, next } from '../state/uop';
+import { DISP, IMM, LINK, next } from '../state/uop';
+import { sample } from '../translate/sample';
 
 /**
  * At the beginning of a block: computes the flags that a translation has left, and counts. IMM is how many times the block is to be
@@ -18,9 +19,18 @@ export function count(u: usize): usize {
   return left == 0 ? leaveToTranslate(u) : next(u);
 }
 
+/** The slice ends at a way out of a region. */
+function sampleAt(u: usize): void {
+  const offset = <usize>load<u32>(u, DISP);
+  if (offset) sample(u - offset);
+}
+
 /** Goes on at the address in IMM. Flags stay pending from translation to translation. */
 export function leave(u: usize): usize {
-  if (load<i32>(BUDGET) < 0) return leaveAt(load<u64>(u, IMM));
+  if (load<i32>(BUDGET) < 0) {
+    sampleAt(u);
+    return leaveAt(load<u64>(u, IMM));
+  }
   const link = <usize>load<u32>(u, LINK);
   if (!link) return leaveToLink(u, load<u64>(u, IMM));
   return link;
@@ -29,7 +39,10 @@ export function leave(u: usize): usize {
 /** Goes on at RIP. */
 export function leaveIndirect(u: usize): usize {
   const rip = load<u64>(RIP);
-  if (load<i32>(BUDGET) < 0) return leaveAt(rip);
+  if (load<i32>(BUDGET) < 0) {
+    sampleAt(u);
+    return leaveAt(rip);
+  }
   const entry = probe(rip);
   return entry ? entry : leaveAt(rip);
 }

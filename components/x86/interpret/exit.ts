@@ -11,7 +11,10 @@
 //     828 i32 slice       budget at the start of this slice
 //     830                 ports (interpret/outside.ts)
 //     82c u32 step        place in a translation's record at which the interpreter takes over, or 0
+//     840                 a micro-operation that goes on at RIP
 //     8c0 ...             pending flags (state/pending.ts)
+//     8e8 i32 entered     budget when the translation was entered in which a loop has ended the slice
+//     8ec u32 depth       translations that wait for one that they have called
 
 import { RUN_STATE } from '../arena';
 import { RIP } from '../state/register-file';
@@ -26,6 +29,10 @@ const CODE: usize = RUN_STATE + 0x1c;
 export const RETIRED: usize = RUN_STATE + 0x20;
 export const SLICE: usize = RUN_STATE + 0x28;
 export const STEP_PLACE: usize = RUN_STATE + 0x2c;
+/** A micro-operation that goes on at RIP: a translation that others call gives it back when its function has returned. */
+export const RETURNED: usize = RUN_STATE + 0x40;
+export const ENTERED_WITH: usize = RUN_STATE + 0xe8;
+export const DEPTH: usize = RUN_STATE + 0xec;
 
 /** Go on at RIP, wherever that is. */
 export const CONTINUE: u32 = 0;

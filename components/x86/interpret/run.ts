@@ -1,7 +1,7 @@
 // The outer loop. It leaves the inner one at least every SLICE instructions: the host replaces code that it has optimised
 // only when a function is entered, and a hot loop that never leaves would stay in baseline code.
 
-import { BUDGET, DEBUG, FAULT, LINK_AND_CONTINUE, LOOK_AROUND, RETIRED, SINGLE_STEP, SLICE, STEP_PLACE, SYSTEM_CALL } from './exit';
+import { BUDGET, DEBUG, DEPTH, FAULT, LINK_AND_CONTINUE, LOOK_AROUND, RETIRED, SINGLE_STEP, SLICE, STEP_PLACE, SYSTEM_CALL } from './exit';
 import { TRANSLATE, exitReason, raise, takeOver, waitingUop } from './exit';
 import { HALTED_STILL, SHUT_DOWN, STEP, beforeSlice, deliverFault, deliverSoftware } from './interrupt';
 import { HYPERCALL, PORT_READ, PORT_WRITE, SOFTWARE_INTERRUPT } from './outside';
@@ -133,6 +133,7 @@ function executeFrom(alone: bool): void {
     if (u) execute(u);
     return;
   }
+  store<u32>(DEPTH, 0);
   let from: usize = 0;
   let generation = cacheGeneration();
   do {

@@ -1,20 +1,25 @@
 // Writes one node: its instructions, and how it ends.
 
+import { SET_SIZE, destination } from '../decode/destination';
 import { EMPTY, attributes } from '../decode/row';
 import { translator } from '../gen/translators';
 import { RSP } from '../state/register-file';
-import { FIRST, IMM, IP, ROW, UOP_SIZE, nextIp } from '../state/uop';
-import { begin, changesVectorAlone } from './current';
+import { FIRST, IMM, IP, LINK, ROW, UOP_SIZE, nextIp } from '../state/uop';
+import { begin, changesVectorAlone, touchesVectors } from './current';
 import { moveStack, pushNumber, readStack } from './family/stack';
-import { assumeFlagKind, flagKind } from './flag';
+import { hasTranslation } from './slot';
+import { nodeAt } from './address-map';
+import { beginCall, endCall, returnToCaller } from './cross';
+import { UNKNOWN, assumeFlagKind, flagKind, forgetPending } from './flag';
 import { pushCondition } from './status';
-import { flagsDieBehind } from './liveness';
+import { flagsDieAfter, flagsDieBehind } from './liveness';
 import { currentStep, forgetStep, leaveIndirect, leaveTo, stepIf } from './leave';
-import { ADDRESS0, BUDGET_LEFT, TARGET, getRegister } from './local';
-import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, FALLS, JUMPS, JUMPS_INDIRECTLY, RETURNS_AND_POPS, STOPS, TARGET_RIP } from './node';
-import { edge, edgeCount, endUop, firstUop, instructions, kindOfNode, ripOfEdge } from './node';
-import { restoreOffsets, saveOffsets } from './offset';
+import { ADDRESS0, BUDGET_LEFT, TARGET, beginStraight, getRegister, keepCopies, registersLiveInMemory } from './local';
+import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, FALLS, JUMPS, JUMPS_INDIRECTLY, RETURNS, RETURNS_AND_POPS, STOPS, TARGET_RIP } from './node';
+import { edge, edgeCount, endUop, firstUop, instructions, kindOfNode, ripOfEdge, ripOfNode } from './node';
+import { forgetOffsets, restoreOffsets, saveOffsets } from './offset';
 import { beginNode, forgetAddress } from './span';
+import { beginInstruction, resumeAt, saveBefore, saveState } from './resume';
 import { goAlong } from './structure';
 import { loadAt, pushOperand } from './value';
 import { S64 } from './current';
@@ -32,6 +37,8 @@ export function writeBody(n: u32): void {
   const stops = kind == STOPS;
   let left = instructions(n) - <u32>stops;
   charge(left);
+  beginStraight();
+  resumeAt(ripOfNode(n), left);
   const end = kind == FALLS ? endUop(n) : last;
   const barrier = load<u64>(last, IP);
   for (let u = firstUop(n); u < end; u += UOP_SIZE) {
@@ -60,6 +67,11 @@ function writeInstruction(u: usize, left: u32, n: u32): void {
     if (valuesAreFull()) forgetValues();
   }
   tellViews();
+  // The decoder notes there whether the instruction may fault.
+  if (registersLiveInMemory()) {
+    if (touchesVectors()) saveBefore(load<u64>(u, IP), left);
+    else beginInstruction(load<u64>(u, IP), left, load<u32>(u, LINK) != 0);
+  }
   call_indirect<void>(translator(row));
 }
 
@@ -73,23 +85,66 @@ export function writeEnd(n: u32): void {
     forgetStep();
     forgetAddress();
   }
+  if (registersLiveInMemory()) prepareEnd(n, kind, load<u64>(last, IP));
   if (kind == STOPS) leaveTo(load<u64>(last, IP));
   else if (kind == FALLS || kind == JUMPS) goAlong(n, edge(n, 0));
   else if (kind == BRANCHES_IF) writeBranch(n, load<u16>(last, FIRST));
   else if (kind == CALLS) {
     pushNumber(nextIp(last));
+    saveState();
+    if (edgeCount(n) == 2) writeCall(n, ripOfEdge(edge(n, 0)));
     goAlong(n, edge(n, 0));
   } else if (kind == CALLS_INDIRECTLY) {
     pushOperand(0, S64);
     set(TARGET);
     checkDestination(currentStep());
     pushNumber(nextIp(last));
+    saveState();
+    if (registersLiveInMemory()) writeCalls(n, load<u64>(last, IP));
     goToTarget(n, true, 0);
   } else if (kind == JUMPS_INDIRECTLY) {
     pushOperand(0, S64);
     set(TARGET);
     goToTarget(n, false, 0);
   } else writeReturn(n, kind == RETURNS_AND_POPS ? <i64>load<u16>(last, IMM) : 0);
+}
+
+/** So many functions are called from one place without the run loop. */
+const MOST_CALLED: u32 = 3;
+
+/** Calls the function at TARGET if it is one of those that the call was seen to go to and that lie outside of the region. */
+function writeCalls(n: u32, source: u64): void {
+  let called: u32 = 0;
+  for (let i: u32 = 0; i < SET_SIZE && called < MOST_CALLED; i++) {
+    const rip = destination(source, i);
+    if (!rip || nodeAt(rip) >= 0 || !hasTranslation(rip)) continue;
+    called++;
+    get(TARGET);
+    long(rip);
+    op(I64_EQ);
+    open(IF, NO_RESULT);
+    writeCall(n, rip);
+    close();
+  }
+}
+
+/** Calls what lies outside of the region, and goes on behind the call. */
+function writeCall(n: u32, rip: u64): void {
+  const after = edge(n, edgeCount(n) - 1);
+  if (!beginCall(rip, ripOfEdge(after))) return;
+  keepCopies(0);
+  forgetOffsets();
+  assumeFlagKind(UNKNOWN);
+  goAlong(n, after);
+  endCall();
+}
+
+/** While registers live in memory: it is up to date behind a node. An instruction that may not be able to go on begins with that. */
+function prepareEnd(n: u32, kind: u32, rip: u64): void {
+  if (kind <= BRANCHES_IF && flagsDieAfter(n)) forgetPending();
+  if (kind == CALLS) beginInstruction(rip, 1, true);
+  else if (kind == CALLS_INDIRECTLY || kind == JUMPS_INDIRECTLY || kind == RETURNS || kind == RETURNS_AND_POPS) saveBefore(rip, 1);
+  else saveState();
 }
 
 function writeBranch(n: u32, condition: u32): void {
@@ -123,11 +178,13 @@ function checkDestination(step: u32): void {
 function goToTarget(n: u32, isChecked: bool, dropped: i64): void {
   // What stands behind the edges is written on the way: by then the current instruction is another one.
   const step = isChecked ? 0 : currentStep();
-  for (let i: u32 = 0; i < edgeCount(n); i++) {
+  const ways = edgeCount(n) - (isChecked && registersLiveInMemory() ? 2 : 0);
+  for (let i: u32 = 0; i < ways; i++) {
     const e = edge(n, i);
     if (ripOfEdge(e) == TARGET_RIP) {
       if (!isChecked) checkDestination(step);
       dropReturnAddress(dropped);
+      saveState();
       goAlong(n, e);
       return;
     }
@@ -143,6 +200,8 @@ function goToTarget(n: u32, isChecked: bool, dropped: i64): void {
   }
   if (!isChecked) checkDestination(step);
   dropReturnAddress(dropped);
+  saveState();
+  if (dropped) returnToCaller();
   leaveIndirect();
 }
 

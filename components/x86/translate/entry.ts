@@ -3,16 +3,22 @@
 //
 //     0 u32 offset from the module's record to this one     4 u32 has its code changed?
 //     8 u32 entries    12 u32 offset of the entries          16 u32 ranges of code    20 u32 offset of the ranges
+//    24 u32 samples (sample.ts)    28 u32 window of samples in which they were counted
+//    32 u32 its slot
 //     entry, 16 bytes: 0 u64 rip   8 u32 micro-operation that leads into the translation, 0 without one
 //     range, 16 bytes: 0 u64 rip   8 u32 bytes   12 u32 what watches it (decode/cache.ts)
 
-export const REGION_HEADER: usize = 32;
+export const REGION_HEADER: usize = 48;
 const BACK: usize = 0;
 const DROPPED: usize = 4;
 const ENTRIES: usize = 8;
 const ENTRIES_AT: usize = 12;
 const RANGES: usize = 16;
 const RANGES_AT: usize = 20;
+
+const SAMPLES: usize = 24;
+const SAMPLE_WINDOW: usize = 28;
+const SLOT: usize = 32;
 
 export const ENTRY_SIZE: usize = 16;
 export const RANGE_SIZE: usize = 16;
@@ -44,6 +50,27 @@ export function setDropped(region: usize): void {
 export function setEntries(region: usize, offset: u32, count: u32): void {
   store<u32>(region, count, ENTRIES);
   store<u32>(region, offset, ENTRIES_AT);
+}
+
+export function regionSlot(region: usize): u32 {
+  return load<u32>(region, SLOT);
+}
+
+export function setRegionSlot(region: usize, slot: u32): void {
+  store<u32>(region, slot, SLOT);
+}
+
+export function samplesOf(region: usize): u32 {
+  return load<u32>(region, SAMPLES);
+}
+
+export function windowOf(region: usize): u32 {
+  return load<u32>(region, SAMPLE_WINDOW);
+}
+
+export function setSamples(region: usize, window: u32, count: u32): void {
+  store<u32>(region, window, SAMPLE_WINDOW);
+  store<u32>(region, count, SAMPLES);
 }
 
 export function entriesOf(region: usize): u32 {

@@ -8,12 +8,13 @@ import { currentUop, handlerNumber, isMemory, keepsRegisters, left, readsFlags, 
 import { forgetOffsets } from './offset';
 import { forgetControl } from './float';
 import { flagsAreSettled, settleNow, storePending } from './flag';
-import { BUDGET_LEFT, getRegister, loadRegisters, storeRegisters } from './local';
-import { HANDLE, RECORD } from './import';
+import { BUDGET_LEFT, RECORD, getRegister, keepCopies, loadRegisters, registersLiveInMemory, storeRegisters } from './local';
+import { saveState, stateMoved } from './resume';
+import { HANDLE } from './import';
 import { fallback } from './record';
 import { loadVectors, settleVectors, storeVectors, storeVectorsAtEnd, vectorsAreNew } from './vector-register';
 import { CALL, I32_ADD, I32_EQZ, I32_LOAD, I32_STORE, I32_SUB, I64_STORE, IF, NO_RESULT, RETURN } from './wasm';
-import { access, close, get, global, op, open, set, unsigned, word } from './writer';
+import { access, close, get, op, open, set, unsigned, word } from './writer';
 
 /** Executes the current instruction by its handler. */
 export function byHandler(): void {
@@ -23,15 +24,20 @@ export function byHandler(): void {
     byHandlerAlone();
     return;
   }
+  const memory = registersLiveInMemory();
   if (readsFlags() || writesFlags()) settleNow();
-  else storePending();
+  else if (!memory) storePending();
   const vectors = touchesVectors();
-  storeRegisters();
+  if (memory) saveState();
+  else storeRegisters();
   if (vectors) storeVectors();
   storeBudget(left());
   callHandler(fallback(currentUop(), handlerNumber()), !vectors);
   if (writesFlags()) flagsAreSettled();
-  loadRegisters();
+  if (memory) {
+    keepCopies(0);
+    stateMoved();
+  } else loadRegisters();
   forgetOffsets();
   if (vectors) {
     loadVectors();
@@ -42,19 +48,24 @@ export function byHandler(): void {
 
 /** x87's: general registers, vectors and flags stay in locals, but for those of an address. */
 function byHandlerAlone(): void {
-  if (isMemory(0) || isMemory(1)) {
+  const memory = registersLiveInMemory();
+  if (memory) saveState();
+  else if (isMemory(0) || isMemory(1)) {
     storeForAddress(load<u16>(currentUop(), BASE));
     storeForAddress(load<u16>(currentUop(), INDEX));
   }
   storeBudget(left());
   pushCall(fallback(currentUop(), handlerNumber()));
   open(IF, NO_RESULT);
-  storeRegisters();
-  storePending();
+  if (!memory) {
+    storeRegisters();
+    storePending();
+  }
   storeVectorsAtEnd();
   word(0);
   op(RETURN);
   close();
+  if (memory) stateMoved();
   forgetOffsets();
 }
 
@@ -105,7 +116,7 @@ function pushCall(offset: u32): void {
 
 /** Pushes the address of something in the record. */
 export function pushPlace(offset: u32): void {
-  global(RECORD);
+  get(RECORD);
   word(<i32>offset);
   op(I32_ADD);
 }

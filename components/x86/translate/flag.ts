@@ -3,7 +3,7 @@
 
 import { FLAG_AUX, FLAG_RESULT } from '../state/register-file';
 import { OF_FLOATS, OF_LOGIC, PENDING_A, PENDING_B, PENDING_KIND, PENDING_X, PENDING_Y, SETTLED } from '../state/pending';
-import { FLAG_A, FLAG_B, FLAG_X, FLAG_Y, KIND, comparesFloats, noteComparison } from './local';
+import { FLAG_A, FLAG_B, FLAG_X, FLAG_Y, KIND, comparesFloats, noteComparison, registersLiveInMemory } from './local';
 import { flagsAreDead } from './current';
 import { SETTLE } from './import';
 import { widen } from './value';
@@ -14,6 +14,8 @@ import { access, get, op, set, unsigned, word } from './writer';
 export const UNKNOWN: u32 = 255;
 
 let kind: u32 = UNKNOWN;
+/** While registers live in memory: does it wait for what is pending? */
+let unsaved: bool = false;
 
 export function flagKind(): u32 {
   return kind;
@@ -26,6 +28,10 @@ export function assumeFlagKind(known: u32): void {
 /** KIND and `kind` agree from here on. */
 function become(next: u32): void {
   kind = next;
+  if (registersLiveInMemory()) {
+    unsaved = next != SETTLED;
+    return;
+  }
   word(<i32>next);
   set(KIND);
 }
@@ -68,10 +74,22 @@ export function setLogic(result: u32, size: u32): void {
   become(OF_LOGIC + size);
 }
 
+/** While registers live in memory: brings it up to date. */
+export function savePending(): void {
+  if (unsaved) storePending();
+  unsaved = false;
+}
+
+/** Nobody will see what is pending. */
+export function forgetPending(): void {
+  unsaved = false;
+}
+
 /** Stores what is pending, where `settle` and everybody else finds it. */
 export function storePending(): void {
   word(0);
-  get(KIND);
+  if (registersLiveInMemory()) word(<i32>kind);
+  else get(KIND);
   access(I32_STORE, PENDING_KIND);
   if (kind == SETTLED) return;
   word(0);
@@ -117,7 +135,8 @@ export function loadPending(): void {
 /** Brings the flags to FLAG_RESULT and FLAG_AUX. */
 export function settleNow(): void {
   if (kind == SETTLED) return;
-  storePending();
+  if (registersLiveInMemory()) savePending();
+  else storePending();
   op(CALL);
   unsigned(SETTLE);
   become(SETTLED);

@@ -2,10 +2,12 @@
 //
 //     module's record:   0 u32 next    4 u32 the one before    8 u32 first slot    12 u32 functions, one a region
 //                       16 u32 regions that have not been dropped                 20 u32 bytes of WebAssembly
+//                       24 u32 roads (road.ts)                                    28 u32 offset of their list
 
 import { release } from './broker';
 import { moduleOf } from './entry';
 import { clearRecords, freeRecord } from './record-space';
+import { forgetHottest } from './sample';
 import { freeSlots } from './slot';
 
 export const MODULE_HEADER: usize = 32;
@@ -50,6 +52,7 @@ export function pin(record: usize): void {
 /** Nothing leads to a region's translation any more. With the last of its regions the module goes. */
 export function regionDropped(region: usize): void {
   const record = moduleOf(region);
+  forgetHottest();
   const live = load<u32>(record, LIVE) - 1;
   store<u32>(record, live, LIVE);
   if (!live) dropModule(record);
@@ -68,6 +71,7 @@ export function dropModule(record: usize): void {
 
 /** All modules go. */
 export function dropAll(): void {
+  forgetHottest();
   for (let record = head; record; record = load<u32>(record, NEXT)) giveBack(record);
   head = 0;
   clearRecords();

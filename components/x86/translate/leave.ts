@@ -5,12 +5,12 @@ import { JUMP_ENTRY, JUMP_MASK, JUMP_SHIFT } from '../decode/jump-cache';
 import { RIP } from '../state/register-file';
 import { LINK } from '../state/uop';
 import { address, left } from './current';
-import { RECORD } from './import';
-import { TARGET, WORD0, WORD1 } from './local';
+import { RECORD, TARGET, WORD0, WORD1, registersLiveInMemory } from './local';
 import { exit, indirectExit, step } from './record';
+import { resumeLeft, resumeRip } from './resume';
 import { BR, BR_IF, DROP, I32_AND, I32_LOAD, I32_SHL, I32_SHR_U, I32_STORE, I32_WRAP, I32_XOR, I64_EQ, I64_LOAD, I64_STORE } from './wasm';
 import { SELECT } from './wasm';
-import { access, branch, get, global, op, set, tee, word } from './writer';
+import { access, branch, get, op, set, tee, word } from './writer';
 
 /** Labels of the two epilogues. */
 export let stepLabel: u32 = 0;
@@ -34,7 +34,7 @@ let heldStep: u32 = 0;
 
 /** Until `releaseStep` all ways out lead to where the current instruction begins. */
 export function holdStep(): void {
-  heldStep = step(address(), left(), true);
+  heldStep = stepHere(true);
 }
 
 export function releaseStep(): void {
@@ -44,8 +44,12 @@ export function releaseStep(): void {
 /** Where the interpreter takes over before the current instruction. */
 export function currentStep(): u32 {
   if (heldStep) return heldStep;
-  if (!stepOffset) stepOffset = step(address(), left(), false);
+  if (!stepOffset) stepOffset = stepHere(false);
   return stepOffset;
+}
+
+function stepHere(doubt: bool): u32 {
+  return registersLiveInMemory() ? step(resumeRip(), resumeLeft(), doubt) : step(address(), left(), doubt);
 }
 
 /** Pops a condition: if it holds, the interpreter takes over before this instruction. */
@@ -92,7 +96,7 @@ export function pushIndirectExit(): void {
   get(TARGET);
   op(I64_EQ);
   set(WORD1);
-  global(RECORD);
+  get(RECORD);
   get(WORD0);
   access(I32_LOAD, JUMPS + JUMP_ENTRY);
   word(0);

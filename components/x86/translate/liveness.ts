@@ -1,17 +1,30 @@
 // Whether anybody can see the flags that an instruction writes: not if others write them before they are read and before the region can
 // be left.
 
-import { flagsKilled, flagsRead, flagsWritten } from '../decode/row';
+import { ALL_FLAGS, flagsKilled, flagsRead, flagsWritten } from '../decode/row';
 import { LINK, ROW, UOP_SIZE } from '../state/uop';
-import { DISPATCHES, FALLS, JUMPS, edge, endUop, firstUop, kindOfNode, order, target } from './node';
+import { DISPATCHES, FALLS, JUMPS, edge, edgeCount, endUop, firstUop, kindOfNode, order, target } from './node';
 
 /** So far is looked ahead, in micro-operations. */
 const FARTHEST: u32 = 32;
 
 /** Are the flags that `u` in node `n` writes dead? */
 export function flagsDieBehind(u: usize, n: u32): bool {
-  let live = flagsWritten(load<u16>(u, ROW));
-  if (!live) return false;
+  const live = flagsWritten(load<u16>(u, ROW));
+  return live != 0 && dieBehind(live, u, n);
+}
+
+/** Are all flags dead wherever node `n` leads? */
+export function flagsDieAfter(n: u32): bool {
+  for (let i: u32 = 0; i < edgeCount(n); i++) {
+    const next = target(edge(n, i));
+    if (next < 0 || kindOfNode(next) >= DISPATCHES || !dieBehind(ALL_FLAGS, firstUop(next) - UOP_SIZE, next)) return false;
+  }
+  return true;
+}
+
+function dieBehind(flags: u32, u: usize, n: u32): bool {
+  let live = flags;
   let node = n;
   let at = u;
   for (let steps: u32 = 0; steps < FARTHEST; steps++) {

@@ -5,7 +5,7 @@ import { changed } from './offset';
 import { REGISTER_COUNT, indexOf, slotOf } from './register';
 import { I64_LOAD, I64_STORE, TYPE_F32, TYPE_F64, TYPE_I32, TYPE_I64, TYPE_V128 } from './wasm';
 import { beginRenumbering, renumber } from './numbering';
-import { access, byte, get, long, set, unsigned, word } from './writer';
+import { access, byte, get, label, long, set, tee, unsigned, word } from './writer';
 
 /** The parameter: the micro-operation at which the translation was entered. */
 export const ENTRY: u32 = 0;
@@ -23,9 +23,11 @@ export const CARRY_IN: u32 = 8;
 export const OLD_AUX: u32 = 9;
 /** Which vector registers are up to date as doubles alone (vector-register.ts). */
 export const VIEWS: u32 = 10;
-const I32_LOCALS: u32 = 10;
+/** Place of the module's record. */
+export const RECORD: u32 = 11;
+const I32_LOCALS: u32 = 11;
 
-const FIRST_REGISTER: u32 = 11;
+const FIRST_REGISTER: u32 = 12;
 const FS: u32 = FIRST_REGISTER + 16;
 const GS: u32 = FIRST_REGISTER + 17;
 const EA: u32 = FIRST_REGISTER + 18;
@@ -92,17 +94,38 @@ export function getRegister(slot: usize): void {
     return;
   }
   const number = indexOf(slot);
-  used |= 1 << number;
-  get(FIRST_REGISTER + number);
+  const bit: u32 = 1 << number;
+  used |= bit;
+  if (!inMemory || present & bit) {
+    get(FIRST_REGISTER + number);
+    return;
+  }
+  word(0);
+  access(I64_LOAD, slotOf(number));
+  if (label() != depth) return;
+  tee(FIRST_REGISTER + number);
+  present |= bit;
 }
 
 /** Pops a register's 64 bits. */
 export function setRegister(slot: usize): void {
   const number = indexOf(slot);
-  used |= 1 << number;
-  modified |= 1 << number;
+  const bit: u32 = 1 << number;
+  used |= bit;
+  modified |= bit;
   changed(number);
   set(FIRST_REGISTER + number);
+  if (!inMemory) return;
+  if (label() == depth) {
+    present |= bit;
+    unsaved |= bit;
+  } else storeRegister(number);
+}
+
+function storeRegister(number: u32): void {
+  word(0);
+  get(FIRST_REGISTER + number);
+  access(I64_STORE, slotOf(number));
 }
 
 /** Loads all registers that the translation uses. */
@@ -118,11 +141,58 @@ export function loadRegisters(): void {
 /** Stores all registers that the translation modifies. */
 export function storeRegisters(): void {
   for (let number: u32 = 0; number < REGISTER_COUNT; number++) {
-    if (!(modified >> number & 1)) continue;
-    word(0);
-    get(FIRST_REGISTER + number);
-    access(I64_STORE, slotOf(number));
+    if (modified >> number & 1) storeRegister(number);
   }
+}
+
+// While registers live in memory a local is only a copy: of those in `present`, and memory waits for those in `unsaved`. What an instruction
+// does in a branch, deeper than `depth`, is not known behind it: there a copy is not kept, and a new value goes to memory as well.
+
+let inMemory: bool = false;
+let present: u32 = 0;
+let unsaved: u32 = 0;
+let depth: u32 = 0;
+
+/** Says for the region that comes where registers live between nodes: in memory, or in locals. */
+export function setResidence(memory: bool): void {
+  inMemory = memory;
+  present = 0;
+  unsaved = 0;
+}
+
+export function registersLiveInMemory(): bool {
+  return inMemory;
+}
+
+/** Straight code goes on at the label that is innermost now. */
+export function beginStraight(): void {
+  depth = label();
+}
+
+/** Registers whose values are in locals, too. */
+export function copies(): u32 {
+  return present;
+}
+
+/** Only these are. */
+export function keepCopies(kept: u32): void {
+  present = kept;
+}
+
+export function straightDepth(): u32 {
+  return depth;
+}
+
+export function setStraightDepth(to: u32): void {
+  depth = to;
+}
+
+/** Brings memory up to date. */
+export function saveRegisters(): void {
+  for (let number: u32 = 0; number < REGISTER_COUNT; number++) {
+    if (unsaved >> number & 1) storeRegister(number);
+  }
+  unsaved = 0;
 }
 
 /** What the first pass has used gets its numbers for the second one. */

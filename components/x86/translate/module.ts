@@ -2,30 +2,33 @@
 // an exit, just as a handler does.
 
 import { BUDGET, REASON, SINGLE_STEP, STEP_PLACE } from '../interpret/exit';
-import { IMM, LINK } from '../state/uop';
+import { DISP, IMM, LINK } from '../state/uop';
 import { loadPending, storePendingAtEnd } from './flag';
 import { storeBudget } from './fallback';
-import { ENTRY_FUNCTION, RECORD } from './import';
+import { ENTRY_FUNCTION } from './import';
 import { pushIndirectExit, setLabels } from './leave';
-import { BUDGET_LEFT, ENTRY, SELECTOR, WORD0, WORD1, forgetRegisters } from './local';
-import { loadRegisters, renumberLocals, storeRegisters, writeLocals } from './local';
+import { BUDGET_LEFT, ENTRY, RECORD, SELECTOR, WORD0, WORD1, forgetRegisters } from './local';
+import { loadRegisters, registersLiveInMemory, renumberLocals, setResidence, storeRegisters, writeLocals } from './local';
 import { beginOffsets } from './offset';
 import { beginSpans } from './span';
 import { forgetNumbers } from './numbering';
 import { forgetNotes, writeNotes } from './note';
 import { beginRegion } from './record';
+import { beginRoads, forgetRoads, roadCount } from './road';
+import { forgetUnsound, foundUnsound } from './resume';
 import { BODY, BODY_LIMIT, CODE, CODE_LIMIT, MODULE, MODULE_LIMIT } from './scratch';
 import { writeRegion } from './structure';
 import { chooseHomes } from './vector-home';
 import { enterVectors, forgetVectors, loadVectors, storeVectorsAtEnd } from './vector-register';
 import { BLOCK, BR, END, I32_ADD, I32_EQZ, I32_LOAD, I32_LT_S, I32_OR, I32_STORE, SELECT, TYPE_I32, UNREACHABLE } from './wasm';
-import { access, block, branch, byte, close, copyBytes, forgetLabels, get, global, hasOverflowed, here, label, op, open } from './writer';
+import { access, block, branch, byte, close, copyBytes, forgetLabels, get, hasOverflowed, here, label, op, open } from './writer';
 import { patchSize, set, sizeHole, tee, unsigned, word, writeAt } from './writer';
 
 /** Where the functions that are written already end. */
 let end: usize = CODE;
 
 export function beginModule(): void {
+  forgetRoads();
   end = CODE;
   forgetNotes();
 }
@@ -34,7 +37,9 @@ export function beginModule(): void {
  * Adds the function of the current region. Writes its body twice, or three times: the first time finds which registers it uses, the second
  * which locals where some live as doubles. False if there is no space.
  */
-export function addFunction(): bool {
+export function addFunction(inMemory: bool): bool {
+  setResidence(inMemory);
+  forgetUnsound();
   forgetRegisters();
   forgetVectors();
   forgetNumbers();
@@ -51,7 +56,7 @@ export function addFunction(): bool {
   writeLocals();
   copyBytes(BODY, length);
   patchSize(body);
-  if (hasOverflowed()) return false;
+  if (hasOverflowed() || foundUnsound()) return false;
   end = here();
   return true;
 }
@@ -72,8 +77,10 @@ export function endModule(functions: u32): u32 {
 /** Length of the current function's code; 0 when it does not fit. */
 function writeBody(again: bool): usize {
   beginRegion(again);
+  beginRoads(again);
   beginSpans(!again);
   beginOffsets();
+  setResidence(registersLiveInMemory());
   writeAt(BODY, BODY_LIMIT);
   forgetLabels();
   writeFunction();
@@ -117,12 +124,9 @@ function writeFunctions(count: u32): void {
   const exports = sizeHole();
   unsigned(count);
   for (let i: u32 = 0; i < count; i++) {
-    // At most two digits.
-    unsigned(i < 10 ? 1 : 2);
-    if (i >= 10) byte(0x30 + i / 10);
-    byte(0x30 + (i % 10));
+    number(i);
     byte(0);
-    unsigned(ENTRY_FUNCTION + i);
+    unsigned(ENTRY_FUNCTION + roadCount() + i);
   }
   patchSize(exports);
 }
@@ -130,7 +134,7 @@ function writeFunctions(count: u32): void {
 function writeImports(): void {
   byte(2);
   const imports = sizeHole();
-  unsigned(4);
+  unsigned(3 + roadCount());
   name('core');
   name('memory');
   byte(2);
@@ -144,12 +148,22 @@ function writeImports(): void {
   name('settle');
   byte(0);
   unsigned(1);
-  name('constant');
-  name('0');
-  byte(3);
-  byte(TYPE_I32);
-  byte(0);
+  for (let i: u32 = 0; i < roadCount(); i++) {
+    name('slot');
+    number(i);
+    byte(0);
+    unsigned(0);
+  }
   patchSize(imports);
+}
+
+/** A name that is a number. */
+function number(value: u32): void {
+  let power: u32 = 1;
+  let digits: u32 = 1;
+  for (; power * 10 <= value; power *= 10) digits++;
+  unsigned(digits);
+  for (; power; power /= 10) byte(0x30 + ((value / power) % 10));
 }
 
 export function name(text: string): void {
@@ -164,10 +178,15 @@ function writeFunction(): void {
   get(ENTRY);
   access(I32_LOAD, IMM);
   set(SELECTOR);
-  loadRegisters();
+  get(ENTRY);
+  access(I32_LOAD, DISP);
+  set(RECORD);
+  if (!registersLiveInMemory()) {
+    loadRegisters();
+    loadPending();
+  }
   loadVectors();
   enterVectors();
-  loadPending();
   open(BLOCK, TYPE_I32);
   const exit = label();
   open(BLOCK, TYPE_I32);
@@ -188,7 +207,7 @@ function writeFunction(): void {
 
 /** The interpreter takes over: the run loop finds out where by the record. */
 function writeStep(): void {
-  global(RECORD);
+  get(RECORD);
   op(I32_ADD);
   set(WORD0);
   word(0);
@@ -197,21 +216,24 @@ function writeStep(): void {
   word(0);
   word(<i32>SINGLE_STEP);
   access(I32_STORE, REASON);
-  storeRegisters();
-  storeVectorsAtEnd();
-  storePendingAtEnd();
-  storeBudget(0);
+  storeState();
   word(0);
   op(0x0f);
 }
 
+/** Stores what is in locals. */
+function storeState(): void {
+  storeVectorsAtEnd();
+  storeBudget(0);
+  if (registersLiveInMemory()) return;
+  storeRegisters();
+  storePendingAtEnd();
+}
+
 /** The offset of a micro-operation is on the stack. Goes on at what it is linked to while the budget lasts. */
 function writeExit(): void {
-  storeRegisters();
-  storeVectorsAtEnd();
-  storePendingAtEnd();
-  storeBudget(0);
-  global(RECORD);
+  storeState();
+  get(RECORD);
   op(I32_ADD);
   tee(WORD0);
   access(I32_LOAD, LINK);

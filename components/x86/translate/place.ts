@@ -2,12 +2,15 @@
 
 import { cacheGeneration, flush, watch } from '../decode/cache';
 import { findBlock } from '../decode/block';
-import { HANDLER, IMM } from '../state/uop';
+import { handlerOf } from '../decode/handler';
+import { ROW_STALE } from '../gen/tables';
+import { DISP, HANDLER, IMM } from '../state/uop';
 import { EXHAUSTED, INSTALLED, install, installedFunctions } from './broker';
-import { entriesOf, entryRip, rangesOf, setEntryUop } from './entry';
+import { entriesOf, entryRip, moduleOf, rangesOf, setEntryUop, setRegionSlot } from './entry';
 import { dropModule, enlist, installedBytes } from './installed';
 import { forgetKept } from './kept';
 import { takeRecord } from './record-space';
+import { buildRoads } from './road';
 import { CONSTANTS } from './scratch';
 import { hot, setThreshold, takeSlots } from './slot';
 
@@ -28,8 +31,8 @@ export function installModule(module: usize, length: u32, made: usize, size: u32
   }
   memory.copy(record, made, size);
   enlist(record, slot, regions, length);
-  store<u32>(CONSTANTS, <u32>record);
-  const answer = install(module, length, CONSTANTS, 4, slot);
+  const roads = buildRoads(record, CONSTANTS, handlerOf(ROW_STALE));
+  const answer = install(module, length, CONSTANTS, roads << 2, slot);
   if (answer == INSTALLED && installedFunctions() == regions) return record;
   if (answer == EXHAUSTED) makeRoom();
   else dropModule(record);
@@ -45,6 +48,7 @@ function makeRoom(): void {
 
 /** Connects a region's entries, and has its code watched. A flush on the way takes the module with it. */
 export function place(region: usize, slot: u32): void {
+  setRegionSlot(region, slot);
   const generation = cacheGeneration();
   for (let i: u32 = 0; i < entriesOf(region); i++) {
     const u = findBlock(entryRip(region, i));
@@ -52,6 +56,7 @@ export function place(region: usize, slot: u32): void {
     if (!u) continue;
     store<u32>(u, slot, HANDLER);
     store<u32>(u, i, IMM);
+    store<u32>(u, <u32>moduleOf(region), DISP);
     setEntryUop(region, i, u);
   }
   for (let i: u32 = 0; i < rangesOf(region) && cacheGeneration() == generation; i++) {

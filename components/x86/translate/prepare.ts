@@ -1,8 +1,9 @@
 // Asks the broker for slots. Where it has none to give nothing is translated, and nothing else changes.
 
-import { ROW_STALE } from '../gen/tables';
+import { ROW_LEAVEINDIRECT, ROW_STALE } from '../gen/tables';
 import { flush } from '../decode/cache';
 import { handlerOf } from '../decode/handler';
+import { RETURNED } from '../interpret/exit';
 import { reserve } from './broker';
 import { isKeeping, openKept } from './kept';
 import { tryMultiplyAdd } from './relaxed';
@@ -23,6 +24,7 @@ function prepareSlots(): bool {
   const slots = reserve(SLOTS, handlerOf(ROW_STALE));
   if (!slots) return false;
   giveSlots(slots, SLOTS);
+  store<u32>(RETURNED, handlerOf(ROW_LEAVEINDIRECT));
   tryMultiplyAdd();
   openKept();
   // Blocks count from now on.

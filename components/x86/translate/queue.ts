@@ -5,6 +5,7 @@ import { isCovered, lookup } from '../decode/cache';
 import { RETIRED } from '../interpret/exit';
 import { IMM, LINK } from '../state/uop';
 import { WAITING } from './scratch';
+import { hasHottest } from './sample';
 import { hot } from './slot';
 
 /** At most so many regions in a module. */
@@ -29,11 +30,19 @@ export function enqueue(rip: u64): void {
   count++;
 }
 
+/** One that is translated at once. */
+export function enqueueNow(rip: u64): void {
+  if (count == BATCH) return;
+  store<u64>(WAITING + (<usize>count << 3), rip);
+  count++;
+  since = 0;
+}
+
 /** Is it time to translate what waits? */
 // @ts-ignore: decorator
 @inline
 export function isDue(): bool {
-  return count != 0 && hasWaited();
+  return (count != 0 && hasWaited()) || hasHottest();
 }
 
 function hasWaited(): bool {

@@ -8,7 +8,7 @@ import { ROW_LEAVE, ROW_LEAVEINDIRECT } from '../gen/tables';
 import { handler } from '../gen/handlers';
 import { handlerOf } from '../decode/handler';
 import { EFFECTIVE } from '../state/register-file';
-import { BASE, HANDLER, IMM, IP, ORDINAL, UOP_SIZE } from '../state/uop';
+import { BASE, DISP, HANDLER, IMM, IP, ORDINAL, UOP_SIZE } from '../state/uop';
 import { ENTRY_SIZE, RANGE_SIZE, REGION_HEADER, setBack, setEntries, setRanges } from './entry';
 import { MODULE_HEADER } from './installed';
 import { EXITS, EXIT_COUNT, RECORD_LIMIT, RECORD_SCRATCH } from './scratch';
@@ -76,6 +76,11 @@ function take(bytes: usize): usize {
   return at;
 }
 
+/** Space behind all regions; gives its offset. */
+export function takeBehind(bytes: usize): u32 {
+  return offsetOf(take(bytes));
+}
+
 /** A place where the interpreter takes over; gives its offset. */
 export function step(rip: u64, left: u32, doubt: bool): u32 {
   const at = take(STEP_SIZE);
@@ -99,6 +104,7 @@ export function exit(rip: u64): u32 {
   store<u32>(at, handlerOf(ROW_LEAVE), HANDLER);
   store<u64>(at, rip, IMM);
   store<u64>(at, rip, IP);
+  store<u32>(at, <u32>(at - region), DISP);
   return offsetOf(at);
 }
 
@@ -107,6 +113,7 @@ export function indirectExit(): u32 {
   if (!indirect) {
     indirect = take(UOP_SIZE);
     store<u32>(indirect, handlerOf(ROW_LEAVEINDIRECT), HANDLER);
+    store<u32>(indirect, <u32>(indirect - region), DISP);
   }
   return offsetOf(indirect);
 }

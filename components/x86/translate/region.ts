@@ -11,7 +11,7 @@ import { connect } from './connect';
 import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, DISPATCHES, FALLS, JUMPS, JUMPS_INDIRECTLY } from './node';
 import { addNode, forgetNodes, setEnd } from './node';
 import { LEADERS, LISTS, NODE_OF, UOP_LIMIT } from './scratch';
-import { hot, isTranslated } from './slot';
+import { hasTranslation, hot, isTranslated } from './slot';
 
 /** At most so many instructions in a region, and so many of them until calls are not followed any more. */
 const LARGEST: u32 = 250;
@@ -25,9 +25,11 @@ let uops: u32 = 0;
 let found: u32 = 0;
 let waiting: u32 = 0;
 let taken: u32 = 0;
+let isAlone: bool = false;
 
 /** Puts an address on the list of those where blocks begin. */
 function want(rip: u64): void {
+  if (isAlone && waiting && !known(rip) && hasTranslation(rip)) return;
   const place = LISTS + (<usize>waiting << 3);
   if (waiting < 4096) {
     store<u64>(place, rip);
@@ -35,8 +37,9 @@ function want(rip: u64): void {
   }
 }
 
-/** Finds the region at `rip`. False when nothing can be translated there. */
-export function findRegion(rip: u64): bool {
+/** Finds the region at `rip`. `alone`: nothing comes into it that has a translation of its own, or that is called. False when nothing can be translated there. */
+export function findRegion(rip: u64, alone: bool): bool {
+  isAlone = alone;
   forgetNodes();
   forgetAddresses();
   memory.fill(LEADERS, 0, UOP_LIMIT);
@@ -48,7 +51,7 @@ export function findRegion(rip: u64): bool {
   for (; taken < waiting; taken++) explore(load<u64>(LISTS + (<usize>taken << 3)));
   if (!known(rip)) return false;
   makeNodes();
-  return connect(rip);
+  return connect(rip, alone);
 }
 
 /** Decodes from an address on, up to the end of a block or to what is known. */
@@ -97,12 +100,16 @@ function follow(u: usize, kind: u32): void {
     want(nextIp(u));
     if (known(target) || isWarm(target)) want(target);
   } else if (kind == CALLS) {
-    if (known(target) || (found < LARGEST_WITH_CALLS && isWarm(target))) want(target);
+    if (known(target) || (mayFollowCall() && isWarm(target))) want(target);
     want(nextIp(u));
   } else if (kind == CALLS_INDIRECTLY) {
-    if (found < LARGEST_WITH_CALLS) wantDestinations(load<u64>(u, IP), MOST_CALLED);
+    if (mayFollowCall()) wantDestinations(load<u64>(u, IP), MOST_CALLED);
     want(nextIp(u));
   } else if (kind == JUMPS_INDIRECTLY) wantDestinations(load<u64>(u, IP), SET_SIZE);
+}
+
+function mayFollowCall(): bool {
+  return !isAlone && found < LARGEST_WITH_CALLS;
 }
 
 /** Puts the destinations of an indirect jump on the list, unless there are more than `most`. */

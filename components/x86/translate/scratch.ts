@@ -9,6 +9,8 @@
 //     +38_0000  locals                                 +3c_0000  notes on regions
 //     +39_0000  which slots are taken                  +39_8000  exits by address
 //     +3a_0000  hot blocks that wait                   +3a_8000  regions of the module
+//     +3a_9000  ways into other modules                +3b_0000  regions that much time is spent in
+//     +3b_4000  generations of slots
 
 import { SPANS, TRANSLATOR } from '../arena';
 
@@ -52,6 +54,15 @@ export const EXIT_COUNT: u32 = 0x400;
 export const REGIONS: usize = TRANSLATOR + 0x3a_8000;
 /** Addresses of blocks, 8 bytes each. */
 export const WAITING: usize = TRANSLATOR + 0x3a_0000;
+
+/** Addresses of regions that much time is spent in (hash), 8 bytes each. */
+export const CONCENTRATED: usize = TRANSLATOR + 0x3b_0000;
+export const CONCENTRATED_COUNT: u32 = 0x800;
+/** Of each slot, 4 bytes. */
+export const GENERATIONS: usize = TRANSLATOR + 0x3b_4000;
+/** Ways out of the module that lead straight into another one: offsets of their micro-operations, 4 bytes each. */
+export const ROADS: usize = TRANSLATOR + 0x3a_9000;
+export const ROAD_LIMIT: u32 = 0x400;
 
 /** What is known of registers. */
 export const OFFSETS: usize = SPANS;

@@ -1,6 +1,8 @@
 // The slots that the translator has in the function table: which of them are taken. Functions of one module stand behind each other.
 
-import { SLOT_STATES } from './scratch';
+import { lookup } from '../decode/cache';
+import { HANDLER } from '../state/uop';
+import { GENERATIONS, SLOT_STATES } from './scratch';
 
 /** At most so many: a byte each in SLOT_STATES. */
 export const SLOTS: u32 = 0x2000;
@@ -40,6 +42,18 @@ function search(from: u32, number: u32): u32 {
 
 export function freeSlots(slot: u32, number: u32): void {
   memory.fill(SLOT_STATES + <usize>(slot - first), 0, number);
+  for (let i: u32 = 0; i < number; i++) newGeneration(slot + i);
+}
+
+/** Where the generation of a slot stands: it changes when what the slot held goes. */
+export function generationOf(slot: u32): usize {
+  return GENERATIONS + (<usize>(slot - first) << 2);
+}
+
+/** What a slot held is not valid any more. */
+export function newGeneration(slot: u32): void {
+  if (!isTranslated(slot)) return;
+  store<u32>(generationOf(slot), load<u32>(generationOf(slot)) + 1);
 }
 
 export function hasSlots(): bool {
@@ -49,6 +63,12 @@ export function hasSlots(): bool {
 /** Is this place in the function table a translation's? */
 export function isTranslated(handler: u32): bool {
   return handler - first < count;
+}
+
+/** Does a translation begin at an address? */
+export function hasTranslation(rip: u64): bool {
+  const u = lookup(rip);
+  return u != 0 && isTranslated(load<u32>(u, HANDLER));
 }
 
 let threshold: u32 = 0;

@@ -6,7 +6,9 @@ import { ENTRY_SIZE, RANGE_SIZE, REGION_HEADER, backOf, entriesAt, entriesOf, en
 import { rangeBytes, rangeRip, rangeWatcher, rangesAt, rangesOf } from './entry';
 import { MODULE_HEADER } from './installed';
 import { BATCH } from './queue';
-import { MODULE, MODULE_LIMIT, RECORD_LIMIT, RECORD_SCRATCH } from './scratch';
+import { roadAt, roadsAt, roadsIn } from './road';
+import { MODULE, MODULE_LIMIT, RECORD_LIMIT, RECORD_SCRATCH, ROAD_LIMIT } from './scratch';
+import { UOP_SIZE } from '../state/uop';
 
 /** Bytes of a range, so that it lies in at most two pages. */
 const LONGEST_RANGE: u32 = 4096;
@@ -41,7 +43,18 @@ export function isSound(content: usize): bool {
     if (!isSoundRegion(recordIn(content) + at, at, next - at)) return false;
     end = next;
   }
-  return code == <u64>codeBytes(content);
+  return code == <u64>codeBytes(content) && hasSoundRoads(recordIn(content), record);
+}
+
+/** Do the module's roads begin at micro-operations within its record, of so many bytes? */
+function hasSoundRoads(record: usize, bytes: u32): bool {
+  const roads = roadsIn(record);
+  if (roads > ROAD_LIMIT || roadsAt(record) < <u32>MODULE_HEADER || !fits(roadsAt(record), roads, 4, bytes)) return false;
+  for (let i: u32 = 0; i < roads; i++) {
+    const at = roadAt(record, i);
+    if (at < <u32>MODULE_HEADER || <u64>at + <u64>UOP_SIZE > <u64>bytes) return false;
+  }
+  return true;
 }
 
 /** Is this the record of a region, of so many bytes and at this offset, as it was before the region was installed? */

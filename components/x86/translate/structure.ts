@@ -4,16 +4,18 @@
 import { writeBody, writeEnd } from './body';
 import { nodeAt } from './address-map';
 import { writeByAddress } from './by-address';
+import { crossTo } from './cross';
 import { activeGroups, leaveGroups } from './span';
 import { UNKNOWN, assumeFlagKind, flagKind } from './flag';
 import { lastMerge, mergeBefore } from './graph';
 import { forgetOffsets, restoreOffsets, saveOffsets } from './offset';
 import { leaveIndirect, leaveTo } from './leave';
-import { BUDGET_LEFT, SELECTOR } from './local';
+import { BUDGET_LEFT, SELECTOR, copies, keepCopies, registersLiveInMemory, setStraightDepth, straightDepth } from './local';
 import { DISPATCHES, GOES_TO_TARGET, TARGET_RIP, edge, edgeCount, entryOf, forwardEdges, isHeader } from './node';
 import { kindOfNode, labelOf, order, ripOfEdge, selector, setLabel, target } from './node';
-import { BR, BR_TABLE, I32_LT_S, IF, LOOP, NO_RESULT } from './wasm';
-import { block, branch, close, get, label, op, open, set, unsigned, word } from './writer';
+import { BR, BR_TABLE, I32_LOAD, I32_LT_S, I32_STORE, IF, LOOP, NO_RESULT } from './wasm';
+import { BUDGET, ENTERED_WITH } from '../interpret/exit';
+import { access, block, branch, close, get, label, op, open, set, unsigned, word } from './writer';
 
 /** Writes the whole region. Node 0 dispatches to its entries. */
 export function writeRegion(): void {
@@ -29,6 +31,7 @@ function writeTree(n: u32): void {
   }
   assumeFlagKind(UNKNOWN);
   forgetOffsets();
+  keepCopies(0);
   open(LOOP, NO_RESULT);
   setLabel(n, label());
   writeWithin(n, lastMerge(n));
@@ -57,7 +60,7 @@ function writeWithin(n: u32, merge: u32): void {
 export function goAlong(n: u32, e: usize): void {
   const next = target(e);
   if (next < 0) {
-    leaveTo(ripOfEdge(e));
+    crossTo(ripOfEdge(e));
     return;
   }
   if (selector(e) >= 0) {
@@ -75,13 +78,18 @@ export function goAlong(n: u32, e: usize): void {
 function writeSubtree(n: u32, isMerge: bool): void {
   const known = flagKind();
   const groups = activeGroups();
+  const copied = copies();
+  const depth = straightDepth();
   saveOffsets();
   if (isMerge) {
     assumeFlagKind(UNKNOWN);
     forgetOffsets();
+    keepCopies(0);
   }
   writeTree(n);
   restoreOffsets();
+  keepCopies(copied);
+  setStraightDepth(depth);
   leaveGroups(groups);
   assumeFlagKind(known);
 }
@@ -99,6 +107,13 @@ function leaveIfSpent(rip: u64): void {
   word(node >= 0 && entryOf(node) >= 0 ? 0 : -OVERTIME);
   op(I32_LT_S);
   open(IF, NO_RESULT);
+  if (registersLiveInMemory()) {
+    // There is still what it was when the region was entered.
+    word(0);
+    word(0);
+    access(I32_LOAD, BUDGET);
+    access(I32_STORE, ENTERED_WITH);
+  }
   if (rip == TARGET_RIP) leaveIndirect();
   else leaveTo(rip);
   close();

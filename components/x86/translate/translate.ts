@@ -1,7 +1,8 @@
 // Translates the regions at the addresses that wait: as many of them as fit into one module. Then lets the blocks at their entries lead into
 // the translations.
 
-import { cacheGeneration, lookup } from '../decode/cache';
+import { cacheGeneration, dropTranslation, lookup } from '../decode/cache';
+import { findBlock } from '../decode/block';
 import { HANDLER } from '../state/uop';
 import { nodeAt } from './address-map';
 import { entryCount } from './connect';
@@ -14,11 +15,13 @@ import { addFunction, beginModule, endModule } from './module';
 import { entryOf, graphOverflowed, nodeCount, ripOfNode } from './node';
 import { noteRegion } from './note';
 import { installModule, place } from './place';
-import { dequeue, forgetWaiting, waitLonger, waiting, waitingAt } from './queue';
+import { dequeue, enqueueNow, forgetWaiting, waitLonger, waiting, waitingAt } from './queue';
 import { beginRecord, forgetRegion, recordOverflowed, recordSize, regionPlace, takeEntries, takeRanges } from './record';
 import { findRegion } from './region';
+import { forgetRegionsRoads, noteRoads } from './road';
+import { isConcentrated, takeHottest } from './sample';
 import { MODULE, RECORD_SCRATCH, REGIONS } from './scratch';
-import { isTranslated } from './slot';
+import { hot, isTranslated } from './slot';
 
 /** Regions of the module that is being made: the places of their records, 4 bytes each. */
 let regions: u32 = 0;
@@ -27,8 +30,17 @@ function regionAt(index: u32): usize {
   return load<u32>(REGIONS + (<usize>index << 2));
 }
 
+/** Translates the region anew in which much of the time goes by. */
+function translateBetter(region: usize): void {
+  const rip = entryRip(region, 0);
+  dropTranslation(region);
+  if (findBlock(rip)) enqueueNow(rip);
+}
+
 /** Translates what waits. */
 export function translateWaiting(): void {
+  const region = takeHottest();
+  if (region) translateBetter(region);
   while (waiting()) translateSome();
 }
 
@@ -72,11 +84,12 @@ function isWanted(rip: u64): bool {
 function translate(rip: u64): bool {
   full = false;
   ripOfRegion = rip;
-  if (!findRegion(rip)) return false;
+  const inMemory = hot() == 1 ? ((<u32>rip ^ (<u32>rip >> 3)) & 1) != 0 : !isConcentrated(rip);
+  if (!findRegion(rip, inMemory)) return false;
   makeReducible();
   analyse();
   if (graphOverflowed()) return false;
-  const written = addFunction();
+  const written = addFunction(inMemory);
   if (written) {
     noteEntries();
     noteRanges();
@@ -84,6 +97,7 @@ function translate(rip: u64): bool {
   if (!written || recordOverflowed()) {
     full = true;
     forgetRegion();
+    forgetRegionsRoads();
     return false;
   }
   store<u32>(REGIONS + (<usize>regions << 2), <u32>regionPlace());
@@ -138,7 +152,8 @@ function noteRange(start: u64, length: u32): void {
 
 /** Has the module compiled, and its regions entered from now on. */
 function installAll(): void {
-  const length = endModule(regions);
+  noteRoads();
+  const length = recordOverflowed() ? 0 : endModule(regions);
   const record = length ? installModule(MODULE, length, RECORD_SCRATCH, recordSize(), regions) : 0;
   if (!record) return;
   keepModule(regions, length, recordSize());

@@ -1,5 +1,6 @@
 // Operands as values on the stack: 8, 16 and 32 bits as an i32 whose upper bits are 0, 64 bits as an i64.
 
+import { stateMoved } from './resume';
 import { GUEST_BASE, READ_TAGS, WRITE_TAGS } from '../arena';
 import { ZERO } from '../state/register-file';
 import { BASE, DISP, INDEX, SCALE } from '../state/uop';
@@ -116,6 +117,7 @@ const CROSSING: u32 = 16;
  * accessed near them.
  */
 export function check(tags: usize, local: u32, bytes: u32): void {
+  if (tags == WRITE_TAGS) stateMoved();
   const span = spanFor(bytes, tags == WRITE_TAGS);
   numberOf(SPAN); // which the second pass may want
   if (!span) return;

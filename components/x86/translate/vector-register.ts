@@ -12,6 +12,7 @@ import { DOUBLE, SINGLE, SINGLES, ZERO_VALUE, findDoubts, forgetValues, hasDoubt
 import { settleDoubts, valueIn } from './doubt';
 import { forgetControl } from './float';
 import { holdStep, releaseStep, stepIf, stepValue } from './leave';
+import { stateMoved } from './resume';
 import { forgetHomes, homesAsDoubles, livesAsDouble, weigh } from './vector-home';
 import { FIRST_DOUBLE, FIRST_VECTOR, HELD_DOUBLES, HELD_VECTORS, VIEWS } from './local';
 import { F32X4_EXTRACT, F32X4_NE, F32_GE, F64X2_EXTRACT, F64X2_NE, F64X2_REPLACE, F64_GE, I32_AND, I32_EQZ, I32X4_BITMASK } from './wasm';
@@ -157,6 +158,7 @@ export function setVector(slot: usize, lane: u32): void {
 
 export function putVector(number: u32): void {
   used |= 1 << number;
+  stateMoved();
   modified |= 1 << number;
   if (holding) held |= 1 << number;
   set(vectorLocal(number));
@@ -181,6 +183,7 @@ export function setDouble(register: u32, above: u32): void {
   const from = vectorLocal(above);
   const upper = valueIn((above << 1) + 1);
   used |= bit | 1 << above;
+  stateMoved();
   modified |= bit;
   doubles |= bit;
   weigh(register, 1);
@@ -227,6 +230,7 @@ export function copyVector(to: u32, from: u32): void {
   const lower = valueIn(from << 1);
   const upper = valueIn((from << 1) + 1);
   used |= 1 << from | 1 << to;
+  stateMoved();
   modified |= 1 << to;
   const source = vectorLocal(from);
   const lowest = from < 16 ? doubleLocal(from) : 0;
@@ -251,6 +255,7 @@ export function clearVector(number: u32, lane: u32): void {
     zeroRegister(number + (lane << 4));
     return;
   }
+  stateMoved();
   word(0);
   zeroVector();
   simdAccess(V128_STORE, XMM + (<usize>number << 4) + (lane ? UPPER_BANK : 0));
@@ -274,6 +279,7 @@ export function settleVectors(): void {
   holding = false;
   releaseStep();
   const written = held;
+  if (written) stateMoved();
   for (let number: u32 = 0; number < 32; number++) {
     if (!(written >> number & 1)) continue;
     get(HELD_VECTORS + number);

@@ -11,6 +11,7 @@ export const BR_IF: u32 = 0x0d;
 export const BR_TABLE: u32 = 0x0e;
 export const RETURN: u32 = 0x0f;
 export const CALL: u32 = 0x10;
+export const RETURN_CALL: u32 = 0x12;
 export const DROP: u32 = 0x1a;
 export const SELECT: u32 = 0x1b;
 /** With the type of what is selected. */

@@ -17,37 +17,39 @@
   (import "core" "memory" (memory (;0;) 0))
   (import "core" "handle" (func (;0;) (type 0)))
   (import "core" "settle" (func (;1;) (type 1)))
-  (import "constant" "0" (global (;0;) i32))
   (export "0" (func 2))
   (func (;2;) (type 0) (param i32) (result i32)
-    (local i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64)
+    (local i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64)
     i32.const 0
     i32.load offset=2048 align=1
     local.set 1
     local.get 0
     i32.load offset=24 align=1
     local.set 3
-    i32.const 0
-    i64.load offset=1024 align=1
+    local.get 0
+    i32.load offset=16 align=1
     local.set 7
     i32.const 0
-    i64.load offset=1032 align=1
+    i64.load offset=1024 align=1
     local.set 8
     i32.const 0
-    i64.load offset=1040 align=1
+    i64.load offset=1032 align=1
     local.set 9
     i32.const 0
-    i64.load offset=1048 align=1
+    i64.load offset=1040 align=1
     local.set 10
+    i32.const 0
+    i64.load offset=1048 align=1
+    local.set 11
     i32.const 0
     i32.load offset=2240 align=1
     local.set 2
     i32.const 0
     i64.load offset=2248 align=1
-    local.set 11
+    local.set 12
     i32.const 0
     i64.load offset=2256 align=1
-    local.set 12
+    local.set 13
     block (result i32) ;; label = @1
       block (result i32) ;; label = @2
         block ;; label = @3
@@ -61,14 +63,14 @@
               i32.sub
               local.set 1
               i64.const 4194325
-              local.set 9
-              local.get 8
+              local.set 10
+              local.get 9
               i32.wrap_i64
               i64.extend_i32_u
-              local.set 7
+              local.set 8
               i32.const 1
               local.set 5
-              local.get 7
+              local.get 8
               i32.wrap_i64
               local.set 4
               local.get 4
@@ -77,103 +79,103 @@
               local.set 6
               local.get 6
               i64.extend_i32_u
-              local.set 7
-              local.get 7
-              local.set 13
-              i64.const 5
+              local.set 8
+              local.get 8
               local.set 14
-              local.get 13
-              local.get 14
-              i64.mul
+              i64.const 5
               local.set 15
-              local.get 13
-              i64.const 4294967295
-              i64.and
               local.get 14
-              i64.const 4294967295
-              i64.and
+              local.get 15
               i64.mul
-              i64.const 32
-              i64.shr_u
-              local.get 13
-              i64.const 32
-              i64.shr_u
-              local.get 14
-              i64.const 4294967295
-              i64.and
-              i64.mul
-              i64.add
               local.set 16
-              local.get 13
+              local.get 14
               i64.const 4294967295
               i64.and
+              local.get 15
+              i64.const 4294967295
+              i64.and
+              i64.mul
+              i64.const 32
+              i64.shr_u
               local.get 14
+              i64.const 32
+              i64.shr_u
+              local.get 15
+              i64.const 4294967295
+              i64.and
+              i64.mul
+              i64.add
+              local.set 17
+              local.get 14
+              i64.const 4294967295
+              i64.and
+              local.get 15
               i64.const 32
               i64.shr_u
               i64.mul
-              local.get 16
+              local.get 17
               i64.const 4294967295
               i64.and
               i64.add
               i64.const 32
               i64.shr_u
-              local.get 13
+              local.get 14
               i64.const 32
               i64.shr_u
-              local.get 14
+              local.get 15
               i64.const 32
               i64.shr_u
               i64.mul
               i64.add
-              local.get 16
+              local.get 17
               i64.const 32
               i64.shr_u
               i64.add
-              local.get 13
-              i64.const 63
-              i64.shr_s
-              local.get 14
-              i64.and
-              i64.sub
               local.get 14
               i64.const 63
               i64.shr_s
-              local.get 13
+              local.get 15
               i64.and
               i64.sub
               local.get 15
+              i64.const 63
+              i64.shr_s
+              local.get 14
+              i64.and
+              i64.sub
+              local.get 16
               i64.const 63
               i64.shr_s
               i64.ne
               i64.extend_i32_u
               i64.const 2049
               i64.mul
-              local.set 16
-              local.get 15
+              local.set 17
               local.get 16
+              local.get 17
               drop
               drop
-              local.get 15
-              local.set 7
-              local.get 7
-              local.set 14
-              local.get 9
-              local.set 13
-              local.get 13
-              local.get 14
-              i64.add
+              local.get 16
+              local.set 8
+              local.get 8
               local.set 15
-              local.get 15
-              local.set 11
+              local.get 10
+              local.set 14
               local.get 14
+              local.get 15
+              i64.add
+              local.set 16
+              local.get 16
               local.set 12
+              local.get 15
+              local.set 13
               i32.const 7
               local.set 2
-              local.get 15
-              local.set 9
-              local.get 9
-              local.set 17
-              local.get 17
+              local.get 16
+              local.set 10
+              local.get 10
+              local.set 18
+              local.get 18
               i64.const 4194325
               i64.eq
               if ;; label = @6
@@ -181,7 +183,7 @@
                 i32.const 2
                 i32.sub
                 local.set 1
-                local.get 10
+                local.get 11
                 i32.wrap_i64
                 local.set 4
                 local.get 4
@@ -190,10 +192,10 @@
                 local.set 6
                 local.get 6
                 i64.extend_i32_u
-                local.set 10
+                local.set 11
                 br 1 (;@5;)
               end
-              local.get 17
+              local.get 18
               i64.const 4194330
               i64.eq
               if ;; label = @6
@@ -201,7 +203,7 @@
                 i32.const 1
                 i32.sub
                 local.set 1
-                local.get 10
+                local.get 11
                 i32.wrap_i64
                 local.set 4
                 local.get 4
@@ -210,16 +212,16 @@
                 local.set 6
                 local.get 6
                 i64.extend_i32_u
-                local.set 10
+                local.set 11
                 br 1 (;@5;)
               end
-              i32.const 64
-              local.get 17
+              i32.const 80
+              local.get 18
               i64.const 16
               i64.shl
               i64.const 16
               i64.shr_s
-              local.get 17
+              local.get 18
               i64.ne
               br_if 3 (;@2;)
               drop
@@ -229,16 +231,16 @@
             i32.const 2
             i32.sub
             local.set 1
-            local.get 8
-            local.set 13
+            local.get 9
+            local.set 14
             i32.const 0
             local.get 2
             i32.store offset=2240 align=1
             i32.const 0
-            local.get 11
+            local.get 12
             i64.store offset=2248 align=1
             i32.const 0
-            local.get 12
+            local.get 13
             i64.store offset=2256 align=1
             call 1
             i32.const 0
@@ -248,20 +250,20 @@
             i32.const 1
             i32.and
             i64.extend_i32_u
-            local.set 12
-            local.get 13
+            local.set 13
+            local.get 14
             i64.const 1
             i64.sub
-            local.set 15
-            local.get 15
-            local.get 12
+            local.set 16
+            local.get 16
+            local.get 13
+            local.set 13
             local.set 12
-            local.set 11
             i32.const 19
             local.set 2
-            local.get 15
-            local.set 8
-            local.get 11
+            local.get 16
+            local.set 9
+            local.get 12
             i64.eqz
             i32.eqz
             if ;; label = @5
@@ -269,21 +271,21 @@
               i32.const 0
               i32.lt_s
               if ;; label = @6
-                i32.const 80
+                i32.const 96
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 128
+              i32.const 144
               br 4 (;@1;)
             end
           end
           unreachable
         end
         i32.const 0
-        local.get 17
+        local.get 18
         i64.store offset=1152 align=1
-        local.get 17
+        local.get 18
         i32.wrap_i64
         local.tee 4
         local.get 4
@@ -296,20 +298,20 @@
         i32.and
         local.tee 4
         i64.load offset=7602176 align=1
-        local.get 17
+        local.get 18
         i64.eq
         local.set 5
-        global.get 0
+        local.get 7
         local.get 4
         i32.load offset=7602184 align=1
         i32.const 0
         local.get 5
         select
-        i32.store offset=216 align=1
-        i32.const 176
+        i32.store offset=232 align=1
+        i32.const 192
         br 1 (;@1;)
       end
-      global.get 0
+      local.get 7
       i32.add
       local.set 4
       i32.const 0
@@ -319,57 +321,57 @@
       i32.const 2
       i32.store offset=2052 align=1
       i32.const 0
-      local.get 7
-      i64.store offset=1024 align=1
+      local.get 1
+      i32.store offset=2048 align=1
       i32.const 0
       local.get 8
-      i64.store offset=1032 align=1
+      i64.store offset=1024 align=1
       i32.const 0
       local.get 9
-      i64.store offset=1040 align=1
+      i64.store offset=1032 align=1
       i32.const 0
       local.get 10
+      i64.store offset=1040 align=1
+      i32.const 0
+      local.get 11
       i64.store offset=1048 align=1
       i32.const 0
       local.get 2
       i32.store offset=2240 align=1
       i32.const 0
-      local.get 11
+      local.get 12
       i64.store offset=2248 align=1
       i32.const 0
-      local.get 12
+      local.get 13
       i64.store offset=2256 align=1
-      i32.const 0
-      local.get 1
-      i32.store offset=2048 align=1
       i32.const 0
       return
     end
     i32.const 0
-    local.get 7
-    i64.store offset=1024 align=1
+    local.get 1
+    i32.store offset=2048 align=1
     i32.const 0
     local.get 8
-    i64.store offset=1032 align=1
+    i64.store offset=1024 align=1
     i32.const 0
     local.get 9
-    i64.store offset=1040 align=1
+    i64.store offset=1032 align=1
     i32.const 0
     local.get 10
+    i64.store offset=1040 align=1
+    i32.const 0
+    local.get 11
     i64.store offset=1048 align=1
     i32.const 0
     local.get 2
     i32.store offset=2240 align=1
     i32.const 0
-    local.get 11
+    local.get 12
     i64.store offset=2248 align=1
     i32.const 0
-    local.get 12
+    local.get 13
     i64.store offset=2256 align=1
-    i32.const 0
-    local.get 1
-    i32.store offset=2048 align=1
-    global.get 0
+    local.get 7
     i32.add
     local.tee 4
     i32.load offset=40 align=1

@@ -11,37 +11,39 @@
   (import "core" "memory" (memory (;0;) 0))
   (import "core" "handle" (func (;0;) (type 0)))
   (import "core" "settle" (func (;1;) (type 1)))
-  (import "constant" "0" (global (;0;) i32))
   (export "0" (func 2))
   (func (;2;) (type 0) (param i32) (result i32)
-    (local i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64)
+    (local i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64)
     i32.const 0
     i32.load offset=2048 align=1
     local.set 1
     local.get 0
     i32.load offset=24 align=1
     local.set 3
-    i32.const 0
-    i64.load offset=1024 align=1
+    local.get 0
+    i32.load offset=16 align=1
     local.set 8
     i32.const 0
-    i64.load offset=1032 align=1
+    i64.load offset=1024 align=1
     local.set 9
     i32.const 0
-    i64.load offset=1072 align=1
+    i64.load offset=1032 align=1
     local.set 10
     i32.const 0
-    i64.load offset=1080 align=1
+    i64.load offset=1072 align=1
     local.set 11
+    i32.const 0
+    i64.load offset=1080 align=1
+    local.set 12
     i32.const 0
     i32.load offset=2240 align=1
     local.set 2
     i32.const 0
     i64.load offset=2248 align=1
-    local.set 12
+    local.set 13
     i32.const 0
     i64.load offset=2256 align=1
-    local.set 13
+    local.set 14
     block (result i32) ;; label = @1
       block (result i32) ;; label = @2
         block ;; label = @3
@@ -53,46 +55,46 @@
             i32.const 6
             i32.sub
             local.set 1
-            local.get 10
-            local.set 14
-            local.get 14
+            local.get 11
+            local.set 15
+            local.get 15
             i32.wrap_i64
             i32.const 9
             i32.shr_u
             i32.const 8388600
             i32.and
             i64.load offset=8388608 align=1
-            local.get 14
+            local.get 15
             i64.const 7
             i64.add
             i64.const 4095
             i64.or
             i64.ne
             if ;; label = @5
-              i32.const 64
-              local.get 14
+              i32.const 80
+              local.get 15
               i32.wrap_i64
               i32.const 9
               i32.shr_u
               i32.const 8388600
               i32.and
               i64.load offset=8388608 align=1
-              local.get 14
+              local.get 15
               i64.const 4095
               i64.or
               i64.ne
-              local.get 14
+              local.get 15
               i64.const 7
               i64.add
-              local.set 19
-              local.get 19
+              local.set 20
+              local.get 20
               i32.wrap_i64
               i32.const 9
               i32.shr_u
               i32.const 8388600
               i32.and
               i64.load offset=8388608 align=1
-              local.get 19
+              local.get 20
               i64.const 4095
               i64.or
               i64.ne
@@ -100,20 +102,20 @@
               br_if 3 (;@2;)
               drop
             end
-            local.get 14
+            local.get 15
             i32.wrap_i64
             i32.load offset=201326592 align=1
             i64.extend_i32_u
-            local.set 8
-            local.get 10
+            local.set 9
+            local.get 11
             i64.const 4
             i64.add
-            local.set 14
-            local.get 14
+            local.set 15
+            local.get 15
             i32.wrap_i64
             i32.load offset=201326592 align=1
             local.set 5
-            local.get 8
+            local.get 9
             i32.wrap_i64
             local.set 4
             local.get 4
@@ -122,31 +124,31 @@
             local.set 6
             local.get 6
             i64.extend_i32_u
-            local.set 12
+            local.set 13
             local.get 5
             i64.extend_i32_u
-            local.set 13
+            local.set 14
             i32.const 6
             local.set 2
             local.get 6
             i64.extend_i32_u
-            local.set 8
-            local.get 8
+            local.set 9
+            local.get 9
             i32.wrap_i64
             local.set 7
-            local.get 11
+            local.get 12
             i64.const 8
             i64.add
-            local.set 14
-            i32.const 80
-            local.get 14
+            local.set 15
+            i32.const 96
+            local.get 15
             i32.wrap_i64
             i32.const 9
             i32.shr_u
             i32.const 8388600
             i32.and
             i64.load offset=16777216 align=1
-            local.get 14
+            local.get 15
             i64.const 3
             i64.add
             i64.const 4095
@@ -154,46 +156,46 @@
             i64.ne
             br_if 2 (;@2;)
             drop
-            local.get 14
+            local.get 15
             i32.wrap_i64
             local.get 7
             i32.store offset=201326592 align=1
             i64.const 8
-            local.set 16
-            local.get 10
-            local.set 15
-            local.get 15
-            local.get 16
-            i64.add
             local.set 17
-            local.get 17
-            local.set 12
+            local.get 11
+            local.set 16
             local.get 16
+            local.get 17
+            i64.add
+            local.set 18
+            local.get 18
             local.set 13
+            local.get 17
+            local.set 14
             i32.const 7
             local.set 2
-            local.get 17
-            local.set 10
-            local.get 9
-            local.set 15
-            local.get 12
+            local.get 18
+            local.set 11
+            local.get 10
+            local.set 16
             local.get 13
+            local.get 14
             i64.lt_u
             i64.extend_i32_u
-            local.set 13
-            local.get 15
+            local.set 14
+            local.get 16
             i64.const 1
             i64.sub
-            local.set 17
-            local.get 17
-            local.get 13
+            local.set 18
+            local.get 18
+            local.get 14
+            local.set 14
             local.set 13
-            local.set 12
             i32.const 19
             local.set 2
-            local.get 17
-            local.set 9
-            local.get 12
+            local.get 18
+            local.set 10
+            local.get 13
             i64.eqz
             i32.eqz
             if ;; label = @5
@@ -201,21 +203,21 @@
               i32.const 0
               i32.lt_s
               if ;; label = @6
-                i32.const 96
+                i32.const 112
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 144
+              i32.const 160
               br 4 (;@1;)
             end
           end
           unreachable
         end
         i32.const 0
-        local.get 18
+        local.get 19
         i64.store offset=1152 align=1
-        local.get 18
+        local.get 19
         i32.wrap_i64
         local.tee 4
         local.get 4
@@ -228,20 +230,20 @@
         i32.and
         local.tee 4
         i64.load offset=7602176 align=1
-        local.get 18
+        local.get 19
         i64.eq
         local.set 5
-        global.get 0
+        local.get 8
         local.get 4
         i32.load offset=7602184 align=1
         i32.const 0
         local.get 5
         select
-        i32.store offset=232 align=1
-        i32.const 192
+        i32.store offset=248 align=1
+        i32.const 208
         br 1 (;@1;)
       end
-      global.get 0
+      local.get 8
       i32.add
       local.set 4
       i32.const 0
@@ -251,51 +253,51 @@
       i32.const 2
       i32.store offset=2052 align=1
       i32.const 0
-      local.get 8
-      i64.store offset=1024 align=1
+      local.get 1
+      i32.store offset=2048 align=1
       i32.const 0
       local.get 9
-      i64.store offset=1032 align=1
+      i64.store offset=1024 align=1
       i32.const 0
       local.get 10
+      i64.store offset=1032 align=1
+      i32.const 0
+      local.get 11
       i64.store offset=1072 align=1
       i32.const 0
       local.get 2
       i32.store offset=2240 align=1
       i32.const 0
-      local.get 12
+      local.get 13
       i64.store offset=2248 align=1
       i32.const 0
-      local.get 13
+      local.get 14
       i64.store offset=2256 align=1
-      i32.const 0
-      local.get 1
-      i32.store offset=2048 align=1
       i32.const 0
       return
     end
     i32.const 0
-    local.get 8
-    i64.store offset=1024 align=1
+    local.get 1
+    i32.store offset=2048 align=1
     i32.const 0
     local.get 9
-    i64.store offset=1032 align=1
+    i64.store offset=1024 align=1
     i32.const 0
     local.get 10
+    i64.store offset=1032 align=1
+    i32.const 0
+    local.get 11
     i64.store offset=1072 align=1
     i32.const 0
     local.get 2
     i32.store offset=2240 align=1
     i32.const 0
-    local.get 12
+    local.get 13
     i64.store offset=2248 align=1
     i32.const 0
-    local.get 13
+    local.get 14
     i64.store offset=2256 align=1
-    i32.const 0
-    local.get 1
-    i32.store offset=2048 align=1
-    global.get 0
+    local.get 8
     i32.add
     local.tee 4
     i32.load offset=40 align=1

@@ -11,7 +11,6 @@
   (import "core" "memory" (memory (;0;) 0))
   (import "core" "handle" (func (;0;) (type 0)))
   (import "core" "settle" (func (;1;) (type 1)))
-  (import "constant" "0" (global (;0;) i32))
   (export "0" (func 2))
   (func (;2;) (type 0) (param i32) (result i32)
     (local i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64)
@@ -20,25 +19,10 @@
     local.set 1
     local.get 0
     i32.load offset=24 align=1
-    local.set 3
-    i32.const 0
-    i64.load offset=1024 align=1
-    local.set 7
-    i32.const 0
-    i64.load offset=1032 align=1
-    local.set 8
-    i32.const 0
-    i64.load offset=1040 align=1
-    local.set 9
-    i32.const 0
-    i32.load offset=2240 align=1
     local.set 2
-    i32.const 0
-    i64.load offset=2248 align=1
-    local.set 10
-    i32.const 0
-    i64.load offset=2256 align=1
-    local.set 11
+    local.get 0
+    i32.load offset=16 align=1
+    local.set 6
     block (result i32) ;; label = @1
       block (result i32) ;; label = @2
         block ;; label = @3
@@ -50,30 +34,32 @@
             i32.const 3
             i32.sub
             local.set 1
-            local.get 9
-            i32.wrap_i64
-            local.set 5
-            local.get 7
+            i32.const 0
+            i64.load offset=1040 align=1
+            local.tee 9
             i32.wrap_i64
             local.set 4
+            i32.const 0
+            i64.load offset=1024 align=1
+            local.tee 7
+            i32.wrap_i64
+            local.set 3
+            local.get 3
             local.get 4
-            local.get 5
             i32.add
-            local.set 6
-            local.get 6
+            local.set 5
+            local.get 5
             i64.extend_i32_u
             local.set 10
-            local.get 5
+            local.get 4
             i64.extend_i32_u
             local.set 11
-            i32.const 6
-            local.set 2
-            local.get 6
+            local.get 5
             i64.extend_i32_u
             local.set 7
             local.get 9
             i32.wrap_i64
-            local.set 4
+            local.set 3
             local.get 10
             i32.wrap_i64
             local.get 11
@@ -81,20 +67,33 @@
             i32.lt_u
             i64.extend_i32_u
             local.set 11
-            local.get 4
+            local.get 3
             i32.const 1
             i32.sub
-            local.set 6
-            local.get 6
+            local.set 5
+            local.get 5
             i64.extend_i32_u
             local.get 11
             local.set 11
             local.set 10
-            i32.const 18
-            local.set 2
-            local.get 6
+            local.get 5
             i64.extend_i32_u
             local.set 9
+            i32.const 0
+            local.get 7
+            i64.store offset=1024 align=1
+            i32.const 0
+            local.get 9
+            i64.store offset=1040 align=1
+            i32.const 0
+            i32.const 18
+            i32.store offset=2240 align=1
+            i32.const 0
+            local.get 10
+            i64.store offset=2248 align=1
+            i32.const 0
+            local.get 11
+            i64.store offset=2256 align=1
             local.get 10
             i32.wrap_i64
             i32.eqz
@@ -104,7 +103,11 @@
               i32.const 0
               i32.lt_s
               if ;; label = @6
-                i32.const 64
+                i32.const 0
+                i32.const 0
+                i32.load offset=2048 align=1
+                i32.store offset=2280 align=1
+                i32.const 80
                 br 5 (;@1;)
               end
               br 1 (;@4;)
@@ -113,7 +116,9 @@
               i32.const 2
               i32.sub
               local.set 1
-              local.get 8
+              i32.const 0
+              i64.load offset=1032 align=1
+              local.tee 8
               local.set 12
               local.get 11
               i32.wrap_i64
@@ -127,10 +132,20 @@
               local.get 11
               local.set 11
               local.set 10
-              i32.const 19
-              local.set 2
               local.get 13
               local.set 8
+              i32.const 0
+              local.get 8
+              i64.store offset=1032 align=1
+              i32.const 0
+              i32.const 19
+              i32.store offset=2240 align=1
+              i32.const 0
+              local.get 10
+              i64.store offset=2248 align=1
+              i32.const 0
+              local.get 11
+              i64.store offset=2256 align=1
               local.get 10
               i64.eqz
               i32.eqz
@@ -142,16 +157,23 @@
                 i32.const 3
                 i64.extend_i32_u
                 local.set 9
+                i32.const 0
+                local.get 9
+                i64.store offset=1040 align=1
                 local.get 1
                 i32.const 0
                 i32.lt_s
                 if ;; label = @7
-                  i32.const 64
+                  i32.const 0
+                  i32.const 0
+                  i32.load offset=2048 align=1
+                  i32.store offset=2280 align=1
+                  i32.const 80
                   br 6 (;@1;)
                 end
                 br 2 (;@4;)
               else
-                i32.const 112
+                i32.const 128
                 br 5 (;@1;)
               end
             end
@@ -163,8 +185,8 @@
         i64.store offset=1152 align=1
         local.get 14
         i32.wrap_i64
-        local.tee 4
-        local.get 4
+        local.tee 3
+        local.get 3
         i32.const 11
         i32.shr_u
         i32.xor
@@ -172,48 +194,30 @@
         i32.shl
         i32.const 131056
         i32.and
-        local.tee 4
+        local.tee 3
         i64.load offset=7602176 align=1
         local.get 14
         i64.eq
-        local.set 5
-        global.get 0
-        local.get 4
+        local.set 4
+        local.get 6
+        local.get 3
         i32.load offset=7602184 align=1
         i32.const 0
-        local.get 5
+        local.get 4
         select
-        i32.store offset=200 align=1
-        i32.const 160
+        i32.store offset=216 align=1
+        i32.const 176
         br 1 (;@1;)
       end
-      global.get 0
+      local.get 6
       i32.add
-      local.set 4
+      local.set 3
       i32.const 0
-      local.get 4
+      local.get 3
       i32.store offset=2092 align=1
       i32.const 0
       i32.const 2
       i32.store offset=2052 align=1
-      i32.const 0
-      local.get 7
-      i64.store offset=1024 align=1
-      i32.const 0
-      local.get 8
-      i64.store offset=1032 align=1
-      i32.const 0
-      local.get 9
-      i64.store offset=1040 align=1
-      i32.const 0
-      local.get 2
-      i32.store offset=2240 align=1
-      i32.const 0
-      local.get 10
-      i64.store offset=2248 align=1
-      i32.const 0
-      local.get 11
-      i64.store offset=2256 align=1
       i32.const 0
       local.get 1
       i32.store offset=2048 align=1
@@ -221,33 +225,15 @@
       return
     end
     i32.const 0
-    local.get 7
-    i64.store offset=1024 align=1
-    i32.const 0
-    local.get 8
-    i64.store offset=1032 align=1
-    i32.const 0
-    local.get 9
-    i64.store offset=1040 align=1
-    i32.const 0
-    local.get 2
-    i32.store offset=2240 align=1
-    i32.const 0
-    local.get 10
-    i64.store offset=2248 align=1
-    i32.const 0
-    local.get 11
-    i64.store offset=2256 align=1
-    i32.const 0
     local.get 1
     i32.store offset=2048 align=1
-    global.get 0
+    local.get 6
     i32.add
-    local.tee 4
+    local.tee 3
     i32.load offset=40 align=1
-    local.tee 5
+    local.tee 4
+    local.get 3
     local.get 4
-    local.get 5
     i32.eqz
     local.get 1
     i32.const 0

@@ -12,37 +12,51 @@
   (import "core" "memory" (memory (;0;) 0))
   (import "core" "handle" (func (;0;) (type 0)))
   (import "core" "settle" (func (;1;) (type 1)))
-  (import "constant" "0" (global (;0;) i32))
   (export "0" (func 2))
   (func (;2;) (type 0) (param i32) (result i32)
-    (local i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 v128 v128 v128 v128 v128 v128 f64 f64 f64 f64 f64 f64 f64 f64)
+    (local i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 v128 v128 v128 v128 v128 v128 f64 f64 f64 f64 f64 f64 f64 f64)
     i32.const 0
     i32.load offset=2048 align=1
     local.set 1
     local.get 0
     i32.load offset=24 align=1
     local.set 3
-    i32.const 0
-    i64.load offset=1032 align=1
+    local.get 0
+    i32.load offset=16 align=1
     local.set 7
     i32.const 0
-    i64.load offset=1072 align=1
+    i64.load offset=1032 align=1
     local.set 8
     i32.const 0
-    v128.load offset=1280 align=1
-    local.set 16
+    i64.load offset=1072 align=1
+    local.set 9
     i32.const 0
-    v128.load offset=1296 align=1
+    i32.load offset=2240 align=1
+    local.set 2
+    i32.const 0
+    i64.load offset=2248 align=1
+    local.set 10
+    i32.const 0
+    i64.load offset=2256 align=1
+    local.set 11
+    i32.const 0
+    f64.load offset=2264 align=1
+    local.set 29
+    i32.const 0
+    f64.load offset=2272 align=1
+    local.set 30
+    i32.const 0
+    v128.load offset=1280 align=1
     local.set 17
     i32.const 0
-    v128.load offset=1312 align=1
+    v128.load offset=1296 align=1
     local.set 18
     i32.const 0
-    v128.load offset=1328 align=1
+    v128.load offset=1312 align=1
     local.set 19
-    local.get 16
-    f64x2.extract_lane 0
-    local.set 22
+    i32.const 0
+    v128.load offset=1328 align=1
+    local.set 20
     local.get 17
     f64x2.extract_lane 0
     local.set 23
@@ -52,23 +66,11 @@
     local.get 19
     f64x2.extract_lane 0
     local.set 25
+    local.get 20
+    f64x2.extract_lane 0
+    local.set 26
     i32.const 15
     local.set 6
-    i32.const 0
-    i32.load offset=2240 align=1
-    local.set 2
-    i32.const 0
-    i64.load offset=2248 align=1
-    local.set 9
-    i32.const 0
-    i64.load offset=2256 align=1
-    local.set 10
-    i32.const 0
-    f64.load offset=2264 align=1
-    local.set 28
-    i32.const 0
-    f64.load offset=2272 align=1
-    local.set 29
     block (result i32) ;; label = @1
       block (result i32) ;; label = @2
         block ;; label = @3
@@ -81,17 +83,17 @@
               i32.const 5
               i32.sub
               local.set 1
-              local.get 8
-              local.set 11
-              i32.const 64
-              local.get 11
+              local.get 9
+              local.set 12
+              i32.const 80
+              local.get 12
               i32.wrap_i64
               i32.const 9
               i32.shr_u
               i32.const 8388600
               i32.and
               i64.load offset=8388608 align=1
-              local.get 11
+              local.get 12
               i64.const 7
               i64.add
               i64.const 4095
@@ -99,47 +101,47 @@
               i64.ne
               br_if 3 (;@2;)
               drop
-              local.get 11
+              local.get 12
               i32.wrap_i64
               f64.load offset=201326592 align=1
-              local.set 22
+              local.set 23
               v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-              local.set 16
-              local.get 22
+              local.set 17
               local.get 23
-              f64.mul
-              local.set 26
-              local.get 16
-              local.set 20
               local.get 24
-              local.get 26
-              f64.add
+              f64.mul
               local.set 27
-              local.get 18
+              local.get 17
               local.set 21
-              i32.const 80
+              local.get 25
               local.get 27
-              local.get 27
+              f64.add
+              local.set 28
+              local.get 19
+              local.set 22
+              i32.const 96
+              local.get 28
+              local.get 28
               f64.ge
               i32.eqz
               br_if 3 (;@2;)
               drop
-              local.get 20
-              local.set 16
-              local.get 26
-              local.set 22
               local.get 21
-              local.set 18
+              local.set 17
               local.get 27
-              local.set 24
-              local.get 24
-              local.set 28
+              local.set 23
+              local.get 22
+              local.set 19
+              local.get 28
+              local.set 25
               local.get 25
               local.set 29
+              local.get 26
+              local.set 30
               i32.const 2
               local.set 2
-              local.get 28
               local.get 29
+              local.get 30
               f64.gt
               i32.eqz
               i32.eqz
@@ -150,27 +152,27 @@
                 i32.const 2
                 i32.sub
                 local.set 1
-                local.get 7
-                local.set 12
-                local.get 28
+                local.get 8
+                local.set 13
                 local.get 29
+                local.get 30
                 f64.ge
                 i32.eqz
                 i64.extend_i32_u
-                local.set 10
-                local.get 12
+                local.set 11
+                local.get 13
                 i64.const 1
                 i64.sub
-                local.set 13
-                local.get 13
-                local.get 10
+                local.set 14
+                local.get 14
+                local.get 11
+                local.set 11
                 local.set 10
-                local.set 9
                 i32.const 19
                 local.set 2
-                local.get 13
-                local.set 7
-                local.get 9
+                local.get 14
+                local.set 8
+                local.get 10
                 i64.eqz
                 i32.eqz
                 if ;; label = @7
@@ -178,7 +180,7 @@
                   i32.const 0
                   i32.lt_s
                   if ;; label = @8
-                    i32.const 96
+                    i32.const 112
                     br 7 (;@1;)
                   end
                   br 3 (;@4;)
@@ -187,15 +189,15 @@
                 end
               end
             end
-            i32.const 144
+            i32.const 160
             br 3 (;@1;)
           end
           unreachable
         end
         i32.const 0
-        local.get 14
+        local.get 15
         i64.store offset=1152 align=1
-        local.get 14
+        local.get 15
         i32.wrap_i64
         local.tee 4
         local.get 4
@@ -208,20 +210,20 @@
         i32.and
         local.tee 4
         i64.load offset=7602176 align=1
-        local.get 14
+        local.get 15
         i64.eq
         local.set 5
-        global.get 0
+        local.get 7
         local.get 4
         i32.load offset=7602184 align=1
         i32.const 0
         local.get 5
         select
-        i32.store offset=232 align=1
-        i32.const 192
+        i32.store offset=248 align=1
+        i32.const 208
         br 1 (;@1;)
       end
-      global.get 0
+      local.get 7
       i32.add
       local.set 4
       i32.const 0
@@ -230,100 +232,100 @@
       i32.const 0
       i32.const 2
       i32.store offset=2052 align=1
-      i32.const 0
-      local.get 7
-      i64.store offset=1032 align=1
       local.get 6
       i32.const 1
       i32.and
       if ;; label = @2
-        local.get 16
-        local.get 22
+        local.get 17
+        local.get 23
         f64x2.replace_lane 0
-        local.set 16
+        local.set 17
       end
       local.get 6
       i32.const 4
       i32.and
       if ;; label = @2
-        local.get 18
-        local.get 24
+        local.get 19
+        local.get 25
         f64x2.replace_lane 0
-        local.set 18
+        local.set 19
       end
       i32.const 0
-      local.get 16
+      local.get 17
       v128.store offset=1280 align=1
       i32.const 0
-      local.get 18
+      local.get 19
       v128.store offset=1312 align=1
-      i32.const 0
-      local.get 2
-      i32.store offset=2240 align=1
-      i32.const 0
-      local.get 9
-      i64.store offset=2248 align=1
-      i32.const 0
-      local.get 10
-      i64.store offset=2256 align=1
-      i32.const 0
-      local.get 28
-      f64.store offset=2264 align=1
-      i32.const 0
-      local.get 29
-      f64.store offset=2272 align=1
       i32.const 0
       local.get 1
       i32.store offset=2048 align=1
       i32.const 0
+      local.get 8
+      i64.store offset=1032 align=1
+      i32.const 0
+      local.get 2
+      i32.store offset=2240 align=1
+      i32.const 0
+      local.get 10
+      i64.store offset=2248 align=1
+      i32.const 0
+      local.get 11
+      i64.store offset=2256 align=1
+      i32.const 0
+      local.get 29
+      f64.store offset=2264 align=1
+      i32.const 0
+      local.get 30
+      f64.store offset=2272 align=1
+      i32.const 0
       return
     end
-    i32.const 0
-    local.get 7
-    i64.store offset=1032 align=1
     local.get 6
     i32.const 1
     i32.and
     if ;; label = @1
-      local.get 16
-      local.get 22
+      local.get 17
+      local.get 23
       f64x2.replace_lane 0
-      local.set 16
+      local.set 17
     end
     local.get 6
     i32.const 4
     i32.and
     if ;; label = @1
-      local.get 18
-      local.get 24
+      local.get 19
+      local.get 25
       f64x2.replace_lane 0
-      local.set 18
+      local.set 19
     end
     i32.const 0
-    local.get 16
+    local.get 17
     v128.store offset=1280 align=1
     i32.const 0
-    local.get 18
+    local.get 19
     v128.store offset=1312 align=1
+    i32.const 0
+    local.get 1
+    i32.store offset=2048 align=1
+    i32.const 0
+    local.get 8
+    i64.store offset=1032 align=1
     i32.const 0
     local.get 2
     i32.store offset=2240 align=1
     i32.const 0
-    local.get 9
+    local.get 10
     i64.store offset=2248 align=1
     i32.const 0
-    local.get 10
+    local.get 11
     i64.store offset=2256 align=1
     i32.const 0
-    local.get 28
+    local.get 29
     f64.store offset=2264 align=1
     i32.const 0
-    local.get 29
+    local.get 30
     f64.store offset=2272 align=1
-    i32.const 0
-    local.get 1
-    i32.store offset=2048 align=1
-    global.get 0
+    local.get 7
     i32.add
     local.tee 4
     i32.load offset=40 align=1

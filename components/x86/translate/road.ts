@@ -1,0 +1,99 @@
+// Ways out of a region that lead straight into another module's translation, by an import: the engine then jumps where it would have to ask the run
+// loop. The micro-operation of the way out says whether what was imported is still valid:
+//
+//     4 u32 place of the slot's generation    8 u32 the generation that it had    12 u32 number of the import, plus 1
+//
+// The import is made once, when the module is installed; what its slot holds later does not matter to it.
+
+import { lookup } from '../decode/cache';
+import { HANDLER, IMM, LINK } from '../state/uop';
+import { exit, recordOverflowed, takeBehind } from './record';
+import { RECORD_SCRATCH, ROADS, ROAD_LIMIT } from './scratch';
+import { generationOf, isTranslated } from './slot';
+
+export const PLACE: usize = 4;
+export const EXPECTED: usize = 8;
+const NUMBER: usize = 12;
+
+// In the header of a module's record (installed.ts).
+const COUNT: usize = 24;
+const LIST: usize = 28;
+
+let roads: u32 = 0;
+let before: u32 = 0;
+
+export function forgetRoads(): void {
+  roads = 0;
+  before = 0;
+}
+
+/** Begins with a region, or with it again. */
+export function beginRoads(again: bool): void {
+  if (again) roads = before;
+  before = roads;
+}
+
+/** The current region does not come into the module. */
+export function forgetRegionsRoads(): void {
+  roads = before;
+}
+
+export function roadCount(): u32 {
+  return roads;
+}
+
+/** Number of the import that is the translation at an address, plus 1; 0 when there is none. */
+export function roadTo(rip: u64): u32 {
+  if (!slotAt(rip)) return 0;
+  const offset = exit(rip);
+  const at = RECORD_SCRATCH + <usize>offset;
+  if (load<u32>(at, NUMBER) || roads == ROAD_LIMIT) return load<u32>(at, NUMBER);
+  store<u32>(ROADS + (<usize>roads << 2), offset);
+  roads++;
+  store<u32>(at, roads, NUMBER);
+  return roads;
+}
+
+/** Slot of the translation that begins at an address; 0 when there is none. */
+function slotAt(rip: u64): u32 {
+  const u = lookup(rip);
+  const slot = u ? load<u32>(u, HANDLER) : 0;
+  return isTranslated(slot) ? slot : 0;
+}
+
+/** Puts the module's list of them behind its regions. */
+export function noteRoads(): void {
+  const list = takeBehind(<usize>roads << 2);
+  store<u32>(RECORD_SCRATCH, roads, COUNT);
+  store<u32>(RECORD_SCRATCH, list, LIST);
+  if (!recordOverflowed()) memory.copy(RECORD_SCRATCH + <usize>list, ROADS, <usize>roads << 2);
+}
+
+/** Of a module's record: how many roads it has, and where their list is. */
+export function roadsIn(record: usize): u32 {
+  return load<u32>(record, COUNT);
+}
+
+export function roadsAt(record: usize): u32 {
+  return load<u32>(record, LIST);
+}
+
+/** Offset of a road's micro-operation. */
+export function roadAt(record: usize, index: u32): u32 {
+  return load<u32>(record + <usize>roadsAt(record) + (<usize>index << 2));
+}
+
+/** Writes the slots that are imported to `constants`, `stub` for those that hold nothing; makes the ways in a module's record ready; how many they are. */
+export function buildRoads(record: usize, constants: usize, stub: u32): u32 {
+  const count = roadsIn(record);
+  for (let i: u32 = 0; i < count; i++) {
+    const at = record + <usize>roadAt(record, i);
+    const slot = slotAt(load<u64>(at, IMM));
+    store<u32>(constants + (<usize>i << 2), slot ? slot : stub);
+    // Its own number is never 0.
+    store<u32>(at, <u32>(slot ? generationOf(slot) : at + NUMBER), PLACE);
+    store<u32>(at, slot ? load<u32>(generationOf(slot)) : 0, EXPECTED);
+    if (slot) store<u32>(at, <u32>lookup(load<u64>(at, IMM)), LINK);
+  }
+  return count;
+}

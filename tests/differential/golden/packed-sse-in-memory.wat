@@ -1,0 +1,308 @@
+;; 400001  movups (%rsi),%xmm0
+;; 400004  addps  %xmm1,%xmm0
+;; 400007  paddd  %xmm2,%xmm0
+;; 40000b  pshufd $0x1b,%xmm0,%xmm1
+;; 400010  movups %xmm0,(%rdi)
+;; 400013  dec    %rcx
+;; 400016  jne    0x400001
+;; 400018  int3
+(module
+  (type (;0;) (func (param i32) (result i32)))
+  (type (;1;) (func))
+  (import "core" "memory" (memory (;0;) 0))
+  (import "core" "handle" (func (;0;) (type 0)))
+  (import "core" "settle" (func (;1;) (type 1)))
+  (export "0" (func 2))
+  (func (;2;) (type 0) (param i32) (result i32)
+    (local i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 v128 v128 v128 v128 v128)
+    i32.const 0
+    i32.load offset=2048 align=1
+    local.set 1
+    local.get 0
+    i32.load offset=24 align=1
+    local.set 2
+    local.get 0
+    i32.load offset=16 align=1
+    local.set 5
+    i32.const 0
+    v128.load offset=1280 align=1
+    local.set 16
+    i32.const 0
+    v128.load offset=1296 align=1
+    local.set 17
+    i32.const 0
+    v128.load offset=1312 align=1
+    local.set 18
+    block (result i32) ;; label = @1
+      block (result i32) ;; label = @2
+        block ;; label = @3
+          block ;; label = @4
+            br 0 (;@4;)
+          end
+          loop ;; label = @4
+            local.get 1
+            i32.const 7
+            i32.sub
+            local.set 1
+            i32.const 0
+            i64.load offset=1072 align=1
+            local.tee 7
+            local.set 11
+            local.get 11
+            i32.wrap_i64
+            i32.const 9
+            i32.shr_u
+            i32.const 8388600
+            i32.and
+            i64.load offset=8388608 align=1
+            local.get 11
+            i64.const 15
+            i64.add
+            i64.const 4095
+            i64.or
+            i64.ne
+            if ;; label = @5
+              i32.const 80
+              local.get 11
+              i32.wrap_i64
+              i32.const 9
+              i32.shr_u
+              i32.const 8388600
+              i32.and
+              i64.load offset=8388608 align=1
+              local.get 11
+              i64.const 4095
+              i64.or
+              i64.ne
+              local.get 11
+              i64.const 15
+              i64.add
+              local.set 15
+              local.get 15
+              i32.wrap_i64
+              i32.const 9
+              i32.shr_u
+              i32.const 8388600
+              i32.and
+              i64.load offset=8388608 align=1
+              local.get 15
+              i64.const 4095
+              i64.or
+              i64.ne
+              i32.or
+              br_if 3 (;@2;)
+              drop
+            end
+            local.get 11
+            i32.wrap_i64
+            v128.load offset=201326592 align=1
+            local.set 16
+            local.get 16
+            local.get 17
+            f32x4.add
+            local.set 20
+            local.get 20
+            local.set 19
+            i32.const 96
+            local.get 19
+            local.get 19
+            f32x4.ne
+            i32x4.bitmask
+            br_if 2 (;@2;)
+            drop
+            local.get 19
+            local.set 16
+            local.get 16
+            local.get 18
+            i32x4.add
+            local.set 16
+            local.get 16
+            local.get 16
+            i8x16.shuffle 12 13 14 15 8 9 10 11 4 5 6 7 0 1 2 3
+            local.set 17
+            i32.const 0
+            i64.load offset=1080 align=1
+            local.tee 8
+            local.set 11
+            local.get 11
+            i32.wrap_i64
+            i32.const 9
+            i32.shr_u
+            i32.const 8388600
+            i32.and
+            i64.load offset=16777216 align=1
+            local.get 11
+            i64.const 15
+            i64.add
+            i64.const 4095
+            i64.or
+            i64.ne
+            if ;; label = @5
+              i32.const 112
+              local.get 11
+              i32.wrap_i64
+              i32.const 9
+              i32.shr_u
+              i32.const 8388600
+              i32.and
+              i64.load offset=16777216 align=1
+              local.get 11
+              i64.const 4095
+              i64.or
+              i64.ne
+              local.get 11
+              i64.const 15
+              i64.add
+              local.set 15
+              local.get 15
+              i32.wrap_i64
+              i32.const 9
+              i32.shr_u
+              i32.const 8388600
+              i32.and
+              i64.load offset=16777216 align=1
+              local.get 15
+              i64.const 4095
+              i64.or
+              i64.ne
+              i32.or
+              br_if 3 (;@2;)
+              drop
+            end
+            local.get 16
+            local.set 20
+            local.get 11
+            i32.wrap_i64
+            local.get 20
+            v128.store offset=201326592 align=1
+            i32.const 0
+            i64.load offset=1032 align=1
+            local.tee 6
+            local.set 12
+            call 1
+            i32.const 0
+            i32.load offset=1200 align=1
+            i32.const 1
+            i32.and
+            i64.extend_i32_u
+            local.set 10
+            local.get 12
+            i64.const 1
+            i64.sub
+            local.set 13
+            local.get 13
+            local.get 10
+            local.set 10
+            local.set 9
+            local.get 13
+            local.set 6
+            i32.const 0
+            local.get 6
+            i64.store offset=1032 align=1
+            i32.const 0
+            i32.const 19
+            i32.store offset=2240 align=1
+            i32.const 0
+            local.get 9
+            i64.store offset=2248 align=1
+            i32.const 0
+            local.get 10
+            i64.store offset=2256 align=1
+            local.get 9
+            i64.eqz
+            i32.eqz
+            if ;; label = @5
+              local.get 1
+              i32.const 0
+              i32.lt_s
+              if ;; label = @6
+                i32.const 0
+                i32.const 0
+                i32.load offset=2048 align=1
+                i32.store offset=2280 align=1
+                i32.const 128
+                br 5 (;@1;)
+              end
+              br 1 (;@4;)
+            else
+              i32.const 176
+              br 4 (;@1;)
+            end
+          end
+          unreachable
+        end
+        i32.const 0
+        local.get 14
+        i64.store offset=1152 align=1
+        local.get 14
+        i32.wrap_i64
+        local.tee 3
+        local.get 3
+        i32.const 11
+        i32.shr_u
+        i32.xor
+        i32.const 4
+        i32.shl
+        i32.const 131056
+        i32.and
+        local.tee 3
+        i64.load offset=7602176 align=1
+        local.get 14
+        i64.eq
+        local.set 4
+        local.get 5
+        local.get 3
+        i32.load offset=7602184 align=1
+        i32.const 0
+        local.get 4
+        select
+        i32.store offset=264 align=1
+        i32.const 224
+        br 1 (;@1;)
+      end
+      local.get 5
+      i32.add
+      local.set 3
+      i32.const 0
+      local.get 3
+      i32.store offset=2092 align=1
+      i32.const 0
+      i32.const 2
+      i32.store offset=2052 align=1
+      i32.const 0
+      local.get 16
+      v128.store offset=1280 align=1
+      i32.const 0
+      local.get 17
+      v128.store offset=1296 align=1
+      i32.const 0
+      local.get 1
+      i32.store offset=2048 align=1
+      i32.const 0
+      return
+    end
+    i32.const 0
+    local.get 16
+    v128.store offset=1280 align=1
+    i32.const 0
+    local.get 17
+    v128.store offset=1296 align=1
+    i32.const 0
+    local.get 1
+    i32.store offset=2048 align=1
+    local.get 5
+    i32.add
+    local.tee 3
+    i32.load offset=40 align=1
+    local.tee 4
+    local.get 3
+    local.get 4
+    i32.eqz
+    local.get 1
+    i32.const 0
+    i32.lt_s
+    i32.or
+    i32.eqz
+    select
+  )
+)
