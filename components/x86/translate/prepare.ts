@@ -5,18 +5,17 @@ import { flush } from '../decode/cache';
 import { handlerOf } from '../decode/handler';
 import { RETURNED } from '../interpret/exit';
 import { reserve } from './broker';
-import { isKeeping, openKept } from './kept';
+import { openKept } from './kept';
 import { tryMultiplyAdd } from './relaxed';
 import { SLOTS, giveSlots, hasSlots, setThreshold } from './slot';
 
-/** So many entries of a block make it worth translating; and so many where later runs have it, too. */
-const USUAL_THRESHOLD: u32 = 4000;
-const KEEPING_THRESHOLD: u32 = 1500;
+/** So many entries of a block make it worth translating. */
+const USUAL_THRESHOLD: u32 = 1500;
 
 /** Translates from now on what is entered `after` times; 0 stands for as often as it takes to be worth it. False when it cannot. */
 export function prepareTranslator(after: u32): bool {
   if (!hasSlots() && !prepareSlots()) return false;
-  setThreshold(after ? after : isKeeping() ? KEEPING_THRESHOLD : USUAL_THRESHOLD);
+  setThreshold(after ? after : USUAL_THRESHOLD);
   return true;
 }
 

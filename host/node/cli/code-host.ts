@@ -13,7 +13,7 @@ import {
 import { setEngineFlag } from '../launch/engine-flags.ts';
 
 /** For modules that are compiled from then on; the core's own have been compiled by then. */
-const TIERING_BUDGET = 500_000_000;
+const TIERING_BUDGET = 200_000_000;
 
 /** A module with x * y + z of vectors, rounded as the host likes: valid where V8 has relaxed SIMD, which in Node 20 is switched off. */
 const RELAXED = Uint8Array.from([
