@@ -79,7 +79,14 @@ const REGIONS: Record<string, readonly string[]> = {
 
 /** Where a program lies decides, when everything is translated, whether its registers live in locals or in memory. */
 const [IN_LOCALS, IN_MEMORY] = [CODE, CODE + 1n];
-const ALSO_IN_MEMORY = ['dead-flags', 'loop-with-memory', 'call-and-return', 'indirect-jump', 'packed-sse', 'fallback'];
+const ALSO_IN_MEMORY = [
+  'dead-flags',
+  'loop-with-memory',
+  'call-and-return',
+  'indirect-jump',
+  'packed-sse',
+  'fallback',
+];
 const GOLDEN: [string, string, bigint][] = [
   ...Object.keys(REGIONS).map((name): [string, string, bigint] => [name, name, IN_LOCALS]),
   ...ALSO_IN_MEMORY.map((name): [string, string, bigint] => [`${name}-in-memory`, name, IN_MEMORY]),

@@ -18,7 +18,8 @@ export function flagsDieBehind(u: usize, n: u32): bool {
 export function flagsDieAfter(n: u32): bool {
   for (let i: u32 = 0; i < edgeCount(n); i++) {
     const next = target(edge(n, i));
-    if (next < 0 || kindOfNode(next) >= DISPATCHES || !dieBehind(ALL_FLAGS, firstUop(next) - UOP_SIZE, next)) return false;
+    // On the way back to a loop's header the region may be left.
+    if (next < 0 || order(next) <= order(n) || kindOfNode(next) >= DISPATCHES || !dieBehind(ALL_FLAGS, firstUop(next) - UOP_SIZE, next)) return false;
   }
   return true;
 }

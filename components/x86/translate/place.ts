@@ -12,7 +12,7 @@ import { forgetKept } from './kept';
 import { takeRecord } from './record-space';
 import { buildRoads } from './road';
 import { CONSTANTS } from './scratch';
-import { hot, setThreshold, takeSlots } from './slot';
+import { hot, isTranslated, setThreshold, takeSlots } from './slot';
 
 /** Bytes of WebAssembly that may be installed; what the engine makes of them takes several times as much. When they are used up all goes. */
 const LIMIT: u32 = 0x300_0000;
@@ -53,7 +53,8 @@ export function place(region: usize, slot: u32): void {
   for (let i: u32 = 0; i < entriesOf(region); i++) {
     const u = findBlock(entryRip(region, i));
     if (cacheGeneration() != generation) return;
-    if (!u) continue;
+    // Another translation that is entered there may be called by its slot (road.ts), so what leads into it stays.
+    if (!u || isTranslated(load<u32>(u, HANDLER))) continue;
     store<u32>(u, slot, HANDLER);
     store<u32>(u, i, IMM);
     store<u32>(u, <u32>moduleOf(region), DISP);
