@@ -17,7 +17,7 @@ import { RETURN, RETURN_CALL } from './wasm';
 import { access, close, get, long, op, open, set, unsigned, word } from './writer';
 
 /** Translations that wait for one that they have called, at most: each takes some of the engine's stack. */
-const DEEPEST: i32 = 200;
+const DEEPEST: i32 = 100;
 
 /** Leaves the region for a known address. */
 export function crossTo(rip: u64): void {

@@ -3,6 +3,7 @@
 //     module's record:   0 u32 next    4 u32 the one before    8 u32 first slot    12 u32 functions, one a region
 //                       16 u32 regions that have not been dropped                 20 u32 bytes of WebAssembly
 //                       24 u32 roads (road.ts)                                    28 u32 offset of their list
+//                       32 u32 height (road.ts)
 
 import { release } from './broker';
 import { moduleOf } from './entry';
@@ -10,7 +11,7 @@ import { clearRecords, freeRecord } from './record-space';
 import { forgetHottest } from './sample';
 import { freeSlots } from './slot';
 
-export const MODULE_HEADER: usize = 32;
+export const MODULE_HEADER: usize = 48;
 const NEXT: usize = 0;
 const BEFORE: usize = 4;
 const SLOT: usize = 8;

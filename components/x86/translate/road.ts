@@ -3,10 +3,12 @@
 //
 //     4 u32 place of the slot's generation    8 u32 the generation that it had    12 u32 number of the import, plus 1
 //
-// The import is made once, when the module is installed; what its slot holds later does not matter to it.
+// The import is made once, when the module is installed; what its slot holds later does not matter to it. But what is imported stays in the
+// engine's memory, whether it is still valid or not, and so does what that imports. A guest that changes its code for ever, two functions in turns that
+// call each other, would fill the memory; so there are only so many storeys: a module stands on those that it imports.
 
 import { lookup } from '../decode/cache';
-import { HANDLER, IMM, LINK } from '../state/uop';
+import { DISP, HANDLER, IMM, LINK } from '../state/uop';
 import { exit, recordOverflowed, takeBehind } from './record';
 import { RECORD_SCRATCH, ROADS, ROAD_LIMIT } from './scratch';
 import { generationOf, isTranslated } from './slot';
@@ -18,6 +20,10 @@ const NUMBER: usize = 12;
 // In the header of a module's record (installed.ts).
 const COUNT: usize = 24;
 const LIST: usize = 28;
+const HEIGHT: usize = 32;
+
+/** A module so high is not imported. */
+const HIGHEST: u32 = 64;
 
 let roads: u32 = 0;
 let before: u32 = 0;
@@ -58,7 +64,12 @@ export function roadTo(rip: u64): u32 {
 function slotAt(rip: u64): u32 {
   const u = lookup(rip);
   const slot = u ? load<u32>(u, HANDLER) : 0;
-  return isTranslated(slot) ? slot : 0;
+  return isTranslated(slot) && heightAt(u) < HIGHEST ? slot : 0;
+}
+
+/** Height of the module that the block at `u` leads into. */
+function heightAt(u: usize): u32 {
+  return load<u32>(<usize>load<u32>(u, DISP), HEIGHT);
 }
 
 /** Puts the module's list of them behind its regions. */
@@ -86,6 +97,7 @@ export function roadAt(record: usize, index: u32): u32 {
 /** Writes the slots that are imported to `constants`, `stub` for those that hold nothing; makes the ways in a module's record ready; how many they are. */
 export function buildRoads(record: usize, constants: usize, stub: u32): u32 {
   const count = roadsIn(record);
+  let height: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
     const at = record + <usize>roadAt(record, i);
     const slot = slotAt(load<u64>(at, IMM));
@@ -93,7 +105,11 @@ export function buildRoads(record: usize, constants: usize, stub: u32): u32 {
     // Its own number is never 0.
     store<u32>(at, <u32>(slot ? generationOf(slot) : at + NUMBER), PLACE);
     store<u32>(at, slot ? load<u32>(generationOf(slot)) : 0, EXPECTED);
-    if (slot) store<u32>(at, <u32>lookup(load<u64>(at, IMM)), LINK);
+    if (!slot) continue;
+    const u = lookup(load<u64>(at, IMM));
+    store<u32>(at, <u32>u, LINK);
+    height = max(height, heightAt(u));
   }
+  store<u32>(record, height + 1, HEIGHT);
   return count;
 }
