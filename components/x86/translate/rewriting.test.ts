@@ -1,6 +1,6 @@
 /** A guest that makes code for as long as it runs: what was translated is given back, here and in the broker. Rounds: JIT_ROUNDS. */
 
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Codegen, CODEGEN_LIMITS } from '../../../kernel/broker/codegen.ts';
 import { emptyReport } from '../../../kernel/broker/code-host.ts';
 import { CODE, EVERYTHING, Guest } from '../test/guest.ts';
@@ -61,4 +61,38 @@ it('gives back translations of code that is unmapped', async () => {
   }
   expect(report.modules).toBeGreaterThan(0);
   expect(report.modules - report.released).toBeLessThan(20);
+}, 600_000);
+
+/** A function at `at`: EAX += `number`; ECX -= 1; ends when it is 0; calls the function at `other` when not. */
+function writeFunction(guest: Guest, at: bigint, other: bigint, number: number): void {
+  const distance = Buffer.alloc(4);
+  distance.writeInt32LE(Number(other - at) - 14);
+  const add = [0x05, number & 0xff, number >> 8, 0, 0];
+  guest.vm.write(at, Uint8Array.from([...add, 0xff, 0xc9, 0x74, 0x05, 0xe8, ...distance, 0xc3]));
+}
+
+it('lets translations go that others imported, when two functions that call each other are written anew in turns', async () => {
+  const imports = vi.spyOn(WebAssembly.Module, 'imports');
+  const { guest } = await start();
+  // Where everything is translated at once, registers of regions at odd addresses live in memory.
+  const [first, second, main] = [CODE + 0x101n, CODE + 0x201n, CODE] as const;
+  const distance = [0xfc, 0, 0, 0];
+  guest.vm.write(main, Uint8Array.from([0xe8, ...distance, 0xcc]));
+  const numbers = [1, 1];
+  writeFunction(guest, second, first, 1);
+  for (let round = 0; round < 300; round++) {
+    const which = round & 1;
+    numbers[which] = round;
+    writeFunction(guest, which ? second : first, which ? first : second, round);
+    guest.set({ rip: main, rax: 0n, rcx: 40n });
+    let exit = guest.run(3_000_000);
+    for (let more = 0; exit.tag === 'preempted' && more < 10; more++) exit = guest.run(3_000_000);
+    expect(exit.val?.vector, `round ${round}`).toBe(3);
+    expect(guest.registers.rax, `round ${round}`).toBe(BigInt(20 * (numbers[0]! + numbers[1]!)));
+  }
+  // Each module that imports another one keeps what that imports: so in any hundred there is one that imports none.
+  const reaches = imports.mock.results.map(({ value }) => (value as { module: string }[]).some((one) => one.module === 'slot'));
+  imports.mockRestore();
+  expect(reaches.filter(Boolean).length).toBeGreaterThan(100);
+  for (let at = 0; at + 100 <= reaches.length; at++) expect(reaches.slice(at, at + 100)).toContain(false);
 }, 600_000);
