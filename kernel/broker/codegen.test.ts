@@ -80,6 +80,20 @@ describe('code made at run time', () => {
     expect(driver.call!(first + 1, 0)).toBe(0xffffffff);
   });
 
+  it('calls the functions that slots hold when it is installed, whatever they hold later', async () => {
+    const text = `(module
+      (import "slot" "2" (func $translation (param i32) (result i32)))
+      (import "slot" "1" (func $rest (param i32) (result i32)))
+      (func (export "0") (param i32) (result i32) (return_call $translation (local.get 0)))
+      (func (export "1") (param i32) (result i32) (return_call $rest (local.get 0))))`;
+    await install(driver, ADDER, first);
+    expect(await install(driver, text, first + 1, [-1, 1, first])).toBe(2);
+    expect([0, 1, 2].map((at) => driver.call!(first + at, 5))).toEqual([12, 12, 1005]);
+    driver.release!(first);
+    await install(driver, SAME, first);
+    expect([0, 1, 2].map((at) => driver.call!(first + at, 5))).toEqual([5, 12, 1005]);
+  });
+
   it('gives way to what the slot held, when it is released', async () => {
     expect(driver.call!(first, 1)).toBe(1001);
     await install(driver, SAME, first);
@@ -157,6 +171,26 @@ describe('a module is refused', () => {
     expect(await install(driver, text, first, [1, 2])).toBe(error);
     expect(driver.call!(first, 1)).toBe(1001);
     expect(await install(driver, SAME, first)).toBe(1);
+  });
+
+  const BY_SLOT = (name: string, what = '(func (param i32) (result i32))') =>
+    at(`(import "slot" "${name}" ${what})`);
+  it.each([
+    ['out of the table', BY_SLOT('0'), 6],
+    ['far out of it', BY_SLOT('0'), -1],
+    ['that is empty', BY_SLOT('0'), 0],
+    ['that is not a constant`s number', BY_SLOT('1'), 1],
+    ['by a name that is no number', BY_SLOT('rest'), 1],
+    ['by another number', BY_SLOT('00'), 1],
+    ['by no name', BY_SLOT(''), 1],
+    ['as a constant', BY_SLOT('0', '(global i32)'), 1],
+    ['as a table', BY_SLOT('0', '(table 1 funcref)'), 1],
+    ['as a memory', BY_SLOT('0', '(memory 1)'), 1],
+    ['with another signature', BY_SLOT('0', '(func (param i64))'), 1],
+  ])('that imports a slot %s', async (_, text, slot) => {
+    expect(await install(driver, text, first, [slot])).toBe('invalid-import');
+    expect(driver.call!(first, 1)).toBe(1001);
+    expect(await install(driver, BY_SLOT('0'), first, [1])).toBe(1);
   });
 
   it('or installed, whichever bit of it is flipped', async () => {
