@@ -4,7 +4,7 @@
 //     0 u32 offset from the module's record to this one     4 u32 has its code changed?
 //     8 u32 entries    12 u32 offset of the entries          16 u32 ranges of code    20 u32 offset of the ranges
 //    24 u32 samples (sample.ts)    28 u32 window of samples in which they were counted
-//    32 u32 its slot
+//    32 u32 its slot    36 u32 do its registers live in locals?
 //     entry, 16 bytes: 0 u64 rip   8 u32 micro-operation that leads into the translation, 0 without one
 //     range, 16 bytes: 0 u64 rip   8 u32 bytes   12 u32 what watches it (decode/cache.ts)
 
@@ -19,6 +19,7 @@ const RANGES_AT: usize = 20;
 const SAMPLES: usize = 24;
 const SAMPLE_WINDOW: usize = 28;
 const SLOT: usize = 32;
+const IN_LOCALS: usize = 36;
 
 export const ENTRY_SIZE: usize = 16;
 export const RANGE_SIZE: usize = 16;
@@ -50,6 +51,14 @@ export function setDropped(region: usize): void {
 export function setEntries(region: usize, offset: u32, count: u32): void {
   store<u32>(region, count, ENTRIES);
   store<u32>(region, offset, ENTRIES_AT);
+}
+
+export function livesInLocals(region: usize): bool {
+  return load<u32>(region, IN_LOCALS) != 0;
+}
+
+export function setLivesInLocals(region: usize): void {
+  store<u32>(region, 1, IN_LOCALS);
 }
 
 export function regionSlot(region: usize): u32 {

@@ -3,7 +3,7 @@
 // code that fits into the processor's caches is faster.
 
 import { BUDGET, ENTERED_WITH } from '../interpret/exit';
-import { entryRip, samplesOf, setSamples, windowOf } from './entry';
+import { entryRip, livesInLocals, samplesOf, setSamples, windowOf } from './entry';
 import { CONCENTRATED, CONCENTRATED_COUNT } from './scratch';
 
 /** Samples are counted in windows of so many. */
@@ -33,7 +33,7 @@ export function sample(region: usize): void {
   if (place == 0) regions = 0;
   regions += <u32>isNew;
   const pays = stayed() >= LONG || (place >= FEWEST && place / regions >= AVERAGE);
-  if (count < MANY || !pays || concentrated == MOST || isConcentrated(entryRip(region, 0))) return;
+  if (count < MANY || !pays || concentrated == MOST || livesInLocals(region) || isConcentrated(entryRip(region, 0))) return;
   hottest = region;
   note(entryRip(region, 0));
 }

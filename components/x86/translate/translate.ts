@@ -6,7 +6,7 @@ import { findBlock } from '../decode/block';
 import { HANDLER } from '../state/uop';
 import { nodeAt } from './address-map';
 import { entryCount } from './connect';
-import { entriesOf, entryRip, setEntryRip, setRange } from './entry';
+import { entriesOf, entryRip, setEntryRip, setLivesInLocals, setRange } from './entry';
 import { eachExtent } from './extent';
 import { analyse, makeReducible } from './graph';
 import { slotOf } from './installed';
@@ -91,6 +91,7 @@ function translate(rip: u64): bool {
   if (graphOverflowed()) return false;
   const written = addFunction(inMemory);
   if (written) {
+    if (!inMemory) setLivesInLocals(regionPlace());
     noteEntries();
     noteRanges();
   }

@@ -53,8 +53,8 @@ const theFile = () => filesIn(join(folder, PART))[0]!.path;
 it('gives a run what earlier ones have added', () => {
   expect(run(['a', 'b'])).toEqual([]);
   const cache = open();
-  expect(labels(cache)).toEqual(['a', 'b']);
-  expect(Buffer.from(cache.content(1)!).toString()).toBe('of b');
+  expect(labels(cache)).toEqual(['b', 'a']);
+  expect(Buffer.from(cache.content(1)!).toString()).toBe('of a');
   expect(cache.content(2)).toBeUndefined();
   expect([cache.problem, warnings]).toEqual([undefined, []]);
 });
@@ -70,10 +70,10 @@ it('writes nothing where nothing was added', () => {
 
 it('puts in front what is new, then what was used, and drops what nobody uses', () => {
   run(['a', 'b']);
-  expect(run(['c'], [1])).toEqual(['a', 'b']);
-  expect(run([])).toEqual(['c', 'b', 'a']);
+  expect(run(['c'], [1])).toEqual(['b', 'a']);
+  expect(run([])).toEqual(['c', 'a', 'b']);
   for (let round = 0; round < 17; round++) run([`${round}`], [round + 1]);
-  expect(run([])).not.toContain('a');
+  expect(run([])).not.toContain('b');
   expect(run([])).toContain('c');
 });
 

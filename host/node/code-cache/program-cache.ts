@@ -149,7 +149,8 @@ export class ProgramCache implements CodeStore {
       .map((item) => ({ ...item, age: item.age + 1 }))
       .sort((a, b) => a.age - b.age);
     let space = LARGEST_FILE - (1 << 20);
-    return [...this.#made, ...used, ...rest].filter(({ label, content }) => {
+    // Of two for one address the newer one counts, and stands in front: it was made where the program stays.
+    return [...this.#made.toReversed(), ...used, ...rest].filter(({ label, content }) => {
       space -= label.length + content.length + 44;
       return space >= 0;
     });
