@@ -2,6 +2,6 @@
 
 export const HANDLE: u32 = 0;
 export const SETTLE: u32 = 1;
-/** The function that the module has itself comes behind them. */
+/** Behind them come the translations that it goes on in (road.ts), then its own functions. */
 export const ENTRY_FUNCTION: u32 = 2;
 

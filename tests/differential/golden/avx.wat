@@ -72,7 +72,7 @@
             local.set 1
             local.get 8
             local.set 12
-            i32.const 80
+            i32.const 96
             local.get 12
             i32.wrap_i64
             i32.const 31
@@ -93,7 +93,7 @@
             i64.or
             i64.ne
             if ;; label = @5
-              i32.const 80
+              i32.const 96
               local.get 12
               i32.wrap_i64
               i32.const 9
@@ -164,7 +164,7 @@
             i64.or
             i64.ne
             if ;; label = @5
-              i32.const 96
+              i32.const 112
               local.get 12
               i32.wrap_i64
               i32.const 9
@@ -247,12 +247,12 @@
               i32.const 0
               i32.lt_s
               if ;; label = @6
-                i32.const 112
+                i32.const 128
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 160
+              i32.const 176
               br 4 (;@1;)
             end
           end
@@ -283,8 +283,8 @@
         i32.const 0
         local.get 5
         select
-        i32.store offset=248 align=1
-        i32.const 208
+        i32.store offset=264 align=1
+        i32.const 224
         br 1 (;@1;)
       end
       local.get 6

@@ -56,7 +56,7 @@
               i64.const 8
               i64.sub
               local.set 10
-              i32.const 80
+              i32.const 96
               local.get 10
               i32.wrap_i64
               i32.const 9
@@ -83,7 +83,7 @@
               i32.const 0
               local.get 7
               i64.store offset=1056 align=1
-              i32.const 96
+              i32.const 112
               br 4 (;@1;)
             end
             local.get 1
@@ -137,12 +137,12 @@
                 i32.const 0
                 i32.load offset=2048 align=1
                 i32.store offset=2280 align=1
-                i32.const 144
+                i32.const 160
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 192
+              i32.const 208
               br 4 (;@1;)
             end
           end
@@ -173,8 +173,8 @@
         i32.const 0
         local.get 4
         select
-        i32.store offset=280 align=1
-        i32.const 240
+        i32.store offset=296 align=1
+        i32.const 256
         br 1 (;@1;)
       end
       local.get 5
@@ -246,7 +246,7 @@
           i64.load offset=1056 align=1
           local.tee 8
           local.set 9
-          i32.const 384
+          i32.const 400
           local.get 9
           i32.wrap_i64
           i32.const 9
@@ -266,7 +266,7 @@
           i32.wrap_i64
           i64.load offset=201326592 align=1
           local.set 10
-          i32.const 384
+          i32.const 400
           local.get 10
           i64.const 16
           i64.shl
@@ -323,8 +323,8 @@
         i32.const 0
         local.get 4
         select
-        i32.store offset=440 align=1
-        i32.const 400
+        i32.store offset=456 align=1
+        i32.const 416
         br 1 (;@1;)
       end
       local.get 5

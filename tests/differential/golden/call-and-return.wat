@@ -85,7 +85,7 @@
               i64.or
               i64.ne
               if ;; label = @6
-                i32.const 80
+                i32.const 96
                 local.get 13
                 i32.wrap_i64
                 i32.const 9
@@ -152,12 +152,12 @@
                 i32.const 0
                 i32.lt_s
                 if ;; label = @7
-                  i32.const 112
+                  i32.const 128
                   br 6 (;@1;)
                 end
                 br 2 (;@4;)
               end
-              i32.const 96
+              i32.const 112
               local.get 16
               i64.const 16
               i64.shl
@@ -219,12 +219,12 @@
               i32.const 0
               i32.lt_s
               if ;; label = @6
-                i32.const 160
+                i32.const 176
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 208
+              i32.const 224
               br 4 (;@1;)
             end
           end
@@ -255,8 +255,8 @@
         i32.const 0
         local.get 5
         select
-        i32.store offset=296 align=1
-        i32.const 256
+        i32.store offset=312 align=1
+        i32.const 272
         br 1 (;@1;)
       end
       local.get 6

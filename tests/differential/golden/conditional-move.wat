@@ -118,12 +118,12 @@
               i32.const 0
               i32.lt_s
               if ;; label = @6
-                i32.const 80
+                i32.const 96
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 128
+              i32.const 144
               br 4 (;@1;)
             end
           end
@@ -154,8 +154,8 @@
         i32.const 0
         local.get 5
         select
-        i32.store offset=216 align=1
-        i32.const 176
+        i32.store offset=232 align=1
+        i32.const 192
         br 1 (;@1;)
       end
       local.get 6

@@ -39,7 +39,7 @@
             i32.add
             i32.store offset=2048 align=1
             local.get 6
-            i32.const 80
+            i32.const 96
             i32.add
             call 0
             i32.eqz
@@ -53,7 +53,7 @@
             i32.add
             i32.store offset=2048 align=1
             local.get 6
-            i32.const 128
+            i32.const 144
             i32.add
             call 0
             i32.eqz
@@ -130,12 +130,12 @@
                 i32.const 0
                 i32.load offset=2048 align=1
                 i32.store offset=2280 align=1
-                i32.const 176
+                i32.const 192
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 224
+              i32.const 240
               br 4 (;@1;)
             end
           end
@@ -166,8 +166,8 @@
         i32.const 0
         local.get 4
         select
-        i32.store offset=312 align=1
-        i32.const 272
+        i32.store offset=328 align=1
+        i32.const 288
         br 1 (;@1;)
       end
       local.get 6

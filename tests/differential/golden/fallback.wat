@@ -63,7 +63,7 @@
             i32.add
             i32.store offset=2048 align=1
             local.get 7
-            i32.const 80
+            i32.const 96
             i32.add
             call 0
             i32.eqz
@@ -95,7 +95,7 @@
             i32.add
             i32.store offset=2048 align=1
             local.get 7
-            i32.const 128
+            i32.const 144
             i32.add
             call 0
             i32.eqz
@@ -168,12 +168,12 @@
               i32.const 0
               i32.lt_s
               if ;; label = @6
-                i32.const 176
+                i32.const 192
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 224
+              i32.const 240
               br 4 (;@1;)
             end
           end
@@ -204,8 +204,8 @@
         i32.const 0
         local.get 5
         select
-        i32.store offset=312 align=1
-        i32.const 272
+        i32.store offset=328 align=1
+        i32.const 288
         br 1 (;@1;)
       end
       local.get 7

@@ -219,7 +219,7 @@
                 i64.store offset=1048 align=1
                 br 1 (;@5;)
               end
-              i32.const 80
+              i32.const 96
               local.get 17
               i64.const 16
               i64.shl
@@ -280,12 +280,12 @@
                 i32.const 0
                 i32.load offset=2048 align=1
                 i32.store offset=2280 align=1
-                i32.const 96
+                i32.const 112
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 144
+              i32.const 160
               br 4 (;@1;)
             end
           end
@@ -316,8 +316,8 @@
         i32.const 0
         local.get 4
         select
-        i32.store offset=232 align=1
-        i32.const 192
+        i32.store offset=248 align=1
+        i32.const 208
         br 1 (;@1;)
       end
       local.get 6

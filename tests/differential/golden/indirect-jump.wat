@@ -215,7 +215,7 @@
                 local.set 11
                 br 1 (;@5;)
               end
-              i32.const 80
+              i32.const 96
               local.get 18
               i64.const 16
               i64.shl
@@ -271,12 +271,12 @@
               i32.const 0
               i32.lt_s
               if ;; label = @6
-                i32.const 96
+                i32.const 112
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 144
+              i32.const 160
               br 4 (;@1;)
             end
           end
@@ -307,8 +307,8 @@
         i32.const 0
         local.get 5
         select
-        i32.store offset=232 align=1
-        i32.const 192
+        i32.store offset=248 align=1
+        i32.const 208
         br 1 (;@1;)
       end
       local.get 7

@@ -52,7 +52,7 @@
             i64.or
             i64.ne
             if ;; label = @5
-              i32.const 80
+              i32.const 96
               local.get 14
               i32.wrap_i64
               i32.const 9
@@ -121,7 +121,7 @@
             i64.const 8
             i64.add
             local.set 14
-            i32.const 96
+            i32.const 112
             local.get 14
             i32.wrap_i64
             i32.const 9
@@ -204,12 +204,12 @@
                 i32.const 0
                 i32.load offset=2048 align=1
                 i32.store offset=2280 align=1
-                i32.const 112
+                i32.const 128
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 160
+              i32.const 176
               br 4 (;@1;)
             end
           end
@@ -240,8 +240,8 @@
         i32.const 0
         local.get 4
         select
-        i32.store offset=248 align=1
-        i32.const 208
+        i32.store offset=264 align=1
+        i32.const 224
         br 1 (;@1;)
       end
       local.get 7

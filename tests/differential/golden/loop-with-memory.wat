@@ -71,7 +71,7 @@
             i64.or
             i64.ne
             if ;; label = @5
-              i32.const 80
+              i32.const 96
               local.get 15
               i32.wrap_i64
               i32.const 9
@@ -140,7 +140,7 @@
             i64.const 8
             i64.add
             local.set 15
-            i32.const 96
+            i32.const 112
             local.get 15
             i32.wrap_i64
             i32.const 9
@@ -203,12 +203,12 @@
               i32.const 0
               i32.lt_s
               if ;; label = @6
-                i32.const 112
+                i32.const 128
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 160
+              i32.const 176
               br 4 (;@1;)
             end
           end
@@ -239,8 +239,8 @@
         i32.const 0
         local.get 5
         select
-        i32.store offset=248 align=1
-        i32.const 208
+        i32.store offset=264 align=1
+        i32.const 224
         br 1 (;@1;)
       end
       local.get 8

@@ -107,7 +107,7 @@
                 i32.const 0
                 i32.load offset=2048 align=1
                 i32.store offset=2280 align=1
-                i32.const 80
+                i32.const 96
                 br 5 (;@1;)
               end
               br 1 (;@4;)
@@ -168,12 +168,12 @@
                   i32.const 0
                   i32.load offset=2048 align=1
                   i32.store offset=2280 align=1
-                  i32.const 80
+                  i32.const 96
                   br 6 (;@1;)
                 end
                 br 2 (;@4;)
               else
-                i32.const 128
+                i32.const 144
                 br 5 (;@1;)
               end
             end
@@ -205,8 +205,8 @@
         i32.const 0
         local.get 4
         select
-        i32.store offset=216 align=1
-        i32.const 176
+        i32.store offset=232 align=1
+        i32.const 192
         br 1 (;@1;)
       end
       local.get 6

@@ -62,7 +62,7 @@
             i64.or
             i64.ne
             if ;; label = @5
-              i32.const 80
+              i32.const 96
               local.get 11
               i32.wrap_i64
               i32.const 9
@@ -103,7 +103,7 @@
             local.set 20
             local.get 20
             local.set 19
-            i32.const 96
+            i32.const 112
             local.get 19
             local.get 19
             f32x4.ne
@@ -138,7 +138,7 @@
             i64.or
             i64.ne
             if ;; label = @5
-              i32.const 112
+              i32.const 128
               local.get 11
               i32.wrap_i64
               i32.const 9
@@ -220,12 +220,12 @@
                 i32.const 0
                 i32.load offset=2048 align=1
                 i32.store offset=2280 align=1
-                i32.const 128
+                i32.const 144
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 176
+              i32.const 192
               br 4 (;@1;)
             end
           end
@@ -256,8 +256,8 @@
         i32.const 0
         local.get 4
         select
-        i32.store offset=264 align=1
-        i32.const 224
+        i32.store offset=280 align=1
+        i32.const 240
         br 1 (;@1;)
       end
       local.get 5

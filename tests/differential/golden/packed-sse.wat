@@ -78,7 +78,7 @@
             i64.or
             i64.ne
             if ;; label = @5
-              i32.const 80
+              i32.const 96
               local.get 12
               i32.wrap_i64
               i32.const 9
@@ -119,7 +119,7 @@
             local.set 21
             local.get 21
             local.set 20
-            i32.const 96
+            i32.const 112
             local.get 20
             local.get 20
             f32x4.ne
@@ -152,7 +152,7 @@
             i64.or
             i64.ne
             if ;; label = @5
-              i32.const 112
+              i32.const 128
               local.get 12
               i32.wrap_i64
               i32.const 9
@@ -229,12 +229,12 @@
               i32.const 0
               i32.lt_s
               if ;; label = @6
-                i32.const 128
+                i32.const 144
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 176
+              i32.const 192
               br 4 (;@1;)
             end
           end
@@ -265,8 +265,8 @@
         i32.const 0
         local.get 5
         select
-        i32.store offset=264 align=1
-        i32.const 224
+        i32.store offset=280 align=1
+        i32.const 240
         br 1 (;@1;)
       end
       local.get 6

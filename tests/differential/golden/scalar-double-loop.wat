@@ -85,7 +85,7 @@
               local.set 1
               local.get 9
               local.set 12
-              i32.const 80
+              i32.const 96
               local.get 12
               i32.wrap_i64
               i32.const 9
@@ -119,7 +119,7 @@
               local.set 28
               local.get 19
               local.set 22
-              i32.const 96
+              i32.const 112
               local.get 28
               local.get 28
               f64.ge
@@ -180,7 +180,7 @@
                   i32.const 0
                   i32.lt_s
                   if ;; label = @8
-                    i32.const 112
+                    i32.const 128
                     br 7 (;@1;)
                   end
                   br 3 (;@4;)
@@ -189,7 +189,7 @@
                 end
               end
             end
-            i32.const 160
+            i32.const 176
             br 3 (;@1;)
           end
           unreachable
@@ -219,8 +219,8 @@
         i32.const 0
         local.get 5
         select
-        i32.store offset=248 align=1
-        i32.const 208
+        i32.store offset=264 align=1
+        i32.const 224
         br 1 (;@1;)
       end
       local.get 7
