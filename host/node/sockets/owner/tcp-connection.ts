@@ -117,7 +117,8 @@ export class TcpConnection {
 
   #end(): void {
     const error = this.#error && pipeErrorOf(this.#error);
-    this.#inflow.end(error);
+    // Who reads that it is over finds the other direction closed, too: its thread may look before the next line is reached.
     this.#outflow.refuse(error);
+    this.#inflow.end(error);
   }
 }
