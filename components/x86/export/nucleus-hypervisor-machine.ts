@@ -4,7 +4,7 @@
 import { panic } from '../../lib/debug';
 import { Option, Result, Tuple6, Unit } from '../../lib/wit';
 import { ANSWER, ANSWER_SIZE, GUEST_BASE, VCPU_LIMIT } from '../arena';
-import { prepareTranslator } from '../translate/prepare';
+import { USUAL_THRESHOLD, prepareTranslator } from '../translate/prepare';
 import { prepareBlocks } from '../decode/block';
 import { Exit, Fault, MachineError, PortRead, PortWrite, Registers, SystemCall } from '../gen/export/nucleus-hypervisor-machine';
 import { SystemRegisters, Table, Usage, Word } from '../gen/export/nucleus-hypervisor-machine';
@@ -153,7 +153,7 @@ export class Vm {
   }
 
   translate(after: Option<u32>): bool {
-    return prepareTranslator(after.isSome ? max<u32>(after.value, 1) : 0);
+    return prepareTranslator(after.isSome ? max<u32>(after.value, 1) : USUAL_THRESHOLD);
   }
 
   usage(): Usage {

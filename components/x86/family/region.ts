@@ -19,18 +19,16 @@ export function count(u: usize): usize {
   return left == 0 ? leaveToTranslate(u) : next(u);
 }
 
-/** The slice ends at a way out of a region. */
-function sampleAt(u: usize): void {
+/** The slice ends at a way out of a region, to go on at `rip`. */
+function leaveSpent(u: usize, rip: u64): usize {
   const offset = <usize>load<u32>(u, DISP);
   if (offset) sample(u - offset);
+  return leaveAt(rip);
 }
 
 /** Goes on at the address in IMM. Flags stay pending from translation to translation. */
 export function leave(u: usize): usize {
-  if (load<i32>(BUDGET) < 0) {
-    sampleAt(u);
-    return leaveAt(load<u64>(u, IMM));
-  }
+  if (load<i32>(BUDGET) < 0) return leaveSpent(u, load<u64>(u, IMM));
   const link = <usize>load<u32>(u, LINK);
   if (!link) return leaveToLink(u, load<u64>(u, IMM));
   return link;
@@ -39,10 +37,7 @@ export function leave(u: usize): usize {
 /** Goes on at RIP. */
 export function leaveIndirect(u: usize): usize {
   const rip = load<u64>(RIP);
-  if (load<i32>(BUDGET) < 0) {
-    sampleAt(u);
-    return leaveAt(rip);
-  }
+  if (load<i32>(BUDGET) < 0) return leaveSpent(u, rip);
   const entry = probe(rip);
   return entry ? entry : leaveAt(rip);
 }

@@ -10,12 +10,12 @@ import { tryMultiplyAdd } from './relaxed';
 import { SLOTS, giveSlots, hasSlots, setThreshold } from './slot';
 
 /** So many entries of a block make it worth translating. */
-const USUAL_THRESHOLD: u32 = 1500;
+export const USUAL_THRESHOLD: u32 = 1500;
 
-/** Translates from now on what is entered `after` times; 0 stands for as often as it takes to be worth it. False when it cannot. */
+/** Translates from now on what is entered `after` times; false when it cannot. */
 export function prepareTranslator(after: u32): bool {
   if (!hasSlots() && !prepareSlots()) return false;
-  setThreshold(after ? after : USUAL_THRESHOLD);
+  setThreshold(after);
   return true;
 }
 

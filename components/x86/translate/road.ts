@@ -7,11 +7,10 @@
 // engine's memory, whether it is still valid or not, and so does what that imports. A guest that changes its code for ever, two functions in turns that
 // call each other, would fill the memory; so there are only so many storeys: a module stands on those that it imports.
 
-import { lookup } from '../decode/cache';
 import { DISP, HANDLER, IMM, LINK } from '../state/uop';
 import { exit, recordOverflowed, takeBehind } from './record';
 import { RECORD_SCRATCH, ROADS, ROAD_LIMIT } from './scratch';
-import { generationOf, isTranslated } from './slot';
+import { generationOf, translationAt } from './slot';
 
 export const PLACE: usize = 4;
 export const EXPECTED: usize = 8;
@@ -50,7 +49,7 @@ export function roadCount(): u32 {
 
 /** Number of the import that is the translation at an address, plus 1; 0 when there is none. */
 export function roadTo(rip: u64): u32 {
-  if (!slotAt(rip)) return 0;
+  if (!importable(rip)) return 0;
   const offset = exit(rip);
   const at = RECORD_SCRATCH + <usize>offset;
   if (load<u32>(at, NUMBER) || roads == ROAD_LIMIT) return load<u32>(at, NUMBER);
@@ -60,11 +59,10 @@ export function roadTo(rip: u64): u32 {
   return roads;
 }
 
-/** Slot of the translation that begins at an address; 0 when there is none. */
-function slotAt(rip: u64): u32 {
-  const u = lookup(rip);
-  const slot = u ? load<u32>(u, HANDLER) : 0;
-  return isTranslated(slot) && heightAt(u) < HIGHEST ? slot : 0;
+/** The micro-operation that leads into the translation at an address; 0 when there is none, or none that may be imported. */
+function importable(rip: u64): usize {
+  const u = translationAt(rip);
+  return u && heightAt(u) < HIGHEST ? u : 0;
 }
 
 /** Height of the module that the block at `u` leads into. */
@@ -100,13 +98,13 @@ export function buildRoads(record: usize, constants: usize, stub: u32): u32 {
   let height: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
     const at = record + <usize>roadAt(record, i);
-    const slot = slotAt(load<u64>(at, IMM));
+    const u = importable(load<u64>(at, IMM));
+    const slot = u ? load<u32>(u, HANDLER) : 0;
     store<u32>(constants + (<usize>i << 2), slot ? slot : stub);
     // Its own number is never 0.
     store<u32>(at, <u32>(slot ? generationOf(slot) : at + NUMBER), PLACE);
     store<u32>(at, slot ? load<u32>(generationOf(slot)) : 0, EXPECTED);
     if (!slot) continue;
-    const u = lookup(load<u64>(at, IMM));
     store<u32>(at, <u32>u, LINK);
     height = max(height, heightAt(u));
   }

@@ -65,10 +65,15 @@ export function isTranslated(handler: u32): bool {
   return handler - first < count;
 }
 
+/** The micro-operation that leads into the translation at an address; 0 when there is none. */
+export function translationAt(rip: u64): usize {
+  const u = lookup(rip);
+  return u && isTranslated(load<u32>(u, HANDLER)) ? u : 0;
+}
+
 /** Does a translation begin at an address? */
 export function hasTranslation(rip: u64): bool {
-  const u = lookup(rip);
-  return u != 0 && isTranslated(load<u32>(u, HANDLER));
+  return translationAt(rip) != 0;
 }
 
 let threshold: u32 = 0;
