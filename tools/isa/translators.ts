@@ -75,7 +75,7 @@ export function emitTraits(rows: readonly Row[]): string {
 const VECTORS: usize = memory.data<u8>([0, ${rows.map(vectorTraits).join(', ')}]);
 const TERMINATORS: usize = memory.data<u8>([${STOPS}, ${rows.map(terminator).join(', ')}]);
 
-/** Lanes that a VEX instruction of this row works on (3: as its length says), 4 if its handler touches vector registers, and 8 if no general ones. */
+/** Lanes that a VEX instruction of this row works on (3: as its length says), 4 if its handler touches vector registers, 8 if no general ones, 16 if it is x87's. */
 export function vectorTraits(row: u32): u32 {
   return load<u8>(VECTORS + <usize>row);
 }
@@ -97,7 +97,7 @@ function vectorTraits(row: Row): number {
   const keeps = x87 && flags === '' && row.operands.every(({ text }) => /^(ST|M)/.test(text));
   const all = vex === undefined ? [] : sizing(row).types;
   const lanes = vex === undefined ? 0 : all[0] === 'Two' ? 2 : all[1] === 'Two' ? 3 : 1;
-  return lanes | (touches ? 4 : 0) | (keeps ? 8 : 0);
+  return lanes | (touches ? 4 : 0) | (keeps ? 8 : 0) | (x87 ? 16 : 0);
 }
 
 /** The call that translates a row, or an empty text. */

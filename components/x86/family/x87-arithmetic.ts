@@ -3,7 +3,7 @@
 
 import { add, divide, multiply, order, specialOne, squareRoot } from '../float80/arithmetic';
 import { roundToInteger } from '../float80/convert';
-import { addQuickly, divideQuickly, multiplyQuickly, orderQuickly, widenQuickly } from '../float80/quick';
+import { addQuickly, divideQuickly, multiplyQuickly, orderQuickly, rootQuickly, widenQuickly } from '../float80/quick';
 import { A, B, NAN, R, UNSUPPORTED, copy, isSignaling, pack, setIndefinite, take } from '../float80/number';
 import { examine, extract, remainder, scale, unfinished } from '../float80/remainder';
 import { C0, C1, C2, C3, DENORMAL, INVALID, STACK, report, setConditions, clearRoundedUp, setRoundedUp, setStatusWord, status, stopped } from '../float80/status';
@@ -116,7 +116,7 @@ export function intoRegister<O, K, I>(u: usize): usize {
 }
 
 /** A against B as `order` has it, with its exceptions. */
-function compare80(quiet: bool): i32 {
+export function compare80(quiet: bool): i32 {
   if (A.kind == UNSUPPORTED || B.kind == UNSUPPORTED) {
     report(INVALID);
     return 2;
@@ -140,7 +140,7 @@ function compareTop<Q>(i: u32): i32 {
   return readBoth(0, i) ? compare80(changetype<Q>(0).quiet()) : 2;
 }
 
-function conditionsOf(order: i32): u32 {
+export function conditionsOf(order: i32): u32 {
   return order == 2 ? C0 | C2 | C3 : order < 0 ? C0 : order == 0 ? C3 : 0;
 }
 
@@ -241,6 +241,8 @@ export function changeSign<O>(u: usize): usize {
 /** FSQRT */
 export function root(u: usize): usize {
   if (pending(u)) return 0;
+  const to = valid(0);
+  if (to && rootQuickly(to, to)) return done(u);
   if (read(0, B)) squareRoot();
   else setIndefinite(R);
   write(0);

@@ -2,7 +2,7 @@
 // Source: Intel SDM volume 2, FLD, FILD, FBLD, FST, FIST, FISTTP, FBSTP, FXCH, FCMOVcc, FLD1 .. FLDPI, FFREE, FINCSTP.
 
 import { putDecimal, quieten, takeDecimal, takeDouble, takeInteger, takeSingle, toDouble, toInteger, toSingle } from '../float80/convert';
-import { narrowQuickly, widenQuickly } from '../float80/quick';
+import { integerQuickly, narrowQuickly, widenQuickly } from '../float80/quick';
 import { B, Number80, R, UNSUPPORTED, setIndefinite, setZero, take } from '../float80/number';
 import { allowDenormal, roundingControl, clearRoundedUp, stopped } from '../float80/status';
 import { readable, writable } from '../memory/access';
@@ -175,6 +175,13 @@ export function storeInteger<V, M, K, T, D>(u: usize): usize {
   if (pending(u)) return 0;
   const d = target<D, V>(u);
   if (failed<D>(d)) return 0;
+  const from = valid(0);
+  const quick = from ? integerQuickly(from, 8 * <u32>sizeof<V>() - 1, changetype<M>(0).mode()) : i64.MIN_VALUE;
+  if (quick != i64.MIN_VALUE) {
+    store<V>(d, <V>quick);
+    changetype<K>(0).after();
+    return doneAt(u, address<D>(u));
+  }
   let value: i64 = <i64>-1 << (8 * sizeof<V>() - 1);
   if (read(0, B)) value = toInteger(8 * <u32>sizeof<V>(), changetype<M>(0).mode());
   if (!stopped()) store<V>(d, <V>value);

@@ -1,5 +1,7 @@
 // 128-bit integers in two halves: what a function cannot return at once, it leaves in `high` and `low`.
 
+const TOP_BIT: u64 = 0x8000_0000_0000_0000;
+
 export let high: u64 = 0;
 export let low: u64 = 0;
 
@@ -66,28 +68,40 @@ function digit(rest: u64, next: u64, b: u64): u64 {
   return q;
 }
 
-/** The square root of h:l as 64 bits in high; low has the next bit on top and the last bit set if anything is left. */
+const TWO_32: f64 = 4294967296;
+const TWO_64: f64 = TWO_32 * TWO_32;
+
+/**
+ * The square root of h:l, where h has one of its two top bits set, as 64 bits in high; low has the next bit on top and the last bit set if
+ * anything is left. A double's root is right to 52 bits, one of Newton's steps to the last one or its neighbour.
+ */
 export function squareRoot(h: u64, l: u64): void {
-  let root: u64 = 0;
-  let rest: u64 = 0;
-  let restTop: u64 = 0;
-  let half = false;
-  for (let i = 0; i < 65; i++) {
-    // Two more bits of the radicand come down into the rest.
-    const two = i < 32 ? (h >> <u64>(62 - 2 * i)) & 3 : i < 64 ? (l >> <u64>(126 - 2 * i)) & 3 : 0;
-    restTop = (restTop << 2) | (rest >> 62);
-    rest = (rest << 2) | two;
-    // The trial is 4 * root + 1.
-    const trial = (root << 2) | 1;
-    const trialTop = root >> 62;
-    const fits = restTop > trialTop || (restTop == trialTop && rest >= trial);
-    if (fits) {
-      restTop -= trialTop + <u64>(rest < trial);
-      rest -= trial;
-    }
-    if (i < 64) root = (root << 1) | <u64>fits;
-    else half = fits;
+  const estimate = sqrt<f64>(<f64>h) * TWO_32;
+  let root: u64 = estimate >= TWO_64 ? u64.MAX_VALUE : <u64>estimate;
+  remain(h, l, root);
+  root += <u64><i64>((<f64><i64>high * TWO_64 + <f64>low) / (2 * <f64>root));
+  remain(h, l, root);
+  while (<i64>high < 0) {
+    root--;
+    const more = (root << 1) | 1;
+    low += more;
+    high += (root >> 63) + <u64>(low < more);
   }
+  while (high > root >> 63 || (high == root >> 63 && low > root << 1)) {
+    const less = (root << 1) | 1;
+    high -= (root >> 63) + <u64>(low < less);
+    low -= less;
+    root++;
+  }
+  const half = high != 0 || low > root;
+  low = half ? TOP_BIT | 1 : <u64>((high | low) != 0);
   high = root;
-  low = (<u64>half << 63) | <u64>((rest | restTop) != 0);
+}
+
+/** high:low = h:l - root * root, in two's complement. */
+function remain(h: u64, l: u64, root: u64): void {
+  multiply(root, root);
+  const bottom = l - low;
+  high = h - high - <u64>(l < low);
+  low = bottom;
 }

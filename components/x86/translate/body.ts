@@ -5,7 +5,7 @@ import { EMPTY, attributes } from '../decode/row';
 import { translator } from '../gen/translators';
 import { RSP } from '../state/register-file';
 import { FIRST, IMM, IP, LINK, ROW, UOP_SIZE, nextIp } from '../state/uop';
-import { begin, changesVectorAlone, touchesVectors } from './current';
+import { begin, changesVectorAlone, isX87, touchesVectors } from './current';
 import { moveStack, pushNumber, readStack } from './family/stack';
 import { hasTranslation } from './slot';
 import { nodeAt } from './address-map';
@@ -25,6 +25,7 @@ import { loadAt, pushOperand } from './value';
 import { S64 } from './current';
 import { forgetValues, valuesAreFull } from './doubt';
 import { beginVectors, endVectors, settleVectors, tellViews } from './vector-register';
+import { closeStack, saveStack } from './x87-stack';
 import { ELSE, I32_SUB, I64_ADD, I64_EQ, I64_NE, I64_SHL, I64_SHR_S, IF, NO_RESULT } from './wasm';
 import { close, get, long, op, open, set, word } from './writer';
 
@@ -68,16 +69,19 @@ function writeInstruction(u: usize, left: u32, n: u32): void {
   }
   tellViews();
   // The decoder notes there whether the instruction may fault.
+  const x87 = isX87(row);
   if (registersLiveInMemory()) {
     if (touchesVectors()) saveBefore(load<u64>(u, IP), left);
-    else beginInstruction(load<u64>(u, IP), left, load<u32>(u, LINK) != 0);
+    else beginInstruction(load<u64>(u, IP), left, load<u32>(u, LINK) != 0 || x87);
   }
+  if (!x87) saveStack();
   call_indirect<void>(translator(row));
 }
 
 /** The end of a node. */
 export function writeEnd(n: u32): void {
   endVectors();
+  closeStack();
   const kind = kindOfNode(n);
   const last = endUop(n) - UOP_SIZE;
   if (kind != FALLS) {

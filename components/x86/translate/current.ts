@@ -74,6 +74,7 @@ const LANES: u32 = 3;
 const BY_LENGTH: u32 = 3;
 const TOUCHES_VECTORS: u32 = 4;
 const KEEPS_REGISTERS: u32 = 8;
+const X87: u32 = 16;
 const VVVV: u32 = 17;
 
 /** Lanes of 128 bits that a VEX instruction works on; 0 for another one, which leaves upper halves alone. */
@@ -85,6 +86,11 @@ export function vexLanes(): u32 {
 /** May its handler read or write vector registers? */
 export function touchesVectors(): bool {
   return (vectorTraits(row) & TOUCHES_VECTORS) != 0;
+}
+
+/** Is it x87's? Then it may not be able to go on although it has no memory operand (x87-stack.ts). */
+export function isX87(which: u32): bool {
+  return (vectorTraits(which) & X87) != 0;
 }
 
 /** Does its handler leave general registers and flags alone, and read no more of them than an address has? */

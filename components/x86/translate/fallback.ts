@@ -12,6 +12,7 @@ import { BUDGET_LEFT, RECORD, getRegister, keepCopies, loadRegisters, registersL
 import { saveState, stateMoved } from './resume';
 import { HANDLE } from './import';
 import { fallback } from './record';
+import { closeStack } from './x87-stack';
 import { loadVectors, settleVectors, storeVectors, storeVectorsAtEnd, vectorsAreNew } from './vector-register';
 import { CALL, I32_ADD, I32_EQZ, I32_LOAD, I32_STORE, I32_SUB, I64_STORE, IF, NO_RESULT, RETURN } from './wasm';
 import { access, close, get, op, open, set, unsigned, word } from './writer';
@@ -20,6 +21,7 @@ import { access, close, get, op, open, set, unsigned, word } from './writer';
 export function byHandler(): void {
   forgetControl();
   settleVectors();
+  closeStack();
   if (keepsRegisters()) {
     byHandlerAlone();
     return;

@@ -2,7 +2,7 @@
 // exceptions masked, denormals as they are; which exceptions have happened is then not kept. When the program first asks for them, or
 // changes how floats are computed, all of it is left to the handlers, which are exact for every MXCSR.
 
-import { MXCSR } from '../state/register-file';
+import { MXCSR, X87_CONTROL } from '../state/register-file';
 
 /** What is not about exceptions that have happened. */
 const CONTROL: u32 = 0xffc0;
@@ -71,8 +71,20 @@ export function expectsNaNs(): bool {
   return nans >= RARE;
 }
 
-/** Looks at MXCSR before a vcpu runs. True when all translations must go. */
+const X87_MASKS: u32 = 0x3f;
+let unmasked: bool = false;
+
+/** Has the program unmasked exceptions of x87? Then x87 is left to the handlers. */
+export function unmasksX87(): bool {
+  return unmasked;
+}
+
+/** Looks at MXCSR and at x87's control word before a vcpu runs. True when all translations must go. */
 export function mustForget(): bool {
+  if (!unmasked && (load<u16>(X87_CONTROL) & X87_MASKS) != X87_MASKS) {
+    unmasked = true;
+    changed = true;
+  }
   if (!exact && (load<u32>(MXCSR) & CONTROL) != DEFAULT) becomeExact();
   const result = changed;
   changed = false;

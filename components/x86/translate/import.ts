@@ -2,6 +2,19 @@
 
 export const HANDLE: u32 = 0;
 export const SETTLE: u32 = 1;
+/** x87 (family/x87-direct.ts). */
+export const ADD80: u32 = 2;
+export const MULTIPLY80: u32 = 3;
+export const DIVIDE80: u32 = 4;
+export const ROOT80: u32 = 5;
+export const FROM_SINGLE80: u32 = 6;
+export const FROM_DOUBLE80: u32 = 7;
+export const FROM_INTEGER80: u32 = 8;
+export const TO_SINGLE80: u32 = 9;
+export const TO_DOUBLE80: u32 = 10;
+export const TO_INTEGER80: u32 = 11;
+export const ORDER80: u32 = 12;
+export const COMPARE80: u32 = 13;
 /** Behind them come the translations that it goes on in (road.ts), then its own functions. */
-export const ENTRY_FUNCTION: u32 = 2;
+export const ENTRY_FUNCTION: u32 = 14;
 

@@ -3,6 +3,7 @@
 
 import { ALL_FLAGS, flagsKilled, flagsRead, flagsWritten } from '../decode/row';
 import { LINK, ROW, UOP_SIZE } from '../state/uop';
+import { isX87 } from './current';
 import { DISPATCHES, FALLS, JUMPS, edge, edgeCount, endUop, firstUop, kindOfNode, order, target } from './node';
 
 /** So far is looked ahead, in micro-operations. */
@@ -42,7 +43,7 @@ function dieBehind(flags: u32, u: usize, n: u32): bool {
     }
     const row = <u32>load<u16>(at, ROW);
     // The decoder notes there whether the instruction may fault.
-    if (flagsRead(row) & live || load<u32>(at, LINK)) return false;
+    if (flagsRead(row) & live || load<u32>(at, LINK) || isX87(row)) return false;
     live &= ~flagsKilled(row);
     if (!live) return true;
   }

@@ -25,9 +25,11 @@ export const OLD_AUX: u32 = 9;
 export const VIEWS: u32 = 10;
 /** Place of the module's record. */
 export const RECORD: u32 = 11;
-const I32_LOCALS: u32 = 11;
+/** Where x87's stack began in the node (x87-stack.ts). */
+export const STACK_TOP: u32 = 12;
+const I32_LOCALS: u32 = 12;
 
-const FIRST_REGISTER: u32 = 12;
+const FIRST_REGISTER: u32 = 13;
 const FS: u32 = FIRST_REGISTER + 16;
 const GS: u32 = FIRST_REGISTER + 17;
 const EA: u32 = FIRST_REGISTER + 18;

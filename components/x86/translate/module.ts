@@ -9,6 +9,7 @@ import { ENTRY_FUNCTION } from './import';
 import { pushIndirectExit, setLabels } from './leave';
 import { BUDGET_LEFT, ENTRY, RECORD, SELECTOR, WORD0, WORD1, forgetRegisters } from './local';
 import { loadRegisters, registersLiveInMemory, renumberLocals, setResidence, storeRegisters, writeLocals } from './local';
+import { name, writeCoreImports, writeTypes } from './core-import';
 import { beginOffsets } from './offset';
 import { beginSpans } from './span';
 import { forgetNumbers } from './numbering';
@@ -20,6 +21,7 @@ import { BODY, BODY_LIMIT, CODE, CODE_LIMIT, MODULE, MODULE_LIMIT } from './scra
 import { writeRegion } from './structure';
 import { chooseHomes } from './vector-home';
 import { enterVectors, forgetVectors, loadVectors, storeVectorsAtEnd } from './vector-register';
+import { beginStacks } from './x87-stack';
 import { BLOCK, BR, END, I32_ADD, I32_EQZ, I32_LOAD, I32_LT_S, I32_OR, I32_STORE, SELECT, TYPE_I32, UNREACHABLE } from './wasm';
 import { access, block, branch, byte, close, copyBytes, forgetLabels, get, hasOverflowed, here, label, op, open } from './writer';
 import { patchSize, set, sizeHole, tee, unsigned, word, writeAt } from './writer';
@@ -79,6 +81,7 @@ function writeBody(again: bool): usize {
   beginRegion(again);
   beginRoads(again);
   beginSpans(!again);
+  beginStacks(!again);
   beginOffsets();
   setResidence(registersLiveInMemory());
   writeAt(BODY, BODY_LIMIT);
@@ -96,19 +99,7 @@ function writeHead(functions: u32): void {
   byte(0);
   byte(0);
   byte(0);
-  // Types: 0 a handler, 1 what neither takes nor gives anything.
-  byte(1);
-  const types = sizeHole();
-  unsigned(2);
-  byte(0x60);
-  unsigned(1);
-  byte(TYPE_I32);
-  unsigned(1);
-  byte(TYPE_I32);
-  byte(0x60);
-  unsigned(0);
-  unsigned(0);
-  patchSize(types);
+  writeTypes();
   writeImports();
   writeFunctions(functions);
 }
@@ -134,20 +125,13 @@ function writeFunctions(count: u32): void {
 function writeImports(): void {
   byte(2);
   const imports = sizeHole();
-  unsigned(3 + roadCount());
+  unsigned(1 + ENTRY_FUNCTION + roadCount());
   name('core');
   name('memory');
   byte(2);
   byte(0);
   unsigned(0);
-  name('core');
-  name('handle');
-  byte(0);
-  unsigned(0);
-  name('core');
-  name('settle');
-  byte(0);
-  unsigned(1);
+  writeCoreImports();
   for (let i: u32 = 0; i < roadCount(); i++) {
     name('slot');
     number(i);
@@ -164,11 +148,6 @@ function number(value: u32): void {
   for (; power * 10 <= value; power *= 10) digits++;
   unsigned(digits);
   for (; power; power /= 10) byte(0x30 + ((value / power) % 10));
-}
-
-export function name(text: string): void {
-  unsigned(text.length);
-  for (let i = 0; i < text.length; i++) byte(text.charCodeAt(i));
 }
 
 function writeFunction(): void {

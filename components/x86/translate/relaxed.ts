@@ -3,7 +3,7 @@
 
 import { INSTALLED, install, release } from './broker';
 import { multiplyAndAdd } from './float';
-import { name } from './module';
+import { name } from './core-import';
 import { BODY, BODY_LIMIT } from './scratch';
 import { freeSlots, takeSlots } from './slot';
 import { END, MULTIPLY_ADD, OF_DOUBLES, TYPE_I32, V128_LOAD, V128_STORE } from './wasm';

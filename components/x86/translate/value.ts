@@ -12,6 +12,7 @@ import { isAlone, noteOperand, spanCount, spanFor, spanLength, spanStart, spanWr
 import { I32_AND, I32_LOAD, I32_LOAD16_U, I32_LOAD8_U, I32_SHR_U, I32_STORE, I32_STORE16, I32_STORE8, I32_WRAP } from './wasm';
 import { I64_ADD, I64_AND, I64_EXTEND_U, I64_LOAD, I64_NE, I64_OR, I64_SHL, I64_STORE, I32_OR, IF, NO_RESULT } from './wasm';
 import { access, close, get, long, op, open, set, word } from './writer';
+import { saveStack } from './x87-stack';
 
 /** A temporary local for values of a size. */
 export function temporary(number: u32, size: u32): u32 {
@@ -121,6 +122,7 @@ export function check(tags: usize, local: u32, bytes: u32): void {
   const span = spanFor(bytes, tags == WRITE_TAGS);
   numberOf(SPAN); // which the second pass may want
   if (!span) return;
+  saveStack();
   if (isAlone(span) || spanCount(span) == 1) {
     if (bytes >= CROSSING) checkBytes(tags, local, bytes);
     else {

@@ -28,11 +28,14 @@ export interface Rows {
 
 /** Families that write what they do not name, or that have statements of their own. */
 const OTHERS = /^(stack|string|branch|port|privileged|far|descriptor-table|control-register|model-register)$/;
-/** What changes MXCSR or tells it is for programs of its own. */
+/** What changes MXCSR or tells it, or what x87 masks, is for programs of its own. */
 const CONTROL = /^(vector-control|extended-state)$/;
+const X87_CONTROL = /^fld(cw|env)$/;
 
 export function rowsOf(table: Table): Rows {
-  const all = straight(table).filter((row) => !OTHERS.test(row.family) && !CONTROL.test(row.family));
+  const all = straight(table).filter(
+    (row) => !OTHERS.test(row.family) && !CONTROL.test(row.family) && !X87_CONTROL.test(row.mnemonic),
+  );
   const from = (files: RegExp): Row[] => all.filter(({ place }) => files.test(place));
   const integer = from(/^(integer|bmi)\./);
   return {

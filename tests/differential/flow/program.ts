@@ -86,10 +86,16 @@ function writeFunction(writer: Writer, name: number): void {
   else writer.code(0xc3);
 }
 
-/** Reads MXCSR, or sets it: to other roundings, denormals as zero, exceptions that are not masked. */
+/**
+ * Reads MXCSR, or sets it: to other roundings, denormals as zero, exceptions that are not masked. Or sets x87's control word, so that
+ * some of its exceptions are not masked.
+ */
 function control(writer: Writer): void {
   const { random } = writer;
-  if (random.once(2)) writer.code(0x0f, 0xae, 0x5d, random.below(128));
+  if (random.once(4)) {
+    writer.code(0x66, 0xc7, 0x45, 0x20, random.next() & 0x3f, random.pick([3, 3, 2, 0, 7]));
+    writer.code(0xd9, 0x6d, 0x20);
+  } else if (random.once(2)) writer.code(0x0f, 0xae, 0x5d, random.below(128));
   else {
     const value = random.pick([0x1f80, 0x1fa0, 0x1fbf, 0x3f80, 0x5fbf, 0x7f80, 0x9fc0, 0x1f00, 0x0f80]);
     writer.code(0xc7, 0x45, 0x20, value & 0xff, value >> 8, 0, 0);

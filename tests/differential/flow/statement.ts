@@ -7,6 +7,7 @@ import { rewriting } from './rewrite.ts';
 import { stack } from './stack.ts';
 import { strings } from './string.ts';
 import { memory, modrm, rex, type Writer } from './writer.ts';
+import { x87 } from './x87.ts';
 
 export type Statement = (writer: Writer, depth: number) => void;
 export type Weighted = readonly (readonly [number, Statement])[];
@@ -189,4 +190,4 @@ const FLOW: Weighted = [
   [3, dispatch],
 ];
 
-const OTHERS: Weighted = [...stack, ...floating, ...rewriting, ...strings, ...outside];
+const OTHERS: Weighted = [...stack, ...floating, ...x87, ...rewriting, ...strings, ...outside];
