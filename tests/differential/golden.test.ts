@@ -71,6 +71,8 @@ const REGIONS: Record<string, readonly string[]> = {
     'cc',
   ],
   avx: ['c5 fd 6f 06', 'c5 fd fe c1', 'c5 f5 ef d0', 'c5 fe 7f 07', '48 ff c9', '75 eb', 'cc'],
+  // A sum of products.
+  x87: ['dd 06', 'dc 0f', 'de c1', '48 ff c9', '75 f5', 'cc'],
   // BCD of x87 has no translation.
   fallback: ['db 06', 'df 37', '01 c8', '48 ff c9', '75 f5', 'cc'],
   'block-that-stops': ['ff c0', '0f a2', 'b9 04 00 00 00', 'ff c3', '83 fb 60', '75 f0', 'cc'],
@@ -85,6 +87,7 @@ const ALSO_IN_MEMORY = [
   'call-and-return',
   'indirect-jump',
   'packed-sse',
+  'x87',
   'fallback',
 ];
 const GOLDEN: [string, string, bigint][] = [

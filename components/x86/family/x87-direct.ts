@@ -1,24 +1,28 @@
 // What translations call for x87: operations between register slots, by addresses. The caller has seen that all exceptions are masked and
 // that the slots are in use; stack, tags and the last instruction's place are its own.
 
+import { RUN_STATE } from '../arena';
 import { add, divide, multiply, squareRoot } from '../float80/arithmetic';
 import { quieten, takeDouble, takeSingle, toDouble, toInteger, toSingle } from '../float80/convert';
-import { A, B, Number80, R, pack, take } from '../float80/number';
+import { A, B, Number80, R, copy, pack, take } from '../float80/number';
 import { addQuickly, divideQuickly, integerQuickly, multiplyQuickly, narrowQuickly, orderQuickly, rootQuickly } from '../float80/quick';
 import { widenDouble, widenInteger, widenSingle } from '../float80/quick';
 import { clearRaised, roundingControl, setConditions } from '../float80/status';
 import { compare80, conditionsOf } from './x87-arithmetic';
 
-/** A slot for an operand in memory. Behind the number stands whether it was denormal, which widened it is no longer. */
-export const OPERAND80: usize = memory.data(16, 16);
-const WAS_DENORMAL: usize = 12;
+/** A slot for an operand in memory. In place of a denormal one, which widened it is no longer, or of a NaN it holds what is no number. */
+export const OPERAND80: usize = RUN_STATE + 0xf0;
+const NO_NUMBER: u64 = 1;
+const NO_HEAD: u16 = 0x4000;
+/** What stands for it then. */
+const RARE: Number80 = changetype<Number80>(memory.data(24, 8));
 
 /** To cut an integer off, whatever the control word says. */
 const CHOPPED: u32 = 3;
 
 function takeSlot(slot: usize, n: Number80): void {
-  take(slot, n);
-  if (slot == OPERAND80) n.denormal = load<u32>(OPERAND80, WAS_DENORMAL);
+  if (slot == OPERAND80 && load<u64>(slot) == NO_NUMBER) copy(RARE, n);
+  else take(slot, n);
 }
 
 function takeBoth(a: usize, b: usize): void {
@@ -60,15 +64,19 @@ export function root80(at: usize): void {
   pack(R, at);
 }
 
-/** A number in memory as an operand, or loaded: then a NaN becomes quiet. */
+/** R as an operand, or loaded: then a NaN becomes quiet. */
 function widenSlowly(to: usize): void {
-  store<u32>(OPERAND80, R.denormal, WAS_DENORMAL);
-  if (to != OPERAND80) quieten(R);
+  if (to == OPERAND80) {
+    copy(R, RARE);
+    store<u64>(to, NO_NUMBER);
+    store<u16>(to, NO_HEAD, 8);
+    return;
+  }
+  quieten(R);
   pack(R, to);
 }
 
 export function fromSingle80(bits: u32, to: usize): void {
-  store<u32>(OPERAND80, 0, WAS_DENORMAL);
   if (widenSingle(bits, to)) return;
   clearRaised();
   takeSingle(bits, R);
@@ -76,7 +84,6 @@ export function fromSingle80(bits: u32, to: usize): void {
 }
 
 export function fromDouble80(bits: u64, to: usize): void {
-  store<u32>(OPERAND80, 0, WAS_DENORMAL);
   if (widenDouble(bits, to)) return;
   clearRaised();
   takeDouble(bits, R);
@@ -84,7 +91,6 @@ export function fromDouble80(bits: u64, to: usize): void {
 }
 
 export function fromInteger80(value: i64, to: usize): void {
-  store<u32>(OPERAND80, 0, WAS_DENORMAL);
   widenInteger(value, to);
 }
 

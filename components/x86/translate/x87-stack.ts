@@ -67,6 +67,8 @@ export function beginX87(): bool {
   return true;
 }
 
+/** Slots lie where bits 4 to 6 are the register's number, and bit 7 is 0. */
+const TOP_IN_PLACE: i32 = 0x70;
 /** Control and status word in one: all masks set, and no exception that waits to be reported. */
 const MASKS_AND_SUMMARY: i32 = 0x80_003f;
 const MASKS: i32 = 0x3f;
@@ -83,8 +85,10 @@ function check(): void {
   get(WORD0);
   word(23);
   op(I32_SHR_U);
-  word(0x70);
+  word(TOP_IN_PLACE);
   op(I32_AND);
+  word(<i32>X87);
+  op(I32_OR);
   set(STACK_TOP);
   if (full | empty) {
     checkTags();
@@ -122,7 +126,7 @@ function spread(registers: u32, tag: u32): u32 {
   return tags;
 }
 
-/** Pushes where the tag of the register with distance 0 stands. */
+/** Pushes where the tag of the register with distance 0 stands, modulo 32. */
 function pushTagShift(): void {
   get(STACK_TOP);
   word(3);
@@ -173,14 +177,11 @@ export function popTop(): void {
 export function pushSlot(i: u32): void {
   get(STACK_TOP);
   const distance = (moved + i) & 7;
-  if (distance) {
-    word(<i32>(distance << 4));
-    op(I32_ADD);
-    word(0x70);
-    op(I32_AND);
-  }
-  word(<i32>X87);
+  if (!distance) return;
+  word(<i32>(distance << 4));
   op(I32_ADD);
+  word(<i32>X87 | TOP_IN_PLACE);
+  op(I32_AND);
 }
 
 /** C1 becomes 0, or is what the instruction has made of it. */
@@ -233,10 +234,8 @@ function saveStatus(): void {
   word(~<i32>((savedMove == moved ? 0 : TOP_BITS) | (clearsC1 ? C1 : 0)));
   op(I32_AND);
   if (savedMove != moved) {
-    get(STACK_TOP);
-    word(<i32>(moved << 4));
-    op(I32_ADD);
-    word(0x70);
+    pushSlot(0);
+    word(TOP_IN_PLACE);
     op(I32_AND);
     word(7);
     op(I32_SHL);

@@ -90,8 +90,9 @@ function operand(writer: Writer, reg: number): number[] {
 function load(writer: Writer, height: number): number {
   const { random } = writer;
   const [opcode, reg] = random.pick(LOADS);
-  if (random.once(4)) writer.code(0xd9, random.pick(CONSTANTS));
-  else if (height > 0 && random.once(4)) writer.code(0xd9, 0xc0 | random.below(height));
+  const form = random.below(6);
+  if (form === 0) writer.code(0xd9, random.pick(CONSTANTS));
+  else if (form === 1 && height > 0) writer.code(0xd9, 0xc0 | random.below(height));
   else writer.code(opcode, ...operand(writer, reg));
   return height + 1;
 }
@@ -124,8 +125,9 @@ function compareAndBranch(writer: Writer, height: number, i: number, depth: numb
   }
   if (random.once(6)) writer.straight(1);
   writer.branch(random.pick([7, 6, 3, 2, 10, 11, 4, 5]), over);
-  if (random.once(3)) writer.straight(1);
-  else if (depth < 4 && random.once(3)) stack(writer, depth + 2);
+  const what = random.below(3);
+  if (what === 0) writer.straight(1);
+  else if (what === 1 && depth < 4) stack(writer, depth + 2);
   else writer.code(0xd9, random.pick(CHANGES));
   writer.label(over);
   return height - pops;

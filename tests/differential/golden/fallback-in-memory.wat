@@ -66,6 +66,8 @@
             i32.shr_u
             i32.const 112
             i32.and
+            i32.const 1792
+            i32.or
             local.set 7
             i32.const 0
             i32.load16_u offset=1216 align=1
@@ -116,10 +118,8 @@
             local.get 7
             i32.const 112
             i32.add
-            i32.const 112
+            i32.const 1904
             i32.and
-            i32.const 1792
-            i32.add
             call 8
             i32.const 0
             local.get 13
@@ -132,6 +132,8 @@
             local.get 7
             i32.const 112
             i32.add
+            i32.const 1904
+            i32.and
             i32.const 112
             i32.and
             i32.const 7

@@ -87,6 +87,8 @@
             i32.shr_u
             i32.const 112
             i32.and
+            i32.const 1792
+            i32.or
             local.set 8
             i32.const 0
             i32.load16_u offset=1216 align=1
@@ -135,10 +137,8 @@
             local.get 8
             i32.const 112
             i32.add
-            i32.const 112
+            i32.const 1904
             i32.and
-            i32.const 1792
-            i32.add
             call 8
             i32.const 0
             local.get 15
@@ -151,6 +151,8 @@
             local.get 8
             i32.const 112
             i32.add
+            i32.const 1904
+            i32.and
             i32.const 112
             i32.and
             i32.const 7

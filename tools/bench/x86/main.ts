@@ -27,7 +27,9 @@ async function tables(options: BenchOptions): Promise<Table[]> {
   for (const line of missing) process.stderr.write(`bench:x86: ${line}\n`);
   if (sides.length === 0) throw new UsageError('no side to measure');
   const wanted = (...any: string[]) => names.length === 0 || any.some((name) => names.includes(name));
-  const programs = PROGRAMS.filter(({ name }) => wanted('steady', name));
+  const programs = PROGRAMS.filter(({ name, apart }) =>
+    apart ? names.includes(name) : wanted('steady', name),
+  );
   const whole = WHOLE_PROGRAMS.filter(({ name }) => wanted('whole', name));
   const made: Table[] = [];
   if (programs.length > 0) made.push(await benchSteady(programs, sides, options));

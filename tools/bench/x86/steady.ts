@@ -79,7 +79,9 @@ function summary(text: string, rows: readonly Row[]): string[] {
   ];
 }
 
-function barsOf(rows: readonly Row[]) {
+function barsOf(all: readonly Row[]) {
+  const rows = all.filter(({ program }) => !program.apart);
+  if (rows.length === 0) return [];
   const slowest = Math.max(...rows.map(({ times }) => divide(times.nucleus, times.native) ?? Number.NaN));
   const floating = rows.filter(({ program }) => program.floating);
   const compiling = Math.max(...rows.map((row) => row.compiling ?? Number.NaN));
