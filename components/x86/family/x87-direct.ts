@@ -5,7 +5,7 @@ import { RUN_STATE } from '../arena';
 import { add, divide, multiply, squareRoot } from '../float80/arithmetic';
 import { quieten, takeDouble, takeSingle, toDouble, toInteger, toSingle } from '../float80/convert';
 import { A, B, Number80, R, copy, pack, take } from '../float80/number';
-import { addQuickly, divideQuickly, integerQuickly, multiplyQuickly, narrowQuickly, orderQuickly, rootQuickly } from '../float80/quick';
+import { addSlots, divideSlots, integerQuickly, multiplySlots, narrowQuickly, orderQuickly, rootQuickly } from '../float80/quick';
 import { widenDouble, widenInteger, widenSingle } from '../float80/quick';
 import { clearRaised, roundingControl, setConditions } from '../float80/status';
 import { compare80, conditionsOf } from './x87-arithmetic';
@@ -33,7 +33,7 @@ function takeBoth(a: usize, b: usize): void {
 
 /** to = a + b, or a - b where `turned` is the sign bit. */
 export function add80(a: usize, b: usize, to: usize, turned: u32): void {
-  if (addQuickly(a, b, to, turned)) return;
+  if (addSlots(a, b, to, turned)) return;
   takeBoth(a, b);
   add(turned != 0);
   pack(R, to);
@@ -41,7 +41,7 @@ export function add80(a: usize, b: usize, to: usize, turned: u32): void {
 
 /** to = a * b */
 export function multiply80(a: usize, b: usize, to: usize): void {
-  if (multiplyQuickly(a, b, to)) return;
+  if (multiplySlots(a, b, to)) return;
   takeBoth(a, b);
   multiply();
   pack(R, to);
@@ -49,7 +49,7 @@ export function multiply80(a: usize, b: usize, to: usize): void {
 
 /** to = a / b */
 export function divide80(a: usize, b: usize, to: usize): void {
-  if (divideQuickly(a, b, to)) return;
+  if (divideSlots(a, b, to)) return;
   takeBoth(a, b);
   divide();
   pack(R, to);

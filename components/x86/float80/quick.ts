@@ -8,8 +8,11 @@
 import { X87_CONTROL, X87_STATUS } from '../state/register-file';
 import { BIAS, TOP_BIT } from './number';
 import { C1, PRECISION } from './status';
-import { divide, high, low, multiply, squareRoot } from './wide';
 
+import { divide, high, low, squareRoot, upperHalf } from './wide';
+
+const C1_BIT: u32 = 9;
+const PRECISION_BIT: u32 = 5;
 const SIGN: u32 = 0x8000;
 const GREATEST: u32 = 0x7fff;
 /** In the control word: rounding, the upper bit of precision (53 and 64 bits have it), and the mask of inexact results. */
@@ -43,23 +46,20 @@ function isZero(significand: u64, head: u32): bool {
   return (significand | <u64>(head & GREATEST)) == 0;
 }
 
-/** Stores significand.rest, rounded to nearest even; false if its exponent leaves the range. */
+/** Stores significand.rest, rounded to nearest even; false if its exponent leaves the range. Whether it is rounded up no branch could foresee. */
 // @ts-ignore: decorator
 @inline
 function settle(to: usize, sign: u32, exponent: i32, significand: u64, rest: u64): bool {
   if (!(load<u16>(X87_CONTROL) & BITS_64)) return settle53(to, sign, exponent, significand, rest);
-  let word = <u32>load<u16>(X87_STATUS) & ~C1;
-  if (rest) {
-    word |= PRECISION;
-    if (rest > TOP_BIT || (rest == TOP_BIT && (significand & 1) != 0)) {
-      word |= C1;
-      if (++significand == 0) {
-        significand = TOP_BIT;
-        exponent++;
-      }
-    }
+  const up = <u64>(rest > TOP_BIT) | (<u64>(rest == TOP_BIT) & significand);
+  const one = up & 1;
+  significand += one;
+  if (significand == 0) {
+    significand = TOP_BIT;
+    exponent++;
   }
   if (<u32>(exponent - 1) >= GREATEST - 1) return false;
+  const word = (<u32>load<u16>(X87_STATUS) & ~C1) | (<u32>(rest != 0) << PRECISION_BIT) | (<u32>one << C1_BIT);
   store<u16>(X87_STATUS, <u16>word);
   store<u64>(to, significand);
   store<u16>(to, <u16>(sign | <u32>exponent), 8);
@@ -100,73 +100,78 @@ function addZero(x: u64, xHead: u32, y: u64, yHead: u32, to: usize): bool {
   return false;
 }
 
-/** to = a + b, or a - b where `turned` is the sign bit. */
-export function addQuickly(a: usize, b: usize, to: usize, turned: u32): bool {
+/**
+ * to = a + b, or a - b where `turned` is the sign bit. Which is larger, and whether they are added, depends on numbers that nobody can
+ * foresee: so there are no branches on it.
+ */
+// @ts-ignore: decorator
+@inline
+export function addSlots(a: usize, b: usize, to: usize, turned: u32): bool {
   let x = load<u64>(a);
   let y = load<u64>(b);
   let xHead = <u32>load<u16>(a, 8);
   let yHead = <u32>load<u16>(b, 8) ^ turned;
   if (!usualMode()) return false;
   if (!normal(x, xHead) || !normal(y, yHead)) return addZero(x, xHead, y, yHead, to);
-  let distance = <i32>(xHead & GREATEST) - <i32>(yHead & GREATEST);
   // The larger magnitude first.
-  if (distance < 0 || (distance == 0 && x < y)) {
-    const significand = x;
-    const head = xHead;
-    x = y;
-    xHead = yHead;
-    y = significand;
-    yHead = head;
-    distance = -distance;
-  }
+  let distance = <i32>(xHead & GREATEST) - <i32>(yHead & GREATEST);
+  const swaps = <u32>(distance < 0) | (<u32>(distance == 0) & <u32>(x < y));
+  const other = (x ^ y) & (<u64>0 - <u64>swaps);
+  const otherHead = (xHead ^ yHead) & (<u32>0 - swaps);
+  x ^= other;
+  y ^= other;
+  xHead ^= otherHead;
+  yHead ^= otherHead;
+  distance = abs<i32>(distance);
   if (distance > 63) return false;
-  // What of the smaller lies below the larger's last place.
-  const rest: u64 = distance ? y << <u64>(64 - distance) : 0;
-  y >>= <u64>distance;
-  let exponent = <i32>(xHead & GREATEST);
-  if ((xHead ^ yHead) & SIGN) {
-    let top = x - y - <u64>(rest != 0);
-    if (top == 0 && rest == 0) return settleZero(to);
-    let bottom = <u64>0 - rest;
-    if (top == 0) {
-      top = bottom;
-      bottom = 0;
-      exponent -= 64;
-    }
-    const shift = clz<u64>(top);
-    if (shift) {
-      top = (top << shift) | (bottom >> (64 - shift));
-      bottom <<= shift;
-    }
-    return settle(to, xHead & SIGN, exponent - <i32>shift, top, bottom);
+  const differ = <u64>((xHead ^ yHead) >> 15);
+  // What of the smaller lies below the larger's last place; both negative where signs differ.
+  const negative = <u64>0 - differ;
+  let bottom = (((y << 1) << <u64>(63 - distance)) ^ negative) + differ;
+  let top = x + ((y >> <u64>distance) ^ negative) + (differ & <u64>(bottom == 0));
+  if (differ && top == 0) {
+    if (bottom == 0) return settleZero(to);
+    const shift = clz<u64>(bottom);
+    return settle(to, xHead & SIGN, <i32>(xHead & GREATEST) - 64 - <i32>shift, bottom << shift, 0);
   }
-  const sum = x + y;
-  if (sum >= x) return settle(to, xHead & SIGN, exponent, sum, rest);
-  // A bit more: what the shift pushes out of `rest` matters only as being there.
-  return settle(to, xHead & SIGN, exponent + 1, (sum >> 1) | TOP_BIT, (sum << 63) | (rest >> 1) | (rest & 1));
+  // One bit more where they were added; what the shift pushes out matters only as being there. Or some less.
+  const carry = <u64>(top < x) & (differ ^ 1);
+  const shift = clz<u64>(top) & negative;
+  const below = ((top << 63) & (<u64>0 - carry)) | (bottom >> carry) | (bottom & carry);
+  top = (top >> carry) | (carry << 63);
+  bottom = below << shift;
+  top = (top << shift) | ((below >> 1) >> (63 - shift));
+  return settle(to, xHead & SIGN, <i32>(xHead & GREATEST) + <i32>carry - <i32>shift, top, bottom);
+}
+
+export function addQuickly(a: usize, b: usize, to: usize, turned: u32): bool {
+  return addSlots(a, b, to, turned);
 }
 
 /** to = a * b */
-export function multiplyQuickly(a: usize, b: usize, to: usize): bool {
+// @ts-ignore: decorator
+@inline
+export function multiplySlots(a: usize, b: usize, to: usize): bool {
   const x = load<u64>(a);
   const y = load<u64>(b);
   const xHead = <u32>load<u16>(a, 8);
   const yHead = <u32>load<u16>(b, 8);
   if (!usualMode() || !normal(x, xHead) || !normal(y, yHead)) return false;
-  multiply(x, y);
-  let top = high;
-  let rest = low;
-  let exponent = <i32>(xHead & GREATEST) + <i32>(yHead & GREATEST) - BIAS + 1;
-  if (top < TOP_BIT) {
-    top = (top << 1) | (rest >> 63);
-    rest <<= 1;
-    exponent--;
-  }
-  return settle(to, (xHead ^ yHead) & SIGN, exponent, top, rest);
+  const top = upperHalf(x, y);
+  const rest = x * y;
+  const shift = clz<u64>(top);
+  const exponent = <i32>(xHead & GREATEST) + <i32>(yHead & GREATEST) - BIAS + 1 - <i32>shift;
+  return settle(to, (xHead ^ yHead) & SIGN, exponent, (top << shift) | ((rest >> 63) & shift), rest << shift);
+}
+
+export function multiplyQuickly(a: usize, b: usize, to: usize): bool {
+  return multiplySlots(a, b, to);
 }
 
 /** to = a / b */
-export function divideQuickly(a: usize, b: usize, to: usize): bool {
+// @ts-ignore: decorator
+@inline
+export function divideSlots(a: usize, b: usize, to: usize): bool {
   const x = load<u64>(a);
   const y = load<u64>(b);
   const xHead = <u32>load<u16>(a, 8);
@@ -175,6 +180,10 @@ export function divideQuickly(a: usize, b: usize, to: usize): bool {
   divide(x, y);
   const exponent = <i32>(xHead & GREATEST) - <i32>(yHead & GREATEST) + BIAS - <i32>(x < y);
   return settle(to, (xHead ^ yHead) & SIGN, exponent, high, low);
+}
+
+export function divideQuickly(a: usize, b: usize, to: usize): bool {
+  return divideSlots(a, b, to);
 }
 
 /** to = the square root of a */
@@ -253,14 +262,12 @@ export function narrowQuickly(from: usize): u64 {
   if ((load<u16>(X87_CONTROL) & ROUNDING) != TO_NEAREST || !normal(significand, head)) return 0;
   const biased = <i32>(head & GREATEST) - BIAS + 1023;
   if (<u32>(biased - 1) >= 0x7fd) return 0;
-  const rest = significand & 0x7ff;
+  const rest = significand & BELOW_53;
   const cut = (<u64>biased << 52) | ((significand >> 11) & 0xf_ffff_ffff_ffff);
-  const up = rest > 0x400 || (rest == 0x400 && (cut & 1) != 0);
-  let word = <u32>load<u16>(X87_STATUS) & ~C1;
-  if (rest) word |= PRECISION;
-  if (up) word |= C1;
+  const up = (<u64>(rest > HALF_53) | (<u64>(rest == HALF_53) & cut)) & 1;
+  const word = (<u32>load<u16>(X87_STATUS) & ~C1) | (<u32>(rest != 0) << PRECISION_BIT) | (<u32>up << C1_BIT);
   store<u16>(X87_STATUS, <u16>word);
-  return (<u64>(head & SIGN) << 48) | (cut + <u64>up);
+  return (<u64>(head & SIGN) << 48) | (cut + up);
 }
 
 /** The integer that the number at `from` is cut off or rounded to nearest to, if its magnitude is less than 2^`bits`; the least i64 if there is more to it. */

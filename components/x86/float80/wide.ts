@@ -5,18 +5,23 @@ const TOP_BIT: u64 = 0x8000_0000_0000_0000;
 export let high: u64 = 0;
 export let low: u64 = 0;
 
-/** high:low = a * b */
-export function multiply(a: u64, b: u64): void {
+/** The upper half of a * b. */
+// @ts-ignore: decorator
+@inline
+export function upperHalf(a: u64, b: u64): u64 {
   const a0 = a & 0xffff_ffff;
   const a1 = a >> 32;
   const b0 = b & 0xffff_ffff;
   const b1 = b >> 32;
-  const p00 = a0 * b0;
-  const p01 = a0 * b1;
-  const p10 = a1 * b0;
-  const middle = (p00 >> 32) + (p01 & 0xffff_ffff) + (p10 & 0xffff_ffff);
-  low = (p00 & 0xffff_ffff) | (middle << 32);
-  high = a1 * b1 + (p01 >> 32) + (p10 >> 32) + (middle >> 32);
+  const left = a1 * b0 + ((a0 * b0) >> 32);
+  const right = a0 * b1 + (left & 0xffff_ffff);
+  return a1 * b1 + (left >> 32) + (right >> 32);
+}
+
+/** high:low = a * b */
+export function multiply(a: u64, b: u64): void {
+  low = a * b;
+  high = upperHalf(a, b);
 }
 
 /** high:low = h:l shifted right by `count`; what falls out is or'ed into the last bit. */

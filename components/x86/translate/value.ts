@@ -12,7 +12,7 @@ import { isAlone, noteOperand, spanCount, spanFor, spanLength, spanStart, spanWr
 import { I32_AND, I32_LOAD, I32_LOAD16_U, I32_LOAD8_U, I32_SHR_U, I32_STORE, I32_STORE16, I32_STORE8, I32_WRAP } from './wasm';
 import { I64_ADD, I64_AND, I64_EXTEND_U, I64_LOAD, I64_NE, I64_OR, I64_SHL, I64_STORE, I32_OR, IF, NO_RESULT } from './wasm';
 import { access, close, get, long, op, open, set, word } from './writer';
-import { saveStack } from './x87-stack';
+import { leaveBehindIf, stackIsAhead } from './x87-stack';
 
 /** A temporary local for values of a size. */
 export function temporary(number: u32, size: u32): u32 {
@@ -122,10 +122,12 @@ export function check(tags: usize, local: u32, bytes: u32): void {
   const span = spanFor(bytes, tags == WRITE_TAGS);
   numberOf(SPAN); // which the second pass may want
   if (!span) return;
-  saveStack();
   if (isAlone(span) || spanCount(span) == 1) {
     if (bytes >= CROSSING) checkBytes(tags, local, bytes);
-    else {
+    else if (stackIsAhead()) {
+      differs(tags, local, bytes);
+      leaveBehindIf();
+    } else {
       stepValue();
       differs(tags, local, bytes);
       stepIf();
@@ -146,7 +148,7 @@ export function check(tags: usize, local: u32, bytes: u32): void {
 function checkBytes(tags: usize, local: u32, bytes: u32): void {
   differs(tags, local, bytes);
   open(IF, NO_RESULT);
-  stepValue();
+  if (!stackIsAhead()) stepValue();
   differs(tags, local, 1);
   get(local);
   long(<i64>bytes - 1);
@@ -154,7 +156,8 @@ function checkBytes(tags: usize, local: u32, bytes: u32): void {
   set(SPAN);
   differs(tags, SPAN, 1);
   op(I32_OR);
-  stepIf();
+  if (stackIsAhead()) leaveBehindIf();
+  else stepIf();
   close();
 }
 

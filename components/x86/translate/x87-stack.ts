@@ -10,11 +10,12 @@ import { X87, X87_CONTROL, X87_DP, X87_IP, X87_OPCODE, X87_STATUS, X87_TAGS } fr
 import { THIRD } from '../state/uop';
 import { address, currentUop } from './current';
 import { unmasksX87 } from './float';
-import { stepIf, stepValue } from './leave';
+import { stepIf, stepLabel, stepValue } from './leave';
 import { ADDRESS0, STACK_TOP, WORD0 } from './local';
 import { stateMoved } from './resume';
-import { I32_ADD, I32_AND, I32_LOAD, I32_LOAD16_U, I32_NE, I32_OR, I32_ROTL, I32_SHL, I32_SHR_U, I32_STORE16, I64_STORE } from './wasm';
-import { access, get, long, op, set, tee, word } from './writer';
+import { BR, I32_ADD, I32_AND, I32_LOAD, I32_LOAD16_U, I32_NE, I32_OR, I32_ROTL, I32_SHL, I32_SHR_U, I32_STORE16, I64_STORE } from './wasm';
+import { IF, NO_RESULT } from './wasm';
+import { access, branch, close, get, long, op, open, set, tee, word } from './writer';
 
 /** So many checks in a region; what comes behind them is the handlers'. */
 const MOST: u32 = 1024;
@@ -209,11 +210,32 @@ export function endX87At(): void {
   endX87();
 }
 
+/** Has the register file not got all yet? */
+export function stackIsAhead(): bool {
+  return known && (savedMove != moved || clearsC1 || (filled | freed) != 0 || tellsLast);
+}
+
 /** The register file gets what it does not have yet. */
 export function saveStack(): void {
-  if (!known) return;
-  saveStatus();
-  saveTags();
+  if (!stackIsAhead()) return;
+  writeStack();
+  savedMove = moved;
+  filled = freed = 0;
+  clearsC1 = tellsLast = false;
+}
+
+/** Pops a condition: if it holds the register file gets all, and the interpreter takes over before this instruction. */
+export function leaveBehindIf(): void {
+  open(IF, NO_RESULT);
+  writeStack();
+  stepValue();
+  branch(BR, stepLabel);
+  close();
+}
+
+function writeStack(): void {
+  if (savedMove != moved || clearsC1) writeStatus();
+  if (filled | freed) writeTags();
   if (!tellsLast) return;
   word(0);
   long(lastIp);
@@ -221,13 +243,11 @@ export function saveStack(): void {
   word(0);
   word(<i32>lastOpcode);
   access(I32_STORE16, X87_OPCODE);
-  tellsLast = false;
 }
 
 const TOP_BITS: u32 = 0x3800;
 
-function saveStatus(): void {
-  if (savedMove == moved && !clearsC1) return;
+function writeStatus(): void {
   word(0);
   word(0);
   access(I32_LOAD16_U, X87_STATUS);
@@ -242,12 +262,9 @@ function saveStatus(): void {
     op(I32_OR);
   }
   access(I32_STORE16, X87_STATUS);
-  savedMove = moved;
-  clearsC1 = false;
 }
 
-function saveTags(): void {
-  if (!(filled | freed)) return;
+function writeTags(): void {
   word(0);
   word(0);
   access(I32_LOAD16_U, X87_TAGS);
@@ -260,7 +277,6 @@ function saveTags(): void {
     op(I32_OR);
   }
   access(I32_STORE16, X87_TAGS);
-  filled = freed = 0;
 }
 
 /** Pushes tags, turned to where the registers are. The upper half is of no use. */
