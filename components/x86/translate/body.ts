@@ -16,7 +16,9 @@ import { flagsDieAfter, flagsDieBehind } from './liveness';
 import { currentStep, forgetStep, leaveIndirect, leaveTo, stepIf } from './leave';
 import { ADDRESS0, BUDGET_LEFT, TARGET, beginStraight, getRegister, keepCopies, registersLiveInMemory } from './local';
 import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, FALLS, JUMPS, JUMPS_INDIRECTLY, RETURNS, RETURNS_AND_POPS, STOPS, TARGET_RIP } from './node';
-import { edge, edgeCount, endUop, firstUop, instructions, kindOfNode, ripOfEdge, ripOfNode } from './node';
+import { isWarm } from './region';
+import { likely, unlikely } from './hint';
+import { edge, edgeCount, endUop, firstUop, instructions, kindOfNode, ripOfEdge, ripOfNode, target } from './node';
 import { forgetOffsets, restoreOffsets, saveOffsets } from './offset';
 import { beginNode, forgetAddress } from './span';
 import { beginInstruction, resumeAt, saveBefore, saveState } from './resume';
@@ -151,9 +153,22 @@ function prepareEnd(n: u32, kind: u32, rip: u64): void {
   else saveState();
 }
 
+/** A way out that is cold is hardly ever taken. */
+function hintBranch(n: u32): void {
+  const out = isColdExit(edge(n, 0));
+  if (out == isColdExit(edge(n, 1))) return;
+  if (out) unlikely();
+  else likely();
+}
+
+function isColdExit(e: usize): bool {
+  return target(e) < 0 && !isWarm(ripOfEdge(e));
+}
+
 function writeBranch(n: u32, condition: u32): void {
   pushCondition(condition);
   const known = flagKind();
+  hintBranch(n);
   open(IF, NO_RESULT);
   goAlong(n, edge(n, 0));
   op(ELSE);

@@ -6,6 +6,7 @@ import { BUDGET, DEPTH, RETURNED } from '../interpret/exit';
 import { RIP } from '../state/register-file';
 import { LINK } from '../state/uop';
 import { storeBudget } from './fallback';
+import { likely } from './hint';
 import { ENTRY_FUNCTION } from './import';
 import { leaveTo } from './leave';
 import { BUDGET_LEFT, RECORD, TARGET, WORD0, registersLiveInMemory } from './local';
@@ -24,6 +25,7 @@ export function crossTo(rip: u64): void {
   const road = registersLiveInMemory() ? roadTo(rip) : 0;
   if (road) {
     pushIsOpen(rip);
+    likely();
     open(IF, NO_RESULT);
     storeVectorsAtEnd();
     storeBudget(0);
@@ -44,6 +46,7 @@ export function beginCall(rip: u64, next: u64): bool {
   word(DEEPEST);
   op(I32_LT_U);
   op(I32_AND);
+  likely();
   open(IF, NO_RESULT);
   storeVectorsAtEnd();
   storeBudget(0);
@@ -61,6 +64,7 @@ export function beginCall(rip: u64, next: u64): bool {
   long(next);
   op(I64_EQ);
   op(I32_AND);
+  likely();
   open(IF, NO_RESULT);
   word(0);
   access(I32_LOAD, BUDGET);
@@ -82,6 +86,7 @@ export function endCall(): void {
 export function returnToCaller(): void {
   if (!registersLiveInMemory()) return;
   pushDepth();
+  likely();
   open(IF, NO_RESULT);
   word(0);
   get(TARGET);

@@ -10,6 +10,7 @@ import { forgetControl } from './float';
 import { flagsAreSettled, settleNow, storePending } from './flag';
 import { BUDGET_LEFT, RECORD, getRegister, keepCopies, loadRegisters, registersLiveInMemory, storeRegisters } from './local';
 import { saveState, stateMoved } from './resume';
+import { unlikely } from './hint';
 import { HANDLE } from './import';
 import { fallback } from './record';
 import { closeStack } from './x87-stack';
@@ -58,6 +59,7 @@ function byHandlerAlone(): void {
   }
   storeBudget(left());
   pushCall(fallback(currentUop(), handlerNumber()));
+  unlikely();
   open(IF, NO_RESULT);
   if (!memory) {
     storeRegisters();
@@ -101,6 +103,7 @@ export function storeBudget(more: u32): void {
 /** Calls the handler of the micro-operation at an offset, and ends if it has written an exit. */
 function callHandler(offset: u32, vectorsAreLocal: bool): void {
   pushCall(offset);
+  unlikely();
   open(IF, NO_RESULT);
   if (vectorsAreLocal) storeVectorsAtEnd();
   word(0);

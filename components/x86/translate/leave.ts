@@ -5,6 +5,7 @@ import { JUMP_ENTRY, JUMP_MASK, JUMP_SHIFT } from '../decode/jump-cache';
 import { RIP } from '../state/register-file';
 import { LINK } from '../state/uop';
 import { address, left } from './current';
+import { unlikely } from './hint';
 import { RECORD, TARGET, WORD0, WORD1, registersLiveInMemory } from './local';
 import { exit, indirectExit, step } from './record';
 import { resumeLeft, resumeRip } from './resume';
@@ -55,6 +56,7 @@ function stepHere(doubt: bool): u32 {
 /** Pops a condition: if it holds, the interpreter takes over before this instruction. */
 export function stepIf(): void {
   // The value has to lie below the condition, so the caller pushed it with `stepValue`.
+  unlikely();
   branch(BR_IF, stepLabel);
   op(DROP);
 }

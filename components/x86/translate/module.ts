@@ -5,6 +5,7 @@ import { BUDGET, REASON, SINGLE_STEP, STEP_PLACE } from '../interpret/exit';
 import { DISP, IMM, LINK } from '../state/uop';
 import { loadPending, storePendingAtEnd } from './flag';
 import { storeBudget } from './fallback';
+import { beginHints, forgetHints, keepHints, writeHints } from './hint';
 import { ENTRY_FUNCTION } from './import';
 import { pushIndirectExit, setLabels } from './leave';
 import { BUDGET_LEFT, ENTRY, RECORD, SELECTOR, WORD0, WORD1, forgetRegisters } from './local';
@@ -24,7 +25,7 @@ import { enterVectors, forgetVectors, loadVectors, storeVectorsAtEnd } from './v
 import { beginStacks } from './x87-stack';
 import { BLOCK, BR, END, I32_ADD, I32_EQZ, I32_LOAD, I32_LT_S, I32_OR, I32_STORE, SELECT, TYPE_I32, UNREACHABLE } from './wasm';
 import { access, block, branch, byte, close, copyBytes, forgetLabels, get, hasOverflowed, here, label, op, open } from './writer';
-import { patchSize, set, sizeHole, tee, unsigned, word, writeAt } from './writer';
+import { SIZE_HOLE, patchSize, set, sizeHole, tee, unsigned, word, writeAt } from './writer';
 
 /** Where the functions that are written already end. */
 let end: usize = CODE;
@@ -33,6 +34,7 @@ export function beginModule(): void {
   forgetRoads();
   end = CODE;
   forgetNotes();
+  forgetHints();
 }
 
 /**
@@ -56,10 +58,12 @@ export function addFunction(inMemory: bool): bool {
   writeAt(end, CODE_LIMIT);
   const body = sizeHole();
   writeLocals();
+  const before = <u32>(here() - body) - SIZE_HOLE;
   copyBytes(BODY, length);
   patchSize(body);
   if (hasOverflowed() || foundUnsound()) return false;
   end = here();
+  keepHints(before);
   return true;
 }
 
@@ -67,6 +71,7 @@ export function addFunction(inMemory: bool): bool {
 export function endModule(functions: u32): u32 {
   writeAt(MODULE, MODULE_LIMIT);
   writeHead(functions);
+  writeHints(functions);
   byte(10);
   const section = sizeHole();
   unsigned(functions);
@@ -85,6 +90,7 @@ function writeBody(again: bool): usize {
   beginOffsets();
   setResidence(registersLiveInMemory());
   writeAt(BODY, BODY_LIMIT);
+  beginHints();
   forgetLabels();
   writeFunction();
   return hasOverflowed() ? 0 : here() - BODY;

@@ -124,7 +124,7 @@ function wantDestinations(source: u64, most: u32): void {
 }
 
 /** Has the block at an address been entered often enough to be translated with one that is hot? What is not is left to an exit. */
-function isWarm(rip: u64): bool {
+export function isWarm(rip: u64): bool {
   const u = lookup(rip);
   if (!u) return false;
   return isTranslated(load<u32>(u, HANDLER)) || hot() - load<u32>(u, IMM) >= hot() / WARM;

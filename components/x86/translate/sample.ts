@@ -11,7 +11,7 @@ const WINDOW: u32 = 256;
 /** A region with so many of them is worth it, if it was not left for long, or if those of the window have so many on average. */
 const MANY: u32 = 10;
 const LONG: i32 = 2000;
-const AVERAGE: u32 = 8;
+const AVERAGE: u32 = 40;
 /** Nothing is said of an average of fewer. */
 const FEWEST: u32 = 64;
 /** No more regions than these are translated anew. */

@@ -10,7 +10,7 @@
 //     +39_0000  which slots are taken                  +39_8000  exits by address
 //     +3a_0000  hot blocks that wait                   +3a_8000  regions of the module
 //     +3a_9000  ways into other modules                +3b_0000  regions that much time is spent in
-//     +3b_4000  generations of slots
+//     +3b_4000  generations of slots                   +3e_0000  branches that are hardly ever taken
 
 import { SPANS, TRANSLATOR } from '../arena';
 
@@ -44,7 +44,10 @@ export const FUNCTIONS: usize = TRANSLATOR + 0x37_0000;
 /** A byte for each local: whether it is used; and its number in the module. */
 export const LOCALS: usize = TRANSLATOR + 0x38_0000;
 export const NOTES: usize = TRANSLATOR + 0x3c_0000;
-export const NOTES_LIMIT: usize = NOTES + 0x4_0000;
+export const NOTES_LIMIT: usize = NOTES + 0x2_0000;
+/** Branches that are hardly ever taken. */
+export const HINTS: usize = TRANSLATOR + 0x3e_0000;
+export const HINTS_LIMIT: usize = HINTS + 0x2_0000;
 /** A byte for each slot: is it taken? */
 export const SLOT_STATES: usize = TRANSLATOR + 0x39_0000;
 /** Exits of the current region by address: their offsets. */

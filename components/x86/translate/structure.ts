@@ -9,6 +9,7 @@ import { activeGroups, leaveGroups } from './span';
 import { UNKNOWN, assumeFlagKind, flagKind } from './flag';
 import { lastMerge, mergeBefore } from './graph';
 import { forgetOffsets, restoreOffsets, saveOffsets } from './offset';
+import { unlikely } from './hint';
 import { leaveIndirect, leaveTo } from './leave';
 import { BUDGET_LEFT, SELECTOR, copies, keepCopies, registersLiveInMemory, setStraightDepth, straightDepth } from './local';
 import { DISPATCHES, GOES_TO_TARGET, TARGET_RIP, edge, edgeCount, entryOf, forwardEdges, isHeader } from './node';
@@ -106,6 +107,7 @@ function leaveIfSpent(rip: u64): void {
   get(BUDGET_LEFT);
   word(node >= 0 && entryOf(node) >= 0 ? 0 : -OVERTIME);
   op(I32_LT_S);
+  unlikely();
   open(IF, NO_RESULT);
   if (registersLiveInMemory()) {
     // There is still what it was when the region was entered.

@@ -5,6 +5,7 @@ import { GUEST_BASE, READ_TAGS, WRITE_TAGS } from '../arena';
 import { ZERO } from '../state/register-file';
 import { BASE, DISP, INDEX, SCALE } from '../state/uop';
 import { S16, S32, S64, S8, currentUop, immediate, isImmediate, isMemory, slot } from './current';
+import { unlikely } from './hint';
 import { stepIf, stepValue } from './leave';
 import { ADDRESS0, LONG0, SPAN, WORD0, getRegister, setRegister } from './local';
 import { numberOf } from './numbering';
@@ -147,6 +148,7 @@ export function check(tags: usize, local: u32, bytes: u32): void {
 /** The same for bytes that may well lie in two pages. */
 function checkBytes(tags: usize, local: u32, bytes: u32): void {
   differs(tags, local, bytes);
+  unlikely();
   open(IF, NO_RESULT);
   if (!stackIsAhead()) stepValue();
   differs(tags, local, 1);

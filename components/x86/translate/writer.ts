@@ -50,7 +50,10 @@ export function signed(value: i64): void {
   byte(<u32>value & 0x7f);
 }
 
-/** Place of a size that is not known yet: five bytes that `patchSize` fills. */
+/** Bytes of a size that is not known yet. */
+export const SIZE_HOLE: u32 = 5;
+
+/** Place of a size that is not known yet: bytes that `patchSize` fills. */
 export function sizeHole(): usize {
   const place = cursor;
   for (let i = 0; i < 5; i++) byte(0x80);

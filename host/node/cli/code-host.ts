@@ -37,6 +37,7 @@ export function nodeCodeHost(store?: CodeStore): NodeCodeHost {
     tune: () => {
       setEngineFlag(`--wasm-tiering-budget=${TIERING_BUDGET}`);
       switchOnRelaxedSimd();
+      setEngineFlag('--experimental-wasm-branch-hinting');
     },
     now: () => performance.now(),
     report: emptyReport(),

@@ -97,6 +97,7 @@
             i32.wrap_i64
             i32.const 31
             i32.and
+            (@metadata.code.branch_hint "\00")
             br_if 2 (;@2;)
             drop
             local.get 12
@@ -112,6 +113,7 @@
             i64.const 4095
             i64.or
             i64.ne
+            (@metadata.code.branch_hint "\00")
             if ;; label = @5
               i32.const 96
               local.get 12
@@ -141,6 +143,7 @@
               i64.or
               i64.ne
               i32.or
+              (@metadata.code.branch_hint "\00")
               br_if 3 (;@2;)
               drop
             end
@@ -183,6 +186,7 @@
             i64.const 4095
             i64.or
             i64.ne
+            (@metadata.code.branch_hint "\00")
             if ;; label = @5
               i32.const 112
               local.get 12
@@ -212,6 +216,7 @@
               i64.or
               i64.ne
               i32.or
+              (@metadata.code.branch_hint "\00")
               br_if 3 (;@2;)
               drop
             end
@@ -266,6 +271,7 @@
               local.get 1
               i32.const 0
               i32.lt_s
+              (@metadata.code.branch_hint "\00")
               if ;; label = @6
                 i32.const 128
                 br 5 (;@1;)

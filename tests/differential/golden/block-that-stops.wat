@@ -110,6 +110,7 @@
             i32.add
             call 0
             i32.eqz
+            (@metadata.code.branch_hint "\00")
             if ;; label = @5
               i32.const 0
               return
@@ -159,6 +160,7 @@
               local.get 1
               i32.const 0
               i32.lt_s
+              (@metadata.code.branch_hint "\00")
               if ;; label = @6
                 i32.const 144
                 br 5 (;@1;)

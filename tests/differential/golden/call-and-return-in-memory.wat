@@ -90,6 +90,7 @@
               i64.const 4095
               i64.or
               i64.ne
+              (@metadata.code.branch_hint "\00")
               br_if 3 (;@2;)
               drop
               i64.const 4194310
@@ -152,6 +153,7 @@
               local.get 1
               i32.const 0
               i32.lt_s
+              (@metadata.code.branch_hint "\00")
               if ;; label = @6
                 i32.const 0
                 i32.const 0
@@ -280,6 +282,7 @@
           i64.const 4095
           i64.or
           i64.ne
+          (@metadata.code.branch_hint "\00")
           br_if 1 (;@2;)
           drop
           local.get 9
@@ -294,6 +297,7 @@
           i64.shr_s
           local.get 10
           i64.ne
+          (@metadata.code.branch_hint "\00")
           br_if 1 (;@2;)
           drop
           local.get 8
@@ -305,6 +309,7 @@
           i64.store offset=1056 align=1
           i32.const 0
           i32.load offset=2284 align=1
+          (@metadata.code.branch_hint "\01")
           if ;; label = @4
             i32.const 0
             local.get 10

@@ -104,6 +104,7 @@
               i64.const 4095
               i64.or
               i64.ne
+              (@metadata.code.branch_hint "\00")
               if ;; label = @6
                 i32.const 96
                 local.get 13
@@ -133,6 +134,7 @@
                 i64.or
                 i64.ne
                 i32.or
+                (@metadata.code.branch_hint "\00")
                 br_if 4 (;@2;)
                 drop
               end
@@ -171,6 +173,7 @@
                 local.get 1
                 i32.const 0
                 i32.lt_s
+                (@metadata.code.branch_hint "\00")
                 if ;; label = @7
                   i32.const 128
                   br 6 (;@1;)
@@ -185,6 +188,7 @@
               i64.shr_s
               local.get 16
               i64.ne
+              (@metadata.code.branch_hint "\00")
               br_if 3 (;@2;)
               drop
               local.get 9
@@ -238,6 +242,7 @@
               local.get 1
               i32.const 0
               i32.lt_s
+              (@metadata.code.branch_hint "\00")
               if ;; label = @6
                 i32.const 176
                 br 5 (;@1;)

@@ -247,6 +247,7 @@
               i64.shr_s
               local.get 17
               i64.ne
+              (@metadata.code.branch_hint "\00")
               br_if 3 (;@2;)
               drop
               br 2 (;@3;)
@@ -295,6 +296,7 @@
               local.get 1
               i32.const 0
               i32.lt_s
+              (@metadata.code.branch_hint "\00")
               if ;; label = @6
                 i32.const 0
                 i32.const 0

@@ -71,6 +71,7 @@
             i64.const 4095
             i64.or
             i64.ne
+            (@metadata.code.branch_hint "\00")
             if ;; label = @5
               i32.const 96
               local.get 14
@@ -100,6 +101,7 @@
               i64.or
               i64.ne
               i32.or
+              (@metadata.code.branch_hint "\00")
               br_if 3 (;@2;)
               drop
             end
@@ -155,6 +157,7 @@
             i64.const 4095
             i64.or
             i64.ne
+            (@metadata.code.branch_hint "\00")
             br_if 2 (;@2;)
             drop
             local.get 14
@@ -219,6 +222,7 @@
               local.get 1
               i32.const 0
               i32.lt_s
+              (@metadata.code.branch_hint "\00")
               if ;; label = @6
                 i32.const 0
                 i32.const 0

@@ -90,6 +90,7 @@
             i64.const 4095
             i64.or
             i64.ne
+            (@metadata.code.branch_hint "\00")
             if ;; label = @5
               i32.const 96
               local.get 15
@@ -119,6 +120,7 @@
               i64.or
               i64.ne
               i32.or
+              (@metadata.code.branch_hint "\00")
               br_if 3 (;@2;)
               drop
             end
@@ -174,6 +176,7 @@
             i64.const 4095
             i64.or
             i64.ne
+            (@metadata.code.branch_hint "\00")
             br_if 2 (;@2;)
             drop
             local.get 15
@@ -222,6 +225,7 @@
               local.get 1
               i32.const 0
               i32.lt_s
+              (@metadata.code.branch_hint "\00")
               if ;; label = @6
                 i32.const 128
                 br 5 (;@1;)

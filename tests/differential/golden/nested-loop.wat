@@ -122,6 +122,7 @@
               local.get 1
               i32.const 0
               i32.lt_s
+              (@metadata.code.branch_hint "\00")
               if ;; label = @6
                 i32.const 0
                 i32.const 0
@@ -183,6 +184,7 @@
                 local.get 1
                 i32.const 0
                 i32.lt_s
+                (@metadata.code.branch_hint "\00")
                 if ;; label = @7
                   i32.const 0
                   i32.const 0

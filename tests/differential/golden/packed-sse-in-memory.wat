@@ -81,6 +81,7 @@
             i64.const 4095
             i64.or
             i64.ne
+            (@metadata.code.branch_hint "\00")
             if ;; label = @5
               i32.const 96
               local.get 11
@@ -110,6 +111,7 @@
               i64.or
               i64.ne
               i32.or
+              (@metadata.code.branch_hint "\00")
               br_if 3 (;@2;)
               drop
             end
@@ -128,6 +130,7 @@
             local.get 19
             f32x4.ne
             i32x4.bitmask
+            (@metadata.code.branch_hint "\00")
             br_if 2 (;@2;)
             drop
             local.get 19
@@ -157,6 +160,7 @@
             i64.const 4095
             i64.or
             i64.ne
+            (@metadata.code.branch_hint "\00")
             if ;; label = @5
               i32.const 128
               local.get 11
@@ -186,6 +190,7 @@
               i64.or
               i64.ne
               i32.or
+              (@metadata.code.branch_hint "\00")
               br_if 3 (;@2;)
               drop
             end
@@ -235,6 +240,7 @@
               local.get 1
               i32.const 0
               i32.lt_s
+              (@metadata.code.branch_hint "\00")
               if ;; label = @6
                 i32.const 0
                 i32.const 0

@@ -97,6 +97,7 @@
             i64.const 4095
             i64.or
             i64.ne
+            (@metadata.code.branch_hint "\00")
             if ;; label = @5
               i32.const 96
               local.get 12
@@ -126,6 +127,7 @@
               i64.or
               i64.ne
               i32.or
+              (@metadata.code.branch_hint "\00")
               br_if 3 (;@2;)
               drop
             end
@@ -144,6 +146,7 @@
             local.get 20
             f32x4.ne
             i32x4.bitmask
+            (@metadata.code.branch_hint "\00")
             br_if 2 (;@2;)
             drop
             local.get 20
@@ -171,6 +174,7 @@
             i64.const 4095
             i64.or
             i64.ne
+            (@metadata.code.branch_hint "\00")
             if ;; label = @5
               i32.const 128
               local.get 12
@@ -200,6 +204,7 @@
               i64.or
               i64.ne
               i32.or
+              (@metadata.code.branch_hint "\00")
               br_if 3 (;@2;)
               drop
             end
@@ -248,6 +253,7 @@
               local.get 1
               i32.const 0
               i32.lt_s
+              (@metadata.code.branch_hint "\00")
               if ;; label = @6
                 i32.const 144
                 br 5 (;@1;)

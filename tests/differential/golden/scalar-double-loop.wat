@@ -119,6 +119,7 @@
               i64.const 4095
               i64.or
               i64.ne
+              (@metadata.code.branch_hint "\00")
               br_if 3 (;@2;)
               drop
               local.get 12
@@ -144,6 +145,7 @@
               local.get 28
               f64.ge
               i32.eqz
+              (@metadata.code.branch_hint "\00")
               br_if 3 (;@2;)
               drop
               local.get 21
@@ -199,6 +201,7 @@
                   local.get 1
                   i32.const 0
                   i32.lt_s
+                  (@metadata.code.branch_hint "\00")
                   if ;; label = @8
                     i32.const 128
                     br 7 (;@1;)
