@@ -10,6 +10,7 @@ import { decodeStep, findBlock } from '../decode/block';
 import { remember } from '../decode/jump-cache';
 import { SHADOW, bare } from '../state/bare';
 import { alignmentChecked, checkAlignment } from '../memory/alignment';
+import { openWindow } from '../memory/window';
 import { FLAG_SYSTEM, RIP } from '../state/register-file';
 import { AC, TF } from '../state/flags';
 import { settle } from '../state/pending';
@@ -55,6 +56,7 @@ export function run(budget: u32): i32 {
     // Each element of a repeated string instruction is traced.
     const slice = traced ? 1 : left < <i64>SLICE_LENGTH ? <i32>left : SLICE_LENGTH;
     beginSlice(slice);
+    openWindow();
     executeFrom(step || traced);
     leaveTranslation();
     left -= <i64>endSlice(slice);

@@ -16,6 +16,7 @@
 //
 // `PAGE_BLOCKS[page]` is the list of blocks decoded from it (decode/cache.ts).
 
+import { closeWindow } from './window';
 import { PAGE_BLOCKS, PAGE_STATES, READ_TAGS, WRITE_TAGS, GUEST_BASE } from '../arena';
 
 export const PAGE_SIZE: u32 = 4096;
@@ -77,7 +78,9 @@ export function setPageState(page: usize, state: u32): void {
   if (withheld) state = 0;
   const tag = (<u64>(state >> 16) << 32) | (<u64>page << 12) | OFFSET;
   store<u64>(READ_TAGS + (page << 3), state & READ ? tag : 0);
-  store<u64>(WRITE_TAGS + (page << 3), (state & (WRITE | CODE)) == WRITE ? tag : 0);
+  const writable = (state & (WRITE | CODE)) == WRITE;
+  store<u64>(WRITE_TAGS + (page << 3), writable ? tag : 0);
+  if (!writable) closeWindow(page);
 }
 
 /** Does this table of tags allow an access to `size` bytes, all in one page? */

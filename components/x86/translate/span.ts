@@ -10,6 +10,7 @@
 //                       40 u32 accesses
 //     access, 8 bytes:   0 u32 group, all ones when it is alone               4 i32 its first byte
 
+import { RSP } from '../state/register-file';
 import { BASE, DISP, INDEX, SCALE } from '../state/uop';
 import { plusIn, valueIn } from './offset';
 import { ACCESSES, ACCESS_LIMIT, GROUPS, GROUP_LIMIT } from './scratch';
@@ -85,6 +86,11 @@ export function noteRegister(slot: usize, plus: i64): void {
   index = 0;
   scale = 0;
   start = plusIn(slot) + plus;
+}
+
+/** Does the address that is checked next lie at a known distance from RSP? */
+export function isStack(): bool {
+  return known && !index && base == valueIn(RSP);
 }
 
 // @ts-ignore: decorator

@@ -9,9 +9,10 @@ import { unlikely } from './hint';
 import { stepIf, stepValue } from './leave';
 import { ADDRESS0, LONG0, SPAN, WORD0, getRegister, setRegister } from './local';
 import { numberOf } from './numbering';
-import { isAlone, noteOperand, spanCount, spanFor, spanLength, spanStart, spanWrites } from './span';
+import { FIRST, LENGTH } from '../memory/window';
+import { isAlone, isStack, noteOperand, spanCount, spanFor, spanLength, spanStart, spanWrites } from './span';
 import { I32_AND, I32_LOAD, I32_LOAD16_U, I32_LOAD8_U, I32_SHR_U, I32_STORE, I32_STORE16, I32_STORE8, I32_WRAP } from './wasm';
-import { I64_ADD, I64_AND, I64_EXTEND_U, I64_LOAD, I64_NE, I64_OR, I64_SHL, I64_STORE, I32_OR, IF, NO_RESULT } from './wasm';
+import { I64_ADD, I64_AND, I64_EXTEND_U, I64_GE_U, I64_LOAD, I64_NE, I64_OR, I64_SHL, I64_STORE, I64_SUB, I32_OR, IF, NO_RESULT } from './wasm';
 import { access, close, get, long, op, open, set, word } from './writer';
 import { leaveBehindIf, stackIsAhead } from './x87-stack';
 
@@ -120,10 +121,12 @@ const CROSSING: u32 = 16;
  */
 export function check(tags: usize, local: u32, bytes: u32): void {
   if (tags == WRITE_TAGS) stateMoved();
+  const inStack = isStack();
   const span = spanFor(bytes, tags == WRITE_TAGS);
   numberOf(SPAN); // which the second pass may want
   if (!span) return;
   if (isAlone(span) || spanCount(span) == 1) {
+    if (inStack) beginMissed(local);
     if (bytes >= CROSSING) checkBytes(tags, local, bytes);
     else if (stackIsAhead()) {
       differs(tags, local, bytes);
@@ -133,6 +136,7 @@ export function check(tags: usize, local: u32, bytes: u32): void {
       differs(tags, local, bytes);
       stepIf();
     }
+    if (inStack) close();
     return;
   }
   const begin = spanStart(span);
@@ -142,7 +146,23 @@ export function check(tags: usize, local: u32, bytes: u32): void {
     op(I64_ADD);
     set(SPAN);
   }
-  checkBytes(spanWrites(span) ? WRITE_TAGS : READ_TAGS, begin ? SPAN : local, spanLength(span));
+  const first = begin ? SPAN : local;
+  if (inStack) beginMissed(first);
+  checkBytes(spanWrites(span) ? WRITE_TAGS : READ_TAGS, first, spanLength(span));
+  if (inStack) close();
+}
+
+/** Begins what is done where the address in a local lies outside of the stack's window. */
+function beginMissed(local: u32): void {
+  get(local);
+  word(0);
+  access(I64_LOAD, FIRST);
+  op(I64_SUB);
+  word(0);
+  access(I64_LOAD, LENGTH);
+  op(I64_GE_U);
+  unlikely();
+  open(IF, NO_RESULT);
 }
 
 /** The same for bytes that may well lie in two pages. */

@@ -7,7 +7,7 @@
 (module
   (type (;0;) (func (param i32) (result i32)))
   (type (;1;) (func))
-  (import "core" "memory" (memory (;0;) 0))
+  (import "core" "memory" (memory (;0;) 3072))
   (import "core" "handle" (func (;0;) (type 0)))
   (import "core" "settle" (func (;1;) (type 1)))
   (export "0" (func 2))
