@@ -140,20 +140,8 @@ function writeImports(): void {
   name('memory');
   byte(2);
   byte(0);
-<<<<<<< HEAD
-  unsigned(0);
-  writeCoreImports();
-=======
   unsigned(LEAST_MEMORY);
-  name('core');
-  name('handle');
-  byte(0);
-  unsigned(0);
-  name('core');
-  name('settle');
-  byte(0);
-  unsigned(1);
->>>>>>> a192690 (The stack is checked against one window of pages; accesses at fixed addresses need no look at the bounds)
+  writeCoreImports();
   for (let i: u32 = 0; i < roadCount(); i++) {
     name('slot');
     number(i);
