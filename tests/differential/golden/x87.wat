@@ -144,39 +144,6 @@
             i64.store offset=1232 align=1
             local.get 10
             local.set 13
-            i32.const 0
-            i32.const 0
-            i32.load16_u offset=1214 align=1
-            i32.const -14849
-            i32.and
-            local.get 7
-            i32.const 112
-            i32.add
-            i32.const 1904
-            i32.and
-            i32.const 112
-            i32.and
-            i32.const 7
-            i32.shl
-            i32.or
-            i32.store16 offset=1214 align=1
-            i32.const 0
-            i32.const 0
-            i32.load16_u offset=1216 align=1
-            i32.const 1073692671
-            local.get 7
-            i32.const 3
-            i32.shr_u
-            i32.rotl
-            i32.and
-            i32.store16 offset=1216 align=1
-            i32.const 0
-            i64.const 4194304
-            i64.store offset=1224 align=1
-            i32.const 0
-            i32.const 1286
-            i32.store16 offset=1218 align=1
-            i32.const 112
             local.get 13
             i32.wrap_i64
             i32.const 9
@@ -190,9 +157,42 @@
             i64.const 4095
             i64.or
             i64.ne
-            (@metadata.code.branch_hint "\00")
-            br_if 2 (;@2;)
-            drop
+            if ;; label = @5
+              i32.const 0
+              i32.const 0
+              i32.load16_u offset=1214 align=1
+              i32.const -14849
+              i32.and
+              local.get 7
+              i32.const 112
+              i32.add
+              i32.const 1904
+              i32.and
+              i32.const 112
+              i32.and
+              i32.const 7
+              i32.shl
+              i32.or
+              i32.store16 offset=1214 align=1
+              i32.const 0
+              i32.const 0
+              i32.load16_u offset=1216 align=1
+              i32.const 1073692671
+              local.get 7
+              i32.const 3
+              i32.shr_u
+              i32.rotl
+              i32.and
+              i32.store16 offset=1216 align=1
+              i32.const 0
+              i64.const 4194304
+              i64.store offset=1224 align=1
+              i32.const 0
+              i32.const 1286
+              i32.store16 offset=1218 align=1
+              i32.const 112
+              br 3 (;@2;)
+            end
             local.get 13
             i32.wrap_i64
             i64.load offset=201326592 align=1
@@ -222,28 +222,6 @@
             local.get 7
             i32.const 0
             call 2
-            i32.const 0
-            i32.const 0
-            i32.load16_u offset=1214 align=1
-            i32.const -14337
-            i32.and
-            local.get 7
-            i32.const 112
-            i32.and
-            i32.const 7
-            i32.shl
-            i32.or
-            i32.store16 offset=1214 align=1
-            i32.const 0
-            i32.const 0
-            i32.load16_u offset=1216 align=1
-            i32.const -1073692672
-            local.get 7
-            i32.const 3
-            i32.shr_u
-            i32.rotl
-            i32.or
-            i32.store16 offset=1216 align=1
             i32.const 0
             i64.const 4194308
             i64.store offset=1224 align=1
