@@ -5,6 +5,7 @@ import { type CodeReport, emptyReport } from '../../kernel/broker/code-host.ts';
 import { CODEGEN_LIMITS, Codegen } from '../../kernel/broker/codegen.ts';
 import { CapabilityTable } from '../../kernel/capability/table.ts';
 import { decodeComponent, hostInterface, instantiate } from '../../kernel/component/index.ts';
+import { Entries } from './entries.ts';
 import {
   CODE,
   CODE_SIZE,
@@ -70,9 +71,9 @@ export class Core {
 
   /**
    * With `translate`, everything is translated on first sight; if that is `exact`, floats as they are once a program asks for their
-   * exceptions.
+   * exceptions. What it enters of them is counted by `entries`.
    */
-  static async start(translate: boolean | 'exact' = false): Promise<Core> {
+  static async start(translate: boolean | 'exact' = false, entries = new Entries()): Promise<Core> {
     const report = emptyReport();
     const component = decodeComponent(readFileSync(COMPONENT));
     const emergency = { debug: (line: string) => process.stderr.write(`${line}\n`), exit: () => undefined };
@@ -82,7 +83,7 @@ export class Core {
         'nucleus:bootstrap/emergency@0.1.0': hostInterface('test', emergency),
         'nucleus:codegen/code@0.1.0': hostInterface(
           'test',
-          new Codegen(CODEGEN_LIMITS, { report, tune: switchOnRelaxedSimd }).interface,
+          entries.of(new Codegen(CODEGEN_LIMITS, { report, tune: switchOnRelaxedSimd })),
         ),
       },
       capabilities: new CapabilityTable(),

@@ -4,6 +4,7 @@ import { switchOnRelaxedSimd } from '../../../host/node/cli/code-host.ts';
 import { CODEGEN_LIMITS, Codegen } from '../../../kernel/broker/codegen.ts';
 import { CapabilityTable } from '../../../kernel/capability/table.ts';
 import { decodeComponent, hostInterface, instantiate } from '../../../kernel/component/index.ts';
+import type { Entries } from '../entries.ts';
 import { assemble } from './assemble.ts';
 import { type Exit, Host } from './host.ts';
 import { type Machine, Memory } from './memory.ts';
@@ -48,7 +49,8 @@ export class Guest {
     vm.seed(1n, 2n, 3n, 4n);
   }
 
-  static async start(): Promise<Guest> {
+  /** What it enters of its translations is counted by `entries`. */
+  static async start(entries: Entries): Promise<Guest> {
     const emergency = { debug: (line: string) => process.stderr.write(`${line}\n`), exit: () => undefined };
     const instance = await instantiate(component, {
       name: 'x86',
@@ -56,7 +58,7 @@ export class Guest {
         'nucleus:bootstrap/emergency@0.1.0': hostInterface('test', emergency),
         'nucleus:codegen/code@0.1.0': hostInterface(
           'test',
-          new Codegen(CODEGEN_LIMITS, { tune: switchOnRelaxedSimd }).interface,
+          entries.of(new Codegen(CODEGEN_LIMITS, { tune: switchOnRelaxedSimd })),
         ),
       },
       capabilities: new CapabilityTable(),

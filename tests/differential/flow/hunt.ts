@@ -28,12 +28,14 @@ export interface Prey {
   readonly ended: number;
   readonly endless: number;
   readonly apart: number;
+  /** How often translations were entered. */
+  readonly entered: number;
 }
 
 /** A pair of machines, and the programs that it has run. */
 class Hunter {
   readonly #most: number;
-  readonly sum = { ended: 0, endless: 0, apart: 0 };
+  readonly sum = { ended: 0, endless: 0, apart: 0, entered: 0 };
   #pair: Pair | undefined;
   before: Found[] = [];
 
@@ -51,6 +53,7 @@ class Hunter {
 
   renew(): void {
     for (const key of ['ended', 'endless', 'apart'] as const) this.sum[key] += this.#pair?.counts[key] ?? 0;
+    this.sum.entered += this.#pair?.entered ?? 0;
     this.#pair = undefined;
     this.before = [];
   }
@@ -73,7 +76,8 @@ export async function hunt(rows: Rows, texts: Disassembly, { seed, count, most }
   }
   for (const hunter of [plain, exact]) hunter.renew();
   const sum = (key: keyof Hunter['sum']): number => plain.sum[key] + exact.sum[key];
-  return { differences, ended: sum('ended'), endless: sum('endless'), apart: sum('apart') };
+  const [ended, endless, apart, entered] = [sum('ended'), sum('endless'), sum('apart'), sum('entered')];
+  return { differences, ended, endless, apart, entered };
 }
 
 /** The smallest program that differs as this one does, as text. */

@@ -1,4 +1,5 @@
 /** Runs programs in the interpreter and in translations, side by side, and says what differs. */
+import { Entries } from '../entries.ts';
 import { Random } from '../random.ts';
 import { Guest, NAMES, type Stop } from './guest.ts';
 import type { Program } from './program.ts';
@@ -37,16 +38,24 @@ export function settingFor(seed: number): Setting {
 export class Pair {
   readonly interpreter: Guest;
   readonly translator: Guest;
+  readonly #entries: Entries;
   /** Programs that were compared to their end, while they ran, and not at all. */
   counts = { ended: 0, endless: 0, apart: 0 };
 
-  private constructor(interpreter: Guest, translator: Guest) {
+  private constructor(interpreter: Guest, translator: Guest, entries: Entries) {
     this.interpreter = interpreter;
     this.translator = translator;
+    this.#entries = entries;
   }
 
   static async start(): Promise<Pair> {
-    return new Pair(await Guest.start(), await Guest.start());
+    const entries = new Entries();
+    return new Pair(await Guest.start(new Entries()), await Guest.start(entries), entries);
+  }
+
+  /** How often translations were entered. */
+  get entered(): number {
+    return this.#entries.count;
   }
 
   /** What differs; nothing when all is well. */
