@@ -7,7 +7,7 @@
 
 import { KEPT, KEPT_SIZE, RECALLED_SIZE } from '../arena';
 import { kept } from './broker';
-import { computesNaNsAsX86, expectsNaNs, isExact, multipliesAndAdds } from './float';
+import { computesNaNsAsX86, expectsNaNs, isExact, multipliesAndAdds, unmasksX87 } from './float';
 import { BODY, MODULE_LIMIT } from './scratch';
 
 /** Bytes of a label before its addresses. */
@@ -31,7 +31,8 @@ let entries: u32 = 0;
 /** What decides how code is translated besides the code: what was kept in one mode is of no use in another. */
 export function modes(): u32 {
   return (
-    <u32>isExact() | (<u32>expectsNaNs() << 1) | (<u32>computesNaNsAsX86() << 2) | (<u32>multipliesAndAdds() << 3)
+    <u32>isExact() | (<u32>expectsNaNs() << 1) | (<u32>computesNaNsAsX86() << 2) | (<u32>multipliesAndAdds() << 3) |
+    (<u32>unmasksX87() << 4)
   );
 }
 

@@ -65,6 +65,8 @@ interface Options {
   readonly items?: readonly Item[];
   readonly number?: number;
   readonly exact?: boolean;
+  /** An exception of x87 is. */
+  readonly unmasked?: boolean;
   readonly access?: typeof EVERYTHING;
   readonly after?: number;
   readonly rounds?: number;
@@ -72,11 +74,12 @@ interface Options {
 
 /** Runs the program in a new instance. */
 async function run(options: Options): Promise<Run> {
-  const { items, number = 5, exact = false, access = READ_EXECUTE, after = HOT, rounds = ROUNDS } = options;
+  const { items, number = 5, exact = false, unmasked = false, access = READ_EXECUTE, after = HOT, rounds = ROUNDS } = options;
   const report = emptyReport();
   const store = new Kept(items);
   const guest = await Guest.start(program(number), access, new Codegen(CODEGEN_LIMITS, { report, store }));
   if (exact) roundDown(guest);
+  if (unmasked) unmask(guest);
   expect(guest.vm.translate(after)).toBe(true);
   compute(guest, rounds, number);
   return { made: store.made, recalled: report.recalledFunctions, functions: report.functions };
@@ -95,6 +98,13 @@ function compute(guest: Guest, rounds: number, number: number): void {
 function roundDown(guest: Guest): void {
   const image = guest.vcpu.getVectors() as Uint8Array;
   new DataView(image.buffer, image.byteOffset).setUint32(24, 0x3f80, true);
+  guest.vcpu.setVectors(image);
+}
+
+/** From then on x87 is left to handlers. */
+function unmask(guest: Guest): void {
+  const image = guest.vcpu.getVectors() as Uint8Array;
+  new DataView(image.buffer, image.byteOffset).setUint16(0, 0x37b, true);
   guest.vcpu.setVectors(image);
 }
 
@@ -127,6 +137,7 @@ it('mixes no modes', async () => {
   expect(exact.recalled).toBe(0);
   expect((await run({ items: exact.made })).recalled).toBe(0);
   expect((await run({ exact: true, items: exact.made })).recalled).toBeGreaterThan(0);
+  expect((await run({ unmasked: true, items: usual.made })).recalled).toBe(0);
 });
 
 it('keeps nothing of code that the program can write', async () => {
