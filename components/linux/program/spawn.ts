@@ -15,11 +15,11 @@ import { SharedNode } from '../file/shared-node';
 import { Status } from '../file/status';
 import { InputFile, OutputFile } from '../file/stream-file';
 import { Terminal } from '../file/terminal';
-import { Block } from '../memory/block';
 import { AddressSpace } from '../memory/space';
 import { Mounts } from '../path/mount';
 import { Walker } from '../path/walk';
 import { Process, Program } from '../process/process';
+import { initialVectors } from '../thread/initial-vectors';
 import { Trace } from '../trace/trace';
 import { Tree } from '../tree/tree';
 import { Loaded, loadInterpreter, loadProgram } from './load';
@@ -28,9 +28,6 @@ import { buildStack, placeStack, terminated } from './stack';
 
 /** Interrupts on, and the bit that is always 1. */
 const INITIAL_FLAGS: u64 = 0x202;
-const FCW_DEFAULT: u32 = 0x37f;
-const MXCSR_DEFAULT: u32 = 0x1f80;
-const MXCSR_MASK: u32 = 0xffff;
 
 /** The sandbox's own file system may be read and changed. */
 const ROOT_RIGHTS: u32 = RightsFlags.Read | RightsFlags.Write | RightsFlags.Delete;
@@ -206,10 +203,5 @@ function startThread(process: Process, entry: u64, pointer: u64): bool {
   const registers = new Registers(0, 0, 0, 0, pointer, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, entry, INITIAL_FLAGS, 0, 0);
   const thread = process.addThread(registers, process.program.name);
   if (thread == null) return false;
-  // FXSAVE image: control word, MXCSR and its mask.
-  const vectors = Block.of(512);
-  vectors.setU16(0, FCW_DEFAULT);
-  vectors.setU32(24, MXCSR_DEFAULT);
-  vectors.setU32(28, MXCSR_MASK);
-  return thread.vcpu.setVectors(vectors.bytes).isOk;
+  return thread.vcpu.setVectors(initialVectors()).isOk;
 }

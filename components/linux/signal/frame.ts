@@ -11,6 +11,7 @@
 import { Registers } from '../gen/import/nucleus-hypervisor-machine';
 import { Block } from '../memory/block';
 import { copyOut, readBlock } from '../memory/copy';
+import { initialVectors } from '../thread/initial-vectors';
 import { Thread } from '../thread/thread';
 import { SignalInfo } from './info';
 import { Action, SA_ONSTACK, SA_RESTORER, UNBLOCKABLE } from './signals';
@@ -57,6 +58,8 @@ export function pushFrame(thread: Thread, registers: Registers, action: Action, 
   block.setU64(MASK, mask);
   block.put(INFO, info.toBlock().bytes);
   if (!copyOut(space, vectorsAt, vectors) || !copyOut(space, frame, block.bytes)) return false;
+  // An x87 exception that waits in the frame would otherwise come again, at the handler's first instruction of x87.
+  if (!thread.vcpu.setVectors(initialVectors()).isOk) return false;
   if ((thread.alternate.flags & SS_AUTODISARM) != 0) thread.alternate.disable();
   registers.rdi = info.number;
   registers.rsi = frame + INFO;

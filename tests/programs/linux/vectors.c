@@ -1,8 +1,10 @@
 /*
  * The YMM registers across a signal: a handler may do with them what it wants, finds them in its frame, and what it changes there is
- * in them afterwards.
+ * in them afterwards. A handler begins with control words as a program does, so it may compute, and jump out, though an exception of
+ * x87 that is not masked waits.
  */
 #define _GNU_SOURCE
+#include <setjmp.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -58,6 +60,32 @@ static void try(const char *what) {
   for (int i = 0; i < 4; i++) printf("  %016lx %016lx\n", (unsigned long)seen[i], (unsigned long)values[i]);
 }
 
+static sigjmp_buf out;
+static unsigned mxcsr;
+static unsigned short control, status;
+
+static void look(void) { __asm__ volatile("stmxcsr %0; fnstcw %1; fnstsw %2" : "=m"(mxcsr), "=m"(control), "=m"(status)); }
+
+static void leave(int number) {
+  look();
+  volatile long double sum = 1.5L;
+  sum = sum / 3;
+  siglongjmp(out, 1);
+}
+
+/* Divides by 0, twice, with x87's exceptions not masked. */
+static void divide(void) {
+  const unsigned short unmasked = 0x27b;
+  const unsigned down = 0x3f80;
+  for (int i = 0; i < 2; i++) {
+    if (sigsetjmp(out, 1)) {
+      printf("handler: mxcsr %x, control %x, status %x\n", mxcsr, control, status);
+      look();
+      printf("behind it: mxcsr %x, control %x\n", mxcsr, control);
+    } else __asm__ volatile("ldmxcsr %0; fldcw %1; fld1; fldz; fdivrp; fwait" : : "m"(down), "m"(unmasked));
+  }
+}
+
 int main(void) {
   struct sigaction action = {.sa_sigaction = skip, .sa_flags = SA_SIGINFO};
   sigaction(SIGILL, &action, NULL);
@@ -65,5 +93,7 @@ int main(void) {
   try("whole frame");
   whole = 0;
   try("legacy frame");
+  signal(SIGFPE, leave);
+  divide();
   return 0;
 }
