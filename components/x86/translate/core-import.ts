@@ -1,5 +1,6 @@
 // The functions of the core (core.ts) that a module imports, in the order of import.ts, and their types.
 
+import { importsX87 } from './import';
 import { patchSize, byte, sizeHole, unsigned } from './writer';
 import { TYPE_F64, TYPE_I32, TYPE_I64 } from './wasm';
 
@@ -15,15 +16,21 @@ const TO_LONG: u32 = 7;
 const THREE_TO_LONG: u32 = 8;
 const THREE_TO_DOUBLE: u32 = 9;
 const TYPES: u32 = 10;
+const TYPES_WITHOUT_X87: u32 = 2;
 
 const NO_TYPE: u32 = 0;
 
 export function writeTypes(): void {
   byte(1);
   const types = sizeHole();
-  unsigned(TYPES);
+  unsigned(importsX87() ? TYPES : TYPES_WITHOUT_X87);
   type(1, TYPE_I32, TYPE_I32);
   type(0, TYPE_I32, NO_TYPE);
+  if (importsX87()) writeTypesOfX87();
+  patchSize(types);
+}
+
+function writeTypesOfX87(): void {
   type(4, TYPE_I32, NO_TYPE);
   type(3, TYPE_I32, NO_TYPE);
   type(1, TYPE_I32, NO_TYPE);
@@ -32,7 +39,6 @@ export function writeTypes(): void {
   type(1, TYPE_I32, TYPE_I64);
   type(3, TYPE_I32, TYPE_I64);
   type(3, TYPE_I32, TYPE_F64);
-  patchSize(types);
 }
 
 /** A type that takes `count` parameters, the first one of type `first`, all others i32. */
@@ -47,6 +53,10 @@ function type(count: u32, first: u32, result: u32): void {
 export function writeCoreImports(): void {
   imported('handle', HANDLER);
   imported('settle', NOTHING);
+  if (importsX87()) writeX87Imports();
+}
+
+function writeX87Imports(): void {
   imported('add80', OF_FOUR);
   imported('multiply80', OF_THREE);
   imported('divide80', OF_THREE);

@@ -7,7 +7,7 @@ import { RIP } from '../state/register-file';
 import { LINK } from '../state/uop';
 import { storeBudget } from './fallback';
 import { likely } from './hint';
-import { ENTRY_FUNCTION } from './import';
+import { coreFunctions } from './import';
 import { leaveTo } from './leave';
 import { BUDGET_LEFT, RECORD, TARGET, WORD0, registersLiveInMemory } from './local';
 import { exit } from './record';
@@ -31,7 +31,7 @@ export function crossTo(rip: u64): void {
     storeBudget(0);
     pushEntry(rip);
     op(RETURN_CALL);
-    unsigned(ENTRY_FUNCTION + road - 1);
+    unsigned(coreFunctions() + road - 1);
     close();
   }
   leaveTo(rip);
@@ -53,7 +53,7 @@ export function beginCall(rip: u64, next: u64): bool {
   changeDepth(I32_ADD);
   pushEntry(rip);
   op(CALL);
-  unsigned(ENTRY_FUNCTION + road - 1);
+  unsigned(coreFunctions() + road - 1);
   set(WORD0);
   changeDepth(I32_SUB);
   get(WORD0);

@@ -3,7 +3,7 @@
 //
 //     for each function of the module: u32 how many, then for each u32 its place in the function's body, twice, plus 1 if it is taken
 
-import { ENTRY_FUNCTION } from './import';
+import { coreFunctions } from './import';
 import { roadCount } from './road';
 import { BODY, HINTS, HINTS_LIMIT } from './scratch';
 import { byte, here, patchSize, sizeHole, unsigned } from './writer';
@@ -57,7 +57,7 @@ export function writeHints(functions: u32): void {
   let at = HINTS;
   for (let i: u32 = 0; i < functions; i++) {
     const end = at + 4 + (<usize>load<u32>(at) << 2);
-    unsigned(ENTRY_FUNCTION + roadCount() + i);
+    unsigned(coreFunctions() + roadCount() + i);
     unsigned(load<u32>(at));
     for (at += 4; at < end; at += 4) {
       unsigned(load<u32>(at) >> 1);

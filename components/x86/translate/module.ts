@@ -7,7 +7,7 @@ import { DISP, IMM, LINK } from '../state/uop';
 import { loadPending, storePendingAtEnd } from './flag';
 import { storeBudget } from './fallback';
 import { beginHints, forgetHints, keepHints, writeHints } from './hint';
-import { ENTRY_FUNCTION } from './import';
+import { coreFunctions, importX87, importsX87 } from './import';
 import { pushIndirectExit, setLabels } from './leave';
 import { BUDGET_LEFT, ENTRY, RECORD, SELECTOR, WORD0, WORD1, forgetRegisters } from './local';
 import { loadRegisters, registersLiveInMemory, renumberLocals, setResidence, storeRegisters, writeLocals } from './local';
@@ -23,7 +23,7 @@ import { BODY, BODY_LIMIT, CODE, CODE_LIMIT, MODULE, MODULE_LIMIT } from './scra
 import { writeRegion } from './structure';
 import { chooseHomes } from './vector-home';
 import { enterVectors, forgetVectors, loadVectors, storeVectorsAtEnd } from './vector-register';
-import { beginStacks } from './x87-stack';
+import { beginStacks, usesStack } from './x87-stack';
 import { BLOCK, BR, END, I32_ADD, I32_EQZ, I32_LOAD, I32_LT_S, I32_OR, I32_STORE, SELECT, TYPE_I32, UNREACHABLE } from './wasm';
 import { access, block, branch, byte, close, copyBytes, forgetLabels, get, hasOverflowed, here, label, op, open } from './writer';
 import { SIZE_HOLE, patchSize, set, sizeHole, tee, unsigned, word, writeAt } from './writer';
@@ -36,6 +36,7 @@ let end: usize = CODE;
 
 export function beginModule(): void {
   forgetRoads();
+  importX87(false);
   end = CODE;
   forgetNotes();
   forgetHints();
@@ -43,7 +44,7 @@ export function beginModule(): void {
 
 /**
  * Adds the function of the current region. Writes its body twice, or three times: the first time finds which registers it uses, the second
- * which locals where some live as doubles. False if there is no space.
+ * which locals where some live as doubles. False if there is no space: what is the first to use x87 begins a module that imports it.
  */
 export function addFunction(inMemory: bool): bool {
   setResidence(inMemory);
@@ -52,6 +53,10 @@ export function addFunction(inMemory: bool): bool {
   forgetVectors();
   forgetNumbers();
   if (!writeBody(false)) return false;
+  if (usesStack() && !importsX87()) {
+    if (end != CODE) return false;
+    importX87(true);
+  }
   if (chooseHomes()) {
     forgetNumbers();
     if (!writeBody(true)) return false;
@@ -127,7 +132,7 @@ function writeFunctions(count: u32): void {
   for (let i: u32 = 0; i < count; i++) {
     number(i);
     byte(0);
-    unsigned(ENTRY_FUNCTION + roadCount() + i);
+    unsigned(coreFunctions() + roadCount() + i);
   }
   patchSize(exports);
 }
@@ -135,7 +140,7 @@ function writeFunctions(count: u32): void {
 function writeImports(): void {
   byte(2);
   const imports = sizeHole();
-  unsigned(1 + ENTRY_FUNCTION + roadCount());
+  unsigned(1 + coreFunctions() + roadCount());
   name('core');
   name('memory');
   byte(2);

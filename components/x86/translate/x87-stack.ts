@@ -51,6 +51,11 @@ export function beginStacks(first: bool): void {
   if (first) memory.fill(NEEDS, 0, 2 * MOST);
 }
 
+/** Does the region that was written work on the stack? */
+export function usesStack(): bool {
+  return checks != 0;
+}
+
 /** An instruction of x87 begins. False when its handler has to do it. */
 export function beginX87(): bool {
   if (unmasksX87()) return false;

@@ -7,32 +7,12 @@
 (module
   (type (;0;) (func (param i32) (result i32)))
   (type (;1;) (func))
-  (type (;2;) (func (param i32 i32 i32 i32)))
-  (type (;3;) (func (param i32 i32 i32)))
-  (type (;4;) (func (param i32)))
-  (type (;5;) (func (param i32 i32)))
-  (type (;6;) (func (param i64 i32)))
-  (type (;7;) (func (param i32) (result i64)))
-  (type (;8;) (func (param i32 i32 i32) (result i64)))
-  (type (;9;) (func (param i32 i32 i32) (result f64)))
   (import "core" "memory" (memory (;0;) 3072))
   (import "core" "handle" (func (;0;) (type 0)))
   (import "core" "settle" (func (;1;) (type 1)))
-  (import "core" "add80" (func (;2;) (type 2)))
-  (import "core" "multiply80" (func (;3;) (type 3)))
-  (import "core" "divide80" (func (;4;) (type 3)))
-  (import "core" "root80" (func (;5;) (type 4)))
-  (import "core" "fromSingle80" (func (;6;) (type 5)))
-  (import "core" "fromDouble80" (func (;7;) (type 6)))
-  (import "core" "fromInteger80" (func (;8;) (type 6)))
-  (import "core" "toSingle80" (func (;9;) (type 0)))
-  (import "core" "toDouble80" (func (;10;) (type 7)))
-  (import "core" "toInteger80" (func (;11;) (type 8)))
-  (import "core" "order80" (func (;12;) (type 9)))
-  (import "core" "compareSlots80" (func (;13;) (type 3)))
-  (export "0" (func 14))
-  (export "1" (func 15))
-  (func (;14;) (type 0) (param i32) (result i32)
+  (export "0" (func 2))
+  (export "1" (func 3))
+  (func (;2;) (type 0) (param i32) (result i32)
     (local i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64)
     i32.const 0
     i32.load offset=2048 align=1
@@ -242,7 +222,7 @@
     i32.eqz
     select
   )
-  (func (;15;) (type 0) (param i32) (result i32)
+  (func (;3;) (type 0) (param i32) (result i32)
     (local i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64)
     i32.const 0
     i32.load offset=2048 align=1
