@@ -9,6 +9,7 @@ import { storeBudget } from './fallback';
 import { likely } from './hint';
 import { coreFunctions } from './import';
 import { leaveTo } from './leave';
+import { laneTo, writeLane } from './lane';
 import { BUDGET_LEFT, RECORD, TARGET, WORD0, registersLiveInMemory } from './local';
 import { exit } from './record';
 import { EXPECTED, PLACE, roadTo } from './road';
@@ -20,10 +21,26 @@ import { access, close, get, long, op, open, set, unsigned, word } from './write
 /** Translations that wait for one that they have called, at most: each takes some of the engine's stack. */
 const DEEPEST: i32 = 100;
 
+let road: u32 = 0;
+let lane: u32 = 0;
+
+/** Does a road or a lane lead to an address? */
+function findWay(rip: u64): bool {
+  if (!registersLiveInMemory()) return false;
+  road = roadTo(rip);
+  lane = road ? 0 : laneTo(rip);
+  return road + lane != 0;
+}
+
+/** Writes the number of the function that was found. */
+function writeWay(): void {
+  if (road) unsigned(coreFunctions() + road - 1);
+  else writeLane(lane);
+}
+
 /** Leaves the region for a known address. */
 export function crossTo(rip: u64): void {
-  const road = registersLiveInMemory() ? roadTo(rip) : 0;
-  if (road) {
+  if (findWay(rip)) {
     pushIsOpen(rip);
     likely();
     open(IF, NO_RESULT);
@@ -31,7 +48,7 @@ export function crossTo(rip: u64): void {
     storeBudget(0);
     pushEntry(rip);
     op(RETURN_CALL);
-    unsigned(coreFunctions() + road - 1);
+    writeWay();
     close();
   }
   leaveTo(rip);
@@ -39,8 +56,7 @@ export function crossTo(rip: u64): void {
 
 /** Calls the guest's function at an address, if that can be done. Behind it stands what happens when it has returned to `next`; then `endCall`. */
 export function beginCall(rip: u64, next: u64): bool {
-  const road = registersLiveInMemory() ? roadTo(rip) : 0;
-  if (!road) return false;
+  if (!findWay(rip)) return false;
   pushIsOpen(rip);
   pushDepth();
   word(DEEPEST);
@@ -53,7 +69,7 @@ export function beginCall(rip: u64, next: u64): bool {
   changeDepth(I32_ADD);
   pushEntry(rip);
   op(CALL);
-  unsigned(coreFunctions() + road - 1);
+  writeWay();
   set(WORD0);
   changeDepth(I32_SUB);
   get(WORD0);

@@ -3,7 +3,8 @@
 //     module's record:   0 u32 next    4 u32 the one before    8 u32 first slot    12 u32 functions, one a region
 //                       16 u32 regions that have not been dropped                 20 u32 bytes of WebAssembly
 //                       24 u32 roads (road.ts)                                    28 u32 offset of their list
-//                       32 u32 height (road.ts)
+//                       32 u32 height (road.ts)                                 36 u32 lanes (lane.ts)
+//                       40 u32 offset of their list
 
 import { release } from './broker';
 import { moduleOf } from './entry';

@@ -14,6 +14,7 @@ import { loadRegisters, registersLiveInMemory, renumberLocals, setResidence, sto
 import { name, writeCoreImports, writeTypes } from './core-import';
 import { beginOffsets } from './offset';
 import { beginSpans } from './span';
+import { beginLanes, forgetLanes, keepCalls, patchCalls } from './lane';
 import { forgetNumbers } from './numbering';
 import { forgetNotes, writeNotes } from './note';
 import { beginRegion } from './record';
@@ -37,6 +38,7 @@ let end: usize = CODE;
 export function beginModule(): void {
   forgetRoads();
   importX87(false);
+  forgetLanes();
   end = CODE;
   forgetNotes();
   forgetHints();
@@ -68,6 +70,7 @@ export function addFunction(inMemory: bool): bool {
   const body = sizeHole();
   writeLocals();
   const before = <u32>(here() - body) - SIZE_HOLE;
+  keepCalls(here());
   copyBytes(BODY, length);
   patchSize(body);
   if (hasOverflowed() || foundUnsound()) return false;
@@ -84,6 +87,7 @@ export function endModule(functions: u32): u32 {
   byte(10);
   const section = sizeHole();
   unsigned(functions);
+  patchCalls(roadCount());
   copyBytes(CODE, end - CODE);
   patchSize(section);
   writeNotes();
@@ -94,6 +98,7 @@ export function endModule(functions: u32): u32 {
 function writeBody(again: bool): usize {
   beginRegion(again);
   beginRoads(again);
+  beginLanes(again);
   beginSpans(!again);
   beginStacks(!again);
   beginOffsets();

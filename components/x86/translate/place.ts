@@ -9,6 +9,7 @@ import { EXHAUSTED, INSTALLED, install, installedFunctions } from './broker';
 import { entriesOf, entryRip, moduleOf, rangesOf, setEntryUop, setRegionSlot } from './entry';
 import { dropModule, enlist, installedBytes } from './installed';
 import { forgetKept } from './kept';
+import { closeLanes, openLanes } from './lane';
 import { takeRecord } from './record-space';
 import { buildRoads } from './road';
 import { CONSTANTS } from './scratch';
@@ -31,6 +32,7 @@ export function installModule(module: usize, length: u32, made: usize, size: u32
   }
   memory.copy(record, made, size);
   enlist(record, slot, regions, length);
+  closeLanes(record);
   const roads = buildRoads(record, CONSTANTS, handlerOf(ROW_STALE));
   const answer = install(module, length, CONSTANTS, roads << 2, slot);
   if (answer == INSTALLED && installedFunctions() == regions) return record;
@@ -63,4 +65,5 @@ export function place(region: usize, slot: u32): void {
   for (let i: u32 = 0; i < rangesOf(region) && cacheGeneration() == generation; i++) {
     watch(region, i);
   }
+  if (cacheGeneration() == generation) openLanes(moduleOf(region), region);
 }

@@ -10,6 +10,8 @@ import { hot } from './slot';
 
 /** At most so many regions in a module. */
 export const BATCH: u32 = 32;
+/** ... where all is translated on first sight. */
+const FIRST_SIGHT: u32 = 4;
 /** Instructions that are executed while a hot block waits for others. */
 const PATIENCE: u64 = 4_000_000;
 /** A block inside of a translation has to be entered so many times as often. */
@@ -55,6 +57,22 @@ export function waiting(): u32 {
 
 export function waitingAt(index: u32): u64 {
   return load<u64>(WAITING + (<usize>index << 3));
+}
+
+/** One that is translated with those that wait, if there is space. */
+export function enqueueAlso(rip: u64): bool {
+  if (count >= (hot() == 1 ? FIRST_SIGHT : BATCH)) return false;
+  store<u64>(WAITING + (<usize>count << 3), rip);
+  count++;
+  return true;
+}
+
+/** Is a region to be made that begins at an address? */
+export function isWaiting(rip: u64): bool {
+  for (let i: u32 = 0; i < count; i++) {
+    if (waitingAt(i) == rip) return true;
+  }
+  return false;
 }
 
 /**

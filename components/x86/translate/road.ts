@@ -14,7 +14,7 @@ import { generationOf, translationAt } from './slot';
 
 export const PLACE: usize = 4;
 export const EXPECTED: usize = 8;
-const NUMBER: usize = 12;
+export const NUMBER: usize = 12;
 
 // In the header of a module's record (installed.ts).
 const COUNT: usize = 24;

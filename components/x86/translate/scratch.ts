@@ -10,7 +10,8 @@
 //     +39_0000  which slots are taken                  +39_8000  exits by address
 //     +3a_0000  hot blocks that wait                   +3a_8000  regions of the module
 //     +3a_9000  ways into other modules                +3b_0000  regions that much time is spent in
-//     +3b_4000  generations of slots                   +3e_0000  branches that are hardly ever taken
+//     +3b_4000  generations of slots                   +3d_c000  ways within the module
+//     +3e_0000  branches that are hardly ever taken
 
 import { SPANS, TRANSLATOR } from '../arena';
 
@@ -44,7 +45,7 @@ export const FUNCTIONS: usize = TRANSLATOR + 0x37_0000;
 /** A byte for each local: whether it is used; and its number in the module. */
 export const LOCALS: usize = TRANSLATOR + 0x38_0000;
 export const NOTES: usize = TRANSLATOR + 0x3c_0000;
-export const NOTES_LIMIT: usize = NOTES + 0x2_0000;
+export const NOTES_LIMIT: usize = NOTES + 0x1_c000;
 /** Branches that are hardly ever taken. */
 export const HINTS: usize = TRANSLATOR + 0x3e_0000;
 export const HINTS_LIMIT: usize = HINTS + 0x2_0000;
@@ -66,6 +67,12 @@ export const GENERATIONS: usize = TRANSLATOR + 0x3b_4000;
 /** Ways out of the module that lead straight into another one: offsets of their micro-operations, 4 bytes each. */
 export const ROADS: usize = TRANSLATOR + 0x3a_9000;
 export const ROAD_LIMIT: u32 = 0x400;
+
+/** Ways between regions of the module, 8 bytes each; and where the numbers of their functions stand, 8 bytes each. */
+export const LANES: usize = TRANSLATOR + 0x3d_c000;
+export const LANE_LIMIT: u32 = 0x400;
+export const CALLS: usize = TRANSLATOR + 0x3d_e000;
+export const CALL_LIMIT: u32 = 0x400;
 
 /** What is known of registers. */
 export const OFFSETS: usize = SPANS;

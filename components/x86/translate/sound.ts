@@ -5,9 +5,10 @@ import { CONTENT_HEADER, codeBytes, headBytes, moduleBytes, recordBytes, recordI
 import { ENTRY_SIZE, RANGE_SIZE, REGION_HEADER, backOf, entriesAt, entriesOf, entryRip, entryUop, isDropped } from './entry';
 import { rangeBytes, rangeRip, rangeWatcher, rangesAt, rangesOf } from './entry';
 import { MODULE_HEADER } from './installed';
+import { LANE_SIZE, laneIn, lanesAt, lanesIn } from './lane';
 import { BATCH } from './queue';
 import { roadAt, roadsAt, roadsIn } from './road';
-import { MODULE, MODULE_LIMIT, RECORD_LIMIT, RECORD_SCRATCH, ROAD_LIMIT } from './scratch';
+import { LANE_LIMIT, MODULE, MODULE_LIMIT, RECORD_LIMIT, RECORD_SCRATCH, ROAD_LIMIT } from './scratch';
 import { UOP_SIZE } from '../state/uop';
 
 /** Bytes of a range, so that it lies in at most two pages. */
@@ -43,7 +44,7 @@ export function isSound(content: usize): bool {
     if (!isSoundRegion(recordIn(content) + at, at, next - at)) return false;
     end = next;
   }
-  return code == <u64>codeBytes(content) && hasSoundRoads(recordIn(content), record);
+  return code == <u64>codeBytes(content) && hasSoundRoads(recordIn(content), record) && hasSoundLanes(recordIn(content), record);
 }
 
 /** Do the module's roads begin at micro-operations within its record, of so many bytes? */
@@ -51,10 +52,23 @@ function hasSoundRoads(record: usize, bytes: u32): bool {
   const roads = roadsIn(record);
   if (roads > ROAD_LIMIT || roadsAt(record) < <u32>MODULE_HEADER || !fits(roadsAt(record), roads, 4, bytes)) return false;
   for (let i: u32 = 0; i < roads; i++) {
-    const at = roadAt(record, i);
-    if (at < <u32>MODULE_HEADER || <u64>at + <u64>UOP_SIZE > <u64>bytes) return false;
+    if (!fitsUop(roadAt(record, i), bytes)) return false;
   }
   return true;
+}
+
+/** The same for lanes. */
+function hasSoundLanes(record: usize, bytes: u32): bool {
+  const lanes = lanesIn(record);
+  if (lanes > LANE_LIMIT || lanesAt(record) < <u32>MODULE_HEADER || !fits(lanesAt(record), lanes, LANE_SIZE, bytes)) return false;
+  for (let i: u32 = 0; i < lanes; i++) {
+    if (!fitsUop(laneIn(record, i), bytes)) return false;
+  }
+  return true;
+}
+
+function fitsUop(at: u32, bytes: u32): bool {
+  return at >= <u32>MODULE_HEADER && <u64>at + <u64>UOP_SIZE <= <u64>bytes;
 }
 
 /** Is this the record of a region, of so many bytes and at this offset, as it was before the region was installed? */

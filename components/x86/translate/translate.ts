@@ -18,6 +18,7 @@ import { installModule, place } from './place';
 import { dequeue, enqueueNow, forgetWaiting, waitLonger, waiting, waitingAt } from './queue';
 import { beginRecord, forgetRegion, recordOverflowed, recordSize, regionPlace, takeEntries, takeRanges } from './record';
 import { findRegion } from './region';
+import { forgetRegionsLanes, noteLanes } from './lane';
 import { forgetRegionsRoads, noteRoads } from './road';
 import { isConcentrated, takeHottest } from './sample';
 import { MODULE, RECORD_SCRATCH, REGIONS } from './scratch';
@@ -67,10 +68,10 @@ function isFull(): bool {
   return full;
 }
 
-/** Is the block at an address still there, and interpreted? */
+/** Is the block at an address still there, and interpreted, or was it not yet entered where all is translated on first sight? */
 function isWanted(rip: u64): bool {
   const u = lookup(rip);
-  if (!u || isTranslated(load<u32>(u, HANDLER))) return false;
+  if (u ? isTranslated(load<u32>(u, HANDLER)) : hot() > 1) return false;
   for (let i: u32 = 0; i < regions; i++) {
     const region = regionAt(i);
     for (let entry: u32 = 0; entry < entriesOf(region); entry++) {
@@ -99,6 +100,7 @@ function translate(rip: u64): bool {
     full = true;
     forgetRegion();
     forgetRegionsRoads();
+    forgetRegionsLanes();
     return false;
   }
   store<u32>(REGIONS + (<usize>regions << 2), <u32>regionPlace());
@@ -154,7 +156,7 @@ function noteRange(start: u64, length: u32): void {
 /** Has the module compiled, and its regions entered from now on. */
 function installAll(): void {
   noteRoads();
-  const length = recordOverflowed() ? 0 : endModule(regions);
+  const length = noteLanes(regions) && !recordOverflowed() ? endModule(regions) : 0;
   const record = length ? installModule(MODULE, length, RECORD_SCRATCH, recordSize(), regions) : 0;
   if (!record) return;
   keepModule(regions, length, recordSize());

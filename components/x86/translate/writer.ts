@@ -62,11 +62,14 @@ export function sizeHole(): usize {
 
 /** The size of what has been written behind a hole. */
 export function patchSize(hole: usize): void {
-  if (overflowed) return;
-  let size = <u32>(cursor - hole - 5);
-  for (let i: usize = 0; i < 5; i++) {
-    store<u8>(hole + i, (size & 0x7f) | (i < 4 ? 0x80 : 0));
-    size >>= 7;
+  if (!overflowed) patchNumber(hole, <u32>(cursor - hole) - SIZE_HOLE);
+}
+
+/** Fills a hole. */
+export function patchNumber(hole: usize, value: u32): void {
+  for (let i: usize = 0; i < SIZE_HOLE; i++) {
+    store<u8>(hole + i, (value & 0x7f) | (i < SIZE_HOLE - 1 ? 0x80 : 0));
+    value >>= 7;
   }
 }
 

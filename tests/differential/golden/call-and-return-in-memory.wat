@@ -94,6 +94,93 @@
               i32.const 0
               local.get 7
               i64.store offset=1056 align=1
+              local.get 1
+              i32.const 0
+              i32.ge_s
+              local.get 5
+              i32.load offset=116 align=1
+              i32.load align=1
+              local.get 5
+              i32.load offset=120 align=1
+              i32.eq
+              i32.and
+              i32.const 0
+              i32.load offset=2284 align=1
+              i32.const 100
+              i32.lt_u
+              i32.and
+              (@metadata.code.branch_hint "\01")
+              if ;; label = @6
+                i32.const 0
+                local.get 1
+                i32.store offset=2048 align=1
+                i32.const 0
+                i32.const 0
+                i32.load offset=2284 align=1
+                i32.const 1
+                i32.add
+                i32.store offset=2284 align=1
+                local.get 5
+                i32.load offset=152 align=1
+                call 15
+                local.set 3
+                i32.const 0
+                i32.const 0
+                i32.load offset=2284 align=1
+                i32.const 1
+                i32.sub
+                i32.store offset=2284 align=1
+                local.get 3
+                i32.const 2112
+                i32.eq
+                i32.const 0
+                i64.load offset=1152 align=1
+                i64.const 4194310
+                i64.eq
+                i32.and
+                (@metadata.code.branch_hint "\01")
+                if ;; label = @7
+                  i32.const 0
+                  i32.load offset=2048 align=1
+                  local.set 1
+                  i32.const 1
+                  local.set 2
+                  local.get 1
+                  i32.const 0
+                  i32.lt_s
+                  (@metadata.code.branch_hint "\00")
+                  if ;; label = @8
+                    i32.const 0
+                    i32.const 0
+                    i32.load offset=2048 align=1
+                    i32.store offset=2280 align=1
+                    i32.const 160
+                    br 7 (;@1;)
+                  end
+                  br 3 (;@4;)
+                end
+                local.get 3
+                return
+              end
+              local.get 1
+              i32.const 0
+              i32.ge_s
+              local.get 5
+              i32.load offset=116 align=1
+              i32.load align=1
+              local.get 5
+              i32.load offset=120 align=1
+              i32.eq
+              i32.and
+              (@metadata.code.branch_hint "\01")
+              if ;; label = @6
+                i32.const 0
+                local.get 1
+                i32.store offset=2048 align=1
+                local.get 5
+                i32.load offset=152 align=1
+                return_call 15
+              end
               i32.const 112
               br 4 (;@1;)
             end
@@ -149,12 +236,12 @@
                 i32.const 0
                 i32.load offset=2048 align=1
                 i32.store offset=2280 align=1
-                i32.const 160
+                i32.const 208
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 208
+              i32.const 256
               br 4 (;@1;)
             end
           end
@@ -185,8 +272,8 @@
         i32.const 0
         local.get 4
         select
-        i32.store offset=296 align=1
-        i32.const 256
+        i32.store offset=344 align=1
+        i32.const 304
         br 1 (;@1;)
       end
       local.get 5
@@ -267,7 +354,7 @@
           i64.ge_u
           (@metadata.code.branch_hint "\00")
           if ;; label = @4
-            i32.const 400
+            i32.const 448
             local.get 9
             i32.wrap_i64
             i32.const 9
@@ -289,7 +376,7 @@
           i32.wrap_i64
           i64.load offset=201326592 align=1
           local.set 10
-          i32.const 400
+          i32.const 448
           local.get 10
           i64.const 16
           i64.shl
@@ -348,8 +435,8 @@
         i32.const 0
         local.get 4
         select
-        i32.store offset=456 align=1
-        i32.const 416
+        i32.store offset=504 align=1
+        i32.const 464
         br 1 (;@1;)
       end
       local.get 5
