@@ -2,6 +2,8 @@
 // regions that is wanted; each region is taken only where the guest's code is now, byte for byte, what it was made of, and is watched
 // from then on as any other. What is kept was in a file since, which may be damaged, or made to do harm: sound.ts checks it.
 // What the module does cannot be checked; it can do what the guest can do (RATIONALE.md).
+//
+// A road (road.ts) is open only if the translation that it leads to is there when its module is installed. So that one is brought first.
 
 import { cacheGeneration, lookup } from '../decode/cache';
 import { EXECUTE, stateAt } from '../memory/page';
@@ -15,7 +17,8 @@ import { pin, slotOf } from './installed';
 import { forgetAt, isAbsentFirst, keptAt } from './kept';
 import { installModule, place } from './place';
 import { BODY, MODULE } from './scratch';
-import { hot, isTranslated } from './slot';
+import { roadAt, roadsIn } from './road';
+import { hasTranslation, hot, isTranslated } from './slot';
 import { hasSoundHeader, isSound } from './sound';
 
 /** Content but for its module comes to lie where functions are made, its module where modules are. */
@@ -40,6 +43,7 @@ export function takeRecalled(rip: u64): bool {
   const number = keptAt(rip);
   if (number < 0) return false;
   const current = load<u64>(RIP);
+  depth = 0;
   const result = bring(<u32>number, rip);
   // Decoding the block at an entry may have met a fault, which is none of the guest's.
   store<u64>(RIP, current);
@@ -62,9 +66,7 @@ function wait(rip: u64, entries: u32): void {
 
 /** SAME if the block at `rip` leads into the translation now. */
 function bring(number: u32, rip: u64): u32 {
-  const size = recall(number, 0, CONTENT, <u32>CONTENT_HEADER);
-  if (!hasSoundHeader(CONTENT, size)) return DIFFERENT;
-  if (recall(number, 0, CONTENT, headBytes(CONTENT)) != size || !isSound(CONTENT)) return DIFFERENT;
+  if (!fetch(number) || (!isInPlace(number) && !bringRoads(number))) return DIFFERENT;
   const index = regionWith(rip);
   if (index < 0) return DIFFERENT;
   const result = compare(<u32>index);
@@ -74,6 +76,42 @@ function bring(number: u32, rip: u64): u32 {
   if (!record || isDropped(region)) return DIFFERENT;
   place(region, slotOf(record) + <u32>index);
   return SAME;
+}
+
+/** Brings the content of a module but for its code to CONTENT. False if it is not sound. */
+function fetch(number: u32): bool {
+  const size = recall(number, 0, CONTENT, <u32>CONTENT_HEADER);
+  if (!hasSoundHeader(CONTENT, size)) return false;
+  return recall(number, 0, CONTENT, headBytes(CONTENT)) == size && isSound(CONTENT);
+}
+
+/** Modules whose roads are brought: they wait for each other, at most so many. */
+const DEEPEST: u32 = 32;
+const inProgress = new StaticArray<u32>(DEEPEST);
+let depth: u32 = 0;
+
+function isInProgress(number: u32): bool {
+  for (let i: u32 = 0; i < depth; i++) {
+    if (unchecked(inProgress[i]) == number) return true;
+  }
+  return false;
+}
+
+/** Brings the translations that the roads of the module in CONTENT lead to. False if its content is not sound when it is fetched anew. */
+function bringRoads(number: u32): bool {
+  if (depth == DEEPEST) return true;
+  unchecked((inProgress[depth] = number));
+  depth++;
+  let sound = true;
+  for (let i: u32 = 0; sound && i < roadsIn(recordIn(CONTENT)); i++) {
+    const rip = load<u64>(recordIn(CONTENT) + <usize>roadAt(recordIn(CONTENT), i), IMM);
+    const other = keptAt(rip);
+    if (other < 0 || isInProgress(<u32>other) || hasTranslation(rip)) continue;
+    bring(<u32>other, rip);
+    sound = fetch(number);
+  }
+  depth--;
+  return sound;
 }
 
 /** Number of the region that is entered at an address; -1 without one. */
@@ -105,10 +143,14 @@ function compare(index: u32): u32 {
   return SAME;
 }
 
+function isInPlace(number: u32): bool {
+  return load<u32>(RECALLED + <usize>number * PLACE_SIZE, 4) == cacheGeneration();
+}
+
 /** The record of a module in place; 0 where it cannot be installed. */
 function installed(number: u32): usize {
   const place = RECALLED + <usize>number * PLACE_SIZE;
-  if (load<u32>(place, 4) == cacheGeneration()) return load<u32>(place);
+  if (isInPlace(number)) return load<u32>(place);
   const length = moduleBytes(CONTENT);
   recall(number, headBytes(CONTENT), MODULE, length);
   const record = installModule(MODULE, length, recordIn(CONTENT), recordBytes(CONTENT), regionsIn(CONTENT));
