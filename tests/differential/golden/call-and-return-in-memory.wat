@@ -122,7 +122,7 @@
                 i32.store offset=2284 align=1
                 local.get 5
                 i32.load offset=152 align=1
-                call 15
+                call 3
                 local.set 3
                 i32.const 0
                 i32.const 0
@@ -179,7 +179,7 @@
                 i32.store offset=2048 align=1
                 local.get 5
                 i32.load offset=152 align=1
-                return_call 15
+                return_call 3
               end
               i32.const 112
               br 4 (;@1;)
