@@ -27,9 +27,12 @@ export const VIEWS: u32 = 10;
 export const RECORD: u32 = 11;
 /** Where x87's stack began in the node (x87-stack.ts). */
 export const STACK_TOP: u32 = 12;
-const I32_LOCALS: u32 = 12;
+/** Pointers to where groups of accesses begin (anchor.ts). */
+export const FIRST_ANCHOR: u32 = 13;
+export const ANCHORS: u32 = 24;
+const I32_LOCALS: u32 = 12 + ANCHORS;
 
-const FIRST_REGISTER: u32 = 13;
+const FIRST_REGISTER: u32 = FIRST_ANCHOR + ANCHORS;
 const FS: u32 = FIRST_REGISTER + 16;
 const GS: u32 = FIRST_REGISTER + 17;
 const EA: u32 = FIRST_REGISTER + 18;

@@ -7,7 +7,7 @@
 //
 //     group, 48 bytes:   0 u32 value of the base   4 u32 value of the index   8 u32 scale     12 u32 writes
 //                       16 i64 first byte         24 i64 end                 32 u32 first access of it   36 u32 node
-//                       40 u32 accesses
+//                       40 u32 accesses        44 u32 how many groups held when it began
 //     access, 8 bytes:   0 u32 group, all ones when it is alone               4 i32 its first byte
 
 import { RSP } from '../state/register-file';
@@ -35,8 +35,9 @@ let base: u32 = 0;
 let index: u32 = 0;
 let scale: u32 = 0;
 let start: i64 = 0;
-/** First byte of the access that `spanFor` spoke of last. */
+/** First byte of the access that `spanFor` spoke of last, and its group. */
 let first: i32 = 0;
+let current: u32 = ALONE;
 
 /** A pass begins: the first one finds groups, the second one uses them. */
 export function beginSpans(first: bool): void {
@@ -102,6 +103,7 @@ function group(number: u32): usize {
 /** The next access, of `bytes` at the address noted. Gives the group that has to be checked now, 0 when none has to, or ALONE. */
 export function spanFor(bytes: u32, writes: bool): usize {
   const number = accesses++;
+  current = ALONE;
   if (number >= ACCESS_LIMIT) return ALONE;
   const at = ACCESSES + (<usize>number << 3);
   if (finding) {
@@ -111,6 +113,7 @@ export function spanFor(bytes: u32, writes: bool): usize {
   }
   known = false;
   const which = load<u32>(at);
+  current = which;
   if (which == ALONE) return ALONE;
   first = load<i32>(at, 4);
   return load<u32>(group(which), 32) == number ? group(which) : 0;
@@ -119,6 +122,16 @@ export function spanFor(bytes: u32, writes: bool): usize {
 /** Has `spanFor` found that the access is checked alone? */
 export function isAlone(span: usize): bool {
   return span == ALONE;
+}
+
+/** Which of the groups that hold together the last access belongs to, from 0 on; ALONE when it is in none, or alone in it so far. */
+export function placeOfGroup(): u32 {
+  return current == ALONE || spanCount(group(current)) == 1 ? ALONE : load<u32>(group(current), 44);
+}
+
+/** From where its group begins to the last access. */
+export function distanceInGroup(): u32 {
+  return <u32>(<i64>first - load<i64>(group(current), 16));
 }
 
 /** Where a group begins, from its first access. */
@@ -178,6 +191,7 @@ function begin(number: u32, end: i64, writes: bool): u32 {
   store<u32>(at, number, 32);
   store<u32>(at, node, 36);
   store<u32>(at, 1, 40);
+  store<u32>(at, active, 44);
   store<u32>(ACTIVE + (<usize>active << 2), groups);
   active++;
   return groups++;

@@ -1,7 +1,8 @@
 // Operands as values on the stack: 8, 16 and 32 bits as an i32 whose upper bits are 0, 64 bits as an i64.
 
 import { stateMoved } from './resume';
-import { GUEST_BASE, READ_TAGS, WRITE_TAGS } from '../arena';
+import { findAnchor, hasAnchor, pointerOffset, pushPointer, setAnchor } from './anchor';
+import { READ_TAGS, WRITE_TAGS } from '../arena';
 import { ZERO } from '../state/register-file';
 import { BASE, DISP, INDEX, SCALE } from '../state/uop';
 import { S16, S32, S64, S8, currentUop, immediate, isImmediate, isMemory, slot } from './current';
@@ -86,8 +87,12 @@ export function popRegister(register: usize, size: u32): void {
 
 /** Pushes the address of the memory operand. */
 export function pushAddress(): void {
+  noteOperand(currentUop());
+  computeAddress();
+}
+
+function computeAddress(): void {
   const u = currentUop();
-  noteOperand(u);
   const base = <usize>load<u16>(u, BASE);
   const index = <usize>load<u16>(u, INDEX);
   const disp = load<i64>(u, DISP);
@@ -120,10 +125,20 @@ const CROSSING: u32 = 16;
  * accessed near them.
  */
 export function check(tags: usize, local: u32, bytes: u32): void {
-  if (tags == WRITE_TAGS) stateMoved();
   const inStack = isStack();
+  checkSpan(findSpan(tags, local, bytes), inStack, tags, local, bytes);
+}
+
+/** The group that has to be checked at this access, if any, as `spanFor` gives it. */
+function findSpan(tags: usize, local: u32, bytes: u32): usize {
+  if (tags == WRITE_TAGS) stateMoved();
   const span = spanFor(bytes, tags == WRITE_TAGS);
   numberOf(SPAN); // which the second pass may want
+  findAnchor(local);
+  return span;
+}
+
+function checkSpan(span: usize, inStack: bool, tags: usize, local: u32, bytes: u32): void {
   if (!span) return;
   if (isAlone(span) || spanCount(span) == 1) {
     if (inStack) beginMissed(local);
@@ -147,6 +162,7 @@ export function check(tags: usize, local: u32, bytes: u32): void {
     set(SPAN);
   }
   const first = begin ? SPAN : local;
+  setAnchor(local, first);
   if (inStack) beginMissed(first);
   checkBytes(spanWrites(span) ? WRITE_TAGS : READ_TAGS, first, spanLength(span));
   if (inStack) close();
@@ -204,17 +220,15 @@ function differs(tags: usize, local: u32, bytes: u32): void {
 
 /** Loads a value from the address in a local, which has been checked. */
 export function loadAt(local: u32, size: u32): void {
-  get(local);
-  op(I32_WRAP);
-  access(size == S64 ? I64_LOAD : size == S32 ? I32_LOAD : size == S16 ? I32_LOAD16_U : I32_LOAD8_U, GUEST_BASE);
+  pushPointer(local);
+  access(size == S64 ? I64_LOAD : size == S32 ? I32_LOAD : size == S16 ? I32_LOAD16_U : I32_LOAD8_U, pointerOffset(local));
 }
 
 /** Stores the value in a local at the address in a local, which has been checked. */
 export function storeAt(local: u32, value: u32, size: u32): void {
-  get(local);
-  op(I32_WRAP);
+  pushPointer(local);
   get(value);
-  access(size == S64 ? I64_STORE : size == S32 ? I32_STORE : size == S16 ? I32_STORE16 : I32_STORE8, GUEST_BASE);
+  access(size == S64 ? I64_STORE : size == S32 ? I32_STORE : size == S16 ? I32_STORE16 : I32_STORE8, pointerOffset(local));
 }
 
 /** Computes the address of the memory operand into ADDRESS0 and checks that it may be read. */
@@ -231,10 +245,21 @@ export function prepareWrite(size: u32): void {
   check(WRITE_TAGS, ADDRESS0, 1 << size);
 }
 
+/** The same as either, but that ADDRESS0 may hold anything: only `loadAt` and `storeAt` know where the operand is. */
+function prepareAccess(tags: usize, size: u32): void {
+  noteOperand(currentUop());
+  const inStack = isStack();
+  const span = findSpan(tags, ADDRESS0, 1 << size);
+  if (!span && hasAnchor(ADDRESS0)) return;
+  computeAddress();
+  set(ADDRESS0);
+  checkSpan(span, inStack, tags, ADDRESS0, 1 << size);
+}
+
 /** Pushes an operand to read. */
 export function pushOperand(operand: u32, size: u32): void {
   if (isMemory(operand)) {
-    prepareRead(size);
+    prepareAccess(READ_TAGS, size);
     loadAt(ADDRESS0, size);
   } else if (isImmediate(operand)) constant(immediate(), size);
   else pushRegister(slot(operand), size);
@@ -243,7 +268,7 @@ export function pushOperand(operand: u32, size: u32): void {
 /** Pushes an operand that will be written by `popTarget`: if it is memory it has been checked. */
 export function pushTarget(operand: u32, size: u32): void {
   if (isMemory(operand)) {
-    prepareWrite(size);
+    prepareAccess(WRITE_TAGS, size);
     loadAt(ADDRESS0, size);
   } else pushRegister(slot(operand), size);
 }
@@ -263,7 +288,7 @@ export function popTarget(operand: u32, size: u32): void {
 export function popNew(operand: u32, size: u32): void {
   if (isMemory(operand)) {
     set(temporary(3, size));
-    prepareWrite(size);
+    prepareAccess(WRITE_TAGS, size);
     storeAt(ADDRESS0, temporary(3, size), size);
   } else popRegister(slot(operand), size);
 }

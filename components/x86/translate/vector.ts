@@ -1,7 +1,8 @@
 // Operands of vector instructions. One instruction has a destination, a first source, which for instructions without VEX is the
 // destination, and a second source, register or memory; with VEX it may work on two lanes, and clears what lies above them.
 
-import { GUEST_BASE, READ_TAGS } from '../arena';
+import { READ_TAGS } from '../arena';
+import { pointerOffset, pushPointer } from './anchor';
 import { XMM } from '../state/register-file';
 import { hasThree, isMemory, slot, vexLanes } from './current';
 import { stepIf, stepValue } from './leave';
@@ -65,18 +66,16 @@ export function pushSource(lane: u32): void {
 
 /** Pushes 16 bytes from the memory operand. */
 export function loadVector(lane: u32): void {
-  get(ADDRESS0);
-  op(I32_WRAP);
-  simdAccess(V128_LOAD, GUEST_BASE + (<usize>lane << 4));
+  pushPointer(ADDRESS0);
+  simdAccess(V128_LOAD, pointerOffset(ADDRESS0) + (<usize>lane << 4));
 }
 
 /** Pops 16 bytes into the memory operand. */
 export function storeVector(lane: u32): void {
   set(VECTOR0);
-  get(ADDRESS0);
-  op(I32_WRAP);
+  pushPointer(ADDRESS0);
   get(VECTOR0);
-  simdAccess(V128_STORE, GUEST_BASE + (<usize>lane << 4));
+  simdAccess(V128_STORE, pointerOffset(ADDRESS0) + (<usize>lane << 4));
 }
 
 /** Pops a lane of the destination, operand `operand`. */

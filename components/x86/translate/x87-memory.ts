@@ -1,12 +1,12 @@
 // Memory operands of x87 in translated code: checked, and taken into a slot.
 
-import { GUEST_BASE } from '../arena';
+import { pointerOffset, pushPointer } from './anchor';
 import { S16, S32, S64 } from './current';
 import { FROM_DOUBLE80, FROM_INTEGER80, FROM_SINGLE80 } from './import';
 import { ADDRESS0 } from './local';
 import { check, loadAt, prepareRead, pushAddress } from './value';
-import { CALL, I32_WRAP, I64_LOAD16_S, I64_LOAD32_S } from './wasm';
-import { access, get, op, set, unsigned } from './writer';
+import { CALL, I64_LOAD16_S, I64_LOAD32_S } from './wasm';
+import { access, op, set, unsigned } from './writer';
 
 /** An operand of ten bytes. */
 export const EXTENDED: u32 = 10;
@@ -25,9 +25,8 @@ export function prepareNumber<V>(): void {
 export function pushNumber<V>(): void {
   if (isFloat<V>() || sizeof<V>() == 8) loadAt(ADDRESS0, sizeOf<V>());
   else {
-    get(ADDRESS0);
-    op(I32_WRAP);
-    access(sizeof<V>() == 2 ? I64_LOAD16_S : I64_LOAD32_S, GUEST_BASE);
+    pushPointer(ADDRESS0);
+    access(sizeof<V>() == 2 ? I64_LOAD16_S : I64_LOAD32_S, pointerOffset(ADDRESS0));
   }
 }
 

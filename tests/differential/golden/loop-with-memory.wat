@@ -13,7 +13,7 @@
   (import "core" "settle" (func (;1;) (type 1)))
   (export "0" (func 2))
   (func (;2;) (type 0) (param i32) (result i32)
-    (local i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64)
+    (local i32 i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64)
     i32.const 0
     i32.load offset=2048 align=1
     local.set 1
@@ -25,25 +25,25 @@
     local.set 8
     i32.const 0
     i64.load offset=1024 align=1
-    local.set 9
-    i32.const 0
-    i64.load offset=1032 align=1
     local.set 10
     i32.const 0
-    i64.load offset=1072 align=1
+    i64.load offset=1032 align=1
     local.set 11
     i32.const 0
-    i64.load offset=1080 align=1
+    i64.load offset=1072 align=1
     local.set 12
+    i32.const 0
+    i64.load offset=1080 align=1
+    local.set 13
     i32.const 0
     i32.load offset=2240 align=1
     local.set 2
     i32.const 0
     i64.load offset=2248 align=1
-    local.set 13
+    local.set 14
     i32.const 0
     i64.load offset=2256 align=1
-    local.set 14
+    local.set 15
     block (result i32) ;; label = @1
       block (result i32) ;; label = @2
         block ;; label = @3
@@ -55,16 +55,19 @@
             i32.const 6
             i32.sub
             local.set 1
-            local.get 11
-            local.set 15
-            local.get 15
+            local.get 12
+            local.set 16
+            local.get 16
+            i32.wrap_i64
+            local.set 9
+            local.get 16
             i32.wrap_i64
             i32.const 9
             i32.shr_u
             i32.const 8388600
             i32.and
             i64.load offset=8388608 align=1
-            local.get 15
+            local.get 16
             i64.const 7
             i64.add
             i64.const 4095
@@ -73,29 +76,29 @@
             (@metadata.code.branch_hint "\00")
             if ;; label = @5
               i32.const 96
-              local.get 15
+              local.get 16
               i32.wrap_i64
               i32.const 9
               i32.shr_u
               i32.const 8388600
               i32.and
               i64.load offset=8388608 align=1
-              local.get 15
+              local.get 16
               i64.const 4095
               i64.or
               i64.ne
-              local.get 15
+              local.get 16
               i64.const 7
               i64.add
-              local.set 20
-              local.get 20
+              local.set 21
+              local.get 21
               i32.wrap_i64
               i32.const 9
               i32.shr_u
               i32.const 8388600
               i32.and
               i64.load offset=8388608 align=1
-              local.get 20
+              local.get 21
               i64.const 4095
               i64.or
               i64.ne
@@ -104,20 +107,14 @@
               br_if 3 (;@2;)
               drop
             end
-            local.get 15
-            i32.wrap_i64
+            local.get 9
             i32.load offset=201326592 align=1
             i64.extend_i32_u
-            local.set 9
-            local.get 11
-            i64.const 4
-            i64.add
-            local.set 15
-            local.get 15
-            i32.wrap_i64
-            i32.load offset=201326592 align=1
-            local.set 5
+            local.set 10
             local.get 9
+            i32.load offset=201326596 align=1
+            local.set 5
+            local.get 10
             i32.wrap_i64
             local.set 4
             local.get 4
@@ -126,31 +123,31 @@
             local.set 6
             local.get 6
             i64.extend_i32_u
-            local.set 13
+            local.set 14
             local.get 5
             i64.extend_i32_u
-            local.set 14
+            local.set 15
             i32.const 6
             local.set 2
             local.get 6
             i64.extend_i32_u
-            local.set 9
-            local.get 9
+            local.set 10
+            local.get 10
             i32.wrap_i64
             local.set 7
-            local.get 12
+            local.get 13
             i64.const 8
             i64.add
-            local.set 15
+            local.set 16
             i32.const 112
-            local.get 15
+            local.get 16
             i32.wrap_i64
             i32.const 9
             i32.shr_u
             i32.const 8388600
             i32.and
             i64.load offset=16777216 align=1
-            local.get 15
+            local.get 16
             i64.const 3
             i64.add
             i64.const 4095
@@ -159,46 +156,46 @@
             (@metadata.code.branch_hint "\00")
             br_if 2 (;@2;)
             drop
-            local.get 15
+            local.get 16
             i32.wrap_i64
             local.get 7
             i32.store offset=201326592 align=1
             i64.const 8
-            local.set 17
-            local.get 11
-            local.set 16
-            local.get 16
-            local.get 17
-            i64.add
             local.set 18
-            local.get 18
-            local.set 13
+            local.get 12
+            local.set 17
             local.get 17
+            local.get 18
+            i64.add
+            local.set 19
+            local.get 19
             local.set 14
+            local.get 18
+            local.set 15
             i32.const 7
             local.set 2
-            local.get 18
-            local.set 11
-            local.get 10
-            local.set 16
-            local.get 13
+            local.get 19
+            local.set 12
+            local.get 11
+            local.set 17
             local.get 14
+            local.get 15
             i64.lt_u
             i64.extend_i32_u
-            local.set 14
-            local.get 16
+            local.set 15
+            local.get 17
             i64.const 1
             i64.sub
-            local.set 18
-            local.get 18
-            local.get 14
+            local.set 19
+            local.get 19
+            local.get 15
+            local.set 15
             local.set 14
-            local.set 13
             i32.const 19
             local.set 2
-            local.get 18
-            local.set 10
-            local.get 13
+            local.get 19
+            local.set 11
+            local.get 14
             i64.eqz
             i32.eqz
             if ;; label = @5
@@ -219,9 +216,9 @@
           unreachable
         end
         i32.const 0
-        local.get 19
+        local.get 20
         i64.store offset=1152 align=1
-        local.get 19
+        local.get 20
         i32.wrap_i64
         local.tee 4
         local.get 4
@@ -234,7 +231,7 @@
         i32.and
         local.tee 4
         i64.load offset=7602176 align=1
-        local.get 19
+        local.get 20
         i64.eq
         local.set 5
         local.get 8
@@ -260,22 +257,22 @@
       local.get 1
       i32.store offset=2048 align=1
       i32.const 0
-      local.get 9
+      local.get 10
       i64.store offset=1024 align=1
       i32.const 0
-      local.get 10
+      local.get 11
       i64.store offset=1032 align=1
       i32.const 0
-      local.get 11
+      local.get 12
       i64.store offset=1072 align=1
       i32.const 0
       local.get 2
       i32.store offset=2240 align=1
       i32.const 0
-      local.get 13
+      local.get 14
       i64.store offset=2248 align=1
       i32.const 0
-      local.get 14
+      local.get 15
       i64.store offset=2256 align=1
       i32.const 0
       return
@@ -284,22 +281,22 @@
     local.get 1
     i32.store offset=2048 align=1
     i32.const 0
-    local.get 9
+    local.get 10
     i64.store offset=1024 align=1
     i32.const 0
-    local.get 10
+    local.get 11
     i64.store offset=1032 align=1
     i32.const 0
-    local.get 11
+    local.get 12
     i64.store offset=1072 align=1
     i32.const 0
     local.get 2
     i32.store offset=2240 align=1
     i32.const 0
-    local.get 13
+    local.get 14
     i64.store offset=2248 align=1
     i32.const 0
-    local.get 14
+    local.get 15
     i64.store offset=2256 align=1
     local.get 8
     i32.add

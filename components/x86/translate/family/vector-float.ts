@@ -1,6 +1,6 @@
 // Translates floating-point arithmetic (family/vector-float.ts). A result that may be another NaN than the processor's is in doubt (doubt.ts).
 
-import { GUEST_BASE } from '../../arena';
+import { pointerOffset, pushPointer } from '../anchor';
 import { S32, S64, floatBytes, isMemory } from '../current';
 import { DOUBLE, SINGLE, SINGLES, chosen, fits, isNumber, leaf, number, operandIn, putValue, result, valueIn } from '../doubt';
 import { CHOICE, FINITE, PRODUCT, QUOTIENT, ROOT, leftToHandler, pushUnsound, pushUnusual, requireSound, requireUsual } from '../exact';
@@ -11,7 +11,7 @@ import { prepareRead } from '../value';
 import { finish, firstNumber, laneCount, loadVector, numberOf, popLane, prepareSource, source } from '../vector';
 import { getDouble, getDoubtful, holdVectors, setDouble, settleVectors } from '../vector-register';
 import { F32X4_EXTRACT, F32X4_REPLACE, F32X4_SPLAT, F32_ADD, F32_DIV, F32_LOAD, F32_MUL, F32_SQRT, F32_SUB, F64X2_EXTRACT } from '../wasm';
-import { F64X2_SPLAT, F64_ADD, F64_DIV, F64_LOAD, F64_MUL, F64_SQRT, F64_SUB, I32X4_BITMASK, I32_WRAP, V128_OR } from '../wasm';
+import { F64X2_SPLAT, F64_ADD, F64_DIV, F64_LOAD, F64_MUL, F64_SQRT, F64_SUB, I32X4_BITMASK, V128_OR } from '../wasm';
 import { F32X4_NE, F32_NE, F64X2_NE, F64_NE, SELECT, V128_BITSELECT } from '../wasm';
 import { access, get, op, set, simd, simdLane, tee } from '../writer';
 
@@ -166,9 +166,8 @@ function pushDoubtfulSource(lane: u32): void {
 /** Pushes the second source of a scalar instruction, checked already. Its value may be in doubt. */
 export function pushScalar(operand: u32, double: bool): void {
   if (isMemory(operand)) {
-    get(ADDRESS0);
-    op(I32_WRAP);
-    access(double ? F64_LOAD : F32_LOAD, GUEST_BASE);
+    pushPointer(ADDRESS0);
+    access(double ? F64_LOAD : F32_LOAD, pointerOffset(ADDRESS0));
   } else pushLowest(numberOf(operand, 0), double);
 }
 

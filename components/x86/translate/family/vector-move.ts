@@ -1,6 +1,7 @@
 // Translates vector moves without VEX, and those of VEX that work the same way (family/vector-move.ts).
 
-import { GUEST_BASE, READ_TAGS, WRITE_TAGS } from '../../arena';
+import { READ_TAGS, WRITE_TAGS } from '../../arena';
+import { pointerOffset, pushPointer } from '../anchor';
 import { XMM } from '../../state/register-file';
 import { S32, S64, floatBytes, isMemory, operands, slot } from '../current';
 import { putValue, valueIn } from '../doubt';
@@ -11,7 +12,7 @@ import { storeVector } from '../vector';
 import { copyVector, getDouble, getDoubtful, getVector, isApart, numberOfVector, putVector, setDouble } from '../vector-register';
 import { livesAsDouble } from '../vector-home';
 import { setDoubleAlone, setVector } from '../vector-register';
-import { F64_LOAD, F64_REINTERPRET_I64, F64_STORE, I32X4_EXTRACT, I32_WRAP, I64X2_EXTRACT, I64X2_REPLACE, I64_EXTEND_U } from '../wasm';
+import { F64_LOAD, F64_REINTERPRET_I64, F64_STORE, I32X4_EXTRACT, I64X2_EXTRACT, I64X2_REPLACE, I64_EXTEND_U } from '../wasm';
 import { I64_REINTERPRET_F64, V128_LOAD32_ZERO, V128_LOAD64_LANE, V128_LOAD64_SPLAT, V128_LOAD64_ZERO } from '../wasm';
 import { access, byte, get, op, set, simd, simdAccess, simdLane, unsigned, zeroVector } from '../writer';
 
@@ -57,9 +58,8 @@ export function loadScalar(): void {
 export function loadLowest(size: u32): void {
   prepareRead(size);
   if (size == S64 && livesAsDouble(numberOf(0, 0))) {
-    get(ADDRESS0);
-    op(I32_WRAP);
-    access(F64_LOAD, GUEST_BASE);
+    pushPointer(ADDRESS0);
+    access(F64_LOAD, pointerOffset(ADDRESS0));
     setDoubleAlone(numberOf(0, 0));
   } else {
     loadZeroExtended(size);
@@ -69,9 +69,8 @@ export function loadLowest(size: u32): void {
 
 /** Pushes a vector with the memory operand, which has been checked, in its lowest element. */
 export function loadZeroExtended(size: u32): void {
-  get(ADDRESS0);
-  op(I32_WRAP);
-  simdAccess(size == S32 ? V128_LOAD32_ZERO : V128_LOAD64_ZERO, GUEST_BASE);
+  pushPointer(ADDRESS0);
+  simdAccess(size == S32 ? V128_LOAD32_ZERO : V128_LOAD64_ZERO, pointerOffset(ADDRESS0));
 }
 
 /** The lowest element of one register into another, whose rest stays. */
@@ -116,18 +115,17 @@ export function storeScalar(): void {
 
 /** Stores an element at ADDRESS0. */
 function storeElement(register: usize, size: u32, place: u32): void {
-  get(ADDRESS0);
-  op(I32_WRAP);
+  pushPointer(ADDRESS0);
   const number = numberOfVector(register, 0);
   if (size == S64 && !place && (livesAsDouble(number) || isApart(number))) {
     getDouble(number);
-    access(F64_STORE, GUEST_BASE);
+    access(F64_STORE, pointerOffset(ADDRESS0));
     return;
   }
   getVector(register, 0);
   simd(size == S32 ? 0x5a : 0x5b);
   byte(0);
-  unsigned(<u32>GUEST_BASE);
+  unsigned(<u32>pointerOffset(ADDRESS0));
   byte(place);
 }
 
@@ -235,13 +233,12 @@ export function joinHigh(): void {
 function loadHalf(half: u32): void {
   const kept = firstNumber(0) * 2 + 1 - half;
   prepareRead(S64);
-  get(ADDRESS0);
-  op(I32_WRAP);
+  pushPointer(ADDRESS0);
   getDoubtful(firstNumber(0));
   const value = valueIn(kept);
   simd(V128_LOAD64_LANE);
   byte(0);
-  unsigned(<u32>GUEST_BASE);
+  unsigned(<u32>pointerOffset(ADDRESS0));
   byte(half);
   popLane(0, 0);
   putValue(numberOf(0, 0) * 2 + 1 - half, value);
@@ -279,9 +276,8 @@ function duplicate(odd: u32): void {
 export function duplicateLow(): void {
   if (isMemory(1)) {
     prepareRead(S64);
-    get(ADDRESS0);
-    op(I32_WRAP);
-    simdAccess(V128_LOAD64_SPLAT, GUEST_BASE);
+    pushPointer(ADDRESS0);
+    simdAccess(V128_LOAD64_SPLAT, pointerOffset(ADDRESS0));
   } else {
     getVector(slot(1), 0);
     getVector(slot(1), 0);

@@ -1,6 +1,7 @@
 // Translates x87 loads, stores, constants and what moves registers about (family/x87-move.ts).
 
-import { GUEST_BASE, READ_TAGS, WRITE_TAGS } from '../../arena';
+import { READ_TAGS, WRITE_TAGS } from '../../arena';
+import { pointerOffset, pushPointer } from '../anchor';
 import { numberOf } from '../condition';
 import { S64, immediate } from '../current';
 import { byHandler } from '../fallback';
@@ -46,19 +47,18 @@ export function loadExtended(): void {
   pushTop();
   pushSlot(0);
   pushGuest();
-  access(I64_LOAD, GUEST_BASE);
+  access(I64_LOAD, pointerOffset(ADDRESS0));
   access(I64_STORE, 0);
   pushSlot(0);
   pushGuest();
-  access(I32_LOAD16_U, GUEST_BASE + 8);
+  access(I32_LOAD16_U, pointerOffset(ADDRESS0) + 8);
   access(I32_STORE16, 8);
   clearC1();
   endX87At();
 }
 
 function pushGuest(): void {
-  get(ADDRESS0);
-  op(I32_WRAP);
+  pushPointer(ADDRESS0);
 }
 
 /** FSTP m80 */
@@ -71,11 +71,11 @@ export function storeExtended(): void {
   pushGuest();
   pushSlot(0);
   access(I64_LOAD, 0);
-  access(I64_STORE, GUEST_BASE);
+  access(I64_STORE, pointerOffset(ADDRESS0));
   pushGuest();
   pushSlot(0);
   access(I32_LOAD16_U, 8);
-  access(I32_STORE16, GUEST_BASE + 8);
+  access(I32_STORE16, pointerOffset(ADDRESS0) + 8);
   popTop();
   clearC1();
   endX87At();
