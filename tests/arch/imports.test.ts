@@ -41,11 +41,11 @@ describe('imports', () => {
     expect(downward).toEqual([]);
   });
 
-  it('of the kernel name no Node API and no package but zod', () => {
+  it('of the kernel name no Node API and no package but zod and msgpackr', () => {
     const kernel = product.filter((file) => roomOf(file.path) === 'kernel');
-    expect(breaches(kernel, (_, target) => roomOf(target) === 'kernel' || /^zod(\/|$)/.test(target))).toEqual(
-      [],
-    );
+    expect(
+      breaches(kernel, (_, target) => roomOf(target) === 'kernel' || /^(zod|msgpackr)(\/|$)/.test(target)),
+    ).toEqual([]);
     const globals =
       /(?<![.\w'"`])(?:process\.(?!\w*\()|Buffer\b\s*[.(]|require\(|__dirname\b|setImmediate\()/;
     const users = kernel.filter((file) =>

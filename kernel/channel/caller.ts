@@ -1,0 +1,249 @@
+/**
+ * The end of a link that calls. A thread that may block waits in `call`; one that may not, uses `callLater`. Both kinds
+ * and `start`, which the two are made of, may be mixed: many calls started and one `flush` are a batch.
+ *
+ *     const sum = caller.call(ADD, add.encodeParameters([1, 2]), (bytes, length) => add.decodeResult(bytes, length));
+ */
+import type { Duplex } from './duplex.ts';
+import { CallRefused, kindOf, type LinkLimits, NO_BODY, PENDING, refusalOf, tagOf } from './link.ts';
+import { RingEnded } from './ring.ts';
+
+/** Takes the result of a call: the first `length` of some bytes, good until it returns; or why there is none. */
+export interface Settle {
+  answered(bytes: Uint8Array, length: number): void;
+  refused(error: CallRefused): void;
+}
+
+/** Makes the result of what `answered` is given: a `FunctionCodec`'s `decodeResult`, say. */
+export type Read<T> = (bytes: Uint8Array, length: number) => T;
+
+export interface CallOptions {
+  /** Milliseconds after which the call is cancelled. */
+  readonly timeout?: number;
+}
+
+const CALL = tagOf('call');
+const CANCEL = tagOf('cancel');
+
+export class Caller {
+  readonly #channel: Duplex;
+  readonly #limit: number;
+  /** Calls under way, by number; undefined for one that was cancelled and has not been answered. */
+  readonly #pending = new Map<number, Settle | undefined>();
+  /** Cancellations that there was no room for. */
+  readonly #cancels: number[] = [];
+  #nextId = 0;
+  #listening = false;
+  /** Those who wait for room, one behind the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #ended: RingEnded | undefined;
+
+  constructor(channel: Duplex, { pending = PENDING }: LinkLimits = {}) {
+    this.#channel = channel;
+    this.#limit = pending;
+  }
+
+  /** Calls under way, the cancelled ones that have not been answered among them. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /**
+   * Starts a call; `flush` sends it. Gives its number, or undefined if there is no room for it now.
+   * @throws CallRefused if the link has ended; RangeError for parameters above the channel's limit
+   */
+  start(method: number, body: Uint8Array, settle: Settle): number | undefined {
+    if (this.#ended !== undefined) throw this.#refusal();
+    if (this.#pending.size >= this.#limit) {
+      this.flush();
+      return undefined;
+    }
+    if (this.#pending.has(this.#nextId)) this.#skipPending();
+    const id = this.#nextId;
+    if (!this.#offer(CALL | (method << 3), id, body)) return undefined;
+    this.#nextId = (id + 1) >>> 0;
+    this.#pending.set(id, settle);
+    return id;
+  }
+
+  /** Sends what was started. */
+  flush(): void {
+    try {
+      const { writer } = this.#channel;
+      while (this.#cancels.length > 0 && writer.offer(CANCEL, this.#cancels[0]!, NO_BODY))
+        this.#cancels.shift();
+      writer.flush();
+      writer.publish();
+    } catch (error) {
+      this.#end(error);
+    }
+  }
+
+  /** Settles the calls whose answers have come, and all of them if the link has ended. */
+  poll(): void {
+    try {
+      const { reader } = this.#channel;
+      while (reader.next()) this.#receive(reader.tag, reader.id);
+      const { end } = this.#channel;
+      if (end !== 'open') throw new RingEnded(end);
+    } catch (error) {
+      this.#end(error);
+    }
+  }
+
+  /** Nobody waits for this call any more: it is refused as `cancelled`, now. */
+  cancel(id: number, reason: 'cancelled' | 'timed-out' = 'cancelled'): void {
+    const settle = this.#pending.get(id);
+    if (settle === undefined) return;
+    this.#pending.set(id, undefined);
+    this.#cancels.push(id);
+    this.flush();
+    settle.refused(new CallRefused(reason));
+  }
+
+  /**
+   * Calls, and blocks this thread until the answer is there.
+   * @throws CallRefused, or what `read` throws
+   */
+  call<T>(method: number, body: Uint8Array, read: Read<T>, { timeout }: CallOptions = {}): T {
+    const wait = new Wait(read);
+    const until = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
+    let id: number | undefined;
+    for (;;) {
+      // What comes after this look is heard by the bell.
+      const seen = this.#channel.bell.count;
+      this.poll();
+      if (wait.settled) return wait.take();
+      id ??= this.start(method, body, wait);
+      this.flush();
+      const left = until - performance.now();
+      if (wait.settled) continue;
+      if (left > 0) this.#channel.bell.sleep(seen, left);
+      else if (id === undefined) throw new CallRefused('timed-out');
+      else this.cancel(id, 'timed-out');
+    }
+  }
+
+  /** Calls, and resolves with the answer; calls that wait for room keep their order. */
+  async callLater<T>(method: number, body: Uint8Array, read: Read<T>): Promise<T> {
+    // Where an encoder's buffer ends up is its next user's.
+    const kept = body.slice();
+    const wait = new Promise<Wait<T>>((resolve, reject) => {
+      const settle: Wait<T> = new Wait(read, () => resolve(settle));
+      this.#turn = this.#turn.then(() => this.#startLater(method, kept, settle)).catch(reject);
+    });
+    return (await wait).take();
+  }
+
+  /** Refuses what is under way, and ends the channel. */
+  close(): void {
+    this.#channel.close();
+    this.#end(new RingEnded('closed'), 'closed');
+  }
+
+  async #startLater(method: number, body: Uint8Array, settle: Settle): Promise<void> {
+    for (;;) {
+      const seen = this.#channel.bell.count;
+      this.poll();
+      if (this.start(method, body, settle) !== undefined) break;
+      await this.#channel.bell.changed(seen);
+    }
+    this.flush();
+    void this.#listen();
+  }
+
+  /** Takes in answers as they come, while any call waits for one. */
+  async #listen(): Promise<void> {
+    if (this.#listening) return;
+    this.#listening = true;
+    while (this.#pending.size > 0) {
+      const seen = this.#channel.bell.count;
+      this.flush();
+      this.poll();
+      if (this.#pending.size > 0) await this.#channel.bell.changed(seen);
+    }
+    this.#listening = false;
+  }
+
+  #offer(tag: number, id: number, body: Uint8Array): boolean {
+    try {
+      return this.#channel.writer.offer(tag, id, body);
+    } catch (error) {
+      if (!(error instanceof RingEnded)) throw error;
+      // Answers that came before the end are answers.
+      this.poll();
+      this.#end(error);
+      throw this.#refusal();
+    }
+  }
+
+  #receive(tag: number, id: number): void {
+    const { reader } = this.#channel;
+    const kind = kindOf(tag);
+    const reason = kind === 'refusal' ? refusalOf(tag) : undefined;
+    if (kind !== 'reply' && reason === undefined) {
+      throw reader.break(`a caller was sent a message with tag ${tag >>> 0}`);
+    }
+    const settle = this.#pending.get(id);
+    if (!this.#pending.delete(id)) {
+      throw reader.break(`an answer to call ${id}, which nobody waits for`);
+    }
+    if (reason === undefined) settle?.answered(reader.buffer, reader.length);
+    else settle?.refused(new CallRefused(reason));
+  }
+
+  #skipPending(): void {
+    while (this.#pending.has(this.#nextId)) this.#nextId = (this.#nextId + 1) >>> 0;
+  }
+
+  #refusal(): CallRefused {
+    return new CallRefused(this.#ended!.end === 'closed' ? 'closed' : 'peer-died', { cause: this.#ended });
+  }
+
+  #end(error: unknown, reason: 'peer-died' | 'closed' = 'peer-died'): void {
+    if (!(error instanceof RingEnded)) throw error;
+    this.#ended ??= error;
+    const left = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const settle of left) settle?.refused(new CallRefused(reason, { cause: error }));
+  }
+}
+
+/** What becomes of one call. */
+class Wait<T> implements Settle {
+  settled = false;
+  readonly #read: Read<T>;
+  readonly #done: (() => void) | undefined;
+  #value: T | undefined;
+  #error: unknown;
+  #failed = false;
+
+  constructor(read: Read<T>, done?: () => void) {
+    this.#read = read;
+    this.#done = done;
+  }
+
+  answered(bytes: Uint8Array, length: number): void {
+    try {
+      this.#value = this.#read(bytes, length);
+    } catch (error) {
+      [this.#failed, this.#error] = [true, error];
+    }
+    this.#settle();
+  }
+
+  refused(error: CallRefused): void {
+    [this.#failed, this.#error] = [true, error];
+    this.#settle();
+  }
+
+  take(): T {
+    if (this.#failed) throw this.#error;
+    return this.#value as T;
+  }
+
+  #settle(): void {
+    this.settled = true;
+    this.#done?.();
+  }
+}

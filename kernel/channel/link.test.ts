@@ -1,0 +1,269 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../tests/conformance/random-types.ts';
+import { Caller, type Settle } from './caller.ts';
+import { Duplex, declareDead, duplexMemory } from './duplex.ts';
+import { CallRefused, NO_BODY, tagOf } from './link.ts';
+import { type IncomingCall, Server } from './server.ts';
+
+/** Both ends on one thread: each moves when it is told to. */
+function link(pending = 8, capacity = 4096) {
+  const memory = duplexMemory(capacity);
+  const [mine, theirs] = ([0, 1] as const).map((side) => new Duplex(memory, side, { message: 10_000 })) as [
+    Duplex,
+    Duplex,
+  ];
+  const caller = new Caller(mine, { pending });
+  const server = new Server(theirs, { pending });
+  const taken: IncomingCall[] = [];
+  const take = () => server.serve((call) => taken.push(call));
+  return { memory, mine, theirs, caller, server, taken, take };
+}
+
+/** What became of calls, in the order in which they were settled: `name=byte` or `name!reason`. */
+function record(log: string[], name: string): Settle {
+  return {
+    answered: (bytes, length) => log.push(`${name}=${length === 0 ? '' : bytes[0]}`),
+    refused: ({ reason }) => log.push(`${name}!${reason}`),
+  };
+}
+
+const byte = (value: number) => Uint8Array.of(value);
+const first = (bytes: Uint8Array) => bytes[0]!;
+
+describe('calls over a link', () => {
+  it('arrive in order with method and parameters, and are answered in any order', () => {
+    const { caller, server, taken, take } = link();
+    const log: string[] = [];
+    for (let one = 0; one < 4; one++) caller.start(10 + one, byte(one), record(log, `c${one}`));
+    const seen: number[][] = [];
+    caller.flush();
+    server.serve((call) => {
+      seen.push([call.method, call.bytes[0]!, call.length]);
+      taken.push(call);
+    });
+    expect(seen).toEqual([0, 1, 2, 3].map((one) => [10 + one, one, 1]));
+    for (const one of [2, 0, 3, 1]) taken[one]!.reply(byte(one + 100));
+    server.flush();
+    caller.poll();
+    expect(log).toEqual(['c2=102', 'c0=100', 'c3=103', 'c1=101']);
+    expect([caller.pending, server.open, take()]).toEqual([0, 0, 0]);
+  });
+
+  it('are refused by the server with its reasons', () => {
+    const { caller, server } = link();
+    const log: string[] = [];
+    for (let one = 0; one < 4; one++) caller.start(one, NO_BODY, record(log, `c${one}`));
+    caller.flush();
+    server.serve((call) => {
+      if (call.method === 0) call.refuse('no-such-method');
+      if (call.method === 1) call.refuse('bad-call');
+      if (call.method === 2) throw new Error('a defect');
+      if (call.method === 3) call.reply(new Uint8Array(10_001));
+    });
+    caller.poll();
+    expect(log).toEqual(['c0!no-such-method', 'c1!bad-call', 'c2!failed', 'c3!too-large']);
+  });
+
+  it('are bounded, and more fit once some are answered', () => {
+    const { caller, taken, server, take } = link(3);
+    const log: string[] = [];
+    const start = (name: string) => caller.start(0, NO_BODY, record(log, name));
+    expect(['a', 'b', 'c', 'd'].map(start)).toEqual([0, 1, 2, undefined]);
+    take();
+    taken[1]!.reply(NO_BODY);
+    server.flush();
+    caller.poll();
+    expect([start('d'), start('e'), log]).toEqual([3, undefined, ['b=']]);
+  });
+
+  it('throw at parameters above the limit, and nothing is under way', () => {
+    const { caller } = link();
+    expect(() => caller.start(0, new Uint8Array(10_001), record([], 'x'))).toThrow(RangeError);
+    expect(caller.pending).toBe(0);
+  });
+
+  it('may be cancelled: settled at once, told to the server, and answered once', () => {
+    const { caller, taken, take } = link(2);
+    const log: string[] = [];
+    const id = caller.start(0, NO_BODY, record(log, 'a'))!;
+    caller.start(0, NO_BODY, record(log, 'b'));
+    caller.flush();
+    take();
+    let told = 0;
+    taken[0]!.onCancel = () => told++;
+    caller.cancel(id);
+    caller.cancel(id);
+    expect([log, caller.pending]).toEqual([['a!cancelled'], 2]);
+    take();
+    taken[0]!.reply(byte(1));
+    taken[1]!.reply(byte(2));
+    take();
+    caller.poll();
+    expect([told, taken[0]!.cancelled, log, caller.pending]).toEqual([1, true, ['a!cancelled', 'b=2'], 0]);
+  });
+
+  it('cannot be answered twice', () => {
+    const { caller, taken, take } = link();
+    caller.start(7, NO_BODY, record([], 'a'));
+    caller.flush();
+    take();
+    taken[0]!.reply(NO_BODY);
+    expect(() => taken[0]!.reply(NO_BODY)).toThrow('call of method 7: it has been answered');
+  });
+
+  it('are not taken as long as answers find no room', () => {
+    const { caller, server } = link(64, 256);
+    const log: string[] = [];
+    let started = 0;
+    let answered = 0;
+    const reply = (call: IncomingCall) => call.reply(new Uint8Array(900).fill(call.bytes[0]!));
+    for (let turn = 0; turn < 400; turn++) {
+      if (started < 20 && caller.start(0, byte(started), record(log, String(started))) !== undefined)
+        started++;
+      caller.flush();
+      if (turn > 100) caller.poll();
+      answered += server.serve(reply);
+      if (turn === 100) expect(answered).toBeLessThan(3);
+    }
+    expect(log).toEqual(Array.from({ length: 20 }, (_, one) => `${one}=${one}`));
+  });
+
+  it('wait in order without blocking, more of them than may be under way', async () => {
+    const { caller, server } = link(3, 256);
+    const listening = server.listen((call) => call.reply(byte(call.bytes[0]! + 1)));
+    const calls = Array.from({ length: 50 }, (_, one) => caller.callLater(0, byte(one), first));
+    expect(await Promise.all(calls)).toEqual(Array.from({ length: 50 }, (_, one) => one + 1));
+    caller.close();
+    expect((await listening).end).toBe('closed');
+    await expect(caller.callLater(0, byte(1), first)).rejects.toMatchObject({ reason: 'closed' });
+  });
+
+  it('time out when nobody answers', () => {
+    const { caller } = link(1);
+    const call = () => caller.call(0, NO_BODY, first, { timeout: 1 });
+    for (let one = 0; one < 2; one++) expect(call).toThrow(new CallRefused('timed-out'));
+    expect(caller.pending).toBe(1);
+  });
+});
+
+describe('the end of a link', () => {
+  it('settles each call under way once, as peer-died, after the answers that came before', () => {
+    const { memory, caller, taken, take, server } = link();
+    const log: string[] = [];
+    for (const name of ['a', 'b', 'c']) caller.start(0, NO_BODY, record(log, name));
+    caller.flush();
+    take();
+    taken[1]!.reply(byte(5));
+    server.flush();
+    declareDead(memory);
+    caller.poll();
+    caller.poll();
+    expect(log).toEqual(['b=5', 'a!peer-died', 'c!peer-died']);
+    expect(() => caller.start(0, NO_BODY, record(log, 'd'))).toThrow(new CallRefused('peer-died'));
+    expect(() => caller.call(0, NO_BODY, first)).toThrow('the peer died before it answered');
+  });
+
+  it('refuses what is under way as closed where it was closed here, and as peer-died there', () => {
+    const here = link();
+    const there = link();
+    const log: string[] = [];
+    for (const { caller } of [here, there]) caller.start(0, NO_BODY, record(log, 'a'));
+    here.caller.close();
+    there.server.close();
+    there.caller.poll();
+    expect(log).toEqual(['a!closed', 'a!peer-died']);
+  });
+
+  it('tells handlers that nobody waits any more, and drops their answers', () => {
+    const { memory, caller, server, taken, take } = link();
+    caller.start(0, NO_BODY, record([], 'a'));
+    caller.flush();
+    take();
+    let told = 0;
+    taken[0]!.onCancel = () => told++;
+    declareDead(memory);
+    take();
+    taken[0]!.reply(NO_BODY);
+    expect([told, server.open, server.ended?.end]).toEqual([1, 0, 'peer-died']);
+  });
+
+  const lies: [string, (mine: Duplex) => void, string][] = [
+    [
+      'a call twice',
+      (mine) => [1, 1].map((id) => mine.writer.offer(tagOf('call'), id, NO_BODY)),
+      'call 1 a second time',
+    ],
+    [
+      'too many calls',
+      (mine) => [1, 2, 3].map((id) => mine.writer.offer(tagOf('call'), id, NO_BODY)),
+      'more than 2 calls under way',
+    ],
+    [
+      'a reply',
+      (mine) => mine.writer.offer(tagOf('reply'), 0, NO_BODY),
+      'a server was sent a message with tag 2',
+    ],
+    [
+      'no kind',
+      (mine) => mine.writer.offer(-1, 0, NO_BODY),
+      'a server was sent a message with tag 4294967295',
+    ],
+  ];
+
+  it.each(lies)('comes for a caller that sends %s', (_, lie, message) => {
+    const { mine, server, take } = link(2);
+    lie(mine);
+    mine.writer.publish();
+    take();
+    expect(server.ended?.message).toBe(`the channel was broken: ${message}`);
+  });
+
+  it.each([
+    ['an answer to no call', tagOf('reply'), 9, 'an answer to call 9, which nobody waits for'],
+    ['a call', tagOf('call'), 0, 'a caller was sent a message with tag 0'],
+    ['a reason of its own', tagOf('refusal', 5), 0, 'a caller was sent a message with tag 43'],
+  ])('comes for a server that sends %s', (_, tag, id, message) => {
+    const { theirs, caller } = link();
+    const errors: CallRefused[] = [];
+    caller.start(0, NO_BODY, { answered: () => {}, refused: (error) => errors.push(error) });
+    theirs.writer.offer(tag, id, NO_BODY);
+    theirs.writer.publish();
+    caller.poll();
+    expect(errors.map((error) => [error.reason, (error.cause as Error).message])).toEqual([
+      ['peer-died', `the channel was broken: ${message}`],
+    ]);
+  });
+
+  it.each([1, 2, 3])('settles every call once, whatever happens when (seed %i)', (seed) => {
+    const random = new Random(seed);
+    for (let run = 0; run < 200; run++) {
+      const { memory, caller, server, taken, take } = link(5, 256);
+      const settled = new Map<number, number>();
+      let started = 0;
+      const count = (one: number) => settled.set(one, (settled.get(one) ?? 0) + 1);
+      const acts = [
+        () => {
+          const one = started;
+          if (
+            caller.start(0, new Uint8Array(random.below(400)), {
+              answered: () => count(one),
+              refused: () => count(one),
+            }) !== undefined
+          )
+            started++;
+        },
+        () => caller.flush(),
+        () => caller.poll(),
+        () => caller.cancel(random.below(started + 1)),
+        take,
+        () => taken.splice(random.below(taken.length), 1)[0]?.reply(new Uint8Array(random.below(400))),
+        () => server.flush(),
+      ];
+      for (let turn = random.below(200); turn > 0; turn--) random.pick(acts)();
+      random.pick([() => declareDead(memory), () => server.close(), () => caller.close()])();
+      caller.poll();
+      expect([...settled.keys()].length).toBe(started);
+      expect([...settled.values()].every((times) => times === 1)).toBe(true);
+    }
+  });
+});

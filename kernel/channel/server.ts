@@ -1,0 +1,223 @@
+/**
+ * The end of a link that is called. It takes calls in the order in which they were started, and answers them in any;
+ * as long as answers find no room in the ring it takes no more, so a caller that does not read is not served.
+ *
+ *     server.serve((call) => call.reply(add.encodeResult(sum(...add.decodeParameters(call.bytes, call.length)))));
+ */
+import type { Duplex } from './duplex.ts';
+import {
+  detailOf,
+  kindOf,
+  type LinkLimits,
+  NO_BODY,
+  PENDING,
+  type Refusal,
+  refusalTag,
+  tagOf,
+} from './link.ts';
+import { RingEnded } from './ring.ts';
+
+const REPLY = tagOf('reply');
+
+/** Calls taken between two looks at answers that wait. */
+const BATCH = 64;
+
+export type Handler = (call: IncomingCall) => void;
+
+/** A call to be answered, once; what is answered after it was cancelled goes nowhere. */
+export class IncomingCall {
+  readonly method: number;
+  /** The parameters are the first `length` of these; good until the handler returns. */
+  readonly bytes: Uint8Array;
+  readonly length: number;
+  cancelled = false;
+  /** Called when the caller no longer waits. */
+  onCancel: (() => void) | undefined;
+  readonly #answer: (tag: number, body: Uint8Array) => void;
+  #answered = false;
+
+  constructor(
+    method: number,
+    bytes: Uint8Array,
+    length: number,
+    answer: (tag: number, body: Uint8Array) => void,
+  ) {
+    this.method = method;
+    this.bytes = bytes;
+    this.length = length;
+    this.#answer = answer;
+  }
+
+  reply(body: Uint8Array): void {
+    this.#settle(REPLY, body);
+  }
+
+  refuse(reason: Extract<Refusal, 'no-such-method' | 'bad-call' | 'too-large' | 'failed'>): void {
+    this.#settle(refusalTag(reason), NO_BODY);
+  }
+
+  /** For `Server`. */
+  cancel(): void {
+    if (this.#answered) return;
+    this.cancelled = true;
+    this.#settle(refusalTag('cancelled'), NO_BODY);
+    this.onCancel?.();
+  }
+
+  #settle(tag: number, body: Uint8Array): void {
+    if (this.#answered) {
+      if (this.cancelled) return;
+      throw new Error(`call of method ${this.method}: it has been answered`);
+    }
+    this.#answer(tag, body);
+    this.#answered = true;
+  }
+}
+
+interface Answer {
+  readonly tag: number;
+  readonly id: number;
+  readonly body: Uint8Array;
+}
+
+export class Server {
+  readonly #channel: Duplex;
+  readonly #limit: number;
+  /** Calls that have not been answered, by number. */
+  readonly #open = new Map<number, IncomingCall>();
+  /** Answers that there was no room for. */
+  readonly #waiting: Answer[] = [];
+  #ended: RingEnded | undefined;
+
+  constructor(channel: Duplex, { pending = PENDING }: LinkLimits = {}) {
+    this.#channel = channel;
+    this.#limit = pending;
+  }
+
+  /** Calls that were taken and not answered. */
+  get open(): number {
+    return this.#open.size;
+  }
+
+  /** Why there are no more calls; undefined while the link stands. */
+  get ended(): RingEnded | undefined {
+    return this.#ended;
+  }
+
+  /**
+   * Hands the calls that are there to `handle`, and sends the answers that it gave; gives how many calls.
+   * A handler that throws has its call refused as `failed`.
+   */
+  serve(handle: Handler): number {
+    let served = 0;
+    try {
+      const { reader } = this.#channel;
+      while (this.#sendWaiting() && reader.next()) {
+        this.#receive(reader.tag, reader.id, handle);
+        if (++served % BATCH === 0) this.#channel.writer.publish();
+      }
+      this.#channel.writer.publish();
+      const { end } = this.#channel;
+      if (end !== 'open') throw new RingEnded(end);
+    } catch (error) {
+      this.#end(error);
+    }
+    return served;
+  }
+
+  /** Serves, and sleeps in between, until the link ends; gives why. For a thread that may block. */
+  run(handle: Handler): RingEnded {
+    for (;;) {
+      const seen = this.#channel.bell.count;
+      this.serve(handle);
+      if (this.#ended !== undefined) return this.#ended;
+      this.#channel.bell.sleep(seen);
+    }
+  }
+
+  /** As `run`, for a thread that may not block; the event loop turns between two batches. */
+  async listen(handle: Handler): Promise<RingEnded> {
+    for (;;) {
+      const seen = this.#channel.bell.count;
+      this.serve(handle);
+      if (this.#ended !== undefined) return this.#ended;
+      await this.#channel.bell.changed(seen);
+    }
+  }
+
+  /** Sends what handlers have answered meanwhile. */
+  flush(): void {
+    try {
+      this.#sendWaiting();
+      this.#channel.writer.publish();
+    } catch (error) {
+      this.#end(error);
+    }
+  }
+
+  close(): void {
+    this.flush();
+    this.#channel.close();
+    this.#end(new RingEnded('closed'));
+  }
+
+  #receive(tag: number, id: number, handle: Handler): void {
+    const kind = kindOf(tag);
+    // The answer to a call that is cancelled may be on its way: then there is nothing to do.
+    if (kind === 'cancel') this.#open.get(id)?.cancel();
+    else if (kind !== 'call')
+      throw this.#channel.reader.break(`a server was sent a message with tag ${tag >>> 0}`);
+    else this.#take(detailOf(tag), id, handle);
+  }
+
+  #take(method: number, id: number, handle: Handler): void {
+    const { reader } = this.#channel;
+    if (this.#open.has(id)) throw reader.break(`call ${id} a second time`);
+    if (this.#open.size >= this.#limit) {
+      throw reader.break(`more than ${this.#limit} calls under way`);
+    }
+    const call = new IncomingCall(method, reader.buffer, reader.length, (tag, result) =>
+      this.#answer(tag, id, result),
+    );
+    this.#open.set(id, call);
+    try {
+      handle(call);
+    } catch {
+      if (this.#open.get(id) === call) call.refuse('failed');
+    }
+  }
+
+  #answer(tag: number, id: number, body: Uint8Array): void {
+    if (this.#ended !== undefined) return;
+    try {
+      const sent = this.#sendWaiting() && this.#channel.writer.offer(tag, id, body);
+      if (!sent) this.#waiting.push({ tag, id, body: body.slice() });
+      this.#open.delete(id);
+    } catch (error) {
+      if (error instanceof RangeError) this.#answer(refusalTag('too-large'), id, NO_BODY);
+      else this.#end(error);
+    }
+  }
+
+  /** Whether nothing waits any more. */
+  #sendWaiting(): boolean {
+    const { writer } = this.#channel;
+    while (this.#waiting.length > 0) {
+      const { tag, id, body } = this.#waiting[0]!;
+      if (!writer.offer(tag, id, body)) return false;
+      this.#waiting.shift();
+    }
+    return writer.flush();
+  }
+
+  #end(error: unknown): void {
+    if (!(error instanceof RingEnded)) throw error;
+    this.#ended ??= error;
+    this.#waiting.length = 0;
+    for (const call of this.#open.values()) {
+      call.cancelled = true;
+      call.onCancel?.();
+    }
+    this.#open.clear();
+  }
+}
