@@ -1,7 +1,9 @@
 /** What other rooms use of kernel/task. */
 
+export type { AllowanceOptions } from './allowance.ts';
 export { Failure } from './failure.ts';
 export { FileInput, FileOutput, type ReadableFile, type WritableFile } from './file-streams.ts';
+export { type Holder, Owed } from './owed.ts';
 export { DEFAULT_PIPE_CAPACITY, makePipe } from './pipe.ts';
 export {
   always,
@@ -13,16 +15,14 @@ export {
   Signal,
   Waiters,
 } from './pollable.ts';
+export type { Outcome, Progress, Steppable, TaskEvent } from './progress.ts';
+export type { Overrun, Running, Used } from './running.ts';
 export {
-  type Outcome,
-  type Progress,
-  Running,
   runTask,
   Scheduler,
   type SchedulerOptions,
   type StartOptions,
-  type Steppable,
-  type TaskEvent,
+  type TaskView,
 } from './scheduler.ts';
 export {
   clampLength,
@@ -34,4 +34,5 @@ export {
   type StreamError,
 } from './streams.ts';
 export { type Clock, hostClock, Timer, toMilliseconds } from './timer.ts';
+export type { Policy } from './urgency.ts';
 export { letThreadWait, type Wait } from './waiting.ts';

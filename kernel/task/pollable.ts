@@ -6,6 +6,7 @@
  * from within the call to `onReady` itself. What `block` does is up to the thread: see waiting.ts.
  */
 
+import type { Claim } from './claim.ts';
 import { waitFor } from './waiting.ts';
 
 export type Cancel = () => void;
@@ -14,6 +15,8 @@ export interface Readiness {
   ready(): boolean;
   /** Calls back once when ready; at the next microtask if that is now. The result takes the wish back. */
   onReady(callback: () => void): Cancel;
+  /** Whoever is to make it ready becomes as urgent as the task that waits; the result ends that. Absent: nobody known. */
+  lend?(waiter: Claim): Cancel | undefined;
 }
 
 /** The callbacks that wait for one thing. */
@@ -100,6 +103,10 @@ export class Pollable implements Readiness {
     };
     this.#waits.add(cancel);
     return cancel;
+  }
+
+  lend(waiter: Claim): Cancel | undefined {
+    return this.#source.lend?.(waiter);
   }
 
   /** Ends the resource and whatever still waits through it. */

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { always, Pollable, Signal } from './pollable.ts';
-import { type Progress, runTask, Scheduler, type Steppable, type TaskEvent } from './scheduler.ts';
+import type { Progress, Steppable, TaskEvent } from './progress.ts';
+import { runTask, Scheduler } from './scheduler.ts';
 
 /** A task that gives what its script says, step by step; a function in it is called first. */
 function scripted(
@@ -109,7 +110,7 @@ describe('Scheduler', () => {
           return progress;
         }),
       );
-    const scheduler = new Scheduler();
+    const scheduler = new Scheduler({ now: () => 0 });
     const all = ['a', 'b', 'c'].map((name) => scheduler.start(letter(name), { name }).outcome);
     await Promise.all(all);
     expect(order.join('')).toBe('abcabcabc');

@@ -1,170 +1,72 @@
 /**
  * Steps tasks, and waits for them; the thread is never blocked.
  *
- * Tasks that can run stand in a queue; each gets one step of `budget` and goes to the end of the queue, or waits for
- * its pollables. After `slice` milliseconds without a pause the host's event loop has a turn, so that signals, timers
- * and input are seen while a guest computes.
- *
- * The queue is one class of one priority: first come, first served. Further classes are further queues in `#next`,
- * charged by the time that `#step` measures.
+ * One step is the unit: nothing interrupts it, so what becomes ready waits for at most the step that runs. After each, the
+ * run queue (`run-queue.ts`) says who is next by class, weight and what was used; who is at the end of its allowance
+ * rests until the next period. After `slice` milliseconds without a pause the host's event loop has a turn, so that
+ * signals, timers and input are seen while a guest computes; after each step, as long as there is a real-time task.
  */
 
-import type { Cancel, Pollable } from './pollable.ts';
-
-/** `outcome` of nucleus:task/tasks. */
-export interface Outcome {
-  code: number;
-  message?: string | undefined;
-}
-
-/** `event` of nucleus:task/tasks. */
-export type TaskEvent = 'interrupt' | 'quit' | 'terminate' | 'hang-up' | 'resize';
-
-/** `progress` of nucleus:task/tasks. */
-export type Progress =
-  | { tag: 'ready' }
-  | { tag: 'blocked'; val: readonly Pollable[] }
-  | { tag: 'done'; val: Outcome };
-
-/** What the scheduler needs of resource `task` of nucleus:task/tasks. */
-export interface Steppable {
-  step(budget: number): Progress;
-  notify?(event: TaskEvent): void;
-}
+import { Allowance, type AllowanceOptions } from './allowance.ts';
+import { Claim } from './claim.ts';
+import type { Cancel } from './pollable.ts';
+import type { Outcome, Steppable } from './progress.ts';
+import { RestQueue } from './rest-queue.ts';
+import { RunQueue } from './run-queue.ts';
+import { type Keeper, type Overrun, Running, type RunningOptions, type Used } from './running.ts';
+import { Level, levelOf, type Policy } from './urgency.ts';
 
 export interface SchedulerOptions {
   /** Guest instructions of one step, about. */
   budget?: number;
   /** Milliseconds without a turn of the event loop, about. */
   slice?: number;
+  /** Milliseconds: a turn among round-robin tasks, and what a level of tasks must be owed to go before a higher one. */
+  quantum?: number;
+  /** Milliseconds that a step may take before it counts as an overrun. */
+  deadline?: number;
   /** Milliseconds; performance.now by default. */
   now?: () => number;
+  /** Calls back after about so many milliseconds; setTimeout by default. */
+  schedule?: (delay: number, callback: () => void) => Cancel;
   /** Gives the event loop a turn; a message to oneself by default. Hosts have faster ones, such as setImmediate. */
   yieldToHost?: () => Promise<void>;
+  /** A step missed its deadline. What this throws ends the task. */
+  onOverrun?: (overrun: Overrun) => void;
 }
 
-export interface StartOptions {
+export interface StartOptions extends RunningOptions {
   /** For messages. */
   name?: string;
+  /** Guest instructions of one step, about. */
   budget?: number;
-  /** Ends the task's stepping; its outcome then rejects with the signal's reason. */
-  signal?: AbortSignal;
-  /** After each step: what it gave, and the milliseconds that it took. */
-  onStep?: (progress: Progress['tag'], elapsed: number) => void;
+  /** Interactive with weight 100 by default. */
+  policy?: Policy;
+  /** The most that it may use in each period. */
+  allowance?: AllowanceOptions;
+}
+
+/** A task as `Scheduler.tasks` shows it. */
+export interface TaskView extends Readonly<Used> {
+  readonly name: string;
+  readonly class: Policy['class'];
+  /** Whether one that waits for it has made it more urgent than it is. */
+  readonly lent: boolean;
+  /** Resting: at the end of its allowance. */
+  readonly state: 'running' | 'ready' | 'resting' | 'waiting';
 }
 
 const DEFAULT_BUDGET = 800_000;
 const DEFAULT_SLICE = 4;
+const DEFAULT_QUANTUM = 10;
+const DEFAULT_DEADLINE = 250;
 
 /** Keeps the host from ending while a task waits for something that does not hold it, such as a signal. */
 const KEEP_ALIVE_INTERVAL = 0x3fff_ffff;
 
-/** A task in the scheduler's hands. */
-export class Running {
-  readonly name: string;
-  /** Fulfilled when the task is done; rejected with what its step threw, or with the reason to stop. */
-  readonly outcome: Promise<Outcome>;
-  readonly #task: Steppable;
-  readonly #requeue: (running: Running) => void;
-  readonly #options: StartOptions;
-  #settle!: { resolve(outcome: Outcome): void; reject(reason: unknown): void };
-  #waits: Cancel[] = [];
-  #pollables: readonly Pollable[] = [];
-  #over = false;
-
-  constructor(task: Steppable, requeue: (running: Running) => void, options: StartOptions) {
-    this.name = options.name ?? 'task';
-    this.#task = task;
-    this.#requeue = requeue;
-    this.#options = options;
-    this.outcome = new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject };
-    });
-    const { signal } = options;
-    const abort = () => this.stop(signal?.reason);
-    if (signal?.aborted) abort();
-    signal?.addEventListener('abort', abort, { once: true });
-    const forget = () => signal?.removeEventListener('abort', abort);
-    this.outcome.then(forget, forget);
-  }
-
-  get over(): boolean {
-    return this.#over;
-  }
-
-  /** Tells the task of an event and steps it, even if it waits. */
-  notify(event: TaskEvent): void {
-    if (this.#over) return;
-    try {
-      this.#task.notify?.(event);
-    } catch (error) {
-      this.stop(error);
-    }
-    this.wake();
-  }
-
-  /** Steps the task again, whatever it waits for. */
-  wake(): void {
-    if (this.#over) return;
-    this.#drop();
-    this.#requeue(this);
-  }
-
-  /** Never steps it again; the outcome rejects with `reason`. */
-  stop(reason: unknown): void {
-    if (this.#over) return;
-    this.#end();
-    this.#settle.reject(reason);
-  }
-
-  /** One step. For the scheduler. */
-  step(budget: number, now: () => number): void {
-    const begin = now();
-    let progress: Progress;
-    try {
-      progress = this.#task.step(this.#options.budget ?? budget);
-      this.#options.onStep?.(progress.tag, now() - begin);
-      this.#follow(progress);
-    } catch (error) {
-      this.stop(error);
-    }
-  }
-
-  #follow(progress: Progress): void {
-    if (progress.tag === 'blocked') this.#wait(progress.val);
-    else if (progress.tag === 'ready') this.#requeue(this);
-    else {
-      this.#end();
-      this.#settle.resolve(progress.val);
-    }
-  }
-
-  #wait(pollables: readonly Pollable[]): void {
-    this.#pollables = pollables;
-    if (this.#over) {
-      this.#drop();
-      return;
-    }
-    for (const pollable of pollables) {
-      if (typeof pollable?.onReady !== 'function') {
-        throw new Error(`${this.name}: blocked on a pollable that is not the kernel's`);
-      }
-    }
-    if (pollables.some((pollable) => pollable.ready())) this.wake();
-    else this.#waits = pollables.map((pollable) => pollable.onReady(() => this.wake()));
-  }
-
-  #drop(): void {
-    for (const cancel of this.#waits) cancel();
-    this.#waits = [];
-    for (const pollable of this.#pollables) pollable[Symbol.dispose]?.();
-    this.#pollables = [];
-  }
-
-  #end(): void {
-    this.#over = true;
-    this.#drop();
-  }
+interface Entry {
+  readonly running: Running;
+  readonly budget: number;
 }
 
 export class Scheduler {
@@ -172,10 +74,19 @@ export class Scheduler {
   readonly #slice: number;
   readonly #now: () => number;
   readonly #yield: () => Promise<void>;
-  readonly #queue = new Set<Running>();
+  readonly #keeper: Keeper;
+  readonly #ready: RunQueue;
+  readonly #resting = new RestQueue();
+  readonly #tasks = new Map<Claim, Entry>();
+  /** The one that is in its step. */
+  #current: Claim | undefined;
+  /** Tasks of a real-time class. */
+  #realTime = 0;
   #pumping = false;
+  /** When the event loop last had a turn, and whether there was a step since. */
   #lastTurn: number;
-  #live = 0;
+  #stepped = false;
+  #alarm: Cancel | undefined;
   #keepAlive: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: SchedulerOptions = {}) {
@@ -183,63 +94,147 @@ export class Scheduler {
     this.#slice = options.slice ?? DEFAULT_SLICE;
     this.#now = options.now ?? (() => performance.now());
     this.#yield = options.yieldToHost ?? messageToSelf;
+    this.#ready = new RunQueue(options.quantum ?? DEFAULT_QUANTUM);
+    this.#keeper = {
+      now: this.#now,
+      deadline: options.deadline ?? DEFAULT_DEADLINE,
+      schedule: options.schedule ?? timeout,
+      ready: (running, woken) => this.#enqueue(running.claim, woken),
+      used: (claim, elapsed) => this.#ready.charge(claim, elapsed),
+      overran: options.onOverrun ?? (() => {}),
+      over: (running) => this.#leave(running.claim),
+    };
     this.#lastTurn = this.#now();
   }
 
-  /** Takes a task on; its first step comes after the caller's own turn. */
+  /**
+   * Takes a task on; its first step comes after the caller's own turn.
+   * @throws RangeError that names the task, if its policy or allowance cannot be
+   */
   start(task: Steppable, options: StartOptions = {}): Running {
-    const running = new Running(task, (entry) => this.#enqueue(entry), options);
-    this.#live += 1;
+    const name = options.name ?? 'task';
+    const allowance = options.allowance && new Allowance(options.allowance, this.#now(), name);
+    const claim = new Claim(name, options.policy, allowance);
+    claim.onUrgency = () => this.#ready.move(claim);
+    const running = new Running(task, claim, this.#keeper, options);
+    if (running.over) return running;
+    this.#tasks.set(claim, { running, budget: options.budget ?? this.#budget });
+    if (levelOf(claim.own) === Level.realTime) this.#realTime += 1;
     this.#keepAlive ??= setInterval(() => {}, KEEP_ALIVE_INTERVAL);
-    const leave = () => this.#leave(running);
-    running.outcome.then(leave, leave);
-    this.#enqueue(running);
+    this.#enqueue(claim, true);
     return running;
   }
 
-  #leave(running: Running): void {
-    this.#queue.delete(running);
-    this.#live -= 1;
-    if (this.#live > 0) return;
+  /** All tasks that are not over, in the order of their start. */
+  tasks(): TaskView[] {
+    return [...this.#tasks.values()].map(({ running }) => ({
+      name: running.name,
+      class: running.claim.policy.class,
+      lent: running.claim.urgency > running.claim.own,
+      state: this.#stateOf(running.claim),
+      ...running.used,
+    }));
+  }
+
+  #stateOf(claim: Claim): TaskView['state'] {
+    if (claim === this.#current) return 'running';
+    if (!claim.heap) return 'waiting';
+    return this.#resting.has(claim) ? 'resting' : 'ready';
+  }
+
+  #leave(claim: Claim): void {
+    claim.heap?.remove(claim);
+    if (!this.#tasks.delete(claim)) return;
+    if (levelOf(claim.own) === Level.realTime) this.#realTime -= 1;
+    if (this.#tasks.size > 0) return;
     clearInterval(this.#keepAlive);
     this.#keepAlive = undefined;
+    this.#disarm();
   }
 
-  #enqueue(running: Running): void {
-    if (running.over) return;
-    this.#queue.add(running);
+  #enqueue(claim: Claim, woken: boolean): void {
+    if (claim.heap || !this.#tasks.has(claim)) return;
+    if (claim.allowance && this.#resting.take(claim, this.#now())) {
+      if (!this.#pumping) this.#arm();
+      return;
+    }
+    if (woken) this.#ready.wake(claim);
+    else this.#ready.requeue(claim);
+    this.#start();
+  }
+
+  #start(): void {
     if (this.#pumping) return;
     this.#pumping = true;
+    this.#disarm();
     queueMicrotask(() => this.#pump());
-  }
-
-  #next(): Running | undefined {
-    for (const running of this.#queue) {
-      this.#queue.delete(running);
-      return running;
-    }
-    return undefined;
   }
 
   async #pump(): Promise<void> {
     try {
-      while (this.#queue.size > 0) {
-        if (this.#now() - this.#lastTurn >= this.#slice) {
+      let time = this.#now();
+      for (this.#release(time); !this.#ready.empty; this.#release(time)) {
+        if (this.#owesTurn(time)) {
           await this.#yield();
-          this.#lastTurn = this.#now();
+          time = this.#now();
+          this.#lastTurn = time;
+          this.#stepped = false;
+          this.#release(time);
         }
-        const running = this.#next();
-        if (running && !running.over) running.step(this.#budget, this.#now);
+        time = this.#step(time);
       }
     } finally {
       this.#pumping = false;
+      this.#arm();
     }
+  }
+
+  /** Whether the event loop is to have a turn before the next step. */
+  #owesTurn(time: number): boolean {
+    return this.#realTime > 0 ? this.#stepped : time - this.#lastTurn >= this.#slice;
+  }
+
+  /** Steps who is next, from `time` on; gives when that ended. */
+  #step(time: number): number {
+    const claim = this.#ready.take();
+    if (!claim) return time;
+    const { running, budget } = this.#tasks.get(claim)!;
+    const { allowance } = claim;
+    this.#current = claim;
+    this.#stepped = true;
+    const end = running.step(allowance?.counts ? Math.min(budget, allowance.instructions) : budget, time);
+    this.#current = undefined;
+    return end;
+  }
+
+  /** Lets those go on whose next period has begun. */
+  #release(time: number): void {
+    for (let claim = this.#resting.release(time); claim; claim = this.#resting.release(time))
+      this.#ready.wake(claim);
+  }
+
+  /** Nothing is ready: wakes up when the first of the resting tasks may go on. */
+  #arm(): void {
+    this.#disarm();
+    const { next } = this.#resting;
+    if (next === Number.POSITIVE_INFINITY) return;
+    this.#alarm = this.#keeper.schedule(Math.max(0, next - this.#now()), () => this.#start());
+  }
+
+  #disarm(): void {
+    this.#alarm?.();
+    this.#alarm = undefined;
   }
 }
 
 /** Steps one task to its end; with several, share a `Scheduler`. */
 export function runTask(task: Steppable, options: SchedulerOptions & StartOptions = {}): Promise<Outcome> {
   return new Scheduler(options).start(task, options).outcome;
+}
+
+function timeout(delay: number, callback: () => void): Cancel {
+  const timer = setTimeout(callback, Math.ceil(delay));
+  return () => clearTimeout(timer);
 }
 
 function messageToSelf(): Promise<void> {
