@@ -1,10 +1,10 @@
 /** Budgets for each period, in virtual time. */
 
 import { expect, it } from 'vitest';
+import { computing, random, ready, VirtualHost } from '../../tests/virtual-host.ts';
 import { Pollable, Signal } from './pollable.ts';
 import type { Steppable } from './progress.ts';
 import { Scheduler } from './scheduler.ts';
-import { computing, random, ready, VirtualHost } from './virtual-host.ts';
 
 it('a task alone gets its time in each period, and the thread rests in between', async () => {
   const host = new VirtualHost();

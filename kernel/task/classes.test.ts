@@ -1,11 +1,11 @@
 /** What the classes promise, measured in virtual time. */
 
 import { expect, it } from 'vitest';
+import { computing, random, ready, VirtualHost } from '../../tests/virtual-host.ts';
 import { Pollable, Signal } from './pollable.ts';
 import type { Steppable } from './progress.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Policy } from './urgency.ts';
-import { computing, random, ready, VirtualHost } from './virtual-host.ts';
 
 const SECOND = 1000;
 

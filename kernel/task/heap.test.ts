@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { random } from '../../tests/virtual-host.ts';
 import { Heap, type HeapEntry } from './heap.ts';
-import { random } from './virtual-host.ts';
 
 it('gives the least first, whatever was put in and taken out of its middle', () => {
   const numbers = random(1);

@@ -1,6 +1,7 @@
 /** Priority inheritance, in virtual time and as a graph. */
 
 import { describe, expect, it } from 'vitest';
+import { computing, random, ready, VirtualHost } from '../../tests/virtual-host.ts';
 import { Claim } from './claim.ts';
 import { forgive, lend } from './lending.ts';
 import { Owed } from './owed.ts';
@@ -8,7 +9,6 @@ import { Pollable } from './pollable.ts';
 import type { Steppable } from './progress.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Policy } from './urgency.ts';
-import { computing, random, ready, VirtualHost } from './virtual-host.ts';
 
 const realTime = (priority: number): Policy => ({ class: 'real-time-fifo', priority });
 const done = { tag: 'done', val: { code: 0 } } as const;

@@ -1,11 +1,11 @@
 /** Steps that miss their deadline, on this thread and in another. */
 
 import { expect, it } from 'vitest';
+import { computing, ready, VirtualHost } from '../../tests/virtual-host.ts';
 import { Pollable, Signal } from './pollable.ts';
 import type { Progress, Steppable } from './progress.ts';
 import type { Overrun } from './running.ts';
 import { Scheduler } from './scheduler.ts';
-import { computing, ready, VirtualHost } from './virtual-host.ts';
 
 const done: Progress = { tag: 'done', val: { code: 0 } };
 

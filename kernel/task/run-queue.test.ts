@@ -1,11 +1,11 @@
 /** The run queue against a model of a few lines that looks at every task each time. */
 
 import { expect, it } from 'vitest';
+import { random } from '../../tests/virtual-host.ts';
 import { Claim } from './claim.ts';
 import { lend } from './lending.ts';
 import { RunQueue } from './run-queue.ts';
 import { Level, levelOf, type Policy, weightOf } from './urgency.ts';
-import { random } from './virtual-host.ts';
 
 const QUANTUM = 10;
 

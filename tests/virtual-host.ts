@@ -3,8 +3,8 @@
  * What is measured with it is exact, and the same in every run.
  */
 
-import type { Cancel } from './pollable.ts';
-import type { Progress, Steppable } from './progress.ts';
+import type { Cancel } from '../kernel/task/pollable.ts';
+import type { Progress, Steppable } from '../kernel/task/progress.ts';
 
 export const ready: Progress = { tag: 'ready' };
 
