@@ -3,8 +3,10 @@
 import { expect, it } from 'vitest';
 import { computing, random, ready, VirtualHost } from '../../tests/virtual-host.ts';
 import { Pollable, Signal } from './pollable.ts';
-import type { Steppable } from './progress.ts';
+import type { Progress, Steppable } from './progress.ts';
 import { Scheduler } from './scheduler.ts';
+
+const done: Progress = { tag: 'done', val: { code: 0 } };
 
 it('a task alone gets its time in each period, and the thread rests in between', async () => {
   const host = new VirtualHost();
@@ -13,7 +15,7 @@ it('a task alone gets its time in each period, and the thread rests in between',
   const step = () => {
     begins.push(host.time);
     host.spend(2);
-    return host.time < 1000 ? ready : ({ tag: 'done', val: { code: 0 } } as const);
+    return host.time < 1000 ? ready : done;
   };
   scheduler.start({ step }, { allowance: { period: 100, time: 10 } });
   await host.run(400);
@@ -115,17 +117,32 @@ it('neither a wait nor an event brings more', async () => {
   expect(scheduler.tasks()).toEqual([]);
 });
 
+it('who is woken at the end of its allowance, and nobody else runs, goes on in the next period', async () => {
+  const host = new VirtualHost();
+  const signal = new Signal();
+  const begins: number[] = [];
+  const step = (): Progress => {
+    begins.push(host.time);
+    return begins.length < 3 ? { tag: 'blocked', val: [new Pollable(signal)] } : done;
+  };
+  new Scheduler(host).start({ step }, { allowance: { period: 100, steps: 1 } });
+  for (const at of [20, 130]) host.schedule(at, () => signal.set());
+  host.schedule(101, () => signal.clear());
+  await host.run(1000);
+  expect(begins).toEqual([0, 100, 200]);
+});
+
 it('what was not used in one period is not there in the next', async () => {
   const host = new VirtualHost();
   const scheduler = new Scheduler(host);
   const signal = new Signal();
   const task = computing(host, 1, 2000);
   const step: Steppable['step'] = (budget) =>
-    signal.ready() ? task.step(budget) : { tag: 'blocked', val: [new Pollable(signal)] };
+    signal.ready() || task.spent < 5 ? task.step(budget) : { tag: 'blocked', val: [new Pollable(signal)] };
   scheduler.start({ step }, { allowance: { period: 100, time: 10 } });
   host.schedule(950, () => signal.set());
-  await host.run(1049);
-  expect(task.spent).toBe(20);
+  await host.run(999);
+  expect(task.spent).toBe(15);
 });
 
 it.each([

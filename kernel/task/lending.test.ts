@@ -134,6 +134,20 @@ it('what the waiting ones lend goes on to the next holder', () => {
   expect(owed.lend(high)).toBeTypeOf('function');
 });
 
+it('a holder that ends without an answer owes nobody any more', async () => {
+  const host = new VirtualHost();
+  const scheduler = new Scheduler(host);
+  const answer = new Owed();
+  const blocked = { tag: 'blocked', val: [new Pollable(answer)] } as const;
+  const waiter = scheduler.start({ step: () => blocked }, { policy: realTime(1) });
+  const holder = scheduler.start(computing(host, 1, 20));
+  answer.holder = holder;
+  await host.run(10);
+  expect(await holder.outcome).toEqual({ code: 0 });
+  expect([holder.claim.borrowed.size, waiter.claim.lent.size]).toEqual([0, 0]);
+  expect(scheduler.tasks()).toMatchObject([{ state: 'waiting' }]);
+});
+
 it('any graph of waits gives the greatest urgency that reaches a task, rings too', () => {
   const numbers = random(3);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(numbers() * list.length)]!;

@@ -164,7 +164,7 @@ export class Running {
     const { instructions } = this.#task.usage();
     const retired = Number(instructions - this.#instructions);
     this.#instructions = instructions;
-    return retired;
+    return Math.max(0, retired);
   }
 
   #overran(elapsed: number, returned: boolean): void {

@@ -148,7 +148,7 @@ describe('Scheduler', () => {
   it('steps a waiting task that is notified, and tells it the event', async () => {
     const pollable = new Counted(new Signal());
     const task = scripted([{ tag: 'blocked', val: [pollable] }, done(130)]);
-    const running = new Scheduler().start(task);
+    const running = new Scheduler({ now: () => 0 }).start(task);
     await turns();
     running.notify('interrupt');
     expect(await running.outcome).toEqual({ code: 130 });
@@ -181,5 +181,36 @@ describe('Scheduler', () => {
     const good = scheduler.start(scripted([ready, ready, done(3)]));
     await expect(bad.outcome).rejects.toThrow('bad');
     expect(await good.outcome).toEqual({ code: 3 });
+  });
+
+  it('a task that is stopped while it is ready is stepped no more, and the others are', async () => {
+    const scheduler = new Scheduler();
+    const second = scripted([done(1)]);
+    const stopping = scripted([
+      () => {
+        running.stop(new Error('not any more'));
+        return ready;
+      },
+      done(2),
+    ]);
+    const first = scheduler.start(stopping);
+    const running = scheduler.start(second);
+    await expect(running.outcome).rejects.toThrow('not any more');
+    expect(await first.outcome).toEqual({ code: 2 });
+    expect(second.budgets).toEqual([]);
+  });
+
+  it('what comes for a task while it is stepped is not waited over', async () => {
+    const pollable = new Counted(new Signal());
+    const task = scripted([
+      () => {
+        running.notify('terminate');
+        return { tag: 'blocked', val: [pollable] };
+      },
+      done(143),
+    ]);
+    const running = new Scheduler().start(task);
+    expect(await running.outcome).toEqual({ code: 143 });
+    expect(pollable.drops).toBe(1);
   });
 });

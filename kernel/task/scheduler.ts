@@ -232,8 +232,9 @@ export function runTask(task: Steppable, options: SchedulerOptions & StartOption
   return new Scheduler(options).start(task, options).outcome;
 }
 
+/** setTimeout takes a signed 32-bit number; who asks for more is called earlier, and asks again. */
 function timeout(delay: number, callback: () => void): Cancel {
-  const timer = setTimeout(callback, Math.ceil(delay));
+  const timer = setTimeout(callback, Math.min(0x7fff_ffff, Math.ceil(delay)));
   return () => clearTimeout(timer);
 }
 
