@@ -116,8 +116,8 @@ export class Caller {
       if (wait.settled) return wait.take();
       id ??= this.start(method, body, wait);
       this.flush();
-      const left = until - performance.now();
       if (wait.settled) continue;
+      const left = timeout === undefined ? until : until - performance.now();
       if (left > 0) this.#channel.bell.sleep(seen, left);
       else if (id === undefined) throw new CallRefused('timed-out');
       else this.cancel(id, 'timed-out');
