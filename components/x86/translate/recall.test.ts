@@ -12,12 +12,13 @@ const FUNCTION_AT = 0x200n;
 
 interface Item {
   readonly label: Uint8Array;
-  readonly content: Uint8Array;
+  readonly content: Buffer;
 }
 
 /** What one run has kept is what the next one finds. */
 class Kept implements CodeStore {
   readonly made: Item[] = [];
+  asked = 0;
   readonly #items: readonly Item[];
 
   constructor(items: readonly Item[] = []) {
@@ -29,11 +30,12 @@ class Kept implements CodeStore {
   }
 
   content(number: number): Uint8Array | undefined {
+    this.asked++;
     return this.#items[number]?.content;
   }
 
   keep(label: Uint8Array, content: Uint8Array): boolean {
-    this.made.push({ label, content });
+    this.made.push({ label, content: Buffer.from(content) });
     return true;
   }
 }
@@ -159,14 +161,15 @@ it('drops a translation that was recalled when its code changes', async () => {
   expect(report.recalledFunctions).toBeGreaterThan(0);
 });
 
-/** Places of numbers in content that the core goes by: of the header, of regions, of entries and ranges. */
+/** Places of numbers in content that the core goes by: of the header, of the lists of roads and lanes, of regions, of entries and ranges. */
 function numbersIn(content: Uint8Array): number[] {
   const view = new DataView(content.buffer, content.byteOffset, content.length);
   const u32 = (at: number) => view.getUint32(at, true);
   const words = (at: number, count: number) => Array.from({ length: count }, (_, index) => at + index * 4);
   const regions = u32(0);
   const record = 16 + regions * 4;
-  const found = words(0, 4 + regions);
+  const found = [...words(0, 4 + regions), ...words(record + 24, 5), ...words(record + u32(record + 28), u32(record + 24))];
+  found.push(...words(record + u32(record + 40), u32(record + 36) * 2));
   for (let index = 0; index < regions; index++) {
     const region = record + u32(16 + index * 4);
     found.push(...words(region, 6));
@@ -188,14 +191,83 @@ it('lets no number in what is kept do harm', async () => {
   for (const [index, item] of made.entries()) {
     for (const at of numbersIn(item.content)) {
       for (const value of HOSTILE) {
-        const content = item.content.slice();
-        new DataView(content.buffer).setUint32(at, value, true);
+        const content = Buffer.from(item.content);
+        content.writeUInt32LE(value, at);
         const items = made.map((other, place) => (place === index ? { ...other, content } : other));
         await run({ items, rounds: FEW });
       }
     }
   }
 }, 600_000);
+
+it('takes no module with a lane that would be written over what has been checked', async () => {
+  const { made } = await run({});
+  const item = made.find(({ content }) => content.readUInt32LE(16 + content.readUInt32LE(0) * 4 + 36) > 0)!;
+  const content = Buffer.from(item.content);
+  const regions = content.readUInt32LE(0);
+  const record = 16 + regions * 4;
+  const list = record + content.readUInt32LE(record + 40);
+  const header = content.readUInt32LE(16);
+  for (const lane of [header, header + 12, list - record]) {
+    content.writeUInt32LE(lane, list);
+    expect((await run({ items: [{ ...item, content }], rounds: FEW })).recalled).toBe(0);
+  }
+  item.content.copy(content);
+  expect((await run({ items: [{ ...item, content }], rounds: FEW })).recalled).toBeGreaterThan(0);
+});
+
+/** Functions that each call the two before, so that there are very many ways from the last one to the first. */
+const CHAIN = 24;
+const CHAIN_STEP = 0x40;
+
+/** Calls them all, from the first to the last, one call behind the other. Each adds `number`. */
+function chain(number: number): string {
+  const bytes = Buffer.alloc((CHAIN + 8) * CHAIN_STEP, 0xcc);
+  const call = (at: number, to: number) => bytes.set([0xe8, ...word((to - at - 5) | 0)], at);
+  const place = (index: number) => (index + 6) * CHAIN_STEP + 0x11;
+  for (let index = 0; index < CHAIN; index++) {
+    call(index * 5, place(index));
+    bytes.set([0x05, ...word(number)], place(index));
+    if (index < 2) bytes[place(index) + 5] = 0xc3;
+    else {
+      call(place(index) + 5, place(index - 1));
+      call(place(index) + 10, place(index - 2));
+      bytes[place(index) + 15] = 0xc3;
+    }
+  }
+  return bytes.toString('hex');
+}
+
+/** Runs it from the call of function `from` on, all translated on first sight; gives what is kept, and how often content was asked for. */
+async function runChain(number: number, from: number, items: readonly Item[]): Promise<{ made: readonly Item[]; asked: number }> {
+  const store = new Kept(items);
+  const guest = await Guest.start(chain(number), READ_EXECUTE, new Codegen(CODEGEN_LIMITS, { report: emptyReport(), store }));
+  guest.vm.translate(1);
+  guest.set({ rip: CODE + BigInt(from * 5), rax: 0n });
+  let exit = guest.run(5_000_000);
+  for (let more = 0; exit.tag === 'preempted' && more < 10; more++) exit = guest.run(5_000_000);
+  expect(exit.val?.vector).toBe(3);
+  expect(guest.registers.rax).toBe(BigInt((callsOf(CHAIN) - callsOf(from)) * number));
+  return { made: store.made, asked: store.asked };
+}
+
+/** How many functions are executed when the first `count` are called one behind the other. */
+function callsOf(count: number): number {
+  const calls: number[] = [];
+  for (let index = 0; index < count; index++) calls.push(index < 2 ? 1 : 1 + calls[index - 1]! + calls[index - 2]!);
+  return calls.reduce((sum, one) => sum + one, 0);
+}
+
+it('looks at each address of what is kept a few times, however many roads lead there, and whether its code is there or not', async () => {
+  const { made } = await runChain(5, 0, []);
+  const addresses = made.reduce((sum, { label }) => sum + (label.length - 4) / 8, 0);
+  expect(addresses).toBeGreaterThan(CHAIN);
+  for (const number of [5, 6]) {
+    const { asked } = await runChain(number, CHAIN - 1, made);
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThan(addresses * 8);
+  }
+});
 
 it.each([0, 1, 15, 16, 40, 200])('lets content of %i bytes do no harm', async (length) => {
   const { made } = await run({});

@@ -3,7 +3,8 @@
 // from then on as any other. What is kept was in a file since, which may be damaged, or made to do harm: sound.ts checks it.
 // What the module does cannot be checked; it can do what the guest can do (RATIONALE.md).
 //
-// A road (road.ts) is open only if the translation that it leads to is there when its module is installed. So that one is brought first.
+// A road (road.ts) is open only if the translation that it leads to is there when its module is installed. So that one is brought first. Each
+// module's roads are followed once, and only where its code is there: what is kept may lead anywhere in many ways, and most of it may be old.
 
 import { cacheGeneration, lookup } from '../decode/cache';
 import { EXECUTE, stateAt } from '../memory/page';
@@ -16,7 +17,7 @@ import { entriesOf, entryRip, isDropped, rangeBytes, rangeRip, rangesOf } from '
 import { pin, slotOf } from './installed';
 import { forgetAt, isAbsentFirst, keptAt } from './kept';
 import { installModule, place } from './place';
-import { BODY, MODULE } from './scratch';
+import { BODY, MODULE, RECORD_SCRATCH, ROAD_LIMIT } from './scratch';
 import { roadAt, roadsIn } from './road';
 import { hasTranslation, hot, isTranslated } from './slot';
 import { hasSoundHeader, isSound } from './sound';
@@ -44,6 +45,8 @@ export function takeRecalled(rip: u64): bool {
   if (number < 0) return false;
   const current = load<u64>(RIP);
   depth = 0;
+  wanted = 0;
+  held = NONE;
   const result = bring(<u32>number, rip);
   // Decoding the block at an entry may have met a fault, which is none of the guest's.
   store<u64>(RIP, current);
@@ -66,11 +69,12 @@ function wait(rip: u64, entries: u32): void {
 
 /** SAME if the block at `rip` leads into the translation now. */
 function bring(number: u32, rip: u64): u32 {
-  if (!fetch(number) || (!isInPlace(number) && !bringRoads(number))) return DIFFERENT;
+  if (!fetch(number)) return DIFFERENT;
   const index = regionWith(rip);
   if (index < 0) return DIFFERENT;
   const result = compare(<u32>index);
   if (result != SAME) return result;
+  if (!isInPlace(number) && !bringRoads(number)) return DIFFERENT;
   const record = installed(number);
   const region = record + <usize>regionOffset(CONTENT, <u32>index);
   if (!record || isDropped(region)) return DIFFERENT;
@@ -78,11 +82,20 @@ function bring(number: u32, rip: u64): u32 {
   return SAME;
 }
 
+/** No module's number. */
+const NONE: u32 = ~0;
+/** The module in CONTENT. */
+let held: u32 = NONE;
+
 /** Brings the content of a module but for its code to CONTENT. False if it is not sound. */
 function fetch(number: u32): bool {
+  if (held == number) return true;
+  held = NONE;
   const size = recall(number, 0, CONTENT, <u32>CONTENT_HEADER);
   if (!hasSoundHeader(CONTENT, size)) return false;
-  return recall(number, 0, CONTENT, headBytes(CONTENT)) == size && isSound(CONTENT);
+  if (recall(number, 0, CONTENT, headBytes(CONTENT)) != size || !isSound(CONTENT)) return false;
+  held = number;
+  return true;
 }
 
 /** Modules whose roads are brought: they wait for each other, at most so many. */
@@ -97,21 +110,48 @@ function isInProgress(number: u32): bool {
   return false;
 }
 
+/**
+ * Roads of the modules in progress, 16 bytes each: 0 u64 address   8 u32 number of the module that can be entered there. They stand where records
+ * are made, as none is made meanwhile; DEEPEST modules with ROAD_LIMIT roads each have place there.
+ */
+const WANTED: usize = RECORD_SCRATCH;
+const WANTED_SIZE: usize = 16;
+let wanted: u32 = 0;
+
+function wantedAt(index: u32): usize {
+  return WANTED + <usize>index * WANTED_SIZE;
+}
+
 /** Brings the translations that the roads of the module in CONTENT lead to. False if its content is not sound when it is fetched anew. */
 function bringRoads(number: u32): bool {
   if (depth == DEEPEST) return true;
   unchecked((inProgress[depth] = number));
   depth++;
-  let sound = true;
-  for (let i: u32 = 0; sound && i < roadsIn(recordIn(CONTENT)); i++) {
+  const first = wanted;
+  for (let i: u32 = 0; i < min<u32>(roadsIn(recordIn(CONTENT)), ROAD_LIMIT); i++) {
     const rip = load<u64>(recordIn(CONTENT) + <usize>roadAt(recordIn(CONTENT), i), IMM);
     const other = keptAt(rip);
-    if (other < 0 || isInProgress(<u32>other) || hasTranslation(rip)) continue;
-    bring(<u32>other, rip);
-    sound = fetch(number);
+    if (other < 0 || isInProgress(<u32>other)) continue;
+    store<u64>(wantedAt(wanted), rip);
+    store<u32>(wantedAt(wanted), other, 8);
+    wanted++;
   }
+  for (let i = first; i < wanted; i++) bringAlike(i);
+  wanted = first;
   depth--;
-  return sound;
+  return fetch(number);
+}
+
+/** Brings what a road leads to, and what others behind it in the list lead to in the same module, which is fetched once. */
+function bringAlike(index: u32): void {
+  const number = load<u32>(wantedAt(index), 8);
+  if (number == NONE) return;
+  for (let i = index; i < wanted; i++) {
+    if (load<u32>(wantedAt(i), 8) != number) continue;
+    store<u32>(wantedAt(i), NONE, 8);
+    const rip = load<u64>(wantedAt(i));
+    if (!hasTranslation(rip) && keptAt(rip) == <i32>number && bring(number, rip) == DIFFERENT) forgetAt(rip);
+  }
 }
 
 /** Number of the region that is entered at an address; -1 without one. */

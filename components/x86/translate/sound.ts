@@ -41,34 +41,52 @@ export function isSound(content: usize): bool {
     const at = regionOffset(content, i);
     const next = i + 1 < regions ? regionOffset(content, i + 1) : record;
     if (at < end || next > record || next < at || next - at < <u32>REGION_HEADER) return false;
-    if (!isSoundRegion(recordIn(content) + at, at, next - at)) return false;
-    end = next;
+    const region = recordIn(content) + at;
+    if (!isSoundRegion(region, at, next - at)) return false;
+    end = at + rangesAt(region) + rangesOf(region) * <u32>RANGE_SIZE;
   }
-  return code == <u64>codeBytes(content) && hasSoundRoads(recordIn(content), record) && hasSoundLanes(recordIn(content), record);
+  return code == <u64>codeBytes(content) && hasSoundRoads(content, end) && hasSoundLanes(content, end);
 }
 
-/** Do the module's roads begin at micro-operations within its record, of so many bytes? */
-function hasSoundRoads(record: usize, bytes: u32): bool {
+/** Does the list of the module's roads lie behind its regions, and do they begin at micro-operations of these? */
+function hasSoundRoads(content: usize, end: u32): bool {
+  const record = recordIn(content);
   const roads = roadsIn(record);
-  if (roads > ROAD_LIMIT || roadsAt(record) < <u32>MODULE_HEADER || !fits(roadsAt(record), roads, 4, bytes)) return false;
+  if (roads > ROAD_LIMIT || roadsAt(record) < end || !fits(roadsAt(record), roads, 4, recordBytes(content))) return false;
+  near = 0;
   for (let i: u32 = 0; i < roads; i++) {
-    if (!fitsUop(roadAt(record, i), bytes)) return false;
+    if (!isUop(content, roadAt(record, i))) return false;
   }
   return true;
 }
 
 /** The same for lanes. */
-function hasSoundLanes(record: usize, bytes: u32): bool {
+function hasSoundLanes(content: usize, end: u32): bool {
+  const record = recordIn(content);
   const lanes = lanesIn(record);
-  if (lanes > LANE_LIMIT || lanesAt(record) < <u32>MODULE_HEADER || !fits(lanesAt(record), lanes, LANE_SIZE, bytes)) return false;
+  if (lanes > LANE_LIMIT || lanesAt(record) < end || !fits(lanesAt(record), lanes, LANE_SIZE, recordBytes(content))) return false;
+  near = 0;
   for (let i: u32 = 0; i < lanes; i++) {
-    if (!fitsUop(laneIn(record, i), bytes)) return false;
+    if (!isUop(content, laneIn(record, i))) return false;
   }
   return true;
 }
 
-function fitsUop(at: u32, bytes: u32): bool {
-  return at >= <u32>MODULE_HEADER && <u64>at + <u64>UOP_SIZE <= <u64>bytes;
+/** The region in which the last micro-operation was: the next one is mostly there too. */
+let near: u32 = 0;
+
+/**
+ * Does a micro-operation at this offset lie in front of the entries of a region? Roads and lanes are written to when they open: where they are, there
+ * may be nothing that has been checked.
+ */
+function isUop(content: usize, at: u32): bool {
+  for (let i: u32 = 0; i < regionsIn(content); i++) {
+    const offset = regionOffset(content, near);
+    const first = entriesAt(recordIn(content) + <usize>offset);
+    if (at >= offset + <u32>REGION_HEADER && <u64>at + <u64>UOP_SIZE <= <u64>offset + <u64>first) return true;
+    near = near + 1 < regionsIn(content) ? near + 1 : 0;
+  }
+  return false;
 }
 
 /** Is this the record of a region, of so many bytes and at this offset, as it was before the region was installed? */
