@@ -7,8 +7,7 @@ import { RSP } from '../state/register-file';
 import { FIRST, IMM, IP, LINK, ROW, UOP_SIZE, nextIp } from '../state/uop';
 import { begin, changesVectorAlone, isX87, touchesVectors } from './current';
 import { moveStack, pushNumber, readStack } from './family/stack';
-import { hasTranslation } from './slot';
-import { isWaiting } from './queue';
+import { mayLeadTo } from './lane';
 import { nodeAt } from './address-map';
 import { beginCall, endCall, returnToCaller } from './cross';
 import { UNKNOWN, assumeFlagKind, flagKind, forgetPending } from './flag';
@@ -124,7 +123,7 @@ function writeCalls(n: u32, source: u64): void {
   let called: u32 = 0;
   for (let i: u32 = 0; i < SET_SIZE && called < MOST_CALLED; i++) {
     const rip = destination(source, i);
-    if (!rip || nodeAt(rip) >= 0 || !(hasTranslation(rip) || isWaiting(rip))) continue;
+    if (!rip || nodeAt(rip) >= 0 || !mayLeadTo(rip)) continue;
     called++;
     get(TARGET);
     long(rip);

@@ -4,11 +4,10 @@ import { SET_SIZE, destination } from '../decode/destination';
 import { IMM, IP, UOP_SIZE, nextIp } from '../state/uop';
 import { nodeAt } from './address-map';
 import { findFunctions, returnsTo } from './function';
-import { isWaiting } from './queue';
+import { mayLeadTo } from './lane';
 import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, FALLS, GOES_TO_TARGET, JUMPS, JUMPS_INDIRECTLY, RETURNS, RETURNS_AND_POPS } from './node';
 import { STOPS, TARGET_RIP, addEdge, addNode, beginEdges, endUop, entryOf, kindOfNode, nodeCount, ripOfNode, setEntry } from './node';
 import { NODE_LIMIT, WAYS } from './scratch';
-import { hasTranslation } from './slot';
 
 const MOST_ENTRIES: u32 = 64;
 /** A jump that has more ways goes through a table that all of the region share. */
@@ -87,7 +86,7 @@ function connectNode(n: u32): void {
 
 /** Where an indirect jump was seen to go: in the region, or into another translation if it may leave. */
 function addDestination(rip: u64, mayLeave: bool): void {
-  if (rip && mayLeave && nodeAt(rip) < 0 && (hasTranslation(rip) || isWaiting(rip))) putWay(rip);
+  if (rip && mayLeave && nodeAt(rip) < 0 && mayLeadTo(rip)) putWay(rip);
   else addWay(rip);
 }
 

@@ -5,16 +5,16 @@
 //     lane, 8 bytes:   0 u32 offset of its micro-operation   4 u32 number of the other region, NONE if there is none
 //     call, 8 bytes:   0 u32 place of the function's number: in the body, then in all functions   4 u32 number of the lane
 
-import { IMM, LINK } from '../state/uop';
+import { HANDLER, IMM } from '../state/uop';
 import { entriesOf, entryRip, regionSlot } from './entry';
 import { coreFunctions } from './import';
 import { slotOf } from './installed';
 import { isNearlyHot } from './region';
 import { enqueueAlso, isWaiting } from './queue';
 import { exit, recordOverflowed, takeBehind } from './record';
-import { EXPECTED, NUMBER, PLACE } from './road';
+import { NUMBER, closeWay, openWay } from './road';
 import { BODY, CALLS, CALL_LIMIT, CODE, LANES, LANE_LIMIT, RECORD_SCRATCH, REGIONS } from './scratch';
-import { generationOf, translationAt } from './slot';
+import { hasTranslation, translationAt } from './slot';
 import { here, patchNumber, sizeHole } from './writer';
 
 // In the header of a module's record (installed.ts).
@@ -63,6 +63,11 @@ export function forgetRegionsLanes(): void {
 export function keepCalls(start: usize): void {
   for (let i = callsBefore; i < calls; i++) store<u32>(callAt(i), load<u32>(callAt(i)) + <u32>(start - CODE));
   callsBefore = calls;
+}
+
+/** Is there a translation at an address, or will one come into this module? */
+export function mayLeadTo(rip: u64): bool {
+  return hasTranslation(rip) || isWaiting(rip);
 }
 
 /** Number of the lane to an address where a region of this module is to begin, plus 1; 0 without one. */
@@ -136,12 +141,7 @@ export function laneIn(record: usize, index: u32): u32 {
 
 /** Makes the lanes in a module's record ready: all are closed. */
 export function closeLanes(record: usize): void {
-  for (let i: u32 = 0; i < lanesIn(record); i++) {
-    const at = record + <usize>laneIn(record, i);
-    // Its own number is never 0.
-    store<u32>(at, <u32>(at + NUMBER), PLACE);
-    store<u32>(at, 0, EXPECTED);
-  }
+  for (let i: u32 = 0; i < lanesIn(record); i++) closeWay(record + <usize>laneIn(record, i));
 }
 
 /** A region of the module has been placed: lanes that lead there open. */
@@ -153,9 +153,6 @@ export function openLanes(record: usize, region: usize): void {
     if (load<u32>(lane, REGION) != number) continue;
     const at = record + <usize>load<u32>(lane);
     const u = translationAt(load<u64>(at, IMM));
-    if (!u || load<u32>(u) != slot) continue;
-    store<u32>(at, <u32>u, LINK);
-    store<u32>(at, <u32>generationOf(slot), PLACE);
-    store<u32>(at, load<u32>(generationOf(slot)), EXPECTED);
+    if (u && load<u32>(u, HANDLER) == slot) openWay(at, u);
   }
 }

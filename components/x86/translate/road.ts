@@ -92,6 +92,21 @@ export function roadAt(record: usize, index: u32): u32 {
   return load<u32>(record + <usize>roadsAt(record) + (<usize>index << 2));
 }
 
+/** The way out at `at` leads into the translation of the block at `u`, as long as that is there. */
+export function openWay(at: usize, u: usize): void {
+  const generation = generationOf(load<u32>(u, HANDLER));
+  store<u32>(at, <u32>u, LINK);
+  store<u32>(at, <u32>generation, PLACE);
+  store<u32>(at, load<u32>(generation), EXPECTED);
+}
+
+/** The way out at `at` leads nowhere. */
+export function closeWay(at: usize): void {
+  // Its own number is never 0.
+  store<u32>(at, <u32>(at + NUMBER), PLACE);
+  store<u32>(at, 0, EXPECTED);
+}
+
 /** Writes the slots that are imported to `constants`, `stub` for those that hold nothing; makes the ways in a module's record ready; how many they are. */
 export function buildRoads(record: usize, constants: usize, stub: u32): u32 {
   const count = roadsIn(record);
@@ -101,11 +116,11 @@ export function buildRoads(record: usize, constants: usize, stub: u32): u32 {
     const u = importable(load<u64>(at, IMM));
     const slot = u ? load<u32>(u, HANDLER) : 0;
     store<u32>(constants + (<usize>i << 2), slot ? slot : stub);
-    // Its own number is never 0.
-    store<u32>(at, <u32>(slot ? generationOf(slot) : at + NUMBER), PLACE);
-    store<u32>(at, slot ? load<u32>(generationOf(slot)) : 0, EXPECTED);
-    if (!slot) continue;
-    store<u32>(at, <u32>u, LINK);
+    if (!slot) {
+      closeWay(at);
+      continue;
+    }
+    openWay(at, u);
     height = max(height, heightAt(u));
   }
   store<u32>(record, height + 1, HEIGHT);

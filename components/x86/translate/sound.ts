@@ -51,10 +51,8 @@ export function isSound(content: usize): bool {
 /** Does the list of the module's roads lie behind its regions, and do they begin at micro-operations of these? */
 function hasSoundRoads(content: usize, end: u32): bool {
   const record = recordIn(content);
-  const roads = roadsIn(record);
-  if (roads > ROAD_LIMIT || roadsAt(record) < end || !fits(roadsAt(record), roads, 4, recordBytes(content))) return false;
-  near = 0;
-  for (let i: u32 = 0; i < roads; i++) {
+  if (!hasSoundList(content, roadsIn(record), ROAD_LIMIT, roadsAt(record), 4, end)) return false;
+  for (let i: u32 = 0; i < roadsIn(record); i++) {
     if (!isUop(content, roadAt(record, i))) return false;
   }
   return true;
@@ -63,13 +61,17 @@ function hasSoundRoads(content: usize, end: u32): bool {
 /** The same for lanes. */
 function hasSoundLanes(content: usize, end: u32): bool {
   const record = recordIn(content);
-  const lanes = lanesIn(record);
-  if (lanes > LANE_LIMIT || lanesAt(record) < end || !fits(lanesAt(record), lanes, LANE_SIZE, recordBytes(content))) return false;
-  near = 0;
-  for (let i: u32 = 0; i < lanes; i++) {
+  if (!hasSoundList(content, lanesIn(record), LANE_LIMIT, lanesAt(record), LANE_SIZE, end)) return false;
+  for (let i: u32 = 0; i < lanesIn(record); i++) {
     if (!isUop(content, laneIn(record, i))) return false;
   }
   return true;
+}
+
+/** Does a list of at most so many lie between the regions' end and that of the record? */
+function hasSoundList(content: usize, count: u32, most: u32, at: u32, size: usize, end: u32): bool {
+  near = 0;
+  return count <= most && at >= end && fits(at, count, size, recordBytes(content));
 }
 
 /** The region in which the last micro-operation was: the next one is mostly there too. */

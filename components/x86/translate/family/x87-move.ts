@@ -46,19 +46,15 @@ export function loadExtended(): void {
   prepareExtended(READ_TAGS);
   pushTop();
   pushSlot(0);
-  pushGuest();
+  pushPointer(ADDRESS0);
   access(I64_LOAD, pointerOffset(ADDRESS0));
   access(I64_STORE, 0);
   pushSlot(0);
-  pushGuest();
+  pushPointer(ADDRESS0);
   access(I32_LOAD16_U, pointerOffset(ADDRESS0) + 8);
   access(I32_STORE16, 8);
   clearC1();
   endX87At();
-}
-
-function pushGuest(): void {
-  pushPointer(ADDRESS0);
 }
 
 /** FSTP m80 */
@@ -68,11 +64,11 @@ export function storeExtended(): void {
     return;
   }
   prepareExtended(WRITE_TAGS);
-  pushGuest();
+  pushPointer(ADDRESS0);
   pushSlot(0);
   access(I64_LOAD, 0);
   access(I64_STORE, pointerOffset(ADDRESS0));
-  pushGuest();
+  pushPointer(ADDRESS0);
   pushSlot(0);
   access(I32_LOAD16_U, 8);
   access(I32_STORE16, pointerOffset(ADDRESS0) + 8);
