@@ -13,6 +13,7 @@ import { packageVersion } from './installation.ts';
 import { jit, noJit } from './jit-options.ts';
 import type { NetworkValues } from './network-options.ts';
 import { describeServe, type Serve } from './serve-command.ts';
+import { describeSystemCommands, type SystemActions } from './system-commands.ts';
 
 /** Option values of `nucleus run` as typed. */
 export interface RunValues extends NetworkValues {
@@ -68,7 +69,7 @@ export interface CapsValues {
 }
 
 /** What the commands do; each gives the exit code. */
-export interface Actions extends AuthorActions {
+export interface Actions extends AuthorActions, SystemActions {
   run(program: string, args: readonly string[], values: RunValues): Promise<number>;
   build(program: string, values: BuildValues): Promise<number>;
   inspect(file: string, values: InspectValues): Promise<number>;
@@ -210,6 +211,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
   describeRights(program, actions, done);
   describeCaps(program, actions, done);
   describeCache(program, actions.cache, done);
+  describeSystemCommands(program, actions, done);
   describeAuthorCommands(program, actions, done);
   for (const command of program.commands) inheritSettings(command, program);
   return program;

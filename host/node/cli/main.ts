@@ -31,6 +31,7 @@ const actions: Parameters<typeof runCommandLine>[1] = {
   disasm: async (...call) => (await tool(disasmModule)).disassembleFile!(...call),
   caps: async (...call) => (await import('./caps.ts')).showCapabilities(...call),
   cache: async (...call) => (await import('./cache.ts')).showCache(...call),
+  schema: async () => (await import('./schema-command.ts')).printSchema(),
 };
 
 main()

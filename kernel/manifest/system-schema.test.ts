@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { ManifestError } from './problem.ts';
+import type { SystemManifest } from './system.ts';
+import { checkSystem } from './system-schema.ts';
+
+const good: SystemManifest = {
+  $schema: 'nucleus.schema.json',
+  services: {
+    logger: { component: 'logger' },
+    store: {
+      component: './store.wasm',
+      sha256: '0'.repeat(64),
+      trusted: true,
+      tier: 'channel',
+      imports: { 'acme:kv/log': 'logger', 'wasi:filesystem/types': 'host' },
+      grants: {
+        directories: [{ host: './data', guest: '/data', rights: ['read', 'write'] }],
+        clocks: true,
+        random: false,
+        environment: ['A=B'],
+        arguments: ['x', ''],
+        network: { connect: ['tcp:example.org:443'] },
+      },
+      limits: {
+        memory: 65536,
+        instances: 1,
+        handles: 1,
+        callsPerSecond: 1,
+        deadline: 0.1,
+        budget: 5,
+      },
+      restart: { policy: 'always', delay: 0, factor: 1, longest: 0, most: 0, within: 1 },
+      ready: 1,
+      after: ['logger'],
+    },
+  },
+};
+
+function problemsOf(value: unknown): readonly string[] {
+  try {
+    checkSystem(value);
+  } catch (error) {
+    if (error instanceof ManifestError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+/** The good one with `part` in its store. */
+const store = (part: object) => ({
+  services: { ...good.services, store: { ...good.services.store, ...part } },
+});
+
+describe('checkSystem', () => {
+  it('gives back a good one', () => expect(checkSystem(good)).toEqual(good));
+
+  it.each<[string, unknown, string[]]>([
+    ['no object', 1, ['manifest: an object, not 1']],
+    ['no services', {}, ['services: an object, not missing']],
+    ['a list of services', { services: [] }, ['services: an object, not []']],
+    ['an unknown key', { services: {}, servces: {} }, ['servces: there is no such key']],
+    [
+      'unknown keys everywhere',
+      { services: { a: { component: 'x', limits: { mem: 1, cpu: 2 }, trust: true } }, version: 1 },
+      [
+        'services.a.limits.mem: there is no such key',
+        'services.a.limits.cpu: there is no such key',
+        'services.a.trust: there is no such key',
+        'version: there is no such key',
+      ],
+    ],
+    [
+      'names that are none',
+      { services: { Store: { component: 'x' }, 'a b': { component: 'x' }, host: { component: 'x' } } },
+      [
+        'services: each key in lower case, with digits and single `-`, not "Store"',
+        'services: each key in lower case, with digits and single `-`, not "a b"',
+        'services: each key none of host, kernel, supervisor, not "host"',
+      ],
+    ],
+    ['no component', { services: { a: {} } }, ['services.a.component: a text, not missing']],
+    [
+      'an empty component',
+      store({ component: '' }),
+      ['services.store.component: a text that is not empty, not ""'],
+    ],
+    [
+      'a hash that is none',
+      store({ sha256: 'ABC' }),
+      ['services.store.sha256: 64 hexadecimal digits in lower case, not "ABC"'],
+    ],
+    [
+      'a tier that is none',
+      store({ tier: 'fast' }),
+      ['services.store.tier: one of direct, channel, not "fast"'],
+    ],
+    [
+      'an import with a version',
+      store({ imports: { 'acme:kv/log@1.0.0': 'logger' } }),
+      ['services.store.imports: each key an interface name without version, not "acme:kv/log@1.0.0"'],
+    ],
+    [
+      'services that there are not',
+      store({ imports: { 'acme:kv/log': 'loger' }, after: ['loger', 'store'] }),
+      [
+        'services.store.after[0]: the name of another service, not "loger"',
+        'services.store.after[1]: the name of another service, not "store"',
+        'services.store.imports.acme:kv/log: the name of another service, or host, not "loger"',
+      ],
+    ],
+    [
+      'a service after another twice',
+      store({ after: ['logger', 'logger'] }),
+      ['services.store.after: each service once, not ["logger","logger"]'],
+    ],
+    [
+      'limits of calls that cross no channel',
+      store({ tier: 'direct', limits: { deadline: 1, budget: 2, callsPerSecond: 3, memory: 65536 } }),
+      [
+        'services.store.limits.callsPerSecond: absent where the tier is direct, not 3',
+        'services.store.limits.deadline: absent where the tier is direct, not 1',
+        'services.store.limits.budget: absent where the tier is direct, not 2',
+      ],
+    ],
+    [
+      'limits out of range',
+      store({
+        limits: { memory: 1, instances: 0, handles: 0.5, callsPerSecond: 0, deadline: 0, budget: -1 },
+      }),
+      [
+        'services.store.limits.memory: at least 65536 bytes, not 1',
+        'services.store.limits.instances: at least 1, not 0',
+        'services.store.limits.handles: a whole number, not 0.5',
+        'services.store.limits.callsPerSecond: at least 1, not 0',
+        'services.store.limits.deadline: more than 0 seconds, not 0',
+        'services.store.limits.budget: more than 0 seconds, not -1',
+      ],
+    ],
+    [
+      'a restart that is none',
+      store({ restart: { policy: 'sometimes', delay: -1, factor: 0.5, most: -1, within: 0 } }),
+      [
+        'services.store.restart.policy: one of never, on-failure, always, not "sometimes"',
+        'services.store.restart.delay: at least 0, not -1',
+        'services.store.restart.factor: at least 1, not 0.5',
+        'services.store.restart.most: at least 0, not -1',
+        'services.store.restart.within: more than 0 seconds, not 0',
+      ],
+    ],
+    [
+      'grants that are none',
+      store({
+        grants: {
+          directories: [{ host: '.', guest: 'data', rights: ['write'] }],
+          clocks: 1,
+          environment: ['A'],
+          network: { connect: ['example.org'] },
+        },
+      }),
+      [
+        'services.store.grants.directories[0].guest: an absolute guest path without `.`, `..` or a `/` at the end, not "data"',
+        'services.store.grants.directories[0].rights: rights with `read` among them, not ["write"]',
+        'services.store.grants.clocks: true or false, not 1',
+        'services.store.grants.environment[0]: NAME=VALUE, not "A"',
+        'services.store.grants.network.connect[0]: the form tcp:HOST:PORT or udp:HOST:PORT, not "example.org"',
+      ],
+    ],
+  ])('refuses %s', (_, value, problems) => expect(problemsOf(value)).toEqual(problems));
+});

@@ -1,0 +1,143 @@
+/**
+ * The check of a system's manifest, and the JSON Schema that editors use, made of the same description. Strict: a misspelt
+ * limit must not be dropped in silence. What only the components can tell (imports, types) is checked when they are there:
+ * kernel/system.
+ */
+
+import * as z from 'zod/mini';
+import { parseConnectRule, parseListenRule } from './network.ts';
+import { parseOrigin } from './origin.ts';
+import { directory, memory, rules, seconds, text, variable } from './pieces.ts';
+import { checkAgainst } from './problem.ts';
+import { restartPolicies, type SystemManifest, tiers } from './system.ts';
+
+/** Names that messages use for others than services. */
+const RESERVED = ['host', 'kernel', 'supervisor'];
+
+const serviceName = z.string().check(
+  z.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'in lower case, with digits and single `-`'),
+  z.maxLength(64, 'of at most 64 characters'),
+  z.refine((name) => !RESERVED.includes(name), `none of ${RESERVED.join(', ')}`),
+);
+
+const interfaceName = z
+  .string()
+  .check(z.regex(/^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/, 'an interface name without version'));
+
+const count = (least: number, most: number) =>
+  z.int().check(z.minimum(least, `at least ${least}`), z.maximum(most, `at most ${most}`));
+
+const amount = (least: number) => z.number().check(z.minimum(least, `at least ${least}`));
+
+function once<T extends z.ZodMiniType>(item: T, what: string) {
+  return z.array(item).check(z.refine((list) => new Set(list).size === list.length, `each ${what} once`));
+}
+
+/** Takes what editors show beside a key. */
+function said<T extends z.ZodMiniType>(type: T, description: string): T {
+  z.globalRegistry.add(type, { description });
+  return type;
+}
+
+const grants = z.strictObject({
+  directories: z.optional(said(z.array(directory), 'Directories that it sees, each with its rights.')),
+  clocks: z.optional(said(z.boolean(), 'Whether it may read the clocks.')),
+  random: z.optional(said(z.boolean(), 'Whether it gets random numbers.')),
+  environment: z.optional(said(z.array(variable), 'Its environment, as NAME=VALUE.')),
+  arguments: z.optional(
+    said(
+      z.array(z.string().check(z.refine((value) => !value.includes('\0'), 'a text without NUL'))),
+      'Its arguments, without its own name.',
+    ),
+  ),
+  network: z.optional(
+    said(
+      z.strictObject({
+        connect: z.optional(rules(parseConnectRule)),
+        listen: z.optional(rules(parseListenRule)),
+        http: z.optional(rules(parseOrigin)),
+      }),
+      'What of the network it may use: tcp:HOST:PORT, udp:HOST:PORT, http://HOST.',
+    ),
+  ),
+});
+
+const limits = z.strictObject({
+  memory: z.optional(said(memory, 'Most bytes of each of its memories.')),
+  instances: z.optional(said(count(1, 1_000_000), 'Most instances that it is made of.')),
+  handles: z.optional(said(count(1, 1_048_576), 'Most handles that it may hold.')),
+  callsPerSecond: z.optional(said(count(1, 1_000_000_000), 'Calls that it takes in a second; others wait.')),
+  deadline: z.optional(
+    said(seconds, 'Seconds that its callers wait: then the call is refused as timed-out.'),
+  ),
+  budget: z.optional(said(seconds, 'Seconds that it may spend on one call: then it is ended.')),
+});
+
+const restart = z.strictObject({
+  policy: z.optional(said(z.enum(restartPolicies), 'When it is started again; on-failure by default.')),
+  delay: z.optional(said(amount(0), 'Seconds before the first restart; 0.1 by default.')),
+  factor: z.optional(said(amount(1), 'By which each delay is longer than the last; 2 by default.')),
+  longest: z.optional(said(amount(0), 'Seconds of the longest delay; 10 by default.')),
+  most: z.optional(said(count(0, 1_000_000), 'Restarts within the time below; 5 by default.')),
+  within: z.optional(said(seconds, 'Seconds; 60 by default.')),
+});
+
+const service = z.strictObject({
+  component: said(text, 'A file, from the folder of this one on, or the name of a built-in.'),
+  sha256: z.optional(
+    said(
+      z.string().check(z.regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits in lower case')),
+      'What the component`s SHA-256 has to be.',
+    ),
+  ),
+  trusted: z.optional(said(z.boolean(), 'Whether it may run on the kernel`s own thread.')),
+  tier: z.optional(said(z.enum(tiers), 'direct: on the kernel`s thread; channel: on a thread of its own.')),
+  imports: z.optional(
+    said(
+      z.record(interfaceName, text),
+      'Which service provides an interface, or host; by name without version.',
+    ),
+  ),
+  grants: z.optional(said(grants, 'What it gets of the host.')),
+  limits: z.optional(said(limits, 'How much it may use.')),
+  restart: z.optional(said(restart, 'What becomes of it when it ends.')),
+  ready: z.optional(said(seconds, 'Seconds that it may take until it is ready; 10 by default.')),
+  after: z.optional(said(once(text, 'service'), 'Services that are ready before it starts.')),
+});
+
+const system = z
+  .strictObject({
+    $schema: z.optional(z.string()),
+    services: said(z.record(serviceName, service), 'The services, by name.'),
+  })
+  .check((context) => {
+    for (const issue of references(context.value as SystemManifest))
+      context.issues.push({ code: 'custom', input: context.value, ...issue });
+  });
+
+/** What names a service that there is not, and what does not go together. */
+function* references({ services }: SystemManifest): Iterable<{ path: PropertyKey[]; message: string }> {
+  const isService = (name: string) => Object.hasOwn(services, name);
+  for (const [name, { after = [], imports = {}, tier, limits = {} }] of Object.entries(services)) {
+    for (const [index, other] of after.entries())
+      if (!isService(other) || other === name)
+        yield { path: ['services', name, 'after', index], message: 'the name of another service' };
+    for (const [key, other] of Object.entries(imports))
+      if ((!isService(other) && other !== 'host') || other === name)
+        yield { path: ['services', name, 'imports', key], message: 'the name of another service, or host' };
+    if (tier !== 'direct') continue;
+    for (const key of ['callsPerSecond', 'deadline', 'budget'] as const)
+      if (limits[key] !== undefined)
+        yield { path: ['services', name, 'limits', key], message: 'absent where the tier is direct' };
+  }
+}
+
+/** Checks `value`. Errors: ManifestError, with every problem that was found. */
+export function checkSystem(value: unknown): SystemManifest {
+  return checkAgainst(system, value) as SystemManifest;
+}
+
+/** JSON Schema of a system's manifest. */
+export function systemJsonSchema(): object {
+  return { title: 'A system of Nucleus', ...z.toJSONSchema(system) };
+}

@@ -1,0 +1,101 @@
+/**
+ * What a system is: named services that run beside each other, who provides what to whom, what each is granted, how much it
+ * may use, and what becomes of it when it fails. Plain data, read from JSON. Host paths mean something to the host alone.
+ *
+ * Everything but `component` may be absent: a service then gets its imports from whoever exports them, is granted nothing, has a
+ * thread of its own, and is started again when it fails.
+ */
+
+import type { DirectoryGrant } from './manifest.ts';
+import type { NetworkGrants } from './network.ts';
+
+/** How others call a service: on the kernel's thread, or over a channel to a thread of its own. */
+export const tiers = ['direct', 'channel'] as const;
+export type Tier = (typeof tiers)[number];
+
+export const restartPolicies = ['never', 'on-failure', 'always'] as const;
+export type RestartPolicy = (typeof restartPolicies)[number];
+
+/** Provides an interface in the manifest's `imports`: the host, whichever service exports it, too. */
+export const HOST_PROVIDER = 'host';
+
+export interface SystemGrants {
+  readonly directories?: readonly DirectoryGrant[];
+  readonly clocks?: boolean;
+  readonly random?: boolean;
+  /** "NAME=VALUE". */
+  readonly environment?: readonly string[];
+  /** Without the program's own name, which is the service's. */
+  readonly arguments?: readonly string[];
+  readonly network?: Partial<NetworkGrants>;
+}
+
+export interface SystemLimits {
+  /** Most bytes of each of its memories. */
+  readonly memory?: number;
+  /** Most instances, of components and core modules, that it is made of. */
+  readonly instances?: number;
+  /** Most handles that it may hold. */
+  readonly handles?: number;
+  /** Calls that it takes in a second; those beyond wait. */
+  readonly callsPerSecond?: number;
+  /** Seconds that a caller waits for it: then the call is refused as `timed-out`. */
+  readonly deadline?: number;
+  /** Seconds that it may spend on one call: then it is ended, and has failed. */
+  readonly budget?: number;
+}
+
+export interface Restart {
+  readonly policy?: RestartPolicy;
+  /** Seconds before the first restart. */
+  readonly delay?: number;
+  /** By which each delay is longer than the one before. */
+  readonly factor?: number;
+  /** Seconds of the longest delay. */
+  readonly longest?: number;
+  /** Restarts within `within` seconds; one more, and it has failed for good. */
+  readonly most?: number;
+  readonly within?: number;
+}
+
+export interface SystemService {
+  /** A file, by a path with `/` in it or that ends in `.wasm`, from the manifest's folder on; or a built-in's name. */
+  readonly component: string;
+  /** Of the component, in hexadecimal. */
+  readonly sha256?: string;
+  readonly trusted?: boolean;
+  readonly tier?: Tier;
+  /** Who provides an interface, by its name without version. */
+  readonly imports?: Readonly<Record<string, string>>;
+  readonly grants?: SystemGrants;
+  readonly limits?: SystemLimits;
+  readonly restart?: Restart;
+  /** Seconds that it may take until it is ready. */
+  readonly ready?: number;
+  /** Services that are ready before it starts, beside those that it imports from. */
+  readonly after?: readonly string[];
+}
+
+export interface SystemManifest {
+  /** For editors. */
+  readonly $schema?: string;
+  readonly services: Readonly<Record<string, SystemService>>;
+}
+
+/** What holds where a service says nothing. */
+export const restartDefaults: Required<Restart> = {
+  policy: 'on-failure',
+  delay: 0.1,
+  factor: 2,
+  longest: 10,
+  most: 5,
+  within: 60,
+};
+
+/** Seconds. */
+export const READY_DEFAULT = 10;
+
+/** Whether `component` names a file, rather than a built-in. */
+export function isFile(component: string): boolean {
+  return component.includes('/') || component.endsWith('.wasm');
+}

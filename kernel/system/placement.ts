@@ -1,0 +1,54 @@
+/**
+ * Where each service lives: on the kernel's own thread, which never blocks and which nothing can take away from a service that does
+ * not return; or in a domain of its own, a thread that can be ended.
+ *
+ * On the kernel's thread lives who is called directly (`tier`, else whether it is trusted), imports from nobody who lives
+ * elsewhere, is no program, and has no limit that only a channel can hold it to.
+ */
+
+import type { SystemService } from '../manifest/system.ts';
+import { label, type Part, runOf, type Sources } from './part.ts';
+
+export interface Placement {
+  /** Names of the services on the kernel's thread. */
+  readonly direct: ReadonlySet<string>;
+  /** One line each: a service that is to be direct and cannot. */
+  readonly problems: readonly string[];
+}
+
+/** @param order so that each service comes after those that it imports from */
+export function place(
+  parts: ReadonlyMap<string, Part>,
+  sources: ReadonlyMap<string, Sources>,
+  order: readonly string[],
+): Placement {
+  const direct = new Set<string>();
+  const problems: string[] = [];
+  for (const name of order) {
+    const part = parts.get(name)!;
+    if (!wantsDirect(part.service)) continue;
+    const obstacle = obstacleOf(part, sources.get(name)!, direct);
+    if (obstacle === undefined) direct.add(name);
+    else if (part.service.tier === 'direct')
+      problems.push(`services.${name}.tier: ${label(part)} ${obstacle}`);
+  }
+  return { direct, problems };
+}
+
+function wantsDirect({ tier, trusted, limits = {} }: SystemService): boolean {
+  if (tier !== undefined) return tier === 'direct';
+  const isPaced =
+    limits.callsPerSecond !== undefined || limits.deadline !== undefined || limits.budget !== undefined;
+  return trusted === true && !isPaced;
+}
+
+/** Why a service cannot be called directly. */
+function obstacleOf(part: Part, sources: Sources, direct: ReadonlySet<string>): string | undefined {
+  if (runOf(part.type) !== undefined) return 'is a program, which may block: it cannot be direct';
+  if (part.service.grants?.network !== undefined)
+    return 'uses the network, which may block: it cannot be direct';
+  for (const source of sources.values())
+    if (source.from === 'service' && !direct.has(source.name))
+      return `imports from ${source.name}, which is not direct: it cannot be direct either`;
+  return undefined;
+}
