@@ -16,7 +16,7 @@ import { AC, TF } from '../state/flags';
 import { settle } from '../state/pending';
 import { LINK } from '../state/uop';
 import { mustForget, noteNaN } from '../translate/float';
-import { STEP_DOUBT, STEP_LEFT, STEP_RIP } from '../translate/record';
+import { STEP_AGAIN, STEP_DOUBT, STEP_LEFT, STEP_RIP } from '../translate/record';
 import { enqueue, isDue } from '../translate/queue';
 import { takeRecalled } from '../translate/recall';
 import { translateWaiting } from '../translate/translate';
@@ -39,32 +39,33 @@ export const EXIT_PORT_WRITE: i32 = 7;
 /** Runs the vcpu in the register file for about `budget` instructions. */
 export function run(budget: u32): i32 {
   let left = <i64>budget;
-  let step = false;
-  while (left > 0) {
+  // Instructions to be executed one at a time. Where a translation stopped they come first: memory may lack flags that they overwrite.
+  let steps: u32 = 0;
+  while (left > 0 || steps) {
     if (mustForget()) flush();
     if (isDue()) translateWaiting();
-    if (!step && bare()) {
+    if (!steps && bare()) {
       const next = beforeSlice();
       if (next == HALTED_STILL) return EXIT_HALT;
       if (next == SHUT_DOWN) return EXIT_SHUTDOWN;
-      step = next == STEP;
+      if (next == STEP) steps = 1;
     }
     const checked = (load<u32>(FLAG_SYSTEM) & AC) != 0 && !bare();
     const toggled = checked != alignmentChecked();
     if (toggled) checkAlignment(checked);
     const traced = (load<u32>(FLAG_SYSTEM) & TF) != 0;
     // Each element of a repeated string instruction is traced.
-    const slice = traced ? 1 : left < <i64>SLICE_LENGTH ? <i32>left : SLICE_LENGTH;
+    const slice = traced || left < 1 ? 1 : left < <i64>SLICE_LENGTH ? <i32>left : SLICE_LENGTH;
     beginSlice(slice);
     openWindow();
-    executeFrom(step || traced);
-    leaveTranslation();
+    executeFrom(steps != 0 || traced);
+    if (steps) steps--;
+    const again = leaveTranslation();
     left -= <i64>endSlice(slice);
     if (toggled) left -= TOGGLE_COST;
     const reason = exitReason();
     if (reason == TRANSLATE) {
       if (!takeRecalled(load<u64>(RIP))) enqueue(load<u64>(RIP));
-      step = false;
       continue;
     }
     if (reason == SYSTEM_CALL) return EXIT_SYSTEM_CALL;
@@ -72,11 +73,12 @@ export function run(budget: u32): i32 {
       const exit = exitFor(reason);
       if (exit != PREEMPTED) return exit;
       left--;
-      step = false;
+      steps = 0;
       continue;
     }
-    step = reason == SINGLE_STEP;
-    if (traced && !step && !shadowed()) {
+    // The instruction that asks for it has not been executed.
+    if (reason == SINGLE_STEP) steps = max(again, steps + 1);
+    else if (traced && !shadowed()) {
       raise(DEBUG, 0, 0);
       const exit = exitFor(FAULT);
       if (exit != PREEMPTED) return exit;
@@ -104,14 +106,15 @@ function exitFor(reason: u32): i32 {
   return delivered ? PREEMPTED : EXIT_SHUTDOWN;
 }
 
-/** Makes the state whole where a translation was the last that ran. */
-function leaveTranslation(): void {
+/** Makes the state whole where a translation was the last that ran. Gives how many instructions have to be executed for it to be. */
+function leaveTranslation(): u32 {
   settle();
   const place = <usize>load<u32>(STEP_PLACE);
-  if (!place) return;
+  if (!place) return 0;
   store<u32>(STEP_PLACE, 0);
   if (load<u32>(place, STEP_DOUBT)) noteNaN();
   takeOver(load<u64>(place, STEP_RIP), load<u32>(place, STEP_LEFT));
+  return load<u32>(place, STEP_AGAIN);
 }
 
 function beginSlice(slice: i32): void {

@@ -50,7 +50,9 @@ export function currentStep(): u32 {
 }
 
 function stepHere(doubt: bool): u32 {
-  return registersLiveInMemory() ? step(resumeRip(), resumeLeft(), doubt) : step(address(), left(), doubt);
+  if (!registersLiveInMemory()) return step(address(), left(), 1, doubt);
+  // Flags that died behind a branch are overwritten by what is executed again.
+  return step(resumeRip(), resumeLeft(), resumeLeft() - left() + 1, doubt);
 }
 
 /** Pops a condition: if it holds, the interpreter takes over before this instruction. */

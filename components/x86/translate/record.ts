@@ -18,7 +18,9 @@ export const STEP_RIP: usize = 0;
 export const STEP_LEFT: usize = 8;
 /** Is it because of a NaN that may be the wrong one? */
 export const STEP_DOUBT: usize = 12;
-const STEP_SIZE: usize = 16;
+/** Instructions that have to be executed before the state is one that a program can see. */
+export const STEP_AGAIN: usize = 16;
+const STEP_SIZE: usize = 24;
 
 let top: usize = 0;
 let region: usize = 0;
@@ -82,11 +84,12 @@ export function takeBehind(bytes: usize): u32 {
 }
 
 /** A place where the interpreter takes over; gives its offset. */
-export function step(rip: u64, left: u32, doubt: bool): u32 {
+export function step(rip: u64, left: u32, again: u32, doubt: bool): u32 {
   const at = take(STEP_SIZE);
   store<u64>(at, rip, STEP_RIP);
   store<u32>(at, left, STEP_LEFT);
   store<u32>(at, <u32>doubt, STEP_DOUBT);
+  store<u32>(at, again, STEP_AGAIN);
   return offsetOf(at);
 }
 

@@ -98,10 +98,10 @@
               i32.const 0
               i32.ge_s
               local.get 5
-              i32.load offset=116 align=1
+              i32.load offset=124 align=1
               i32.load align=1
               local.get 5
-              i32.load offset=120 align=1
+              i32.load offset=128 align=1
               i32.eq
               i32.and
               i32.const 0
@@ -121,7 +121,7 @@
                 i32.add
                 i32.store offset=2284 align=1
                 local.get 5
-                i32.load offset=152 align=1
+                i32.load offset=160 align=1
                 call 3
                 local.set 3
                 i32.const 0
@@ -154,7 +154,7 @@
                     i32.const 0
                     i32.load offset=2048 align=1
                     i32.store offset=2280 align=1
-                    i32.const 160
+                    i32.const 168
                     br 7 (;@1;)
                   end
                   br 3 (;@4;)
@@ -166,10 +166,10 @@
               i32.const 0
               i32.ge_s
               local.get 5
-              i32.load offset=116 align=1
+              i32.load offset=124 align=1
               i32.load align=1
               local.get 5
-              i32.load offset=120 align=1
+              i32.load offset=128 align=1
               i32.eq
               i32.and
               (@metadata.code.branch_hint "\01")
@@ -178,10 +178,10 @@
                 local.get 1
                 i32.store offset=2048 align=1
                 local.get 5
-                i32.load offset=152 align=1
+                i32.load offset=160 align=1
                 return_call 3
               end
-              i32.const 112
+              i32.const 120
               br 4 (;@1;)
             end
             local.get 1
@@ -236,12 +236,12 @@
                 i32.const 0
                 i32.load offset=2048 align=1
                 i32.store offset=2280 align=1
-                i32.const 208
+                i32.const 216
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 256
+              i32.const 264
               br 4 (;@1;)
             end
           end
@@ -272,8 +272,8 @@
         i32.const 0
         local.get 4
         select
-        i32.store offset=344 align=1
-        i32.const 304
+        i32.store offset=352 align=1
+        i32.const 312
         br 1 (;@1;)
       end
       local.get 5
@@ -354,7 +354,7 @@
           i64.ge_u
           (@metadata.code.branch_hint "\00")
           if ;; label = @4
-            i32.const 448
+            i32.const 456
             local.get 9
             i32.wrap_i64
             i32.const 9
@@ -376,7 +376,7 @@
           i32.wrap_i64
           i64.load offset=201326592 align=1
           local.set 10
-          i32.const 448
+          i32.const 456
           local.get 10
           i64.const 16
           i64.shl
@@ -435,8 +435,8 @@
         i32.const 0
         local.get 4
         select
-        i32.store offset=504 align=1
-        i32.const 464
+        i32.store offset=520 align=1
+        i32.const 480
         br 1 (;@1;)
       end
       local.get 5

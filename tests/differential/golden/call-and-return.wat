@@ -166,12 +166,12 @@
                 i32.lt_s
                 (@metadata.code.branch_hint "\00")
                 if ;; label = @7
-                  i32.const 128
+                  i32.const 144
                   br 6 (;@1;)
                 end
                 br 2 (;@4;)
               end
-              i32.const 112
+              i32.const 120
               local.get 17
               i64.const 16
               i64.shl
@@ -235,12 +235,12 @@
               i32.lt_s
               (@metadata.code.branch_hint "\00")
               if ;; label = @6
-                i32.const 176
+                i32.const 192
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 224
+              i32.const 240
               br 4 (;@1;)
             end
           end
@@ -271,8 +271,8 @@
         i32.const 0
         local.get 5
         select
-        i32.store offset=312 align=1
-        i32.const 272
+        i32.store offset=328 align=1
+        i32.const 288
         br 1 (;@1;)
       end
       local.get 6

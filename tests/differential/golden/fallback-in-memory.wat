@@ -164,7 +164,7 @@
             i32.add
             i32.store offset=2048 align=1
             local.get 6
-            i32.const 112
+            i32.const 120
             i32.add
             call 0
             i32.eqz
@@ -243,12 +243,12 @@
                 i32.const 0
                 i32.load offset=2048 align=1
                 i32.store offset=2280 align=1
-                i32.const 160
+                i32.const 168
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 208
+              i32.const 216
               br 4 (;@1;)
             end
           end
@@ -279,8 +279,8 @@
         i32.const 0
         local.get 4
         select
-        i32.store offset=296 align=1
-        i32.const 256
+        i32.store offset=304 align=1
+        i32.const 264
         br 1 (;@1;)
       end
       local.get 6

@@ -282,12 +282,12 @@
                 i32.const 0
                 i32.load offset=2048 align=1
                 i32.store offset=2280 align=1
-                i32.const 112
+                i32.const 120
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 160
+              i32.const 168
               br 4 (;@1;)
             end
           end
@@ -318,8 +318,8 @@
         i32.const 0
         local.get 4
         select
-        i32.store offset=248 align=1
-        i32.const 208
+        i32.store offset=256 align=1
+        i32.const 216
         br 1 (;@1;)
       end
       local.get 6

@@ -273,12 +273,12 @@
               i32.lt_s
               (@metadata.code.branch_hint "\00")
               if ;; label = @6
-                i32.const 112
+                i32.const 120
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 160
+              i32.const 168
               br 4 (;@1;)
             end
           end
@@ -309,8 +309,8 @@
         i32.const 0
         local.get 5
         select
-        i32.store offset=248 align=1
-        i32.const 208
+        i32.store offset=256 align=1
+        i32.const 216
         br 1 (;@1;)
       end
       local.get 7

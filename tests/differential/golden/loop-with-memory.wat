@@ -139,7 +139,7 @@
             i64.const 8
             i64.add
             local.set 16
-            i32.const 112
+            i32.const 120
             local.get 16
             i32.wrap_i64
             i32.const 9
@@ -204,12 +204,12 @@
               i32.lt_s
               (@metadata.code.branch_hint "\00")
               if ;; label = @6
-                i32.const 128
+                i32.const 144
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 176
+              i32.const 192
               br 4 (;@1;)
             end
           end
@@ -240,8 +240,8 @@
         i32.const 0
         local.get 5
         select
-        i32.store offset=264 align=1
-        i32.const 224
+        i32.store offset=280 align=1
+        i32.const 240
         br 1 (;@1;)
       end
       local.get 8

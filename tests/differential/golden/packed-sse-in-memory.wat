@@ -105,7 +105,7 @@
             local.set 20
             local.get 20
             local.set 19
-            i32.const 112
+            i32.const 120
             local.get 19
             local.get 19
             f32x4.ne
@@ -142,7 +142,7 @@
             i64.ne
             (@metadata.code.branch_hint "\00")
             if ;; label = @5
-              i32.const 128
+              i32.const 144
               local.get 11
               i32.wrap_i64
               i32.const 9
@@ -226,12 +226,12 @@
                 i32.const 0
                 i32.load offset=2048 align=1
                 i32.store offset=2280 align=1
-                i32.const 144
+                i32.const 168
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 192
+              i32.const 216
               br 4 (;@1;)
             end
           end
@@ -262,8 +262,8 @@
         i32.const 0
         local.get 4
         select
-        i32.store offset=280 align=1
-        i32.const 240
+        i32.store offset=304 align=1
+        i32.const 264
         br 1 (;@1;)
       end
       local.get 5

@@ -121,7 +121,7 @@
             local.set 21
             local.get 21
             local.set 20
-            i32.const 112
+            i32.const 120
             local.get 20
             local.get 20
             f32x4.ne
@@ -156,7 +156,7 @@
             i64.ne
             (@metadata.code.branch_hint "\00")
             if ;; label = @5
-              i32.const 128
+              i32.const 144
               local.get 12
               i32.wrap_i64
               i32.const 9
@@ -235,12 +235,12 @@
               i32.lt_s
               (@metadata.code.branch_hint "\00")
               if ;; label = @6
-                i32.const 144
+                i32.const 168
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 192
+              i32.const 216
               br 4 (;@1;)
             end
           end
@@ -271,8 +271,8 @@
         i32.const 0
         local.get 5
         select
-        i32.store offset=280 align=1
-        i32.const 240
+        i32.store offset=304 align=1
+        i32.const 264
         br 1 (;@1;)
       end
       local.get 6

@@ -120,7 +120,7 @@
               local.set 28
               local.get 19
               local.set 22
-              i32.const 112
+              i32.const 120
               local.get 28
               local.get 28
               f64.ge
@@ -183,7 +183,7 @@
                   i32.lt_s
                   (@metadata.code.branch_hint "\00")
                   if ;; label = @8
-                    i32.const 128
+                    i32.const 144
                     br 7 (;@1;)
                   end
                   br 3 (;@4;)
@@ -192,7 +192,7 @@
                 end
               end
             end
-            i32.const 176
+            i32.const 192
             br 3 (;@1;)
           end
           unreachable
@@ -222,8 +222,8 @@
         i32.const 0
         local.get 5
         select
-        i32.store offset=264 align=1
-        i32.const 224
+        i32.store offset=280 align=1
+        i32.const 240
         br 1 (;@1;)
       end
       local.get 7

@@ -176,7 +176,7 @@
               i32.const 0
               i32.const 1286
               i32.store16 offset=1218 align=1
-              i32.const 112
+              i32.const 120
               br 3 (;@2;)
             end
             local.get 12
@@ -260,12 +260,12 @@
                 i32.const 0
                 i32.load offset=2048 align=1
                 i32.store offset=2280 align=1
-                i32.const 128
+                i32.const 144
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 176
+              i32.const 192
               br 4 (;@1;)
             end
           end
@@ -296,8 +296,8 @@
         i32.const 0
         local.get 4
         select
-        i32.store offset=264 align=1
-        i32.const 224
+        i32.store offset=280 align=1
+        i32.const 240
         br 1 (;@1;)
       end
       local.get 5

@@ -1,0 +1,61 @@
+/** Where a translation stops for the interpreter to take over, and the budget is spent: the state is still one that the program can see. */
+
+import { expect, it } from 'vitest';
+import { CODE, DATA, EVERYTHING, Guest } from '../test/guest.ts';
+
+const TIMES = 400n;
+
+/**
+ * A loop whose ADD sets flags that both ways of the branch behind it overwrite; one of these then stores across the end of a page, which a
+ * translation leaves to the interpreter.
+ */
+const LOOP = `
+  01 d8   ; add eax, ebx
+  78 04   ; js to the second add
+  01 ca   ; add edx, ecx
+  eb 05   ; jmp to xor
+  01 ca   ; add edx, ecx
+  89 06   ; mov [rsi], eax
+  90      ; nop
+  31 c8   ; xor eax, ecx
+  ff c9   ; dec ecx
+  75 ed   ; jnz to the first add
+  cc`;
+
+/** The region's first address decides where its registers live: so many are tried. */
+const PLACES = 8;
+
+async function start(place: number): Promise<Guest> {
+  const guest = await Guest.start(`${'90'.repeat(place)}${LOOP}`, EVERYTHING);
+  guest.set({ rip: CODE, rax: 0x1357_9bdfn, rbx: 0x2468_ace1n, rcx: TIMES, rsi: DATA + 0xffen });
+  return guest;
+}
+
+const where = ({ rip, rcx }: Guest['registers']): string => `${rcx} at ${rip! - CODE}`;
+
+/** The trap flag: each instruction ends with a debug exception. */
+const TF = 0x100n;
+const DEBUG = 1;
+
+/** RFLAGS at each place, one instruction at a time. */
+async function flagsOf(place: number): Promise<Map<string, bigint>> {
+  const guest = await start(place);
+  const flags = new Map<string, bigint>();
+  guest.set({ rflags: guest.registers.rflags! | TF });
+  while (guest.run().val?.vector === DEBUG) flags.set(where(guest.registers), guest.registers.rflags! & ~TF);
+  return flags;
+}
+
+it.each([...new Array(PLACES).keys()])('flags are whole wherever it is preempted, %i bytes on', async (place) => {
+  const flags = await flagsOf(place);
+  for (const budget of [1, 2, 3, 4, 5, 6, 7, 9, 11, 30]) {
+    const guest = await start(place);
+    expect(guest.vm.translate(1)).toBe(true);
+    // Regions are made large before it is preempted often.
+    for (let exit = guest.run(100); exit.tag === 'preempted'; exit = guest.run(budget)) {
+      const { registers } = guest;
+      expect(registers.rflags, `${budget} instructions a time: ${where(registers)}`).toBe(flags.get(where(registers)));
+    }
+    expect(guest.registers.rcx).toBe(0n);
+  }
+});
