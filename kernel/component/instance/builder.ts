@@ -70,8 +70,7 @@ export class ComponentBuilder implements OuterScope {
     this.map = map;
     this.#given = given;
     this.parent = parent;
-    this.#state = new InstanceState(name, maker);
-    system.add(this.#state);
+    this.#state = system.newState(name, maker);
   }
 
   build(): ReadonlyMap<string, BuiltExport> {

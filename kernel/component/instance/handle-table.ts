@@ -98,12 +98,17 @@ export class HandleTable {
   /** Entry 0 is never used. */
   readonly entries: (HandleEntry | undefined)[] = [undefined];
   readonly #free: number[] = [];
+  readonly #limit: number;
+
+  constructor(limit = MAX_HANDLES) {
+    this.#limit = limit;
+  }
 
   add(entry: HandleEntry): number {
     const index = this.#free.pop();
     if (index === undefined) {
-      if (this.entries.length > MAX_HANDLES)
-        throw new HandlesFull(`there are ${MAX_HANDLES} handles already`);
+      if (this.entries.length > this.#limit)
+        throw new HandlesFull(`there are ${this.#limit} handles already`);
       return this.entries.push(entry) - 1;
     }
     this.entries[index] = entry;

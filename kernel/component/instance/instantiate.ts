@@ -55,6 +55,12 @@ export interface InstantiateOptions {
   readonly trace?: CallTrace;
   /** Most bytes that each of its core memories may grow to; a component that begins with more is refused. */
   readonly memory?: number;
+  /** Most instances, of components and core modules, that it is made of. */
+  readonly instances?: number;
+  /** Most handles that it, and each component inside it, may hold at a time. */
+  readonly handles?: number;
+  /** Told once of each instance in it that dies; it must not call the component. */
+  readonly onDeath?: (why: Trap) => void;
   /**
    * True: code is generated for adapters in their first call; absent: once they have been called often. False: they are closures, as
    * they are where an engine forbids generated code.
@@ -88,6 +94,14 @@ export class Instance {
   /** Why it is dead, if it is. */
   get death(): Error | undefined {
     return this.#states.find((state) => state.death !== undefined)?.death;
+  }
+
+  /** What it uses now: bytes of the memories that its core modules export, and handles. */
+  usage(): { readonly memory: number; readonly handles: number } {
+    const exported = this.#system.cores.flatMap((core) => Object.values(core));
+    const memories = new Set(exported.filter((one) => one instanceof WebAssembly.Memory));
+    const memory = [...memories].reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+    return { memory, handles: this.#states.reduce((sum, { table }) => sum + table.size, 0) };
   }
 
   /**

@@ -19,20 +19,26 @@ export class InstanceState {
   flags = 0;
   /** Borrowed handles in the table; 0 again when a call ends. */
   borrows = 0;
-  readonly table = new HandleTable();
+  readonly table: HandleTable;
   /** Why it is dead. */
   death: Trap | undefined = undefined;
   /** The instance whose component made this one. */
   readonly parent: InstanceState | undefined;
+  readonly #onDeath: ((why: Trap) => void) | undefined;
 
-  constructor(name: string, parent?: InstanceState) {
+  /** @param handles the most that it may hold */
+  constructor(name: string, parent?: InstanceState, handles?: number, onDeath?: (why: Trap) => void) {
     this.name = name;
     this.parent = parent;
+    this.table = new HandleTable(handles);
+    this.#onDeath = onDeath;
   }
 
   /** Marks it dead: its frames have been unwound half-way, so its memory means nothing any more. */
   kill(trap: Trap): void {
     this.flags |= DEAD;
-    this.death ??= trap;
+    if (this.death !== undefined) return;
+    this.death = trap;
+    this.#onDeath?.(trap);
   }
 }

@@ -14,7 +14,7 @@ import { type ComponentRights, pathOf } from '../rights-section.ts';
 import type { FunctionType } from '../types/model.ts';
 import { HOST } from './exports.ts';
 import type { LinkedSite } from './items.ts';
-import type { InstanceState } from './state.ts';
+import { InstanceState } from './state.ts';
 import { type CallSite, Trap } from './trap.ts';
 
 /** Told of each call before it is checked: who calls what. */
@@ -27,6 +27,9 @@ interface SystemOptions {
   readonly counters?: CallCounters;
   readonly trace?: CallTrace;
   readonly generate?: boolean;
+  readonly instances?: number;
+  readonly handles?: number;
+  readonly onDeath?: (why: Trap) => void;
 }
 
 export class System {
@@ -60,16 +63,20 @@ export class System {
     this.capabilities = options.capabilities ?? new CapabilityTable();
   }
 
-  /** Notes an instance that is being made. */
-  add(state: InstanceState): void {
+  /** Of an instance that is being made. */
+  newState(name: string, maker: InstanceState | undefined): InstanceState {
+    const { handles, onDeath } = this.#options;
+    const state = new InstanceState(name, maker, handles, onDeath);
     this.states.push(state);
     this.countInstance(state);
+    return state;
   }
 
   /** One more instance, of a component or a core module, made for `state`. */
   countInstance(state: InstanceState): void {
-    if (++this.#instances <= MAX_INSTANCES) return;
-    const reason = new AbiError(`it makes more than ${MAX_INSTANCES} instances`);
+    const { instances = MAX_INSTANCES } = this.#options;
+    if (++this.#instances <= instances) return;
+    const reason = new AbiError(`it makes more than ${instances} instances`);
     throw new Trap(state.name, { interface: '', function: 'instantiate' }, reason);
   }
 
