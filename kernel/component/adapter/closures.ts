@@ -9,7 +9,8 @@ import { AbiError } from '../abi/memory.ts';
 import { DEAD, ENTERED, type InstanceState, NO_LEAVE } from '../instance/state.ts';
 import { ComponentError, isExhaustion, Trap } from '../instance/trap.ts';
 import { lowerDenial, refusalOfCall, refusalOfHostCall } from './core-guard.ts';
-import { FusedCrossing, JsCrossing } from './crossing.ts';
+import { FusedCrossing, type JsCrossing } from './crossing.ts';
+import { crossingFor } from './entry-crossing.ts';
 import { ExportFailure } from './export-failure.ts';
 import { isDead, killedBy, whyNotEntered } from './failure.ts';
 import { type CallOptions, type HostFunction, type LiftedFunction, note } from './function.ts';
@@ -59,7 +60,7 @@ export function exportByClosures(fn: LiftedFunction, options: CallOptions, holde
 
   return (...args: unknown[]): unknown => {
     note(options);
-    const crossing = new JsCrossing(options, holder);
+    const crossing = crossingFor(options, holder, options.entries);
     const preview = valuePreview(type, args);
     if (policy?.rule !== undefined) {
       const denial = refusalOfHostCall(guard, type, args, policy.capabilities);
@@ -98,7 +99,7 @@ export function importByClosures(fn: HostFunction, port: Port, options: CallOpti
 
   return (...flats: unknown[]): unknown => {
     note(options);
-    const crossing = new JsCrossing(options, fn.provider);
+    const crossing = crossingFor(options, fn.provider, fn.entries);
     try {
       checkMayLeave(instance);
       const preview = corePreview(type, port, flats);

@@ -184,20 +184,20 @@ interface Move {
  * whether or not it kept `delegate` for itself.
  */
 export class JsCrossing extends Crossing {
-  readonly #holder: string;
+  protected readonly holder: string;
   readonly #borrowed: Handle[] = [];
   readonly #moves: Move[] = [];
 
   constructor(options: CallOptions, holder: string) {
     super(options);
-    this.#holder = holder;
+    this.holder = holder;
   }
 
   lift(port: Port, index: number, resource: Resource, own: boolean): unknown {
     const entry = this.fromTable(port, index, resource, own);
     const home = resource.implementer === undefined;
     // It has landed only when all that crosses with it is there.
-    if (own) this.arrive(entry, home, this.#holder);
+    if (own) this.arrive(entry, home, this.holder);
     if (home) return entry.rep;
     if (own) return makeHandle(entry);
     const handle = makeHandle(new HandleEntry(resource, entry.rep, false, entry.record, entry));

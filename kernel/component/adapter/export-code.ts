@@ -15,7 +15,8 @@ import type { FunctionType, ValueType } from '../types/model.ts';
 import { CalleeCode } from './callee-code.ts';
 import { Code } from './code.ts';
 import { refusalOfHostCall } from './core-guard.ts';
-import { JsCrossing } from './crossing.ts';
+import type { JsCrossing } from './crossing.ts';
+import { crossingFor, entryIn } from './entry-crossing.ts';
 import { ExportFailure } from './export-failure.ts';
 import type { CallOptions, LiftedFunction } from './function.ts';
 import { type Guard, guardOf, wantedRights } from './guard.ts';
@@ -104,7 +105,7 @@ class ExportAdapter {
     code.insert(afterCall, 'crossing.results = true;');
     code.insert(afterParameters, 'crossing.commit();');
     const start = (args: readonly unknown[]): JsCrossing => {
-      const crossing = new JsCrossing(this.#options, this.#holder);
+      const crossing = crossingFor(this.#options, this.#holder, this.#options.entries);
       const preview = valuePreview(this.#type, args);
       if (this.#guard.receiver !== undefined) crossing.receiver = preview.record(this.#guard.receiver);
       crossing.want = wantedRights(this.#guard, preview);
@@ -119,11 +120,16 @@ class ExportAdapter {
     const { resource } = this.#type.parameters[receiver]!.type as HandleType;
     if ((resource as Resource).implementer !== this.#to.port.instance) return;
     const code = this.#code;
-    const key = code.bind(ENTRY);
     const value = this.#parameters[receiver]!;
-    this.#self = code.define(`${value} === undefined || ${value} === null ? undefined : ${value}[${key}]`);
+    this.#self = code.define(this.#entryIn(value));
     const wrong = `${this.#self} === undefined || ${this.#self}.resource !== ${code.bind(resource)}`;
-    code.line(`if (${wrong}) ${code.bind(entryOf)}(${value}, ${code.bind(resource)});`);
+    const check = this.#options.entries ? entryIn : entryOf;
+    code.line(`if (${wrong}) ${code.bind(check)}(${value}, ${code.bind(resource)});`);
+  }
+
+  #entryIn(value: string): string {
+    if (this.#options.entries) return value;
+    return `${value} === undefined || ${value} === null ? undefined : ${value}[${this.#code.bind(ENTRY)}]`;
   }
 
   /** Checks of the receiver without conditions are inline; with any other, all go through the general guard. */

@@ -2,7 +2,7 @@
 import type { Denial } from '../../capability/table.ts';
 import type { HandleEntry } from '../instance/handle-table.ts';
 import { DEAD } from '../instance/state.ts';
-import { ComponentError, isExhaustion, Trap } from '../instance/trap.ts';
+import { ComponentError, isExhaustion, refusedCall, Trap } from '../instance/trap.ts';
 import { type JsCrossing, Refused } from './crossing.ts';
 import { killedBy, whyNotEntered } from './failure.ts';
 import type { CallOptions, LiftedFunction } from './function.ts';
@@ -26,7 +26,7 @@ export class ExportFailure {
   readonly refused = (denial: Denial): ComponentError => {
     const { denied } = this.#options.policy!.rule!;
     const result = deniedResult(this.#fn.type, denial, denied) as { val: unknown } | undefined;
-    return new ComponentError(result === undefined ? denial : result.val);
+    return refusedCall(result, denial);
   };
 
   /**

@@ -26,6 +26,8 @@ export interface HostFunction {
   /** Name of the host, for records and messages. */
   readonly provider: string;
   readonly call: (...args: unknown[]) => unknown;
+  /** It is the kernel's, and is given handles as their entries: `entry-crossing.ts`. */
+  readonly entries?: boolean;
 }
 
 export type ComponentFunction = LiftedFunction | HostFunction;
@@ -53,6 +55,8 @@ export interface CallOptions {
   readonly generate: boolean;
   /** Closures serve the first few calls, and code is generated for what is called more often. */
   readonly warms?: boolean;
+  /** Of a call from JavaScript: handles are passed as their entries. */
+  readonly entries?: boolean;
 }
 
 /** Counts and traces a call, where that is asked for. */

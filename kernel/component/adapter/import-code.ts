@@ -9,7 +9,8 @@ import type { FunctionType, ValueType } from '../types/model.ts';
 import { CallerCode } from './caller-code.ts';
 import { errorPayload } from './closures.ts';
 import { Code } from './code.ts';
-import { JsCrossing } from './crossing.ts';
+import type { JsCrossing } from './crossing.ts';
+import { crossingFor } from './entry-crossing.ts';
 import type { CallOptions, HostFunction } from './function.ts';
 import { LiftCode } from './lift-code.ts';
 import { LowerCode } from './lower-code.ts';
@@ -72,9 +73,9 @@ class ImportAdapter {
     code.line('crossing.commit();');
     code.insert(afterCall, 'crossing.giveBack();');
     code.insert(afterParameters, 'crossing.results = true;');
-    const { provider } = this.#fn;
+    const { provider, entries } = this.#fn;
     const start = (receiver: JsCrossing['receiver'], want: number) => {
-      const crossing = new JsCrossing(this.#options, provider);
+      const crossing = crossingFor(this.#options, provider, entries);
       crossing.receiver = receiver;
       crossing.want = want;
       return crossing;
@@ -104,7 +105,8 @@ class ImportAdapter {
     from.eachParameter((type, parameter, slots) => {
       const entry = from.entries.get(parameter);
       const isObject = type.kind === 'borrow' && (type.resource as Resource).implementer === undefined;
-      args.push(entry !== undefined && isObject ? `${entry}.rep` : code.define(lift.flat(type, slots)));
+      if (entry !== undefined && this.#fn.entries) args.push(entry);
+      else args.push(entry !== undefined && isObject ? `${entry}.rep` : code.define(lift.flat(type, slots)));
     });
     return args;
   }

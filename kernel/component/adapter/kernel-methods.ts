@@ -8,10 +8,11 @@ import type { CapabilityTable, Denial } from '../../capability/table.ts';
 import { ENTRY, entryOf, type Handle, makeHandle } from '../instance/handle.ts';
 import { HandleEntry, leaveObject, shareEntry } from '../instance/handle-table.ts';
 import type { Resource } from '../instance/resource.ts';
-import { ComponentError } from '../instance/trap.ts';
+import { refusedCall } from '../instance/trap.ts';
 import type { FunctionType, ValueType } from '../types/model.ts';
 import { lowerDenial } from './core-guard.ts';
 import { FusedCrossing } from './crossing.ts';
+import { entryIn } from './entry-crossing.ts';
 import { killedBy } from './failure.ts';
 import { type CallOptions, note } from './function.ts';
 import {
@@ -194,18 +195,19 @@ export function kernelImport(type: FunctionType, port: Port, options: CallOption
 export function kernelExport(type: FunctionType, options: CallOptions, holder: string) {
   const call = new KernelMethodCall(type, options, true);
   const { denied } = options.policy!.rule!;
+  const handleOf = options.entries ? entryIn : entryOf;
 
   return (...args: unknown[]): unknown => {
     note(options);
-    const entry = entryOf(args[0], call.resource);
+    const entry = handleOf(args[0], call.resource);
     const preview = valuePreview(type, args);
     const denial = call.refusal(preview, entry);
     if (denial !== undefined) {
       const result = deniedResult(type, denial, denied) as { val: unknown } | undefined;
-      throw new ComponentError(result === undefined ? denial : result.val);
+      throw refusedCall(result, denial);
     }
     const value = call.answer(preview, entry, holder);
-    return value instanceof HandleEntry ? makeHandle(value) : value;
+    return value instanceof HandleEntry && !options.entries ? makeHandle(value) : value;
   };
 }
 

@@ -3,16 +3,17 @@
  * Each must be alive, have what the rule asks of the parameter, and one that moves needs to be allowed to.
  */
 
+import type { CapabilityRecord } from '../../capability/record.ts';
 import { MOVE } from '../../capability/rights.ts';
 import type { CapabilityTable, Denial } from '../../capability/table.ts';
 import { casesOf, fieldsOf, layoutOf } from '../abi/layout.ts';
-import { ENTRY, Handle } from '../instance/handle.ts';
 import type { Resource } from '../instance/resource.ts';
 import type { FunctionType, ValueType } from '../types/model.ts';
 import { type Guard, nestedNeeds, type Preview, refusalOfUse } from './guard.ts';
 import { liftParameter } from './marshal.ts';
 import { camelCase } from './names.ts';
 import type { HandleCrossing, Port } from './port.ts';
+import { recordIn } from './preview.ts';
 
 /** Of a call out of a component. A handle that does not exist throws AbiError. */
 export function refusalOfNested(
@@ -62,30 +63,30 @@ export function refusalOfValues(
 ): Denial | undefined {
   let denial: Denial | undefined;
   for (const [parameter, rights] of nestedNeeds(guard, preview)) {
-    eachHandle(type.parameters[parameter]!.type, args[parameter], (handle) => {
-      const record = handle[ENTRY]?.record;
-      if (record !== undefined) denial ??= refusalOfUse(record, rights, capabilities);
+    eachRecord(type.parameters[parameter]!.type, args[parameter], (record) => {
+      denial ??= refusalOfUse(record, rights, capabilities);
     });
   }
   return denial;
 }
 
-function eachHandle(type: ValueType, value: unknown, visit: (handle: Handle) => void): void {
-  if (value instanceof Handle) visit(value);
-  if (typeof value !== 'object' || value === null || !layoutOf(type).handles) return;
+function eachRecord(type: ValueType, value: unknown, visit: (record: CapabilityRecord) => void): void {
+  const record = recordIn(value);
+  if (record !== undefined) visit(record);
+  if (record !== undefined || typeof value !== 'object' || value === null || !layoutOf(type).handles) return;
   if (type.kind === 'list') {
-    if (Array.isArray(value)) for (const one of value) eachHandle(type.element, one, visit);
+    if (Array.isArray(value)) for (const one of value) eachRecord(type.element, one, visit);
   } else if (type.kind === 'record' || type.kind === 'tuple') {
     for (const [index, field] of fieldsOf(type).entries()) {
       const key = type.kind === 'tuple' ? index : camelCase(field.name);
-      eachHandle(field.type, (value as Record<string | number, unknown>)[key], visit);
+      eachRecord(field.type, (value as Record<string | number, unknown>)[key], visit);
     }
   } else if (type.kind === 'option') eachOption(type, value, visit);
   else if (type.kind === 'variant' || type.kind === 'result') {
     const { tag, val } = value as { tag?: unknown; val?: unknown };
     const name = type.kind === 'result' && tag === 'err' ? 'error' : tag;
     const payload = casesOf(type).find((one) => one.name === name)?.type;
-    if (payload !== undefined) eachHandle(payload, val, visit);
+    if (payload !== undefined) eachRecord(payload, val, visit);
   }
 }
 
@@ -93,8 +94,8 @@ function eachHandle(type: ValueType, value: unknown, visit: (handle: Handle) => 
 function eachOption(
   type: Extract<ValueType, { kind: 'option' }>,
   value: unknown,
-  visit: (handle: Handle) => void,
+  visit: (record: CapabilityRecord) => void,
 ): void {
-  if (type.type.kind === 'option') eachHandle(type.type, (value as { val?: unknown }).val, visit);
-  else eachHandle(type.type, value, visit);
+  if (type.type.kind === 'option') eachRecord(type.type, (value as { val?: unknown }).val, visit);
+  else eachRecord(type.type, value, visit);
 }

@@ -2,6 +2,7 @@
 import { type CapabilityRecord, UNRECORDED } from '../../capability/record.ts';
 import { fieldOffsets, flagsSize, layoutOf, parameterTuple, signatureOf } from '../abi/layout.ts';
 import { ENTRY, Handle } from '../instance/handle.ts';
+import { HandleEntry } from '../instance/handle-table.ts';
 import type { Resource } from '../instance/resource.ts';
 import type { FunctionType, ValueType } from '../types/model.ts';
 import { flagBits, type Preview } from './guard.ts';
@@ -51,12 +52,18 @@ function spilledReader(
   };
 }
 
+/** The record behind what JavaScript passes for a handle, if it has one. */
+export function recordIn(value: unknown): CapabilityRecord | undefined {
+  if (value instanceof HandleEntry) return value.record;
+  return value instanceof Handle ? value[ENTRY]?.record : undefined;
+}
+
 /** Of a call from JavaScript. */
 export function valuePreview(type: FunctionType, args: readonly unknown[]): Preview {
   return {
     record(parameter): CapabilityRecord {
       const value = args[parameter];
-      return value instanceof Handle ? (value[ENTRY]?.record ?? UNRECORDED) : UNRECORDED;
+      return recordIn(value) ?? UNRECORDED;
     },
     flags(parameter) {
       const one = type.parameters[parameter]!.type as Extract<ValueType, { kind: 'flags' }>;

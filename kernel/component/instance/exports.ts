@@ -63,6 +63,21 @@ export class ExportedInstance {
     return this.#js;
   }
 
+  /**
+   * A function as another part of the kernel calls it, which holds handles as `holder`: in JavaScript's values, but for handles,
+   * which are passed as their entries. Undefined if there is no such function.
+   */
+  callByEntries(name: string, holder: string): ((...args: unknown[]) => unknown) | undefined {
+    const item = this.instance.item(name);
+    if (item?.kind !== 'func') return undefined;
+    const { value, site } = item;
+    const options = this.#options(site ?? { interface: this.name, function: name });
+    const make = (how: CallOptions) => makeCall(value, { ...how, entries: true }, holder);
+    return lazilyForHost(parameterCount(value), () => bodyOf(options, make)) as (
+      ...args: unknown[]
+    ) => unknown;
+  }
+
   #hasMethods(): boolean {
     for (const name of this.instance.shape.exports.keys()) if (name.startsWith('[')) return true;
     return false;
@@ -154,10 +169,14 @@ function parameterCount(value: ComponentFunction): number {
 }
 
 /** The adapter for JavaScript's calls. */
-function makeCall(value: ComponentFunction, options: CallOptions): (...args: unknown[]) => unknown {
-  if (isAnswered(options)) return kernelExport(value.type, options, HOST);
+function makeCall(
+  value: ComponentFunction,
+  options: CallOptions,
+  holder = HOST,
+): (...args: unknown[]) => unknown {
+  if (isAnswered(options)) return kernelExport(value.type, options, holder);
   if (value.kind === 'host') return value.call;
   const generated = isGenerated(value.type, options.generate);
-  const call = generated ? generateExport(value, options, HOST) : exportByClosures(value, options, HOST);
+  const call = generated ? generateExport(value, options, holder) : exportByClosures(value, options, holder);
   return entering(call, value.port.instance, undefined, (why) => why);
 }

@@ -4,6 +4,7 @@
  * A resource type is known by its class, so that the same class behind two interfaces, or given to two components, is
  * one type.
  */
+import type { RulesByInterface } from '../../capability/requirements.ts';
 import { camelCase, pascalCase } from '../adapter/names.ts';
 import type { FunctionType } from '../types/model.ts';
 import { parseName } from '../types/names.ts';
@@ -15,6 +16,10 @@ export class HostInterface {
   /** Name of who provides it, for records and messages. */
   readonly provider: string;
   readonly object: object;
+  /** Whether functions are given handles as their entries (`adapter/entry-crossing.ts`). */
+  readonly entries: boolean = false;
+  /** What the provider's rights section says of its interfaces. */
+  readonly rules: readonly RulesByInterface[] | undefined = undefined;
   readonly #anonymous = new Map<string, Resource>();
 
   constructor(provider: string, object: object) {

@@ -250,7 +250,9 @@ function linkImport(
     map.set(wanted.resource, value.resource('', name));
     return undefined;
   }
-  if (value instanceof HostInterface) return linkedAs(name, linkHost(name, wanted, value, options, map));
+  if (value instanceof HostInterface) {
+    return linkedAs(name, linkHost(name, wanted, value, options, map), value.rules);
+  }
   if (value instanceof ExportedInstance) {
     link({ kind: 'instance', type: value.type }, wanted, map, name, options.name);
     return linkedAs(name, { kind: 'instance', value: value.instance }, value.rules);

@@ -116,7 +116,9 @@ export function hostFunction(
   host: HostInterface,
 ): ComponentFunction | undefined {
   const call = host.function(name, type);
-  return call === undefined ? undefined : { kind: 'host', type, provider: host.provider, call };
+  if (call === undefined) return undefined;
+  const { provider, entries } = host;
+  return { kind: 'host', type, provider, call, ...(entries && { entries }) };
 }
 
 /** What is asked for and not there. A host need not have functions that the component never uses. */

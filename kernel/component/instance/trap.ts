@@ -1,4 +1,5 @@
 /** Errors of linking and running. */
+import type { Denial } from '../../capability/table.ts';
 import { AbiError } from '../abi/memory.ts';
 
 /** Where a call goes: names for messages, the rights table and the trace. */
@@ -37,11 +38,19 @@ export class Trap extends Error {
 export class ComponentError extends Error {
   override name = 'ComponentError';
   readonly payload: unknown;
+  /** The payload is a refusal that the function's own error type has no place for. */
+  readonly unsayable: boolean;
 
-  constructor(payload: unknown) {
+  constructor(payload: unknown, unsayable = false) {
     super(typeof payload === 'string' ? payload : describePayload(payload));
     this.payload = payload;
+    this.unsayable = unsayable;
   }
+}
+
+/** What JavaScript gets for a call that was refused: the interface's own error where `result` has it. */
+export function refusedCall(result: { readonly val: unknown } | undefined, denial: Denial): ComponentError {
+  return result === undefined ? new ComponentError(denial, true) : new ComponentError(result.val);
 }
 
 function describePayload(payload: unknown): string {
