@@ -12,14 +12,49 @@ import { RingEnded } from './ring.ts';
 export interface Settle {
   answered(bytes: Uint8Array, length: number): void;
   refused(error: CallRefused): void;
+  /** Takes the result of a call that was cancelled, for what in it has to be ended. */
+  readonly late?: ((bytes: Uint8Array, length: number) => void) | undefined;
 }
+
+/** Stands for a call that was cancelled. */
+class Cancelled implements Settle {
+  readonly #settle: Settle;
+
+  constructor(settle: Settle) {
+    this.#settle = settle;
+  }
+
+  answered(bytes: Uint8Array, length: number): void {
+    this.#settle.late?.(bytes, length);
+  }
+
+  refused(): void {}
+}
+
+/** Of a call whose answer nobody waits for. */
+const NOBODY: Settle = { answered: () => {}, refused: () => {} };
 
 /** Makes the result of what `answered` is given: a `FunctionCodec`'s `decodeResult`, say. */
 export type Read<T> = (bytes: Uint8Array, length: number) => T;
 
 export interface CallOptions {
   /** Milliseconds after which the call is cancelled. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
+  /** Takes a result that comes after the call was cancelled. */
+  readonly late?: ((bytes: Uint8Array, length: number) => void) | undefined;
+}
+
+/** What a thread that may block has to do around its waits: not to wait in a ring, and to serve what it must meanwhile. */
+export interface Waiting {
+  /** Before a call is sent. Throws CallRefused if its answer cannot come. */
+  enter(): void;
+  /** After each look for the answer. */
+  serve(): void;
+  leave(): void;
+}
+
+export interface CallerOptions extends LinkLimits {
+  readonly waiting?: Waiting | undefined;
 }
 
 const CALL = tagOf('call');
@@ -28,19 +63,26 @@ const CANCEL = tagOf('cancel');
 export class Caller {
   readonly #channel: Duplex;
   readonly #limit: number;
-  /** Calls under way, by number; undefined for one that was cancelled and has not been answered. */
-  readonly #pending = new Map<number, Settle | undefined>();
+  /** Calls under way, by number. */
+  readonly #pending = new Map<number, Settle>();
   /** Cancellations that there was no room for. */
   readonly #cancels: number[] = [];
+  readonly #waiting: Waiting | undefined;
   #nextId = 0;
   #listening = false;
   /** Those who wait for room, one behind the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #ended: RingEnded | undefined;
 
-  constructor(channel: Duplex, { pending = PENDING }: LinkLimits = {}) {
+  constructor(channel: Duplex, { pending = PENDING, waiting }: CallerOptions = {}) {
     this.#channel = channel;
     this.#limit = pending;
+    this.#waiting = waiting;
+  }
+
+  /** Why it carries no more calls; undefined while it does. */
+  get ended(): RingEnded | undefined {
+    return this.#ended;
   }
 
   /** Calls under way, the cancelled ones that have not been answered among them. */
@@ -94,8 +136,8 @@ export class Caller {
   /** Nobody waits for this call any more: it is refused as `cancelled`, now. */
   cancel(id: number, reason: 'cancelled' | 'timed-out' = 'cancelled'): void {
     const settle = this.#pending.get(id);
-    if (settle === undefined) return;
-    this.#pending.set(id, undefined);
+    if (settle === undefined || settle instanceof Cancelled) return;
+    this.#pending.set(id, new Cancelled(settle));
     this.#cancels.push(id);
     this.flush();
     settle.refused(new CallRefused(reason));
@@ -105,8 +147,19 @@ export class Caller {
    * Calls, and blocks this thread until the answer is there.
    * @throws CallRefused, or what `read` throws
    */
-  call<T>(method: number, body: Uint8Array, read: Read<T>, { timeout }: CallOptions = {}): T {
-    const wait = new Wait(read);
+  call<T>(method: number, body: Uint8Array, read: Read<T>, options: CallOptions = {}): T {
+    const wait = new Wait(read, options.late);
+    if (this.#waiting === undefined) return this.#await(method, body, wait, options);
+    this.#waiting.enter();
+    try {
+      return this.#await(method, body, wait, options);
+    } finally {
+      this.#waiting.leave();
+    }
+  }
+
+  #await<T>(method: number, body: Uint8Array, wait: Wait<T>, { timeout }: CallOptions): T {
+    let kept = body;
     const until = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
     let id: number | undefined;
     for (;;) {
@@ -114,25 +167,52 @@ export class Caller {
       const seen = this.#channel.bell.count;
       this.poll();
       if (wait.settled) return wait.take();
-      id ??= this.start(method, body, wait);
+      id ??= this.start(method, kept, wait);
+      // Where an encoder's buffer ends up is its next user's.
+      if (id === undefined && kept === body) kept = new Uint8Array(body);
       this.flush();
+      this.#waiting?.serve();
       if (wait.settled) continue;
       const left = timeout === undefined ? until : until - performance.now();
       if (left > 0) this.#channel.bell.sleep(seen, left);
-      else if (id === undefined) throw new CallRefused('timed-out');
+      else if (id === undefined) throw new CallRefused('timed-out', { unsent: true });
       else this.cancel(id, 'timed-out');
     }
   }
 
   /** Calls, and resolves with the answer; calls that wait for room keep their order. */
-  async callLater<T>(method: number, body: Uint8Array, read: Read<T>): Promise<T> {
-    // Where an encoder's buffer ends up is its next user's.
-    const kept = body.slice();
+  async callLater<T>(
+    method: number,
+    body: Uint8Array,
+    read: Read<T>,
+    { timeout, late }: CallOptions = {},
+  ): Promise<T> {
+    const kept = new Uint8Array(body);
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const wait = new Promise<Wait<T>>((resolve, reject) => {
-      const settle: Wait<T> = new Wait(read, () => resolve(settle));
+      const settle: Wait<T> = new Wait(read, late, () => resolve(settle));
       this.#turn = this.#turn.then(() => this.#startLater(method, kept, settle)).catch(reject);
+      if (timeout !== undefined) timer = setTimeout(() => this.#giveUp(settle), timeout);
     });
-    return (await wait).take();
+    try {
+      return (await wait).take();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Sends a call whose answer nobody waits for, if there is room for it. */
+  send(method: number, body: Uint8Array): boolean {
+    this.poll();
+    if (this.#ended !== undefined || this.start(method, body, NOBODY) === undefined) return false;
+    this.flush();
+    return true;
+  }
+
+  #giveUp(settle: Settle): void {
+    const [id] = [...this.#pending].find(([, one]) => one === settle) ?? [];
+    if (id === undefined) settle.refused(new CallRefused('timed-out', { unsent: true }));
+    else this.cancel(id, 'timed-out');
   }
 
   /** Refuses what is under way, and ends the channel. */
@@ -141,8 +221,9 @@ export class Caller {
     this.#end(new RingEnded('closed'), 'closed');
   }
 
-  async #startLater(method: number, body: Uint8Array, settle: Settle): Promise<void> {
+  async #startLater(method: number, body: Uint8Array, settle: Wait<unknown>): Promise<void> {
     for (;;) {
+      if (settle.settled) return;
       const seen = this.#channel.bell.count;
       this.poll();
       if (this.start(method, body, settle) !== undefined) break;
@@ -205,20 +286,22 @@ export class Caller {
     this.#ended ??= error;
     const left = [...this.#pending.values()];
     this.#pending.clear();
-    for (const settle of left) settle?.refused(new CallRefused(reason, { cause: error }));
+    for (const settle of left) settle.refused(new CallRefused(reason, { cause: error }));
   }
 }
 
 /** What becomes of one call. */
 class Wait<T> implements Settle {
   settled = false;
+  readonly late: Settle['late'];
   readonly #read: Read<T>;
   readonly #done: (() => void) | undefined;
   #value: T | undefined;
   #error: unknown;
   #failed = false;
 
-  constructor(read: Read<T>, done?: () => void) {
+  constructor(read: Read<T>, late: Settle['late'], done?: () => void) {
+    this.late = late;
     this.#read = read;
     this.#done = done;
   }

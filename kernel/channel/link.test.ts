@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../tests/conformance/random-types.ts';
 import { Caller, type Settle } from './caller.ts';
+import { FunctionCodec } from './codec.ts';
 import { Duplex, declareDead, duplexMemory } from './duplex.ts';
 import { CallRefused, NO_BODY, tagOf } from './link.ts';
 import { type IncomingCall, Server } from './server.ts';
@@ -138,10 +139,42 @@ describe('calls over a link', () => {
     await expect(caller.callLater(0, byte(1), first)).rejects.toMatchObject({ reason: 'closed' });
   });
 
+  it('keep what they send, whatever is encoded while they wait for room', async () => {
+    const text = new FunctionCodec({
+      parameters: [{ name: 'p', type: { kind: 'string' } }],
+      result: { kind: 'string' },
+    });
+    const { caller, server } = link(1, 256);
+    const listening = server.listen((call) =>
+      call.reply(text.encodeResult(text.decodeParameters(call.bytes, call.length)[0])),
+    );
+    const texts = Array.from({ length: 20 }, (_, one) => `${one}`.repeat(one * 20));
+    const read = (bytes: Uint8Array, length: number) => text.decodeResult(bytes, length);
+    const calls = texts.map((one) => caller.callLater(0, text.encodeParameters([one]), read));
+    expect(await Promise.all(calls)).toEqual(texts);
+    caller.close();
+    await listening;
+  });
+
+  it('give what comes too late to whoever has to end it', () => {
+    const { caller, taken, take } = link();
+    const late: number[] = [];
+    const id = caller.start(0, NO_BODY, { ...record([], 'a'), late: (bytes) => late.push(bytes[0]!) })!;
+    caller.flush();
+    take();
+    taken[0]!.reply(byte(7));
+    caller.cancel(id);
+    take();
+    caller.poll();
+    expect(late).toEqual([7]);
+  });
+
   it('time out when nobody answers', () => {
     const { caller } = link(1);
     const call = () => caller.call(0, NO_BODY, first, { timeout: 1 });
-    for (let one = 0; one < 2; one++) expect(call).toThrow(new CallRefused('timed-out'));
+    expect(call).toThrow(new CallRefused('timed-out'));
+    // There is no room for a second one.
+    expect(call).toThrow(new CallRefused('timed-out', { unsent: true }));
     expect(caller.pending).toBe(1);
   });
 });
@@ -221,7 +254,7 @@ describe('the end of a link', () => {
   it.each([
     ['an answer to no call', tagOf('reply'), 9, 'an answer to call 9, which nobody waits for'],
     ['a call', tagOf('call'), 0, 'a caller was sent a message with tag 0'],
-    ['a reason of its own', tagOf('refusal', 5), 0, 'a caller was sent a message with tag 43'],
+    ['a reason of its own', tagOf('refusal', 10), 0, 'a caller was sent a message with tag 83'],
   ])('comes for a server that sends %s', (_, tag, id, message) => {
     const { theirs, caller } = link();
     const errors: CallRefused[] = [];

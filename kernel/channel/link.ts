@@ -23,14 +23,25 @@ export const REFUSALS = [
   'bad-call',
   'too-large',
   'failed',
+  'busy',
+  'full',
+  'missing',
+  'revoked',
+  'expired',
   'peer-died',
   'timed-out',
+  'would-deadlock',
   'closed',
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
+/** Those that are the server's to say. */
+export type ServerRefusal = Exclude<
+  Refusal,
+  'cancelled' | 'peer-died' | 'timed-out' | 'would-deadlock' | 'closed'
+>;
 
-/** What a server may refuse a call with. */
-const SAID_BY_SERVERS = 5;
+/** How many of them a server may refuse a call with. */
+const SAID_BY_SERVERS = REFUSALS.indexOf('peer-died');
 
 const MESSAGES: Readonly<Record<Refusal, string>> = {
   cancelled: 'the call was cancelled',
@@ -38,17 +49,26 @@ const MESSAGES: Readonly<Record<Refusal, string>> = {
   'bad-call': 'the service could not read the call',
   'too-large': 'the result is above the limit of the channel',
   failed: 'the service failed in the call',
+  busy: 'the service is in a call that waits for this one',
+  full: 'the caller holds as many handles as it may',
+  missing: 'a handle lacks a right that the call needs',
+  revoked: 'a handle of the call was revoked',
+  expired: "a handle's end time has passed",
   'peer-died': 'the peer died before it answered',
   'timed-out': 'the call took longer than its limit of time',
+  'would-deadlock': 'the service waits, by way of others, for this caller',
   closed: 'the channel was closed before the call was answered',
 };
 
 export class CallRefused extends Error {
   readonly reason: Refusal;
+  /** Nothing of the call has reached the peer, nor will. */
+  readonly unsent: boolean;
 
-  constructor(reason: Refusal, options?: ErrorOptions) {
+  constructor(reason: Refusal, { unsent = false, ...options }: ErrorOptions & { unsent?: boolean } = {}) {
     super(MESSAGES[reason], options);
     this.reason = reason;
+    this.unsent = unsent;
   }
 }
 

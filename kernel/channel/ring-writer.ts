@@ -52,7 +52,7 @@ export class RingWriter {
     }
     if (!this.flush()) return false;
     if (length > this.#largest) {
-      this.#rest = { tag, id, body: body.slice(), at: 0 };
+      this.#rest = { tag, id, body: new Uint8Array(body), at: 0 };
       this.flush();
       return true;
     }

@@ -11,8 +11,8 @@ import {
   type LinkLimits,
   NO_BODY,
   PENDING,
-  type Refusal,
   refusalTag,
+  type ServerRefusal,
   tagOf,
 } from './link.ts';
 import { RingEnded } from './ring.ts';
@@ -33,14 +33,14 @@ export class IncomingCall {
   cancelled = false;
   /** Called when the caller no longer waits. */
   onCancel: (() => void) | undefined;
-  readonly #answer: (tag: number, body: Uint8Array) => void;
+  readonly #answer: (tag: number, body: Uint8Array) => boolean;
   #answered = false;
 
   constructor(
     method: number,
     bytes: Uint8Array,
     length: number,
-    answer: (tag: number, body: Uint8Array) => void,
+    answer: (tag: number, body: Uint8Array) => boolean,
   ) {
     this.method = method;
     this.bytes = bytes;
@@ -48,11 +48,12 @@ export class IncomingCall {
     this.#answer = answer;
   }
 
-  reply(body: Uint8Array): void {
-    this.#settle(REPLY, body);
+  /** Gives whether the caller gets it: it may have been cancelled, or be above the channel's limit. */
+  reply(body: Uint8Array): boolean {
+    return this.#settle(REPLY, body);
   }
 
-  refuse(reason: Extract<Refusal, 'no-such-method' | 'bad-call' | 'too-large' | 'failed'>): void {
+  refuse(reason: ServerRefusal): void {
     this.#settle(refusalTag(reason), NO_BODY);
   }
 
@@ -64,13 +65,14 @@ export class IncomingCall {
     this.onCancel?.();
   }
 
-  #settle(tag: number, body: Uint8Array): void {
+  #settle(tag: number, body: Uint8Array): boolean {
     if (this.#answered) {
-      if (this.cancelled) return;
+      if (this.cancelled) return false;
       throw new Error(`call of method ${this.method}: it has been answered`);
     }
-    this.#answer(tag, body);
+    const sent = this.#answer(tag, body);
     this.#answered = true;
+    return sent;
   }
 }
 
@@ -187,15 +189,17 @@ export class Server {
     }
   }
 
-  #answer(tag: number, id: number, body: Uint8Array): void {
-    if (this.#ended !== undefined) return;
+  #answer(tag: number, id: number, body: Uint8Array): boolean {
+    if (this.#ended !== undefined) return false;
     try {
       const sent = this.#sendWaiting() && this.#channel.writer.offer(tag, id, body);
-      if (!sent) this.#waiting.push({ tag, id, body: body.slice() });
+      if (!sent) this.#waiting.push({ tag, id, body: new Uint8Array(body) });
       this.#open.delete(id);
+      return true;
     } catch (error) {
       if (error instanceof RangeError) this.#answer(refusalTag('too-large'), id, NO_BODY);
       else this.#end(error);
+      return false;
     }
   }
 

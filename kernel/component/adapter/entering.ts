@@ -13,7 +13,7 @@
  * Source: component-model CanonicalABI.md "Component Instances" (`entering_set`).
  */
 import { DEAD, ENTERED, type InstanceState, NO_LEAVE } from '../instance/state.ts';
-import { BUSY } from './failure.ts';
+import { BUSY, Busy } from './failure.ts';
 
 type AnyFunction = (...args: never[]) => unknown;
 
@@ -58,7 +58,7 @@ function enterAll<F extends AnyFunction>(
 ): F {
   return ((...args: never[]): unknown => {
     const busy = around.find((one) => (one.flags & ~DEAD) !== 0);
-    if (busy !== undefined) throw refused(new Error(`${busy.name} ${BUSY}`));
+    if (busy !== undefined) throw refused(new Busy(`${busy.name} ${BUSY}`));
     for (const one of around) one.flags |= ENTERED;
     try {
       return call(...args);

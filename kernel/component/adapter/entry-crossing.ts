@@ -53,6 +53,7 @@ export class EntryCrossing extends JsCrossing {
     this.#checkAlive(entry);
     if (!own) return this.intoTable(port, this.lend(entry), resource, false);
     const index = port.instance.table.add(entry);
+    this.land(entry);
     this.#entries.push({ entry, port, index });
     return index;
   }
@@ -78,7 +79,9 @@ export class EntryCrossing extends JsCrossing {
     const record = this.newRecord(resource);
     this.policy?.capabilities.restrict(record, rights);
     if (label !== undefined && this.policy) record.label = label;
-    return new HandleEntry(resource, rep, true, record);
+    const entry = new HandleEntry(resource, rep, true, record);
+    this.depart(entry);
+    return entry;
   }
 }
 

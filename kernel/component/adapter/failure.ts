@@ -18,13 +18,16 @@ export function killedBy(instance: InstanceState, site: CallSite, cause: unknown
 
 /** Why an instance whose flags are not 0 can't be entered: a Trap if it is dead, else an error of the caller's. */
 export function whyNotEntered(instance: InstanceState): Error {
-  if (!isDead(instance)) return new Error(`${instance.name} ${BUSY}`);
+  if (!isDead(instance)) return new Busy(`${instance.name} ${BUSY}`);
   instance.death ??= new Trap(instance.name, FAILING, new RangeError('Maximum call stack size exceeded'));
   return instance.death;
 }
 
 /** What is wrong with an instance that is entered a second time. */
 export const BUSY = 'cannot be entered: it is in a call already';
+
+/** The instance is in a call, and may be entered later. */
+export class Busy extends Error {}
 
 /** Of an instance that died when not even the stack for saying why was left. */
 const FAILING: CallSite = { interface: '', function: 'a call that failed' };

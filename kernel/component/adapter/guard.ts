@@ -210,9 +210,14 @@ function canSay(payload: ValueType | undefined, { tag }: Denial): boolean {
 
 /** The function's result when the callee has died, if its error type has the case. */
 export function peerDiedResult(type: FunctionType): unknown {
+  return plainErrorResult(type, 'peer-died');
+}
+
+/** The function's result for a failure that says no more than its name, if its error type has that case. */
+export function plainErrorResult(type: FunctionType, caseName: string): unknown {
   return errorResult(
     type,
-    'peer-died',
+    caseName,
     (payload) => payload === undefined,
     () => undefined,
   );

@@ -2,13 +2,13 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { Caller } from '../../kernel/channel/caller.ts';
-import { Duplex, declareDead, duplexMemory } from '../../kernel/channel/duplex.ts';
-import { CallRefused } from '../../kernel/channel/link.ts';
-import { Server } from '../../kernel/channel/server.ts';
-import { Random } from './random-types.ts';
+import { Caller } from '../../../kernel/channel/caller.ts';
+import { Duplex, declareDead, duplexMemory } from '../../../kernel/channel/duplex.ts';
+import { CallRefused } from '../../../kernel/channel/link.ts';
+import { Server } from '../../../kernel/channel/server.ts';
+import { Random } from '../random-types.ts';
 
-const built = pathToFileURL(fileURLToPath(new URL('../../dist/kernel/channel/', import.meta.url))).href;
+const built = pathToFileURL(fileURLToPath(new URL('../../../dist/kernel/channel/', import.meta.url))).href;
 
 /** A thread that runs `body` with what a channel's end needs in scope; its channel ends with it. */
 function thread(memory: SharedArrayBuffer, body: string): Worker {

@@ -1,0 +1,118 @@
+/**
+ * The provider's end of a link: answers the calls of one importer out of instances that this domain exports. What it hands
+ * out are entries of a table of the link's own, so an importer can name nothing that it was not given.
+ *
+ *     const dispatcher = new Dispatcher(exports, { importer: 'shop', capabilities });
+ *     await new Server(new Duplex(memory, 1)).listen(dispatcher.handle);
+ *     dispatcher.end();
+ */
+import { CapabilityTable } from '../capability/table.ts';
+import { CodecError } from '../channel/message-pack.ts';
+import type { IncomingCall } from '../channel/server.ts';
+import { ExportedFunction } from '../component/instance/exports.ts';
+import type { ExternType, InstanceType } from '../component/types/model.ts';
+import { findCompatible } from '../component/types/names.ts';
+import { DispatchedFunction } from './dispatched-function.ts';
+import { ExportTable } from './export-table.ts';
+import { BIND, BIND_LIMIT, bindCodec, DROP, dropCodec, FIRST_FUNCTION } from './methods.ts';
+import { signatureOf } from './signature.ts';
+
+/** What an instance exports: `ExportedInstance` is one. */
+export interface Exported {
+  readonly name: string;
+  readonly type: InstanceType;
+  callByEntries(name: string, holder: string): ((...args: unknown[]) => unknown) | undefined;
+}
+
+export interface DispatcherOptions {
+  /** Who has the handles that are handed out, in records. */
+  readonly importer: string;
+  /** Where the records of this domain live. */
+  readonly capabilities?: CapabilityTable;
+  /** Handles that the importer may have at a time. */
+  readonly handles?: number;
+  /** Told what an instance died of in a call. */
+  readonly failed?: (error: unknown) => void;
+}
+
+export class Dispatcher {
+  readonly #exports = new Map<string, Exported>();
+  readonly #importer: string;
+  readonly #failed: ((error: unknown) => void) | undefined;
+  readonly #table: ExportTable;
+  readonly #functions: DispatchedFunction[] = [];
+
+  /** Functions that a world exports by themselves have no interface that another domain could import. */
+  constructor(exports: Iterable<Exported | ExportedFunction>, options: DispatcherOptions) {
+    const { importer, capabilities, handles, failed } = options;
+    for (const one of exports) if (!(one instanceof ExportedFunction)) this.#exports.set(one.name, one);
+    this.#importer = importer;
+    this.#failed = failed;
+    this.#table = new ExportTable(importer, capabilities ?? new CapabilityTable(), handles);
+  }
+
+  /** Handles that the importer has. */
+  get handles(): number {
+    return this.#table.size;
+  }
+
+  /** Answers a call before it returns. */
+  readonly handle = (call: IncomingCall): void => {
+    if (call.method >= FIRST_FUNCTION) this.#call(call);
+    else if (call.method === BIND) this.#bind(call);
+    else if (call.method === DROP) this.#drop(call);
+    else call.refuse('no-such-method');
+  };
+
+  /** The link has ended: what the importer had ends with it. */
+  end(): void {
+    this.#table.end();
+  }
+
+  #call(call: IncomingCall): void {
+    const found = this.#functions[call.method - FIRST_FUNCTION];
+    if (found === undefined) call.refuse('no-such-method');
+    else found.answer(call);
+  }
+
+  #bind(call: IncomingCall): void {
+    const asked = decoded(() => bindCodec.decodeParameters(call.bytes, call.length));
+    if (asked === undefined || this.#functions.length >= BIND_LIMIT) {
+      call.refuse('bad-call');
+      return;
+    }
+    const [interfaceName, name, signature] = asked as [string, string, number];
+    const bound = this.#find(interfaceName, name, signature);
+    if (bound === undefined) {
+      call.refuse('no-such-method');
+      return;
+    }
+    this.#functions.push(bound);
+    call.reply(bindCodec.encodeResult(FIRST_FUNCTION + this.#functions.length - 1));
+  }
+
+  #find(interfaceName: string, name: string, signature: number): DispatchedFunction | undefined {
+    const key = findCompatible(interfaceName, [...this.#exports.keys()]);
+    const exported = key === undefined ? undefined : this.#exports.get(key);
+    const type = exported?.type.exports.get(name) as ExternType | undefined;
+    if (type?.kind !== 'func' || signatureOf(type.type) !== signature) return undefined;
+    const target = exported!.callByEntries(name, this.#importer);
+    return target && new DispatchedFunction(type.type, target, this.#table, this.#failed);
+  }
+
+  #drop(call: IncomingCall): void {
+    const asked = decoded(() => dropCodec.decodeParameters(call.bytes, call.length));
+    const isGood = asked !== undefined && this.#table.drop(asked[0] as Uint32Array);
+    if (isGood) call.reply(dropCodec.encodeResult(undefined));
+    else call.refuse('bad-call');
+  }
+}
+
+function decoded(decode: () => unknown[]): unknown[] | undefined {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof CodecError) return undefined;
+    throw error;
+  }
+}

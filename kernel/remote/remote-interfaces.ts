@@ -1,0 +1,100 @@
+/**
+ * The importer's end of a link: what a component is given for its imports from a provider in another domain. The functions
+ * look like any others to it; each encodes its parameters, calls over the link, and decodes the result.
+ *
+ *     const remote = new RemoteInterfaces(link, { provider: 'store', capabilities });
+ *     await instantiate(shop, { imports: { 'acme:kv/store@0.1.0': remote.interface('acme:kv/store@0.1.0') }, capabilities });
+ */
+import type { RulesByInterface } from '../capability/requirements.ts';
+import { CapabilityTable } from '../capability/table.ts';
+import type { Caller } from '../channel/caller.ts';
+import { HostInterface } from '../component/instance/host-interface.ts';
+import type { Resource } from '../component/instance/resource.ts';
+import type { FunctionType } from '../component/types/model.ts';
+import { Connection } from './connection.ts';
+import { RemoteFunction } from './remote-function.ts';
+import { RemoteResource } from './remote-object.ts';
+
+/** What carries the calls; a `Caller` is one. */
+export type Link = Pick<Caller, 'call' | 'callLater' | 'send' | 'ended' | 'close'>;
+
+export interface RemoteOptions {
+  /** Name of who provides the interfaces, for records and messages. */
+  readonly provider: string;
+  /** Where the records of this domain live. */
+  readonly capabilities?: CapabilityTable;
+  /** Milliseconds that a call may take. */
+  readonly timeout?: number;
+  /** What the provider's rights section says, by interface name. */
+  readonly rules?: ReadonlyMap<string, readonly RulesByInterface[]>;
+}
+
+export class RemoteInterfaces {
+  readonly provider: string;
+  readonly capabilities: CapabilityTable;
+  readonly timeout: number | undefined;
+  readonly #rules: RemoteOptions['rules'];
+  readonly #interfaces = new Map<string, RemoteInterface>();
+  #connection: Connection;
+
+  constructor(link: Link, { provider, capabilities, timeout, rules }: RemoteOptions) {
+    this.provider = provider;
+    this.capabilities = capabilities ?? new CapabilityTable();
+    this.timeout = timeout;
+    this.#rules = rules;
+    this.#connection = new Connection(link);
+  }
+
+  get connection(): Connection {
+    return this.#connection;
+  }
+
+  /** What an import of that name is given. */
+  interface(name: string): HostInterface {
+    let found = this.#interfaces.get(name);
+    if (found === undefined) {
+      found = new RemoteInterface(name, this, this.#rules?.get(name));
+      this.#interfaces.set(name, found);
+    }
+    return found;
+  }
+
+  /** Goes on over another link, to a provider that was started anew: objects of the old one are gone. */
+  reconnect(link: Link): void {
+    this.#connection = new Connection(link);
+  }
+
+  /** Ends the link. */
+  close(): void {
+    this.#connection.link.close();
+  }
+}
+
+class RemoteInterface extends HostInterface {
+  override readonly entries = true;
+  override readonly rules: readonly RulesByInterface[] | undefined;
+  readonly #name: string;
+  readonly #remote: RemoteInterfaces;
+  readonly #resources = new Map<string, RemoteResource>();
+
+  constructor(name: string, remote: RemoteInterfaces, rules: readonly RulesByInterface[] | undefined) {
+    super(remote.provider, {});
+    this.#name = name;
+    this.#remote = remote;
+    this.rules = rules;
+  }
+
+  override resource(interfaceName: string, name: string): Resource {
+    let resource = this.#resources.get(name);
+    if (resource === undefined) {
+      resource = new RemoteResource(`${interfaceName}/${name}`, this.provider, this.#remote);
+      this.#resources.set(name, resource);
+    }
+    return resource;
+  }
+
+  override function(name: string, type: FunctionType): (...args: unknown[]) => unknown {
+    const remote = new RemoteFunction(this.#remote, { interface: this.#name, function: name }, type);
+    return (...args) => remote.call(args);
+  }
+}
