@@ -6,7 +6,17 @@
  * no other before that has gone (`flush`).
  */
 import type { Bell } from './bell.ts';
-import { FULL, HEADER, MORE, READ, RingEnded, type RingMemory, recordBytes, WRITTEN } from './ring.ts';
+import {
+  type End,
+  FULL,
+  HEADER,
+  MORE,
+  READ,
+  RingEnded,
+  type RingMemory,
+  recordBytes,
+  WRITTEN,
+} from './ring.ts';
 
 /** Up to this many bytes, a loop beats the call that copies. */
 const SHORT = 48;
@@ -85,6 +95,11 @@ export class RingWriter {
     this.#published = this.#written;
     Atomics.store(this.#ring.control, WRITTEN, this.#written);
     this.#peer.ring();
+  }
+
+  /** How the ring stands for who writes. */
+  get end(): End {
+    return this.#failure?.end ?? this.#ring.end;
   }
 
   /** No more will come; what was put in can still be read. */

@@ -1,0 +1,121 @@
+/**
+ * Carries the messages of a link between shared memory and a socket, so that its two ends may be in two processes: each has a
+ * channel in its own memory whose other end is held by a bridge. Neither end knows.
+ *
+ * A bridge checks frames alone; what their messages say is checked by the ends, which trust nobody.
+ */
+
+import type { Socket } from 'node:net';
+import { Duplex, declareDead, type Side } from '../../../kernel/channel/duplex.ts';
+import { RingEnded } from '../../../kernel/channel/ring.ts';
+import { type Frame, FrameError, type FrameReader, frameBytes, GOODBYE } from './frame.ts';
+
+const NOTHING = new Uint8Array(0);
+
+export interface Bridged {
+  readonly memory: SharedArrayBuffer;
+  /** The end of the memory that the bridge holds. */
+  readonly side: Side;
+  readonly socket: Socket;
+  /** What has come already, behind the hello. */
+  readonly frames: FrameReader;
+  /** Bytes of the largest message, either way. */
+  readonly message: number;
+}
+
+/** Carries messages until either side ends; resolves with why, in one line. The socket is closed by then, and the channel ended. */
+export async function bridge(bridged: Bridged): Promise<string> {
+  const { memory, socket } = bridged;
+  const channel = new Duplex(memory, bridged.side, { message: bridged.message });
+  socket.on('error', () => {});
+  const received = receive(channel, bridged).catch((error: Error) => error.message);
+  const sent = send(channel, socket);
+  const reason = await Promise.race([received, sent]);
+  // Who closed it is told as much; everybody else who waits on it, that the peer died.
+  if (reason === CLOSED) channel.close();
+  else declareDead(memory);
+  channel.bell.alarm();
+  await sent;
+  socket.destroySoon();
+  const timer = setTimeout(() => socket.destroy(), PATIENCE);
+  await received;
+  clearTimeout(timer);
+  return reason;
+}
+
+const CLOSED = 'the peer closed the link';
+/** Milliseconds for a peer to take what was sent last. */
+const PATIENCE = 5000;
+
+/** From the socket to the memory; rejects with what ended it. */
+async function receive(channel: Duplex, { socket, frames }: Bridged): Promise<string> {
+  if (await deliver(channel, frames)) return CLOSED;
+  for await (const chunk of socket) {
+    frames.push(chunk as Uint8Array);
+    if (await deliver(channel, frames)) return CLOSED;
+  }
+  throw new FrameError(frames.partial ? 'the peer died in the middle of a message' : 'the peer died');
+}
+
+/** Puts the whole frames that have come into the channel, in turn. True behind the last one there is. */
+async function deliver(channel: Duplex, frames: FrameReader): Promise<boolean> {
+  for (let frame = frames.next(); frame !== undefined; frame = frames.next()) {
+    if (frame.tag === GOODBYE) return true;
+    await put(channel, frame);
+  }
+  channel.writer.publish();
+  return false;
+}
+
+async function put({ writer, bell }: Duplex, { tag, id, body }: Frame): Promise<void> {
+  for (;;) {
+    const seen = bell.count;
+    if (writer.offer(tag | 0, id, body)) return;
+    await bell.changed(seen);
+  }
+}
+
+/** From the memory to the socket, until the channel ends; gives how it did. */
+async function send(channel: Duplex, socket: Socket): Promise<string> {
+  try {
+    for (;;) {
+      const seen = channel.bell.count;
+      if (!sendAll(channel, socket)) await drained(socket);
+      else if (channel.end !== 'open') break;
+      else if (channel.writer.end !== 'open') throw new RingEnded(channel.writer.end);
+      else await channel.bell.changed(seen);
+    }
+    if (channel.end === 'closed') socket.write(frameBytes(GOODBYE, 0, NOTHING));
+    return new RingEnded(channel.end).message;
+  } catch (error) {
+    if (error instanceof RingEnded) return error.message;
+    throw error;
+  }
+}
+
+/** Sends what there is; false when the socket takes no more for now. */
+function sendAll({ reader, writer }: Duplex, socket: Socket): boolean {
+  // A long message for the memory goes in when there is room.
+  writer.flush();
+  socket.cork();
+  try {
+    while (!socket.writableNeedDrain) {
+      if (!reader.next()) return true;
+      socket.write(frameBytes(reader.tag >>> 0, reader.id, reader.body));
+    }
+    return false;
+  } finally {
+    socket.uncork();
+  }
+}
+
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.destroyed) return resolve();
+    const done = () => {
+      socket.off('drain', done).off('close', done);
+      resolve();
+    };
+    socket.on('drain', done).on('close', done);
+  });
+}
