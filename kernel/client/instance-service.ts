@@ -5,7 +5,7 @@ import type { ExportedFunction, ExportedInstance } from '../component/instance/e
 import type { Instance } from '../component/instance/instantiate.ts';
 import type { CallSite } from '../component/instance/trap.ts';
 import type { ExternType } from '../component/types/model.ts';
-import { parseName } from '../component/types/names.ts';
+import { findCompatible, parseName } from '../component/types/names.ts';
 import type { Service } from './service.ts';
 
 /** Functions in jco's conventions, which may give promises. */
@@ -27,11 +27,12 @@ export function instanceService(instance: Pick<Instance, 'exports'>, name = 'ser
     }
   }
   functions.set('', loose);
-  return {
-    name,
-    exports,
-    call: async (site, args) => callIn(functions.get(site.interface), site, args),
+  const find = (wanted: string) => {
+    const found = functions.get(wanted) ?? functions.get(findCompatible(wanted, exports.keys()) ?? '');
+    if (found !== undefined) functions.set(wanted, found);
+    return found;
   };
+  return { name, exports, call: async (site, args) => callIn(find(site.interface), site, args) };
 }
 
 function isInstance(exported: ExportedInstance | ExportedFunction): exported is ExportedInstance {

@@ -13,12 +13,12 @@
 import { errorPayload } from '../component/adapter/closures.ts';
 import { camelCase, pascalCase } from '../component/adapter/names.ts';
 import type { CallSite } from '../component/instance/trap.ts';
-import { parseName } from '../component/types/names.ts';
+import { findCompatible, parseName } from '../component/types/names.ts';
 import { readValue, ServiceError, type Signature, writeArguments } from './boundary.ts';
 import { Resource, type ResourceClass, readingFrom } from './resource.ts';
 import type { Service } from './service.ts';
 
-/** Gives the interface of one service. */
+/** Gives the interface of one service. Throws TypeError if the service exports none of the name whose version fits. */
 export type Interface<T> = (service: Service) => T;
 
 type Functions = Record<string, unknown>;
@@ -72,10 +72,17 @@ export function defineInterface<T>(
     }
   }
   return (service) => {
+    if (name !== '') requireInterface(service, name);
     const made: Functions = {};
     for (const add of own) add(service, made);
     return made as T;
   };
+}
+
+function requireInterface(service: Service, name: string): void {
+  if (findCompatible(name, service.exports.keys()) !== undefined) return;
+  const names = [...service.exports.keys()].join(', ') || 'nothing';
+  throw new TypeError(`${service.name} does not export ${name}; it exports ${names}`);
 }
 
 function bound(service: Service, name: string, site: CallSite, signature: Signature) {

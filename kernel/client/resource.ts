@@ -12,6 +12,12 @@ export const symbolDispose: typeof Symbol.dispose = ((Symbol as { dispose?: symb
 /** Which service the values come from that are being read; set for the time of one read, which nothing interrupts. */
 let reading: Service | undefined;
 
+/** What every object of a service has, unless its own methods are called so. */
+export interface Closable extends Disposable {
+  /** As `[Symbol.dispose]`. */
+  close(): void;
+}
+
 export class Resource {
   readonly #service: Service;
   #handle: object | undefined;

@@ -66,6 +66,7 @@ function understanding(understood: (command: string) => void): Actions {
     disasm: () => done('disasm'),
     bindgen: () => done('bindgen'),
     componentize: () => done('componentize'),
+    client: () => done('client'),
   };
 }
 

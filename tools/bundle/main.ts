@@ -4,6 +4,7 @@ import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { bundleLibrary } from './library.ts';
 import { copyTexts } from './texts.ts';
 
 const dist = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,6 +26,7 @@ const entries: Readonly<Record<string, string>> = {
   build: 'tools/compose/build.js',
   bindgen: 'tools/bindgen/command.js',
   componentize: 'tools/componentize/command.js',
+  client: 'tools/client/command.js',
   rights: 'tools/rights/embed.js',
   disasm: 'tools/disasm/command.js',
   ...Object.fromEntries(Object.entries(launched).map(([name, { module }]) => [bodyOf(name), module])),
@@ -59,6 +61,7 @@ if (existsSync(bin)) renameSync(bin, old);
 renameSync(made, bin);
 rmSync(old, { recursive: true, force: true });
 
+await bundleLibrary(dist);
 copyTexts(join(dist, '..'));
 
 function bodyOf(name: string): string {

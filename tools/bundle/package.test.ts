@@ -34,6 +34,11 @@ describe('the package', () => {
     'dist/bin/build.js',
     'dist/bin/bindgen.js',
     'dist/bin/componentize.js',
+    'dist/bin/client.js',
+    'dist/library/client.js',
+    'dist/library/component.js',
+    'dist/types/kernel/client/index.d.ts',
+    'dist/types/kernel/component/index.d.ts',
     'dist/bin/command-worker.js',
     'wit/fs/fs.wit',
     'dist/wit/wasi-filesystem/package.wit',
@@ -62,7 +67,7 @@ describe('the package', () => {
 
   it('has no sources and no tests', () => {
     const places =
-      /^(dist\/(bin|components|isa|lib|wit)\/|dist\/(rights|identities)\.json$|wit\/|docs\/|[\w.-]+$)/;
+      /^(dist\/(bin|components|isa|lib|library|types|wit)\/|dist\/(rights|identities)\.json$|wit\/|docs\/|[\w.-]+$)/;
     expect(files.filter((path) => !places.test(path) || /\.test\./.test(path))).toEqual([]);
   });
 });

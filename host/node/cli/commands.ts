@@ -7,6 +7,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { Translation } from '../../../kernel/manifest/manifest.ts';
 import { type AuthorActions, describeAuthorCommands } from './author-commands.ts';
 import { describeCache, type ShowCache } from './cache-command.ts';
+import { type Client, describeClient } from './client-command.ts';
 import { type Disasm, describeDisasm } from './disasm-command.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 import { packageVersion } from './installation.ts';
@@ -75,6 +76,7 @@ export interface Actions extends AuthorActions, SystemActions {
   inspect(file: string, values: InspectValues): Promise<number>;
   serve: Serve;
   disasm: Disasm;
+  client: Client;
   rights(file: string, values: RightsValues): Promise<number>;
   caps(process: string | undefined, values: CapsValues): Promise<number>;
   cache: ShowCache;
@@ -213,6 +215,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
   describeCache(program, actions.cache, done);
   describeSystemCommands(program, actions, done);
   describeAuthorCommands(program, actions, done);
+  describeClient(program, actions.client, done);
   for (const command of program.commands) inheritSettings(command, program);
   return program;
 }

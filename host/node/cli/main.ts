@@ -13,6 +13,7 @@ process.on('uncaughtException', (error) => process.exit(tellFailure(error)));
 /** Tools, and so none of this room's imports: entries of their own in the bundle, beside this one. */
 const buildModule = new URL('./build.js', import.meta.url).href;
 const bindgenModule = new URL('./bindgen.js', import.meta.url).href;
+const clientModule = new URL('./client.js', import.meta.url).href;
 const componentizeModule = new URL('./componentize.js', import.meta.url).href;
 const disasmModule = new URL('./disasm.js', import.meta.url).href;
 const rightsModule = new URL('./rights.js', import.meta.url).href;
@@ -29,6 +30,7 @@ const actions: Parameters<typeof runCommandLine>[1] = {
   componentize: async (...call) => (await tool(componentizeModule)).componentizeFile!(...call),
   rights: async (...call) => (await tool(rightsModule)).embedRights!(...call),
   disasm: async (...call) => (await tool(disasmModule)).disassembleFile!(...call),
+  client: async (...call) => (await tool(clientModule)).writeClient!(...call),
   caps: async (...call) => (await import('./caps.ts')).showCapabilities(...call),
   cache: async (...call) => (await import('./cache.ts')).showCache(...call),
   schema: async () => (await import('./schema-command.ts')).printSchema(),
