@@ -124,7 +124,7 @@ function isUnsent(error: unknown): boolean {
 }
 
 /** The case of an error type that a failure becomes. */
-function caseFor(error: unknown): string | undefined {
+export function caseFor(error: unknown): string | undefined {
   if (error instanceof CodecError) return 'peer-died';
   if (!(error instanceof CallRefused)) return undefined;
   switch (error.reason) {
