@@ -16,13 +16,24 @@ describe('the kernel agrees with the model', () => {
     expect((await walkAll(2, true)).states).toBeGreaterThan(1_000);
   });
 
+  it('in every state up to 2 steps, with the provider in another domain', async () => {
+    expect((await walkAll(2, false, true)).states).toBeGreaterThan(500);
+    expect((await walkAll(1, true, true)).states).toBeGreaterThan(50);
+  });
+
   it.each([
-    ['generated adapters', true, walks],
-    ['adapters of closures', false, Math.ceil(walks / 10)],
+    ['generated adapters', { generate: true }, walks],
+    ['adapters of closures', { generate: false }, Math.ceil(walks / 10)],
+    ['the provider in another domain', { across: true }, Math.ceil(walks / 4)],
+    [
+      'the provider in another domain, and closures',
+      { across: true, generate: false },
+      Math.ceil(walks / 10),
+    ],
   ])(
     'on random walks, with %s',
-    async (_, generate, count) => {
-      expect((await walkAtRandom(1, count, length, generate)).steps).toBe(count * length);
+    async (_, kind, count) => {
+      expect((await walkAtRandom(1, count, length, kind)).steps).toBe(count * length);
     },
     3_600_000,
   );

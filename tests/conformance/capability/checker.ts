@@ -1,6 +1,7 @@
 /** Walks through the states of the model with the kernel beside it: all of them up to a depth, or at random beyond. */
 import { Difference, Lockstep, Runtimes } from './lockstep.ts';
 import { Model } from './model.ts';
+import type { RuntimeKind } from './runtime.ts';
 import { HOLDERS, type Step } from './steps.ts';
 import {
   isDeadly,
@@ -34,12 +35,12 @@ async function quickly<T>(body: () => Promise<T>): Promise<T> {
  * Every step from every state that is less than `depth` steps from two objects in any hands; somebody dies only if it
  * is `deadly`: each death takes a new set of components, whose adapters are closures, being quicker to make.
  */
-export function walkAll(depth: number, deadly: boolean): Promise<Coverage> {
-  return quickly(() => everyState(depth, deadly));
+export function walkAll(depth: number, deadly: boolean, across = false): Promise<Coverage> {
+  return quickly(() => everyState(depth, deadly, { generate: !deadly, across }));
 }
 
-async function everyState(depth: number, deadly: boolean): Promise<Coverage> {
-  const runtimes = new Runtimes(!deadly);
+async function everyState(depth: number, deadly: boolean, kind: RuntimeKind): Promise<Coverage> {
+  const runtimes = new Runtimes(kind);
   let frontier: Step[][] = HOLDERS.flatMap((one, index) =>
     HOLDERS.slice(index).map((other): Step[] => [
       { name: 1, by: one, op: 'make' },
@@ -61,14 +62,14 @@ async function everyState(depth: number, deadly: boolean): Promise<Coverage> {
         const afterKey = keyOf(after);
         if (afterKey === key) inert.push(step);
         else {
-          await check(runtimes, [...path, step], path.length);
+          await check(runtimes, [...path, step], path.length, kind);
           if (!seen.has(afterKey)) {
             seen.add(afterKey);
             found.push([...path, step]);
           }
         }
       }
-      if (inert.length > 0) await check(runtimes, [...path, ...inert], path.length);
+      if (inert.length > 0) await check(runtimes, [...path, ...inert], path.length, kind);
       steps += next.length;
     }
     frontier = found;
@@ -81,18 +82,18 @@ export function walkAtRandom(
   first: number,
   count: number,
   length: number,
-  generate = true,
+  kind: RuntimeKind = {},
 ): Promise<Coverage> {
-  return quickly(() => randomWalks(first, count, length, generate));
+  return quickly(() => randomWalks(first, count, length, kind));
 }
 
 async function randomWalks(
   first: number,
   count: number,
   length: number,
-  generate: boolean,
+  kind: RuntimeKind,
 ): Promise<Coverage> {
-  const runtimes = new Runtimes(generate);
+  const runtimes = new Runtimes(kind);
   let taken = 0;
   for (let seed = first; seed < first + count; seed++) {
     const random = randomFrom(seed);
@@ -109,7 +110,7 @@ async function randomWalks(
       }
       lockstep.finish();
     } catch (error) {
-      throw await explain(steps, error as Error, `walk ${seed}`, generate);
+      throw await explain(steps, error as Error, `walk ${seed}`, kind);
     }
     taken += steps.length;
   }
@@ -117,14 +118,19 @@ async function randomWalks(
 }
 
 /** Does `steps`; those before `from` have been compared before. */
-async function check(runtimes: Runtimes, steps: readonly Step[], from: number): Promise<void> {
+async function check(
+  runtimes: Runtimes,
+  steps: readonly Step[],
+  from: number,
+  kind: RuntimeKind,
+): Promise<void> {
   try {
     const lockstep = new Lockstep(await runtimes.next());
     for (const [index, step] of steps.entries()) lockstep.perform(step, index >= from);
     lockstep.finish();
   } catch (error) {
     runtimes.spoil();
-    throw await explain(steps, error as Error, 'all states', true);
+    throw await explain(steps, error as Error, 'all states', kind);
   }
 }
 
@@ -133,10 +139,10 @@ async function explain(
   steps: readonly Step[],
   error: Error,
   where: string,
-  generate: boolean,
+  kind: RuntimeKind,
 ): Promise<Error> {
   const problemOf = async (some: readonly Step[]): Promise<Error | undefined> => {
-    const lockstep = new Lockstep(await new Runtimes(generate).next());
+    const lockstep = new Lockstep(await new Runtimes(kind).next());
     try {
       for (const step of some) if (isPossible(step, lockstep.model)) lockstep.perform(step);
       lockstep.finish();

@@ -6,7 +6,7 @@
  */
 import type { CapabilityView } from '../../../kernel/capability/table.ts';
 import { Model } from './model.ts';
-import { bitsOf, Runtime } from './runtime.ts';
+import { bitsOf, Runtime, type RuntimeKind } from './runtime.ts';
 import { type Answer, type Capability, READ, type Step, WRITE } from './steps.ts';
 
 export class Difference extends Error {}
@@ -47,8 +47,8 @@ export class Lockstep {
   finish(): void {
     if (!this.#runtime.whole) return;
     this.#runtime.reset();
-    const { size } = this.#runtime.capabilities;
-    if (size !== 0) throw new Difference(`${size} record(s) outlive the last handle`);
+    const { records } = this.#runtime;
+    if (records !== 0) throw new Difference(`${records} record(s) outlive the last handle`);
   }
 
   /** Views come oldest first, and a step makes one record at most. */
@@ -126,18 +126,18 @@ export class Lockstep {
 
 /** A runtime for one walk after the other; made anew when a part of it has died. */
 export class Runtimes {
-  readonly #generate: boolean;
+  readonly #kind: RuntimeKind;
   #runtime: Runtime | undefined;
 
-  constructor(generate = true) {
-    this.#generate = generate;
+  constructor(kind: RuntimeKind = {}) {
+    this.#kind = kind;
   }
 
   async next(): Promise<Runtime> {
     if (this.#runtime === undefined || !this.#runtime.whole) {
       // What weak references were asked for lives until the event loop has had a turn.
       await new Promise((resolve) => setImmediate(resolve));
-      this.#runtime = await Runtime.start(this.#generate);
+      this.#runtime = await Runtime.start(this.#kind);
     } else this.#runtime.reset();
     return this.#runtime;
   }

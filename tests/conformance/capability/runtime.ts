@@ -4,13 +4,17 @@ import { CapabilityTable, type CapabilityView } from '../../../kernel/capability
 import {
   type ComponentError,
   type ExportedInstance,
+  type HostInterface,
   hostInterface,
   type Instance,
   instantiate,
 } from '../../../kernel/component/index.ts';
+import { Dispatcher } from '../../../kernel/remote/dispatcher.ts';
+import { RemoteInterfaces } from '../../../kernel/remote/remote-interfaces.ts';
 import { rightsTable } from '../../../tools/build/rights-table.ts';
 import { parseWit } from '../../../tools/wit/parse.ts';
 import { resolveWit } from '../../../tools/wit/resolve.ts';
+import { PumpedLink } from '../channel/pumped-link.ts';
 import { DRIVER, holderComponent, INNER, NEXT, OBJECTS, PEER, providerComponent, WIT } from './components.ts';
 import { type Answer, HOLDERS, type Holder, LIFETIME, type Step, TICK } from './steps.ts';
 
@@ -37,9 +41,17 @@ interface Place {
   readonly handle: number;
 }
 
+export interface RuntimeKind {
+  readonly generate?: boolean;
+  /** Whether the provider is in another domain than the holders. */
+  readonly across?: boolean;
+}
+
 export class Runtime {
   now = 0;
   readonly capabilities = new CapabilityTable({ clock: () => this.now });
+  /** Where the provider's records live, if it is in another domain. */
+  readonly #farAway = new CapabilityTable({ clock: () => this.now });
   readonly #instances = new Map<Holder | 'p', Instance>();
   readonly #drivers = new Map<Holder, Js>();
   #objects: Js = {};
@@ -48,22 +60,41 @@ export class Runtime {
   /** By the name of the step that made the capability. */
   readonly places = new Map<number, Place>();
 
-  static async start(generate = true): Promise<Runtime> {
+  static async start({ generate = true, across = false }: RuntimeKind = {}): Promise<Runtime> {
     const runtime = new Runtime();
     const shared = { rights, capabilities: runtime.capabilities, generate };
-    const p = await instantiate(provider, { name: 'p', ...shared });
+    const p = await instantiate(provider, {
+      name: 'p',
+      ...shared,
+      ...(across && { capabilities: runtime.#farAway }),
+    });
     runtime.#instances.set('p', p);
     runtime.#objects = exported(p, OBJECTS).js;
+    const objects = across ? runtime.#link(exported(p, OBJECTS)) : exported(p, OBJECTS);
     const nobody = hostInterface('nobody', { keep() {}, keepAll() {}, give() {}, look() {} });
     let next: ExportedInstance | typeof nobody = nobody;
     for (const name of HOLDERS) {
-      const imports = { [OBJECTS]: exported(p, OBJECTS), [NEXT]: next };
+      const imports = { [OBJECTS]: objects, [NEXT]: next };
       const instance = await instantiate(holder, { name, imports, ...shared });
       runtime.#instances.set(name, instance);
       runtime.#drivers.set(name, exported(instance, DRIVER).js);
       next = exported(instance, PEER);
     }
     return runtime;
+  }
+
+  /** The provider's domain is another one: its records live apart, and calls go over a link. */
+  #link(objects: ExportedInstance): HostInterface {
+    const capabilities = this.#farAway;
+    const dispatcher = new Dispatcher([objects], { importer: 'holders', capabilities });
+    const link = new PumpedLink(dispatcher);
+    const { capabilities: here } = this;
+    return new RemoteInterfaces(link, { provider: 'p', capabilities: here }).interface(OBJECTS);
+  }
+
+  /** Records, in whichever domain. */
+  get records(): number {
+    return this.capabilities.size + this.#farAway.size;
   }
 
   /** Whether every part lives, so that another walk can begin here. */
