@@ -107,14 +107,14 @@ export class Server {
   }
 
   /**
-   * Hands the calls that are there to `handle`, and sends the answers that it gave; gives how many calls.
-   * A handler that throws has its call refused as `failed`.
+   * Hands the calls that are there, at most `limit` of them, to `handle`, and sends the answers that it gave; gives how many
+   * messages it took. A handler that throws has its call refused as `failed`.
    */
-  serve(handle: Handler): number {
+  serve(handle: Handler, limit = Number.POSITIVE_INFINITY): number {
     let served = 0;
     try {
       const { reader } = this.#channel;
-      while (this.#sendWaiting() && reader.next()) {
+      while (served < limit && this.#sendWaiting() && reader.next()) {
         this.#receive(reader.tag, reader.id, handle);
         if (++served % BATCH === 0) this.#channel.writer.publish();
       }

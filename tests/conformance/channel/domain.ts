@@ -1,65 +1,116 @@
-/** A component in a worker: what it exports is served over links, what it imports is called over others. */
+/** Components in workers, each a domain of its own: what one exports is served over links, what it imports is called over others. */
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { declareDead, duplexMemory } from '../../../kernel/channel/duplex.ts';
+import { Caller } from '../../../kernel/channel/caller.ts';
+import {
+  bellMemory,
+  bellOf,
+  type ChannelMemory,
+  channelMemory,
+  Duplex,
+  declareDead,
+} from '../../../kernel/channel/duplex.ts';
+import { WaitTable, waitMemory } from '../../../kernel/remote/wait-table.ts';
 
 const kernel = pathToFileURL(fileURLToPath(new URL('../../../dist/kernel/', import.meta.url))).href;
 
-export interface DomainOptions {
-  readonly name: string;
-  readonly component: Uint8Array;
-  /** Memories of the links to those whose interfaces it imports. */
-  readonly imports?: Readonly<Record<string, SharedArrayBuffer>>;
-  /** JavaScript of an object with its other imports, by name; `hostInterface` is in scope. */
-  readonly host?: string;
-}
-
-export interface Domain {
-  /** Of the link on which it serves. */
-  readonly memory: SharedArrayBuffer;
-  readonly worker: Worker;
-  stop(): Promise<unknown>;
-}
-
 const SOURCE = `
   const { workerData, parentPort } = require('node:worker_threads');
-  const { kernel, name, component, memory, imports, host } = workerData;
+  const { kernel, number, name, component, bell, waits, serves, imports, host, timeout } = workerData;
   (async () => {
-    const { Duplex } = await import(kernel + 'channel/duplex.js');
-    const { Caller } = await import(kernel + 'channel/caller.js');
-    const { Server } = await import(kernel + 'channel/server.js');
     const { decodeComponent, hostInterface, instantiate } = await import(kernel + 'component/index.js');
     const { CapabilityTable } = await import(kernel + 'capability/table.js');
     const { Dispatcher } = await import(kernel + 'remote/dispatcher.js');
+    const { Domain } = await import(kernel + 'remote/domain.js');
     const { RemoteInterfaces } = await import(kernel + 'remote/remote-interfaces.js');
     const capabilities = new CapabilityTable();
+    const domain = new Domain({ number, bell, waits });
     const given = eval('(' + host + ')');
-    for (const [key, memory] of Object.entries(imports)) {
-      const link = new Caller(new Duplex(memory, 0));
-      given[key] = new RemoteInterfaces(link, { provider: key, capabilities }).interface(key);
+    for (const { name, provider, memory } of imports) {
+      const remote = new RemoteInterfaces(domain.link(memory, provider), { provider: String(provider), capabilities, timeout });
+      given[name] = remote.interface(name);
     }
     const instance = await instantiate(decodeComponent(component), { name, imports: given, capabilities });
-    const dispatcher = new Dispatcher(instance.exports.values(), { importer: 'importer', capabilities });
+    for (const { importer, memory } of serves) {
+      domain.serve(memory, new Dispatcher(instance.exports.values(), { importer: String(importer), capabilities }));
+    }
     parentPort.postMessage('ready');
-    new Server(new Duplex(memory, 1)).run(dispatcher.handle);
-    dispatcher.end();
+    domain.run();
   })();`;
 
-export async function startDomain({
-  name,
-  component,
-  imports = {},
-  host = '{}',
-}: DomainOptions): Promise<Domain> {
-  const memory = duplexMemory();
-  const workerData = { kernel, name, component, memory, imports, host };
-  const worker = new Worker(SOURCE, { eval: true, workerData });
-  worker.once('exit', () => {
-    for (const one of [memory, ...Object.values(imports)]) declareDead(one);
-  });
-  await new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-  });
-  return { memory, worker, stop: () => worker.terminate() };
+interface LinkOf {
+  readonly importer: number;
+  readonly provider: number;
+  /** Of the interface that the importer imports. */
+  readonly name: string;
+  readonly memory: ChannelMemory;
+}
+
+export interface DomainOptions {
+  readonly component: Uint8Array;
+  /** JavaScript of an object with imports from this thread, by name; `hostInterface` is in scope. */
+  readonly host?: string;
+  /** Milliseconds that its calls may take. */
+  readonly timeout?: number;
+}
+
+/** The test is domain 0. */
+export class Domains {
+  readonly waits: SharedArrayBuffer;
+  readonly #bells: SharedArrayBuffer[];
+  readonly #links: LinkOf[] = [];
+  readonly #workers = new Map<number, Worker>();
+
+  constructor(count: number) {
+    this.waits = waitMemory(count + 1);
+    this.#bells = Array.from({ length: count + 1 }, bellMemory);
+  }
+
+  /** `importer` imports the interface `name` from `provider`. Before both are started. */
+  link(importer: number, provider: number, name: string): ChannelMemory {
+    const memory = channelMemory([this.#bells[importer]!, this.#bells[provider]!]);
+    this.#links.push({ importer, provider, name, memory });
+    return memory;
+  }
+
+  /** A link by which the test itself calls. */
+  caller(provider: number, name: string): Caller {
+    return new Caller(new Duplex(this.link(0, provider, name), 0, { bell: bellOf(this.#bells[0]!) }));
+  }
+
+  async start(number: number, { component, host = '{}', timeout }: DomainOptions): Promise<void> {
+    const workerData = {
+      kernel,
+      number,
+      name: `domain ${number}`,
+      component,
+      host,
+      timeout,
+      bell: this.#bells[number],
+      waits: this.waits,
+      serves: this.#links.filter((link) => link.provider === number),
+      imports: this.#links.filter((link) => link.importer === number),
+    };
+    const worker = new Worker(SOURCE, { eval: true, workerData });
+    this.#workers.set(number, worker);
+    worker.once('exit', () => this.#ended(number));
+    await new Promise((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+    });
+  }
+
+  async kill(number: number): Promise<void> {
+    await this.#workers.get(number)?.terminate();
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([...this.#workers.keys()].map((number) => this.kill(number)));
+  }
+
+  #ended(number: number): void {
+    new WaitTable(this.waits).forget(number);
+    for (const { importer, provider, memory } of this.#links)
+      if (importer === number || provider === number) declareDead(memory);
+  }
 }
