@@ -5,12 +5,12 @@
 
 import type { RightsTable } from '../capability/requirements.ts';
 import { CapabilityTable, type CapabilityView } from '../capability/table.ts';
-import type { CallCounters, CallTrace } from '../component/index.ts';
+import type { CallCounters, CallTrace, Instance } from '../component/index.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { GrantFailure, ProgramFailure } from './failure.ts';
 import type { Platform } from './platform.ts';
 import { fileGrantsName, Preopens, preopensName } from './preopens.ts';
-import { type Functions, type Guest, Loaded, loadRights, Services } from './services.ts';
+import { type Functions, type Guest, type GuestLimits, Loaded, loadRights, Services } from './services.ts';
 
 const filesName = 'nucleus:fs/provider';
 /** Serves files as WASI has them; a command that has none needs no such service. */
@@ -25,6 +25,7 @@ export interface CommandOptions {
   readonly interfaces: Guest['interfaces'];
   readonly counters?: CallCounters;
   readonly trace?: CallTrace;
+  readonly limits?: GuestLimits;
   /** Where there are others like it, one after the other: what they have in common. */
   readonly series?: CommandSeries;
 }
@@ -67,6 +68,21 @@ export class Command {
     );
   }
 
+  /** The command itself, for who calls what it exports. */
+  get instance(): Instance {
+    return this.#services.instance(this.#name);
+  }
+
+  /** Where its records live. */
+  get table(): CapabilityTable {
+    return this.#capabilities;
+  }
+
+  /** What a person is told of an error that came out of it. */
+  explain(error: unknown): Error {
+    return this.#services.explain(error);
+  }
+
   /** Who holds what, now. */
   capabilities(): CapabilityView[] {
     return this.#capabilities.snapshot();
@@ -94,7 +110,7 @@ export class Command {
 
 /** Loads, links and starts all; the command's `run` comes next. Errors: those of failure.ts. */
 export async function prepareCommand(options: CommandOptions): Promise<Command> {
-  const { manifest, platform, interfaces, counters, trace, series } = options;
+  const { manifest, platform, interfaces, counters, trace, limits, series } = options;
   const { personality } = manifest.program;
   if ((manifest.grants.temporary ?? []).length > 0)
     throw new GrantFailure('a WASI command is given no directories in memory (grants.temporary)');
@@ -118,6 +134,7 @@ export async function prepareCommand(options: CommandOptions): Promise<Command> 
       [personality]: {
         interfaces,
         memory: manifest.limits.memory,
+        ...(limits ? { limits } : {}),
         answers: { [preopensName]: () => preopens.interface },
       },
     },

@@ -13,10 +13,11 @@ import {
   type Component,
   decodeComponent,
   ExportedInstance,
-  type HostInterface,
+  HostInterface,
   hostInterface,
   type ImportValue,
   type Instance,
+  type InstantiateOptions,
   instantiate,
   LinkError,
   Trap,
@@ -53,12 +54,16 @@ interface LoadedPart extends Part {
   readonly lent?: Readonly<Record<string, object>>;
 }
 
+/** As `InstantiateOptions` has them. */
+export type GuestLimits = Pick<InstantiateOptions, 'instances' | 'handles' | 'onDeath'>;
+
 /** What the program itself is lent, where it is a component; services' own interfaces are not for it. */
 export interface Guest {
-  /** Host interfaces by import name, given the names of what it imports. */
+  /** Host interfaces by import name, given the names of what it imports; a `HostInterface` is taken as it is. */
   readonly interfaces: (imports: readonly string[]) => Promise<Readonly<Record<string, object>>>;
   /** Most bytes that each of its memories may grow to; absent: as many as there are. */
   readonly memory?: number;
+  readonly limits?: GuestLimits;
   /** Interfaces that the supervisor answers for it, by import name. */
   readonly answers: Readonly<Record<string, () => object>>;
 }
@@ -177,6 +182,11 @@ export class Services {
     return undefined;
   }
 
+  /** What one part is when it runs. */
+  instance(owner: string): Instance {
+    return this.#instances.get(owner)!;
+  }
+
   /** Whether the service that answers for `name` stands in front of another one that has it. */
   isFront(name: string): boolean {
     const parts = [...this.#parts.values()];
@@ -249,6 +259,7 @@ export class Services {
       ...(counters ? { counters } : {}),
       ...(trace ? { trace } : {}),
       ...memoryOf(this.#options.guests?.[part.name]),
+      ...this.#options.guests?.[part.name]?.limits,
       // In a series each makes a handful of calls: adapters that are generated would cost more than they save.
       ...(this.#options.loaded && (part.guest ? { reset: true } : { generate: false })),
     };
@@ -294,7 +305,8 @@ export class Services {
     const key = `${part.name} ${name}`;
     let lent = this.#loaded.lent.get(key);
     if (lent === undefined) {
-      lent = hostInterface('host', part.lent![name]!);
+      const given = part.lent![name]!;
+      lent = given instanceof HostInterface ? given : hostInterface('host', given);
       this.#loaded.lent.set(key, lent);
     }
     return lent;

@@ -15,6 +15,7 @@ const launched: Readonly<Record<string, { readonly module: string; readonly purp
   nucleus: { module: 'host/node/cli/main.js', purpose: 'process.argv[2]' },
   // A worker's entry; its owner finds it beside itself under this name.
   'command-worker': { module: 'host/node/worker/command-worker.js', purpose: "'component'" },
+  'domain-worker': { module: 'host/node/system/domain-worker.js', purpose: "'domain'" },
   'serve-worker': { module: 'host/node/http/serve-worker.js', purpose: "'server'" },
 };
 

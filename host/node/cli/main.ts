@@ -33,6 +33,11 @@ const actions: Parameters<typeof runCommandLine>[1] = {
   client: async (...call) => (await tool(clientModule)).writeClient!(...call),
   caps: async (...call) => (await import('./caps.ts')).showCapabilities(...call),
   cache: async (...call) => (await import('./cache.ts')).showCache(...call),
+  up: async (...call) => (await import('./up-command.ts')).runSystem(...call),
+  down: async (...call) => (await import('./down-command.ts')).endSystem(...call),
+  ps: async (...call) => (await import('./ps-command.ts')).showServices(...call),
+  logs: async (...call) => (await import('./logs-command.ts')).showLogs(...call),
+  replace: async (...call) => (await import('./replace-command.ts')).replaceService(...call),
   schema: async () => (await import('./schema-command.ts')).printSchema(),
 };
 

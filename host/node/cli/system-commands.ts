@@ -2,10 +2,34 @@
 
 import type { Command } from 'commander';
 
+/** Option values of those that speak to a running system, as typed. */
+export interface SystemValues {
+  readonly pid?: string;
+}
+
+export interface PsValues extends SystemValues {
+  readonly json?: boolean;
+}
+
+export interface LogsValues extends SystemValues {
+  readonly follow?: boolean;
+}
+
 /** What they do; each gives the exit code. */
 export interface SystemActions {
+  up(manifest: string | undefined): Promise<number>;
+  down(values: SystemValues): Promise<number>;
+  ps(values: PsValues): Promise<number>;
+  logs(service: string | undefined, values: LogsValues): Promise<number>;
+  replace(service: string, values: SystemValues): Promise<number>;
   schema(): Promise<number>;
 }
+
+const upNotes = `
+What services write appears here under their names. Ctrl-C, SIGTERM and nucleus down end the system in reverse order; a second Ctrl-C at once.
+
+Exit codes: 0 it came to its end, or was ended; 70 a service failed for good; 126 MANIFEST is refused, and nothing was started;
+127 there is no MANIFEST; 64 bad option.`;
 
 export function describeSystemCommands(
   program: Command,
@@ -13,7 +37,30 @@ export function describeSystemCommands(
   done: (code: number) => void,
 ): void {
   program
+    .command('up')
+    .description('start a system of services, as its manifest describes it')
+    .argument('[MANIFEST]', 'a file (default: nucleus.json)')
+    .addHelpText('after', upNotes)
+    .action(async (manifest: string | undefined) => done(await actions.up(manifest)));
+  ofRunning(program.command('down').description('end a running system, in reverse order')).action(
+    async (values: SystemValues) => done(await actions.down(values)),
+  );
+  ofRunning(program.command('ps').description('show the services of a running system'))
+    .option('--json', 'print JSON')
+    .action(async (values: PsValues) => done(await actions.ps(values)));
+  ofRunning(program.command('logs').description('show what services of a running system have written'))
+    .argument('[NAME]', 'one of them (default: all)')
+    .option('-f, --follow', 'go on with what they write')
+    .action(async (name: string | undefined, values: LogsValues) => done(await actions.logs(name, values)));
+  ofRunning(program.command('replace').description('use another component for a service of a running system'))
+    .argument('<NAME=FILE.wasm>', 'which, and what it is made of from now on')
+    .action(async (text: string, values: SystemValues) => done(await actions.replace(text, values)));
+  program
     .command('schema')
     .description('print the JSON Schema of nucleus.json, for editors')
     .action(async () => done(await actions.schema()));
+}
+
+function ofRunning(command: Command): Command {
+  return command.option('--pid <PID>', 'its process (default: the only one)');
 }

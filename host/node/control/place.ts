@@ -60,6 +60,17 @@ export function socketPath(directory: string, pid: number): string {
   return join(directory, `${pid}.sock`);
 }
 
+/** The one on which a system takes orders; no longer than the other. */
+export function systemSocketPath(directory: string, pid: number): string {
+  return join(directory, `${pid}.up`);
+}
+
+/** The process that the name of a system's socket speaks of. */
+export function systemOf(name: string): number | undefined {
+  const match = /^([1-9]\d{0,9})\.up$/.exec(name);
+  return match === null ? undefined : Number(match[1]);
+}
+
 /** The process that a socket's name speaks of. */
 export function processOf(name: string): number | undefined {
   const match = /^([1-9]\d{0,9})\.sock$/.exec(name);

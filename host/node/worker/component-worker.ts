@@ -3,7 +3,7 @@
  * says how it ended.
  */
 
-import { Worker } from 'node:worker_threads';
+import { type MessagePort, Worker } from 'node:worker_threads';
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import {
   ComponentFailure,
@@ -47,6 +47,8 @@ export interface CommandOptions {
   readonly heap?: number;
   /** The worker's entry; `command-worker.js` by default. */
   readonly entry?: URL;
+  /** What the entry is told beside all this, as `workerData.extra`. */
+  readonly extra?: { readonly value: unknown; readonly transfer: readonly MessagePort[] };
   /** Lets its questions be answered, beyond those about the network that it is granted; called once, at the start. */
   readonly answer?: (requests: RequestServer, bell: Bell) => void;
 }
@@ -86,7 +88,9 @@ export class ComponentWorker {
     const url = options.entry ?? new URL('./command-worker.js', import.meta.url);
     const { end } = this.#requests;
     this.#worker = new Worker(url, {
-      ...{ workerData: this.#start(), transferList: [end.port], env: {}, argv: [], execArgv: [] },
+      workerData: { ...this.#start(), extra: options.extra?.value },
+      transferList: [end.port, ...(options.extra?.transfer ?? [])],
+      ...{ env: {}, argv: [], execArgv: [] },
       resourceLimits: { maxOldGenerationSizeMb: this.#heap },
     });
     this.outcome = this.#follow();

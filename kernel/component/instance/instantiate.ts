@@ -160,7 +160,7 @@ export async function instantiate(component: Component, options: InstantiateOpti
 }
 
 /** What the component, or one inside it, says of the rights that its export `name` needs. */
-function rulesFor(component: Component, name: string): RulesByInterface[] | undefined {
+export function rulesFor(component: Component, name: string): RulesByInterface[] | undefined {
   const path = pathOf(name);
   const { own, inner } = rightsOf(component);
   const found = [own, ...inner].flatMap((one) => one.get(path) ?? []);

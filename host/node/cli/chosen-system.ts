@@ -1,0 +1,58 @@
+/** Which running system a command means: the one of a process, or the only one. */
+
+import {
+  askSystem,
+  knownSystems,
+  NoAnswer,
+  PlaceError,
+  type SystemReply,
+  type SystemRequest,
+} from '../control/index.ts';
+import { CommandError, exitCode, usageError } from './exit-code.ts';
+import { printable } from './printable.ts';
+
+/** Its process. Errors: CommandError. */
+export async function chosenSystem(pid: string | undefined): Promise<number> {
+  if (pid !== undefined) {
+    if (!/^[1-9]\d{0,9}$/.test(pid)) throw usageError(pid, 'is no process id');
+    return Number(pid);
+  }
+  const running = (await Promise.all(known().map(nameOf))).filter((one) => one !== undefined);
+  const [only, ...others] = running;
+  if (only === undefined)
+    throw new CommandError(exitCode.notFound, 'no system of yours is running; start one with `nucleus up`');
+  if (others.length === 0) return only.pid;
+  const list = running.map((one) => `${one.pid} (${printable(one.manifest)})`).join(', ');
+  throw new CommandError(exitCode.usage, `several systems are running: ${list}; say which with --pid PID`);
+}
+
+function known(): number[] {
+  try {
+    return knownSystems();
+  } catch (error) {
+    throw error instanceof PlaceError ? new CommandError(exitCode.service, error.message) : error;
+  }
+}
+
+async function nameOf(pid: number): Promise<{ pid: number; manifest: string } | undefined> {
+  try {
+    for await (const reply of askSystem(pid, { command: 'ps' }))
+      if (reply.tag === 'ps') return { pid, manifest: reply.manifest };
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+  }
+  return undefined;
+}
+
+/** What it replies. Errors: CommandError. */
+export async function* ask(pid: number, request: SystemRequest): AsyncGenerator<SystemReply> {
+  try {
+    yield* askSystem(pid, request);
+  } catch (error) {
+    if (error instanceof NoAnswer) {
+      const code = error.gone ? exitCode.notFound : exitCode.service;
+      throw new CommandError(code, `process ${pid}: ${error.message}`);
+    }
+    throw new CommandError(exitCode.service, (error as Error).message, { cause: error });
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * `nucleus up`: a system of services in the foreground. What services write appears under their names; what becomes of them, on
+ * stderr. It ends when every service has, or in reverse order after Ctrl-C, SIGTERM, or `nucleus down`.
+ */
+
+import { constants } from 'node:os';
+import { ManifestError } from '../../../kernel/manifest/problem.ts';
+import type { SystemManifest } from '../../../kernel/manifest/system.ts';
+import { SystemError } from '../../../kernel/system/part.ts';
+import { openSystemControl } from '../control/index.ts';
+import { RunningSystem } from '../system/running-system.ts';
+import type { LogLine } from '../system/service-log.ts';
+import { CommandError, exitCode } from './exit-code.ts';
+import { FileError } from './host-file.ts';
+import { readManifest } from './manifest-file.ts';
+import { letObserve } from './observation.ts';
+import { printable } from './printable.ts';
+import { systemOptions } from './system-source.ts';
+import { logLine, tell } from './tell.ts';
+
+export const MANIFEST = 'nucleus.json';
+
+/** Gives the exit code. Errors: CommandError. */
+export async function runSystem(path: string = MANIFEST): Promise<number> {
+  const running = await loadSystem(path);
+  const forget = endOnSignals(running);
+  running.log.follow(print);
+  const close = openSystemControl({ answer: (request, gone) => running.answer(request, gone), log: logLine });
+  const stopObserving = letObserve(path, () => running.held());
+  try {
+    const begun = performance.now();
+    await running.up();
+    report(running, performance.now() - begun);
+    await running.over();
+    return running.hasFailed ? exitCode.service : 0;
+  } finally {
+    forget();
+    stopObserving();
+    close();
+  }
+}
+
+/** Errors: CommandError, with a line for each problem. */
+export async function loadSystem(path: string): Promise<RunningSystem> {
+  try {
+    const manifest: SystemManifest = readManifest(path);
+    return await RunningSystem.load(await systemOptions(path, manifest));
+  } catch (error) {
+    if (error instanceof FileError) {
+      const code = error.defect === 'missing' ? exitCode.notFound : exitCode.cannotRun;
+      throw new CommandError(code, `${path}: ${error.message}`);
+    }
+    if (!(error instanceof ManifestError || error instanceof SystemError)) throw error;
+    const [last, ...others] = error.problems.map((problem) => `${path}: ${problem}`).reverse();
+    for (const line of others.reverse()) tell(line);
+    throw new CommandError(exitCode.cannotRun, last!);
+  }
+}
+
+function report(running: RunningSystem, elapsed: number): void {
+  const views = running.system.views();
+  const ready = views.filter(({ state }) => state === 'ready' || state === 'finished').length;
+  const others = views.filter(({ state }) => state !== 'ready' && state !== 'finished');
+  for (const { name, state, why } of others) tell(`${name}: ${state}${why === undefined ? '' : `: ${why}`}`);
+  const rest = others.length === 0 ? '' : `, ${others.length} not`;
+  const noun = views.length === 1 ? 'service' : 'services';
+  tell(`up: ${ready} of ${views.length} ${noun} ready after ${elapsed.toFixed(0)} ms${rest}`);
+}
+
+/** The first signal ends the system in order; the second one at once. */
+function endOnSignals(running: RunningSystem): () => void {
+  let isEnding = false;
+  const handlers = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
+    const handler = () => {
+      if (isEnding) process.exit(128 + constants.signals[signal]);
+      isEnding = true;
+      void running.down();
+    };
+    process.on(signal, handler);
+    return () => process.off(signal, handler);
+  });
+  return () => {
+    for (const forget of handlers) forget();
+  };
+}
+
+function print(line: LogLine): void {
+  if (line.stream === 'supervisor') {
+    tell(`${line.service}: ${line.text}`);
+    return;
+  }
+  const text = `${line.service} | ${printable(line.text)}\n`;
+  (line.stream === 'output' ? process.stdout : process.stderr).write(text);
+}

@@ -1,0 +1,38 @@
+/** What the thread of a service and its supervisor tell each other, beside what every component's thread does (../worker). */
+
+import type { MessagePort } from 'node:worker_threads';
+import type { RulesByInterface } from '../../../kernel/capability/requirements.ts';
+import type { SystemLimits } from '../../../kernel/manifest/system.ts';
+
+/** What the thread is told at its start. */
+export interface DomainStart {
+  readonly name: string;
+  readonly port: MessagePort;
+  /** Memory of a `Gauge`. */
+  readonly gauge: SharedArrayBuffer;
+  /** For each import that a service provides: that service, and the name of the interface there. */
+  readonly imports: readonly (readonly [string, { readonly provider: string; readonly as: string }])[];
+  /** The interface of a program, where it is one. */
+  readonly run: string | undefined;
+  /** Whether it exports anything else. */
+  readonly serves: boolean;
+  readonly limits: SystemLimits;
+}
+
+/** To the thread. */
+export type DomainOrder =
+  /** It calls a service over this memory from now on. */
+  | {
+      readonly tag: 'use';
+      readonly provider: string;
+      readonly memory: SharedArrayBuffer;
+      /** Milliseconds that a call may take. */
+      readonly timeout: number | undefined;
+      /** What the provider's rights section says, by interface. */
+      readonly rules: ReadonlyMap<string, readonly RulesByInterface[]>;
+    }
+  /** A service calls it over this memory from now on. */
+  | { readonly tag: 'serve'; readonly importer: string; readonly memory: SharedArrayBuffer };
+
+/** From the thread. */
+export type DomainNews = { readonly tag: 'ready' };

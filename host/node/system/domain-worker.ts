@@ -1,0 +1,247 @@
+/**
+ * Runs in the thread of a service: links it to what its supervisor granted, and over channels to those that it imports from;
+ * runs its program, where it is one; answers those that import from it.
+ */
+
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { Caller } from '../../../kernel/channel/caller.ts';
+import { Duplex } from '../../../kernel/channel/duplex.ts';
+import { type IncomingCall, Server } from '../../../kernel/channel/server.ts';
+import { ExportedInstance } from '../../../kernel/component/index.ts';
+import { Dispatcher } from '../../../kernel/remote/dispatcher.ts';
+import { FIRST_FUNCTION } from '../../../kernel/remote/methods.ts';
+import { RemoteInterfaces, type RemoteOptions } from '../../../kernel/remote/remote-interfaces.ts';
+import { type Command, prepareCommand } from '../../../kernel/supervisor/command.ts';
+import { failureLine } from '../../../kernel/system/failure-line.ts';
+import { TokenBucket } from '../../../kernel/system/token-bucket.ts';
+import { endFamilies } from '../http/family.ts';
+import { Exit } from '../wasi/index.ts';
+import { commandInterfaces } from '../worker/command-interfaces.ts';
+import { switchOnFeatures } from '../worker/engine-features.ts';
+import type { WorkerMessage, WorkerStart } from '../worker/protocol.ts';
+import { TablePublisher } from '../worker/table-view.ts';
+import { workerPlatform } from '../worker/worker-platform.ts';
+import type { DomainNews, DomainOrder, DomainStart } from './domain-protocol.ts';
+import { Gauge } from './gauge.ts';
+
+type UseOrder = Extract<DomainOrder, { readonly tag: 'use' }>;
+type ServeOrder = Extract<DomainOrder, { readonly tag: 'serve' }>;
+
+/** Milliseconds between two looks at what the service uses. */
+const LOOK = 250;
+
+const start = workerData as WorkerStart & { readonly extra: DomainStart };
+const domain = start.extra;
+const gauge = new Gauge(domain.gauge);
+
+function tell(message: WorkerMessage): void {
+  parentPort!.postMessage(message);
+}
+
+function announce(news: DomainNews): void {
+  domain.port.postMessage(news);
+}
+
+/** Interfaces of a provider that may be started anew: who looks at the link sees the newest one. */
+class RenewedInterfaces extends RemoteInterfaces {
+  override get connection() {
+    orders.look();
+    return super.connection;
+  }
+}
+
+/** What the supervisor says, in the order in which it does, whenever there is time or need to hear it. */
+class Orders {
+  readonly #port: MessagePort;
+  readonly #remotes = new Map<string, RenewedInterfaces>();
+  readonly #served: ServeOrder[] = [];
+  #seen = gauge.news;
+  #serve: ((order: ServeOrder) => void) | undefined;
+  #heard: () => void = () => {};
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    port.on('message', (order: DomainOrder) => this.#take(order));
+  }
+
+  /** In the middle of something: only if there is something new. */
+  look(): void {
+    const { news } = gauge;
+    if (news === this.#seen) return;
+    this.#seen = news;
+    for (let next = receiveMessageOnPort(this.#port); next; next = receiveMessageOnPort(this.#port))
+      this.#take(next.message as DomainOrder);
+  }
+
+  /** The interfaces of a service, when its link is there. */
+  async remote(provider: string): Promise<RenewedInterfaces> {
+    for (;;) {
+      const found = this.#remotes.get(provider);
+      if (found) return found;
+      await new Promise<void>((resolve) => {
+        this.#heard = resolve;
+      });
+    }
+  }
+
+  /** From now on, those are served that ask to be. */
+  serveBy(serve: (order: ServeOrder) => void): void {
+    this.#serve = serve;
+    for (const order of this.#served.splice(0)) serve(order);
+  }
+
+  #take(order: DomainOrder): void {
+    if (order.tag === 'use') this.#use(order);
+    else if (this.#serve) this.#serve(order);
+    else this.#served.push(order);
+    this.#heard();
+  }
+
+  #use({ provider, memory, timeout, rules }: UseOrder): void {
+    const link = new Caller(new Duplex(memory, 0));
+    const known = this.#remotes.get(provider);
+    if (known) known.reconnect(link);
+    else this.#remotes.set(provider, new RenewedInterfaces(link, { provider, ...options(timeout), rules }));
+  }
+}
+
+function options(timeout: number | undefined): Pick<RemoteOptions, 'timeout'> {
+  return timeout === undefined ? {} : { timeout };
+}
+
+const orders = new Orders(domain.port);
+
+/** Why it has ended, or undefined if it stays to be called. */
+type End = Extract<WorkerMessage, { readonly tag: 'done' }>;
+
+async function run(): Promise<End | undefined> {
+  let lookAtUse = () => {};
+  const table = new TablePublisher(start.wishes, (held) => tell({ tag: 'held', held }));
+  const look = () => {
+    table.look();
+    lookAtUse();
+  };
+  const lend = commandInterfaces(start, tell, undefined, look);
+  let command: Command;
+  try {
+    command = await prepareCommand({
+      manifest: start.manifest,
+      platform: workerPlatform(start, (line) => tell({ tag: 'log', line })),
+      interfaces: async (imports) => ({ ...(await lend(imports)), ...(await remotes()) }),
+      limits: { ...limits(), onDeath: (why) => queueMicrotask(() => die(why)) },
+    });
+  } catch (error) {
+    return exitOf(error) ?? failed(error);
+  }
+  table.follow(() => command.capabilities());
+  lookAtUse = useLooks(command);
+  lookAtUse();
+  if (domain.run === undefined || !domain.serves) announce({ tag: 'ready' });
+  if (domain.run !== undefined) {
+    const end = program(command);
+    if (!domain.serves || end.code !== 0) {
+      isOver = true;
+      endFamilies(() => command.end());
+      return end;
+    }
+    announce({ tag: 'ready' });
+  }
+  serveAll(command, lookAtUse);
+  return undefined;
+}
+
+function limits() {
+  const { instances, handles } = domain.limits;
+  return {
+    ...(instances === undefined ? {} : { instances }),
+    ...(handles === undefined ? {} : { handles }),
+  };
+}
+
+async function remotes(): Promise<Record<string, object>> {
+  const found: Record<string, object> = {};
+  for (const [name, { provider, as }] of domain.imports)
+    found[name] = (await orders.remote(provider)).interface(as);
+  return found;
+}
+
+/** Shows what the service uses, now and then. */
+function useLooks(command: Command): () => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = performance.now();
+    if (now - last < LOOK) return;
+    last = now;
+    gauge.show(command.instance.usage());
+  };
+}
+
+function program(command: Command): End {
+  const entry = command.instance.exports.get(domain.run!) as ExportedInstance;
+  try {
+    entry.js.run();
+    return { tag: 'done', code: 0 };
+  } catch (error) {
+    return exitOf(error) ?? failed(error);
+  }
+}
+
+/** Answers each importer over a link of its own. */
+function serveAll(command: Command, look: () => void): void {
+  const exported = [...command.instance.exports.values()].filter((one) => one instanceof ExportedInstance);
+  const pace = paceOf();
+  orders.serveBy(({ importer, memory }) => {
+    const dispatcher = new Dispatcher(exported, { importer, capabilities: command.table });
+    const handle = (call: IncomingCall) => {
+      if (call.method < FIRST_FUNCTION) return dispatcher.handle(call);
+      pace();
+      gauge.begin();
+      try {
+        dispatcher.handle(call);
+      } finally {
+        gauge.end();
+        look();
+      }
+    };
+    void new Server(new Duplex(memory, 1)).listen(handle).then(() => dispatcher.end());
+  });
+  setInterval(look, LOOK).unref();
+}
+
+/** Holds back calls beyond what it takes in a second. */
+function paceOf(): () => void {
+  const { callsPerSecond } = domain.limits;
+  if (callsPerSecond === undefined) return () => {};
+  const bucket = new TokenBucket(callsPerSecond, () => performance.now());
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  return () => {
+    const wait = bucket.take();
+    if (wait > 0) Atomics.wait(never, 0, 0, wait);
+  };
+}
+
+/** Whether its end has been said, or is about to be. */
+let isOver = false;
+
+/** It trapped while it was called. */
+function die(why: unknown): void {
+  if (isOver) return;
+  isOver = true;
+  tell(failed(why));
+}
+
+function failed(error: unknown): End {
+  isOver = true;
+  return { tag: 'done', code: 134, message: failureLine(error) };
+}
+
+/** wasi:cli/exit, or the error case of its program's result. */
+function exitOf(error: unknown): End | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof Exit) return { tag: 'done', code: cause.code };
+  if (error instanceof Object && 'payload' in error) return { tag: 'done', code: 1 };
+  return undefined;
+}
+
+switchOnFeatures();
+run().then((end) => end && tell(end));

@@ -1,0 +1,171 @@
+/** Domains on Node: the kernel's thread and workers, and the channels between them. */
+
+import type { RightsTable, RulesByInterface } from '../../../kernel/capability/requirements.ts';
+import { CapabilityTable, type CapabilityView } from '../../../kernel/capability/table.ts';
+import { declareDead, duplexMemory } from '../../../kernel/channel/duplex.ts';
+import { type HostInterface, hostInterface } from '../../../kernel/component/index.ts';
+import { rulesFor } from '../../../kernel/component/instance/instantiate.ts';
+import type { Clock } from '../../../kernel/system/clock.ts';
+import { DirectDomain } from '../../../kernel/system/direct-domain.ts';
+import type { Domain, Hosting, Launch, Link } from '../../../kernel/system/domain.ts';
+import { createWasi } from '../wasi/index.ts';
+import type { Held } from '../worker/table-view.ts';
+import { LineOutput } from './line-output.ts';
+import type { ServiceLog } from './service-log.ts';
+import { needsFiles, WorkerDomain } from './worker-domain.ts';
+
+export interface NodeHostingOptions {
+  readonly log: ServiceLog;
+  readonly rights: RightsTable;
+  /** The same, as parsed JSON. */
+  readonly rightsJson: unknown;
+  /** Bytes of the built-ins that serve files. */
+  readonly builtIns: Readonly<Record<string, Uint8Array>>;
+  pathOf(path: string): string;
+}
+
+/** Bytes of each way of a channel. */
+const CAPACITY = 2 ** 18;
+
+const NO_LINK: Link = { end: () => {} };
+
+export class NodeHosting implements Hosting {
+  readonly clock: Clock = {
+    now: () => performance.now(),
+    after(milliseconds, callback) {
+      const timer = setTimeout(callback, milliseconds);
+      return () => clearTimeout(timer);
+    },
+  };
+  /** Of all that live on the kernel's thread. */
+  readonly capabilities = new CapabilityTable({ clock: () => performance.now() * 1e6 });
+  readonly #options: NodeHostingOptions;
+  /** What carries no authority and keeps nothing is the same for all. */
+  readonly #plain = lentBy(createWasi());
+  readonly #workers = new Set<WorkerDomain>();
+  readonly #launches = new WeakMap<Domain, Launch>();
+
+  constructor(options: NodeHostingOptions) {
+    this.#options = options;
+  }
+
+  launch(launch: Launch): Domain {
+    const domain = launch.isDirect ? this.#direct(launch) : this.#worker(launch);
+    this.#launches.set(domain, launch);
+    return domain;
+  }
+
+  #direct(launch: Launch): DirectDomain {
+    const { name } = launch.part;
+    return new DirectDomain({
+      launch,
+      rights: this.#options.rights,
+      capabilities: this.capabilities,
+      lend: (names) => this.#lend(launch, names),
+      log: (line) => this.#options.log.add(name, 'error', line),
+    });
+  }
+
+  #lend({ part }: Launch, names: readonly string[]): Record<string, HostInterface> {
+    if (!names.some((name) => name.startsWith('wasi:cli/'))) return pick(this.#plain, names);
+    const { name } = part;
+    const { environment = [], arguments: words = [] } = part.service.grants ?? {};
+    const own = createWasi({
+      stdout: new LineOutput((line) => this.#options.log.add(name, 'output', line)),
+      stderr: new LineOutput((line) => this.#options.log.add(name, 'error', line)),
+      environment: environment.map(variableOf),
+      arguments: [name, ...words],
+    });
+    return pick({ ...this.#plain, ...lentBy(own, (one) => one.startsWith('wasi:cli/')) }, names);
+  }
+
+  #worker(launch: Launch): WorkerDomain {
+    const { log, builtIns, rightsJson, pathOf } = this.#options;
+    const { name } = launch.part;
+    const worker = new WorkerDomain({
+      ...{ launch, rights: rightsJson, pathOf },
+      builtIns: needsFiles(launch) ? builtIns : {},
+      log: (stream, line) => log.add(name, stream, line),
+    });
+    this.#workers.add(worker);
+    void worker.ended.then(() => this.#workers.delete(worker));
+    return worker;
+  }
+
+  link(importer: Domain, provider: Domain, name: string): Link {
+    if (importer instanceof DirectDomain || !isCalled(provider)) return NO_LINK;
+    const memory = duplexMemory(CAPACITY);
+    const from = this.#launches.get(importer)!;
+    const to = this.#launches.get(provider)!;
+    const { deadline } = to.part.service.limits ?? {};
+    provider.serve(from.part.name, memory);
+    const timeout = deadline === undefined ? undefined : deadline * 1000;
+    (importer as WorkerDomain).use(name, memory, timeout, rulesOf(to));
+    return { end: () => declareDead(memory) };
+  }
+
+  log(service: string, line: string): void {
+    this.#options.log.add(service, 'supervisor', line);
+  }
+
+  /** Who holds what, in all threads. */
+  async held(): Promise<Held> {
+    const workers = await Promise.all([...this.#workers].map((worker) => worker.held()));
+    return {
+      asOf: Date.now(),
+      capabilities: joined([this.capabilities.snapshot(), ...workers.map((one) => one.capabilities)]),
+    };
+  }
+}
+
+/** Tables of several threads as one: each numbers its capabilities from the start. */
+function joined(tables: readonly (readonly CapabilityView[])[]): CapabilityView[] {
+  let first = 0;
+  return tables.flatMap((table) => {
+    const offset = first;
+    first += Math.max(0, ...table.map(({ id }) => id)) + 1;
+    return table.map((one) => ({
+      ...one,
+      id: one.id + offset,
+      ...(one.parent === undefined ? {} : { parent: one.parent + offset }),
+    }));
+  });
+}
+
+function isCalled(domain: Domain): domain is DirectDomain | WorkerDomain {
+  return domain instanceof DirectDomain || domain instanceof WorkerDomain;
+}
+
+/** What a provider's rights section says, by exported interface. */
+function rulesOf({ part }: Launch): Map<string, readonly RulesByInterface[]> {
+  const rules = new Map<string, readonly RulesByInterface[]>();
+  for (const name of part.type.exports.keys()) {
+    const found = rulesFor(part.component, name);
+    if (found !== undefined) rules.set(name, found);
+  }
+  return rules;
+}
+
+function lentBy(
+  interfaces: Record<string, object>,
+  wanted: (name: string) => boolean = () => true,
+): Record<string, HostInterface> {
+  return Object.fromEntries(
+    Object.entries(interfaces)
+      .filter(([name]) => wanted(name))
+      .map(([name, object]) => [name, hostInterface('host', object)]),
+  );
+}
+
+function pick(
+  from: Readonly<Record<string, HostInterface>>,
+  names: readonly string[],
+): Record<string, HostInterface> {
+  return Object.fromEntries(names.flatMap((name) => (from[name] ? [[name, from[name]]] : [])));
+}
+
+/** From "NAME=VALUE". */
+function variableOf(text: string): readonly [string, string] {
+  const at = text.indexOf('=');
+  return [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,58 @@
+/** What this host has for the services of a system: WASI, as each is granted, and the emergency calls. */
+
+import type { SystemService } from '../../../kernel/manifest/system.ts';
+import { emergencyName } from '../../../kernel/system/direct-domain.ts';
+import type { Offer } from '../../../kernel/system/part.ts';
+import { createWasi, WASI_VERSION } from '../wasi/index.ts';
+
+/** These link for everybody; what is not granted is refused when it is used. */
+const network = [
+  'sockets/network',
+  'sockets/instance-network',
+  'sockets/tcp',
+  'sockets/tcp-create-socket',
+  'sockets/udp',
+  'sockets/udp-create-socket',
+  'sockets/ip-name-lookup',
+  'http/types',
+  'http/outgoing-handler',
+].map((name) => `wasi:${name}@${WASI_VERSION}`);
+
+/** Interfaces that take a grant, by the beginning of their name. */
+const granted: readonly (readonly [string, 'clocks' | 'random'])[] = [
+  ['wasi:clocks/', 'clocks'],
+  ['wasi:random/', 'random'],
+];
+
+const all = [...Object.keys(createWasi()), ...network, emergencyName];
+
+function grantOf(name: string): 'clocks' | 'random' | undefined {
+  return granted.find(([start]) => name.startsWith(start))?.[1];
+}
+
+/** Whether a service may have an interface of this name. */
+export function isGranted(name: string, { grants = {} }: SystemService): boolean {
+  const grant = grantOf(name);
+  return grant === undefined || grants[grant] === true;
+}
+
+export const hostOffer: Offer = {
+  interfaces: ({ service }) => {
+    const { clocks = false, random = false } = service.grants ?? {};
+    return offers.get(`${clocks} ${random}`)!;
+  },
+  grantFor(name) {
+    const grant = grantOf(name);
+    return grant && `grants.${grant}`;
+  },
+};
+
+/** By what is granted. */
+const offers = new Map(
+  [true, false].flatMap((clocks) =>
+    [true, false].map((random) => {
+      const service = { component: '', grants: { clocks, random } };
+      return [`${clocks} ${random}`, all.filter((name) => isGranted(name, service))] as const;
+    }),
+  ),
+);

@@ -1,0 +1,168 @@
+/** A system on this host, from its checked manifest to its end. */
+
+import { parseRightsTable } from '../../../kernel/capability/requirements.ts';
+import type { SystemManifest } from '../../../kernel/manifest/system.ts';
+import { type LoadedPart, loadPart, loadParts, type Source } from '../../../kernel/system/load.ts';
+import { SystemError } from '../../../kernel/system/part.ts';
+import { type Plan, planSystem } from '../../../kernel/system/plan.ts';
+import { System } from '../../../kernel/system/system.ts';
+import type { ShownMilestone, SystemReply, SystemRequest } from '../control/index.ts';
+import type { Held } from '../worker/table-view.ts';
+import { NodeHosting } from './node-hosting.ts';
+import { hostOffer } from './offer.ts';
+import { type LogLine, ServiceLog } from './service-log.ts';
+
+/** Lines that wait for one who follows a log. */
+const MOST_WAITING = 10_000;
+
+export interface RunningOptions {
+  readonly manifest: SystemManifest;
+  /** How the manifest is called where it is shown. */
+  readonly name: string;
+  readonly source: Source;
+  /** The table of rights that the build made, as parsed JSON. */
+  readonly rights: unknown;
+  /** Bytes of the built-ins that serve files. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  /** Where a path of the manifest leads. */
+  pathOf(path: string): string;
+}
+
+export class RunningSystem {
+  readonly log = new ServiceLog();
+  readonly hosting: NodeHosting;
+  readonly system: System;
+  readonly #options: RunningOptions;
+  /** Aborted when somebody asks for the system's end. */
+  readonly #asked = new AbortController();
+  #down: Promise<void> | undefined;
+
+  private constructor(options: RunningOptions, plan: Plan) {
+    this.#options = options;
+    this.hosting = new NodeHosting({
+      ...{ log: this.log, rightsJson: options.rights, builtIns: options.files },
+      rights: parseRightsTable(options.rights),
+      pathOf: options.pathOf,
+    });
+    this.system = new System(plan, this.hosting);
+  }
+
+  /** Loads and plans it; nothing of it has started. Errors: SystemError. */
+  static async load(options: RunningOptions): Promise<RunningSystem> {
+    const parts = await loadParts(options.manifest, options.source);
+    return new RunningSystem(options, planSystem(options.manifest, parts, hostOffer));
+  }
+
+  /** Resolves when every service is ready or has failed. */
+  up(): Promise<void> {
+    return this.system.up();
+  }
+
+  /** Ends it, in reverse order. */
+  down(): Promise<void> {
+    this.#asked.abort();
+    this.#down ??= this.system.down();
+    return this.#down;
+  }
+
+  /** Resolves when it has ended, of itself or because somebody asked for it. */
+  async over(): Promise<void> {
+    const asked = new Promise((resolve) => this.#asked.signal.addEventListener('abort', resolve));
+    // Services on the kernel's thread wait without keeping it.
+    const alive = setInterval(() => {}, 2 ** 30);
+    await Promise.race([this.system.over(), asked]);
+    await this.down();
+    clearInterval(alive);
+  }
+
+  /** Whether a service has failed for good. */
+  get hasFailed(): boolean {
+    return this.system.views().some(({ state }) => state === 'failed');
+  }
+
+  /** Who holds what, in all threads. */
+  held(): Promise<Held> {
+    return this.hosting.held();
+  }
+
+  /** Puts another component in a service's place. Errors: SystemError; an Error if it does not become ready. */
+  async replace(name: string, file: string): Promise<void> {
+    const present = this.#options.manifest.services[name];
+    if (present === undefined) throw new Error(`there is no service ${name}`);
+    const { sha256: _, ...rest } = present;
+    const part = await loadPart(name, { ...rest, component: file }, this.#options.source);
+    await this.system.replace(name, async (plan) => replanned(plan, part));
+  }
+
+  /** Answers what is asked over a control socket. */
+  async *answer(request: SystemRequest, gone: AbortSignal): AsyncGenerator<SystemReply> {
+    switch (request.command) {
+      case 'ps':
+        yield { tag: 'ps', manifest: this.#options.name, pid: process.pid, services: this.system.views() };
+        return;
+      case 'milestones':
+        yield { tag: 'milestones', milestones: this.milestones };
+        return;
+      case 'down':
+        await this.down();
+        return;
+      case 'replace':
+        await this.replace(request.service, request.file);
+        return;
+      case 'logs':
+        for await (const line of this.#lines(request, gone)) yield { tag: 'line', line };
+    }
+  }
+
+  get milestones(): readonly ShownMilestone[] {
+    return this.system.milestones.all;
+  }
+
+  async *#lines(
+    { service, follow }: Extract<SystemRequest, { command: 'logs' }>,
+    gone: AbortSignal,
+  ): AsyncGenerator<LogLine> {
+    if (service !== undefined && !Object.hasOwn(this.#options.manifest.services, service))
+      throw new Error(`there is no service ${service}`);
+    const waiting: LogLine[] = this.log.lines(service);
+    if (!follow) {
+      yield* waiting;
+      return;
+    }
+    let wake = () => {};
+    const forget = this.log.follow((line) => {
+      if (service !== undefined && line.service !== service) return;
+      // Who reads too slowly misses what lies furthest back.
+      if (waiting.push(line) > MOST_WAITING) waiting.splice(0, MOST_WAITING / 2);
+      wake();
+    });
+    const over = AbortSignal.any([gone, this.#asked.signal]);
+    over.addEventListener('abort', () => wake());
+    try {
+      while (!over.aborted || waiting.length > 0) {
+        yield* waiting.splice(0);
+        if (over.aborted) continue;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    } finally {
+      forget();
+    }
+  }
+}
+
+/** The plan with another component for one service; nobody else may have to move for it. Errors: SystemError. */
+function replanned(plan: Plan, part: LoadedPart): Plan {
+  const services = { ...plan.manifest.services, [part.name]: part.service };
+  const parts = [...plan.parts.values()].map((one) => (one.name === part.name ? part : one));
+  const next = planSystem({ ...plan.manifest, services }, parts, hostOffer);
+  const moved = plan.order.filter(
+    (name) => name !== part.name && plan.direct.has(name) !== next.direct.has(name),
+  );
+  if (moved.length > 0)
+    throw new SystemError([
+      `${moved.join(', ')} would have to move to another thread: start the system anew`,
+    ]);
+  return next;
+}

@@ -1,0 +1,189 @@
+/** A service in a thread of its own, from its supervisor's side. */
+
+import { MessageChannel } from 'node:worker_threads';
+import type { RulesByInterface } from '../../../kernel/capability/requirements.ts';
+import type { Manifest } from '../../../kernel/manifest/manifest.ts';
+import { maximumMemory } from '../../../kernel/manifest/manifest.ts';
+import type { SystemService } from '../../../kernel/manifest/system.ts';
+import type { Domain, End, Launch, Measure } from '../../../kernel/system/domain.ts';
+import { runOf } from '../../../kernel/system/part.ts';
+import { ComponentWorker } from '../worker/index.ts';
+import type { Held } from '../worker/table-view.ts';
+import type { DomainNews, DomainOrder, DomainStart } from './domain-protocol.ts';
+import { Gauge } from './gauge.ts';
+import { LineOutput } from './line-output.ts';
+import type { LogLine } from './service-log.ts';
+
+export interface WorkerDomainOptions {
+  readonly launch: Launch;
+  /** The table of rights, as parsed JSON. */
+  readonly rights: unknown;
+  /** What files are served by, where it is granted any. */
+  readonly builtIns: Readonly<Record<string, Uint8Array>>;
+  /** Where a path of the manifest leads. */
+  pathOf(path: string): string;
+  log(stream: LogLine['stream'], line: string): void;
+}
+
+/** Services of a command that has files. */
+const FILES = ['vfs', 'wasi-filesystem'] as const;
+
+/** What the component itself is called among what runs in its thread. */
+const COMPONENT = 'component';
+
+/** Looks at a service that has a budget, in a budget. */
+const LOOKS = 4;
+
+let threads = 0;
+
+export class WorkerDomain implements Domain {
+  readonly ready: Promise<void>;
+  readonly ended: Promise<End>;
+  readonly thread = `worker ${++threads}`;
+  readonly #gauge = new Gauge();
+  readonly #abort = new AbortController();
+  readonly #channel = new MessageChannel();
+  readonly #worker: ComponentWorker;
+  readonly #outputs: readonly LineOutput[];
+
+  constructor(options: WorkerDomainOptions) {
+    const { launch, log } = options;
+    const { port1, port2 } = this.#channel;
+    this.ready = new Promise((resolve) => {
+      port1.on('message', (news: DomainNews) => news.tag === 'ready' && resolve());
+    });
+    const stdout = new LineOutput((line) => log('output', line));
+    const stderr = new LineOutput((line) => log('error', line));
+    this.#outputs = [stdout, stderr];
+    this.#worker = new ComponentWorker({
+      manifest: manifestOf(options),
+      components: { ...options.builtIns, [COMPONENT]: launch.part.bytes },
+      rights: options.rights,
+      ...{ stdout, stderr, signal: this.#abort.signal },
+      log: (line) => log('supervisor', line),
+      entry: new URL('./domain-worker.js', import.meta.url),
+      extra: { value: this.#start(options), transfer: [port2] },
+    });
+    this.ended = this.#watch(launch.part.service);
+  }
+
+  #start({ launch }: WorkerDomainOptions): DomainStart {
+    const { part, sources } = launch;
+    const run = runOf(part.type);
+    const exported = [...part.type.exports.entries()].filter(([, { kind }]) => kind === 'instance');
+    return {
+      name: part.name,
+      port: this.#channel.port2,
+      gauge: this.#gauge.memory,
+      imports: [...sources].flatMap(([name, source]) =>
+        source.from === 'service' ? [[name, { provider: source.name, as: source.as }] as const] : [],
+      ),
+      run,
+      serves: exported.some(([name]) => name !== run),
+      limits: part.service.limits ?? {},
+    };
+  }
+
+  async #watch({ limits = {} }: SystemService): Promise<End> {
+    const forget = limits.budget === undefined ? () => {} : this.#holdTo(limits.budget);
+    try {
+      const { code, message } = await this.#worker.outcome;
+      if (code === 0) return { how: 'finished' };
+      return { how: 'failed', why: message ?? `it ended with code ${code}` };
+    } catch (error) {
+      return { how: 'failed', why: (error as Error).message };
+    } finally {
+      forget();
+      this.#channel.port1.close();
+      for (const output of this.#outputs) output.finish();
+    }
+  }
+
+  /** Ends it when it has been in one call for so many seconds. */
+  #holdTo(seconds: number): () => void {
+    let [calls, looks] = [-1, 0];
+    const timer = setInterval(
+      () => {
+        const now = this.#gauge.calls;
+        looks = this.#gauge.isBusy && now === calls ? looks + 1 : 0;
+        calls = now;
+        if (looks >= LOOKS) this.#abort.abort(new Error(`it spent more than ${seconds} s on one call`));
+      },
+      (seconds * 1000) / LOOKS,
+    ).unref();
+    return () => clearInterval(timer);
+  }
+
+  /** Another service calls this one. */
+  serve(importer: string, memory: SharedArrayBuffer): void {
+    this.#tell({ tag: 'serve', importer, memory });
+  }
+
+  /** This one calls another. */
+  use(
+    provider: string,
+    memory: SharedArrayBuffer,
+    timeout: number | undefined,
+    rules: ReadonlyMap<string, readonly RulesByInterface[]>,
+  ): void {
+    this.#tell({ tag: 'use', provider, memory, timeout, rules });
+    this.#gauge.announce();
+  }
+
+  #tell(order: DomainOrder): void {
+    this.#channel.port1.postMessage(order);
+  }
+
+  stop(): void {
+    this.#abort.abort(new Error('it was ended'));
+  }
+
+  measure(): Measure {
+    return { ...this.#gauge.usage, calls: this.#gauge.calls };
+  }
+
+  isBusy(): boolean {
+    return this.#gauge.isBusy;
+  }
+
+  /** The capabilities that it and the services of its files hold. */
+  held(): Promise<Held> {
+    return this.#worker.held();
+  }
+}
+
+/** What its thread runs, as for a command of its own. */
+function manifestOf({ launch, pathOf }: WorkerDomainOptions): Manifest {
+  const { name, service } = launch.part;
+  const { directories = [], environment = [], network, ...rest } = service.grants ?? {};
+  const files = Object.fromEntries(FILES.map((one) => [one, { component: one }]));
+  const wiring = { 'wasi:filesystem/types': 'host', 'wasi:filesystem/preopens': 'host' };
+  return {
+    services: {
+      ...(needsFiles(launch) ? { ...files, vfs: { component: 'vfs', wiring } } : {}),
+      [name]: { component: COMPONENT },
+    },
+    grants: {
+      directories: directories.map((one) => ({ ...one, host: pathOf(one.host) })),
+      streams: ['output', 'error'],
+      clocks: rest.clocks ?? false,
+      random: rest.random ?? false,
+      trace: false,
+      ...(network ? { network: { connect: [], listen: [], http: [], ...network } } : {}),
+    },
+    program: {
+      host: service.component,
+      path: `/${name}`,
+      arguments: [name, ...(rest.arguments ?? [])],
+      environment,
+      directory: '/',
+      personality: name,
+    },
+    limits: { memory: service.limits?.memory ?? maximumMemory },
+  };
+}
+
+/** Whether it asks the host for files, granted or not. */
+export function needsFiles({ sources }: Pick<Launch, 'sources'>): boolean {
+  return [...sources.values()].some(({ from, as }) => from === 'host' && as.startsWith('wasi:filesystem/'));
+}

@@ -1,0 +1,141 @@
+/** A service on the kernel's own thread: others there call it by fused adapters, those elsewhere over channels. */
+
+import type { RightsTable } from '../capability/requirements.ts';
+import type { CapabilityTable } from '../capability/table.ts';
+import { Duplex } from '../channel/duplex.ts';
+import { type IncomingCall, Server } from '../channel/server.ts';
+import {
+  CallCounters,
+  ExportedInstance,
+  hostInterface,
+  type ImportValue,
+  type Instance,
+  instantiate,
+} from '../component/index.ts';
+import { Dispatcher } from '../remote/dispatcher.ts';
+import { FIRST_FUNCTION } from '../remote/methods.ts';
+import { Emergency } from '../supervisor/emergency.ts';
+import type { Domain, End, Launch, Measure } from './domain.ts';
+import { failureLine } from './failure-line.ts';
+
+export const emergencyName = 'nucleus:bootstrap/emergency@0.1.0';
+
+export interface DirectOptions {
+  readonly launch: Launch;
+  readonly rights: RightsTable;
+  readonly capabilities: CapabilityTable;
+  /** Host interfaces by import name, for this service. */
+  lend(names: readonly string[]): Readonly<Record<string, ImportValue>>;
+  /** Takes a line of the service's. */
+  log(line: string): void;
+}
+
+export class DirectDomain implements Domain {
+  readonly ready: Promise<void>;
+  readonly ended: Promise<End>;
+  readonly thread = 'kernel';
+  readonly #options: DirectOptions;
+  readonly #counters = new CallCounters();
+  /** Of those that call it by adapters: how often they have. */
+  readonly #callers: (() => number)[] = [];
+  /** Calls that came over channels. */
+  #served = 0;
+  #instance: Instance | undefined;
+  #finish: (end: End) => void = () => {};
+  #emergency: Emergency | undefined;
+
+  constructor(options: DirectOptions) {
+    this.#options = options;
+    this.ended = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    this.ready = this.#start();
+  }
+
+  /** Resolves only if it gets there. */
+  async #start(): Promise<void> {
+    const { launch, rights, capabilities } = this.#options;
+    const { part } = launch;
+    const { memory, instances, handles } = part.service.limits ?? {};
+    try {
+      this.#instance = await instantiate(part.component, {
+        ...{ name: part.name, imports: this.#imports(), rights, capabilities, counters: this.#counters },
+        ...(memory === undefined ? {} : { memory }),
+        ...(instances === undefined ? {} : { instances }),
+        ...(handles === undefined ? {} : { handles }),
+        onDeath: (why) => queueMicrotask(() => this.#fail(why)),
+      });
+    } catch (error) {
+      this.#fail(error);
+      await new Promise<never>(() => {});
+    }
+  }
+
+  #imports(): Record<string, ImportValue> {
+    const { launch, lend } = this.#options;
+    const imports: Record<string, ImportValue> = {};
+    const lent: string[] = [];
+    for (const [name, source] of launch.sources) {
+      if (source.from === 'service') imports[name] = this.#exported(source.name, source.as);
+      else if (source.as === emergencyName) imports[name] = this.#makeEmergency();
+      else lent.push(source.as);
+    }
+    return lent.length === 0 ? imports : { ...lend(lent), ...imports };
+  }
+
+  #exported(provider: string, as: string): ImportValue {
+    const domain = this.#options.launch.providers.get(provider) as DirectDomain;
+    domain.#callers.push(() => callsOf(this.#counters, as));
+    return domain.exported(as);
+  }
+
+  #makeEmergency(): ImportValue {
+    this.#emergency = new Emergency('', (line) => this.#options.log(line.replace(/^: /, '')));
+    return hostInterface('supervisor', this.#emergency.interface);
+  }
+
+  #fail(why: unknown): void {
+    this.#finish({ how: 'failed', why: failureLine(why, this.#emergency?.lastLine) });
+    this.#instance?.close();
+  }
+
+  /** An interface of it. */
+  exported(name: string): ExportedInstance {
+    const found = this.#instance?.exports.get(name);
+    if (found instanceof ExportedInstance) return found;
+    throw new Error(`${this.#options.launch.part.name} does not export ${name}`);
+  }
+
+  get interfaces(): ExportedInstance[] {
+    return [...(this.#instance?.exports.values() ?? [])].filter((one) => one instanceof ExportedInstance);
+  }
+
+  /** Another service calls this one, over this memory. */
+  serve(importer: string, memory: SharedArrayBuffer): void {
+    const dispatcher = new Dispatcher(this.interfaces, {
+      importer,
+      capabilities: this.#options.capabilities,
+    });
+    const server = new Server(new Duplex(memory, 1));
+    const handle = (call: IncomingCall) => {
+      if (call.method >= FIRST_FUNCTION) this.#served++;
+      dispatcher.handle(call);
+    };
+    void server.listen(handle).then(() => dispatcher.end());
+  }
+
+  stop(): void {
+    this.#finish({ how: 'failed', why: 'it was ended' });
+    this.#instance?.close();
+  }
+
+  measure(): Measure {
+    const usage = { memory: 0, handles: 0, ...this.#instance?.usage() };
+    return { ...usage, calls: this.#callers.reduce((sum, calls) => sum + calls(), this.#served) };
+  }
+}
+
+function callsOf(counters: CallCounters, name: string): number {
+  const rows = counters.snapshot().filter((row) => row.interface === name);
+  return rows.reduce((sum, { calls }) => sum + calls, 0);
+}

@@ -1,0 +1,16 @@
+/** What a person is told of why a service has failed: one line, without the service's name. */
+
+import { siteName, Trap } from '../component/instance/trap.ts';
+
+/** The trap that began it counts: others follow as callers that cannot go on. */
+export function failureLine(error: unknown, lastWords?: string): string {
+  let trap: Trap | undefined;
+  for (let next = error; next instanceof Error; next = next.cause) if (next instanceof Trap) trap = next;
+  const words = lastWords === undefined ? '' : ` (its last words: ${lastWords})`;
+  if (trap === undefined) return `${messageOf(error)}${words}`;
+  return `it trapped in ${siteName(trap)}: ${messageOf(trap.cause)}${words}`;
+}
+
+function messageOf(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split('\n')[0]!;
+}
