@@ -2,8 +2,8 @@
 
 import type { RightsTable } from '../capability/requirements.ts';
 import type { CapabilityTable } from '../capability/table.ts';
-import { Duplex } from '../channel/duplex.ts';
-import { type IncomingCall, Server } from '../channel/server.ts';
+import type { ChannelMemory } from '../channel/duplex.ts';
+import type { IncomingCall } from '../channel/server.ts';
 import {
   CallCounters,
   ExportedInstance,
@@ -13,6 +13,7 @@ import {
   instantiate,
 } from '../component/index.ts';
 import { Dispatcher } from '../remote/dispatcher.ts';
+import type { Domain as Links } from '../remote/domain.ts';
 import { FIRST_FUNCTION } from '../remote/methods.ts';
 import { Emergency } from '../supervisor/emergency.ts';
 import type { Domain, End, Launch, Measure } from './domain.ts';
@@ -24,6 +25,8 @@ export interface DirectOptions {
   readonly launch: Launch;
   readonly rights: RightsTable;
   readonly capabilities: CapabilityTable;
+  /** Of the kernel's thread. */
+  readonly links: Links;
   /** Host interfaces by import name, for this service. */
   lend(names: readonly string[]): Readonly<Record<string, ImportValue>>;
   /** Takes a line of the service's. */
@@ -111,17 +114,16 @@ export class DirectDomain implements Domain {
   }
 
   /** Another service calls this one, over this memory. */
-  serve(importer: string, memory: SharedArrayBuffer): void {
-    const dispatcher = new Dispatcher(this.interfaces, {
-      importer,
-      capabilities: this.#options.capabilities,
-    });
-    const server = new Server(new Duplex(memory, 1));
+  serve(importer: string, memory: ChannelMemory): void {
+    const { capabilities, links } = this.#options;
+    const dispatcher = new Dispatcher(this.interfaces, { importer, capabilities });
     const handle = (call: IncomingCall) => {
       if (call.method >= FIRST_FUNCTION) this.#served++;
       dispatcher.handle(call);
     };
-    void server.listen(handle).then(() => dispatcher.end());
+    links.serve(memory, { handle, end: () => dispatcher.end() });
+    // It may be asleep, and knows nothing of the new link.
+    links.bell.alarm();
   }
 
   stop(): void {

@@ -67,7 +67,9 @@ export class System {
   #importers: ReadonlyMap<string, readonly string[]>;
   /** For each service, who waits for it to start. */
   #behind: ReadonlyMap<string, readonly string[]>;
-  #settled: (() => void)[] = [];
+  /** How many services are in each state. */
+  readonly #count = new Map<State, number>();
+  #waiting: { readonly isOver: () => boolean; readonly wake: () => void }[] = [];
   #ending = false;
   /** One replacement after the other. */
   #turn: Promise<void> = Promise.resolve();
@@ -78,6 +80,7 @@ export class System {
     this.milestones = new Milestones(() => hosting.clock.now());
     this.#slots = new Map(plan.order.map((name) => [name, this.#slot(name)] as const));
     [this.#importers, this.#behind] = reversed(plan);
+    this.#note('waiting', plan.order.length);
   }
 
   #slot(name: string): Slot {
@@ -97,7 +100,7 @@ export class System {
   async up(): Promise<void> {
     this.milestones.reach('planned', 'kernel');
     for (const slot of this.#slots.values()) this.#startIfDue(slot);
-    await this.#whenSettled();
+    await this.#until(() => this.#howMany(['waiting', 'starting']) === 0 || this.#ending);
     this.milestones.reach('up', 'kernel');
   }
 
@@ -143,26 +146,38 @@ export class System {
 
   /** Resolves when nothing of it runs any more: every service has finished, failed or was stopped. */
   async over(): Promise<void> {
-    while ([...this.#slots.values()].some((slot) => !isOver(slot.state)))
-      await new Promise<void>((resolve) => this.#settled.push(resolve));
+    const over: readonly State[] = ['finished', 'failed', 'stopped'];
+    await this.#until(() => this.#howMany(over) === this.#slots.size);
   }
 
   #become(slot: Slot, state: State, why?: string): void {
     if (slot.state !== state) {
+      this.#note(slot.state, -1);
+      this.#note(state, 1);
       slot.state = state;
       slot.since = this.#hosting.clock.now();
       this.milestones.reach(state, slot.name);
     }
     slot.why = why;
-    const waiting = this.#settled;
-    this.#settled = [];
-    for (const wake of waiting) wake();
+    const done = this.#waiting.filter(({ isOver }) => isOver());
+    if (done.length === 0) return;
+    this.#waiting = this.#waiting.filter((one) => !done.includes(one));
+    for (const { wake } of done) wake();
   }
 
-  async #whenSettled(): Promise<void> {
-    const isSettled = ({ state }: Slot) => state !== 'waiting' && state !== 'starting';
-    while (![...this.#slots.values()].every(isSettled) && !this.#ending)
-      await new Promise<void>((resolve) => this.#settled.push(resolve));
+  #note(state: State, change: number): void {
+    this.#count.set(state, (this.#count.get(state) ?? 0) + change);
+  }
+
+  #howMany(states: readonly State[]): number {
+    return states.reduce((sum, state) => sum + (this.#count.get(state) ?? 0), 0);
+  }
+
+  async #until(isOver: () => boolean): Promise<void> {
+    if (isOver()) return;
+    await new Promise<void>((wake) => {
+      this.#waiting.push({ isOver, wake });
+    });
   }
 
   /** Starts it if nobody has to be waited for; fails it if one of those has. */
@@ -389,10 +404,6 @@ export class System {
       idle = domain.isBusy?.() ? 0 : idle + 1;
     }
   }
-}
-
-function isOver(state: State): boolean {
-  return state === 'finished' || state === 'failed' || state === 'stopped';
 }
 
 /** For each service who imports from it, and who waits for it. */

@@ -12,6 +12,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Table | readonly Table[]
   serve: async () => (await import('./serve.ts')).benchServe(),
   files: async () => (await import('./files.ts')).benchFiles(),
   instances: async () => (await import('./instances.ts')).benchInstances(),
+  systems: async () => (await import('./systems.ts')).benchSystems(),
 };
 
 async function main(names: readonly string[]): Promise<number> {

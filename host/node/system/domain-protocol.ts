@@ -2,12 +2,19 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import type { RulesByInterface } from '../../../kernel/capability/requirements.ts';
+import type { ChannelMemory } from '../../../kernel/channel/duplex.ts';
 import type { SystemLimits } from '../../../kernel/manifest/system.ts';
 
 /** What the thread is told at its start. */
 export interface DomainStart {
   readonly name: string;
   readonly port: MessagePort;
+  /** Its number in `waits`. */
+  readonly number: number;
+  /** What its thread sleeps on between calls. */
+  readonly bell: SharedArrayBuffer;
+  /** Who waits for whom. */
+  readonly waits: SharedArrayBuffer;
   /** Memory of a `Gauge`. */
   readonly gauge: SharedArrayBuffer;
   /** For each import that a service provides: that service, and the name of the interface there. */
@@ -25,14 +32,16 @@ export type DomainOrder =
   | {
       readonly tag: 'use';
       readonly provider: string;
-      readonly memory: SharedArrayBuffer;
+      /** The provider's number. */
+      readonly number: number;
+      readonly memory: ChannelMemory;
       /** Milliseconds that a call may take. */
       readonly timeout: number | undefined;
       /** What the provider's rights section says, by interface. */
       readonly rules: ReadonlyMap<string, readonly RulesByInterface[]>;
     }
   /** A service calls it over this memory from now on. */
-  | { readonly tag: 'serve'; readonly importer: string; readonly memory: SharedArrayBuffer };
+  | { readonly tag: 'serve'; readonly importer: string; readonly memory: ChannelMemory };
 
 /** From the thread. */
 export type DomainNews = { readonly tag: 'ready' };

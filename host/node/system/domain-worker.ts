@@ -4,11 +4,10 @@
  */
 
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { Caller } from '../../../kernel/channel/caller.ts';
-import { Duplex } from '../../../kernel/channel/duplex.ts';
-import { type IncomingCall, Server } from '../../../kernel/channel/server.ts';
+import type { IncomingCall } from '../../../kernel/channel/server.ts';
 import { ExportedInstance } from '../../../kernel/component/index.ts';
 import { Dispatcher } from '../../../kernel/remote/dispatcher.ts';
+import { Domain } from '../../../kernel/remote/domain.ts';
 import { FIRST_FUNCTION } from '../../../kernel/remote/methods.ts';
 import { RemoteInterfaces, type RemoteOptions } from '../../../kernel/remote/remote-interfaces.ts';
 import { type Command, prepareCommand } from '../../../kernel/supervisor/command.ts';
@@ -33,6 +32,7 @@ const LOOK = 250;
 const start = workerData as WorkerStart & { readonly extra: DomainStart };
 const domain = start.extra;
 const gauge = new Gauge(domain.gauge);
+const links = new Domain({ number: domain.number, bell: domain.bell, waits: domain.waits });
 
 function tell(message: WorkerMessage): void {
   parentPort!.postMessage(message);
@@ -97,8 +97,8 @@ class Orders {
     this.#heard();
   }
 
-  #use({ provider, memory, timeout, rules }: UseOrder): void {
-    const link = new Caller(new Duplex(memory, 0));
+  #use({ provider, number, memory, timeout, rules }: UseOrder): void {
+    const link = links.link(memory, number);
     const known = this.#remotes.get(provider);
     if (known) known.reconnect(link);
     else this.#remotes.set(provider, new RenewedInterfaces(link, { provider, ...options(timeout), rules }));
@@ -111,10 +111,10 @@ function options(timeout: number | undefined): Pick<RemoteOptions, 'timeout'> {
 
 const orders = new Orders(domain.port);
 
-/** Why it has ended, or undefined if it stays to be called. */
+/** How it has ended. */
 type End = Extract<WorkerMessage, { readonly tag: 'done' }>;
 
-async function run(): Promise<End | undefined> {
+async function run(): Promise<End> {
   let lookAtUse = () => {};
   const table = new TablePublisher(start.wishes, (held) => tell({ tag: 'held', held }));
   const look = () => {
@@ -128,7 +128,7 @@ async function run(): Promise<End | undefined> {
       manifest: start.manifest,
       platform: workerPlatform(start, (line) => tell({ tag: 'log', line })),
       interfaces: async (imports) => ({ ...(await lend(imports)), ...(await remotes()) }),
-      limits: { ...limits(), onDeath: (why) => queueMicrotask(() => die(why)) },
+      limits: { ...limits(), onDeath: die },
     });
   } catch (error) {
     return exitOf(error) ?? failed(error);
@@ -140,14 +140,12 @@ async function run(): Promise<End | undefined> {
   if (domain.run !== undefined) {
     const end = program(command);
     if (!domain.serves || end.code !== 0) {
-      isOver = true;
       endFamilies(() => command.end());
       return end;
     }
     announce({ tag: 'ready' });
   }
-  serveAll(command, lookAtUse);
-  return undefined;
+  return serveAll(command, look);
 }
 
 function limits() {
@@ -186,8 +184,8 @@ function program(command: Command): End {
   }
 }
 
-/** Answers each importer over a link of its own. */
-function serveAll(command: Command, look: () => void): void {
+/** Answers each importer over a link of its own, until the service dies. */
+function serveAll(command: Command, look: () => void): End {
   const exported = [...command.instance.exports.values()].filter((one) => one instanceof ExportedInstance);
   const pace = paceOf();
   orders.serveBy(({ importer, memory }) => {
@@ -200,12 +198,15 @@ function serveAll(command: Command, look: () => void): void {
         dispatcher.handle(call);
       } finally {
         gauge.end();
-        look();
       }
     };
-    void new Server(new Duplex(memory, 1)).listen(handle).then(() => dispatcher.end());
+    links.serve(memory, { handle, end: () => dispatcher.end() });
   });
-  setInterval(look, LOOK).unref();
+  links.run(() => {
+    orders.look();
+    look();
+  });
+  return failed(death);
 }
 
 /** Holds back calls beyond what it takes in a second. */
@@ -220,18 +221,16 @@ function paceOf(): () => void {
   };
 }
 
-/** Whether its end has been said, or is about to be. */
-let isOver = false;
+/** Why it died, if it did while it was called. */
+let death: unknown;
 
-/** It trapped while it was called. */
+/** The answer to the call in which it died is sent; there will be no others. */
 function die(why: unknown): void {
-  if (isOver) return;
-  isOver = true;
-  tell(failed(why));
+  death ??= why;
+  links.stop();
 }
 
 function failed(error: unknown): End {
-  isOver = true;
   return { tag: 'done', code: 134, message: failureLine(error) };
 }
 
@@ -244,4 +243,4 @@ function exitOf(error: unknown): End | undefined {
 }
 
 switchOnFeatures();
-run().then((end) => end && tell(end));
+run().then(tell);

@@ -2,13 +2,15 @@
 
 import type { RightsTable, RulesByInterface } from '../../../kernel/capability/requirements.ts';
 import { CapabilityTable, type CapabilityView } from '../../../kernel/capability/table.ts';
-import { declareDead, duplexMemory } from '../../../kernel/channel/duplex.ts';
+import { bellMemory, channelMemory, declareDead } from '../../../kernel/channel/duplex.ts';
 import { type HostInterface, hostInterface } from '../../../kernel/component/index.ts';
 import { rulesFor } from '../../../kernel/component/instance/instantiate.ts';
+import { Domain as Links } from '../../../kernel/remote/domain.ts';
+import { WaitTable, waitMemory } from '../../../kernel/remote/wait-table.ts';
 import type { Clock } from '../../../kernel/system/clock.ts';
 import { DirectDomain } from '../../../kernel/system/direct-domain.ts';
 import type { Domain, Hosting, Launch, Link } from '../../../kernel/system/domain.ts';
-import { createWasi } from '../wasi/index.ts';
+import { createWasi, yieldToHost } from '../wasi/index.ts';
 import type { Held } from '../worker/table-view.ts';
 import { LineOutput } from './line-output.ts';
 import type { ServiceLog } from './service-log.ts';
@@ -16,6 +18,8 @@ import { needsFiles, WorkerDomain } from './worker-domain.ts';
 
 export interface NodeHostingOptions {
   readonly log: ServiceLog;
+  /** The most domains that there are at a time. */
+  readonly domains: number;
   readonly rights: RightsTable;
   /** The same, as parsed JSON. */
   readonly rightsJson: unknown;
@@ -26,6 +30,9 @@ export interface NodeHostingOptions {
 
 /** Bytes of each way of a channel. */
 const CAPACITY = 2 ** 18;
+
+/** Number of the kernel's thread as a domain. */
+const KERNEL = 0;
 
 const NO_LINK: Link = { end: () => {} };
 
@@ -42,11 +49,21 @@ export class NodeHosting implements Hosting {
   readonly #options: NodeHostingOptions;
   /** What carries no authority and keeps nothing is the same for all. */
   readonly #plain = lentBy(createWasi());
+  /** Of the kernel's thread, by which others call the services there. */
+  readonly #links: Links;
+  readonly #bell = bellMemory();
+  readonly #waits: SharedArrayBuffer;
+  /** Numbers that no domain has. */
+  readonly #numbers: number[];
   readonly #workers = new Set<WorkerDomain>();
   readonly #launches = new WeakMap<Domain, Launch>();
 
   constructor(options: NodeHostingOptions) {
     this.#options = options;
+    this.#waits = waitMemory(options.domains + 1);
+    this.#numbers = Array.from({ length: options.domains }, (_, at) => options.domains - at);
+    this.#links = new Links({ number: KERNEL, bell: this.#bell, waits: this.#waits, pause: yieldToHost });
+    void this.#links.listen();
   }
 
   launch(launch: Launch): Domain {
@@ -60,7 +77,7 @@ export class NodeHosting implements Hosting {
     return new DirectDomain({
       launch,
       rights: this.#options.rights,
-      capabilities: this.capabilities,
+      ...{ capabilities: this.capabilities, links: this.#links },
       lend: (names) => this.#lend(launch, names),
       log: (line) => this.#options.log.add(name, 'error', line),
     });
@@ -82,25 +99,40 @@ export class NodeHosting implements Hosting {
   #worker(launch: Launch): WorkerDomain {
     const { log, builtIns, rightsJson, pathOf } = this.#options;
     const { name } = launch.part;
+    const number = this.#numbers.pop();
+    if (number === undefined) throw new Error('there are too many domains');
     const worker = new WorkerDomain({
-      ...{ launch, rights: rightsJson, pathOf },
+      ...{ launch, rights: rightsJson, pathOf, number, waits: this.#waits },
       builtIns: needsFiles(launch) ? builtIns : {},
       log: (stream, line) => log.add(name, stream, line),
     });
     this.#workers.add(worker);
-    void worker.ended.then(() => this.#workers.delete(worker));
+    void worker.ended.then(() => this.#forget(worker));
     return worker;
   }
 
+  #forget(worker: WorkerDomain): void {
+    this.#workers.delete(worker);
+    new WaitTable(this.#waits).forget(worker.number);
+    this.#numbers.push(worker.number);
+  }
+
+  /** Nobody calls any more. */
+  end(): void {
+    this.#links.stop();
+  }
+
   link(importer: Domain, provider: Domain, name: string): Link {
-    if (importer instanceof DirectDomain || !isCalled(provider)) return NO_LINK;
-    const memory = duplexMemory(CAPACITY);
+    if (!(importer instanceof WorkerDomain) || !isCalled(provider)) return NO_LINK;
+    const [bell, number] =
+      provider instanceof WorkerDomain ? [provider.bell, provider.number] : [this.#bell, KERNEL];
+    const memory = channelMemory([importer.bell, bell], CAPACITY);
     const from = this.#launches.get(importer)!;
     const to = this.#launches.get(provider)!;
     const { deadline } = to.part.service.limits ?? {};
     provider.serve(from.part.name, memory);
     const timeout = deadline === undefined ? undefined : deadline * 1000;
-    (importer as WorkerDomain).use(name, memory, timeout, rulesOf(to));
+    importer.use(name, number, memory, timeout, rulesOf(to));
     return { end: () => declareDead(memory) };
   }
 

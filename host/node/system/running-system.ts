@@ -43,6 +43,8 @@ export class RunningSystem {
       ...{ log: this.log, rightsJson: options.rights, builtIns: options.files },
       rights: parseRightsTable(options.rights),
       pathOf: options.pathOf,
+      // Each may have a successor beside it.
+      domains: 2 * plan.order.length + 2,
     });
     this.system = new System(plan, this.hosting);
   }
@@ -61,7 +63,7 @@ export class RunningSystem {
   /** Ends it, in reverse order. */
   down(): Promise<void> {
     this.#asked.abort();
-    this.#down ??= this.system.down();
+    this.#down ??= this.system.down().then(() => this.hosting.end());
     return this.#down;
   }
 

@@ -2,6 +2,7 @@
 
 import { MessageChannel } from 'node:worker_threads';
 import type { RulesByInterface } from '../../../kernel/capability/requirements.ts';
+import { bellMemory, bellOf, type ChannelMemory } from '../../../kernel/channel/duplex.ts';
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { maximumMemory } from '../../../kernel/manifest/manifest.ts';
 import type { SystemService } from '../../../kernel/manifest/system.ts';
@@ -16,6 +17,10 @@ import type { LogLine } from './service-log.ts';
 
 export interface WorkerDomainOptions {
   readonly launch: Launch;
+  /** Its number in `waits`. */
+  readonly number: number;
+  /** Of `waitMemory`. */
+  readonly waits: SharedArrayBuffer;
   /** The table of rights, as parsed JSON. */
   readonly rights: unknown;
   /** What files are served by, where it is granted any. */
@@ -34,12 +39,13 @@ const COMPONENT = 'component';
 /** Looks at a service that has a budget, in a budget. */
 const LOOKS = 4;
 
-let threads = 0;
-
 export class WorkerDomain implements Domain {
   readonly ready: Promise<void>;
   readonly ended: Promise<End>;
-  readonly thread = `worker ${++threads}`;
+  readonly thread: string;
+  readonly number: number;
+  /** What its thread sleeps on between calls. */
+  readonly bell = bellMemory();
   readonly #gauge = new Gauge();
   readonly #abort = new AbortController();
   readonly #channel = new MessageChannel();
@@ -47,7 +53,9 @@ export class WorkerDomain implements Domain {
   readonly #outputs: readonly LineOutput[];
 
   constructor(options: WorkerDomainOptions) {
-    const { launch, log } = options;
+    const { launch, log, number } = options;
+    this.number = number;
+    this.thread = `worker ${number}`;
     const { port1, port2 } = this.#channel;
     this.ready = new Promise((resolve) => {
       port1.on('message', (news: DomainNews) => news.tag === 'ready' && resolve());
@@ -67,12 +75,13 @@ export class WorkerDomain implements Domain {
     this.ended = this.#watch(launch.part.service);
   }
 
-  #start({ launch }: WorkerDomainOptions): DomainStart {
+  #start({ launch, number, waits }: WorkerDomainOptions): DomainStart {
     const { part, sources } = launch;
     const run = runOf(part.type);
     const exported = [...part.type.exports.entries()].filter(([, { kind }]) => kind === 'instance');
     return {
       name: part.name,
+      ...{ number, waits, bell: this.bell },
       port: this.#channel.port2,
       gauge: this.#gauge.memory,
       imports: [...sources].flatMap(([name, source]) =>
@@ -115,23 +124,25 @@ export class WorkerDomain implements Domain {
   }
 
   /** Another service calls this one. */
-  serve(importer: string, memory: SharedArrayBuffer): void {
+  serve(importer: string, memory: ChannelMemory): void {
     this.#tell({ tag: 'serve', importer, memory });
   }
 
   /** This one calls another. */
   use(
     provider: string,
-    memory: SharedArrayBuffer,
+    number: number,
+    memory: ChannelMemory,
     timeout: number | undefined,
     rules: ReadonlyMap<string, readonly RulesByInterface[]>,
   ): void {
-    this.#tell({ tag: 'use', provider, memory, timeout, rules });
-    this.#gauge.announce();
+    this.#tell({ tag: 'use', provider, number, memory, timeout, rules });
   }
 
   #tell(order: DomainOrder): void {
     this.#channel.port1.postMessage(order);
+    this.#gauge.announce();
+    bellOf(this.bell).alarm();
   }
 
   stop(): void {
@@ -148,7 +159,9 @@ export class WorkerDomain implements Domain {
 
   /** The capabilities that it and the services of its files hold. */
   held(): Promise<Held> {
-    return this.#worker.held();
+    const held = this.#worker.held();
+    bellOf(this.bell).alarm();
+    return held;
   }
 }
 
