@@ -39,9 +39,9 @@ export const EXIT_PORT_WRITE: i32 = 7;
 /** Runs the vcpu in the register file for about `budget` instructions. */
 export function run(budget: u32): i32 {
   let left = <i64>budget;
-  // Instructions to be executed one at a time. Where a translation stopped they come first: memory may lack flags that they overwrite.
+  // Instructions to be executed one at a time. All but the last are done again, and come first: memory may lack flags that they overwrite.
   let steps: u32 = 0;
-  while (left > 0 || steps) {
+  while (left > 0 || steps > 1) {
     if (mustForget()) flush();
     if (isDue()) translateWaiting();
     if (!steps && bare()) {
@@ -106,7 +106,7 @@ function exitFor(reason: u32): i32 {
   return delivered ? PREEMPTED : EXIT_SHUTDOWN;
 }
 
-/** Makes the state whole where a translation was the last that ran. Gives how many instructions have to be executed for it to be. */
+/** Makes the state whole where a translation was the last that ran. Gives how many instructions are to be executed one at a time. */
 function leaveTranslation(): u32 {
   settle();
   const place = <usize>load<u32>(STEP_PLACE);

@@ -18,7 +18,7 @@ export const STEP_RIP: usize = 0;
 export const STEP_LEFT: usize = 8;
 /** Is it because of a NaN that may be the wrong one? */
 export const STEP_DOUBT: usize = 12;
-/** Instructions that have to be executed before the state is one that a program can see. */
+/** Instructions that the interpreter executes one at a time: those that are done again, and the one that could not go on. */
 export const STEP_AGAIN: usize = 16;
 const STEP_SIZE: usize = 24;
 

@@ -1,7 +1,7 @@
 /** Where a translation stops for the interpreter to take over, and the budget is spent: the state is still one that the program can see. */
 
 import { expect, it } from 'vitest';
-import { CODE, DATA, EVERYTHING, Guest } from '../test/guest.ts';
+import { CODE, DATA, EVERYTHING, Guest, bytes } from '../test/guest.ts';
 
 const TIMES = 400n;
 
@@ -58,4 +58,14 @@ it.each([...new Array(PLACES).keys()])('flags are whole wherever it is preempted
     }
     expect(guest.registers.rcx).toBe(0n);
   }
+});
+
+it('a loop that stops at each turn is preempted', async () => {
+  // inc eax; jmp [rdi], whose pointer lies across the end of a page and leads back to inc.
+  const guest = await Guest.start('ff c0 ff 27', EVERYTHING);
+  guest.vm.write(DATA + 0xffcn, bytes('0000400000000000'));
+  guest.set({ rdi: DATA + 0xffcn });
+  expect(guest.vm.translate(1)).toBe(true);
+  for (let turn = 0; turn < 100; turn++) expect(guest.run(200).tag).toBe('preempted');
+  expect(guest.registers.rax).toBeGreaterThan(5000n);
 });
