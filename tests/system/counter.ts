@@ -24,12 +24,12 @@ package acme:count@1.0.0 {
 const ok = (value: string) =>
   `(i32.store8 (i32.const 16) (i32.const 0)) (i32.store (i32.const 20) ${value}) (i32.const 16)`;
 
-/** @param from what it begins with; @param start what its core module does when it starts */
-export function counter(version = 1, start = ''): Promise<Bytes> {
+/** @param start what its core module does when it starts @param pages of its memory */
+export function counter(version = 1, start = '', pages = 1): Promise<Bytes> {
   return component(
     `world one { export ${COUNTER}; }`,
     `(module
-      (memory (export "memory") 1)
+      (memory (export "memory") ${pages})
       (global $count (mut i32) (i32.const 0))
       (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
       (func (export "${COUNTER}#next") (result i32)

@@ -16,6 +16,7 @@ beforeAll(async () => {
   made.crasher = await caller('next', 'crash', 'until-next');
   made.versions = await caller('forever-version');
   made.spinner = await caller('spin', 'until-next');
+  made.big = await counter(1, '', 2);
   made.waiter = await caller('version', 'forever');
 });
 
@@ -218,5 +219,24 @@ describe('limits', () => {
     await up.says('main | 2');
     expect(up.stdout).not.toContain('main | 3');
     await up.says('main | 3');
+  });
+
+  it.each<[string, Record<string, number>, string, string]>([
+    ['memory', { memory: 65536 }, 'big', 'its memory begins with 131072 bytes, more than the limit of 65536'],
+    ['instances', { instances: 2 }, 'counter', 'it makes more than 2 instances'],
+    ['handles', { handles: 2 }, 'versions', 'there are 2 handles already'],
+  ])('hold a service to its %s', async (_, limits, file, why) => {
+    folder.describe({
+      counter: { component: './counter.wasm' },
+      held: {
+        component: `./${file}.wasm`,
+        limits,
+        restart: { policy: 'never' },
+        ...(file === 'versions' ? clocks : {}),
+      },
+    });
+    const up = folder.up();
+    await up.says('held: failed for good');
+    expect(up.stderr).toContain(why);
   });
 });

@@ -1,0 +1,131 @@
+/** Manifests of systems that are wrong: each refused before anything starts, in one line for each problem. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dummy } from '../system/components.ts';
+import { Folder } from '../system/folder.ts';
+
+const PACKAGES = `
+package acme:kv@1.0.0 {
+  interface store { get: func(key: string) -> option<u32>; }
+  interface log { write: func(line: string); }
+}`;
+
+const worlds: Record<string, string> = {
+  'log.wasm': 'export acme:kv/log@1.0.0;',
+  'store.wasm': 'import acme:kv/log@1.0.0; export acme:kv/store@1.0.0;',
+  'app.wasm': 'import acme:kv/store@1.0.0;',
+  'ring.wasm': 'import acme:kv/store@1.0.0; export acme:kv/log@1.0.0;',
+};
+
+const LOG = '"log": { "component": "./log.wasm" }';
+const STORE = '"store": { "component": "./store.wasm" }';
+
+/** What the file holds, what is said of it, and the exit code. */
+const bad: readonly (readonly [string, string | Uint8Array, string | RegExp, number])[] = [
+  ['an empty file', '', 'is empty', 126],
+  ['what is no text', Uint8Array.of(0x7b, 0xff), 'it is no UTF-8 text', 126],
+  ['what is no JSON', '{ "services": ', /^it is no JSON: /, 126],
+  ['what is no object', '[]', 'manifest: an object, not []', 126],
+  ['an unknown key', `{ "services": { ${LOG} }, "polices": {} }`, 'polices: there is no such key', 126],
+  [
+    'unknown keys, each in a line',
+    '{ "services": { "log": { "component": "./log.wasm", "trust": true, "limits": { "memroy": 1 } } } }',
+    'services.log.limits.memroy: there is no such key\nservices.log.trust: there is no such key',
+    126,
+  ],
+  [
+    'a wrong hash',
+    `{ "services": { "log": { "component": "./text.wasm", "sha256": "${'0'.repeat(64)}" } } }`,
+    `services.log.sha256: ./text.wasm has 4fac2e466d480b6253438aafbb7162917c41d9c7ab6a2312842e199fb618b826, not ${'0'.repeat(64)}`,
+    126,
+  ],
+  [
+    'a file that is not there',
+    '{ "services": { "log": { "component": "./gone.wasm" } } }',
+    'services.log.component: ./gone.wasm: no such file',
+    126,
+  ],
+  [
+    'a built-in that is none',
+    '{ "services": { "log": { "component": "logg" } } }',
+    /^services\.log\.component: logg is no built-in \(.*\); a file has a \/ in its name or ends in \.wasm$/,
+    126,
+  ],
+  [
+    'a file that is no component',
+    '{ "services": { "log": { "component": "./text.wasm" } } }',
+    'services.log.component: ./text.wasm is no valid component: not WebAssembly: the file does not start with "\\0asm" (at offset 0x0)',
+    126,
+  ],
+  [
+    'a core module',
+    '{ "services": { "log": { "component": "./module.wasm" } } }',
+    'services.log.component: ./module.wasm is no valid component: this is a core module, not a component (wasm-tools component new makes one) (at offset 0x4)',
+    126,
+  ],
+  [
+    'an import that nobody has',
+    `{ "services": { ${STORE} } }`,
+    'store (./store.wasm) imports acme:kv/log@1.0.0, which no service exports and the host does not have',
+    126,
+  ],
+  [
+    'two providers of one import',
+    `{ "services": { ${LOG}, "other": { "component": "./log.wasm" }, ${STORE} } }`,
+    'store (./store.wasm) imports acme:kv/log@1.0.0, which log and other have: say which in services.store.imports',
+    126,
+  ],
+  [
+    'a circle',
+    `{ "services": { ${STORE}, "ring": { "component": "./ring.wasm" } } }`,
+    'services import from one another in a circle: store -> ring -> store',
+    126,
+  ],
+  [
+    'a type that does not match, across threads',
+    `{ "services": { ${LOG}, ${STORE}, "app": { "component": "./other.wasm" } } }`,
+    'app (./other.wasm) imports acme:kv/store@1.0.0 > get > result > some as u64, but store (./store.wasm) has u32',
+    126,
+  ],
+];
+
+let folder: Folder;
+
+beforeAll(async () => {
+  folder = new Folder();
+  for (const [name, world] of Object.entries(worlds))
+    folder.write(name, await dummy(`world one { ${world} }`, PACKAGES));
+  const changed = PACKAGES.replace('u32', 'u64');
+  folder.write('other.wasm', await dummy(`world one { ${worlds['app.wasm']} }`, changed));
+  folder.write('text.wasm', 'just some text\n');
+  folder.write('module.wasm', Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+});
+afterAll(() => folder.remove());
+
+/** Its lines without what each begins with. */
+function problems(stderr: string, file: string): string {
+  const start = `nucleus: ${file}: `;
+  const lines = stderr.trimEnd().split('\n');
+  expect(lines.filter((line) => !line.startsWith(start))).toEqual([]);
+  return lines.map((line) => line.slice(start.length)).join('\n');
+}
+
+describe('nucleus up refuses', () => {
+  it.each(bad)('%s', async (_, text, message, code) => {
+    folder.write('bad.json', text);
+    const ended = await folder.run('up', 'bad.json');
+    expect(ended.stdout).toBe('');
+    const said = problems(ended.stderr, 'bad.json');
+    if (typeof message === 'string') expect(said).toBe(message);
+    else expect(said).toMatch(message);
+    expect(ended.code).toBe(code);
+  });
+
+  it('a manifest that is not there', async () => {
+    expect(await folder.run('up')).toEqual({
+      code: 127,
+      stdout: '',
+      stderr: 'nucleus: nucleus.json: no such file\n',
+    });
+  });
+});
