@@ -3,12 +3,13 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { Duplex } from '../../kernel/channel/duplex.ts';
 import { Server } from '../../kernel/channel/server.ts';
+import { sumsDispatcher } from './channel-components.ts';
 import { METHODS } from './channel-methods.ts';
 
 interface Data {
   readonly memory: SharedArrayBuffer;
   readonly port: MessagePort;
-  readonly mode: 'link' | 'port';
+  readonly mode: 'link' | 'component' | 'port';
 }
 
 const { memory, port, mode } = workerData as Data;
@@ -20,6 +21,10 @@ if (mode === 'link') {
     const { codec, serve } = METHODS[call.method]!;
     call.reply(codec.encodeResult(serve(...(codec.decodeParameters(call.bytes, call.length) as never[]))));
   });
+} else if (mode === 'component') {
+  const dispatcher = await sumsDispatcher();
+  port.postMessage('ready');
+  new Server(new Duplex(memory, 1)).run(dispatcher.handle);
 } else {
   port.on('message', ({ id, method, args }: { id: number; method: number; args: never[] }) => {
     port.postMessage({ id, value: METHODS[method]!.serve(...args) });

@@ -6,6 +6,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { Caller, type Settle } from '../../kernel/channel/caller.ts';
 import { Duplex, duplexMemory } from '../../kernel/channel/duplex.ts';
+import { remoteUser } from './channel-components.ts';
 import { ADD, METHODS, TAKE } from './channel-methods.ts';
 import { median, type Table } from './table.ts';
 
@@ -30,13 +31,18 @@ interface Way {
 export async function benchChannels(): Promise<Table> {
   const link = await linkWay(duplexMemory());
   const port = await portWay();
+  const components = await componentWay(duplexMemory());
   try {
-    const samples = [];
-    for (let round = 0; round < ROUNDS; round++) samples.push([await measure(link), await measure(port)]);
+    const samples: [Sample, Sample][] = [];
+    const singles: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      samples.push([await measure(link), await measure(port)]);
+      singles.push(await components.single());
+    }
     // The first one warms up.
-    return tableOf(samples.slice(1) as [Sample, Sample][]);
+    return tableOf(samples.slice(1), singles.slice(1));
   } finally {
-    await Promise.all([link.end(), port.end()]);
+    await Promise.all([link.end(), port.end(), components.end()]);
   }
 }
 
@@ -136,6 +142,23 @@ class Batches {
   }
 }
 
+/** A component that calls another one in its thread; microseconds of a call. */
+async function componentWay(memory: SharedArrayBuffer) {
+  const { worker } = await startWorker('component', memory);
+  const caller = new Caller(new Duplex(memory, 0));
+  const run = await remoteUser(caller);
+  return {
+    async single(): Promise<number> {
+      const seconds = await secondsOf(() => check(run(CALLS), (CALLS * (CALLS + 3)) / 2));
+      return (seconds / CALLS) * 1e6;
+    },
+    async end() {
+      caller.close();
+      await worker.terminate();
+    },
+  };
+}
+
 function settling(answered: Settle['answered']): Settle {
   return {
     answered,
@@ -174,7 +197,7 @@ async function portWay(): Promise<Way> {
   };
 }
 
-async function startWorker(mode: 'link' | 'port', memory: SharedArrayBuffer) {
+async function startWorker(mode: 'link' | 'component' | 'port', memory: SharedArrayBuffer) {
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(new URL('./channels-worker.js', import.meta.url), {
     workerData: { mode, memory, port: port2 },
@@ -188,7 +211,7 @@ function check(value: number, expected: number): void {
   if (value !== expected) throw new Error(`channels: got ${value} where ${expected} was due`);
 }
 
-function tableOf(samples: readonly (readonly [Sample, Sample])[]): Table {
+function tableOf(samples: readonly (readonly [Sample, Sample])[], singles: readonly number[]): Table {
   const middle = (side: 0 | 1, job: keyof Sample) => median(samples.map((sample) => sample[side][job]));
   const row = (name: string, job: keyof Sample, unit: number, digits: number) => {
     const [link, port] = [middle(0, job), middle(1, job)];
@@ -204,6 +227,7 @@ function tableOf(samples: readonly (readonly [Sample, Sample])[]): Table {
     columns: ['', 'channel', 'MessagePort', 'channel / MessagePort'],
     rows: [
       row('µs for a small call and its reply', 'single', 1, 1),
+      ['µs for the same from component to component', median(singles).toFixed(1), '', ''],
       row('million messages a second, batches of 64', 'batches', 1e6, 2),
       row('GB a second in payloads of 64 KiB', 'payloads', 1e9, 2),
     ],
