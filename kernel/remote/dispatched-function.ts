@@ -8,10 +8,11 @@ import type { Handles, HandleType } from '../channel/coder.ts';
 import type { ServerRefusal } from '../channel/link.ts';
 import { CodecError } from '../channel/message-pack.ts';
 import type { IncomingCall } from '../channel/server.ts';
+import { Departing } from '../component/adapter/entry-crossing.ts';
 import { Busy } from '../component/adapter/failure.ts';
 import { HandleEntry } from '../component/instance/handle-table.ts';
 import type { Resource } from '../component/instance/resource.ts';
-import { ComponentError } from '../component/instance/trap.ts';
+import { ComponentError, Trap } from '../component/instance/trap.ts';
 import type { FunctionType } from '../component/types/model.ts';
 import type { ExportTable } from './export-table.ts';
 import { entryOfWord, handleWord, isGiven, rightsOfWord } from './handle-word.ts';
@@ -43,7 +44,6 @@ export class DispatchedFunction {
       const args = this.#codec.decodeParameters(call.bytes, call.length, handles);
       if (call.cancelled) return;
       const value = this.#call(args);
-      handles.passed();
       const body = this.#codec.encodeResult(value, handles);
       if (handles.isFull || !call.reply(body)) handles.takeBack();
       if (handles.isFull) call.refuse('full');
@@ -63,8 +63,9 @@ export class DispatchedFunction {
     try {
       return { tag: 'ok', val: this.#target(...args) };
     } catch (error) {
-      if (error instanceof ComponentError && !error.unsayable) return { tag: 'err', val: error.payload };
-      throw error;
+      if (!(error instanceof ComponentError) || error.unsayable) throw error;
+      if (error.cause instanceof Trap) this.#failed?.(error.cause);
+      return { tag: 'err', val: error.payload };
     }
   }
 }
@@ -79,7 +80,7 @@ function refusalFor(error: unknown): ServerRefusal {
 class CallHandles implements Handles {
   readonly #table: ExportTable;
   /** Taken out of the table, and nobody's if the call does not take place. */
-  readonly #moved: HandleEntry[] = [];
+  readonly #moved: Departing[] = [];
   /** Made for this call alone. */
   readonly #weakened: HandleEntry[] = [];
   /** Put into the table. */
@@ -91,7 +92,7 @@ class CallHandles implements Handles {
     this.#table = table;
   }
 
-  get(word: number, { kind, resource }: HandleType): HandleEntry {
+  get(word: number, { kind, resource }: HandleType): HandleEntry | Departing {
     const [index, rights] = [entryOfWord(word), rightsOfWord(word)];
     if (isGiven(word)) throw new CodecError(`a handle of the caller's own, where its link carries none`);
     if (kind === 'own') return this.#take(index, resource as Resource, rights);
@@ -109,11 +110,6 @@ class CallHandles implements Handles {
     return handleWord(index ?? 0, value.record.rights, true);
   }
 
-  /** The call has taken place: what was moved is the provider's. */
-  passed(): void {
-    this.#moved.length = 0;
-  }
-
   /** The importer does not get what was put in. */
   takeBack(): void {
     this.#table.drop(this.#given);
@@ -121,13 +117,13 @@ class CallHandles implements Handles {
 
   end(): void {
     for (const entry of this.#weakened) this.#table.release(entry);
-    for (const entry of this.#moved) this.#table.release(entry);
+    for (const { landed, entry } of this.#moved) if (!landed) this.#table.release(entry);
   }
 
-  #take(index: number, resource: Resource, rights: number): HandleEntry {
-    const entry = this.#table.take(index, resource);
-    this.#moved.push(entry);
-    this.#table.restrict(entry, rights);
-    return entry;
+  #take(index: number, resource: Resource, rights: number): Departing {
+    const moved = new Departing(this.#table.take(index, resource));
+    this.#moved.push(moved);
+    this.#table.restrict(moved.entry, rights);
+    return moved;
   }
 }

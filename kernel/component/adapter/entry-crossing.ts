@@ -24,6 +24,17 @@ export class FreshObject {
   }
 }
 
+/** An owned handle that the kernel passes to a component, and takes back where the call did not take place. */
+export class Departing {
+  readonly entry: HandleEntry;
+  /** The component has it. */
+  landed = false;
+
+  constructor(entry: HandleEntry) {
+    this.entry = entry;
+  }
+}
+
 /** Makes the crossing of one call: `byEntries`, or in JavaScript's values. */
 export function crossingFor(
   options: CallOptions,
@@ -34,6 +45,7 @@ export function crossingFor(
 }
 
 interface EntryMove {
+  readonly departing: Departing | undefined;
   readonly entry: HandleEntry;
   readonly port: Port;
   readonly index: number;
@@ -50,17 +62,20 @@ export class EntryCrossing extends JsCrossing {
 
   override lower(port: Port, value: unknown, resource: Resource, own: boolean): number {
     const entry = value instanceof FreshObject ? this.#fresh(value, resource) : entryIn(value, resource);
+    const departing = value instanceof Departing ? value : undefined;
     this.#checkAlive(entry);
     if (!own) return this.intoTable(port, this.lend(entry), resource, false);
     const index = port.instance.table.add(entry);
     this.land(entry);
-    this.#entries.push({ entry, port, index });
+    this.#entries.push({ departing, entry, port, index });
     return index;
   }
 
   override commit(): void {
-    for (const { entry, port } of this.#entries)
+    for (const { departing, entry, port } of this.#entries) {
+      if (departing !== undefined) departing.landed = true;
       this.arrive(entry, entry.resource.implementer === port.instance, port.instance.name);
+    }
     this.#entries.length = 0;
   }
 
@@ -87,6 +102,7 @@ export class EntryCrossing extends JsCrossing {
 
 /** The entry that was passed for a handle of a type. */
 export function entryIn(value: unknown, resource: Resource): HandleEntry {
+  if (value instanceof Departing) return entryIn(value.entry, resource);
   if (!(value instanceof HandleEntry))
     throw new TypeError(`expected a handle of ${resource.name}, got ${show(value)}`);
   if (value.resource === resource) return value;

@@ -5,6 +5,7 @@ import { ENTRY, Handle } from '../instance/handle.ts';
 import { HandleEntry } from '../instance/handle-table.ts';
 import type { Resource } from '../instance/resource.ts';
 import type { FunctionType, ValueType } from '../types/model.ts';
+import { Departing } from './entry-crossing.ts';
 import { flagBits, type Preview } from './guard.ts';
 import { memoryOf, type Port } from './port.ts';
 
@@ -55,6 +56,7 @@ function spilledReader(
 /** The record behind what JavaScript passes for a handle, if it has one. */
 export function recordIn(value: unknown): CapabilityRecord | undefined {
   if (value instanceof HandleEntry) return value.record;
+  if (value instanceof Departing) return value.entry.record;
   return value instanceof Handle ? value[ENTRY]?.record : undefined;
 }
 

@@ -21,7 +21,7 @@ import { Lifted } from './lifted.ts';
 import { Resource } from './resource.ts';
 import { dropHandle, newHandle, repOf } from './resource-builtins.ts';
 import { adoptThrough, mapResources, nameResources } from './resource-links.ts';
-import { InstanceState } from './state.ts';
+import type { InstanceState } from './state.ts';
 import type { System } from './system.ts';
 import { Trap } from './trap.ts';
 import { TypedInstance } from './typed-instance.ts';
