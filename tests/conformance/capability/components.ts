@@ -172,10 +172,14 @@ const HOLDER = `(module
     ${INNER_CALLS.join('\n')}
     (call $drop (local.get 0)) (i32.const 16)))`;
 
+/** What `witBinary` makes the two of. */
+export const PROVIDER_PARTS = [WIT, 'provider', PROVIDER] as const;
+export const HOLDER_PARTS = [WIT, 'holder', HOLDER] as const;
+
 export function providerComponent(): Promise<Component> {
-  return witComponent(WIT, 'provider', PROVIDER);
+  return witComponent(...PROVIDER_PARTS);
 }
 
 export function holderComponent(): Promise<Component> {
-  return witComponent(WIT, 'holder', HOLDER);
+  return witComponent(...HOLDER_PARTS);
 }

@@ -1,15 +1,14 @@
 /** Components in workers, each a domain of its own: what one exports is served over links, what it imports is called over others. */
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { Caller } from '../../../kernel/channel/caller.ts';
+import type { Caller } from '../../../kernel/channel/caller.ts';
 import {
   bellMemory,
-  bellOf,
   type ChannelMemory,
   channelMemory,
-  Duplex,
   declareDead,
 } from '../../../kernel/channel/duplex.ts';
+import { Domain } from '../../../kernel/remote/domain.ts';
 import { WaitTable, waitMemory } from '../../../kernel/remote/wait-table.ts';
 
 const kernel = pathToFileURL(fileURLToPath(new URL('../../../dist/kernel/', import.meta.url))).href;
@@ -60,10 +59,13 @@ export class Domains {
   readonly #bells: SharedArrayBuffer[];
   readonly #links: LinkOf[] = [];
   readonly #workers = new Map<number, Worker>();
+  /** The test's own. */
+  readonly here: Domain;
 
   constructor(count: number) {
     this.waits = waitMemory(count + 1);
     this.#bells = Array.from({ length: count + 1 }, bellMemory);
+    this.here = new Domain({ number: 0, bell: this.#bells[0]! });
   }
 
   /** `importer` imports the interface `name` from `provider`. Before both are started. */
@@ -75,7 +77,7 @@ export class Domains {
 
   /** A link by which the test itself calls. */
   caller(provider: number, name: string): Caller {
-    return new Caller(new Duplex(this.link(0, provider, name), 0, { bell: bellOf(this.#bells[0]!) }));
+    return this.here.link(this.link(0, provider, name), provider);
   }
 
   async start(number: number, { component, host = '{}', timeout }: DomainOptions): Promise<void> {
@@ -100,8 +102,10 @@ export class Domains {
     });
   }
 
+  /** Ends a domain, and its links: it can be linked and started anew. */
   async kill(number: number): Promise<void> {
     await this.#workers.get(number)?.terminate();
+    this.#workers.delete(number);
   }
 
   async end(): Promise<void> {
@@ -110,7 +114,10 @@ export class Domains {
 
   #ended(number: number): void {
     new WaitTable(this.waits).forget(number);
-    for (const { importer, provider, memory } of this.#links)
-      if (importer === number || provider === number) declareDead(memory);
+    for (const link of [...this.#links]) {
+      if (link.importer !== number && link.provider !== number) continue;
+      declareDead(link.memory);
+      this.#links.splice(this.#links.indexOf(link), 1);
+    }
   }
 }
