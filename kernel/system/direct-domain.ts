@@ -41,6 +41,8 @@ export class DirectDomain implements Domain {
   readonly #counters = new CallCounters();
   /** Of those that call it by adapters: how often they have. */
   readonly #callers: (() => number)[] = [];
+  /** Of those that call it over channels: they have handles of its. */
+  readonly #dispatchers = new Set<Dispatcher>();
   /** Calls that came over channels. */
   #served = 0;
   #instance: Instance | undefined;
@@ -121,7 +123,12 @@ export class DirectDomain implements Domain {
       if (call.method >= FIRST_FUNCTION) this.#served++;
       dispatcher.handle(call);
     };
-    links.serve(memory, { handle, end: () => dispatcher.end() });
+    this.#dispatchers.add(dispatcher);
+    const end = () => {
+      this.#dispatchers.delete(dispatcher);
+      dispatcher.end();
+    };
+    links.serve(memory, { handle, end });
     // It may be asleep, and knows nothing of the new link.
     links.bell.alarm();
   }
@@ -132,8 +139,13 @@ export class DirectDomain implements Domain {
   }
 
   measure(): Measure {
-    const usage = { memory: 0, handles: 0, ...this.#instance?.usage() };
-    return { ...usage, calls: this.#callers.reduce((sum, calls) => sum + calls(), this.#served) };
+    const { memory, handles } = this.#instance?.usage() ?? { memory: 0, handles: 0 };
+    const given = [...this.#dispatchers].reduce((sum, one) => sum + one.handles, 0);
+    return {
+      memory,
+      handles: handles + given,
+      calls: this.#callers.reduce((sum, calls) => sum + calls(), this.#served),
+    };
   }
 }
 

@@ -7,6 +7,10 @@ export interface SystemValues {
   readonly pid?: string;
 }
 
+export interface UpValues {
+  readonly detach?: boolean;
+}
+
 export interface PsValues extends SystemValues {
   readonly json?: boolean;
 }
@@ -17,7 +21,7 @@ export interface LogsValues extends SystemValues {
 
 /** What they do; each gives the exit code. */
 export interface SystemActions {
-  up(manifest: string | undefined): Promise<number>;
+  up(manifest: string | undefined, values: UpValues): Promise<number>;
   down(values: SystemValues): Promise<number>;
   ps(values: PsValues): Promise<number>;
   logs(service: string | undefined, values: LogsValues): Promise<number>;
@@ -40,8 +44,11 @@ export function describeSystemCommands(
     .command('up')
     .description('start a system of services, as its manifest describes it')
     .argument('[MANIFEST]', 'a file (default: nucleus.json)')
+    .option('-d, --detach', 'return when it has started, and leave it in the background')
     .addHelpText('after', upNotes)
-    .action(async (manifest: string | undefined) => done(await actions.up(manifest)));
+    .action(async (manifest: string | undefined, values: UpValues) =>
+      done(await actions.up(manifest, values)),
+    );
   ofRunning(program.command('down').description('end a running system, in reverse order')).action(
     async (values: SystemValues) => done(await actions.down(values)),
   );

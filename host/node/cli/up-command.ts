@@ -15,13 +15,15 @@ import { FileError } from './host-file.ts';
 import { readManifest } from './manifest-file.ts';
 import { letObserve } from './observation.ts';
 import { printable } from './printable.ts';
+import type { UpValues } from './system-commands.ts';
 import { systemOptions } from './system-source.ts';
-import { logLine, tell } from './tell.ts';
+import { logLine, released, tell } from './tell.ts';
 
 export const MANIFEST = 'nucleus.json';
 
 /** Gives the exit code. Errors: CommandError. */
-export async function runSystem(path: string = MANIFEST): Promise<number> {
+export async function runSystem(path: string = MANIFEST, { detach }: UpValues = {}): Promise<number> {
+  if (detach) return (await import('./detached.ts')).startDetached(['up', path]);
   const running = await loadSystem(path);
   const forget = endOnSignals(running);
   running.log.follow(print);
@@ -31,6 +33,7 @@ export async function runSystem(path: string = MANIFEST): Promise<number> {
     const begun = performance.now();
     await running.up();
     report(running, performance.now() - begun);
+    released();
     await running.over();
     return running.hasFailed ? exitCode.service : 0;
   } finally {

@@ -110,6 +110,8 @@ function options(timeout: number | undefined): Pick<RemoteOptions, 'timeout'> {
 }
 
 const orders = new Orders(domain.port);
+/** Of those that call this service: they have handles of its. */
+const dispatchers = new Set<Dispatcher>();
 
 /** How it has ended. */
 type End = Extract<WorkerMessage, { readonly tag: 'done' }>;
@@ -170,7 +172,9 @@ function useLooks(command: Command): () => void {
     const now = performance.now();
     if (now - last < LOOK) return;
     last = now;
-    gauge.show(command.instance.usage());
+    const { memory, handles } = command.instance.usage();
+    const given = [...dispatchers].reduce((sum, one) => sum + one.handles, 0);
+    gauge.show({ memory, handles: handles + given });
   };
 }
 
@@ -190,6 +194,7 @@ function serveAll(command: Command, look: () => void): End {
   const pace = paceOf();
   orders.serveBy(({ importer, memory }) => {
     const dispatcher = new Dispatcher(exported, { importer, capabilities: command.table });
+    dispatchers.add(dispatcher);
     const handle = (call: IncomingCall) => {
       if (call.method < FIRST_FUNCTION) return dispatcher.handle(call);
       pace();
@@ -200,7 +205,11 @@ function serveAll(command: Command, look: () => void): End {
         gauge.end();
       }
     };
-    links.serve(memory, { handle, end: () => dispatcher.end() });
+    const end = () => {
+      dispatchers.delete(dispatcher);
+      dispatcher.end();
+    };
+    links.serve(memory, { handle, end });
   });
   links.run(() => {
     orders.look();

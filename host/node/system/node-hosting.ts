@@ -117,6 +117,11 @@ export class NodeHosting implements Hosting {
     this.#numbers.push(worker.number);
   }
 
+  /** Threads that there are. */
+  get workers(): number {
+    return this.#workers.size;
+  }
+
   /** Nobody calls any more. */
   end(): void {
     this.#links.stop();

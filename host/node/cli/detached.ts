@@ -1,0 +1,31 @@
+/**
+ * A command in the background: this process starts itself anew, shows what that one says while it starts, and ends when it has
+ * started, or with its exit code if it has not.
+ */
+
+import { fork } from 'node:child_process';
+import { exitCode } from './exit-code.ts';
+import { type Said, tell } from './tell.ts';
+
+/** Gives the exit code. @param args the command line without `--detach` */
+export function startDetached(args: readonly string[]): Promise<number> {
+  const child = fork(process.argv[1]!, args, {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  return new Promise((resolve) => {
+    child.on('message', (said: Said) => {
+      if (said.tag === 'line') tell(said.line);
+      else {
+        child.disconnect();
+        child.unref();
+        resolve(0);
+      }
+    });
+    child.on('error', (error) => {
+      tell(error.message);
+      resolve(exitCode.service);
+    });
+    child.on('exit', (code) => resolve(code ?? exitCode.service));
+  });
+}
