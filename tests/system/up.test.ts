@@ -135,6 +135,20 @@ describe('a running system', () => {
     expect((await up.ended).code).toBe(0);
   });
 
+  it('runs in the background, and says why if it does not', async () => {
+    folder.describe(services);
+    const { code, stdout, stderr } = await folder.run('up', '--detach');
+    expect([code, stdout]).toEqual([0, '']);
+    expect(stderr).toMatch(/^nucleus: up: 4 of 4 services ready after \d+ ms\n$/);
+    expect((await folder.run('down')).code).toBe(0);
+    folder.describe({ counter: { component: './gone.wasm' } });
+    expect(await folder.run('up', '-d')).toEqual({
+      code: 126,
+      stdout: '',
+      stderr: 'nucleus: nucleus.json: services.counter.component: ./gone.wasm: no such file\n',
+    });
+  });
+
   it('follows its logs', async () => {
     folder.describe(services);
     const up = folder.up();

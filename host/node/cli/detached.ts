@@ -5,13 +5,14 @@
 
 import { fork } from 'node:child_process';
 import { exitCode } from './exit-code.ts';
-import { type Said, tell } from './tell.ts';
+import { BACKGROUND, type Said, tell } from './tell.ts';
 
 /** Gives the exit code. @param args the command line without `--detach` */
 export function startDetached(args: readonly string[]): Promise<number> {
   const child = fork(process.argv[1]!, args, {
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    env: { ...process.env, [BACKGROUND]: '1' },
   });
   return new Promise((resolve) => {
     child.on('message', (said: Said) => {
