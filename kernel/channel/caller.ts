@@ -201,6 +201,26 @@ export class Caller {
     }
   }
 
+  /**
+   * Starts a call and sends it; blocks this thread only where there is no room. Its answer comes when somebody polls, or when the
+   * event loop has a turn. Gives its number.
+   * @throws as `start` does
+   */
+  begin(method: number, body: Uint8Array, settle: Settle): number {
+    const kept = new Uint8Array(body);
+    for (;;) {
+      const seen = this.#channel.bell.count;
+      this.poll();
+      const id = this.start(method, kept, settle);
+      this.flush();
+      if (id !== undefined) {
+        void this.#listen();
+        return id;
+      }
+      this.#channel.bell.sleep(seen);
+    }
+  }
+
   /** Sends a call whose answer nobody waits for, if there is room for it. */
   send(method: number, body: Uint8Array): boolean {
     this.poll();

@@ -190,6 +190,14 @@ class LyingLink implements Link {
     throw new Error('nothing is called later');
   }
 
+  begin(): number {
+    throw new Error('nothing is begun');
+  }
+
+  poll(): void {}
+
+  cancel(): void {}
+
   send(): boolean {
     return true;
   }

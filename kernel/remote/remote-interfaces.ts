@@ -11,12 +11,16 @@ import type { Caller } from '../channel/caller.ts';
 import { HostInterface } from '../component/instance/host-interface.ts';
 import type { Resource } from '../component/instance/resource.ts';
 import type { FunctionType } from '../component/types/model.ts';
+import { CallsInterface } from './calls-interface.ts';
 import { Connection } from './connection.ts';
 import { RemoteFunction } from './remote-function.ts';
 import { RemoteResource } from './remote-object.ts';
 
 /** What carries the calls; a `Caller` is one. */
-export type Link = Pick<Caller, 'call' | 'callLater' | 'send' | 'ended' | 'close'>;
+export type Link = Pick<
+  Caller,
+  'call' | 'callLater' | 'begin' | 'cancel' | 'poll' | 'send' | 'ended' | 'close'
+>;
 
 export interface RemoteOptions {
   /** Name of who provides the interfaces, for records and messages. */
@@ -35,6 +39,7 @@ export class RemoteInterfaces {
   readonly timeout: number | undefined;
   readonly #rules: RemoteOptions['rules'];
   readonly #interfaces = new Map<string, RemoteInterface>();
+  readonly #calls = new Map<string, CallsInterface>();
   #connection: Connection;
 
   constructor(link: Link, { provider, capabilities, timeout, rules }: RemoteOptions) {
@@ -55,6 +60,20 @@ export class RemoteInterfaces {
     if (found === undefined) {
       found = new RemoteInterface(name, this, this.#rules?.get(name));
       this.#interfaces.set(name, found);
+    }
+    return found;
+  }
+
+  /** What an import of the pollable form of interface `name` is given (`calls-interface.ts`). */
+  calls(name: string): HostInterface {
+    let found = this.#calls.get(name);
+    if (found === undefined) {
+      found = new CallsInterface(this.provider, (names, type) => {
+        const sites = names.map((one) => ({ interface: name, function: one }));
+        const remote = new RemoteFunction(this, sites, type);
+        return (args) => remote.begin(args);
+      });
+      this.#calls.set(name, found);
     }
     return found;
   }
@@ -94,7 +113,7 @@ class RemoteInterface extends HostInterface {
   }
 
   override function(name: string, type: FunctionType): (...args: unknown[]) => unknown {
-    const remote = new RemoteFunction(this.#remote, { interface: this.#name, function: name }, type);
+    const remote = new RemoteFunction(this.#remote, [{ interface: this.#name, function: name }], type);
     return (...args) => remote.call(args);
   }
 }

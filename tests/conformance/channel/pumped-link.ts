@@ -1,5 +1,5 @@
 /** A link within one thread: a real channel, whose server answers whenever the importer looks. */
-import { Caller, type CallOptions, type Read } from '../../../kernel/channel/caller.ts';
+import { Caller, type CallOptions, type Read, type Settle } from '../../../kernel/channel/caller.ts';
 import { Duplex, duplexMemory } from '../../../kernel/channel/duplex.ts';
 import { CallRefused } from '../../../kernel/channel/link.ts';
 import { Server } from '../../../kernel/channel/server.ts';
@@ -46,6 +46,21 @@ export class PumpedLink implements Link {
     this.pump();
     if ('error' in outcome) throw outcome.error;
     return outcome.value;
+  }
+
+  begin(method: number, body: Uint8Array, settle: Settle): number {
+    const id = this.caller.start(method, body, settle)!;
+    this.caller.flush();
+    return id;
+  }
+
+  cancel(id: number, reason?: 'cancelled' | 'timed-out'): void {
+    this.caller.cancel(id, reason);
+  }
+
+  /** What was sent is served here, and nowhere else. */
+  poll(): void {
+    this.pump();
   }
 
   async callLater<T>(method: number, body: Uint8Array, read: Read<T>, options?: CallOptions): Promise<T> {
