@@ -10,6 +10,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -39,23 +40,31 @@ const engineOptions: Readonly<Record<Engine, readonly string[]>> = {
 /**
  * Builds a component.
  * @param source the module's text; it may import WASI 0.2.12 interfaces by name
+ * @param own folders of `wit/` whose packages it uses, too
  * @param world what stands in the world's braces, such as 'import wasi:cli/exit@0.2.12; export wasi:cli/run@0.2.12;'
  */
 export function javascriptComponent(
   source: string,
   world: string,
   engine: Engine = 'starlingmonkey',
+  own: readonly string[] = [],
 ): Uint8Array {
   const { version } = JSON.parse(readFileSync(join(jco, 'package.json'), 'utf8')) as { version: string };
   const hash = createHash('sha256')
-    .update([version, world, source, ...engineOptions[engine]].join('\n'))
+    .update([version, world, source, ...engineOptions[engine], ...own.flatMap(textsOf)].join('\n'))
     .digest('hex');
   const file = join(cache, `${hash}.wasm`);
-  if (!existsSync(file)) build(source, world, file, engine);
+  if (!existsSync(file)) build(source, world, file, engine, own);
   return new Uint8Array(readFileSync(file));
 }
 
-function build(source: string, world: string, file: string, engine: Engine): void {
+/** The texts of a package of the project's. */
+function textsOf(folder: string): string[] {
+  const names = readdirSync(join(root, 'wit', folder)).filter((name) => name.endsWith('.wit'));
+  return names.map((name) => readFileSync(join(root, 'wit', folder, name), 'utf8'));
+}
+
+function build(source: string, world: string, file: string, engine: Engine, own: readonly string[]): void {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'build-'));
   try {
@@ -64,6 +73,11 @@ function build(source: string, world: string, file: string, engine: Engine): voi
     for (const name of packages) {
       const from = join(jco, 'lib/wit/builtin/0.2.12', `wasi-${name}`);
       cpSync(from, join(folder, 'wit', 'deps', name), { recursive: true });
+    }
+    for (const name of own) {
+      const to = join(folder, 'wit', 'deps', name);
+      mkdirSync(to, { recursive: true });
+      for (const [index, text] of textsOf(name).entries()) writeFileSync(join(to, `${index}.wit`), text);
     }
     writeFileSync(join(folder, 'wit', 'world.wit'), `package test:app;\nworld app { ${world} }\n`);
     const componentize = [join(jco, 'dist', 'jco.js'), 'componentize', 'source.js', '--wit', 'wit'];

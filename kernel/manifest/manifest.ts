@@ -34,6 +34,17 @@ export interface DirectoryGrant {
   readonly rights: readonly GrantRight[];
 }
 
+/** What the policy service is given to grant out of, to whoever asks (nucleus:capability/request). */
+export interface Offer extends DirectoryGrant {
+  /** `grant`: to everybody who may ask; `ask`: if a person at the terminal says so. */
+  readonly verdict: OfferVerdict;
+  /** The service, or program, that may ask; absent: all. */
+  readonly asker?: string;
+}
+
+export const offerVerdicts = ['grant', 'ask'] as const;
+export type OfferVerdict = (typeof offerVerdicts)[number];
+
 /** Names of the standard streams that are passed on; one that is missing is closed in the guest. */
 export type StandardStream = 'input' | 'output' | 'error';
 
@@ -47,6 +58,8 @@ export interface Grants {
   readonly random: boolean;
   /** One line for each system call goes to the host's trace stream. */
   readonly trace: boolean;
+  /** What may be asked for while it runs. Absent: nothing. */
+  readonly offers?: readonly Offer[];
   /** Absent: no network. */
   readonly network?: NetworkGrants;
 }

@@ -4,7 +4,7 @@
 
 import * as z from 'zod/mini';
 import { BROKER_NAMES } from '../broker/names.ts';
-import { levels, type Manifest, translations } from './manifest.ts';
+import { levels, type Manifest, offerVerdicts, translations } from './manifest.ts';
 import { directory, guestPath, memory, network, seconds, text, variable } from './pieces.ts';
 import { checkAgainst } from './problem.ts';
 
@@ -16,6 +16,11 @@ const service = z.strictObject({
   wiring: z.optional(
     z.record(z.string().check(z.regex(/^[^@]+$/, 'an interface name without version')), text),
   ),
+});
+
+const offer = z.extend(directory, {
+  verdict: z.enum(offerVerdicts),
+  asker: z.optional(text),
 });
 
 const grants = z.strictObject({
@@ -31,6 +36,7 @@ const grants = z.strictObject({
   clocks: z.boolean(),
   random: z.boolean(),
   trace: z.boolean(),
+  offers: z.optional(z.array(offer)),
   network: z.optional(network),
 });
 

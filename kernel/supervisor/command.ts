@@ -9,12 +9,16 @@ import type { CallCounters, CallTrace, Instance } from '../component/index.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { GrantFailure, ProgramFailure } from './failure.ts';
 import type { Platform } from './platform.ts';
+import { PolicyGrants, policyGrantsName } from './policy-grants.ts';
 import { fileGrantsName, Preopens, preopensName } from './preopens.ts';
+import { policyName, requestInterface, requestName } from './requests.ts';
 import { type Functions, type Guest, type GuestLimits, Loaded, loadRights, Services } from './services.ts';
 
 const filesName = 'nucleus:fs/provider';
 /** Serves files as WASI has them; a command that has none needs no such service. */
 const filesService = 'wasi-filesystem';
+/** Decides what is granted to those who ask. */
+const policyService = 'policy';
 
 export interface CommandOptions {
   /** `program.personality` names the command among the services. */
@@ -118,24 +122,34 @@ export async function prepareCommand(options: CommandOptions): Promise<Command> 
   const rights = series?.rights ?? (await loadRights(platform));
   if (series) series.rights = rights;
   let services: Services | undefined;
-  const preopens = new Preopens(manifest.grants.directories, platform, {
+  const { directories, offers = [] } = manifest.grants;
+  const preopens = new Preopens(directories, offers, platform, {
     provider: () => services!.functions(filesName),
     isFront: () => services!.isFront(filesName),
     preopens: () => services!.functions('wasi:filesystem/preopens', filesService),
   });
+  const policy = new PolicyGrants(offers, platform, () => preopens.offered());
+  const decides = policyService in manifest.services;
+  const nameOf = (part: string) => (part === personality ? manifest.program.arguments[0]! : part);
+  const request = (part: string) =>
+    requestInterface(nameOf(part), decides ? () => services!.functions(policyName) : undefined);
   services = new Services({
     services: manifest.services,
     interfaces: Object.keys(platform.interfaces),
     platform,
     capabilities,
     rights,
-    answers: { [fileGrantsName]: () => preopens.grants },
+    answers: {
+      [fileGrantsName]: () => preopens.grants,
+      [policyGrantsName]: () => policy.interface,
+      [requestName]: request,
+    },
     guests: {
       [personality]: {
         interfaces,
         memory: manifest.limits.memory,
         ...(limits ? { limits } : {}),
-        answers: { [preopensName]: () => preopens.interface },
+        answers: { [preopensName]: () => preopens.interface, [requestName]: request },
       },
     },
     ...(counters ? { counters } : {}),

@@ -42,6 +42,8 @@ export interface Platform {
   readonly error?: StandardStream;
   /** Size of the terminal, where one of the streams is one. */
   readonly window?: Window;
+  /** Somebody at a terminal, for questions to them: host objects of wasi:io/streams. */
+  readonly person?: { readonly input: object; readonly output: object };
   /** Output stream for the trace; absent when nobody traces. */
   readonly trace?: object;
   /** Takes one line for the kernel's log. */

@@ -6,7 +6,7 @@
 
 import type { Right } from '../capability/rights.ts';
 import { drop, type Handle } from '../component/index.ts';
-import type { DirectoryGrant } from '../manifest/manifest.ts';
+import type { DirectoryGrant, Offer } from '../manifest/manifest.ts';
 import { type Mount, Mounts, mountLabel, weaken } from './mounts.ts';
 import type { Platform } from './platform.ts';
 import type { Functions } from './services.ts';
@@ -27,14 +27,22 @@ const PASSED_ON: readonly Right[] = ['grant', 'delegate'];
 
 export class Preopens {
   readonly #directories: readonly DirectoryGrant[];
+  readonly #offers: readonly Offer[];
   readonly #services: FileServices;
   readonly #mounts: Mounts;
   #nodes: Mount[] = [];
   /** Descriptors of full rights, from which the guest's derive. */
   #kept: readonly Handle[] = [];
 
-  constructor(directories: readonly DirectoryGrant[], platform: Platform, services: FileServices) {
+  /** `offers` are the policy service's, not the guest's. */
+  constructor(
+    directories: readonly DirectoryGrant[],
+    offers: readonly Offer[],
+    platform: Platform,
+    services: FileServices,
+  ) {
     this.#directories = directories;
+    this.#offers = offers;
     this.#services = services;
     this.#mounts = new Mounts(
       platform,
@@ -52,18 +60,25 @@ export class Preopens {
   get interface(): object {
     return {
       getDirectories: () =>
-        this.#kept.map((whole, index) => {
-          const grant = this.#directories[index]!;
-          return [weaken(whole, mountLabel(grant), [...grant.rights, ...PASSED_ON]), grant.guest];
-        }),
+        this.#directories.map((grant, index) => [this.#weaken(grant, index), grant.guest]),
     };
+  }
+
+  /** A further descriptor of each directory that is offered. */
+  offered(): Handle[] {
+    return this.#offers.map((offer, index) => this.#weaken(offer, this.#directories.length + index));
   }
 
   /** Opens and adopts what is granted. Errors: GrantFailure, ServiceFailure. */
   prepare(): void {
-    this.#nodes = this.#directories.map((grant) => this.#mounts.directory(grant, PASSED_ON));
+    const all = [...this.#directories, ...this.#offers];
+    this.#nodes = all.map((grant) => this.#mounts.directory(grant, PASSED_ON));
     const served = this.#services.preopens() as unknown as { getDirectories(): [Handle, string][] };
     this.#kept = served.getDirectories().map(([descriptor]) => descriptor);
+  }
+
+  #weaken(grant: DirectoryGrant, index: number): Handle {
+    return weaken(this.#kept[index]!, mountLabel(grant), [...grant.rights, ...PASSED_ON]);
   }
 
   /** Ends everything that was handed out. */

@@ -65,7 +65,7 @@ export interface Guest {
   readonly memory?: number;
   readonly limits?: GuestLimits;
   /** Interfaces that the supervisor answers for it, by import name. */
-  readonly answers: Readonly<Record<string, () => object>>;
+  readonly answers: Readonly<Record<string, (asker: string) => object>>;
 }
 
 export interface ServicesOptions {
@@ -80,7 +80,7 @@ export interface ServicesOptions {
   /** Told of each call, where given. */
   readonly trace?: CallTrace;
   /** Interfaces that the supervisor answers, by import name; made for the service that asks. */
-  readonly answers: Readonly<Record<string, () => object>>;
+  readonly answers: Readonly<Record<string, (asker: string) => object>>;
   /** Those of the services that are no services but the program, by name. */
   readonly guests?: Readonly<Record<string, Guest>>;
   /** All services are up, and no guest has started yet. */
@@ -338,7 +338,7 @@ export class Services {
     }
     if (source.as !== emergencyName) {
       const answers = this.#options.guests?.[part.name]?.answers ?? this.#options.answers;
-      return hostInterface('supervisor', answers[source.as]!());
+      return hostInterface('supervisor', answers[source.as]!(part.name));
     }
     const emergency = new Emergency(part.name, this.#options.platform.log);
     this.#emergencies.set(part.name, emergency);

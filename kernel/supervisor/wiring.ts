@@ -12,7 +12,7 @@
  * nothing that it exports is ever used by a service.
  */
 
-import type { ComponentType } from '../component/types/model.ts';
+import type { ComponentType, ExternType } from '../component/types/model.ts';
 import { findCompatible, parseName } from '../component/types/names.ts';
 import type { Service } from '../manifest/manifest.ts';
 import { LinkFailure } from './failure.ts';
@@ -157,9 +157,12 @@ function missing(part: Part, name: string, parts: readonly Part[], offer: Offer)
   );
 }
 
-/** An interface of value types alone needs nobody behind it. */
-function isTypeOnly(externs: Iterable<{ readonly kind: string }>): boolean {
-  for (const extern of externs) if (extern.kind !== 'type') return false;
+/** An interface of value types, and of resources that others define, needs nobody behind it. */
+function isTypeOnly(externs: Iterable<ExternType>): boolean {
+  for (const extern of externs) {
+    const isKnown = extern.kind === 'type' || (extern.kind === 'resource' && !extern.abstract);
+    if (!isKnown) return false;
+  }
   return true;
 }
 

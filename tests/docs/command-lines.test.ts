@@ -14,7 +14,9 @@ import { root } from '../arch/source-files.ts';
 
 const pages = [
   'README.md',
-  ...['bare', 'capabilities', 'commands', 'observing', 'serve'].map((name) => `docs/${name}.md`),
+  ...['bare', 'capabilities', 'capability-requests', 'commands', 'observing', 'serve'].map(
+    (name) => `docs/${name}.md`,
+  ),
 ];
 
 /** A form with placeholders is no example. */

@@ -48,7 +48,7 @@ describe('the package', () => {
     'dist/bin/rights.js',
     'dist/bin/disasm.js',
     'dist/isa/text.isa',
-    ...['x86', 'loader', 'vfs', 'wasi-filesystem', 'linux', 'bare'].map(
+    ...['x86', 'loader', 'vfs', 'wasi-filesystem', 'linux', 'bare', 'policy'].map(
       (name) => `dist/components/${name}.wasm`,
     ),
   ])('has %s', (path) => expect(files).toContain(path));

@@ -20,6 +20,10 @@ import { describeSystemCommands, type SystemActions } from './system-commands.ts
 export interface RunValues extends NetworkValues {
   readonly root?: string;
   readonly dir?: string[];
+  /** What a component may ask for. */
+  readonly offer?: string[];
+  /** A person decides on what is offered. */
+  readonly ask?: boolean;
   readonly env?: string[];
   readonly cwd?: string;
   readonly memory?: string;
@@ -147,6 +151,12 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .passThroughOptions()
     .option('--root <DIR>', 'the program`s /, read-only, with a /tmp in memory; PROGRAM is looked for there')
     .option('--dir <HOST[:GUEST[:ro|rw]]>', 'grant a directory, read-only by default (repeatable)', collect)
+    .option(
+      '--offer <HOST[:GUEST[:ro|rw]]>',
+      'what a component may ask for while it runs (repeatable)',
+      collect,
+    )
+    .option('--ask', 'of what is offered grant only what you say at the terminal')
     .option(
       '--env <K=V>',
       'set an environment variable; K alone takes the value from here (repeatable)',

@@ -7,7 +7,7 @@ import { constants } from 'node:os';
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { checkManifest } from '../../../kernel/manifest/schema.ts';
 import { ComponentFailure, LinkFailure, TimeoutFailure } from '../../../kernel/supervisor/failure.ts';
-import { HostInput, HostOutput } from '../wasi/index.ts';
+import { HostInput, HostOutput, isTerminal } from '../wasi/index.ts';
 import { startCommand } from '../worker/index.ts';
 import type { RunValues } from './commands.ts';
 import { commandError } from './kernel-failure.ts';
@@ -36,15 +36,18 @@ export async function runComponent(
   values: RunValues,
 ): Promise<number> {
   const manifest = checkManifest(manifestOf(name, found, args, values));
+  const stdin = new HostInput(0);
   const stdout = new HostOutput(1);
   const stderr = new HostOutput(2);
+  if (values.ask && !(isTerminal(stdin) && isTerminal(stderr)))
+    tell('--ask: there is nobody at a terminal to ask, so what has to be asked is refused');
   const abort = new AbortController();
   const forget = abortOnEvents(abort, manifest.limits.seconds);
   const begun = performance.now();
   let stopObserving = () => {};
   try {
     const command = startCommand({
-      ...{ manifest, stdin: new HostInput(0), stdout, stderr, log: logLine, signal: abort.signal },
+      ...{ manifest, stdin, stdout, stderr, log: logLine, signal: abort.signal },
       ...(await partsOf(name, found, manifest)),
       ...(values.trace === undefined ? {} : { trace: values.trace === '' ? 2 : openTrace(values.trace) }),
     });

@@ -1,7 +1,7 @@
 /** What `--root` and `--dir` grant of files. */
 
 import { statSync } from 'node:fs';
-import type { Grants } from '../../../kernel/manifest/manifest.ts';
+import type { Grants, Offer } from '../../../kernel/manifest/manifest.ts';
 import type { RunValues } from './commands.ts';
 import { usageError } from './exit-code.ts';
 import { GuestView } from './guest-view.ts';
@@ -15,6 +15,14 @@ export function fileGrants(values: RunValues): Pick<Grants, 'directories' | 'tem
   const directories = (values.dir ?? []).map((text) => parseDirectory(text));
   if (values.root === undefined) return { directories };
   return { directories: [parseRoot(values.root), ...directories], temporary: scratch };
+}
+
+/** What `--offer` lets a component ask for. Errors: CommandError for a value that means nothing. */
+export function offersOf({ offer = [], ask = false }: RunValues): Offer[] {
+  if (ask && offer.length === 0)
+    throw usageError('--ask', 'there is nothing to ask about; offer something with --offer');
+  const verdict = ask ? 'ask' : 'grant';
+  return offer.map((text) => ({ ...parseDirectory(text, undefined, undefined, '--offer'), verdict }));
 }
 
 /** Before a program is looked for in it. Errors: CommandError for what is no directory. */

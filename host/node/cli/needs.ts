@@ -29,6 +29,12 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['nucleus:fs/', 'files and directories as handles', 'given to a service (service vfs)'],
   ['nucleus:loader/', 'the parser of images', 'given to a personality (service loader)'],
   ['nucleus:linux/grants', 'what a Linux program is granted', 'given to a personality'],
+  [
+    'nucleus:capability/request',
+    'to ask for more while it runs',
+    '--offer HOST[:GUEST[:ro|rw]], with --ask if you decide each time',
+  ],
+  ['nucleus:policy/grants', 'what it may grant to those who ask', 'given to the policy service'],
   ['nucleus:capability/', 'the vocabulary of rights', 'carries no authority'],
   ['nucleus:task/', 'tasks', 'given to a service'],
   ['nucleus:codegen/', 'to make code at run time', 'a broker for service x86 alone'],

@@ -21,9 +21,10 @@ export function parseDirectory(
   text: string,
   here = process.cwd(),
   windows = process.platform === 'win32',
+  option = '--dir',
 ): DirectoryGrant {
   const [host = '', guest = '', mode = 'ro', ...rest] = splitColons(text, windows);
-  const fail = (problem: string): CommandError => usageError(`--dir ${text}`, problem);
+  const fail = (problem: string): CommandError => usageError(`${option} ${text}`, problem);
   if (host === '') throw fail('the host directory is missing; write HOST[:GUEST[:ro|rw]]');
   if (rest.length > 0) throw fail('has too many `:`; write HOST[:GUEST[:ro|rw]], and a `:` in HOST as `\\:`');
   if (mode !== 'ro' && mode !== 'rw') throw fail(`"${mode}" is neither ro nor rw`);

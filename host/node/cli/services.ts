@@ -10,7 +10,7 @@ import {
 } from '../../../kernel/manifest/manifest.ts';
 import type { RunValues } from './commands.ts';
 import { usageError } from './exit-code.ts';
-import { fileGrants, viewOf } from './file-grants.ts';
+import { fileGrants, offersOf, viewOf } from './file-grants.ts';
 import type { GuestView } from './guest-view.ts';
 import { networkGrants } from './network-options.ts';
 import {
@@ -32,12 +32,15 @@ export const bareServices = ['x86', 'loader', 'vfs', 'bare'] as const;
 /** Services of a WASI command. */
 export const commandServices = ['vfs', 'wasi-filesystem'] as const;
 
+/** Decides on what it asks for. */
+const policyService = 'policy';
+
 /** Name of a WASI command among its services. */
 const command = 'app';
 
 /** Components that come with the package, by the name of the service that each is. */
 export const builtIns: readonly string[] = [
-  ...new Set([...imageServices, ...bareServices, ...commandServices]),
+  ...new Set([...imageServices, ...bareServices, ...commandServices, policyService]),
 ];
 
 /** Whether a manifest's `component` is one of them, not a file. */
@@ -58,10 +61,13 @@ export function manifestOf(
   const view = viewOf(files);
   const network = networkGrants(values);
   const isCommand = found.kind === 'component';
+  const offers = offersOf(values);
   if (isCommand) refuseForCommand(name, values);
+  else if (offers.length > 0)
+    throw usageError(`--offer ${values.offer![0]}`, `${name} is no component, and can ask for nothing`);
   return {
     services: isCommand
-      ? commandParts(found.path, values.replace ?? [])
+      ? commandParts(found.path, values.replace ?? [], offers.length > 0)
       : servicesOf(imageServicesOf(values), values.replace ?? []),
     grants: {
       ...files,
@@ -69,6 +75,7 @@ export function manifestOf(
       clocks: true,
       random: true,
       trace: values.trace !== undefined,
+      ...(offers.length === 0 ? {} : { offers }),
       ...(network === undefined ? {} : { network }),
     },
     program: {
@@ -125,11 +132,21 @@ function servicesOf(names: readonly string[], replacements: readonly string[]): 
  * The file system service serves the host's descriptors, not those that are made of its own nodes. Where its language asks for
  * granted directories (JavaScript engines do), there are none.
  */
-function commandParts(path: string, replacements: readonly string[]): Record<string, Service> {
-  const services = servicesOf(commandServices, replacements);
+function commandParts(
+  path: string,
+  replacements: readonly string[],
+  hasOffers: boolean,
+): Record<string, Service> {
+  const { [policyService]: policy, ...services } = servicesOf(
+    [...commandServices, policyService],
+    replacements,
+  );
   const wiring = { 'wasi:filesystem/types': 'host', 'wasi:filesystem/preopens': 'host' };
   const vfs = { ...services.vfs!, wiring };
-  return { ...services, vfs, [command]: { component: path } };
+  const all: Record<string, Service> = { ...services, vfs, [command]: { component: path } };
+  // Where nothing is offered, only somebody's own policy has something to say.
+  if (hasOffers || policy!.component !== policyService) all[policyService] = policy!;
+  return all;
 }
 
 /** A later variable of the same name takes the earlier one's place. */

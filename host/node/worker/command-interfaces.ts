@@ -4,6 +4,7 @@
  */
 
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
+import type { InputStream, OutputStream } from '../../../kernel/task/index.ts';
 import { createWasi } from '../wasi/index.ts';
 import { Bell } from './bell.ts';
 import { networkInterface } from './network.ts';
@@ -19,8 +20,9 @@ export function commandInterfaces(
   tell: (message: WorkerMessage) => void,
   requests = new Requests(start.requests, new Bell(start.bell)),
   look: () => void = () => {},
+  streams = standardStreams(start, tell, look),
 ): (imports: readonly string[]) => Promise<Record<string, object>> {
-  const interfaces = wasiInterfaces(start, tell, look);
+  const interfaces = wasiInterfaces(start, streams, look);
   const { network } = start.manifest.grants;
   return async (imports) => {
     for (const name of imports) {
@@ -31,23 +33,40 @@ export function commandInterfaces(
   };
 }
 
-function wasiInterfaces(
+export interface StandardStreams {
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+}
+
+/** The thread's ends of the pipes, once for all who read or write them. */
+export function standardStreams(
   start: WorkerStart,
   tell: (message: WorkerMessage) => void,
   look: () => void,
-): Record<string, object> {
+): StandardStreams {
   const bell = new Bell(start.bell);
-  const clock = sleepOn(bell, look);
   const [stdin, stdout, stderr] = start.pipes.map((memory) => new SharedPipe(memory));
   const news = (stream: StreamNumber) => () => {
     look();
     tell({ tag: 'news', stream });
   };
-  const { program } = start.manifest;
-  const all = createWasi({
+  return {
     stdin: new PipeInput(stdin!, bell, news(0)),
     stdout: new PipeOutput(stdout!, news(1)),
     stderr: new PipeOutput(stderr!, news(2)),
+  };
+}
+
+function wasiInterfaces(
+  start: WorkerStart,
+  streams: StandardStreams,
+  look: () => void,
+): Record<string, object> {
+  const clock = sleepOn(new Bell(start.bell), look);
+  const { program } = start.manifest;
+  const all = createWasi({
+    ...streams,
     terminals: start.terminals,
     arguments: program.arguments,
     environment: program.environment.map(variableOf),

@@ -6,10 +6,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Command, prepareCommand } from '../../../kernel/supervisor/command.ts';
 import { ComponentFailure, ProgramFailure } from '../../../kernel/supervisor/failure.ts';
+import type { Platform } from '../../../kernel/supervisor/platform.ts';
 import { endFamilies } from '../http/family.ts';
-import { Exit } from '../wasi/index.ts';
+import { Exit, SharedInput, SharedOutput } from '../wasi/index.ts';
 import { callTrace } from './call-trace.ts';
-import { commandInterfaces } from './command-interfaces.ts';
+import { commandInterfaces, type StandardStreams, standardStreams } from './command-interfaces.ts';
 import { switchOnFeatures } from './engine-features.ts';
 import type { WorkerMessage, WorkerStart } from './protocol.ts';
 import { TablePublisher } from './table-view.ts';
@@ -30,11 +31,12 @@ type End = Extract<WorkerMessage, { readonly tag: 'done' | 'failed' }>;
 
 async function run(): Promise<End> {
   const table = new TablePublisher(start.wishes, (held) => tell({ tag: 'held', held }));
+  const streams = standardStreams(start, tell, table.look);
   try {
     const command = await prepareCommand({
       manifest: start.manifest,
-      platform: workerPlatform(start, (line) => tell({ tag: 'log', line })),
-      interfaces: commandInterfaces(start, tell, undefined, table.look),
+      platform: workerPlatform(start, (line) => tell({ tag: 'log', line }), personAt(streams)),
+      interfaces: commandInterfaces(start, tell, undefined, table.look, streams),
       ...traceOf(start),
     });
     table.follow(() => command.capabilities());
@@ -50,6 +52,12 @@ function toEnd(command: Command): End {
   const casualty = command.casualty();
   endFamilies(() => command.end());
   return casualty ? failed(casualty) : end;
+}
+
+/** Who types and reads at the terminal, if both what is typed and what is said to them goes through one. */
+function personAt({ stdin, stderr }: StandardStreams): Platform['person'] {
+  const [typed, , said] = start.terminals;
+  return typed && said ? { input: new SharedInput(stdin), output: new SharedOutput(stderr) } : undefined;
 }
 
 function traceOf({ trace, manifest }: WorkerStart) {

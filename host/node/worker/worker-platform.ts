@@ -4,9 +4,14 @@ import type { Platform } from '../../../kernel/supervisor/platform.ts';
 import { createWasi, openDirectory, openFile, yieldToHost } from '../wasi/index.ts';
 import type { WorkerStart } from './protocol.ts';
 
-/** `log` takes one line for the kernel's log. */
-export function workerPlatform(start: WorkerStart, log: (line: string) => void): Platform {
+/** `log` takes one line for the kernel's log; `person` is somebody at a terminal, for questions. */
+export function workerPlatform(
+  start: WorkerStart,
+  log: (line: string) => void,
+  person?: Platform['person'],
+): Platform {
   return {
+    ...(person ? { person } : {}),
     component: async (reference) => start.components[reference] as Uint8Array<ArrayBuffer>,
     rights: async () => start.rights,
     // No streams, no arguments, no directories: those are the command's.

@@ -1,0 +1,48 @@
+/** The answers to `nucleus:policy/grants`: what the policy service may grant out of, and a person where there is one. */
+
+import { type Handle, lendAs } from '../component/index.ts';
+import type { Offer } from '../manifest/manifest.ts';
+import type { Platform } from './platform.ts';
+
+export const policyGrantsName = 'nucleus:policy/grants@0.1.0';
+
+export class PolicyGrants {
+  readonly #offers: readonly Offer[];
+  readonly #directories: () => readonly Handle[];
+  #handedOut = false;
+  #person: Platform['person'];
+
+  /** @param directories descriptors of the offers, in their order */
+  constructor(offers: readonly Offer[], platform: Platform, directories: () => readonly Handle[]) {
+    this.#offers = offers;
+    this.#directories = directories;
+    this.#person = platform.person;
+  }
+
+  /** In jco's conventions. */
+  get interface(): object {
+    return { offers: () => this.#take(), somebody: () => this.#somebody() };
+  }
+
+  #take(): object[] {
+    if (this.#handedOut) return [];
+    this.#handedOut = true;
+    const directories = this.#directories();
+    return this.#offers.map(({ guest, rights, asker, verdict }, index) => ({
+      path: guest,
+      directory: directories[index]!,
+      rights: Object.fromEntries(rights.map((right) => [right, true])),
+      asker,
+      verdict,
+    }));
+  }
+
+  #somebody(): Platform['person'] {
+    const person = this.#person;
+    this.#person = undefined;
+    if (person === undefined) return undefined;
+    lendAs(person.input, ['read'], 'the terminal, for questions');
+    lendAs(person.output, ['write'], 'the terminal, for questions');
+    return person;
+  }
+}

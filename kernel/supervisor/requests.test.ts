@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { RIGHTS, VAULT, vaultComponent } from '../../tests/conformance/vault.ts';
+import { parseRightsTable } from '../capability/requirements.ts';
+import { CapabilityTable } from '../capability/table.ts';
+import {
+  attenuate,
+  type ExportedInstance,
+  type Handle,
+  inspect,
+  instantiate,
+  revoke,
+} from '../component/index.ts';
+import { Failure } from '../task/index.ts';
+import { requestInterface } from './requests.ts';
+
+interface Request {
+  subscribe(): { ready(): boolean };
+  take(): { file: Handle; rights: object };
+  [Symbol.dispose](): void;
+}
+interface Asker {
+  file(path: string, rights: object, purpose: string): Request;
+}
+
+/** What the policy holds: any resource will do. */
+let held: Handle;
+let make: () => Handle;
+const capabilities = new CapabilityTable();
+
+beforeEach(async () => {
+  const instance = await instantiate(await vaultComponent(), {
+    name: 'vault',
+    rights: parseRightsTable(RIGHTS),
+    capabilities,
+  });
+  const { Box } = (instance.exports.get(VAULT) as ExportedInstance).js;
+  make = () => new Box(7);
+  held = make();
+});
+
+function askerOf(answer: () => object): Asker {
+  const asked: unknown[] = [];
+  const question = () => Object.assign(make(), { take: answer, subscribe: () => ({ ready: () => true }) });
+  return requestInterface('shop', () => ({
+    file: (...args: unknown[]) => {
+      asked.push(args);
+      return question();
+    },
+  })) as Asker;
+}
+
+describe('what a policy service gives', () => {
+  it('arrives with no more rights than were asked for, and ends when the service takes it back', () => {
+    const asker = askerOf(() => ({
+      file: attenuate(held, ['read', 'write', 'grant', 'delegate']),
+      rights: { read: true, write: true },
+    }));
+    const { file, rights } = asker.file('/a', { read: true, delete: true }, '').take();
+    expect(rights).toEqual({ read: true });
+    expect(inspect(file)).toEqual(['read']);
+    revoke(held);
+    expect(inspect(file)).toEqual([]);
+  });
+
+  it('arrives with no more rights than it has, whatever the service says', () => {
+    const asker = askerOf(() => ({ file: attenuate(held, ['read']), rights: { read: true, write: true } }));
+    const { file, rights } = asker.file('/a', { read: true, write: true }, '').take();
+    expect(inspect(file)).toEqual(['read']);
+    expect(rights).toEqual({ read: true });
+  });
+
+  it('may be a refusal, which passes as it is', () => {
+    const refusal = new Failure({ tag: 'refused', val: 'said-no' });
+    const asker = askerOf(() => {
+      throw refusal;
+    });
+    expect(() => asker.file('/a', { read: true }, '').take()).toThrow(refusal as never);
+  });
+
+  it('is nothing where there is no such service', () => {
+    const asker = requestInterface('shop') as Asker;
+    const request = asker.file('/a', { read: true }, '');
+    expect(request.subscribe().ready()).toBe(true);
+    expect(() => request.take()).toThrow(
+      expect.objectContaining({ payload: { tag: 'refused', val: 'not-offered' } }) as never,
+    );
+  });
+
+  it('is asked for in 64 questions at a time at most', () => {
+    const asker = askerOf(() => ({ file: held, rights: {} }));
+    const open = Array.from({ length: 64 }, () => asker.file('/a', { read: true }, ''));
+    const tooMany = { payload: { tag: 'refused', val: 'too-many' } };
+    expect(() => asker.file('/a', { read: true }, '').take()).toThrow(
+      expect.objectContaining(tooMany) as never,
+    );
+    open[0]![Symbol.dispose]();
+    open[1]![Symbol.dispose]();
+    expect(asker.file('/a', {}, '').take()).toHaveProperty('file');
+  });
+});

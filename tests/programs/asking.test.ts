@@ -1,0 +1,162 @@
+/** Components that ask for capabilities while they run, from the command line: what is offered, granted and refused. */
+
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askingCommand } from './asking.ts';
+import { cli, type Ended, nucleus } from './command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'asking-'));
+const data = join(folder, 'data');
+const program = join(folder, 'asking.wasm');
+
+beforeAll(() => {
+  mkdirSync(join(data, 'inner'), { recursive: true });
+  writeFileSync(join(folder, 'secret'), 'secret');
+  writeFileSync(join(data, 'note'), 'a note');
+  symlinkSync('../secret', join(data, 'link'));
+  writeFileSync(program, askingCommand());
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function ask(options: readonly string[], ...words: string[]): Promise<string[]> {
+  const { code, stdout, stderr } = await nucleus(['run', ...options, program, ...words]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return lines({ stdout });
+}
+
+function lines({ stdout }: Pick<Ended, 'stdout'>): string[] {
+  return stdout
+    .toString()
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim());
+}
+
+describe('a component that asks', () => {
+  it('has nothing where nothing is offered', async () => {
+    expect(await ask([], '/data/note', 'read', '')).toEqual(['refused not-offered']);
+  });
+
+  it('is given a file of what is offered, for what it asked and no more', async () => {
+    const offer = ['--offer', `${data}:/data:rw`];
+    expect(await ask(offer, '/data/note', 'read', '')).toEqual([
+      'read a note write:not-permitted; again: taken',
+    ]);
+    expect(await ask(['--offer', `${data}:/data`], '/data/note', 'read,write', '')).toEqual([
+      'read a note write:not-permitted; again: taken',
+    ]);
+    expect(await ask(offer, '/data/note', 'read,write', '')).toEqual([
+      'read,write newote write:3; again: taken',
+    ]);
+    expect(readFileSync(join(data, 'note'), 'utf8')).toBe('newote');
+    writeFileSync(join(data, 'note'), 'a note');
+  });
+
+  it('is given a directory, and no way out of it', async () => {
+    const words = ['/data', 'read', 'one', '/data/inner', 'read,write', 'two'];
+    expect(await ask(['--offer', `${data}:/data:rw`], ...words)).toEqual([
+      'read inner,link,note mkdir:not-permitted out:not-permitted; again: taken',
+      'read,write  mkdir:ok out:not-permitted; again: taken',
+    ]);
+  });
+
+  it('is refused what is not on offer, what is not there, and what means nothing', async () => {
+    const cases = [
+      ['/other', 'read', 'not-offered'],
+      ['/dat', 'read', 'not-offered'],
+      ['/data/missing', 'read', 'not-found'],
+      ['/data/note/below', 'read', 'not-found'],
+      ['/data/link', 'read', 'not-opened'],
+      ['/data/../secret', 'read', 'malformed'],
+      ['data/note', 'read', 'malformed'],
+      ['/data/', 'read', 'malformed'],
+      ['/data/note', 'execute', 'malformed'],
+      ['/data/note', 'read,delegate', 'malformed'],
+      ['/data/note', 'none', 'malformed'],
+      [`/data/${'x'.repeat(600)}`, 'read', 'malformed'],
+      ['/data/note', 'write', 'not-offered'],
+    ] as const;
+    const words = cases.flatMap(([path, rights]) => [path, rights, 'because']);
+    const told = await ask(['--offer', `${data}:/data`], ...words);
+    expect(told).toEqual(cases.map(([, , reason]) => `refused ${reason}`));
+  });
+
+  it('is refused where a person would have to be asked and there is no terminal', async () => {
+    const { code, stdout, stderr } = await nucleus(
+      ['run', '--ask', '--offer', `${data}:/data`, program, '/data/note', 'read', ''],
+      { input: 'once\nonce\n' },
+    );
+    expect({ code, lines: lines({ stdout }) }).toEqual({ code: 0, lines: ['refused nobody-to-ask'] });
+    expect(stderr).toBe(
+      'nucleus: --ask: there is nobody at a terminal to ask, so what has to be asked is refused\n',
+    );
+  });
+});
+
+/** Gives a program a terminal, and passes on what it is told. */
+const hasTerminals = spawnSync('script', ['--version']).status === 0;
+
+/** What is on the terminal at the end; each prompt is answered until something else comes. */
+function atTerminal(answers: readonly string[], words: readonly string[]): Promise<string> {
+  const quoted = [
+    process.execPath,
+    cli,
+    'run',
+    '--ask',
+    '--offer',
+    `${data}:/data:rw`,
+    program,
+    ...words,
+  ].map((word) => `'${word}'`);
+  const child = spawn('script', ['-qec', quoted.join(' '), '/dev/null'], { timeout: 60_000 });
+  let text = '';
+  let prompts = 0;
+  // An answer that comes too soon after its question is none, so it is given again.
+  const timer = setInterval(() => {
+    if (prompts > 0 && text.endsWith(PROMPT)) child.stdin.write(`${answers[prompts - 1] ?? 'deny'}\n`);
+  }, 300);
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString().replaceAll('\r', '');
+    prompts = text.split(QUESTION).length - 1;
+  });
+  return new Promise((resolve) =>
+    child.on('close', () => {
+      clearInterval(timer);
+      resolve(text);
+    }),
+  );
+}
+
+const PROMPT = 'allow it? (once, run, deny) ';
+const QUESTION = ' asks to ';
+
+describe.skipIf(!hasTerminals)('a person at a terminal', () => {
+  it('decides for once, for the run, or against it, and sees nothing that is not so', async () => {
+    const hostile = 'to "show"\n\u001b[2Jnucleus: \u202eok';
+    const words = [
+      ...['/data/note', 'read', hostile],
+      ...['/data/note', 'read', ''],
+      ...['/data/note', 'read', ''],
+      ...['/data', 'read,write', ''],
+      ...['/data', 'read,write', ''],
+    ];
+    const text = await atTerminal(['once', 'run', 'deny'], words);
+    expect(text.split(QUESTION).length - 1).toBe(3);
+    expect(text).toContain(' asks to READ the file: "/data/note"\n');
+    expect(text).toContain('it says: "to \\"show\\"\\u{a}\\u{1b}[2Jnucleus: \\u{202e}ok"\n');
+    expect(text).toContain(' asks to READ and WRITE the directory and all below it: "/data"\n');
+    const told = text.split('\n').filter((line) => /^(read|refused)/.test(line.replace(PROMPT, '')));
+    expect(told.map((line) => line.split(/[ ;]/, 2).join(' '))).toEqual([
+      'read a',
+      'read a',
+      'read a',
+      'refused said-no',
+      'refused said-no',
+    ]);
+  });
+});
