@@ -42,13 +42,20 @@ function wantsDirect({ tier, trusted, limits = {} }: SystemService): boolean {
   return trusted === true && !isPaced;
 }
 
+/** Interfaces of the network. */
+const NETWORK = /^wasi:(http|sockets)\//;
+
 /** Why a service cannot be called directly. */
 function obstacleOf(part: Part, sources: Sources, direct: ReadonlySet<string>): string | undefined {
   if (runOf(part.type) !== undefined) return 'is a program, which may block: it cannot be direct';
-  if (part.service.grants?.network !== undefined)
-    return 'uses the network, which may block: it cannot be direct';
-  for (const source of sources.values())
+  const { network, directories = [] } = part.service.grants ?? {};
+  if (directories.length > 0) return 'uses files, which may block: it cannot be direct';
+  if (network !== undefined) return 'uses the network, which may block: it cannot be direct';
+  for (const source of sources.values()) {
+    if (source.from === 'host' && NETWORK.test(source.as))
+      return 'uses the network, which may block: it cannot be direct';
     if (source.from === 'service' && !direct.has(source.name))
       return `imports from ${source.name}, which is not direct: it cannot be direct either`;
+  }
   return undefined;
 }

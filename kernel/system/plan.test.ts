@@ -161,6 +161,17 @@ describe('a plan', () => {
       [],
     ],
     [
+      'who has files, in a domain',
+      {
+        log: {
+          of: 'log',
+          trusted: true,
+          grants: { directories: [{ host: '.', guest: '/', rights: ['read'] }] },
+        },
+      },
+      [],
+    ],
+    [
       'programs in domains',
       { log: { of: 'log', trusted: true }, p: { of: 'program', trusted: true } },
       ['log'],

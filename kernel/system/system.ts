@@ -70,6 +70,7 @@ export class System {
   /** How many services are in each state. */
   readonly #count = new Map<State, number>();
   #waiting: { readonly isOver: () => boolean; readonly wake: () => void }[] = [];
+  readonly #watchers = new Set<(name: string, state: State) => void>();
   #ending = false;
   /** One replacement after the other. */
   #turn: Promise<void> = Promise.resolve();
@@ -133,6 +134,17 @@ export class System {
     }));
   }
 
+  /** Calls `tell` whenever a service has come to a state; what comes back ends that. */
+  watch(tell: (name: string, state: State) => void): () => void {
+    this.#watchers.add(tell);
+    return () => this.#watchers.delete(tell);
+  }
+
+  /** What a service is now. */
+  state(name: string): State {
+    return this.#slots.get(name)!.state;
+  }
+
   /** The domain of a service that is ready. */
   domain(name: string): Domain | undefined {
     const slot = this.#slots.get(name);
@@ -159,6 +171,7 @@ export class System {
       this.milestones.reach(state, slot.name);
     }
     slot.why = why;
+    for (const tell of this.#watchers) tell(slot.name, state);
     const done = this.#waiting.filter(({ isOver }) => isOver());
     if (done.length === 0) return;
     this.#waiting = this.#waiting.filter((one) => !done.includes(one));

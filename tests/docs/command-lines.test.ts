@@ -66,6 +66,11 @@ function understanding(understood: (command: string) => void): Actions {
       return done('caps');
     },
     disasm: () => done('disasm'),
+    up: () => done('up'),
+    ps: () => done('ps'),
+    logs: () => done('logs'),
+    replace: () => done('replace'),
+    down: () => done('down'),
     bindgen: () => done('bindgen'),
     componentize: () => done('componentize'),
     client: () => done('client'),
@@ -92,7 +97,17 @@ describe.each(pages)('%s', (page) => {
 describe('the pages', () => {
   it('have examples of the commands', () => {
     const shown = new Set(pages.flatMap(examples).map((line) => words(line)[0]));
-    expect([...shown].sort()).toEqual(['build', 'caps', 'inspect', 'run', 'serve']);
+    expect([...shown].sort()).toEqual([
+      'build',
+      'caps',
+      'down',
+      'inspect',
+      'ps',
+      'replace',
+      'run',
+      'serve',
+      'up',
+    ]);
   });
 
   it.each([

@@ -7,34 +7,10 @@ import { noClang } from '../../tools/bindgen/c/compile.ts';
 import { bringFixture } from '../../tools/fixtures/bring.ts';
 import { root } from '../arch/source-files.ts';
 import { Workplace } from '../shell-steps.ts';
-
-interface Block {
-  readonly language: string;
-  /** Of a file: its name. */
-  readonly file: string;
-  readonly text: string;
-}
+import { blocksOf, follow } from './page-steps.ts';
 
 const [intro, ...parts] = readFileSync(join(root, 'docs/writing-a-service.md'), 'utf8').split(/^## /m);
 const languages = parts.filter((part) => blocksOf(part).length > 0);
-
-function blocksOf(text: string): Block[] {
-  return [...text.matchAll(/^```(\w+)(?: (\S+))?\n([\s\S]*?)^```$/gm)].map(([, language, file, body]) => ({
-    language: language!,
-    file: file ?? '',
-    text: body!,
-  }));
-}
-
-/** Text blocks are what the steps before them print last. */
-function follow(place: Workplace, blocks: readonly Block[]): void {
-  let printed = '';
-  for (const { language, file, text } of blocks) {
-    if (file !== '') place.write(file, text);
-    else if (language === 'sh') for (const line of text.trim().split('\n')) printed = place.run(line);
-    else if (language === 'text') expect(printed).toBe(text);
-  }
-}
 
 describe('docs/writing-a-service.md', () => {
   it('has a part for each language', () => {

@@ -5,7 +5,7 @@ import type { SystemManifest } from '../../../kernel/manifest/system.ts';
 import { type LoadedPart, loadPart, loadParts, type Source } from '../../../kernel/system/load.ts';
 import { SystemError } from '../../../kernel/system/part.ts';
 import { type Plan, planSystem } from '../../../kernel/system/plan.ts';
-import { System } from '../../../kernel/system/system.ts';
+import { type State, System } from '../../../kernel/system/system.ts';
 import type { ShownMilestone, SystemReply, SystemRequest } from '../control/index.ts';
 import type { Held } from '../worker/table-view.ts';
 import { NodeHosting } from './node-hosting.ts';
@@ -140,18 +140,26 @@ export class RunningSystem {
     });
     const over = AbortSignal.any([gone, this.#asked.signal]);
     over.addEventListener('abort', () => wake());
+    const unwatch = this.system.watch(() => wake());
+    const isOver = () => over.aborted || (service !== undefined && isFinal(this.system.state(service)));
     try {
-      while (!over.aborted || waiting.length > 0) {
+      while (!isOver() || waiting.length > 0) {
         yield* waiting.splice(0);
-        if (over.aborted) continue;
+        if (isOver()) continue;
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
     } finally {
       forget();
+      unwatch();
     }
   }
+}
+
+/** Whether a service writes nothing any more. */
+function isFinal(state: State): boolean {
+  return state === 'finished' || state === 'failed' || state === 'stopped';
 }
 
 /** The plan with another component for one service; nobody else may have to move for it. Errors: SystemError. */
