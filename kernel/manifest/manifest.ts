@@ -5,6 +5,7 @@
  */
 
 import type { BrokerName } from '../broker/names.ts';
+import type { FaultPlan } from './fault-rules.ts';
 import type { NetworkGrants } from './network.ts';
 
 /** The rights that a grant can carry; a directory without `write` is read-only. */
@@ -103,6 +104,8 @@ export interface Manifest {
   readonly grants: Grants;
   readonly program: Program;
   readonly limits: Limits;
+  /** Calls that fail on purpose. */
+  readonly faults?: FaultPlan;
 }
 
 /** Most memory that a guest can have: the window of a 32-bit address space that its processor keeps for it. */

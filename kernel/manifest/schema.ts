@@ -4,6 +4,7 @@
 
 import * as z from 'zod/mini';
 import { BROKER_NAMES } from '../broker/names.ts';
+import { faultPlan } from './fault-rules.ts';
 import { levels, type Manifest, offerVerdicts, translations } from './manifest.ts';
 import { directory, guestPath, memory, network, seconds, text, variable } from './pieces.ts';
 import { checkAgainst } from './problem.ts';
@@ -59,6 +60,7 @@ const manifest = z
     grants,
     program,
     limits: z.strictObject({ memory, seconds: z.optional(seconds) }),
+    faults: z.optional(faultPlan),
   })
   .check(
     z.refine((value) => value.program.personality in value.services, {

@@ -153,6 +153,7 @@ export async function prepareCommand(options: CommandOptions): Promise<Command> 
       },
     },
     ...(counters ? { counters } : {}),
+    ...(manifest.faults ? { faults: manifest.faults } : {}),
     ...(trace ? { trace } : {}),
     ...(series ? { loaded: series.loaded } : {}),
     beforeGuests: () => {

@@ -76,6 +76,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     rights: await loadRights(platform),
     answers: { [grantsName]: () => grants.interface },
     ...(counters ? { counters } : {}),
+    ...(manifest.faults ? { faults: manifest.faults } : {}),
   });
   try {
     await services.start();

@@ -23,6 +23,9 @@ import {
   Trap,
   verdictOn,
 } from '../component/index.ts';
+import { faultProblems } from '../faults/check.ts';
+import { Faults } from '../faults/faults.ts';
+import type { FaultPlan } from '../manifest/fault-rules.ts';
 import { maximumMemory, type Service } from '../manifest/manifest.ts';
 import { brokerNames, ownedBrokers } from './brokers.ts';
 import { Emergency } from './emergency.ts';
@@ -79,6 +82,8 @@ export interface ServicesOptions {
   readonly counters?: CallCounters;
   /** Told of each call, where given. */
   readonly trace?: CallTrace;
+  /** Calls that fail on purpose. */
+  readonly faults?: FaultPlan;
   /** Interfaces that the supervisor answers, by import name; made for the service that asks. */
   readonly answers: Readonly<Record<string, (asker: string) => object>>;
   /** Those of the services that are no services but the program, by name. */
@@ -103,11 +108,13 @@ export class Services {
   readonly #instances = new Map<string, Instance>();
   readonly #emergencies = new Map<string, Emergency>();
   readonly #host: ReadonlyMap<string, HostInterface>;
+  readonly #faults: Faults | undefined;
 
   constructor(options: ServicesOptions) {
     this.#options = options;
     this.#loaded = options.loaded ?? new Loaded();
     const lend = (name: string) => hostInterface('host', options.platform.interfaces[name]!);
+    this.#faults = options.faults && new Faults(options.faults);
     this.#host = new Map([...options.interfaces].map((name) => [name, lend(name)]));
   }
 
@@ -127,10 +134,17 @@ export class Services {
     );
     const parts = [...given, ...(await this.#loadBehind(interposers(given)))];
     this.#loaded.parts = new Map(parts.map((part) => [part.name, part]));
+    this.#refuseFaults(parts);
     this.#loaded.wiring = this.#wire(parts, {
       supervisor: [emergencyName, fileStreamsName, ...brokerNames, ...Object.keys(this.#options.answers)],
       host: [...this.#host.keys()],
     });
+  }
+
+  #refuseFaults(parts: readonly LoadedPart[]): void {
+    const { faults } = this.#options;
+    const problems = faults === undefined ? [] : faultProblems(faults, parts);
+    if (problems.length > 0) throw new LinkFailure(problems.join('; '));
   }
 
   get #parts(): ReadonlyMap<string, LoadedPart> {
@@ -258,6 +272,7 @@ export class Services {
       ...{ name: part.name, imports, rights, capabilities },
       ...(counters ? { counters } : {}),
       ...(trace ? { trace } : {}),
+      ...(this.#faults ? { faults: this.#faults } : {}),
       ...memoryOf(this.#options.guests?.[part.name]),
       ...this.#options.guests?.[part.name]?.limits,
       // In a series each makes a handful of calls: adapters that are generated would cost more than they save.

@@ -8,6 +8,7 @@
 import { AbiError } from '../abi/memory.ts';
 import { DEAD, ENTERED, type InstanceState, NO_LEAVE } from '../instance/state.ts';
 import { ComponentError, isExhaustion, Trap } from '../instance/trap.ts';
+import type { FunctionType } from '../types/model.ts';
 import { lowerDenial, refusalOfCall, refusalOfHostCall } from './core-guard.ts';
 import { FusedCrossing, type JsCrossing } from './crossing.ts';
 import { crossingFor } from './entry-crossing.ts';
@@ -15,6 +16,7 @@ import { ExportFailure } from './export-failure.ts';
 import { isDead, killedBy, whyNotEntered } from './failure.ts';
 import { type CallOptions, type HostFunction, type LiftedFunction, note } from './function.ts';
 import { guardOf, peerDiedResult, wantedRights } from './guard.ts';
+import { InjectedFault, type InjectedKind, injectedResult } from './injection.ts';
 import { liftParameters, liftResult, lowerParameters, lowerResult } from './marshal.ts';
 import { type CoreFunction, checkAlive, checkMayLeave, type Port } from './port.ts';
 import { corePreview, valuePreview } from './preview.ts';
@@ -69,10 +71,16 @@ export function exportByClosures(fn: LiftedFunction, options: CallOptions, holde
     if (guard.receiver !== undefined) crossing.receiver = preview.record(guard.receiver);
     crossing.want = wantedRights(guard, preview);
     if (instance.flags !== 0) throw failure.cannotEnter();
+    const fault = options.fault?.next();
+    if (fault !== undefined && fault !== 'trap') throw thrownFault(type, fault);
     instance.flags = ENTERED;
     let phase = 0;
     let value: unknown;
     try {
+      if (fault !== undefined) {
+        phase = 1;
+        throw new InjectedFault(fault);
+      }
       const flats = lowerParameters(type, port, args, crossing);
       crossing.commit();
       phase = 1;
@@ -87,6 +95,12 @@ export function exportByClosures(fn: LiftedFunction, options: CallOptions, holde
     if (result.tag === 'err') throw new ComponentError(result.val);
     return result.val;
   };
+}
+
+/** What JavaScript, or a component that calls it, is told of a fault that was made on purpose. */
+function thrownFault(type: FunctionType, kind: InjectedKind): Error {
+  const result = kind === 'trap' ? undefined : (injectedResult(type, kind) as { val: unknown } | undefined);
+  return result === undefined ? new InjectedFault(kind) : new ComponentError(result.val);
 }
 
 /** A component calls JavaScript. */
@@ -111,7 +125,14 @@ export function importByClosures(fn: HostFunction, port: Port, options: CallOpti
       crossing.want = wantedRights(guard, preview);
       const args = liftParameters(type, port, flats, crossing);
       crossing.results = true;
-      const value = takes ? callForResult(fn.call, args) : fn.call(...args);
+      const fault = options.fault?.next();
+      const call =
+        fault === undefined
+          ? fn.call
+          : () => {
+              throw thrownFault(type, fault);
+            };
+      const value = takes ? callForResult(call, args) : call(...args);
       crossing.giveBack();
       const result = lowerResult(type, port, flats, value, crossing);
       crossing.commit();
@@ -182,9 +203,18 @@ export function fusedByClosures(fn: LiftedFunction, port: Port, options: CallOpt
       crossing.abandon();
       throw killedBy(caller, site, error);
     }
+    const fault = options.fault?.next();
+    if (fault !== undefined && fault !== 'trap') {
+      crossing.giveBack();
+      crossing.abandon();
+      const result = injectedResult(type, fault);
+      if (result === undefined) throw killedBy(caller, site, new InjectedFault(fault));
+      return lowerResult(type, port, flats, result, crossing);
+    }
     callee.flags = ENTERED;
     let value: unknown;
     try {
+      if (fault !== undefined) throw new InjectedFault(fault);
       value = callCore(fn, lowerParameters(type, fn.port, args, crossing), crossing);
     } catch (error) {
       callee.flags |= MARK;

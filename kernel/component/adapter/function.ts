@@ -4,6 +4,7 @@ import type { FunctionRule } from '../../capability/requirements.ts';
 import type { CapabilityTable } from '../../capability/table.ts';
 import type { CallSite } from '../instance/trap.ts';
 import type { FunctionType } from '../types/model.ts';
+import type { FaultPoint } from './injection.ts';
 import type { CoreFunction, Port } from './port.ts';
 
 /** A core function lifted by `canon lift`. */
@@ -55,6 +56,8 @@ export interface CallOptions {
   readonly generate: boolean;
   /** Closures serve the first few calls, and code is generated for what is called more often. */
   readonly warms?: boolean;
+  /** Faults that are made on purpose; only closures make them. */
+  readonly fault?: FaultPoint | undefined;
   /** Of a call from JavaScript: handles are passed as their entries. */
   readonly entries?: boolean;
 }

@@ -1,5 +1,6 @@
 /** Takes the steps of one component, nested or not, in order. The index spaces of the binary exist here and only here. */
 import { viewOf } from '../abi/memory.ts';
+import type { ComponentFunction } from '../adapter/function.ts';
 import { lowerFunction } from '../adapter/lowering.ts';
 import { type CoreFunction, checkAlive, type Port, type Realloc } from '../adapter/port.ts';
 import type { CanonicalOptions, CoreSort } from '../binary/ast.ts';
@@ -243,7 +244,9 @@ export class ComponentBuilder implements OuterScope {
     const target = forCaller(found, () => this.#caller(step.options));
     const port = this.#port(step.options);
     this.#system.checkRule(site, target);
-    this.#addCore(lowerFunction(target, port, () => this.#system.calls(this.#state.name, site), step));
+    this.#addCore(
+      lowerFunction(target, port, () => this.#system.calls(this.#state.name, site, providerOf(target)), step),
+    );
   }
 
   /** The core instance that makes calls with these options. */
@@ -326,4 +329,10 @@ export class ComponentBuilder implements OuterScope {
         return { kind: 'module', value: this.coreModules[entry.index]! };
     }
   }
+}
+
+/** Who answers calls of a function; of one in another domain nobody here: faults are made at its provider's end. */
+function providerOf(target: ComponentFunction): string {
+  if (target.kind === 'lifted') return target.port.instance.name;
+  return target.entries ? '' : target.provider;
 }

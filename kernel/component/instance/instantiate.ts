@@ -9,6 +9,7 @@
 import type { RightsTable, RulesByInterface } from '../../capability/requirements.ts';
 import type { CapabilityTable } from '../../capability/table.ts';
 import type { CallCounters } from '../adapter/counters.ts';
+import type { FaultSource } from '../adapter/injection.ts';
 import { exposeState } from '../binary/core-state.ts';
 import { limitMemories } from '../binary/memory-limit.ts';
 import { pathOf, rightsOf } from '../rights-section.ts';
@@ -53,6 +54,8 @@ export interface InstantiateOptions {
   readonly counters?: CallCounters;
   /** Told of each call through an adapter, where given. */
   readonly trace?: CallTrace;
+  /** Calls that fail on purpose, where given. */
+  readonly faults?: FaultSource;
   /** Most bytes that each of its core memories may grow to; a component that begins with more is refused. */
   readonly memory?: number;
   /** Most instances, of components and core modules, that it is made of. */

@@ -8,6 +8,7 @@ import { canGenerate } from '../adapter/code.ts';
 import type { CallCounters } from '../adapter/counters.ts';
 import type { CallOptions, Policy } from '../adapter/function.ts';
 import { guardOf } from '../adapter/guard.ts';
+import type { FaultSource } from '../adapter/injection.ts';
 import { checkKernelMethod } from '../adapter/kernel-methods.ts';
 import { MAX_INSTANCES } from '../binary/limits.ts';
 import { type ComponentRights, pathOf } from '../rights-section.ts';
@@ -26,6 +27,7 @@ interface SystemOptions {
   readonly capabilities?: CapabilityTable;
   readonly counters?: CallCounters;
   readonly trace?: CallTrace;
+  readonly faults?: FaultSource;
   readonly generate?: boolean;
   readonly instances?: number;
   readonly handles?: number;
@@ -84,18 +86,21 @@ export class System {
     return this.#modules.get(bytes)!;
   }
 
-  /** Options of the calls that `caller` makes to `site`. */
-  calls(caller: string, site: LinkedSite): CallOptions {
-    const { trace } = this.#options;
+  /** Options of the calls that `caller` makes to `site`, which `provider` answers. */
+  calls(caller: string, site: LinkedSite, provider: string): CallOptions {
+    const { trace, faults } = this.#options;
     this.hasCalled = true;
-    const warms = this.generates && this.#options.generate === undefined;
+    const fault = caller === provider ? undefined : faults?.at(provider, site.interface, site.function);
+    const generate = this.generates && fault === undefined;
+    const warms = generate && this.#options.generate === undefined;
     return {
       ...(warms ? { warms } : {}),
       site,
       policy: this.#policy(site, caller === HOST ? this.#rights?.host : this.#rights?.inside),
       counter: this.#options.counters?.open(caller, site),
       trace: trace && (() => trace(caller, site)),
-      generate: this.generates,
+      generate,
+      ...(fault ? { fault } : {}),
     };
   }
 
@@ -108,7 +113,7 @@ export class System {
     checkKernelMethod(target.type, options);
   }
 
-  readonly callsFromHost = (site: LinkedSite): CallOptions => this.calls(HOST, site);
+  readonly callsFromHost = (site: LinkedSite): CallOptions => this.calls(HOST, site, this.#options.name);
 
   #policy(site: LinkedSite, rights: RightsTable | undefined): Policy | undefined {
     if (rights === undefined && this.#options.capabilities === undefined) return undefined;
