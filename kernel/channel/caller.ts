@@ -50,6 +50,8 @@ export interface Waiting {
   enter(): void;
   /** After each look for the answer. */
   serve(): void;
+  /** Milliseconds after which it wants to look again. */
+  longest(): number;
   leave(): void;
 }
 
@@ -174,7 +176,7 @@ export class Caller {
       this.#waiting?.serve();
       if (wait.settled) continue;
       const left = timeout === undefined ? until : until - performance.now();
-      if (left > 0) this.#channel.bell.sleep(seen, left);
+      if (left > 0) this.#channel.bell.sleep(seen, Math.min(left, this.#waiting?.longest() ?? left));
       else if (id === undefined) throw new CallRefused('timed-out', { unsent: true });
       else this.cancel(id, 'timed-out');
     }

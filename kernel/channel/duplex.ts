@@ -24,6 +24,7 @@ export interface DuplexLimits {
 
 const MESSAGE_LIMIT = 2 ** 24;
 const CAPACITY = 2 ** 20;
+const BACK = 2 ** 16;
 
 export type Side = 0 | 1;
 
@@ -37,6 +38,8 @@ export interface ChannelMemory {
   readonly rings: SharedArrayBuffer;
   /** Of `bellMemory`: the bells of the threads of side 0 and side 1. */
   readonly bells: readonly [SharedArrayBuffer, SharedArrayBuffer];
+  /** Rings of a second channel between the two, for calls the other way. */
+  readonly back?: SharedArrayBuffer;
 }
 
 /** Memory for a thread's bell. */
@@ -46,7 +49,7 @@ export function bellMemory(): SharedArrayBuffer {
 
 /** Memory for a channel between two threads that have bells. */
 export function channelMemory(bells: ChannelMemory['bells'], capacity = CAPACITY): ChannelMemory {
-  return { rings: duplexMemory(capacity), bells };
+  return { rings: duplexMemory(capacity), bells, back: duplexMemory(Math.min(capacity, BACK)) };
 }
 
 export class Duplex {
@@ -80,6 +83,8 @@ export class Duplex {
 /** Wakes both ends for good: one of them has died. What was written before can still be read. */
 export function declareDead(memory: SharedArrayBuffer | ChannelMemory): void {
   for (const ring of ringsOf(memory)) ring.finish('peer-died');
+  if (!(memory instanceof SharedArrayBuffer) && memory.back)
+    for (const ring of ringsOf(memory.back)) ring.finish('peer-died');
   for (const bell of bellsOf(memory)) bell.alarm();
 }
 

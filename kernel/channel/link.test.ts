@@ -254,7 +254,7 @@ describe('the end of a link', () => {
   it.each([
     ['an answer to no call', tagOf('reply'), 9, 'an answer to call 9, which nobody waits for'],
     ['a call', tagOf('call'), 0, 'a caller was sent a message with tag 0'],
-    ['a reason of its own', tagOf('refusal', 10), 0, 'a caller was sent a message with tag 83'],
+    ['a reason of its own', tagOf('refusal', 11), 0, 'a caller was sent a message with tag 91'],
   ])('comes for a server that sends %s', (_, tag, id, message) => {
     const { theirs, caller } = link();
     const errors: CallRefused[] = [];

@@ -1,5 +1,6 @@
 /** A link while it lasts, and what was agreed on it: the numbers of functions, the entries that were given. */
 import type { CallSite } from '../component/instance/trap.ts';
+import type { LentObjects } from './lent-objects.ts';
 import { BIND, bindCodec, DROP, dropCodec } from './methods.ts';
 import type { Link } from './remote-interfaces.ts';
 import type { EntryOwner } from './remote-object.ts';
@@ -8,12 +9,15 @@ const readNumber = (bytes: Uint8Array, length: number) => bindCodec.decodeResult
 
 export class Connection implements EntryOwner {
   readonly link: Link;
+  readonly lent: LentObjects | undefined;
   readonly #numbers = new Map<object, number>();
   /** Entries to be given back that there was no room to say so of. */
   readonly #dropped: number[] = [];
 
-  constructor(link: Link) {
+  /** @param lend makes the table of what goes the other way, where the link has a way back */
+  constructor(link: Link, lend?: (flush: () => void) => LentObjects) {
     this.link = link;
+    this.lent = lend && link.back?.(lend);
   }
 
   /** The number of a function, known by `key`, if it has been bound. */

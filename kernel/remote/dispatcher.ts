@@ -12,9 +12,13 @@ import type { IncomingCall } from '../channel/server.ts';
 import { ExportedFunction } from '../component/instance/exports.ts';
 import type { ExternType, InstanceType } from '../component/types/model.ts';
 import { findCompatible } from '../component/types/names.ts';
+import { CallHandles } from './call-handles.ts';
+import { Connection } from './connection.ts';
 import { DispatchedFunction } from './dispatched-function.ts';
+import type { Attached } from './domain.ts';
 import { ExportTable } from './export-table.ts';
-import { BIND, BIND_LIMIT, bindCodec, DROP, dropCodec, FIRST_FUNCTION } from './methods.ts';
+import { IoServer } from './io-server.ts';
+import { BIND, BIND_LIMIT, bindCodec, DROP, dropped, FIRST_FUNCTION, IO_LAST } from './methods.ts';
 import { signatureOf } from './signature.ts';
 
 /** What an instance exports: `ExportedInstance` is one. */
@@ -40,15 +44,21 @@ export class Dispatcher {
   readonly #importer: string;
   readonly #failed: ((error: unknown) => void) | undefined;
   readonly #table: ExportTable;
+  readonly #capabilities: CapabilityTable;
+  readonly #io: IoServer;
+  #back: Connection | undefined;
+  #flush: () => void = () => {};
   readonly #functions: DispatchedFunction[] = [];
 
   /** Functions that a world exports by themselves have no interface that another domain could import. */
   constructor(exports: Iterable<Exported | ExportedFunction>, options: DispatcherOptions) {
-    const { importer, capabilities, handles, failed } = options;
+    const { importer, capabilities = new CapabilityTable(), handles, failed } = options;
     for (const one of exports) if (!(one instanceof ExportedFunction)) this.#exports.set(one.name, one);
     this.#importer = importer;
     this.#failed = failed;
-    this.#table = new ExportTable(importer, capabilities ?? new CapabilityTable(), handles);
+    this.#capabilities = capabilities;
+    this.#table = new ExportTable(importer, capabilities, handles);
+    this.#io = new IoServer(this.#table, capabilities, () => this.#flush());
   }
 
   /** Handles that the importer has. */
@@ -60,13 +70,30 @@ export class Dispatcher {
   readonly handle = (call: IncomingCall): void => {
     if (call.method >= FIRST_FUNCTION) this.#call(call);
     else if (call.method === BIND) this.#bind(call);
-    else if (call.method === DROP) this.#drop(call);
+    else if (call.method === DROP) dropped(call, this.#table);
+    else if (call.method <= IO_LAST) this.#io.serve(call);
     else call.refuse('no-such-method');
   };
 
   /** The link has ended: what the importer had ends with it. */
   end(): void {
+    this.#io.end();
     this.#table.end();
+    this.#back?.link.close();
+  }
+
+  /** Told of the link before the first call: by what to call back, and how to send answers that are given later. */
+  attach({ back, flush }: Attached): void {
+    this.#flush = flush;
+    this.#back = back && new Connection(back);
+  }
+
+  get watches(): number {
+    return this.#io.watches;
+  }
+
+  look(): void {
+    this.#io.look();
   }
 
   #call(call: IncomingCall): void {
@@ -97,14 +124,9 @@ export class Dispatcher {
     const type = exported?.type.exports.get(name) as ExternType | undefined;
     if (type?.kind !== 'func' || signatureOf(type.type) !== signature) return undefined;
     const target = exported!.callByEntries(name, this.#importer);
-    return target && new DispatchedFunction(type.type, target, this.#table, this.#failed);
-  }
-
-  #drop(call: IncomingCall): void {
-    const asked = decoded(() => dropCodec.decodeParameters(call.bytes, call.length));
-    const isGood = asked !== undefined && this.#table.drop(asked[0] as Uint32Array);
-    if (isGood) call.reply(dropCodec.encodeResult(undefined));
-    else call.refuse('bad-call');
+    if (target === undefined) return undefined;
+    const callHandles = () => new CallHandles(this.#table, this.#back, this.#capabilities);
+    return new DispatchedFunction(type.type, target, callHandles, this.#failed);
   }
 }
 

@@ -9,9 +9,10 @@
  */
 import type { Bell } from '../channel/bell.ts';
 import { Caller, type Waiting } from '../channel/caller.ts';
-import { bellOf, type ChannelMemory, Duplex } from '../channel/duplex.ts';
+import { bellOf, type ChannelMemory, Duplex, type Side } from '../channel/duplex.ts';
 import { CallRefused } from '../channel/link.ts';
 import { type Handler, Server } from '../channel/server.ts';
+import type { Link } from './remote-interfaces.ts';
 import { WaitTable } from './wait-table.ts';
 
 export interface DomainOptions {
@@ -23,6 +24,8 @@ export interface DomainOptions {
   readonly waits?: SharedArrayBuffer | undefined;
   /** Bytes of the largest message. */
   readonly message?: number | undefined;
+  /** Whether its thread may block, to call back who calls it. True where it is absent. */
+  readonly blocks?: boolean;
   /** Lets the event loop turn; by a timer where it is absent. */
   readonly pause?: () => Promise<void>;
 }
@@ -31,6 +34,18 @@ export interface DomainOptions {
 export interface Answering {
   readonly handle: Handler;
   end(): void;
+  /** Told of the link before the first call. */
+  attach?(attached: Attached): void;
+  /** Calls that are answered when something is ready, and a look whether it is. */
+  readonly watches?: number;
+  look?(): void;
+}
+
+export interface Attached {
+  /** By which the importer is called, where the link has a way back and this thread may block. */
+  readonly back: Link | undefined;
+  /** Sends answers that are given later. */
+  readonly flush: () => void;
 }
 
 interface Served {
@@ -42,6 +57,8 @@ interface Served {
 const TURN = 32;
 /** Milliseconds of work between two turns of the event loop. */
 const LONGEST = 4;
+/** Milliseconds between two looks at what others watch here. */
+const LOOK_AGAIN = 5;
 
 export class Domain {
   readonly number: number;
@@ -50,12 +67,16 @@ export class Domain {
   readonly #message: number | undefined;
   readonly #pause: () => Promise<void>;
   readonly #served = new Set<Served>();
+  /** Providers that this domain lent something of its own. */
+  readonly #lent = new Set<Served>();
+  readonly #blocks: boolean;
   #stopped = false;
 
-  constructor({ number, bell, waits, message, pause }: DomainOptions) {
+  constructor({ number, bell, waits, message, pause, blocks = true }: DomainOptions) {
     this.#pause = pause ?? (() => new Promise((resolve) => setTimeout(resolve)));
     this.number = number;
     this.bell = bellOf(bell);
+    this.#blocks = blocks;
     this.#waits = waits && new WaitTable(waits);
     this.#message = message;
   }
@@ -66,26 +87,63 @@ export class Domain {
   }
 
   /** A link to domain `provider`, by which this one calls. */
-  link(memory: ChannelMemory, provider: number): Caller {
-    const waiting = this.#waits && new DomainWait(this.#waits, this.number, provider);
-    return new Caller(new Duplex(memory, 0, this.#limits()), { waiting });
+  link(memory: ChannelMemory, provider: number): Caller & Link {
+    const caller = this.#caller(memory, 0, provider);
+    const { back, bells } = memory;
+    if (back === undefined) return caller;
+    const answer: Link['back'] = (make) => this.#lend({ rings: back, bells }, make);
+    return Object.assign(caller, { back: answer });
   }
 
   /** Serves an importer from now on, until the link ends. */
   serve(memory: ChannelMemory, answering: Answering): Server {
+    const { back, bells } = memory;
+    const wayBack = back === undefined || !this.#blocks ? undefined : this.#caller({ rings: back, bells }, 1);
     const server = new Server(new Duplex(memory, 1, this.#limits()));
     this.#served.add({ server, answering });
+    answering.attach?.({ back: wayBack, flush: () => server.flush() });
     return server;
   }
 
-  /** Gives each importer a turn; gives how many messages there were. */
+  /** Gives each importer a turn, and the providers that ask for what they were lent; gives how many messages there were. */
   turn(): number {
+    return this.#serveAll(this.#served) + this.#serveAll(this.#lent);
+  }
+
+  /** `provider` is who a call waits for; it is absent of calls back, which are served by a domain that waits, too. */
+  #caller(memory: ChannelMemory, side: Side, provider?: number): Caller {
+    const waiting = new DomainWait({
+      waits: provider === undefined ? undefined : this.#waits,
+      domain: this.number,
+      provider: provider ?? 0,
+      serve: () => void this.#serveAll(this.#lent),
+      longest: () => this.#longest(),
+    });
+    return new Caller(new Duplex(memory, side, this.#limits()), { waiting });
+  }
+
+  #lend<T extends Answering>(memory: ChannelMemory, make: (flush: () => void) => T): T {
+    const server = new Server(new Duplex(memory, 0, this.#limits()));
+    const answering = make(() => server.flush());
+    this.#lent.add({ server, answering });
+    return answering;
+  }
+
+  #serveAll(all: Set<Served>): number {
     let taken = 0;
-    for (const one of this.#served) {
+    for (const one of all) {
+      if ((one.answering.watches ?? 0) > 0) one.answering.look!();
       taken += one.server.serve(one.answering.handle, TURN);
       if (one.server.ended !== undefined) this.#end(one);
     }
     return taken;
+  }
+
+  /** Milliseconds that this thread may sleep: what others watch here may become ready without a word. */
+  #longest(): number {
+    for (const { answering } of this.#served) if ((answering.watches ?? 0) > 0) return LOOK_AGAIN;
+    for (const { answering } of this.#lent) if ((answering.watches ?? 0) > 0) return LOOK_AGAIN;
+    return Number.POSITIVE_INFINITY;
   }
 
   /** Serves until `stop`, and sleeps in between; `look` is called on the way. For a thread that may block. */
@@ -94,7 +152,7 @@ export class Domain {
     while (!this.#stopped) {
       const seen = this.bell.count;
       look();
-      if (this.turn() === 0 && !this.#stopped) this.bell.sleep(seen);
+      if (this.turn() === 0 && !this.#stopped) this.bell.sleep(seen, this.#longest());
     }
   }
 
@@ -118,7 +176,7 @@ export class Domain {
 
   /** Ends the links of all importers: what they had ends. */
   close(): void {
-    for (const one of [...this.#served]) {
+    for (const one of [...this.#served, ...this.#lent]) {
       one.server.close();
       this.#end(one);
     }
@@ -130,32 +188,47 @@ export class Domain {
 
   #end(one: Served): void {
     this.#served.delete(one);
+    this.#lent.delete(one);
     one.answering.end();
   }
 }
 
+interface DomainWaitOptions {
+  /** Absent: nobody can be found to wait in a ring. */
+  readonly waits: WaitTable | undefined;
+  readonly domain: number;
+  readonly provider: number;
+  serve(): void;
+  longest(): number;
+}
+
 /** The waits of one domain for another. */
 class DomainWait implements Waiting {
-  readonly #waits: WaitTable;
-  readonly #domain: number;
-  readonly #provider: number;
+  readonly #options: DomainWaitOptions;
   readonly #before: number[] = [];
 
-  constructor(waits: WaitTable, domain: number, provider: number) {
-    this.#waits = waits;
-    this.#domain = domain;
-    this.#provider = provider;
+  constructor(options: DomainWaitOptions) {
+    this.#options = options;
   }
 
   enter(): void {
-    const before = this.#waits.enter(this.#domain, this.#provider);
+    const { waits, domain, provider } = this.#options;
+    if (waits === undefined) return;
+    const before = waits.enter(domain, provider);
     if (before === undefined) throw new CallRefused('would-deadlock', { unsent: true });
     this.#before.push(before);
   }
 
-  serve(): void {}
+  serve(): void {
+    this.#options.serve();
+  }
+
+  longest(): number {
+    return this.#options.longest();
+  }
 
   leave(): void {
-    this.#waits.set(this.#domain, this.#before.pop()!);
+    const { waits, domain } = this.#options;
+    waits?.set(domain, this.#before.pop()!);
   }
 }

@@ -7,7 +7,7 @@ import type { CapabilityTable } from '../capability/table.ts';
 import { CodecError } from '../channel/message-pack.ts';
 import { AbiError } from '../component/abi/memory.ts';
 import { attenuateEntry } from '../component/adapter/kernel-methods.ts';
-import { type HandleEntry, HandlesFull, HandleTable } from '../component/instance/handle-table.ts';
+import { HandleEntry, HandlesFull, HandleTable } from '../component/instance/handle-table.ts';
 import { abandon, type Resource } from '../component/instance/resource.ts';
 import { ENTRY_LIMIT } from './handle-word.ts';
 
@@ -15,12 +15,12 @@ const HANDLES = 1 << 16;
 
 export class ExportTable {
   readonly #table: HandleTable;
-  readonly #holder: string;
+  readonly holder: string;
   readonly #capabilities: CapabilityTable;
 
   /** @param limit handles at a time */
   constructor(holder: string, capabilities: CapabilityTable, limit = HANDLES) {
-    this.#holder = holder;
+    this.holder = holder;
     this.#capabilities = capabilities;
     this.#table = new HandleTable(Math.min(limit, ENTRY_LIMIT - 1));
   }
@@ -45,6 +45,21 @@ export class ExportTable {
     return checked(() => this.#table.get(index, resource));
   }
 
+  /** The entry of a number, of whatever type; undefined if there is none. */
+  at(index: number): HandleEntry | undefined {
+    return this.#table.entries[index];
+  }
+
+  /** Lends a handle to the peer for a call; `takeBack` ends that. Undefined if it has as many as it may. */
+  lendOut(entry: HandleEntry): number | undefined {
+    return this.add(new HandleEntry(entry.resource, entry.rep, false, entry.record, entry));
+  }
+
+  takeBack(index: number): void {
+    const entry = this.#table.entries[index];
+    if (entry !== undefined && !entry.own) this.#table.remove(index, entry);
+  }
+
   /** Takes a handle out, which the peer moves. @throws CodecError */
   take(index: number, resource: Resource): HandleEntry {
     return checked(() => this.#table.take(index, resource));
@@ -53,7 +68,7 @@ export class ExportTable {
   /** A handle on the same object with at most these rights; what is there already if that has no more. */
   restricted(entry: HandleEntry, rights: Rights): HandleEntry {
     if ((entry.record.rights & ~rights) === 0) return entry;
-    return attenuateEntry(entry, rights, this.#holder, this.#capabilities);
+    return attenuateEntry(entry, rights, this.holder, this.#capabilities);
   }
 
   /** Takes rights from a handle that has been taken out. */
@@ -66,7 +81,7 @@ export class ExportTable {
     let isGood = true;
     for (const index of indices) {
       const entry = this.#table.entries[index];
-      if (entry === undefined || entry.lends !== 0) isGood = false;
+      if (entry === undefined || !entry.own || entry.lends !== 0) isGood = false;
       else this.release(this.#table.remove(index, entry));
     }
     return isGood;
@@ -74,7 +89,7 @@ export class ExportTable {
 
   /** Ends a handle that has been taken out. */
   release(entry: HandleEntry): void {
-    abandon(entry, this.#capabilities);
+    if (entry.own) abandon(entry, this.#capabilities);
   }
 
   /** Ends them all. */

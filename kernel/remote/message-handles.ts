@@ -4,9 +4,11 @@ import { CallRefused } from '../channel/link.ts';
 import { CodecError } from '../channel/message-pack.ts';
 import { Departing, FreshObject } from '../component/adapter/entry-crossing.ts';
 import { bringHome, type HandleEntry } from '../component/instance/handle-table.ts';
-import { abandon } from '../component/instance/resource.ts';
+import { abandon, type Resource } from '../component/instance/resource.ts';
 import type { Connection } from './connection.ts';
 import { entryOfWord, handleWord, isGiven, rightsOfWord } from './handle-word.ts';
+import { standInFor } from './io-stand-in.ts';
+import { LentObjects } from './lent-objects.ts';
 import type { RemoteInterfaces } from './remote-interfaces.ts';
 import { RemoteObject, RemoteResource } from './remote-object.ts';
 
@@ -16,10 +18,16 @@ export class SentHandles implements Handles {
   readonly #connection: Connection;
   /** Out of the caller's table, and not sent yet. */
   readonly #moving: HandleEntry[] = [];
+  /** In this domain's own table. */
+  readonly #given: number[] = [];
+  readonly #lentOut: number[] = [];
+  readonly #later: boolean;
   /** Why one of them cannot be sent. */
   problem: Error | undefined;
 
-  constructor(remote: RemoteInterfaces, connection: Connection) {
+  /** @param later whether the call goes on when its start returns */
+  constructor(remote: RemoteInterfaces, connection: Connection, later: boolean) {
+    this.#later = later;
     this.#remote = remote;
     this.#connection = connection;
   }
@@ -27,18 +35,30 @@ export class SentHandles implements Handles {
   put(value: unknown, { kind }: HandleType): number {
     const entry = value instanceof Departing ? value.entry : (value as HandleEntry);
     if (value instanceof Departing) value.landed = true;
-    if (kind === 'own') this.#moving.push(entry);
     const { resource, record } = entry;
-    const { provider } = this.#remote;
     const object = entry.rep as RemoteObject;
-    if (!(resource instanceof RemoteResource) || resource.remote !== this.#remote) {
-      this.problem ??= new Error(
-        `a handle of ${resource.name} cannot go to ${provider}, which does not provide it`,
-      );
-      return 0;
-    }
+    if (!(resource instanceof RemoteResource)) return this.#lendOwn(entry, kind === 'own');
+    if (kind === 'own') this.#moving.push(entry);
+    if (resource.remote !== this.#remote) return this.#refuse(entry);
     if (!object.isOf(this.#connection)) this.problem ??= new CallRefused('peer-died', { unsent: true });
     return handleWord(object.entry, record.rights, false);
+  }
+
+  /** A stream or a pollable of this domain's host: the provider asks for it by the link that goes back. */
+  #lendOwn(entry: HandleEntry, own: boolean): number {
+    const lent = LentObjects.takes(entry) ? this.#connection.lent : undefined;
+    if (own && lent === undefined) this.#moving.push(entry);
+    if (lent === undefined || (this.#later && !own)) return this.#refuse(entry);
+    const index = own ? lent.table.add(entry) : lent.table.lendOut(entry);
+    if (index === undefined) this.problem ??= new CallRefused('full', { unsent: true });
+    else (own ? this.#given : this.#lentOut).push(index);
+    return handleWord(index ?? 0, entry.record.rights, true);
+  }
+
+  #refuse({ resource: { name } }: HandleEntry): number {
+    const { provider } = this.#remote;
+    this.problem ??= new Error(`a handle of ${name} cannot go to ${provider}, which does not provide it`);
+    return 0;
   }
 
   get(): never {
@@ -52,21 +72,25 @@ export class SentHandles implements Handles {
       bringHome(entry, this.#remote.capabilities);
     }
     this.#moving.length = 0;
+    for (const index of this.#lentOut) this.#connection.lent!.table.takeBack(index);
   }
 
   /** It never will: nobody has what was to move. */
   unsent(): void {
     for (const entry of this.#moving) abandon(entry, this.#remote.capabilities);
     this.#moving.length = 0;
+    if (this.#given.length > 0) this.#connection.lent!.table.drop(this.#given);
   }
 }
 
 /** The handles in the result of one call. */
 export class ReceivedHandles implements Handles {
   readonly #connection: Connection;
-  readonly #received: RemoteObject[] = [];
+  readonly #remote: RemoteInterfaces;
+  readonly #received: number[] = [];
 
-  constructor(connection: Connection) {
+  constructor(remote: RemoteInterfaces, connection: Connection) {
+    this.#remote = remote;
     this.#connection = connection;
   }
 
@@ -74,14 +98,24 @@ export class ReceivedHandles implements Handles {
     throw new Error('a result is read, not sent');
   }
 
-  get(word: number): FreshObject {
+  get(word: number, { resource }: HandleType): FreshObject {
     if (!isGiven(word)) throw new CodecError('a handle that the provider was not given');
-    const object = new RemoteObject(entryOfWord(word), this.#connection);
-    this.#received.push(object);
-    return new FreshObject(object, rightsOfWord(word));
+    const entry = entryOfWord(word);
+    this.#received.push(entry);
+    return new FreshObject(this.#objectFor(entry, resource as Resource), rightsOfWord(word));
   }
 
   drop(): void {
-    for (const object of this.#received) this.#connection.give(object.entry);
+    for (const entry of this.#received) this.#connection.give(entry);
+  }
+
+  #objectFor(entry: number, resource: Resource): object {
+    if (resource instanceof RemoteResource && resource.remote === this.#remote)
+      return new RemoteObject(entry, this.#connection);
+    const object = standInFor(resource, this.#connection, entry, true);
+    if (object !== undefined) return object;
+    throw new CodecError(
+      `a handle of ${resource.name} from ${this.#remote.provider}, which does not provide it`,
+    );
   }
 }

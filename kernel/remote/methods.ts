@@ -3,15 +3,21 @@
  *
  *     0   bind   interface, function, signature    gives the function a method number, from `FIRST_FUNCTION` on
  *     1   drop   entries                           their owner has no handle on them any more; nobody waits for the answer
+ *     2 to 7     entry, ...                        of streams and pollables: `io-methods.ts`
  *
  * A function is bound in the first call of it, so nobody has to agree on a list of them beforehand.
  */
 import { FunctionCodec } from '../channel/codec.ts';
+import { CodecError } from '../channel/message-pack.ts';
+import type { IncomingCall } from '../channel/server.ts';
 import type { PrimitiveKind } from '../component/types/model.ts';
+import type { ExportTable } from './export-table.ts';
 
 export const BIND = 0;
 export const DROP = 1;
-export const FIRST_FUNCTION = 8;
+/** The last method of `io-methods.ts`. */
+export const IO_LAST = 7;
+export const FIRST_FUNCTION = 16;
 
 /** Functions that an importer may bind on one link. */
 export const BIND_LIMIT = 1 << 14;
@@ -30,3 +36,16 @@ export const bindCodec = new FunctionCodec({
 export const dropCodec = new FunctionCodec({
   parameters: [{ name: 'entries', type: { kind: 'list', element: scalar('u32') } }],
 });
+
+/** Answers a `drop`. */
+export function dropped(call: IncomingCall, table: ExportTable): void {
+  let isGood = false;
+  try {
+    const [entries] = dropCodec.decodeParameters(call.bytes, call.length);
+    isGood = table.drop(entries as Uint32Array);
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
+  }
+  if (isGood) call.reply(dropCodec.encodeResult(undefined));
+  else call.refuse('bad-call');
+}

@@ -46,7 +46,7 @@ export class RemoteFunction {
   call(args: readonly unknown[]): unknown {
     const { connection } = this.#remote;
     return this.#settled(
-      this.#send(connection, args, (number, body) =>
+      this.#send(connection, args, false, (number, body) =>
         connection.link.call(number, body, this.#reader(connection), {
           timeout: this.#remote.timeout,
           late: this.#givesHandles ? this.#late(connection) : undefined,
@@ -65,7 +65,7 @@ export class RemoteFunction {
       this.#late(connection),
       this.#remote.timeout,
     );
-    const sent = this.#send(connection, args, (number, body) => {
+    const sent = this.#send(connection, args, true, (number, body) => {
       answer.id = connection.link.begin(number, body, answer);
     });
     if ('error' in sent) answer.fails(sent.error);
@@ -81,9 +81,10 @@ export class RemoteFunction {
   #send<T>(
     connection: Connection,
     args: readonly unknown[],
+    later: boolean,
     transfer: (number: number, body: Uint8Array) => T,
   ): Outcome<T> {
-    const handles = new SentHandles(this.#remote, connection);
+    const handles = new SentHandles(this.#remote, connection, later);
     try {
       connection.settle();
       let body = this.#codec.encodeParameters(args, handles);
@@ -115,14 +116,14 @@ export class RemoteFunction {
   }
 
   #reader(connection: Connection): Read<unknown> {
-    const handles = new ReceivedHandles(connection);
+    const handles = new ReceivedHandles(this.#remote, connection);
     return (bytes, length) => this.#codec.decodeResult(bytes, length, handles);
   }
 
   /** Drops what comes when nobody waits for it any more. */
   #late(connection: Connection): Read<void> {
     return (bytes, length) => {
-      const handles = new ReceivedHandles(connection);
+      const handles = new ReceivedHandles(this.#remote, connection);
       try {
         this.#codec.decodeResult(bytes, length, handles);
       } finally {

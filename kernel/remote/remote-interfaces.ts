@@ -13,14 +13,17 @@ import type { Resource } from '../component/instance/resource.ts';
 import type { FunctionType } from '../component/types/model.ts';
 import { CallsInterface } from './calls-interface.ts';
 import { Connection } from './connection.ts';
+import type { Answering } from './domain.ts';
+import { LentObjects } from './lent-objects.ts';
 import { RemoteFunction } from './remote-function.ts';
 import { RemoteResource } from './remote-object.ts';
 
 /** What carries the calls; a `Caller` is one. */
-export type Link = Pick<
-  Caller,
-  'call' | 'callLater' | 'begin' | 'cancel' | 'poll' | 'send' | 'ended' | 'close'
->;
+export interface Link
+  extends Pick<Caller, 'call' | 'callLater' | 'begin' | 'cancel' | 'poll' | 'send' | 'ended' | 'close'> {
+  /** Has the provider's calls, the other way, answered; `make` is given what sends answers that come later. */
+  readonly back?: <T extends Answering>(make: (flush: () => void) => T) => T;
+}
 
 export interface RemoteOptions {
   /** Name of who provides the interfaces, for records and messages. */
@@ -47,7 +50,7 @@ export class RemoteInterfaces {
     this.capabilities = capabilities ?? new CapabilityTable();
     this.timeout = timeout;
     this.#rules = rules;
-    this.#connection = new Connection(link);
+    this.#connection = this.#connect(link);
   }
 
   get connection(): Connection {
@@ -80,12 +83,16 @@ export class RemoteInterfaces {
 
   /** Goes on over another link, to a provider that was started anew: objects of the old one are gone. */
   reconnect(link: Link): void {
-    this.#connection = new Connection(link);
+    this.#connection = this.#connect(link);
   }
 
   /** Ends the link. */
   close(): void {
     this.#connection.link.close();
+  }
+
+  #connect(link: Link): Connection {
+    return new Connection(link, (flush) => new LentObjects(this.provider, this.capabilities, flush));
   }
 }
 

@@ -18,6 +18,7 @@ const SOURCE = `
   const { kernel, number, name, component, bell, waits, serves, imports, host, timeout } = workerData;
   (async () => {
     const { decodeComponent, hostInterface, instantiate } = await import(kernel + 'component/index.js');
+    const task = { ...await import(kernel + 'task/pollable.js'), ...await import(kernel + 'task/streams.js'), ...await import(kernel + 'task/waiting.js') };
     const { CapabilityTable } = await import(kernel + 'capability/table.js');
     const { Dispatcher } = await import(kernel + 'remote/dispatcher.js');
     const { Domain } = await import(kernel + 'remote/domain.js');
@@ -47,7 +48,7 @@ interface LinkOf {
 
 export interface DomainOptions {
   readonly component: Uint8Array;
-  /** JavaScript of an object with imports from this thread, by name; `hostInterface` is in scope. */
+  /** JavaScript of an object with imports from this thread, by name; `hostInterface`, `task`, `domain` and `parentPort` are in scope. */
   readonly host?: string;
   /** Milliseconds that its calls may take. */
   readonly timeout?: number;
@@ -80,7 +81,7 @@ export class Domains {
     return this.here.link(this.link(0, provider, name), provider);
   }
 
-  async start(number: number, { component, host = '{}', timeout }: DomainOptions): Promise<void> {
+  async start(number: number, { component, host = '{}', timeout }: DomainOptions): Promise<Worker> {
     const workerData = {
       kernel,
       number,
@@ -100,6 +101,7 @@ export class Domains {
       worker.once('message', resolve);
       worker.once('error', reject);
     });
+    return worker;
   }
 
   /** Ends a domain, and its links: it can be linked and started anew. */

@@ -1,22 +1,13 @@
 /** Threads that are killed at random moments, under load: every call is settled, and nothing stays. NUCLEUS_KILLS sets how many. */
 import { expect, it } from 'vitest';
 import { CapabilityTable } from '../../../kernel/capability/table.ts';
-import type { Caller } from '../../../kernel/channel/caller.ts';
-import { FunctionCodec } from '../../../kernel/channel/codec.ts';
 import { CallRefused } from '../../../kernel/channel/link.ts';
-import {
-  type Component,
-  decodeComponent,
-  type ExportedInstance,
-  instantiate,
-} from '../../../kernel/component/index.ts';
-import type { FunctionType, InstanceType } from '../../../kernel/component/types/model.ts';
+import { decodeComponent, type ExportedInstance, instantiate } from '../../../kernel/component/index.ts';
 import { Dispatcher } from '../../../kernel/remote/dispatcher.ts';
-import { BIND, bindCodec } from '../../../kernel/remote/methods.ts';
-import { signatureOf } from '../../../kernel/remote/signature.ts';
 import { DRIVER, HOLDER_PARTS, NEXT, OBJECTS, PROVIDER_PARTS } from '../capability/components.ts';
 import { witBinary } from '../component-text.ts';
 import { Random } from '../random-types.ts';
+import { ComponentClient } from './component-client.ts';
 import { Domains } from './domain.ts';
 
 const kills = Number(process.env.NUCLEUS_KILLS ?? 8);
@@ -24,41 +15,10 @@ const CALLS = 300;
 const NOBODY = `{ '${NEXT}': hostInterface('nobody', { keep() {}, keepAll() {}, give() {}, look() {} }) }`;
 const [provider, holder] = [await witBinary(...PROVIDER_PARTS), await witBinary(...HOLDER_PARTS)];
 
-/** Calls functions of a holder in another thread. */
-class DriverClient {
-  readonly #link: Caller;
-  readonly #functions = new Map<
-    string,
-    Promise<{ readonly number: number; readonly codec: FunctionCodec }>
-  >();
-  readonly #component: Component;
-
-  constructor(link: Caller, component: Component) {
-    this.#link = link;
-    this.#component = component;
-  }
-
-  async call(name: string, ...args: unknown[]): Promise<{ tag: string; val: unknown }> {
-    if (!this.#functions.has(name)) this.#functions.set(name, this.#bind(name));
-    const { number, codec } = await this.#functions.get(name)!;
-    const read = (bytes: Uint8Array, length: number) => codec.decodeResult(bytes, length);
-    return this.#link.callLater(number, codec.encodeParameters(args), read) as Promise<{
-      tag: string;
-      val: unknown;
-    }>;
-  }
-
-  async #bind(name: string) {
-    const { exports } = (this.#component.type.exports.get(DRIVER) as { type: InstanceType }).type;
-    const { type } = exports.get(name) as { type: FunctionType };
-    const asked = bindCodec.encodeParameters([DRIVER, name, signatureOf(type)]);
-    const read = (bytes: Uint8Array, length: number) => bindCodec.decodeResult(bytes, length) as number;
-    return { number: await this.#link.callLater(BIND, asked, read), codec: new FunctionCodec(type) };
-  }
-}
+type Made = { readonly tag: string; readonly val: unknown };
 
 /** How a call ended, in a word; anything unforeseen is thrown. */
-async function outcomeOf(call: Promise<{ tag: string; val: unknown }>): Promise<string> {
+async function outcomeOf(call: Promise<Made>): Promise<string> {
   try {
     const { tag, val } = await call;
     return tag === 'ok' ? 'answered' : (val as { tag: string }).tag;
@@ -69,11 +29,11 @@ async function outcomeOf(call: Promise<{ tag: string; val: unknown }>): Promise<
 }
 
 /** Starts many calls; some of what they make is dropped again. */
-function load(client: DriverClient, random: Random): Promise<string>[] {
+function load(client: ComponentClient, random: Random): Promise<string>[] {
   return Array.from({ length: CALLS }, async () => {
-    const made = await client.call('make');
+    const made = await client.call<Made>('make');
     if (made.tag !== 'ok' || random.below(3) === 0) return outcomeOf(Promise.resolve(made));
-    const below = await client.call('open', made.val, { read: true });
+    const below = await client.call<Made>('open', made.val, { read: true });
     if (below.tag === 'ok' && random.below(2) === 0) await client.call('drop', made.val);
     return outcomeOf(Promise.resolve(below));
   }).map((one) => one.catch((error: unknown) => outcomeOf(Promise.reject(error))));
@@ -92,7 +52,7 @@ it('importers that are killed leave no handle and no record with their provider'
     domains.here.serve(domains.link(1, 0, OBJECTS), dispatcher);
     const link = domains.caller(1, DRIVER);
     await domains.start(1, { component: holder, host: NOBODY });
-    const calls = load(new DriverClient(link, decodeComponent(holder)), random);
+    const calls = load(new ComponentClient(link, decodeComponent(holder), DRIVER), random);
     await calls[random.below(CALLS)];
     most = Math.max(most, dispatcher.handles);
     await domains.kill(1);
@@ -113,13 +73,13 @@ it('callers of a provider that is killed are answered or told peer-died, and may
     const link = domains.caller(1, DRIVER);
     await domains.start(2, { component: provider });
     await domains.start(1, { component: holder, host: NOBODY });
-    const client = new DriverClient(link, decodeComponent(holder));
+    const client = new ComponentClient(link, decodeComponent(holder), DRIVER);
     const calls = load(client, random);
     await calls[random.below(CALLS)];
     await domains.kill(2);
     const outcomes = await Promise.all(calls);
     for (const outcome of outcomes) expect(['answered', 'peer-died']).toContain(outcome);
-    expect(await outcomeOf(client.call('make'))).toBe('peer-died');
+    expect(await outcomeOf(client.call<Made>('make'))).toBe('peer-died');
     await domains.kill(1);
     expect(link.pending).toBe(0);
   }

@@ -3,18 +3,25 @@ import { Caller, type CallOptions, type Read, type Settle } from '../../../kerne
 import { Duplex, duplexMemory } from '../../../kernel/channel/duplex.ts';
 import { CallRefused } from '../../../kernel/channel/link.ts';
 import { Server } from '../../../kernel/channel/server.ts';
-import type { Dispatcher } from '../../../kernel/remote/dispatcher.ts';
+import type { Answering } from '../../../kernel/remote/domain.ts';
 import type { Link } from '../../../kernel/remote/remote-interfaces.ts';
 
 export class PumpedLink implements Link {
   readonly caller: Caller;
   readonly server: Server;
   readonly memory: SharedArrayBuffer;
-  readonly #dispatcher: Dispatcher;
+  readonly #dispatcher: Answering;
+  /** What the provider has been lent is asked for by a link of its own. */
+  back: Link['back'] = (make) => {
+    const answering = make(() => back.server.flush());
+    const back = new PumpedLink(answering);
+    this.#dispatcher.attach?.({ back, flush: () => this.server.flush() });
+    return answering;
+  };
   /** Called between the sending of a call and its being served. */
   between: () => void = () => {};
 
-  constructor(dispatcher: Dispatcher, capacity = 2 ** 20, message?: number) {
+  constructor(dispatcher: Answering, capacity = 2 ** 20, message?: number) {
     this.memory = duplexMemory(capacity);
     const limits = message === undefined ? {} : { message };
     this.caller = new Caller(new Duplex(this.memory, 0, limits));

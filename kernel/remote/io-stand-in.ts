@@ -1,0 +1,185 @@
+/**
+ * What stands in one domain for a stream or a pollable of another: of the same classes as the domain's own, so components use
+ * the two side by side. Each look at it is a call to its owner; where that has gone, a stream is closed and a pollable ready.
+ */
+import type { Settle } from '../channel/caller.ts';
+import type { Resource } from '../component/instance/resource.ts';
+import { type Cancel, callSoon, Pollable, type Readiness, Waiters } from '../task/pollable.ts';
+import { closed, failed, InputStream, IoError, OutputStream } from '../task/streams.ts';
+import { CHECK_WRITE, FLUSH, IO_METHODS, IO_READ, IO_WRITE, READY, WATCH } from './io-methods.ts';
+import type { Link } from './remote-interfaces.ts';
+import type { EntryOwner } from './remote-object.ts';
+import { RemoteResource } from './remote-object.ts';
+
+/** Where the object is. */
+export interface IoOwner extends EntryOwner {
+  readonly link: Link;
+}
+
+const KINDS = /^wasi:io\/(?:poll|streams)(?:@[^/]*)?\/(pollable|input-stream|output-stream)$/;
+
+/** An object of the type of a handle that came; undefined if there is none for that type. `own`: it is given back when it ends. */
+export function standInFor(
+  resource: Resource,
+  owner: IoOwner,
+  entry: number,
+  own: boolean,
+): object | undefined {
+  if (resource.implementer !== undefined || resource instanceof RemoteResource) return undefined;
+  const remote = new RemoteIo(owner, entry, own);
+  switch (KINDS.exec(resource.name)?.[1]) {
+    case 'pollable':
+      return new RemotePollable(remote);
+    case 'input-stream':
+      return new RemoteInput(remote);
+    case 'output-stream':
+      return new RemoteOutput(remote);
+    default:
+      return undefined;
+  }
+}
+
+class RemoteIo implements Readiness {
+  readonly #owner: IoOwner;
+  readonly #entry: number;
+  readonly #own: boolean;
+  readonly #waiters = new Waiters();
+  /** A look that is answered when the object is ready. */
+  #watch: 'none' | 'out' | 'ready' = 'none';
+
+  constructor(owner: IoOwner, entry: number, own: boolean) {
+    this.#owner = owner;
+    this.#entry = entry;
+    this.#own = own;
+  }
+
+  ready(): boolean {
+    if (this.#watch === 'out') this.#owner.link.poll();
+    if (this.#watch === 'out') return false;
+    const wasReady = this.#watch === 'ready';
+    this.#watch = 'none';
+    if (wasReady || this.#isReady()) return true;
+    this.#look();
+    return false;
+  }
+
+  onReady(callback: () => void): Cancel {
+    return this.ready() ? callSoon(callback) : this.#waiters.add(callback);
+  }
+
+  /** The value of an operation. @throws Failure<StreamError> */
+  call(method: number, argument?: unknown): unknown {
+    let outcome: { tag: string; val: unknown };
+    try {
+      outcome = this.#ask(method, argument) as typeof outcome;
+    } catch {
+      throw closed();
+    }
+    if (outcome.tag === 'ok') return outcome.val;
+    throw outcome.val === undefined ? closed() : failed(new IoError(outcome.val as string));
+  }
+
+  end(): void {
+    if (this.#own) this.#owner.give(this.#entry);
+  }
+
+  #isReady(): boolean {
+    try {
+      return this.#ask(READY) as boolean;
+    } catch {
+      return true;
+    }
+  }
+
+  #ask(method: number, argument?: unknown): unknown {
+    const { codec } = IO_METHODS[method]!;
+    const body = codec.encodeParameters([this.#entry, argument]);
+    return this.#owner.link.call(method, body, (bytes, length) => codec.decodeResult(bytes, length));
+  }
+
+  #look(): void {
+    this.#watch = 'out';
+    const seen = () => {
+      this.#watch = 'ready';
+      this.#waiters.wake();
+    };
+    const settle: Settle = { answered: seen, refused: seen };
+    try {
+      this.#owner.link.begin(WATCH, IO_METHODS[WATCH]!.codec.encodeParameters([this.#entry]), settle);
+    } catch {
+      this.#watch = 'ready';
+    }
+  }
+}
+
+class RemotePollable extends Pollable {
+  readonly #remote: RemoteIo;
+
+  constructor(remote: RemoteIo) {
+    super(remote);
+    this.#remote = remote;
+  }
+
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]();
+    this.#remote.end();
+  }
+}
+
+class RemoteInput extends InputStream {
+  readonly #remote: RemoteIo;
+
+  constructor(remote: RemoteIo) {
+    super();
+    this.#remote = remote;
+  }
+
+  read(length: bigint): Uint8Array {
+    return this.#remote.call(IO_READ, length) as Uint8Array;
+  }
+
+  ready(): boolean {
+    return this.#remote.ready();
+  }
+
+  onReady(callback: () => void): Cancel {
+    return this.#remote.onReady(callback);
+  }
+
+  override [Symbol.dispose](): void {
+    this.#remote.end();
+  }
+}
+
+class RemoteOutput extends OutputStream {
+  readonly #remote: RemoteIo;
+
+  constructor(remote: RemoteIo) {
+    super();
+    this.#remote = remote;
+  }
+
+  checkWrite(): bigint {
+    return this.#remote.call(CHECK_WRITE) as bigint;
+  }
+
+  protected take(contents: Uint8Array): void {
+    this.#remote.call(IO_WRITE, contents);
+  }
+
+  override flush(): void {
+    this.#remote.call(FLUSH);
+  }
+
+  ready(): boolean {
+    return this.#remote.ready();
+  }
+
+  onReady(callback: () => void): Cancel {
+    return this.#remote.onReady(callback);
+  }
+
+  override [Symbol.dispose](): void {
+    this.#remote.end();
+  }
+}
