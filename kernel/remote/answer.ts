@@ -38,9 +38,10 @@ export class Answer implements Settle {
   }
 
   settled(): boolean {
-    if (!this.#isSettled()) this.#connection.link.poll();
-    if (!this.#isSettled() && performance.now() >= this.#until)
-      this.#connection.link.cancel(this.id!, 'timed-out');
+    const { link } = this.#connection;
+    if (!this.#isSettled()) link.poll();
+    if (!this.#isSettled()) link.tend?.();
+    if (!this.#isSettled() && performance.now() >= this.#until) link.cancel(this.id!, 'timed-out');
     return this.#isSettled();
   }
 

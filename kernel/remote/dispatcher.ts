@@ -15,7 +15,7 @@ import { findCompatible } from '../component/types/names.ts';
 import { CallHandles } from './call-handles.ts';
 import { Connection } from './connection.ts';
 import { DispatchedFunction } from './dispatched-function.ts';
-import type { Attached } from './domain.ts';
+import type { Answering, Attached } from './domain.ts';
 import { ExportTable } from './export-table.ts';
 import { IoServer } from './io-server.ts';
 import { BIND, BIND_LIMIT, bindCodec, DROP, dropped, FIRST_FUNCTION, IO_LAST } from './methods.ts';
@@ -39,7 +39,7 @@ export interface DispatcherOptions {
   readonly failed?: (error: unknown) => void;
 }
 
-export class Dispatcher {
+export class Dispatcher implements Answering {
   readonly #exports = new Map<string, Exported>();
   readonly #importer: string;
   readonly #failed: ((error: unknown) => void) | undefined;
@@ -86,6 +86,19 @@ export class Dispatcher {
   attach({ back, flush }: Attached): void {
     this.#flush = flush;
     this.#back = back && new Connection(back);
+  }
+
+  /** The same, with something around its calls and its end. */
+  within(outer: Pick<Answering, 'handle' | 'end'>): Answering {
+    const watches = () => this.watches;
+    return {
+      ...outer,
+      attach: (attached) => this.attach(attached),
+      get watches() {
+        return watches();
+      },
+      look: () => this.look(),
+    };
   }
 
   get watches(): number {

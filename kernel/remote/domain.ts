@@ -111,7 +111,7 @@ export class Domain {
   }
 
   /** `provider` is who a call waits for; it is absent of calls back, which are served by a domain that waits, too. */
-  #caller(memory: ChannelMemory, side: Side, provider?: number): Caller {
+  #caller(memory: ChannelMemory, side: Side, provider?: number): Caller & Link {
     const waiting = new DomainWait({
       waits: provider === undefined ? undefined : this.#waits,
       domain: this.number,
@@ -119,7 +119,8 @@ export class Domain {
       serve: () => void this.#serveAll(this.#lent),
       longest: () => this.#longest(),
     });
-    return new Caller(new Duplex(memory, side, this.#limits()), { waiting });
+    const caller = new Caller(new Duplex(memory, side, this.#limits()), { waiting });
+    return Object.assign(caller, { tend: () => void this.#serveAll(this.#lent) });
   }
 
   #lend<T extends Answering>(memory: ChannelMemory, make: (flush: () => void) => T): T {

@@ -54,7 +54,10 @@ class RemoteIo implements Readiness {
   }
 
   ready(): boolean {
-    if (this.#watch === 'out') this.#owner.link.poll();
+    if (this.#watch === 'out') {
+      this.#owner.link.poll();
+      this.#owner.link.tend?.();
+    }
     if (this.#watch === 'out') return false;
     const wasReady = this.#watch === 'ready';
     this.#watch = 'none';

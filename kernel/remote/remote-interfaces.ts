@@ -21,6 +21,8 @@ import { RemoteResource } from './remote-object.ts';
 /** What carries the calls; a `Caller` is one. */
 export interface Link
   extends Pick<Caller, 'call' | 'callLater' | 'begin' | 'cancel' | 'poll' | 'send' | 'ended' | 'close'> {
+  /** What a thread that waits for something over the link has to do meanwhile. */
+  readonly tend?: () => void;
   /** Has the provider's calls, the other way, answered; `make` is given what sends answers that come later. */
   readonly back?: <T extends Answering>(make: (flush: () => void) => T) => T;
 }

@@ -128,7 +128,7 @@ export class DirectDomain implements Domain {
       this.#dispatchers.delete(dispatcher);
       dispatcher.end();
     };
-    links.serve(memory, { handle, end });
+    links.serve(memory, dispatcher.within({ handle, end }));
     // It may be asleep, and knows nothing of the new link.
     links.bell.alarm();
   }

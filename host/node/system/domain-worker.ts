@@ -209,7 +209,7 @@ function serveAll(command: Command, look: () => void): End {
       dispatchers.delete(dispatcher);
       dispatcher.end();
     };
-    links.serve(memory, { handle, end });
+    links.serve(memory, dispatcher.within({ handle, end }));
   });
   links.run(() => {
     orders.look();

@@ -62,7 +62,11 @@ export class NodeHosting implements Hosting {
     this.#options = options;
     this.#waits = waitMemory(options.domains + 1);
     this.#numbers = Array.from({ length: options.domains }, (_, at) => options.domains - at);
-    this.#links = new Links({ number: KERNEL, bell: this.#bell, waits: this.#waits, pause: yieldToHost });
+    this.#links = new Links({
+      ...{ number: KERNEL, bell: this.#bell, waits: this.#waits },
+      blocks: false,
+      pause: yieldToHost,
+    });
     void this.#links.listen();
   }
 
