@@ -31,6 +31,12 @@ export function faultProblems(plan: FaultPlan, services: readonly Faulty[]): str
   });
 }
 
+/** What of a plan concerns one service, whose thread need not know of others. */
+export function faultsOf(plan: FaultPlan, service: Faulty): FaultPlan {
+  const hits = (rule: FaultRule) => faultProblems({ rules: [rule] }, [service]).length === 0;
+  return { ...plan, rules: plan.rules.filter(hits) };
+}
+
 function problemOf(rule: FaultRule, externs: Iterable<readonly [string, ExternType]>): string | undefined {
   const covered = [...functionsIn(externs)].filter(([name, label]) => covers(rule, name, label));
   if (covered.length === 0) {

@@ -26,11 +26,10 @@ export class Faults implements FaultSource {
   }
 
   #make(provider: string, interfaceName: string, functionName: string, key: string): FaultPoint | undefined {
-    const chances = this.#plan.rules.flatMap((rule, index) =>
-      rule.service === provider && covers(rule, interfaceName, functionName)
-        ? [new Chance(rule, drawFrom(this.#plan.seed ?? 0, `${index} ${key}`))]
-        : [],
-    );
+    const { rules, seed = 0 } = this.#plan;
+    const chances = rules
+      .filter((rule) => rule.service === provider && covers(rule, interfaceName, functionName))
+      .map((rule) => new Chance(rule, drawFrom(seed, `${JSON.stringify(rule)} ${key}`)));
     if (chances.length === 0) return undefined;
     return { next: () => this.#next(chances) };
   }

@@ -54,7 +54,7 @@ describe('a fault that is made on purpose', () => {
     const handle = driver.make(5);
     expect(driver.get(handle)).toBe(5);
     expect(() => driver.get(handle)).toThrow(
-      expect.objectContaining({ payload: { tag: 'peer-died' } }) as never,
+      expect.objectContaining({ payload: { tag: 'other', val: 0 } }) as never,
     );
     expect(driver.get(handle)).toBe(5);
     const object = new box.Box(6);

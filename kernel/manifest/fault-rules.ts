@@ -4,7 +4,8 @@
  */
 
 import * as z from 'zod/mini';
-import { text } from './pieces.ts';
+import { said, text } from './pieces.ts';
+import { checkAgainst } from './problem.ts';
 
 /** `fail`: the function's own error; `trap`: its provider ends; `delay`: it takes longer; `drop`: no answer comes. */
 export const faultKinds = ['fail', 'trap', 'delay', 'drop'] as const;
@@ -33,21 +34,24 @@ export interface FaultPlan {
 
 const count = z.int().check(z.minimum(0, 'a whole number that is not below 0'));
 
+const share = z.number().check(z.minimum(0, 'a number from 0 to 1'), z.maximum(1, 'a number from 0 to 1'));
+
+const time = z
+  .number()
+  .check(z.positive('more than 0 milliseconds'), z.maximum(60_000, 'at most 60000 milliseconds'));
+
 const rule = z
   .strictObject({
-    service: text,
-    function: z.optional(text),
-    kind: z.enum(faultKinds),
-    rate: z.optional(
-      z.number().check(z.minimum(0, 'a number from 0 to 1'), z.maximum(1, 'a number from 0 to 1')),
+    service: said(text, 'Who provides the function; host for what the host lends.'),
+    function: z.optional(said(text, 'INTERFACE or INTERFACE#FUNCTION, without versions; all by default.')),
+    kind: said(
+      z.enum(faultKinds),
+      'fail: the function`s own error; trap: its service ends; delay: it takes longer; drop: no answer comes.',
     ),
-    milliseconds: z.optional(
-      z
-        .number()
-        .check(z.positive('more than 0 milliseconds'), z.maximum(60_000, 'at most 60000 milliseconds')),
-    ),
-    after: z.optional(count),
-    times: z.optional(count),
+    rate: z.optional(said(share, 'How many of the calls are hit, from 0 to 1; 1 by default.')),
+    milliseconds: z.optional(said(time, 'Of a delay.')),
+    after: z.optional(said(count, 'So many calls of each function go well first.')),
+    times: z.optional(said(count, 'No more faults than so many for each function.')),
   })
   .check(
     z.refine(({ kind, milliseconds }) => (kind === 'delay') === (milliseconds !== undefined), {
@@ -57,4 +61,12 @@ const rule = z
   );
 
 /** The part of a manifest that says which faults are made. */
-export const faultPlan = z.strictObject({ seed: z.optional(z.int()), rules: z.array(rule) });
+export const faultPlan = z.strictObject({
+  seed: z.optional(said(z.int(), 'What all decisions follow from; 0 by default.')),
+  rules: said(z.array(rule), 'Which calls are hit; the first rule that hits decides.'),
+});
+
+/** Checks a plan that stands by itself. Errors: ManifestError. */
+export function checkFaultPlan(value: unknown): FaultPlan {
+  return checkAgainst(faultPlan, value) as FaultPlan;
+}

@@ -48,3 +48,9 @@ export const memory = z
 export const seconds = z
   .number()
   .check(z.positive('more than 0 seconds'), z.maximum(2_147_483, 'at most 2147483 seconds'));
+
+/** Takes what editors show beside a key. */
+export function said<T extends z.ZodMiniType>(type: T, description: string): T {
+  z.globalRegistry.add(type, { description });
+  return type;
+}

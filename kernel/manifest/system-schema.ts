@@ -5,9 +5,10 @@
  */
 
 import * as z from 'zod/mini';
+import { faultPlan } from './fault-rules.ts';
 import { parseConnectRule, parseListenRule } from './network.ts';
 import { parseOrigin } from './origin.ts';
-import { directory, memory, rules, seconds, text, variable } from './pieces.ts';
+import { directory, memory, rules, said, seconds, text, variable } from './pieces.ts';
 import { checkAgainst } from './problem.ts';
 import { restartPolicies, type SystemManifest, tiers } from './system.ts';
 
@@ -31,12 +32,6 @@ const amount = (least: number) => z.number().check(z.minimum(least, `at least ${
 
 function once<T extends z.ZodMiniType>(item: T, what: string) {
   return z.array(item).check(z.refine((list) => new Set(list).size === list.length, `each ${what} once`));
-}
-
-/** Takes what editors show beside a key. */
-function said<T extends z.ZodMiniType>(type: T, description: string): T {
-  z.globalRegistry.add(type, { description });
-  return type;
 }
 
 const grants = z.strictObject({
@@ -109,6 +104,9 @@ const system = z
   .strictObject({
     $schema: z.optional(z.string()),
     services: said(z.record(serviceName, service), 'The services, by name.'),
+    faults: z.optional(
+      said(faultPlan, 'Calls that fail on purpose, for tests; the same ones for the same seed.'),
+    ),
   })
   .check((context) => {
     for (const issue of references(context.value as SystemManifest))

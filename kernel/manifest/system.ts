@@ -6,6 +6,7 @@
  * thread of its own, and is started again when it fails.
  */
 
+import type { FaultPlan } from './fault-rules.ts';
 import type { DirectoryGrant } from './manifest.ts';
 import type { NetworkGrants } from './network.ts';
 
@@ -80,6 +81,8 @@ export interface SystemManifest {
   /** For editors. */
   readonly $schema?: string;
   readonly services: Readonly<Record<string, SystemService>>;
+  /** Calls that fail on purpose. */
+  readonly faults?: FaultPlan;
 }
 
 /** What holds where a service says nothing. */

@@ -7,6 +7,7 @@ import type { IncomingCall } from '../channel/server.ts';
 import {
   CallCounters,
   ExportedInstance,
+  type FaultSource,
   hostInterface,
   type ImportValue,
   type Instance,
@@ -25,6 +26,8 @@ export interface DirectOptions {
   readonly launch: Launch;
   readonly rights: RightsTable;
   readonly capabilities: CapabilityTable;
+  /** Calls that fail on purpose. */
+  readonly faults?: FaultSource;
   /** Of the kernel's thread. */
   readonly links: Links;
   /** Host interfaces by import name, for this service. */
@@ -59,12 +62,13 @@ export class DirectDomain implements Domain {
 
   /** Resolves only if it gets there. */
   async #start(): Promise<void> {
-    const { launch, rights, capabilities } = this.#options;
+    const { launch, rights, capabilities, faults } = this.#options;
     const { part } = launch;
     const { memory, instances, handles } = part.service.limits ?? {};
     try {
       this.#instance = await instantiate(part.component, {
         ...{ name: part.name, imports: this.#imports(), rights, capabilities, counters: this.#counters },
+        ...(faults === undefined ? {} : { faults }),
         ...(memory === undefined ? {} : { memory }),
         ...(instances === undefined ? {} : { instances }),
         ...(handles === undefined ? {} : { handles }),

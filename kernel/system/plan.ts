@@ -3,6 +3,7 @@
  * function of the manifest and of the components' types; what does not fit is found here, all of it, or not at all.
  */
 
+import { faultProblems } from '../faults/check.ts';
 import type { SystemManifest } from '../manifest/system.ts';
 import { type Offer, type Part, type Sources, SystemError } from './part.ts';
 import { place } from './placement.ts';
@@ -31,7 +32,8 @@ export function planSystem(manifest: SystemManifest, all: Iterable<Part>, offer:
   const types = new TypeCheck(parts);
   const unfit = order.flatMap((name) => types.check(parts.get(name)!, sources.get(name)!));
   const { direct, problems: misplaced } = place(parts, sources, order);
-  const problems = [...unwired, ...unfit, ...misplaced];
+  const faulty = manifest.faults === undefined ? [] : faultProblems(manifest.faults, [...parts.values()]);
+  const problems = [...unwired, ...unfit, ...misplaced, ...faulty];
   if (problems.length > 0) throw new SystemError(problems);
   return { manifest, parts, order, before, sources, direct };
 }

@@ -14,7 +14,7 @@ import { root } from '../arch/source-files.ts';
 
 const pages = [
   'README.md',
-  ...['bare', 'capabilities', 'capability-requests', 'commands', 'observing', 'serve'].map(
+  ...['bare', 'capabilities', 'capability-requests', 'commands', 'faults', 'observing', 'serve'].map(
     (name) => `docs/${name}.md`,
   ),
 ];

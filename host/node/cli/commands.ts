@@ -37,6 +37,7 @@ export interface RunValues extends NetworkValues {
   /** File of `--trace=FILE`; empty for stderr. */
   readonly trace?: string;
   readonly replace?: string[];
+  readonly faults?: string[];
   /** The image is a freestanding guest. */
   readonly bare?: boolean;
 }
@@ -182,6 +183,11 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .option('--stats', 'print time, instructions, calls, memory and capabilities to stderr')
     .option('--trace [FILE]', 'print every system call, or WASI call of a component, to stderr or FILE')
     .option('--replace <NAME=FILE.wasm>', 'use another component for a service (repeatable)', collect)
+    .option(
+      '--faults <FILE|RULE>',
+      'make calls fail: KIND SERVICE [FUNCTION] [KEY=VALUE...], or seed=N (repeatable)',
+      collect,
+    )
     .option('--bare', 'run a freestanding image in ring 0, with a console, a clock and memory')
     .addHelpText('after', runNotes)
     .action(async (name: string, args: string[], values: RunValues) => {

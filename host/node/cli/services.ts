@@ -10,6 +10,7 @@ import {
 } from '../../../kernel/manifest/manifest.ts';
 import type { RunValues } from './commands.ts';
 import { usageError } from './exit-code.ts';
+import { faultPlanOf } from './fault-options.ts';
 import { fileGrants, offersOf, viewOf } from './file-grants.ts';
 import type { GuestView } from './guest-view.ts';
 import { networkGrants } from './network-options.ts';
@@ -92,6 +93,7 @@ export function manifestOf(
       memory: memoryOf(values.memory, isCommand),
       ...(values.timeout === undefined ? {} : { seconds: parseTimeout(values.timeout) }),
     },
+    ...(values.faults === undefined ? {} : { faults: faultPlanOf(values.faults) }),
   };
 }
 

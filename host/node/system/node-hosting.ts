@@ -5,6 +5,8 @@ import { CapabilityTable, type CapabilityView } from '../../../kernel/capability
 import { bellMemory, channelMemory, declareDead } from '../../../kernel/channel/duplex.ts';
 import { type HostInterface, hostInterface } from '../../../kernel/component/index.ts';
 import { rulesFor } from '../../../kernel/component/instance/instantiate.ts';
+import { Faults } from '../../../kernel/faults/faults.ts';
+import type { FaultPlan } from '../../../kernel/manifest/fault-rules.ts';
 import { Domain as Links } from '../../../kernel/remote/domain.ts';
 import { WaitTable, waitMemory } from '../../../kernel/remote/wait-table.ts';
 import type { Clock } from '../../../kernel/system/clock.ts';
@@ -26,6 +28,8 @@ export interface NodeHostingOptions {
   /** Bytes of the built-ins that serve files. */
   readonly builtIns: Readonly<Record<string, Uint8Array>>;
   pathOf(path: string): string;
+  /** Calls that fail on purpose. */
+  readonly faults?: FaultPlan;
 }
 
 /** Bytes of each way of a channel. */
@@ -47,6 +51,8 @@ export class NodeHosting implements Hosting {
   /** Of all that live on the kernel's thread. */
   readonly capabilities = new CapabilityTable({ clock: () => performance.now() * 1e6 });
   readonly #options: NodeHostingOptions;
+  /** Of the kernel's thread. */
+  readonly #faults: Faults | undefined;
   /** What carries no authority and keeps nothing is the same for all. */
   readonly #plain = lentBy(createWasi());
   /** Of the kernel's thread, by which others call the services there. */
@@ -60,6 +66,7 @@ export class NodeHosting implements Hosting {
 
   constructor(options: NodeHostingOptions) {
     this.#options = options;
+    this.#faults = options.faults && new Faults(options.faults);
     this.#waits = waitMemory(options.domains + 1);
     this.#numbers = Array.from({ length: options.domains }, (_, at) => options.domains - at);
     this.#links = new Links({
@@ -82,6 +89,7 @@ export class NodeHosting implements Hosting {
       launch,
       rights: this.#options.rights,
       ...{ capabilities: this.capabilities, links: this.#links },
+      ...(this.#faults ? { faults: this.#faults } : {}),
       lend: (names) => this.#lend(launch, names),
       log: (line) => this.#options.log.add(name, 'error', line),
     });
@@ -101,13 +109,14 @@ export class NodeHosting implements Hosting {
   }
 
   #worker(launch: Launch): WorkerDomain {
-    const { log, builtIns, rightsJson, pathOf } = this.#options;
+    const { log, builtIns, rightsJson, pathOf, faults } = this.#options;
     const { name } = launch.part;
     const number = this.#numbers.pop();
     if (number === undefined) throw new Error('there are too many domains');
     const worker = new WorkerDomain({
       ...{ launch, rights: rightsJson, pathOf, number, waits: this.#waits },
       builtIns: needsFiles(launch) ? builtIns : {},
+      ...(faults ? { faults } : {}),
       log: (stream, line) => log.add(name, stream, line),
     });
     this.#workers.add(worker);

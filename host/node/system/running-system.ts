@@ -43,6 +43,7 @@ export class RunningSystem {
       ...{ log: this.log, rightsJson: options.rights, builtIns: options.files },
       rights: parseRightsTable(options.rights),
       pathOf: options.pathOf,
+      ...(options.manifest.faults ? { faults: options.manifest.faults } : {}),
       // Each may have a successor beside it.
       domains: 2 * plan.order.length + 2,
     });

@@ -3,6 +3,8 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { RulesByInterface } from '../../../kernel/capability/requirements.ts';
 import { bellMemory, bellOf, type ChannelMemory } from '../../../kernel/channel/duplex.ts';
+import { faultsOf } from '../../../kernel/faults/check.ts';
+import type { FaultPlan } from '../../../kernel/manifest/fault-rules.ts';
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { maximumMemory } from '../../../kernel/manifest/manifest.ts';
 import type { SystemService } from '../../../kernel/manifest/system.ts';
@@ -25,6 +27,8 @@ export interface WorkerDomainOptions {
   readonly rights: unknown;
   /** What files are served by, where it is granted any. */
   readonly builtIns: Readonly<Record<string, Uint8Array>>;
+  /** Calls that fail on purpose, of all services. */
+  readonly faults?: FaultPlan;
   /** Where a path of the manifest leads. */
   pathOf(path: string): string;
   log(stream: LogLine['stream'], line: string): void;
@@ -166,7 +170,7 @@ export class WorkerDomain implements Domain {
 }
 
 /** What its thread runs, as for a command of its own. */
-function manifestOf({ launch, pathOf }: WorkerDomainOptions): Manifest {
+function manifestOf({ launch, pathOf, faults }: WorkerDomainOptions): Manifest {
   const { name, service } = launch.part;
   const { directories = [], environment = [], network, ...rest } = service.grants ?? {};
   const files = Object.fromEntries(FILES.map((one) => [one, { component: one }]));
@@ -193,6 +197,7 @@ function manifestOf({ launch, pathOf }: WorkerDomainOptions): Manifest {
       personality: name,
     },
     limits: { memory: service.limits?.memory ?? maximumMemory },
+    ...(faults === undefined ? {} : { faults: faultsOf(faults, launch.part) }),
   };
 }
 

@@ -16,7 +16,7 @@ import { ExportFailure } from './export-failure.ts';
 import { isDead, killedBy, whyNotEntered } from './failure.ts';
 import { type CallOptions, type HostFunction, type LiftedFunction, note } from './function.ts';
 import { guardOf, peerDiedResult, wantedRights } from './guard.ts';
-import { InjectedFault, type InjectedKind, injectedResult } from './injection.ts';
+import { faultOf, InjectedFault, type InjectedKind, injectedResult } from './injection.ts';
 import { liftParameters, liftResult, lowerParameters, lowerResult } from './marshal.ts';
 import { type CoreFunction, checkAlive, checkMayLeave, type Port } from './port.ts';
 import { corePreview, valuePreview } from './preview.ts';
@@ -71,7 +71,7 @@ export function exportByClosures(fn: LiftedFunction, options: CallOptions, holde
     if (guard.receiver !== undefined) crossing.receiver = preview.record(guard.receiver);
     crossing.want = wantedRights(guard, preview);
     if (instance.flags !== 0) throw failure.cannotEnter();
-    const fault = options.fault?.next();
+    const fault = faultOf(options.fault, type);
     if (fault !== undefined && fault !== 'trap') throw thrownFault(type, fault);
     instance.flags = ENTERED;
     let phase = 0;
@@ -125,7 +125,7 @@ export function importByClosures(fn: HostFunction, port: Port, options: CallOpti
       crossing.want = wantedRights(guard, preview);
       const args = liftParameters(type, port, flats, crossing);
       crossing.results = true;
-      const fault = options.fault?.next();
+      const fault = faultOf(options.fault, type);
       const call =
         fault === undefined
           ? fn.call
@@ -203,7 +203,7 @@ export function fusedByClosures(fn: LiftedFunction, port: Port, options: CallOpt
       crossing.abandon();
       throw killedBy(caller, site, error);
     }
-    const fault = options.fault?.next();
+    const fault = faultOf(options.fault, type);
     if (fault !== undefined && fault !== 'trap') {
       crossing.giveBack();
       crossing.abandon();

@@ -3,7 +3,7 @@
  * hit is no affair of this room's (`kernel/faults`). An adapter without a point has none of this.
  */
 import { casesOf } from '../abi/layout.ts';
-import type { FunctionType, ValueType } from '../types/model.ts';
+import type { Case, FunctionType, ValueType } from '../types/model.ts';
 import { plainErrorResult } from './guard.ts';
 import { arrays } from './lift.ts';
 import { camelCase } from './names.ts';
@@ -28,6 +28,12 @@ export class InjectedFault extends Error {
   constructor(kind: InjectedKind) {
     super(kind === 'drop' ? 'no answer came (fault injection)' : `made to ${kind} (fault injection)`);
   }
+}
+
+/** What befalls a call of such a function: it can only fail if it has an error. */
+export function faultOf(point: FaultPoint | undefined, type: FunctionType): InjectedKind | undefined {
+  const kind = point?.next();
+  return kind === 'fail' && madeError(type) === undefined ? undefined : kind;
 }
 
 /** What the caller gets; undefined where the function has no such error. */
@@ -96,14 +102,17 @@ function makeFields(fields: readonly (readonly [string, ValueType])[]): Made {
   return { value };
 }
 
+/** What the kernel itself says of calls: the last that a service would. */
+const KERNELS = ['denied', 'peer-died', 'would-deadlock'];
+
 /** A likely case without payload, else any without, else the first whose payload can be made. */
 function makeCase(type: Extract<ValueType, { kind: 'variant' | 'result' }>): Made {
-  const cases = casesOf(type);
-  const rank = (name: string) => (LIKELY.includes(name) ? LIKELY.indexOf(name) : LIKELY.length);
-  const plain = cases.filter((one) => one.type === undefined).sort((a, b) => rank(a.name) - rank(b.name));
-  if (plain.length > 0) return { value: { tag: plain[0]!.name } };
-  for (const { name, type: payload } of cases) {
-    const made = make(payload!);
+  const place = (name: string) => (LIKELY.includes(name) ? LIKELY.indexOf(name) : LIKELY.length);
+  const order = ({ name, type: payload }: Case) =>
+    Number(KERNELS.includes(name)) * 1000 + Number(payload !== undefined) * 100 + place(name);
+  for (const { name, type: payload } of [...casesOf(type)].sort((a, b) => order(a) - order(b))) {
+    if (payload === undefined) return { value: { tag: name } };
+    const made = make(payload);
     if (made !== undefined) return { value: { tag: name, val: made.value } };
   }
   return undefined;
