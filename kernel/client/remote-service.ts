@@ -165,6 +165,8 @@ class RemoteHandle {
 
   /** @throws TypeError if the provider would refuse it */
   use(link: Link, kind: HandleType['kind']): void {
+    if (link !== this.#link && this.#link.ended !== undefined)
+      throw new CallRefused('peer-died', { unsent: true });
     if (link !== this.#link) throw new TypeError('an object of another service cannot be passed to this one');
     if (this.#state !== 'held') throw new TypeError('this object was closed or moved');
     if (kind === 'own' && this.#uses > 0) throw new TypeError('this object is lent to a call');

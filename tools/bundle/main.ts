@@ -23,6 +23,8 @@ const launched: Readonly<Record<string, { readonly module: string; readonly purp
 const entries: Readonly<Record<string, string>> = {
   launch: 'host/node/launch/launch.js',
   demo: 'tools/demo/main.js',
+  // What programs import as `nucleus/system`: it starts workers, whose entries are here.
+  system: 'host/node/cli/system-library.js',
   // A command's entry each; the first one finds it beside itself under this name.
   build: 'tools/compose/build.js',
   bindgen: 'tools/bindgen/command.js',

@@ -1,6 +1,8 @@
 /** A system on this host, from its checked manifest to its end. */
 
 import { parseRightsTable } from '../../../kernel/capability/requirements.ts';
+import type { Service } from '../../../kernel/client/service.ts';
+import type { ExternType } from '../../../kernel/component/types/model.ts';
 import type { SystemManifest } from '../../../kernel/manifest/system.ts';
 import { type LoadedPart, loadPart, loadParts, type Source } from '../../../kernel/system/load.ts';
 import { SystemError } from '../../../kernel/system/part.ts';
@@ -11,6 +13,7 @@ import type { Held } from '../worker/table-view.ts';
 import { NodeHosting } from './node-hosting.ts';
 import { hostOffer } from './offer.ts';
 import { type LogLine, ServiceLog } from './service-log.ts';
+import { systemService } from './system-service.ts';
 
 /** Lines that wait for one who follows a log. */
 const MOST_WAITING = 10_000;
@@ -33,6 +36,8 @@ export class RunningSystem {
   readonly hosting: NodeHosting;
   readonly system: System;
   readonly #options: RunningOptions;
+  /** Of each service. */
+  readonly #exports: ReadonlyMap<string, ReadonlyMap<string, ExternType>>;
   /** Aborted when somebody asks for the system's end. */
   readonly #asked = new AbortController();
   #down: Promise<void> | undefined;
@@ -48,6 +53,7 @@ export class RunningSystem {
       domains: 2 * plan.order.length + 2,
     });
     this.system = new System(plan, this.hosting);
+    this.#exports = new Map([...plan.parts].map(([name, { type }]) => [name, type.exports]));
   }
 
   /** Loads and plans it; nothing of it has started. Errors: SystemError. */
@@ -76,6 +82,20 @@ export class RunningSystem {
     await Promise.race([this.system.over(), asked]);
     await this.down();
     clearInterval(alive);
+  }
+
+  /** A service, for the host's own code to call. Errors: TypeError if there is none of the name. */
+  service(name: string): Service {
+    const exports = this.#exports.get(name);
+    if (exports === undefined) {
+      const names = [...this.#exports.keys()].join(', ');
+      throw new TypeError(`there is no service ${name}; there are ${names}`);
+    }
+    const { deadline } = this.#options.manifest.services[name]?.limits ?? {};
+    return systemService({
+      ...{ name, exports, domain: () => this.system.domain(name) },
+      ...(deadline === undefined ? {} : { timeout: deadline * 1000 }),
+    });
   }
 
   /** Whether a service has failed for good. */

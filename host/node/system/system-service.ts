@@ -1,0 +1,63 @@
+/**
+ * A service of a running system, as the host's own code calls it (kernel/client): on this thread directly, elsewhere over a channel
+ * of its own. When the service is started again or replaced, the next call finds the new one; objects of the old one are gone.
+ */
+
+import { Caller } from '../../../kernel/channel/caller.ts';
+import { bellMemory, channelMemory, Duplex, declareDead } from '../../../kernel/channel/duplex.ts';
+import { instanceService, remoteService, type Service } from '../../../kernel/client/index.ts';
+import type { ExternType } from '../../../kernel/component/types/model.ts';
+import { DirectDomain } from '../../../kernel/system/direct-domain.ts';
+import type { Domain } from '../../../kernel/system/domain.ts';
+import type { WorkerDomain } from './worker-domain.ts';
+
+export interface SystemServiceOptions {
+  readonly name: string;
+  /** What it exports: its component's types. */
+  readonly exports: ReadonlyMap<string, ExternType>;
+  /** Milliseconds that a call may take. */
+  readonly timeout?: number;
+  /** Where it lives now; undefined while it does not run. */
+  domain(): Domain | undefined;
+}
+
+/** Name of this side as one who has handles. */
+const IMPORTER = 'client';
+
+export function systemService(options: SystemServiceOptions): Service {
+  const { name, exports } = options;
+  let home: Domain | undefined;
+  let present = nobody(options);
+  return {
+    name,
+    exports,
+    call(site, args) {
+      const domain = options.domain();
+      if (domain !== home) {
+        home = domain;
+        present = domain === undefined ? nobody(options) : serviceIn(domain, options);
+      }
+      return present.call(site, args);
+    },
+  };
+}
+
+function serviceIn(domain: Domain, options: SystemServiceOptions): Service {
+  if (domain instanceof DirectDomain) {
+    return instanceService(
+      { exports: new Map(domain.interfaces.map((one) => [one.name, one])) },
+      options.name,
+    );
+  }
+  const memory = channelMemory([bellMemory(), (domain as WorkerDomain).bell]);
+  (domain as WorkerDomain).serve(IMPORTER, memory);
+  void domain.ended.then(() => declareDead(memory));
+  return remoteService(new Caller(new Duplex(memory, 0)), options);
+}
+
+/** Answers as one that has died. */
+function nobody(options: SystemServiceOptions): Service {
+  const memory = channelMemory([bellMemory(), bellMemory()]);
+  declareDead(memory);
+  return remoteService(new Caller(new Duplex(memory, 0)), options);
+}
