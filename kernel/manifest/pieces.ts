@@ -51,6 +51,8 @@ export const seconds = z
 
 /** Takes what editors show beside a key. */
 export function said<T extends z.ZodMiniType>(type: T, description: string): T {
-  z.globalRegistry.add(type, { description });
-  return type;
+  // The same type says other things elsewhere.
+  const own = type.clone(type._zod.def);
+  z.globalRegistry.add(own, { description });
+  return own as T;
 }

@@ -148,6 +148,20 @@ describe('checkSystem', () => {
       ],
     ],
     [
+      'a boot of services that there are not',
+      { ...good, boot: { root: 'rot', init: 'logger', runtime: ['logger', 'stor'], sessions: ['store'] } },
+      [
+        'boot.root: the name of a service, not "rot"',
+        'boot.runtime[0]: the name of another service, not "logger"',
+        'boot.runtime[1]: the name of another service, not "stor"',
+      ],
+    ],
+    [
+      'services that nobody starts',
+      { ...good, boot: { runtime: ['store'] } },
+      ['boot.init: who starts runtime and sessions, not missing'],
+    ],
+    [
       'grants that are none',
       store({
         grants: {

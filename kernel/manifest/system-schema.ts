@@ -10,7 +10,7 @@ import { parseConnectRule, parseListenRule } from './network.ts';
 import { parseOrigin } from './origin.ts';
 import { directory, memory, rules, said, seconds, text, variable } from './pieces.ts';
 import { checkAgainst } from './problem.ts';
-import { restartPolicies, type SystemManifest, tiers } from './system.ts';
+import { type Boot, restartPolicies, type SystemManifest, tiers } from './system.ts';
 
 /** Names that messages use for others than services. */
 const RESERVED = ['host', 'kernel', 'supervisor'];
@@ -100,6 +100,13 @@ const service = z.strictObject({
   after: z.optional(said(once(text, 'service'), 'Services that are ready before it starts.')),
 });
 
+const boot = z.strictObject({
+  root: z.optional(said(text, 'The first service: it holds all that others are given, and divides it.')),
+  init: z.optional(said(text, 'The last service that is started for all: it starts the others.')),
+  runtime: z.optional(said(once(text, 'service'), 'Services that init starts.')),
+  sessions: z.optional(said(once(text, 'service'), 'Services that init starts after those.')),
+});
+
 const system = z
   .strictObject({
     $schema: z.optional(z.string()),
@@ -107,15 +114,41 @@ const system = z
     faults: z.optional(
       said(faultPlan, 'Calls that fail on purpose, for tests; the same ones for the same seed.'),
     ),
+    boot: z.optional(said(boot, 'The order in which a whole system starts.')),
   })
   .check((context) => {
     for (const issue of references(context.value as SystemManifest))
       context.issues.push({ code: 'custom', input: context.value, ...issue });
   });
 
+interface Reference {
+  readonly path: PropertyKey[];
+  readonly message: string;
+}
+
+function* bootReferences(
+  { root, init, runtime = [], sessions = [] }: Boot,
+  isService: (name: string) => boolean,
+): Iterable<Reference> {
+  const another = 'the name of another service';
+  if (root !== undefined && !isService(root))
+    yield { path: ['boot', 'root'], message: 'the name of a service' };
+  if (init !== undefined && (!isService(init) || init === root))
+    yield { path: ['boot', 'init'], message: another };
+  const known = new Set([root, init]);
+  for (const [key, names] of Object.entries({ runtime, sessions }))
+    for (const [index, name] of names.entries()) {
+      if (!isService(name) || known.has(name)) yield { path: ['boot', key, index], message: another };
+      known.add(name);
+    }
+  if (init === undefined && runtime.length + sessions.length > 0)
+    yield { path: ['boot', 'init'], message: 'who starts runtime and sessions' };
+}
+
 /** What names a service that there is not, and what does not go together. */
-function* references({ services }: SystemManifest): Iterable<{ path: PropertyKey[]; message: string }> {
+function* references({ services, boot = {} }: SystemManifest): Iterable<Reference> {
   const isService = (name: string) => Object.hasOwn(services, name);
+  yield* bootReferences(boot, isService);
   for (const [name, { after = [], imports = {}, tier, limits = {} }] of Object.entries(services)) {
     for (const [index, other] of after.entries())
       if (!isService(other) || other === name)

@@ -77,12 +77,24 @@ export interface SystemService {
   readonly after?: readonly string[];
 }
 
+/** How a system boots; without it all services are of one kind. */
+export interface Boot {
+  /** The first: it holds all that services are given, and divides it. */
+  readonly root?: string;
+  /** The last that is started for all: it starts the following ones. */
+  readonly init?: string;
+  readonly runtime?: readonly string[];
+  /** For who uses the system: they start last. */
+  readonly sessions?: readonly string[];
+}
+
 export interface SystemManifest {
   /** For editors. */
   readonly $schema?: string;
   readonly services: Readonly<Record<string, SystemService>>;
   /** Calls that fail on purpose. */
   readonly faults?: FaultPlan;
+  readonly boot?: Boot;
 }
 
 /** What holds where a service says nothing. */

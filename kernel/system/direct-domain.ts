@@ -137,6 +137,12 @@ export class DirectDomain implements Domain {
     links.bell.alarm();
   }
 
+  /** It is a program of the kernel's thread, and has come to its end. */
+  end(end: End): void {
+    this.#finish(end);
+    this.#instance?.close();
+  }
+
   stop(): void {
     this.#finish({ how: 'failed', why: 'it was ended' });
     this.#instance?.close();

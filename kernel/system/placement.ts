@@ -16,18 +16,22 @@ export interface Placement {
   readonly problems: readonly string[];
 }
 
-/** @param order so that each service comes after those that it imports from */
+/**
+ * @param order so that each service comes after those that it imports from
+ * @param root who divides what it is granted, and uses none of it itself
+ */
 export function place(
   parts: ReadonlyMap<string, Part>,
   sources: ReadonlyMap<string, Sources>,
   order: readonly string[],
+  root?: string,
 ): Placement {
   const direct = new Set<string>();
   const problems: string[] = [];
   for (const name of order) {
     const part = parts.get(name)!;
     if (!wantsDirect(part.service)) continue;
-    const obstacle = obstacleOf(part, sources.get(name)!, direct);
+    const obstacle = obstacleOf(part, sources.get(name)!, direct, name === root);
     if (obstacle === undefined) direct.add(name);
     else if (part.service.tier === 'direct')
       problems.push(`services.${name}.tier: ${label(part)} ${obstacle}`);
@@ -46,9 +50,14 @@ function wantsDirect({ tier, trusted, limits = {} }: SystemService): boolean {
 const NETWORK = /^wasi:(http|sockets)\//;
 
 /** Why a service cannot be called directly. */
-function obstacleOf(part: Part, sources: Sources, direct: ReadonlySet<string>): string | undefined {
+function obstacleOf(
+  part: Part,
+  sources: Sources,
+  direct: ReadonlySet<string>,
+  isRoot: boolean,
+): string | undefined {
   if (runOf(part.type) !== undefined) return 'is a program, which may block: it cannot be direct';
-  const { network, directories = [] } = part.service.grants ?? {};
+  const { network, directories = [] } = (isRoot ? undefined : part.service.grants) ?? {};
   if (directories.length > 0) return 'uses files, which may block: it cannot be direct';
   if (network !== undefined) return 'uses the network, which may block: it cannot be direct';
   for (const source of sources.values()) {

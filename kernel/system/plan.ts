@@ -5,6 +5,7 @@
 
 import { faultProblems } from '../faults/check.ts';
 import type { SystemManifest } from '../manifest/system.ts';
+import { bootPlan } from './boot.ts';
 import { type Offer, type Part, type Sources, SystemError } from './part.ts';
 import { place } from './placement.ts';
 import { startOrder } from './start-order.ts';
@@ -31,9 +32,9 @@ export function planSystem(manifest: SystemManifest, all: Iterable<Part>, offer:
   if (circle !== undefined) throw new SystemError([...unwired, circle]);
   const types = new TypeCheck(parts);
   const unfit = order.flatMap((name) => types.check(parts.get(name)!, sources.get(name)!));
-  const { direct, problems: misplaced } = place(parts, sources, order);
+  const { direct, problems: misplaced } = place(parts, sources, order, manifest.boot?.root);
   const faulty = manifest.faults === undefined ? [] : faultProblems(manifest.faults, [...parts.values()]);
   const problems = [...unwired, ...unfit, ...misplaced, ...faulty];
   if (problems.length > 0) throw new SystemError(problems);
-  return { manifest, parts, order, before, sources, direct };
+  return bootPlan({ manifest, parts, order, before, sources, direct });
 }

@@ -8,13 +8,14 @@
  *                    v  |        v
  *                 restarting <---+-----> failed           for good: its policy says no, or it needs one that has failed
  *
- * `stopped` is the end of all when the system ends.
+ * A service that init starts is `idle` until `request` says that it may. `stopped` is the end of all when the system ends.
  *
  * Those on the kernel's thread call each other without anything in between, so one that fails takes those along that import from
  * it there: they are started again with it.
  */
 
 import { READY_DEFAULT } from '../manifest/system.ts';
+import { stageOf } from './boot.ts';
 import type { Domain, End, Hosting, Link, Measure } from './domain.ts';
 import type { LoadedPart } from './load.ts';
 import { Milestones } from './milestone.ts';
@@ -22,7 +23,15 @@ import type { Sources } from './part.ts';
 import type { Plan } from './plan.ts';
 import { Restarts } from './restarts.ts';
 
-export type State = 'waiting' | 'starting' | 'ready' | 'restarting' | 'finished' | 'failed' | 'stopped';
+export type State =
+  | 'idle'
+  | 'waiting'
+  | 'starting'
+  | 'ready'
+  | 'restarting'
+  | 'finished'
+  | 'failed'
+  | 'stopped';
 
 /** A service as `ps` shows it. */
 export interface ServiceView extends Measure {
@@ -81,16 +90,17 @@ export class System {
     this.milestones = new Milestones(() => hosting.clock.now());
     this.#slots = new Map(plan.order.map((name) => [name, this.#slot(name)] as const));
     [this.#importers, this.#behind] = reversed(plan);
-    this.#note('waiting', plan.order.length);
+    for (const { state } of this.#slots.values()) this.#note(state, 1);
   }
 
   #slot(name: string): Slot {
     const part = this.#plan.parts.get(name) as LoadedPart;
     const restarts = new Restarts(part.service.restart);
     const since = this.#hosting.clock.now();
+    const state: State = stageOf(this.#plan.manifest, name) === 'system' ? 'waiting' : 'idle';
     const cancel = () => {};
     return {
-      ...{ name, part, state: 'waiting', since, restarts, cancel },
+      ...{ name, part, state, since, restarts, cancel },
       domain: undefined,
       links: new Map(),
       why: undefined,
@@ -101,8 +111,27 @@ export class System {
   async up(): Promise<void> {
     this.milestones.reach('planned', 'kernel');
     for (const slot of this.#slots.values()) this.#startIfDue(slot);
-    await this.#until(() => this.#howMany(['waiting', 'starting']) === 0 || this.#ending);
+    await this.#until(
+      () => this.#ending || (this.#howMany(['waiting', 'starting']) === 0 && this.#isBooted()),
+    );
     this.milestones.reach('up', 'kernel');
+  }
+
+  /** Lets a service start that init starts. */
+  request(name: string): void {
+    const slot = this.#slots.get(name)!;
+    if (slot.state !== 'idle' || this.#ending) return;
+    this.#become(slot, 'waiting');
+    this.#startIfDue(slot);
+  }
+
+  get plan(): Plan {
+    return this.#plan;
+  }
+
+  /** Whom a service waits for. */
+  needs(name: string): readonly string[] {
+    return [...this.#plan.before.get(name)!];
   }
 
   /** Ends all, each before those that it imports from. */
@@ -158,7 +187,7 @@ export class System {
 
   /** Resolves when nothing of it runs any more: every service has finished, failed or was stopped. */
   async over(): Promise<void> {
-    const over: readonly State[] = ['finished', 'failed', 'stopped'];
+    const over: readonly State[] = ['idle', 'finished', 'failed', 'stopped'];
     await this.#until(() => this.#howMany(over) === this.#slots.size);
   }
 
@@ -176,6 +205,12 @@ export class System {
     if (done.length === 0) return;
     this.#waiting = this.#waiting.filter((one) => !done.includes(one));
     for (const { wake } of done) wake();
+  }
+
+  /** Whether init, where there is one, has nothing more to start. */
+  #isBooted(): boolean {
+    const { init } = this.#plan.manifest.boot ?? {};
+    return init === undefined || !['ready', 'restarting'].includes(this.state(init));
   }
 
   #note(state: State, change: number): void {

@@ -47,6 +47,13 @@ it('docs/manifests.md shows a manifest that is one, and every key there is', () 
   for (const key of keys.flatMap((one) => Object.keys(one))) expect(said).toContain(`\`${key}\``);
 });
 
+it('docs/boot.md shows a manifest that is one, and every key there is', () => {
+  const [example] = blocksOf(page('boot.md'));
+  expect(checkSystem(JSON.parse(example!.text)).boot).toMatchObject({ root: 'root', init: 'init' });
+  const { properties } = JSON.parse(schemaText()).properties.boot;
+  for (const key of Object.keys(properties)) expect(page('boot.md')).toContain(`| \`${key}\` |`);
+});
+
 it('docs/supervision.md says what holds where a manifest says nothing', () => {
   const rows = [...page('supervision.md').matchAll(/^\| `(\w+)` \| .* \| (.*) \|$/gm)];
   const told = Object.fromEntries(rows.map(([, key, value]) => [key, value!.replaceAll('`', '')]));

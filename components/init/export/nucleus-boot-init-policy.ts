@@ -1,3 +1,5 @@
+// The policy of init: everything that is to be started, each when it is due.
+
 import { Bringing } from '../bringing';
 import { Task } from './nucleus-task-tasks';
 

@@ -34,6 +34,7 @@ const actions: Parameters<typeof runCommandLine>[1] = {
   caps: async (...call) => (await import('./caps.ts')).showCapabilities(...call),
   cache: async (...call) => (await import('./cache.ts')).showCache(...call),
   up: async (...call) => (await import('./up-command.ts')).runSystem(...call),
+  boot: async (...call) => (await import('./boot-command.ts')).bootSystem(...call),
   down: async (...call) => (await import('./down-command.ts')).endSystem(...call),
   ps: async (...call) => (await import('./ps-command.ts')).showServices(...call),
   logs: async (...call) => (await import('./logs-command.ts')).showLogs(...call),

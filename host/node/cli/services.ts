@@ -36,12 +36,15 @@ export const commandServices = ['vfs', 'wasi-filesystem'] as const;
 /** Decides on what it asks for. */
 const policyService = 'policy';
 
+/** Services that a system boots by. */
+const bootServices = ['root', 'init'] as const;
+
 /** Name of a WASI command among its services. */
 const command = 'app';
 
 /** Components that come with the package, by the name of the service that each is. */
 export const builtIns: readonly string[] = [
-  ...new Set([...imageServices, ...bareServices, ...commandServices, policyService]),
+  ...new Set([...imageServices, ...bareServices, ...commandServices, policyService, ...bootServices]),
 ];
 
 /** Whether a manifest's `component` is one of them, not a file. */

@@ -11,6 +11,12 @@ export interface UpValues {
   readonly detach?: boolean;
 }
 
+export interface BootValues extends UpValues {
+  readonly milestones?: boolean;
+  /** File for the picture. */
+  readonly timeline?: string;
+}
+
 export interface PsValues extends SystemValues {
   readonly json?: boolean;
 }
@@ -22,6 +28,7 @@ export interface LogsValues extends SystemValues {
 /** What they do; each gives the exit code. */
 export interface SystemActions {
   up(manifest: string | undefined, values: UpValues): Promise<number>;
+  boot(manifest: string | undefined, values: BootValues): Promise<number>;
   down(values: SystemValues): Promise<number>;
   ps(values: PsValues): Promise<number>;
   logs(service: string | undefined, values: LogsValues): Promise<number>;
@@ -48,6 +55,16 @@ export function describeSystemCommands(
     .addHelpText('after', upNotes)
     .action(async (manifest: string | undefined, values: UpValues) =>
       done(await actions.up(manifest, values)),
+    );
+  program
+    .command('boot')
+    .description('start a whole system in order, and show how its start went')
+    .argument('[MANIFEST]', 'a file (default: nucleus.json)')
+    .option('--milestones', 'print what was reached when, and by whom, to stderr')
+    .option('--timeline <FILE.svg>', 'draw it')
+    .addHelpText('after', upNotes)
+    .action(async (manifest: string | undefined, values: BootValues) =>
+      done(await actions.boot(manifest, values)),
     );
   ofRunning(program.command('down').description('end a running system, in reverse order')).action(
     async (values: SystemValues) => done(await actions.down(values)),

@@ -22,7 +22,11 @@ import { logLine, released, tell } from './tell.ts';
 export const MANIFEST = 'nucleus.json';
 
 /** Gives the exit code. Errors: CommandError. */
-export async function runSystem(path: string = MANIFEST, { detach }: UpValues = {}): Promise<number> {
+export async function runSystem(
+  path: string = MANIFEST,
+  { detach }: UpValues = {},
+  onUp: (running: RunningSystem) => void = () => {},
+): Promise<number> {
   if (detach) return (await import('./detached.ts')).startDetached(['up', path]);
   const running = await loadSystem(path);
   const forget = endOnSignals(running);
@@ -33,6 +37,7 @@ export async function runSystem(path: string = MANIFEST, { detach }: UpValues = 
     const begun = performance.now();
     await running.up();
     report(running, performance.now() - begun);
+    onUp(running);
     released();
     await running.over();
     return running.hasFailed ? exitCode.service : 0;
@@ -63,7 +68,7 @@ export async function loadSystem(path: string): Promise<RunningSystem> {
 function report(running: RunningSystem, elapsed: number): void {
   const views = running.system.views();
   const ready = views.filter(({ state }) => state === 'ready' || state === 'finished').length;
-  const others = views.filter(({ state }) => state !== 'ready' && state !== 'finished');
+  const others = views.filter(({ state }) => state !== 'ready' && state !== 'finished' && state !== 'idle');
   for (const { name, state, why } of others) tell(`${name}: ${state}${why === undefined ? '' : `: ${why}`}`);
   const rest = others.length === 0 ? '' : `, ${others.length} not`;
   const noun = views.length === 1 ? 'service' : 'services';

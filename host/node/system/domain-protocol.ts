@@ -21,6 +21,8 @@ export interface DomainStart {
   readonly imports: readonly (readonly [string, { readonly provider: string; readonly as: string }])[];
   /** The interface of a program, where it is one. */
   readonly run: string | undefined;
+  /** Whether it says itself when it is ready. */
+  readonly announces: boolean;
   /** Whether it exports anything else. */
   readonly serves: boolean;
   readonly limits: SystemLimits;
@@ -44,4 +46,4 @@ export type DomainOrder =
   | { readonly tag: 'serve'; readonly importer: string; readonly memory: ChannelMemory };
 
 /** From the thread. */
-export type DomainNews = { readonly tag: 'ready' };
+export type DomainNews = { readonly tag: 'ready' } | { readonly tag: 'milestone'; readonly name: string };

@@ -11,6 +11,7 @@ import { Domain } from '../../../kernel/remote/domain.ts';
 import { FIRST_FUNCTION } from '../../../kernel/remote/methods.ts';
 import { RemoteInterfaces, type RemoteOptions } from '../../../kernel/remote/remote-interfaces.ts';
 import { type Command, prepareCommand } from '../../../kernel/supervisor/command.ts';
+import { PROGRESS } from '../../../kernel/system/boot-names.ts';
 import { failureLine } from '../../../kernel/system/failure-line.ts';
 import { TokenBucket } from '../../../kernel/system/token-bucket.ts';
 import { endFamilies } from '../http/family.ts';
@@ -25,6 +26,9 @@ import { Gauge } from './gauge.ts';
 
 type UseOrder = Extract<DomainOrder, { readonly tag: 'use' }>;
 type ServeOrder = Extract<DomainOrder, { readonly tag: 'serve' }>;
+
+/** Characters. */
+const LONGEST_MILESTONE = 64;
 
 /** Milliseconds between two looks at what the service uses. */
 const LOOK = 250;
@@ -129,7 +133,7 @@ async function run(): Promise<End> {
     command = await prepareCommand({
       manifest: start.manifest,
       platform: workerPlatform(start, (line) => tell({ tag: 'log', line })),
-      interfaces: async (imports) => ({ ...(await lend(imports)), ...(await remotes()) }),
+      interfaces: async (imports) => ({ ...(await lend(imports)), ...booting, ...(await remotes()) }),
       limits: { ...limits(), onDeath: die },
     });
   } catch (error) {
@@ -138,7 +142,8 @@ async function run(): Promise<End> {
   table.follow(() => command.capabilities());
   lookAtUse = useLooks(command);
   lookAtUse();
-  if (domain.run === undefined || !domain.serves) announce({ tag: 'ready' });
+  const isReady = domain.run === undefined || !(domain.serves || domain.announces);
+  if (isReady) announce({ tag: 'ready' });
   if (domain.run !== undefined) {
     const end = program(command);
     if (!domain.serves || end.code !== 0) {
@@ -149,6 +154,14 @@ async function run(): Promise<End> {
   }
   return serveAll(command, look);
 }
+
+/** nucleus:boot, for who imports it. */
+const booting: Record<string, object> = {
+  [PROGRESS]: {
+    ready: () => announce({ tag: 'ready' }),
+    milestone: (name: string) => announce({ tag: 'milestone', name: name.slice(0, LONGEST_MILESTONE) }),
+  },
+};
 
 function limits() {
   const { instances, handles } = domain.limits;

@@ -7,11 +7,22 @@ import { type HostInterface, hostInterface } from '../../../kernel/component/ind
 import { rulesFor } from '../../../kernel/component/instance/instantiate.ts';
 import { Faults } from '../../../kernel/faults/faults.ts';
 import type { FaultPlan } from '../../../kernel/manifest/fault-rules.ts';
+import type { SystemGrants, SystemManifest } from '../../../kernel/manifest/system.ts';
 import { Domain as Links } from '../../../kernel/remote/domain.ts';
 import { WaitTable, waitMemory } from '../../../kernel/remote/wait-table.ts';
+import {
+  CATALOGUE,
+  DIVISION,
+  INIT_POLICY,
+  PROGRESS,
+  ROOT_POLICY,
+} from '../../../kernel/system/boot-names.ts';
 import type { Clock } from '../../../kernel/system/clock.ts';
 import { DirectDomain } from '../../../kernel/system/direct-domain.ts';
-import type { Domain, Hosting, Launch, Link } from '../../../kernel/system/domain.ts';
+import { Division } from '../../../kernel/system/division.ts';
+import type { Domain, End, Hosting, Launch, Link, Measure } from '../../../kernel/system/domain.ts';
+import { failureLine } from '../../../kernel/system/failure-line.ts';
+import { Scheduler, type Steppable } from '../../../kernel/task/index.ts';
 import { createWasi, yieldToHost } from '../wasi/index.ts';
 import type { Held } from '../worker/table-view.ts';
 import { LineOutput } from './line-output.ts';
@@ -20,6 +31,11 @@ import { needsFiles, WorkerDomain } from './worker-domain.ts';
 
 export interface NodeHostingOptions {
   readonly log: ServiceLog;
+  readonly manifest: SystemManifest;
+  /** nucleus:boot/catalogue. */
+  catalogue(): object;
+  /** A service has come to a point that it names itself. */
+  milestone(service: string, name: string): void;
   /** The most domains that there are at a time. */
   readonly domains: number;
   readonly rights: RightsTable;
@@ -63,10 +79,15 @@ export class NodeHosting implements Hosting {
   readonly #numbers: number[];
   readonly #workers = new Set<WorkerDomain>();
   readonly #launches = new WeakMap<Domain, Launch>();
+  readonly #division: Division;
+  readonly #scheduler = new Scheduler({ yieldToHost });
+  #isDivided = false;
+  #root: DirectDomain | undefined;
 
   constructor(options: NodeHostingOptions) {
     this.#options = options;
     this.#faults = options.faults && new Faults(options.faults);
+    this.#division = this.#divisionOf(options.manifest);
     this.#waits = waitMemory(options.domains + 1);
     this.#numbers = Array.from({ length: options.domains }, (_, at) => options.domains - at);
     this.#links = new Links({
@@ -77,10 +98,59 @@ export class NodeHosting implements Hosting {
     void this.#links.listen();
   }
 
-  launch(launch: Launch): Domain {
+  launch(wished: Launch): Domain {
+    const launch = this.#divided(wished);
+    if (typeof launch === 'string') return new FailedDomain(launch);
     const domain = launch.isDirect ? this.#direct(launch) : this.#worker(launch);
     this.#launches.set(domain, launch);
+    const { root, init } = this.#options.manifest.boot ?? {};
+    if (launch.part.name === root) this.#root = domain as DirectDomain;
+    if (launch.part.name === init) void this.#runInit(domain as DirectDomain, init);
     return domain;
+  }
+
+  /** What init has to do is a task of the kernel's thread. */
+  async #runInit(domain: DirectDomain, name: string): Promise<void> {
+    await domain.ready;
+    try {
+      const task = domain.exported(INIT_POLICY).js.begin() as Steppable;
+      const { code, message } = await this.#scheduler.start(task, { name }).outcome;
+      if (code === 0) domain.end({ how: 'finished' });
+      else domain.end({ how: 'failed', why: message ?? `it ended with code ${code}` });
+    } catch (error) {
+      domain.end({ how: 'failed', why: failureLine(error) });
+    }
+  }
+
+  /** What a service is granted: what the root gives of its wishes, where there is one. Or why that cannot be said. */
+  #divided(launch: Launch): Launch | string {
+    const { root } = this.#options.manifest.boot ?? {};
+    const { name, service } = launch.part;
+    const wish = this.#located(service.grants ?? {});
+    if (root === undefined || name === root) return granting(launch, wish);
+    try {
+      if (!this.#isDivided) this.#root!.exported(ROOT_POLICY).js.divide();
+      this.#isDivided = true;
+    } catch (error) {
+      return `${root} has not divided what there is: ${failureLine(error)}`;
+    }
+    return granting(launch, this.#division.granted(name, wish));
+  }
+
+  /** What the root has to divide, and for whom. */
+  #divisionOf({ services, boot }: SystemManifest): Division {
+    const rows = Object.entries(services).map(
+      ([name, { grants }]) => [name, this.#located(grants ?? {})] as const,
+    );
+    const wishes = new Map(rows.filter(([name]) => name !== boot?.root));
+    return new Division(new Map(rows).get(boot?.root ?? '') ?? {}, wishes);
+  }
+
+  /** With host paths as they are from here. */
+  #located(grants: SystemGrants): SystemGrants {
+    if (grants.directories === undefined) return grants;
+    const directories = grants.directories.map((one) => ({ ...one, host: this.#options.pathOf(one.host) }));
+    return { ...grants, directories };
   }
 
   #direct(launch: Launch): DirectDomain {
@@ -95,7 +165,20 @@ export class NodeHosting implements Hosting {
     });
   }
 
-  #lend({ part }: Launch, names: readonly string[]): Record<string, HostInterface> {
+  #lend(launch: Launch, names: readonly string[]): Record<string, HostInterface> {
+    const { name } = launch.part;
+    const progress = { ready() {}, milestone: (point: string) => this.#options.milestone(name, point) };
+    const lent = this.#lendWasi(launch, names);
+    const own: Record<string, () => object> = {
+      [PROGRESS]: () => progress,
+      [DIVISION]: () => this.#division.interface,
+      [CATALOGUE]: () => this.#options.catalogue(),
+    };
+    for (const name of names) if (own[name]) lent[name] = hostInterface('supervisor', own[name]());
+    return lent;
+  }
+
+  #lendWasi({ part }: Launch, names: readonly string[]): Record<string, HostInterface> {
     if (!names.some((name) => name.startsWith('wasi:cli/'))) return pick(this.#plain, names);
     const { name } = part;
     const { environment = [], arguments: words = [] } = part.service.grants ?? {};
@@ -109,15 +192,16 @@ export class NodeHosting implements Hosting {
   }
 
   #worker(launch: Launch): WorkerDomain {
-    const { log, builtIns, rightsJson, pathOf, faults } = this.#options;
+    const { log, builtIns, rightsJson, faults } = this.#options;
     const { name } = launch.part;
     const number = this.#numbers.pop();
     if (number === undefined) throw new Error('there are too many domains');
     const worker = new WorkerDomain({
-      ...{ launch, rights: rightsJson, pathOf, number, waits: this.#waits },
+      ...{ launch, rights: rightsJson, number, waits: this.#waits },
       builtIns: needsFiles(launch) ? builtIns : {},
       ...(faults ? { faults } : {}),
       log: (stream, line) => log.add(name, stream, line),
+      milestone: (milestone) => this.#options.milestone(name, milestone),
     });
     this.#workers.add(worker);
     void worker.ended.then(() => this.#forget(worker));
@@ -166,6 +250,28 @@ export class NodeHosting implements Hosting {
       capabilities: joined([this.capabilities.snapshot(), ...workers.map((one) => one.capabilities)]),
     };
   }
+}
+
+/** A service that cannot be started. */
+class FailedDomain implements Domain {
+  readonly ready = new Promise<void>(() => {});
+  readonly ended: Promise<End>;
+  readonly thread = '';
+
+  constructor(why: string) {
+    this.ended = Promise.resolve({ how: 'failed', why });
+  }
+
+  stop(): void {}
+
+  measure(): Measure {
+    return { memory: 0, handles: 0, calls: 0 };
+  }
+}
+
+function granting(launch: Launch, grants: SystemGrants): Launch {
+  const { part } = launch;
+  return { ...launch, part: { ...part, service: { ...part.service, grants } } };
 }
 
 /** Tables of several threads as one: each numbers its capabilities from the start. */

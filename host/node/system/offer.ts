@@ -1,6 +1,7 @@
 /** What this host has for the services of a system: WASI, as each is granted, and the emergency calls. */
 
-import type { SystemService } from '../../../kernel/manifest/system.ts';
+import type { SystemManifest, SystemService } from '../../../kernel/manifest/system.ts';
+import { CATALOGUE, DIVISION, PROGRESS } from '../../../kernel/system/boot-names.ts';
 import { emergencyName } from '../../../kernel/system/direct-domain.ts';
 import type { Offer } from '../../../kernel/system/part.ts';
 import { createWasi, WASI_VERSION } from '../wasi/index.ts';
@@ -24,7 +25,7 @@ const granted: readonly (readonly [string, 'clocks' | 'random'])[] = [
   ['wasi:random/', 'random'],
 ];
 
-const all = [...Object.keys(createWasi()), ...network, emergencyName];
+const all = [...Object.keys(createWasi()), ...network, emergencyName, PROGRESS];
 
 function grantOf(name: string): 'clocks' | 'random' | undefined {
   return granted.find(([start]) => name.startsWith(start))?.[1];
@@ -36,16 +37,20 @@ export function isGranted(name: string, { grants = {} }: SystemService): boolean
   return grant === undefined || grants[grant] === true;
 }
 
-export const hostOffer: Offer = {
-  interfaces: ({ service }) => {
-    const { clocks = false, random = false } = service.grants ?? {};
-    return offers.get(`${clocks} ${random}`)!;
-  },
-  grantFor(name) {
-    const grant = grantOf(name);
-    return grant && `grants.${grant}`;
-  },
-};
+export function hostOffer({ boot }: SystemManifest): Offer {
+  return {
+    interfaces: ({ name, service }) => {
+      const { clocks = false, random = false } = service.grants ?? {};
+      const offered = offers.get(`${clocks} ${random}`)!;
+      if (name === boot?.init) return [...offered, CATALOGUE];
+      return name === boot?.root ? [...offered, DIVISION] : offered;
+    },
+    grantFor(name) {
+      const grant = grantOf(name);
+      return grant && `grants.${grant}`;
+    },
+  };
+}
 
 /** By what is granted. */
 const offers = new Map(

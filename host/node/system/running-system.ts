@@ -4,6 +4,7 @@ import { parseRightsTable } from '../../../kernel/capability/requirements.ts';
 import type { Service } from '../../../kernel/client/service.ts';
 import type { ExternType } from '../../../kernel/component/types/model.ts';
 import type { SystemManifest } from '../../../kernel/manifest/system.ts';
+import { Catalogue } from '../../../kernel/system/catalogue.ts';
 import { type LoadedPart, loadPart, loadParts, type Source } from '../../../kernel/system/load.ts';
 import { SystemError } from '../../../kernel/system/part.ts';
 import { type Plan, planSystem } from '../../../kernel/system/plan.ts';
@@ -38,6 +39,7 @@ export class RunningSystem {
   readonly #options: RunningOptions;
   /** Of each service. */
   readonly #exports: ReadonlyMap<string, ReadonlyMap<string, ExternType>>;
+  readonly #catalogue: Catalogue;
   /** Aborted when somebody asks for the system's end. */
   readonly #asked = new AbortController();
   #down: Promise<void> | undefined;
@@ -46,6 +48,9 @@ export class RunningSystem {
     this.#options = options;
     this.hosting = new NodeHosting({
       ...{ log: this.log, rightsJson: options.rights, builtIns: options.files },
+      manifest: options.manifest,
+      catalogue: () => this.#catalogue.interface,
+      milestone: (service, name) => this.system.milestones.reach(name, service),
       rights: parseRightsTable(options.rights),
       pathOf: options.pathOf,
       ...(options.manifest.faults ? { faults: options.manifest.faults } : {}),
@@ -54,12 +59,13 @@ export class RunningSystem {
     });
     this.system = new System(plan, this.hosting);
     this.#exports = new Map([...plan.parts].map(([name, { type }]) => [name, type.exports]));
+    this.#catalogue = new Catalogue(this.system, options.manifest.boot?.init ?? '');
   }
 
   /** Loads and plans it; nothing of it has started. Errors: SystemError. */
   static async load(options: RunningOptions): Promise<RunningSystem> {
     const parts = await loadParts(options.manifest, options.source);
-    return new RunningSystem(options, planSystem(options.manifest, parts, hostOffer));
+    return new RunningSystem(options, planSystem(options.manifest, parts, hostOffer(options.manifest)));
   }
 
   /** Resolves when every service is ready or has failed. */
@@ -187,7 +193,8 @@ function isFinal(state: State): boolean {
 function replanned(plan: Plan, part: LoadedPart): Plan {
   const services = { ...plan.manifest.services, [part.name]: part.service };
   const parts = [...plan.parts.values()].map((one) => (one.name === part.name ? part : one));
-  const next = planSystem({ ...plan.manifest, services }, parts, hostOffer);
+  const manifest = { ...plan.manifest, services };
+  const next = planSystem(manifest, parts, hostOffer(manifest));
   const moved = plan.order.filter(
     (name) => name !== part.name && plan.direct.has(name) !== next.direct.has(name),
   );

@@ -3,11 +3,13 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { RulesByInterface } from '../../../kernel/capability/requirements.ts';
 import { bellMemory, bellOf, type ChannelMemory } from '../../../kernel/channel/duplex.ts';
+import { findCompatible } from '../../../kernel/component/types/names.ts';
 import { faultsOf } from '../../../kernel/faults/check.ts';
 import type { FaultPlan } from '../../../kernel/manifest/fault-rules.ts';
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { maximumMemory } from '../../../kernel/manifest/manifest.ts';
 import type { SystemService } from '../../../kernel/manifest/system.ts';
+import { PROGRESS } from '../../../kernel/system/boot-names.ts';
 import type { Domain, End, Launch, Measure } from '../../../kernel/system/domain.ts';
 import { runOf } from '../../../kernel/system/part.ts';
 import { ComponentWorker } from '../worker/index.ts';
@@ -29,9 +31,9 @@ export interface WorkerDomainOptions {
   readonly builtIns: Readonly<Record<string, Uint8Array>>;
   /** Calls that fail on purpose, of all services. */
   readonly faults?: FaultPlan;
-  /** Where a path of the manifest leads. */
-  pathOf(path: string): string;
   log(stream: LogLine['stream'], line: string): void;
+  /** It has come to a point that it names itself. */
+  milestone(name: string): void;
 }
 
 /** Services of a command that has files. */
@@ -62,7 +64,10 @@ export class WorkerDomain implements Domain {
     this.thread = `worker ${number}`;
     const { port1, port2 } = this.#channel;
     this.ready = new Promise((resolve) => {
-      port1.on('message', (news: DomainNews) => news.tag === 'ready' && resolve());
+      port1.on('message', (news: DomainNews) => {
+        if (news.tag === 'ready') resolve();
+        else options.milestone(news.name);
+      });
     });
     const stdout = new LineOutput((line) => log('output', line));
     const stderr = new LineOutput((line) => log('error', line));
@@ -92,6 +97,7 @@ export class WorkerDomain implements Domain {
         source.from === 'service' ? [[name, { provider: source.name, as: source.as }] as const] : [],
       ),
       run,
+      announces: findCompatible(PROGRESS, part.type.imports.keys()) !== undefined,
       serves: exported.some(([name]) => name !== run),
       limits: part.service.limits ?? {},
     };
@@ -170,7 +176,7 @@ export class WorkerDomain implements Domain {
 }
 
 /** What its thread runs, as for a command of its own. */
-function manifestOf({ launch, pathOf, faults }: WorkerDomainOptions): Manifest {
+function manifestOf({ launch, faults }: WorkerDomainOptions): Manifest {
   const { name, service } = launch.part;
   const { directories = [], environment = [], network, ...rest } = service.grants ?? {};
   const files = Object.fromEntries(FILES.map((one) => [one, { component: one }]));
@@ -181,7 +187,7 @@ function manifestOf({ launch, pathOf, faults }: WorkerDomainOptions): Manifest {
       [name]: { component: COMPONENT },
     },
     grants: {
-      directories: directories.map((one) => ({ ...one, host: pathOf(one.host) })),
+      directories,
       streams: ['output', 'error'],
       clocks: rest.clocks ?? false,
       random: rest.random ?? false,
