@@ -16,7 +16,7 @@ import { FreshObject } from '../component/adapter/entry-crossing.ts';
 import type { HandleEntry } from '../component/instance/handle-table.ts';
 import { HostInterface } from '../component/instance/host-interface.ts';
 import { symbolDispose } from '../component/instance/resource.ts';
-import type { FunctionType, ValueType } from '../component/types/model.ts';
+import type { FunctionType, InstanceType, ValueType } from '../component/types/model.ts';
 import { parseName } from '../component/types/names.ts';
 import { Pollable, type Readiness } from '../task/pollable.ts';
 import type { StartedCall } from './answer.ts';
@@ -94,6 +94,23 @@ function callIn(entry: unknown): CallObject {
 
 function subscribe(self: unknown): FreshObject {
   return new FreshObject(new Pollable(callIn(self)), ALL_RIGHTS);
+}
+
+/** The calls that the pollable form of an interface starts: what each may be called in the interface, and its type. */
+export function* calledFunctions({ exports }: InstanceType): Iterable<{
+  readonly start: string;
+  readonly names: string[];
+  readonly type: FunctionType;
+}> {
+  for (const [start, one] of exports) {
+    if (one.kind !== 'func' || !start.startsWith('start-')) continue;
+    const label = start.slice('start-'.length);
+    const { parameters } = one.type;
+    const finish = exports.get(`[method]${label}-call.finish`);
+    const result = finish?.kind === 'func' ? finish.type.result : undefined;
+    if (finish?.kind !== 'func') continue;
+    yield { start, names: originals(label, parameters), type: { parameters, ...(result && { result }) } };
+  }
 }
 
 /** What `start-LABEL` may start, the likeliest first. */

@@ -110,17 +110,22 @@ export class Domain {
     return this.#serveAll(this.#served) + this.#serveAll(this.#lent);
   }
 
+  /** For a thread that waits for something else: serves what providers ask for that they were lent. */
+  tend(): void {
+    this.#serveAll(this.#lent);
+  }
+
   /** `provider` is who a call waits for; it is absent of calls back, which are served by a domain that waits, too. */
   #caller(memory: ChannelMemory, side: Side, provider?: number): Caller & Link {
     const waiting = new DomainWait({
       waits: provider === undefined ? undefined : this.#waits,
       domain: this.number,
       provider: provider ?? 0,
-      serve: () => void this.#serveAll(this.#lent),
+      serve: () => this.tend(),
       longest: () => this.#longest(),
     });
     const caller = new Caller(new Duplex(memory, side, this.#limits()), { waiting });
-    return Object.assign(caller, { tend: () => void this.#serveAll(this.#lent) });
+    return Object.assign(caller, { tend: () => this.tend() });
   }
 
   #lend<T extends Answering>(memory: ChannelMemory, make: (flush: () => void) => T): T {

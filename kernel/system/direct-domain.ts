@@ -13,12 +13,14 @@ import {
   type Instance,
   instantiate,
 } from '../component/index.ts';
+import { directCalls } from '../remote/direct-calls.ts';
 import { Dispatcher } from '../remote/dispatcher.ts';
 import type { Domain as Links } from '../remote/domain.ts';
 import { FIRST_FUNCTION } from '../remote/methods.ts';
 import { Emergency } from '../supervisor/emergency.ts';
 import type { Domain, End, Launch, Measure } from './domain.ts';
 import { failureLine } from './failure-line.ts';
+import type { Source } from './part.ts';
 
 export const emergencyName = 'nucleus:bootstrap/emergency@0.1.0';
 
@@ -85,17 +87,20 @@ export class DirectDomain implements Domain {
     const imports: Record<string, ImportValue> = {};
     const lent: string[] = [];
     for (const [name, source] of launch.sources) {
-      if (source.from === 'service') imports[name] = this.#exported(source.name, source.as);
+      if (source.from === 'service') imports[name] = this.#exported(source);
       else if (source.as === emergencyName) imports[name] = this.#makeEmergency();
       else lent.push(source.as);
     }
     return lent.length === 0 ? imports : { ...lend(lent), ...imports };
   }
 
-  #exported(provider: string, as: string): ImportValue {
-    const domain = this.#options.launch.providers.get(provider) as DirectDomain;
+  #exported({ name: provider, as, calls }: Extract<Source, { from: 'service' }>): ImportValue {
+    const { launch, capabilities } = this.#options;
+    const domain = launch.providers.get(provider) as DirectDomain;
     domain.#callers.push(() => callsOf(this.#counters, as));
-    return domain.exported(as);
+    const exported = domain.exported(as);
+    if (!calls) return exported;
+    return directCalls(exported, { provider, importer: launch.part.name, capabilities });
   }
 
   #makeEmergency(): ImportValue {

@@ -14,7 +14,13 @@ export interface Part {
 
 /** Where an import comes from. */
 export type Source =
-  | { readonly from: 'service'; readonly name: string; readonly as: string }
+  | {
+      readonly from: 'service';
+      readonly name: string;
+      readonly as: string;
+      /** The import is the pollable form of that interface, which the kernel answers: `kernel/remote/calls-interface.ts`. */
+      readonly calls?: true;
+    }
   | { readonly from: 'host'; readonly as: string };
 
 /** By import name. */

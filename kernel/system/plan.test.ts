@@ -9,6 +9,11 @@ import { type Plan, planSystem } from './plan.ts';
 const PACKAGES = `
 package acme:log@1.2.0 {
   interface log { write: func(line: string); }
+  interface log-calls {
+    use wasi:io/poll@0.2.3.{pollable};
+    resource write-call { subscribe: func() -> pollable; finish: func(); }
+    start-write: func(line: string) -> write-call;
+  }
 }
 package acme:log@2.0.0 {
   interface log { write: func(line: string); }
@@ -24,6 +29,7 @@ package wasi:clocks@0.2.3 {
   interface wall-clock { now: func() -> u64; }
 }
 package wasi:io@0.2.3 {
+  interface poll { resource pollable { } }
   interface streams { resource input-stream { } }
 }
 package acme:pipe@1.0.0 {
@@ -50,12 +56,21 @@ const worlds: Record<string, string> = {
   plain: 'import now: func() -> u64;',
   pipe: 'import wasi:io/streams@0.2.3; export acme:pipe/pipe@1.0.0;',
   piped: 'import acme:pipe/pipe@1.0.0; import wasi:io/streams@0.2.3;',
+  caller: 'import acme:log/log-calls@1.2.0;',
   ring: 'import acme:kv/store@1.0.0; export acme:log/log@1.2.0;',
 };
 
 /** The same interface in other words. */
 const changed: Record<string, [string, (packages: string) => string]> = {
   'other-store': [worlds.store!, (text) => text.replace('size: u32', 'size: u64')],
+  'other-caller': [
+    worlds.caller!,
+    (text) => text.replace('start-write: func(line: string)', 'start-write: func(line: u32)'),
+  ],
+  'more-caller': [
+    worlds.caller!,
+    (text) => text.replaceAll('write-call', 'read-call').replace('start-write', 'start-read'),
+  ],
   'less-store': [worlds.store!, (text) => text.replace('put: func(entry: entry);', '')],
 };
 
@@ -73,6 +88,7 @@ beforeAll(async () => {
 const offer: Offer = {
   interfaces: ({ service }) => [
     'wasi:io/streams@0.2.12',
+    'wasi:io/poll@0.2.12',
     ...(service.grants?.clocks ? ['wasi:clocks/wall-clock@0.2.12'] : []),
   ],
   grantFor: (name) => (name.startsWith('wasi:clocks/') ? 'grants.clocks' : undefined),
@@ -139,6 +155,25 @@ describe('a plan', () => {
       from: 'host',
       as: 'wasi:clocks/wall-clock@0.2.12',
     });
+  });
+
+  it('wires the pollable form of an interface to who exports the interface, and compares its calls', async () => {
+    const { sources } = await plan({ log: 'log', caller: 'caller' });
+    expect(sources.get('caller')!.get('acme:log/log-calls@1.2.0')).toEqual({
+      from: 'service',
+      name: 'log',
+      as: 'acme:log/log@1.2.0',
+      calls: true,
+    });
+    expect(await problemsOf({ log: 'log', caller: 'other-caller' })).toEqual([
+      'caller (./other-caller) imports acme:log/log-calls@1.2.0 > start-write > parameter line as u32, but log (./log) has string',
+    ]);
+    expect(await problemsOf({ log: 'log', caller: 'more-caller' })).toEqual([
+      'caller (./more-caller) imports acme:log/log-calls@1.2.0 > start-read as a call, but log (./log) has no function read',
+    ]);
+    expect(await problemsOf({ caller: 'caller' })).toEqual([
+      'caller (./caller) imports acme:log/log-calls@1.2.0, which no service exports and the host does not have',
+    ]);
   });
 
   it('knows a resource wherever it comes by', async () => {

@@ -4,9 +4,10 @@
  * imports is compared as its provider's.
  */
 
-import { ResourceType } from '../component/types/model.ts';
+import { type ExternType, type InstanceType, ResourceType } from '../component/types/model.ts';
 import { ResourceMap, realise } from '../component/types/substitute.ts';
 import { compareExterns, within } from '../component/types/subtype.ts';
+import { calledFunctions } from '../remote/calls-interface.ts';
 import { label, type Part, type Sources } from './part.ts';
 
 /** @param order so that each service comes after those that it imports from */
@@ -33,7 +34,10 @@ export class TypeCheck {
       }
       const provider = this.#parts.get(source.name)!;
       const given = this.#maps.get(source.name)!.extern(provider.type.exports.get(source.as)!);
-      const difference = within(name, compareExterns(given, wanted, map));
+      const difference = within(
+        name,
+        source.calls ? differenceOfCalls(given, wanted.type, map) : compareExterns(given, wanted, map),
+      );
       if (difference === undefined) continue;
       const path = difference.path.join(' > ');
       problems.push(
@@ -53,4 +57,17 @@ export class TypeCheck {
     }
     return resource;
   }
+}
+
+/** Of the pollable form of an interface: each call that it starts is one of a function of that type. */
+function differenceOfCalls(given: ExternType, wanted: InstanceType, map: ResourceMap) {
+  realise(wanted, map, (path) => new ResourceType(path.join('/')));
+  const { exports } = (given as Extract<ExternType, { kind: 'instance' }>).type;
+  for (const { start, names, type } of calledFunctions(wanted)) {
+    const found = names.map((name) => exports.get(name)).find((one) => one?.kind === 'func');
+    if (found === undefined) return { path: [start], wanted: 'a call', given: `no function ${names[0]}` };
+    const difference = within(start, compareExterns(found, { kind: 'func', type }, map));
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
 }

@@ -7,6 +7,7 @@
 import type { ExternType } from '../component/types/model.ts';
 import { findCompatible } from '../component/types/names.ts';
 import { HOST_PROVIDER } from '../manifest/system.ts';
+import { calledName } from '../remote/calls-interface.ts';
 import { label, type Offer, type Part, pathOf, runOf, type Source, type Sources } from './part.ts';
 
 /** Exports by interface, without version. */
@@ -30,7 +31,8 @@ export function wire(parts: ReadonlyMap<string, Part>, offer: Offer): Wiring {
         if (!needsNobody(type)) problems.push(`${label(part)} imports "${name}", which is no interface`);
         continue;
       }
-      const source = sourceOf(part, name, parts, exporters, offered);
+      const wired = sourceOf(part, name, parts, exporters, offered);
+      const source = wired ?? callsOf(part, name, parts, exporters);
       if (typeof source === 'object') found.set(name, source);
       else if (source !== undefined) problems.push(source);
       else if (![...type.type.exports.values()].every(needsNobody))
@@ -85,6 +87,18 @@ function sourceOf(
   if (others.length === 0 && host === undefined) return from(first);
   const names = host === undefined ? [...providers] : [...providers, HOST_PROVIDER];
   return `${label(part)} imports ${name}, which ${list(names)} have: say which in services.${part.name}.imports`;
+}
+
+/** Nobody exports the pollable form of an interface: the kernel answers it for whoever exports the interface. */
+function callsOf(
+  part: Part,
+  name: string,
+  parts: ReadonlyMap<string, Part>,
+  exporters: Exporters,
+): Source | string | undefined {
+  const called = calledName(name);
+  const source = called === undefined ? undefined : sourceOf(part, called, parts, exporters, []);
+  return typeof source === 'object' && source.from === 'service' ? { ...source, calls: true } : source;
 }
 
 function list(names: readonly string[]): string {

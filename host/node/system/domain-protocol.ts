@@ -18,7 +18,10 @@ export interface DomainStart {
   /** Memory of a `Gauge`. */
   readonly gauge: SharedArrayBuffer;
   /** For each import that a service provides: that service, and the name of the interface there. */
-  readonly imports: readonly (readonly [string, { readonly provider: string; readonly as: string }])[];
+  readonly imports: readonly (readonly [
+    string,
+    { readonly provider: string; readonly as: string; readonly calls?: true },
+  ])[];
   /** The interface of a program, where it is one. */
   readonly run: string | undefined;
   /** Whether it says itself when it is ready. */

@@ -126,6 +126,7 @@ async function run(): Promise<End> {
   const look = () => {
     table.look();
     lookAtUse();
+    links.tend();
   };
   const lend = commandInterfaces(start, tell, undefined, look);
   let command: Command;
@@ -173,8 +174,10 @@ function limits() {
 
 async function remotes(): Promise<Record<string, object>> {
   const found: Record<string, object> = {};
-  for (const [name, { provider, as }] of domain.imports)
-    found[name] = (await orders.remote(provider)).interface(as);
+  for (const [name, { provider, as, calls }] of domain.imports) {
+    const remote = await orders.remote(provider);
+    found[name] = calls ? remote.calls(as) : remote.interface(as);
+  }
   return found;
 }
 

@@ -50,7 +50,7 @@ export class WorkerDomain implements Domain {
   readonly ended: Promise<End>;
   readonly thread: string;
   readonly number: number;
-  /** What its thread sleeps on between calls. */
+  /** What its thread sleeps on, whatever it waits for. */
   readonly bell = bellMemory();
   readonly #gauge = new Gauge();
   readonly #abort = new AbortController();
@@ -78,6 +78,7 @@ export class WorkerDomain implements Domain {
       rights: options.rights,
       ...{ stdout, stderr, signal: this.#abort.signal },
       log: (line) => log('supervisor', line),
+      bell: this.bell,
       entry: new URL('./domain-worker.js', import.meta.url),
       extra: { value: this.#start(options), transfer: [port2] },
     });
@@ -94,7 +95,7 @@ export class WorkerDomain implements Domain {
       port: this.#channel.port2,
       gauge: this.#gauge.memory,
       imports: [...sources].flatMap(([name, source]) =>
-        source.from === 'service' ? [[name, { provider: source.name, as: source.as }] as const] : [],
+        source.from === 'service' ? [[name, { provider: source.name, ...source }] as const] : [],
       ),
       run,
       announces: findCompatible(PROGRESS, part.type.imports.keys()) !== undefined,

@@ -49,6 +49,8 @@ export interface CommandOptions {
   readonly entry?: URL;
   /** What the entry is told beside all this, as `workerData.extra`. */
   readonly extra?: { readonly value: unknown; readonly transfer: readonly MessagePort[] };
+  /** What its thread sleeps on, where others ring it, too: a count, and whether it sleeps. */
+  readonly bell?: SharedArrayBuffer;
   /** Lets its questions be answered, beyond those about the network that it is granted; called once, at the start. */
   readonly answer?: (requests: RequestServer, bell: Bell) => void;
 }
@@ -70,10 +72,10 @@ export class ComponentWorker {
   readonly outcome: Promise<Outcome>;
   readonly #options: CommandOptions;
   readonly #heap: number;
-  readonly #bell = new Bell();
-  readonly #requests = new RequestServer(this.#bell);
+  readonly #bell: Bell;
+  readonly #requests: RequestServer;
   readonly #network: NetworkOwner;
-  readonly #table = new TableWatcher(this.#bell);
+  readonly #table: TableWatcher;
   readonly #pipes = [new SharedPipe(), new SharedPipe(), new SharedPipe()] as const;
   readonly #worker: Worker;
   #stopped = false;
@@ -81,6 +83,9 @@ export class ComponentWorker {
   constructor(options: CommandOptions) {
     this.#options = options;
     this.#heap = options.heap ?? HEAP;
+    this.#bell = new Bell(options.bell);
+    this.#requests = new RequestServer(this.#bell);
+    this.#table = new TableWatcher(this.#bell);
     if (!options.stdin) this.#pipes[0].end();
     for (const pipe of this.#pipes) pipe.sleep();
     this.#network = answerNetwork(this.#requests, this.#bell, options.manifest.grants.network);
