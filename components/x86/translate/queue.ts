@@ -67,6 +67,11 @@ export function enqueueAlso(rip: u64): bool {
   return true;
 }
 
+/** Only the first `number` wait. */
+export function keepWaiting(number: u32): void {
+  count = number;
+}
+
 /** Is a region to be made that begins at an address? */
 export function isWaiting(rip: u64): bool {
   for (let i: u32 = 0; i < count; i++) {

@@ -15,7 +15,7 @@ import { addFunction, beginModule, endModule } from './module';
 import { entryOf, graphOverflowed, nodeCount, ripOfNode } from './node';
 import { noteRegion } from './note';
 import { installModule, place } from './place';
-import { dequeue, enqueueNow, forgetWaiting, waitLonger, waiting, waitingAt } from './queue';
+import { dequeue, enqueueNow, forgetWaiting, keepWaiting, waitLonger, waiting, waitingAt } from './queue';
 import { beginRecord, forgetRegion, recordOverflowed, recordSize, regionPlace, takeEntries, takeRanges } from './record';
 import { findRegion } from './region';
 import { forgetRegionsLanes, noteLanes } from './lane';
@@ -53,7 +53,11 @@ function translateSome(): void {
   let index: u32 = 0;
   for (; index < waiting(); index++) {
     if (!isWanted(waitingAt(index))) continue;
-    if (!translate(waitingAt(index)) && isFull()) break;
+    const before = waiting();
+    if (translate(waitingAt(index))) continue;
+    // What was to come along with it: two that fit into no module would wait for each other for ever.
+    keepWaiting(before);
+    if (isFull()) break;
   }
   // What does not fit into a module of its own fits into none.
   dequeue(max<u32>(index, 1));
