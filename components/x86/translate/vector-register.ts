@@ -251,11 +251,14 @@ export function copyVector(to: u32, from: u32): void {
 
 /** Clears half `lane` of vector register `number`, in its local if it has one, or if what is written is held back. */
 export function clearVector(number: u32, lane: u32): void {
-  if (holding || used >> (number + (lane << 4)) & 1) {
-    zeroRegister(number + (lane << 4));
+  const half = number + (lane << 4);
+  if (holding || used >> half & 1) {
+    zeroRegister(half);
     return;
   }
   stateMoved();
+  // Where it gets a local further on, that is modified here, and a handler at the head of a loop has to see it.
+  modified |= 1 << half;
   word(0);
   zeroVector();
   simdAccess(V128_STORE, XMM + (<usize>number << 4) + (lane ? UPPER_BANK : 0));
@@ -392,7 +395,7 @@ function pushEnded(register: u32): void {
 
 function storeAll(): void {
   for (let number: u32 = 0; number < 32; number++) {
-    if (!(modified >> number & 1)) continue;
+    if (!((modified & used) >> number & 1)) continue;
     word(0);
     get(FIRST_VECTOR + number);
     simdAccess(V128_STORE, XMM + (<usize>number << 4));
