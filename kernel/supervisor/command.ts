@@ -30,6 +30,8 @@ export interface CommandOptions {
   readonly counters?: CallCounters;
   readonly trace?: CallTrace;
   readonly limits?: GuestLimits;
+  /** Where records live; a table of its own by default. */
+  readonly capabilities?: CapabilityTable;
   /** Where there are others like it, one after the other: what they have in common. */
   readonly series?: CommandSeries;
 }
@@ -118,7 +120,7 @@ export async function prepareCommand(options: CommandOptions): Promise<Command> 
   const { personality } = manifest.program;
   if ((manifest.grants.temporary ?? []).length > 0)
     throw new GrantFailure('a WASI command is given no directories in memory (grants.temporary)');
-  const capabilities = series?.capabilities ?? tableOf(platform);
+  const capabilities = series?.capabilities ?? options.capabilities ?? tableOf(platform);
   const rights = series?.rights ?? (await loadRights(platform));
   if (series) series.rights = rights;
   let services: Services | undefined;

@@ -4,6 +4,7 @@
  */
 
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { CapabilityTable } from '../../../kernel/capability/table.ts';
 import type { IncomingCall } from '../../../kernel/channel/server.ts';
 import { ExportedInstance } from '../../../kernel/component/index.ts';
 import { Dispatcher } from '../../../kernel/remote/dispatcher.ts';
@@ -36,6 +37,8 @@ const LOOK = 250;
 const start = workerData as WorkerStart & { readonly extra: DomainStart };
 const domain = start.extra;
 const gauge = new Gauge(domain.gauge);
+/** Of all in this thread. */
+const capabilities = new CapabilityTable({ clock: () => performance.now() * 1e6 });
 const links = new Domain({ number: domain.number, bell: domain.bell, waits: domain.waits });
 
 function tell(message: WorkerMessage): void {
@@ -105,7 +108,11 @@ class Orders {
     const link = links.link(memory, number);
     const known = this.#remotes.get(provider);
     if (known) known.reconnect(link);
-    else this.#remotes.set(provider, new RenewedInterfaces(link, { provider, ...options(timeout), rules }));
+    else
+      this.#remotes.set(
+        provider,
+        new RenewedInterfaces(link, { provider, capabilities, ...options(timeout), rules }),
+      );
   }
 }
 
@@ -136,6 +143,7 @@ async function run(): Promise<End> {
       platform: workerPlatform(start, (line) => tell({ tag: 'log', line })),
       interfaces: async (imports) => ({ ...(await lend(imports)), ...booting, ...(await remotes()) }),
       limits: { ...limits(), onDeath: die },
+      capabilities,
     });
   } catch (error) {
     return exitOf(error) ?? failed(error);
