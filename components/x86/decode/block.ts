@@ -27,7 +27,8 @@ const LARGEST_BLOCK: usize = HEADER_SIZE + UOP_SIZE * (2 * <usize>LONGEST_BLOCK 
 const USER_FETCH: u32 = 4 | 16;
 
 /** One instruction that is executed alone lives here, with its prelude and its end. */
-const STEP: usize = memory.data(144, 16);
+const STEP_BYTES: i32 = 144;
+const STEP: usize = memory.data(STEP_BYTES, 16);
 
 /** Makes the block cache ready; once. */
 export function prepareBlocks(): void {
@@ -67,6 +68,11 @@ export function decodeStep(rip: u64): usize {
   if (!end) return 0;
   resolve(STEP, end);
   return STEP;
+}
+
+/** Does a micro-operation belong to what `decodeStep` gave last? */
+export function isInStep(u: usize): bool {
+  return u - STEP < <usize>STEP_BYTES;
 }
 
 /** Decodes up to `limit` instructions from `u` on; gives the end, or 0 with a fault when the first cannot be fetched. */

@@ -2,11 +2,11 @@
 // only when a function is entered, and a hot loop that never leaves would stay in baseline code.
 
 import { BUDGET, DEBUG, DEPTH, FAULT, LINK_AND_CONTINUE, LOOK_AROUND, RETIRED, SINGLE_STEP, SLICE, STEP_PLACE, SYSTEM_CALL } from './exit';
-import { TRANSLATE, exitReason, raise, takeOver, waitingUop } from './exit';
+import { TRANSLATE, exitReason, leave, raise, takeOver, waitingUop } from './exit';
 import { HALTED_STILL, SHUT_DOWN, STEP, beforeSlice, deliverFault, deliverSoftware } from './interrupt';
 import { HYPERCALL, PORT_READ, PORT_WRITE, SOFTWARE_INTERRUPT } from './outside';
 import { cacheGeneration, flush } from '../decode/cache';
-import { decodeStep, findBlock } from '../decode/block';
+import { decodeStep, findBlock, isInStep } from '../decode/block';
 import { remember } from '../decode/jump-cache';
 import { SHADOW, bare } from '../state/bare';
 import { alignmentChecked, checkAlignment } from '../memory/alignment';
@@ -14,7 +14,7 @@ import { openWindow } from '../memory/window';
 import { FLAG_SYSTEM, RIP } from '../state/register-file';
 import { AC, TF } from '../state/flags';
 import { settle } from '../state/pending';
-import { LINK } from '../state/uop';
+import { LINK, ip } from '../state/uop';
 import { mustForget, noteNaN } from '../translate/float';
 import { STEP_AGAIN, STEP_DOUBT, STEP_LEFT, STEP_RIP } from '../translate/record';
 import { enqueue, isDue } from '../translate/queue';
@@ -134,8 +134,7 @@ function endSlice(slice: i32): i32 {
 /** Runs from RIP until the slice ends or something exits, linking blocks on the way. */
 function executeFrom(alone: bool): void {
   if (alone) {
-    const u = decodeStep(load<u64>(RIP));
-    if (u) execute(u);
+    executeAlone();
     return;
   }
   store<u32>(DEPTH, 0);
@@ -151,6 +150,13 @@ function executeFrom(alone: bool): void {
     generation = cacheGeneration();
     from = exitReason() == LINK_AND_CONTINUE ? waitingUop() : 0;
   } while (exitReason() <= LINK_AND_CONTINUE && load<i32>(BUDGET) > 0);
+}
+
+/** Executes the instruction at RIP, and nothing behind it: a jump may know the block that it leads to. */
+function executeAlone(): void {
+  let u = decodeStep(load<u64>(RIP));
+  while (u && isInStep(u)) u = call_indirect<usize>(load<u32>(u), u);
+  if (u) leave(ip(u));
 }
 
 /** Executes micro-operations until one has no successor. */

@@ -69,3 +69,13 @@ it('a loop that stops at each turn is preempted', async () => {
   for (let turn = 0; turn < 100; turn++) expect(guest.run(200).tag).toBe('preempted');
   expect(guest.registers.rax).toBeGreaterThan(5000n);
 });
+
+it('a traced jump to a block that is known ends with the debug exception', async () => {
+  // jmp rax; nop; nop; int3
+  const guest = await Guest.start('ff e0 90 90 cc', EVERYTHING);
+  guest.set({ rax: CODE + 2n });
+  expect(guest.run().val?.vector).toBe(3);
+  guest.set({ rip: CODE, rflags: guest.registers.rflags! | TF });
+  expect(guest.run().val?.vector).toBe(DEBUG);
+  expect(guest.registers.rip).toBe(CODE + 2n);
+});
