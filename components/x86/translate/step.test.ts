@@ -23,7 +23,7 @@ const LOOP = `
   cc`;
 
 /** The region's first address decides where its registers live: so many are tried. */
-const PLACES = 8;
+const PLACES = 4;
 
 async function start(place: number): Promise<Guest> {
   const guest = await Guest.start(`${'90'.repeat(place)}${LOOP}`, EVERYTHING);
@@ -48,7 +48,7 @@ async function flagsOf(place: number): Promise<Map<string, bigint>> {
 
 it.each([...new Array(PLACES).keys()])('flags are whole wherever it is preempted, %i bytes on', async (place) => {
   const flags = await flagsOf(place);
-  for (const budget of [1, 2, 3, 4, 5, 6, 7, 9, 11, 30]) {
+  for (const budget of [1, 3, 7, 30]) {
     const guest = await start(place);
     expect(guest.vm.translate(1)).toBe(true);
     // Regions are made large before it is preempted often.
