@@ -36,6 +36,9 @@ function once<T extends z.ZodMiniType>(item: T, what: string) {
 
 const grants = z.strictObject({
   directories: z.optional(said(z.array(directory), 'Directories that it sees, each with its rights.')),
+  offers: z.optional(
+    said(z.array(directory), 'Directories of which it may ask for something while it runs.'),
+  ),
   clocks: z.optional(said(z.boolean(), 'Whether it may read the clocks.')),
   random: z.optional(said(z.boolean(), 'Whether it gets random numbers.')),
   environment: z.optional(said(z.array(variable), 'Its environment, as NAME=VALUE.')),
@@ -111,6 +114,9 @@ const system = z
   .strictObject({
     $schema: z.optional(z.string()),
     services: said(z.record(serviceName, service), 'The services, by name.'),
+    policy: z.optional(
+      said(text, 'The component that decides on what services ask for; a built-in by default.'),
+    ),
     faults: z.optional(
       said(faultPlan, 'Calls that fail on purpose, for tests; the same ones for the same seed.'),
     ),

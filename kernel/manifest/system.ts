@@ -22,6 +22,8 @@ export const HOST_PROVIDER = 'host';
 
 export interface SystemGrants {
   readonly directories?: readonly DirectoryGrant[];
+  /** What it may ask for while it runs (nucleus:capability/request). */
+  readonly offers?: readonly DirectoryGrant[];
   readonly clocks?: boolean;
   readonly random?: boolean;
   /** "NAME=VALUE". */
@@ -92,6 +94,8 @@ export interface SystemManifest {
   /** For editors. */
   readonly $schema?: string;
   readonly services: Readonly<Record<string, SystemService>>;
+  /** The component that decides on what services ask for; the built-in `policy` where it is absent. */
+  readonly policy?: string;
   /** Calls that fail on purpose. */
   readonly faults?: FaultPlan;
   readonly boot?: Boot;

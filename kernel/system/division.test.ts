@@ -67,6 +67,18 @@ describe('a division', () => {
     });
   });
 
+  it('grants no more of what may be asked for than was given, either', () => {
+    const offers: SystemGrants['offers'] = [
+      { host: '/srv/notes', guest: '/notes', rights: ['read', 'write'] },
+    ];
+    const division = new Division(held, new Map([['app', { offers }]]));
+    const js = division.interface as Interface;
+    expect(division.granted('app', { offers }).offers).toEqual([]);
+    expect(js.wishes().map(({ kind, name }) => `${kind} ${name}`)).toEqual(['directory /srv/notes']);
+    js.give(0, js.initial()[0]!, { read: true });
+    expect(division.granted('app', { offers }).offers).toEqual([{ ...offers[0]!, rights: ['read'] }]);
+  });
+
   it('takes back what is given as nothing', () => {
     const { division, js } = divisionOf();
     const [directory] = js.initial();

@@ -6,7 +6,7 @@
 
 import type { Right } from '../capability/rights.ts';
 import { lendAs } from '../component/index.ts';
-import type { GrantRight } from '../manifest/manifest.ts';
+import type { DirectoryGrant, GrantRight } from '../manifest/manifest.ts';
 import type { SystemGrants } from '../manifest/system.ts';
 import { Failure } from '../task/index.ts';
 
@@ -104,23 +104,29 @@ export class Division {
     );
     const isOnline = rules.some(([, list]) => list.length > 0);
     const { network: _, ...rest } = wished;
+    const kept = (directories: readonly DirectoryGrant[] = []) =>
+      directories.flatMap((one) => {
+        const rights = given.find(({ kind, name }) => kind === 'directory' && name === one.host)?.given ?? [];
+        const left = one.rights.filter((right) => rights.includes(right));
+        return left.length === 0 ? [] : [{ ...one, rights: left }];
+      });
     return {
       ...rest,
-      directories: (wished.directories ?? []).flatMap((one) => {
-        const rights = given.find(({ kind, name }) => kind === 'directory' && name === one.host)?.given ?? [];
-        const kept = one.rights.filter((right) => rights.includes(right));
-        return kept.length === 0 ? [] : [{ ...one, rights: kept }];
-      }),
+      directories: kept(wished.directories),
+      // What it may ask for, the root has to give as well.
+      ...(wished.offers ? { offers: kept(wished.offers) } : {}),
       ...{ clocks: has('clocks', ''), random: has('random', '') },
       ...(isOnline ? { network: Object.fromEntries(rules) } : {}),
     };
   }
 }
 
-function thingsIn({ directories = [], clocks, random, network = {} }: SystemGrants): Thing[] {
+function thingsIn({ directories = [], offers = [], clocks, random, network = {} }: SystemGrants): Thing[] {
   const whole = (kind: Kind, name: string): Thing => ({ kind, name, rights: ['read'] });
   return [
-    ...directories.map(({ host, rights }): Thing => ({ kind: 'directory', name: host, rights })),
+    ...[...directories, ...offers].map(
+      ({ host, rights }): Thing => ({ kind: 'directory', name: host, rights }),
+    ),
     ...(clocks ? [whole('clocks', '')] : []),
     ...(random ? [whole('random', '')] : []),
     ...RULES.flatMap((kind) => (network[kind] ?? []).map((rule) => whole(kind, rule))),

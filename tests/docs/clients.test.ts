@@ -17,12 +17,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The package as its sources are, so that the page is held against them. */
 function here(text: string): string {
-  return text
-    .replaceAll(/'nucleus\/(client|component)'/g, "'../../../../kernel/$1/index.ts'")
-    // It starts workers, whose entries are built.
-    .replaceAll("'nucleus/system'", "'../../../../dist/host/node/cli/system-library.js'")
-    .replaceAll('example-system.json', join(folder, 'example-system.json'))
-    .replaceAll('node_modules/nucleus/dist/components/loader.wasm', loader);
+  return (
+    text
+      .replaceAll(/'nucleus\/(client|component)'/g, "'../../../../kernel/$1/index.ts'")
+      // It starts workers, whose entries are built.
+      .replaceAll("'nucleus/system'", "'../../../../dist/host/node/cli/system-library.js'")
+      .replaceAll('example-system.json', join(folder, 'example-system.json'))
+      .replaceAll('node_modules/nucleus/dist/components/loader.wasm', loader)
+  );
 }
 
 describe('docs/clients.md', () => {

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { SystemManifest } from '../../../kernel/manifest/system.ts';
 import { isFile } from '../../../kernel/manifest/system.ts';
+import { SystemError } from '../../../kernel/system/part.ts';
 import type { RunningOptions } from '../system/running-system.ts';
 import { readWhole } from './host-file.ts';
 import { componentPath } from './installation.ts';
@@ -20,9 +21,20 @@ export async function systemOptions(path: string, manifest: SystemManifest): Pro
       sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
     },
     rights: await readRights(),
-    files: Object.fromEntries(await Promise.all(files)),
+    files: { ...Object.fromEntries(await Promise.all(files)), ...policyOf(path, manifest) },
     pathOf: (inner) => pathFrom(path, inner),
   };
+}
+
+/** Who decides on what services ask for, where any may ask for something. */
+function policyOf(path: string, { services, policy = 'policy' }: SystemManifest): Record<string, Uint8Array> {
+  const isAsked = Object.values(services).some(({ grants = {} }) => (grants.offers ?? []).length > 0);
+  if (!isAsked) return {};
+  try {
+    return { policy: bytesOf(path, policy) };
+  } catch (cause) {
+    throw new SystemError([`policy: ${(cause as Error).message}`]);
+  }
 }
 
 /** Read anew each time: a file that was replaced is another one. */

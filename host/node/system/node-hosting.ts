@@ -7,9 +7,11 @@ import { type HostInterface, hostInterface } from '../../../kernel/component/ind
 import { rulesFor } from '../../../kernel/component/instance/instantiate.ts';
 import { Faults } from '../../../kernel/faults/faults.ts';
 import type { FaultPlan } from '../../../kernel/manifest/fault-rules.ts';
+import type { DirectoryGrant } from '../../../kernel/manifest/manifest.ts';
 import type { SystemGrants, SystemManifest } from '../../../kernel/manifest/system.ts';
 import { Domain as Links } from '../../../kernel/remote/domain.ts';
 import { WaitTable, waitMemory } from '../../../kernel/remote/wait-table.ts';
+import { requestInterface, requestName } from '../../../kernel/supervisor/requests.ts';
 import {
   CATALOGUE,
   DIVISION,
@@ -148,9 +150,14 @@ export class NodeHosting implements Hosting {
 
   /** With host paths as they are from here. */
   #located(grants: SystemGrants): SystemGrants {
-    if (grants.directories === undefined) return grants;
-    const directories = grants.directories.map((one) => ({ ...one, host: this.#options.pathOf(one.host) }));
-    return { ...grants, directories };
+    const located = (directories: readonly DirectoryGrant[]) =>
+      directories.map((one) => ({ ...one, host: this.#options.pathOf(one.host) }));
+    const { directories, offers } = grants;
+    return {
+      ...grants,
+      ...(directories ? { directories: located(directories) } : {}),
+      ...(offers ? { offers: located(offers) } : {}),
+    };
   }
 
   #direct(launch: Launch): DirectDomain {
@@ -171,6 +178,8 @@ export class NodeHosting implements Hosting {
     const lent = this.#lendWasi(launch, names);
     const own: Record<string, () => object> = {
       [PROGRESS]: () => progress,
+      // It may ask; here it is offered nothing.
+      [requestName]: () => requestInterface(name),
       [DIVISION]: () => this.#division.interface,
       [CATALOGUE]: () => this.#options.catalogue(),
     };

@@ -1,6 +1,7 @@
 /** What this host has for the services of a system: WASI, as each is granted, and the emergency calls. */
 
 import type { SystemManifest, SystemService } from '../../../kernel/manifest/system.ts';
+import { requestName } from '../../../kernel/supervisor/requests.ts';
 import { CATALOGUE, DIVISION, PROGRESS } from '../../../kernel/system/boot-names.ts';
 import { emergencyName } from '../../../kernel/system/direct-domain.ts';
 import type { Offer } from '../../../kernel/system/part.ts';
@@ -25,7 +26,7 @@ const granted: readonly (readonly [string, 'clocks' | 'random'])[] = [
   ['wasi:random/', 'random'],
 ];
 
-const all = [...Object.keys(createWasi()), ...network, emergencyName, PROGRESS];
+const all = [...Object.keys(createWasi()), ...network, emergencyName, PROGRESS, requestName];
 
 function grantOf(name: string): 'clocks' | 'random' | undefined {
   return granted.find(([start]) => name.startsWith(start))?.[1];

@@ -179,16 +179,18 @@ export class WorkerDomain implements Domain {
 /** What its thread runs, as for a command of its own. */
 function manifestOf({ launch, faults }: WorkerDomainOptions): Manifest {
   const { name, service } = launch.part;
-  const { directories = [], environment = [], network, ...rest } = service.grants ?? {};
+  const { directories = [], offers = [], environment = [], network, ...rest } = service.grants ?? {};
   const files = Object.fromEntries(FILES.map((one) => [one, { component: one }]));
   const wiring = { 'wasi:filesystem/types': 'host', 'wasi:filesystem/preopens': 'host' };
   return {
     services: {
       ...(needsFiles(launch) ? { ...files, vfs: { component: 'vfs', wiring } } : {}),
+      ...(offers.length > 0 ? { policy: { component: 'policy' } } : {}),
       [name]: { component: COMPONENT },
     },
     grants: {
       directories,
+      offers: offers.map((one) => ({ ...one, verdict: 'grant' })),
       streams: ['output', 'error'],
       clocks: rest.clocks ?? false,
       random: rest.random ?? false,
@@ -208,7 +210,8 @@ function manifestOf({ launch, faults }: WorkerDomainOptions): Manifest {
   };
 }
 
-/** Whether it asks the host for files, granted or not. */
-export function needsFiles({ sources }: Pick<Launch, 'sources'>): boolean {
+/** Whether it asks the host for files, granted or not, or may do so. */
+export function needsFiles({ sources, part }: Pick<Launch, 'sources' | 'part'>): boolean {
+  if ((part.service.grants?.offers ?? []).length > 0) return true;
   return [...sources.values()].some(({ from, as }) => from === 'host' && as.startsWith('wasi:filesystem/'));
 }
