@@ -87,6 +87,17 @@ describe('a client over a link', () => {
     await expect(box.fresh()).rejects.toMatchObject({ reason: 'failed' });
   });
 
+  it('does not believe a service that answers with what is no value of its type', async () => {
+    const other = duplexMemory();
+    const server = new Server(new Duplex(other, 1)).listen((call) => call.reply(Uint8Array.of(0xc1, 1, 2)));
+    const link = new Caller(new Duplex(other, 0));
+    const client = connect(remoteService(link, { name: 'liar', exports: component.type.exports }), {
+      interface: VAULT,
+    });
+    await expect(client.dropped()).rejects.toThrow('begins nothing that a WIT value has');
+    await server;
+  });
+
   it('is told when the peer dies, in the middle of calls too', async () => {
     const box = await vault.Box.create(1);
     const fresh = vault.Box.create(2);

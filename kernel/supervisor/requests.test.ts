@@ -9,6 +9,7 @@ import {
   inspect,
   instantiate,
   revoke,
+  Trap,
 } from '../component/index.ts';
 import { Failure } from '../task/index.ts';
 import { requestInterface } from './requests.ts';
@@ -75,6 +76,21 @@ describe('what a policy service gives', () => {
       throw refusal;
     });
     expect(() => asker.file('/a', { read: true }, '').take()).toThrow(refusal as never);
+  });
+
+  it('is `peer-died` from a service that has ended, and who asks goes on', () => {
+    const dead = () => {
+      throw new Trap(
+        'policy',
+        { interface: 'nucleus:capability/policy@0.1.0', function: 'file' },
+        new Error('why'),
+      );
+    };
+    const asker = requestInterface('shop', () => ({ file: dead })) as Asker;
+    const request = asker.file('/a', { read: true }, '');
+    expect(request.subscribe().ready()).toBe(true);
+    const died = expect.objectContaining({ payload: { tag: 'peer-died' } });
+    expect(() => request.take()).toThrow(died as never);
   });
 
   it('is nothing where there is no such service', () => {

@@ -4,7 +4,7 @@
  */
 
 import type { Right } from '../capability/rights.ts';
-import { attenuate, drop, type Handle, inspect, label } from '../component/index.ts';
+import { attenuate, drop, type Handle, inspect, label, Trap } from '../component/index.ts';
 import { always, Failure, Pollable } from '../task/index.ts';
 import type { Functions } from './services.ts';
 
@@ -32,7 +32,14 @@ interface Policy {
   file(asker: string, path: string, rights: Flags, purpose: string): Question;
 }
 
-type Reason = 'not-offered' | 'too-many';
+/** What is said without the policy service, or because it has died. */
+const SAID = {
+  'not-offered': { tag: 'refused', val: 'not-offered' },
+  'too-many': { tag: 'refused', val: 'too-many' },
+  'peer-died': { tag: 'peer-died' },
+} as const;
+
+type Said = keyof typeof SAID;
 
 /** @param policy the functions of the policy service, once it runs; absent if there is none */
 export function requestInterface(asker: string, policy?: () => Functions): object {
@@ -40,11 +47,11 @@ export function requestInterface(asker: string, policy?: () => Functions): objec
 
   /** Resource `file-request`. */
   class FileRequest {
-    readonly #question: Question | Reason;
+    readonly #question: Question | Said;
     readonly #path: string;
     readonly #asked: Flags;
 
-    constructor(question: Question | Reason, path: string, asked: Flags) {
+    constructor(question: Question | Said, path: string, asked: Flags) {
       this.#question = question;
       this.#path = path;
       this.#asked = asked;
@@ -52,11 +59,13 @@ export function requestInterface(asker: string, policy?: () => Functions): objec
     }
 
     subscribe(): object {
-      return typeof this.#question === 'string' ? new Pollable(always) : this.#question.subscribe();
+      if (typeof this.#question === 'string') return new Pollable(always);
+      const question = this.#question;
+      return unlessDead(() => question.subscribe()) ?? new Pollable(always);
     }
 
     take(): FileAnswer {
-      if (typeof this.#question === 'string') throw new Failure({ tag: 'refused', val: this.#question });
+      if (typeof this.#question === 'string') throw new Failure(SAID[this.#question]);
       const { file, rights } = this.#question.take();
       return cut(file, both(rights, this.#asked), `${this.#path} (asked for)`);
     }
@@ -73,9 +82,20 @@ export function requestInterface(asker: string, policy?: () => Functions): objec
       if (policy === undefined) return new FileRequest('not-offered', path, rights);
       if (open >= MOST_OPEN) return new FileRequest('too-many', path, rights);
       const service = policy() as unknown as Policy;
-      return new FileRequest(service.file(asker, path, rights, purpose), path, rights);
+      const question = unlessDead(() => service.file(asker, path, rights, purpose));
+      return new FileRequest(question ?? 'peer-died', path, rights);
     },
   };
+}
+
+/** Whoever asks does not end with the policy service. */
+function unlessDead<T>(call: () => T): T | undefined {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof Trap) return undefined;
+    throw error;
+  }
 }
 
 function both(rights: Flags, asked: Flags): Right[] {
