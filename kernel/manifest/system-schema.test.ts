@@ -179,5 +179,21 @@ describe('checkSystem', () => {
         'services.store.grants.network.connect[0]: the form tcp:HOST:PORT or udp:HOST:PORT, not "example.org"',
       ],
     ],
+    [
+      'what is said of a service in another process',
+      store({
+        at: './store.sock',
+        trusted: true,
+        grants: {},
+        publish: './s',
+        limits: { deadline: 1, memory: 65536 },
+      }),
+      [
+        'services.store.trusted: absent of a service that runs in another process, not true',
+        'services.store.grants: absent of a service that runs in another process, not {}',
+        'services.store.publish: absent of a service that runs in another process, not "./s"',
+        'services.store.limits.memory: absent of a service that runs in another process, not 65536',
+      ],
+    ],
   ])('refuses %s', (_, value, problems) => expect(problemsOf(value)).toEqual(problems));
 });

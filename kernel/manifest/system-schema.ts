@@ -10,7 +10,7 @@ import { parseConnectRule, parseListenRule } from './network.ts';
 import { parseOrigin } from './origin.ts';
 import { directory, memory, rules, said, seconds, text, variable } from './pieces.ts';
 import { checkAgainst } from './problem.ts';
-import { type Boot, restartPolicies, type SystemManifest, tiers } from './system.ts';
+import { type Boot, restartPolicies, type SystemManifest, type SystemService, tiers } from './system.ts';
 
 /** Names that messages use for others than services. */
 const RESERVED = ['host', 'kernel', 'supervisor'];
@@ -100,6 +100,8 @@ const service = z.strictObject({
   limits: z.optional(said(limits, 'How much it may use.')),
   restart: z.optional(said(restart, 'What becomes of it when it ends.')),
   ready: z.optional(said(seconds, 'Seconds that it may take until it is ready; 10 by default.')),
+  at: z.optional(said(text, 'The socket at which another process publishes it: it runs there.')),
+  publish: z.optional(said(text, 'A path for a socket, by which other processes may call it.')),
   after: z.optional(said(once(text, 'service'), 'Services that are ready before it starts.')),
 });
 
@@ -162,11 +164,27 @@ function* references({ services, boot = {} }: SystemManifest): Iterable<Referenc
     for (const [key, other] of Object.entries(imports))
       if ((!isService(other) && other !== 'host') || other === name)
         yield { path: ['services', name, 'imports', key], message: 'the name of another service, or host' };
+    yield* elsewhere(name, services[name]!);
     if (tier !== 'direct') continue;
     for (const key of ['callsPerSecond', 'deadline', 'budget'] as const)
       if (limits[key] !== undefined)
         yield { path: ['services', name, 'limits', key], message: 'absent where the tier is direct' };
   }
+}
+
+/** What says nothing of a service that runs in another process. */
+function* elsewhere(
+  name: string,
+  service: SystemService,
+): Iterable<{ path: PropertyKey[]; message: string }> {
+  if (service.at === undefined) return;
+  const { memory, instances, handles, callsPerSecond, budget } = service.limits ?? {};
+  const limits = { memory, instances, handles, callsPerSecond, budget };
+  const message = 'absent of a service that runs in another process';
+  for (const key of ['trusted', 'tier', 'imports', 'grants', 'publish'] as const)
+    if (service[key] !== undefined) yield { path: ['services', name, key], message };
+  for (const [key, value] of Object.entries(limits))
+    if (value !== undefined) yield { path: ['services', name, 'limits', key], message };
 }
 
 /** Checks `value`. Errors: ManifestError, with every problem that was found. */

@@ -75,6 +75,10 @@ export interface SystemService {
   readonly restart?: Restart;
   /** Seconds that it may take until it is ready. */
   readonly ready?: number;
+  /** The socket at which another process publishes it: then it runs there, and `component` says here what it exports. */
+  readonly at?: string;
+  /** A path for a socket, by which other processes of the same user may call it. */
+  readonly publish?: string;
   /** Services that are ready before it starts, beside those that it imports from. */
   readonly after?: readonly string[];
 }

@@ -2,8 +2,9 @@
 
 import type { Digest } from '../broker/identity.ts';
 import { type Component, decodeComponent, verdictOn } from '../component/index.ts';
+import type { ComponentType } from '../component/types/model.ts';
 import type { SystemManifest, SystemService } from '../manifest/system.ts';
-import { type Part, SystemError } from './part.ts';
+import { type Part, runOf, SystemError } from './part.ts';
 
 export interface Source {
   /** The bytes of a manifest's `component`. Rejects with a one-line reason. */
@@ -70,5 +71,16 @@ function partOf(name: string, service: SystemService, file: File | string): Load
   if (service.sha256 !== undefined && service.sha256 !== sha256)
     return `services.${name}.sha256: ${service.component} has ${sha256}, not ${service.sha256}`;
   if (typeof component === 'string') return `services.${name}.component: ${service.component} ${component}`;
-  return { name, service, type: component.type, component, bytes, sha256 };
+  const type = service.at === undefined ? component.type : elsewhere(component.type);
+  return { name, service, type, component, bytes, sha256 };
+}
+
+/** Of what runs in another process, this system has what it exports: it imports from others, and runs its program, there. */
+function elsewhere(type: ComponentType): ComponentType {
+  const run = runOf(type);
+  return {
+    ...type,
+    imports: new Map(),
+    exports: new Map([...type.exports].filter(([name]) => name !== run)),
+  };
 }

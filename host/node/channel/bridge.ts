@@ -6,14 +6,25 @@
  */
 
 import type { Socket } from 'node:net';
-import { Duplex, declareDead, type Side } from '../../../kernel/channel/duplex.ts';
+import {
+  bellOf,
+  type ChannelMemory,
+  Duplex,
+  declareDead,
+  type Side,
+} from '../../../kernel/channel/duplex.ts';
 import { RingEnded } from '../../../kernel/channel/ring.ts';
 import { type Frame, FrameError, type FrameReader, frameBytes, GOODBYE } from './frame.ts';
 
 const NOTHING = new Uint8Array(0);
 
-export interface Bridged {
-  readonly memory: SharedArrayBuffer;
+/** Memory of a channel, and the bell of the bridge, which is that of its side. */
+export interface BridgeEnd {
+  readonly memory: ChannelMemory;
+  readonly bell: SharedArrayBuffer;
+}
+
+export interface Bridged extends BridgeEnd {
   /** The end of the memory that the bridge holds. */
   readonly side: Side;
   readonly socket: Socket;
@@ -26,7 +37,7 @@ export interface Bridged {
 /** Carries messages until either side ends; resolves with why, in one line. The socket is closed by then, and the channel ended. */
 export async function bridge(bridged: Bridged): Promise<string> {
   const { memory, socket } = bridged;
-  const channel = new Duplex(memory, bridged.side, { message: bridged.message });
+  const channel = new Duplex(memory, bridged.side, { message: bridged.message, bell: bellOf(bridged.bell) });
   socket.on('error', () => {});
   const received = receive(channel, bridged).catch((error: Error) => error.message);
   const sent = send(channel, socket);

@@ -1,4 +1,7 @@
-/** What the two ends of a socket say first: which service is meant, and what they take its interfaces to be. */
+/**
+ * What the two ends of a socket say first: what each calls the service, for messages. What a function takes and gives is compared when it is
+ * first called (kernel/remote).
+ */
 
 import type { Socket } from 'node:net';
 import * as z from 'zod/mini';
@@ -12,8 +15,6 @@ const PATIENCE = 5000;
 
 const hello = z.strictObject({
   service: z.string(),
-  /** Of the functions that can be called and their types. */
-  digest: z.string(),
   /** Of a provider that refuses: why. */
   refused: z.optional(z.string()),
 });

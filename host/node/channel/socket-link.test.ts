@@ -7,7 +7,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { Caller } from '../../../kernel/channel/caller.ts';
-import { Duplex, declareDead, duplexMemory } from '../../../kernel/channel/duplex.ts';
+import {
+  bellMemory,
+  type ChannelMemory,
+  channelMemory,
+  Duplex,
+  declareDead,
+} from '../../../kernel/channel/duplex.ts';
 import { type Handler, Server } from '../../../kernel/channel/server.ts';
 import { frameBytes, GOODBYE, HELLO } from './frame.ts';
 import { dial, type Publication, publish } from './socket-link.ts';
@@ -32,14 +38,13 @@ const echo: Handler = (call) => {
 async function serve(handler = echo) {
   const path = join(FOLDER, `${number++}.sock`);
   const lines: string[] = [];
-  const memories: SharedArrayBuffer[] = [];
+  const memories: ChannelMemory[] = [];
   const servers: Server[] = [];
   publications.push(
     await publish(path, {
       service: 'echo',
-      digest: 'd',
-      open: () => {
-        const memory = duplexMemory();
+      open: (bell) => {
+        const memory = channelMemory([bell, bellMemory()]);
         const server = new Server(new Duplex(memory, 1));
         void server.listen(handler);
         memories.push(memory);
@@ -52,8 +57,11 @@ async function serve(handler = echo) {
   return { path, lines, memories, servers };
 }
 
-async function call(path: string): Promise<Caller> {
-  return new Caller(new Duplex(await dial(path, { service: 'echo', digest: 'd' }), 0));
+async function call(path: string, service = 'echo'): Promise<Caller> {
+  const bell = bellMemory();
+  const memory = channelMemory([bellMemory(), bell]);
+  await dial(path, service, { memory, bell });
+  return new Caller(new Duplex(memory, 0));
 }
 
 const copy = (bytes: Uint8Array, length: number): Uint8Array => bytes.slice(0, length);
@@ -137,21 +145,22 @@ describe('before there is a link', () => {
     await expect(call(path)).rejects.toThrow(`cannot reach echo at ${path}: connect ENOENT ${path}`);
   });
 
-  it('other interfaces and other services are refused, on both sides in one line', async () => {
-    const { path, lines } = await serve();
-    await expect(dial(path, { service: 'echo', digest: 'other' })).rejects.toThrow(
-      `cannot reach echo at ${path}: its interfaces are others, or of another version`,
-    );
-    await expect(dial(path, { service: 'else', digest: 'd' })).rejects.toThrow('it asks for "else"');
-    expect(lines[0]).toBe('echo: an importer was refused: its interfaces are others, or of another version');
+  it('a service that is not there is refused, on both sides in one line', async () => {
+    const path = join(FOLDER, 'gone.sock');
+    const lines: string[] = [];
+    const open = () => {
+      throw new Error('echo is not running now');
+    };
+    publications.push(await publish(path, { service: 'echo', open, log: (line) => lines.push(line) }));
+    await expect(call(path)).rejects.toThrow(`cannot reach echo at ${path}: echo is not running now`);
+    expect(lines).toEqual(['echo: an importer was refused: echo is not running now']);
   });
 
   it('a socket that a dead process left gives way, and anything else stays', async () => {
     const { path } = await serve();
     const second = await publish(path, {
       service: 'echo',
-      digest: 'd',
-      open: () => duplexMemory(),
+      open: (bell) => channelMemory([bell, bellMemory()]),
       log: () => {},
     });
     expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -159,7 +168,11 @@ describe('before there is a link', () => {
     expect(existsSync(path)).toBe(false);
     const file = join(FOLDER, 'file');
     writeFileSync(file, 'mine');
-    const other = publish(file, { service: 'echo', digest: 'd', open: () => duplexMemory(), log: () => {} });
+    const other = publish(file, {
+      service: 'echo',
+      open: (bell) => channelMemory([bell, bellMemory()]),
+      log: () => {},
+    });
     await expect(other).rejects.toThrow(`cannot listen at ${file}: there is something else`);
   });
 });
@@ -175,7 +188,7 @@ async function stranger(path: string): Promise<Socket> {
 
 const greeting = (words: unknown, version = 1): Uint8Array =>
   frameBytes(HELLO, version, Buffer.from(JSON.stringify(words)));
-const GREETING = greeting({ service: 'echo', digest: 'd' });
+const GREETING = greeting({ service: 'echo' });
 const NOTHING = new Uint8Array(0);
 
 /** What a stranger sends, and what the provider says of it. */

@@ -3,21 +3,19 @@
  * authority: the socket is its owner's alone.
  */
 
-import { chmodSync, lstatSync, rmSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
-import { duplexMemory } from '../../../kernel/channel/duplex.ts';
-import { bridge } from './bridge.ts';
-import { type Hello, hear, LinkError, say } from './hello.ts';
+import { bellMemory, type ChannelMemory, declareDead } from '../../../kernel/channel/duplex.ts';
+import { type BridgeEnd, bridge } from './bridge.ts';
+import { hear, LinkError, say } from './hello.ts';
 
 /** Bytes of the largest message; that of channels in shared memory. */
 const MESSAGE = 2 ** 24;
 
 export interface Published {
   readonly service: string;
-  /** Of its functions and their types: who takes them to be others is refused. */
-  readonly digest: string;
-  /** A new link to the service: memory whose side 1 the service holds. @throws Error, one line, when there cannot be one */
-  open(): SharedArrayBuffer | Promise<SharedArrayBuffer>;
+  /** A new link to the service, which holds side 1 of its memory; `bell` is that of side 0. @throws Error, one line, when there cannot be one */
+  open(bell: SharedArrayBuffer): ChannelMemory;
   /** One line on each importer that was refused or lost. */
   log(line: string): void;
 }
@@ -34,11 +32,10 @@ export async function publish(path: string, published: Published): Promise<Publi
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new LinkError(`cannot listen at ${path}: ${error.message}`)));
     // The mode of the socket is that of its making: nobody else may connect for a moment.
-    const before = process.umask(0o077);
+    const before = process.umask(0o177);
     server.listen({ path }, () => resolve());
     process.umask(before);
   });
-  chmodSync(path, 0o600);
   return {
     close: () => {
       server.close();
@@ -55,52 +52,43 @@ function removeStale(path: string): void {
   rmSync(path);
 }
 
-async function welcome(socket: Socket, { service, digest, open, log }: Published): Promise<void> {
+async function welcome(socket: Socket, { service, open, log }: Published): Promise<void> {
   socket.on('error', () => {});
   try {
-    const { words, frames } = await hear(socket);
-    const refused = differs(words, { service, digest });
-    if (refused !== undefined) throw new LinkError(refused);
-    const memory = await open();
-    say(socket, { service, digest });
+    const { frames } = await hear(socket);
+    const bell = bellMemory();
+    const memory = open(bell);
+    say(socket, { service });
     frames.limit = MESSAGE;
-    const why = await bridge({ memory, side: 0, socket, frames, message: MESSAGE });
+    const why = await bridge({ memory, bell, side: 0, socket, frames, message: MESSAGE });
     log(`${service}: an importer has gone: ${why}`);
   } catch (error) {
     const refused = (error as Error).message;
     log(`${service}: an importer was refused: ${refused}`);
-    if (socket.writable) say(socket, { service, digest, refused });
+    if (socket.writable) say(socket, { service, refused });
     socket.end(() => socket.destroy());
   }
 }
 
-function differs(words: Hello, expected: Hello): string | undefined {
-  if (words.service !== expected.service) return `it asks for ${JSON.stringify(words.service)}`;
-  if (words.digest !== expected.digest) return 'its interfaces are others, or of another version';
-  return undefined;
-}
-
 /**
- * Reaches a service of another process: memory whose side 0 is the importer's.
- * @throws LinkError
+ * Reaches a service of another process for who holds side 0 of the memory. Resolves when the link stands, with what resolves when it has
+ * ended, with why. @throws LinkError; the channel has ended then
  */
 export async function dial(
   path: string,
-  { service, digest }: Omit<Hello, 'refused'>,
-): Promise<SharedArrayBuffer> {
+  service: string,
+  end: BridgeEnd,
+): Promise<{ readonly ended: Promise<string> }> {
   const socket = connect({ path });
   try {
-    say(socket, { service, digest });
+    say(socket, { service });
     const { words, frames } = await hear(socket);
     if (words.refused !== undefined) throw new LinkError(words.refused);
-    const refused = differs(words, { service, digest });
-    if (refused !== undefined) throw new LinkError(refused);
     frames.limit = MESSAGE;
-    const memory = duplexMemory();
-    void bridge({ memory, side: 1, socket, frames, message: MESSAGE });
-    return memory;
+    return { ended: bridge({ ...end, side: 1, socket, frames, message: MESSAGE }) };
   } catch (error) {
     socket.destroy();
+    declareDead(end.memory);
     throw new LinkError(`cannot reach ${service} at ${path}: ${(error as Error).message}`);
   }
 }

@@ -2,7 +2,12 @@
 
 import type { RightsTable, RulesByInterface } from '../../../kernel/capability/requirements.ts';
 import { CapabilityTable, type CapabilityView } from '../../../kernel/capability/table.ts';
-import { bellMemory, channelMemory, declareDead } from '../../../kernel/channel/duplex.ts';
+import {
+  bellMemory,
+  type ChannelMemory,
+  channelMemory,
+  declareDead,
+} from '../../../kernel/channel/duplex.ts';
 import { type HostInterface, hostInterface } from '../../../kernel/component/index.ts';
 import { rulesFor } from '../../../kernel/component/instance/instantiate.ts';
 import { Faults } from '../../../kernel/faults/faults.ts';
@@ -28,7 +33,9 @@ import { Scheduler, type Steppable } from '../../../kernel/task/index.ts';
 import { createWasi, yieldToHost } from '../wasi/index.ts';
 import type { Held } from '../worker/table-view.ts';
 import { LineOutput } from './line-output.ts';
+import { Publications } from './publications.ts';
 import type { ServiceLog } from './service-log.ts';
+import { SocketDomain } from './socket-domain.ts';
 import { needsFiles, WorkerDomain } from './worker-domain.ts';
 
 export interface NodeHostingOptions {
@@ -83,6 +90,7 @@ export class NodeHosting implements Hosting {
   readonly #launches = new WeakMap<Domain, Launch>();
   readonly #division: Division;
   readonly #scheduler = new Scheduler({ yieldToHost });
+  readonly #publications = new Publications();
   #isDivided = false;
   #root: DirectDomain | undefined;
 
@@ -103,12 +111,36 @@ export class NodeHosting implements Hosting {
   launch(wished: Launch): Domain {
     const launch = this.#divided(wished);
     if (typeof launch === 'string') return new FailedDomain(launch);
+    if (launch.part.service.at !== undefined) return this.#elsewhere(launch, launch.part.service.at);
     const domain = launch.isDirect ? this.#direct(launch) : this.#worker(launch);
     this.#launches.set(domain, launch);
+    this.#publish(launch, domain);
     const { root, init } = this.#options.manifest.boot ?? {};
     if (launch.part.name === root) this.#root = domain as DirectDomain;
     if (launch.part.name === init) void this.#runInit(domain as DirectDomain, init);
     return domain;
+  }
+
+  #elsewhere(launch: Launch, at: string): SocketDomain {
+    const { name } = launch.part;
+    const path = this.#options.pathOf(at);
+    const domain = new SocketDomain({ name, path, log: (line) => this.log(name, line) });
+    this.#launches.set(domain, launch);
+    return domain;
+  }
+
+  #publish(launch: Launch, domain: DirectDomain | WorkerDomain): void {
+    const { name, service } = launch.part;
+    if (service.publish === undefined) return;
+    const bell = domain instanceof WorkerDomain ? domain.bell : this.#bell;
+    const serve = (importer: string, memory: ChannelMemory) => domain.serve(importer, memory);
+    void this.#publications.add(
+      { domain, bell, serve },
+      {
+        ...{ name, path: this.#options.pathOf(service.publish), capacity: CAPACITY },
+        log: (line) => this.log(name, line),
+      },
+    );
   }
 
   /** What init has to do is a task of the kernel's thread. */
@@ -230,21 +262,31 @@ export class NodeHosting implements Hosting {
 
   /** Nobody calls any more. */
   end(): void {
+    this.#publications.end();
     this.#links.stop();
   }
 
   link(importer: Domain, provider: Domain, name: string): Link {
-    if (!(importer instanceof WorkerDomain) || !isCalled(provider)) return NO_LINK;
-    const [bell, number] =
-      provider instanceof WorkerDomain ? [provider.bell, provider.number] : [this.#bell, KERNEL];
-    const memory = channelMemory([importer.bell, bell], CAPACITY);
-    const from = this.#launches.get(importer)!;
+    if (!(importer instanceof WorkerDomain)) return NO_LINK;
+    const memory = this.#memoryTo(provider, importer);
+    if (memory === undefined) return NO_LINK;
+    // Who is in another process waits for nobody here, as the kernel's thread does.
+    const number = provider instanceof WorkerDomain ? provider.number : KERNEL;
     const to = this.#launches.get(provider)!;
     const { deadline } = to.part.service.limits ?? {};
-    provider.serve(from.part.name, memory);
     const timeout = deadline === undefined ? undefined : deadline * 1000;
     importer.use(name, number, memory, timeout, rulesOf(to));
     return { end: () => declareDead(memory) };
+  }
+
+  /** Memory of a channel whose other end the provider serves. */
+  #memoryTo(provider: Domain, importer: WorkerDomain): ChannelMemory | undefined {
+    if (provider instanceof SocketDomain) return provider.connect(importer.bell, CAPACITY);
+    if (!isCalled(provider)) return undefined;
+    const bell = provider instanceof WorkerDomain ? provider.bell : this.#bell;
+    const memory = channelMemory([importer.bell, bell], CAPACITY);
+    provider.serve(this.#launches.get(importer)!.part.name, memory);
+    return memory;
   }
 
   log(service: string, line: string): void {

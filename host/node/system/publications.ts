@@ -1,0 +1,62 @@
+/** Services that other processes may call, each at its socket for as long as the system runs, whichever domain it lives in. */
+
+import { type ChannelMemory, declareDead, duplexMemory } from '../../../kernel/channel/duplex.ts';
+import type { Domain } from '../../../kernel/system/domain.ts';
+import { type Publication, publish } from '../channel/socket-link.ts';
+
+/** Who can be called by a channel. */
+export interface Callable {
+  readonly domain: Domain;
+  /** Of its thread. */
+  readonly bell: SharedArrayBuffer;
+  serve(importer: string, memory: ChannelMemory): void;
+}
+
+export interface PublishOptions {
+  readonly name: string;
+  readonly path: string;
+  /** Bytes of each way of a channel. */
+  readonly capacity: number;
+  /** Takes a line about the service. */
+  log(line: string): void;
+}
+
+/** What importers of other processes are called in messages. */
+const IMPORTER = 'another process';
+
+export class Publications {
+  readonly #present = new Map<string, Callable>();
+  readonly #open = new Map<string, Promise<Publication | undefined>>();
+
+  /** From when it is ready, the service is this one. */
+  async add(callable: Callable, options: PublishOptions): Promise<void> {
+    const { name } = options;
+    await callable.domain.ready;
+    this.#present.set(name, callable);
+    void callable.domain.ended.then(() => {
+      if (this.#present.get(name) === callable) this.#present.delete(name);
+    });
+    if (!this.#open.has(name)) this.#open.set(name, this.#publish(options));
+  }
+
+  #publish({ name, path, capacity, log }: PublishOptions): Promise<Publication | undefined> {
+    const open = (bell: SharedArrayBuffer) => this.#link(name, bell, capacity);
+    return publish(path, { service: name, open, log }).catch((error: Error) => {
+      log(error.message);
+      return undefined;
+    });
+  }
+
+  #link(name: string, bell: SharedArrayBuffer, capacity: number): ChannelMemory {
+    const present = this.#present.get(name);
+    if (present === undefined) throw new Error(`${name} is not running now`);
+    const memory: ChannelMemory = { rings: duplexMemory(capacity), bells: [bell, present.bell] };
+    present.serve(IMPORTER, memory);
+    void present.domain.ended.then(() => declareDead(memory));
+    return memory;
+  }
+
+  end(): void {
+    for (const open of this.#open.values()) void open.then((publication) => publication?.close());
+  }
+}

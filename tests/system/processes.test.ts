@@ -1,0 +1,90 @@
+/** A service of one system that another one, in a process of its own, imports over a socket. */
+
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { caller, counter, front } from './counter.ts';
+import { Folder } from './folder.ts';
+
+let [owner, user]: Folder[] = [];
+const made: Record<string, Uint8Array> = {};
+
+beforeAll(async () => {
+  made.counter = await counter();
+  made.front = await front();
+  made.thrice = await caller('next', 'next', 'next');
+  made.steady = await caller('until-next', 'wait', 'until-next', 'crash', 'until-next', 'wait', 'until-next');
+  made.patient = await caller('until-next', 'forever-version');
+});
+
+beforeEach(() => {
+  [owner, user] = [new Folder(), new Folder()];
+  for (const folder of [owner, user])
+    for (const [name, bytes] of Object.entries(made)) folder!.write(`${name}.wasm`, bytes);
+});
+
+afterEach(async () => {
+  await user!.remove();
+  await owner!.remove();
+});
+
+const clocks = { grants: { clocks: true } };
+const at = () => ({ component: './counter.wasm', at: join(owner!.path, 'counter.sock') });
+
+it.each([
+  ['from a thread of its own', {}],
+  ['from the kernel`s thread', { trusted: true }],
+])('is called as if it were here, %s', async (_, how) => {
+  owner!.describe({ counter: { component: './counter.wasm', publish: './counter.sock', ...how } });
+  const providing = owner!.up();
+  await providing.says('1 of 1 service ready');
+  expect(statSync(join(owner!.path, 'counter.sock')).mode & 0o777).toBe(0o600);
+  user!.describe({
+    far: at(),
+    front: { component: './front.wasm', imports: { 'acme:count/counter': 'far' } },
+    main: { component: './thrice.wasm', imports: { 'acme:count/counter': 'front' }, ...clocks },
+  });
+  const using = user!.up();
+  await using.says('main | 3');
+  expect((await user!.run('ps')).stdout).toMatch(/far +ready/);
+  await user!.run('down');
+  expect((await using.ended).code).toBe(0);
+  await owner!.run('down');
+  expect((await providing.ended).code).toBe(0);
+});
+
+it('is reached again once its process is there again, and callers are told in between', async () => {
+  owner!.describe({
+    counter: { component: './counter.wasm', publish: './counter.sock', restart: { delay: 0.01 } },
+  });
+  let providing = owner!.up();
+  await providing.says('1 of 1 service ready');
+  user!.describe({
+    far: { ...at(), restart: { delay: 0.05, factor: 1, most: 1000 } },
+    main: { component: './patient.wasm', ...clocks },
+  });
+  const using = user!.up();
+  await using.says('main | a');
+  providing.process.kill('SIGKILL');
+  await providing.ended;
+  await using.says('far: failed: the peer died; restarts in 0.05 s');
+  providing = owner!.up();
+  await providing.says('1 of 1 service ready');
+  await using.says(/far +ready|main \| 1/);
+  await user!.run('down');
+  await owner!.run('down');
+});
+
+it('that nobody publishes is named, and the rest goes on', async () => {
+  user!.describe({
+    far: { ...at(), restart: { policy: 'never' } },
+    counter: { component: './counter.wasm' },
+    main: { component: './thrice.wasm', imports: { 'acme:count/counter': 'counter' }, ...clocks },
+  });
+  const using = user!.up();
+  await using.says('main | 3');
+  await user!.run('down');
+  const { code, stderr } = await using.ended;
+  expect(code).toBe(70);
+  expect(stderr).toContain(`nucleus: far: failed for good: cannot reach far at ${at().at}: connect ENOENT`);
+});
