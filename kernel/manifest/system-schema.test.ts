@@ -190,6 +190,8 @@ describe('checkSystem', () => {
       }),
       [
         'services.store.trusted: absent of a service that runs in another process, not true',
+        'services.store.tier: absent of a service that runs in another process, not "channel"',
+        'services.store.imports: absent of a service that runs in another process, not {"acme:kv/log":"logger","wasi:filesystem/types":"host"}',
         'services.store.grants: absent of a service that runs in another process, not {}',
         'services.store.publish: absent of a service that runs in another process, not "./s"',
         'services.store.limits.memory: absent of a service that runs in another process, not 65536',
