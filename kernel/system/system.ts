@@ -22,28 +22,10 @@ import { Milestones } from './milestone.ts';
 import type { Sources } from './part.ts';
 import type { Plan } from './plan.ts';
 import { Restarts } from './restarts.ts';
+import type { ServiceView, State } from './state.ts';
+import { Tally } from './tally.ts';
 
-export type State =
-  | 'idle'
-  | 'waiting'
-  | 'starting'
-  | 'ready'
-  | 'restarting'
-  | 'finished'
-  | 'failed'
-  | 'stopped';
-
-/** A service as `ps` shows it. */
-export interface ServiceView extends Measure {
-  readonly name: string;
-  readonly state: State;
-  /** Milliseconds in this state. */
-  readonly since: number;
-  readonly restarts: number;
-  readonly thread: string;
-  /** Of one that has failed, or is starting again: one line. */
-  readonly why?: string;
-}
+export type { ServiceView, State } from './state.ts';
 
 interface Slot {
   readonly name: string;
@@ -76,9 +58,7 @@ export class System {
   #importers: ReadonlyMap<string, readonly string[]>;
   /** For each service, who waits for it to start. */
   #behind: ReadonlyMap<string, readonly string[]>;
-  /** How many services are in each state. */
-  readonly #count = new Map<State, number>();
-  #waiting: { readonly isOver: () => boolean; readonly wake: () => void }[] = [];
+  readonly #tally = new Tally();
   readonly #watchers = new Set<(name: string, state: State) => void>();
   #ending = false;
   /** One replacement after the other. */
@@ -90,7 +70,7 @@ export class System {
     this.milestones = new Milestones(() => hosting.clock.now());
     this.#slots = new Map(plan.order.map((name) => [name, this.#slot(name)] as const));
     [this.#importers, this.#behind] = reversed(plan);
-    for (const { state } of this.#slots.values()) this.#note(state, 1);
+    for (const { state } of this.#slots.values()) this.#tally.add(state);
   }
 
   #slot(name: string): Slot {
@@ -111,8 +91,8 @@ export class System {
   async up(): Promise<void> {
     this.milestones.reach('planned', 'kernel');
     for (const slot of this.#slots.values()) this.#startIfDue(slot);
-    await this.#until(
-      () => this.#ending || (this.#howMany(['waiting', 'starting']) === 0 && this.#isBooted()),
+    await this.#tally.until(
+      () => this.#ending || (this.#tally.howMany('waiting', 'starting') === 0 && this.#isBooted()),
     );
     this.milestones.reach('up', 'kernel');
   }
@@ -187,45 +167,27 @@ export class System {
 
   /** Resolves when nothing of it runs any more: every service has finished, failed or was stopped. */
   async over(): Promise<void> {
-    const over: readonly State[] = ['idle', 'finished', 'failed', 'stopped'];
-    await this.#until(() => this.#howMany(over) === this.#slots.size);
+    await this.#tally.until(
+      () => this.#tally.howMany('idle', 'finished', 'failed', 'stopped') === this.#slots.size,
+    );
   }
 
   #become(slot: Slot, state: State, why?: string): void {
     if (slot.state !== state) {
-      this.#note(slot.state, -1);
-      this.#note(state, 1);
+      this.#tally.move(slot.state, state);
       slot.state = state;
       slot.since = this.#hosting.clock.now();
       this.milestones.reach(state, slot.name);
     }
     slot.why = why;
     for (const tell of this.#watchers) tell(slot.name, state);
-    const done = this.#waiting.filter(({ isOver }) => isOver());
-    if (done.length === 0) return;
-    this.#waiting = this.#waiting.filter((one) => !done.includes(one));
-    for (const { wake } of done) wake();
+    this.#tally.changed();
   }
 
   /** Whether init, where there is one, has nothing more to start. */
   #isBooted(): boolean {
     const { init } = this.#plan.manifest.boot ?? {};
     return init === undefined || !['ready', 'restarting'].includes(this.state(init));
-  }
-
-  #note(state: State, change: number): void {
-    this.#count.set(state, (this.#count.get(state) ?? 0) + change);
-  }
-
-  #howMany(states: readonly State[]): number {
-    return states.reduce((sum, state) => sum + (this.#count.get(state) ?? 0), 0);
-  }
-
-  async #until(isOver: () => boolean): Promise<void> {
-    if (isOver()) return;
-    await new Promise<void>((wake) => {
-      this.#waiting.push({ isOver, wake });
-    });
   }
 
   /** Starts it if nobody has to be waited for; fails it if one of those has. */
@@ -383,6 +345,11 @@ export class System {
     } catch (error) {
       for (const link of links.values()) link.end();
       throw error;
+    }
+    if (this.#ending) {
+      for (const link of links.values()) link.end();
+      domain.stop();
+      throw new Error('the system is ending');
     }
     this.#plan = plan;
     [this.#importers, this.#behind] = reversed(plan);

@@ -72,6 +72,7 @@ export function caller(...steps: readonly string[]): Promise<Bytes> {
     spin: '(call $show (call $tell_spin))',
     version: '(call $show (i32.add (i32.const 48) (call $version)))',
     'until-next': `(loop $again (call $pause) (br_if $again (i32.gt_u (call $tell_next) (i32.const 57)))) (call $show (i32.const 97))`,
+    flood: '(loop $again (call $show (i32.const 120)) (br $again))',
     wait: '(call $pause)',
     'forever-version':
       '(loop $again (call $show (i32.add (i32.const 48) (call $version))) (call $pause) (br $again))',

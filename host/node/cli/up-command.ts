@@ -7,7 +7,9 @@ import { constants } from 'node:os';
 import { ManifestError } from '../../../kernel/manifest/problem.ts';
 import type { SystemManifest } from '../../../kernel/manifest/system.ts';
 import { SystemError } from '../../../kernel/system/part.ts';
+import { callSoon } from '../../../kernel/task/index.ts';
 import { openSystemControl } from '../control/index.ts';
+import type { Gate } from '../system/line-output.ts';
 import { RunningSystem } from '../system/running-system.ts';
 import type { LogLine } from '../system/service-log.ts';
 import { CommandError, exitCode } from './exit-code.ts';
@@ -52,7 +54,7 @@ export async function runSystem(
 export async function loadSystem(path: string): Promise<RunningSystem> {
   try {
     const manifest: SystemManifest = readManifest(path);
-    return await RunningSystem.load(await systemOptions(path, manifest));
+    return await RunningSystem.load({ ...(await systemOptions(path, manifest)), gate });
   } catch (error) {
     if (error instanceof FileError) {
       const code = error.defect === 'missing' ? exitCode.notFound : exitCode.cannotRun;
@@ -64,6 +66,22 @@ export async function loadSystem(path: string): Promise<RunningSystem> {
     throw new CommandError(exitCode.cannotRun, last!);
   }
 }
+
+/** What waits to be written, in bytes, before services wait that write. */
+const MOST_WAITING = 1 << 20;
+
+const outputs = [process.stdout, process.stderr];
+
+/** Services wait for who reads what they write. */
+const gate: Gate = {
+  isOpen: () => outputs.every(({ writableLength }) => writableLength < MOST_WAITING),
+  onOpen(callback) {
+    const full = outputs.find(({ writableLength }) => writableLength >= MOST_WAITING);
+    if (full === undefined) return callSoon(callback);
+    full.once('drain', callback);
+    return () => full.off('drain', callback);
+  },
+};
 
 function report(running: RunningSystem, elapsed: number): void {
   const views = running.system.views();

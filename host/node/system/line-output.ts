@@ -6,17 +6,28 @@ import { always, type Cancel, OutputStream } from '../../../kernel/task/index.ts
 const LONGEST = 8192;
 const NEW_LINE = 10;
 
+/** Whether lines are taken now: a service that writes faster than they are shown waits. */
+export interface Gate {
+  isOpen(): boolean;
+  /** Calls back once when it is open again. */
+  onOpen(callback: () => void): Cancel;
+}
+
+const OPEN: Gate = { isOpen: () => true, onOpen: always.onReady };
+
 export class LineOutput extends OutputStream {
   readonly #take: (line: string) => void;
+  readonly #gate: Gate;
   #rest = Buffer.alloc(0);
 
-  constructor(take: (line: string) => void) {
+  constructor(take: (line: string) => void, gate = OPEN) {
     super();
     this.#take = take;
+    this.#gate = gate;
   }
 
   checkWrite(): bigint {
-    return 65536n;
+    return this.#gate.isOpen() ? 65536n : 0n;
   }
 
   protected take(contents: Uint8Array): void {
@@ -35,11 +46,11 @@ export class LineOutput extends OutputStream {
   }
 
   ready(): boolean {
-    return true;
+    return this.#gate.isOpen();
   }
 
   onReady(callback: () => void): Cancel {
-    return always.onReady(callback);
+    return this.#gate.isOpen() ? always.onReady(callback) : this.#gate.onOpen(callback);
   }
 
   #line(bytes: Buffer): void {

@@ -32,7 +32,7 @@ import { failureLine } from '../../../kernel/system/failure-line.ts';
 import { Scheduler, type Steppable } from '../../../kernel/task/index.ts';
 import { createWasi, yieldToHost } from '../wasi/index.ts';
 import type { Held } from '../worker/table-view.ts';
-import { LineOutput } from './line-output.ts';
+import { type Gate, LineOutput } from './line-output.ts';
 import { Publications } from './publications.ts';
 import type { ServiceLog } from './service-log.ts';
 import { SocketDomain } from './socket-domain.ts';
@@ -40,6 +40,8 @@ import { needsFiles, WorkerDomain } from './worker-domain.ts';
 
 export interface NodeHostingOptions {
   readonly log: ServiceLog;
+  /** Whether lines of the log are taken now. */
+  readonly gate?: Gate | undefined;
   readonly manifest: SystemManifest;
   /** nucleus:boot/catalogue. */
   catalogue(): object;
@@ -242,6 +244,7 @@ export class NodeHosting implements Hosting {
       builtIns: needsFiles(launch) ? builtIns : {},
       ...(faults ? { faults } : {}),
       log: (stream, line) => log.add(name, stream, line),
+      gate: this.#options.gate,
       milestone: (milestone) => this.#options.milestone(name, milestone),
     });
     this.#workers.add(worker);

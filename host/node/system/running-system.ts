@@ -11,6 +11,7 @@ import { type Plan, planSystem } from '../../../kernel/system/plan.ts';
 import { type State, System } from '../../../kernel/system/system.ts';
 import type { ShownMilestone, SystemReply, SystemRequest } from '../control/index.ts';
 import type { Held } from '../worker/table-view.ts';
+import type { Gate } from './line-output.ts';
 import { NodeHosting } from './node-hosting.ts';
 import { hostOffer } from './offer.ts';
 import { type LogLine, ServiceLog } from './service-log.ts';
@@ -21,6 +22,8 @@ const MOST_WAITING = 10_000;
 
 export interface RunningOptions {
   readonly manifest: SystemManifest;
+  /** Whether lines of services are taken now; always where it is absent. */
+  readonly gate?: Gate;
   /** How the manifest is called where it is shown. */
   readonly name: string;
   readonly source: Source;
@@ -47,6 +50,7 @@ export class RunningSystem {
   private constructor(options: RunningOptions, plan: Plan) {
     this.#options = options;
     this.hosting = new NodeHosting({
+      gate: options.gate,
       ...{ log: this.log, rightsJson: options.rights, builtIns: options.files },
       manifest: options.manifest,
       catalogue: () => this.#catalogue.interface,

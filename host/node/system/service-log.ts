@@ -9,32 +9,48 @@ export interface LogLine {
   readonly text: string;
 }
 
-/** Lines that are kept of each service. */
+/** Lines that are kept of each service, and characters in them: a service cannot fill the memory of its supervisor. */
 const KEPT = 1000;
+const KEPT_CHARACTERS = 1 << 19;
+
+/** The last lines of one service. */
+class Tail {
+  readonly lines: LogLine[] = [];
+  #characters = 0;
+
+  add(line: LogLine): void {
+    this.lines.push(line);
+    this.#characters += line.text.length;
+    // Seldom, and then many at once.
+    if (this.lines.length <= 2 * KEPT && this.#characters <= 2 * KEPT_CHARACTERS) return;
+    let left = 0;
+    let first = this.lines.length;
+    while (first > 0 && this.lines.length - first < KEPT && left < KEPT_CHARACTERS)
+      left += this.lines[--first]!.text.length;
+    this.lines.splice(0, first);
+    this.#characters = left;
+  }
+}
 
 export class ServiceLog {
-  readonly #lines = new Map<string, LogLine[]>();
+  readonly #tails = new Map<string, Tail>();
   readonly #followers = new Set<(line: LogLine) => void>();
-  #count = 0;
 
   add(service: string, stream: LogLine['stream'], text: string): void {
     const line = { at: Date.now(), service, stream, text };
-    const lines = this.#lines.get(service);
-    if (lines === undefined) this.#lines.set(service, [line]);
-    else if (lines.push(line) > 2 * KEPT) lines.splice(0, KEPT);
-    this.#count++;
+    let tail = this.#tails.get(service);
+    if (tail === undefined) {
+      tail = new Tail();
+      this.#tails.set(service, tail);
+    }
+    tail.add(line);
     for (const tell of this.#followers) tell(line);
-  }
-
-  /** Lines so far. */
-  get count(): number {
-    return this.#count;
   }
 
   /** The last lines of one service or of all, the oldest first. */
   lines(service?: string): LogLine[] {
-    if (service !== undefined) return (this.#lines.get(service) ?? []).slice(-KEPT);
-    return [...this.#lines.values()].flatMap((lines) => lines.slice(-KEPT)).sort((a, b) => a.at - b.at);
+    if (service !== undefined) return (this.#tails.get(service)?.lines ?? []).slice(-KEPT);
+    return [...this.#tails.values()].flatMap(({ lines }) => lines.slice(-KEPT)).sort((a, b) => a.at - b.at);
   }
 
   /** Calls `tell` with each new line; what comes back ends that. */

@@ -16,7 +16,7 @@ import { ComponentWorker } from '../worker/index.ts';
 import type { Held } from '../worker/table-view.ts';
 import type { DomainNews, DomainOrder, DomainStart } from './domain-protocol.ts';
 import { Gauge } from './gauge.ts';
-import { LineOutput } from './line-output.ts';
+import { type Gate, LineOutput } from './line-output.ts';
 import type { LogLine } from './service-log.ts';
 
 export interface WorkerDomainOptions {
@@ -32,6 +32,8 @@ export interface WorkerDomainOptions {
   /** Calls that fail on purpose, of all services. */
   readonly faults?: FaultPlan;
   log(stream: LogLine['stream'], line: string): void;
+  /** Whether lines are taken now. */
+  readonly gate?: Gate | undefined;
   /** It has come to a point that it names itself. */
   milestone(name: string): void;
 }
@@ -69,8 +71,8 @@ export class WorkerDomain implements Domain {
         else options.milestone(news.name);
       });
     });
-    const stdout = new LineOutput((line) => log('output', line));
-    const stderr = new LineOutput((line) => log('error', line));
+    const stdout = new LineOutput((line) => log('output', line), options.gate);
+    const stderr = new LineOutput((line) => log('error', line), options.gate);
     this.#outputs = [stdout, stderr];
     this.#worker = new ComponentWorker({
       manifest: manifestOf(options),
