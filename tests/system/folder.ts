@@ -1,7 +1,7 @@
 /** A folder with a manifest and components, and the built command run in it. */
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SystemService } from '../../kernel/manifest/system.ts';
@@ -61,6 +61,10 @@ export class Folder {
 
   write(name: string, contents: string | Uint8Array): void {
     writeFileSync(join(this.path, name), contents);
+  }
+
+  read(name: string): string {
+    return readFileSync(join(this.path, name), 'utf8');
   }
 
   /** The manifest. */

@@ -16,6 +16,7 @@ beforeAll(async () => {
   made.crasher = await caller('next', 'crash', 'until-next');
   made.versions = await caller('forever-version');
   made.spinner = await caller('spin', 'until-next');
+  made.stuck = await counter(1, '(loop $again (br $again))');
   made.big = await counter(1, '', 2);
   made.waiter = await caller('version', 'forever');
 });
@@ -198,6 +199,45 @@ describe('a running system', () => {
     expect((await folder.run('replace', 'counter=gone.wasm')).stderr).toMatch(/gone.wasm: no such file/);
     expect((await folder.run('ps')).stdout).toMatch(/counter +ready +\d+ s +0 /);
   });
+});
+
+describe('nucleus boot', () => {
+  it('prints and draws how a system started', async () => {
+    folder.describe(
+      {
+        root: { component: 'root', trusted: true, grants: { clocks: true } },
+        init: { component: 'init', trusted: true },
+        counter: { component: './counter.wasm' },
+        late: { component: './waiter.wasm', ...clocks },
+      },
+      { boot: { root: 'root', init: 'init', sessions: ['late'] } },
+    );
+    const up = folder.start('boot', '--milestones', '--timeline', 'start.svg');
+    await up.says('kernel   up\n');
+    const told = up.stderr.split('\n').filter((line) => line.includes(' ms  '));
+    const reached = told.map((line) => line.replace(/^ *\d+\.\d ms {2}/, '').replace(/ +/, ' '));
+    for (const line of ['kernel planned', 'root ready', 'init starting', 'late ready', 'init finished'])
+      expect(reached).toContain(line);
+    await folder.run('down');
+    expect((await up.ended).code).toBe(0);
+    expect(folder.read('start.svg')).toMatch(/^<svg [\s\S]*>late<[\s\S]*<\/svg>\n$/);
+  });
+
+  it('says before it starts anything that the picture cannot be written', async () => {
+    folder.describe({ counter: { component: './counter.wasm' } });
+    const { code, stderr } = await folder.run('boot', '--timeline', 'gone/start.svg');
+    expect([code, stderr]).toEqual([64, 'nucleus: --timeline gone/start.svg: cannot be written: ENOENT\n']);
+  });
+});
+
+it('a service that does not get ready is named, and ended', async () => {
+  folder.describe({
+    stuck: { component: './stuck.wasm', ready: 0.5, restart: { policy: 'never' } },
+    counter: { component: './counter.wasm' },
+  });
+  const up = folder.up();
+  await up.says('1 of 2 services ready');
+  expect(up.stderr).toContain('nucleus: stuck: failed for good: it was not ready within 0.5 s\n');
 });
 
 describe('limits', () => {

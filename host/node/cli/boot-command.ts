@@ -9,15 +9,20 @@ import { drawTimeline } from './timeline.ts';
 import { MANIFEST, runSystem } from './up-command.ts';
 
 /** Gives the exit code. Errors: CommandError. */
-export function bootSystem(path: string = MANIFEST, values: BootValues = {}): Promise<number> {
+export async function bootSystem(path: string = MANIFEST, values: BootValues = {}): Promise<number> {
+  // Whether it can be written is better known before a system runs.
+  if (values.timeline !== undefined) write(values.timeline, '');
   return runSystem(path, values, (running) => trace(running, path, values));
 }
 
 function trace(running: RunningSystem, path: string, { milestones, timeline }: BootValues): void {
   if (milestones) process.stderr.write(`${milestoneLines(running.milestones).join('\n')}\n`);
-  if (timeline === undefined) return;
+  if (timeline !== undefined) write(timeline, drawTimeline(running.milestones, path));
+}
+
+function write(timeline: string, text: string): void {
   try {
-    writeFileSync(timeline, drawTimeline(running.milestones, path));
+    writeFileSync(timeline, text);
   } catch (cause) {
     throw usageError(`--timeline ${timeline}`, `cannot be written: ${(cause as NodeJS.ErrnoException).code}`);
   }
