@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly platform: Platform;
   /** Counts calls between components, which costs some time. */
   readonly count?: boolean;
+  /** Told what the start has reached, by whom. */
+  readonly reached?: (name: string, by: string) => void;
   /** The program is about to run: how to reach it, and what the services hold for it. */
   onStart?(control: Control, capabilities: readonly CapabilityView[]): void;
 }
@@ -56,7 +58,8 @@ const hostHolder = 'host';
  * Errors: the classes of failure.ts, and the reason given to `stop`.
  */
 export async function run(options: RunOptions): Promise<RunReport> {
-  const { manifest, platform } = options;
+  const { manifest, platform, reached } = options;
+  const { arguments: words } = manifest.program;
   const begun = platform.now();
   const capabilities = new CapabilityTable({ clock: () => platform.now() * 1e6 });
   const counters = options.count ? new CallCounters() : undefined;
@@ -77,17 +80,21 @@ export async function run(options: RunOptions): Promise<RunReport> {
     answers: { [grantsName]: () => grants.interface },
     ...(counters ? { counters } : {}),
     ...(manifest.faults ? { faults: manifest.faults } : {}),
+    ...(reached ? { reached } : {}),
   });
   try {
     await services.start();
     const linked = platform.now();
+    reached?.('starting', words[0]!);
     const task = startProgram(manifest, platform, services, grants);
     const spawned = platform.now();
+    reached?.('ready', words[0]!);
     const outcome = await runToEnd(task, options, capabilities);
     const usage = task.usage();
     drop(task);
     const casualty = services.casualty();
     if (casualty) throw casualty;
+    reached?.('finished', words[0]!);
     const timing = { begun, linked, spawned, ended: platform.now() };
     return { outcome, usage, timing, ...(counters ? { componentCalls: counters.total } : {}) };
   } catch (error) {

@@ -90,6 +90,8 @@ export interface ServicesOptions {
   readonly guests?: Readonly<Record<string, Guest>>;
   /** All services are up, and no guest has started yet. */
   readonly beforeGuests?: () => void;
+  /** Told what has been reached, by whom. */
+  readonly reached?: (name: string, by: string) => void;
   /** Filled by the first run, so that those after it, of the same services and interfaces, need not load and wire again. */
   readonly loaded?: Loaded;
 }
@@ -121,6 +123,7 @@ export class Services {
   /** Loads, checks, links and starts all. Errors: LinkFailure. */
   async start(): Promise<void> {
     if (this.#loaded.wiring === undefined) await this.#loadAll();
+    this.#options.reached?.('planned', 'kernel');
     const { order, sources } = this.#loaded.wiring!;
     const isGuest = (name: string) => this.#parts.get(name)!.guest !== undefined;
     for (const name of order.filter((one) => !isGuest(one))) await this.#instantiate(name, sources);
@@ -279,7 +282,9 @@ export class Services {
       ...(this.#options.loaded && (part.guest ? { reset: true } : { generate: false })),
     };
     try {
+      this.#options.reached?.('starting', name);
       this.#instances.set(part.name, await instantiate(part.component, options));
+      this.#options.reached?.('ready', name);
     } catch (cause) {
       if (part.guest) throw this.#guestFailure(part, sources, cause);
       if (innermostTrap(cause)) throw this.explain(cause);

@@ -98,6 +98,19 @@ describe.skipIf(noCompiler)(`options${noCompiler ? ` (${noCompiler})` : ''}`, ()
     expect(String(ended.stdout)).toContain('argv[0]=./say');
   });
 
+  it('--milestones: each service, then the program; --timeline draws them', async () => {
+    const traced = ['--milestones', '--timeline', 'start.svg'];
+    const { stderr } = await nucleus(['run', ...traced, '--dir', 'one:/d', './say'], { cwd: folder });
+    const reached = [...stderr.matchAll(/^ +[\d.]+ ms {2}(\S+) +(\w+)$/gm)].map(
+      ([, by, name]) => `${by} ${name}`,
+    );
+    expect(reached[0]).toBe('kernel planned');
+    for (const service of ['x86', 'loader', 'vfs', 'linux'])
+      expect(reached.indexOf(`${service} ready`)).toBe(reached.indexOf(`${service} starting`) + 1);
+    expect(reached.slice(-3)).toEqual(['./say starting', './say ready', './say finished']);
+    expect(readFileSync(join(folder, 'start.svg'), 'utf8')).toContain('>linux</text>');
+  });
+
   it('--stats: time, work, memory, capabilities', async () => {
     const { stderr } = await nucleus(['run', '--stats', '--dir', 'one:/d', './say'], { cwd: folder });
     expect(stderr).toMatch(/^nucleus: first instruction after \d+ ms \(host .*\)$/m);

@@ -14,10 +14,11 @@ import { packageVersion } from './installation.ts';
 import { jit, noJit } from './jit-options.ts';
 import type { NetworkValues } from './network-options.ts';
 import { describeServe, type Serve } from './serve-command.ts';
+import type { StartValues } from './start-trace.ts';
 import { describeSystemCommands, type SystemActions } from './system-commands.ts';
 
 /** Option values of `nucleus run` as typed. */
-export interface RunValues extends NetworkValues {
+export interface RunValues extends NetworkValues, StartValues {
   readonly root?: string;
   readonly dir?: string[];
   /** What a component may ask for. */
@@ -181,6 +182,8 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     )
     .option('--http <ORIGIN>', 'let a component make HTTP requests there (repeatable)', collect)
     .option('--stats', 'print time, instructions, calls, memory and capabilities to stderr')
+    .option('--milestones', 'print what the start reached when, and by whom, to stderr')
+    .option('--timeline <FILE.svg>', 'draw the same')
     .option('--trace [FILE]', 'print every system call, or WASI call of a component, to stderr or FILE')
     .option('--replace <NAME=FILE.wasm>', 'use another component for a service (repeatable)', collect)
     .option(

@@ -4,6 +4,7 @@ import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { checkManifest } from '../../../kernel/manifest/schema.ts';
 import { ServiceFailure } from '../../../kernel/supervisor/failure.ts';
 import { run } from '../../../kernel/supervisor/run.ts';
+import { Milestones } from '../../../kernel/system/milestone.ts';
 import { setOptimizing } from '../launch/engine-flags.ts';
 import { refuseForBare } from './bare.ts';
 import { cacheFolderOf } from './cache-options.ts';
@@ -16,6 +17,7 @@ import { nodePlatform } from './platform.ts';
 import { type FoundProgram, findInRoot, findProgram } from './program.ts';
 import { manifestOf } from './services.ts';
 import { forwardSignals } from './signals.ts';
+import { refuseUnwritable, showStart } from './start-trace.ts';
 import { Statistics } from './statistics.ts';
 import { logLine, tell } from './tell.ts';
 
@@ -26,11 +28,14 @@ export async function runProgram(name: string, args: readonly string[], values: 
   if (found.kind === 'component') {
     if (values.root !== undefined)
       throw usageError('--root', `is for Linux programs; give a component its directories with --dir`);
+    const traced = (['milestones', 'timeline'] as const).find((option) => values[option] !== undefined);
+    if (traced) throw usageError(`--${traced}`, `is for Linux programs and systems; ${name} is a component`);
     const { runComponent } = await import('./component.ts');
     return runComponent(name, found, args, values);
   }
   if (found.kind === 'core-module') throw coreModule(name);
   refuseNetwork(name, values);
+  refuseUnwritable(values);
   return runImage(checkManifest(manifestOf(name, found, args, values)), values);
 }
 
@@ -41,6 +46,7 @@ async function runImage(manifest: Manifest, values: RunValues): Promise<number> 
   const folder = cacheFolderOf(values);
   const cache = folder === undefined ? undefined : { folder, program: manifest.program.host };
   const platform = nodePlatform({ trace: values.trace, cache, log: logLine });
+  const milestones = new Milestones(() => platform.now());
   setOptimizing(false);
   let stopForwarding = () => {};
   let stopObserving = () => {};
@@ -49,6 +55,7 @@ async function runImage(manifest: Manifest, values: RunValues): Promise<number> 
       manifest,
       platform,
       count: values.stats ?? false,
+      reached: (name, by) => milestones.reach(name, by),
       onStart: (control, capabilities) => {
         setOptimizing(true);
         stopForwarding = forwardSignals(control, name);
@@ -60,6 +67,7 @@ async function runImage(manifest: Manifest, values: RunValues): Promise<number> 
     await platform.drained();
     platform.cache?.save();
     if (report.outcome.message) tell(`${name}: ${report.outcome.message}`);
+    showStart(milestones.all, name, values);
     if (statistics) tellAll(statistics.lines(report, platform.code.report, platform.cache));
     return report.outcome.code;
   } catch (error) {

@@ -1,6 +1,7 @@
 /** The commands for systems of services: what `--help` says of them, and their options. */
 
 import type { Command } from 'commander';
+import type { StartValues } from './start-trace.ts';
 
 /** Option values of those that speak to a running system, as typed. */
 export interface SystemValues {
@@ -11,11 +12,7 @@ export interface UpValues {
   readonly detach?: boolean;
 }
 
-export interface BootValues extends UpValues {
-  readonly milestones?: boolean;
-  /** File for the picture. */
-  readonly timeline?: string;
-}
+export type BootValues = UpValues & StartValues;
 
 export interface PsValues extends SystemValues {
   readonly json?: boolean;
