@@ -53,6 +53,8 @@ export interface Launch {
 
 export interface Hosting {
   readonly clock: Clock;
+  /** Threads that are started at a time: more only take each other's time to be ready. Absent: all. */
+  readonly atOnce?: number;
   /** Begins to start a service. */
   launch(launch: Launch): Domain;
   /**

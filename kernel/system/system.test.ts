@@ -51,11 +51,13 @@ let logs: string[];
 let domains: Map<string, FakeDomain[]>;
 /** Services that become ready at once. */
 let quick: boolean;
+let atOnce: number | undefined;
 const version = new Map<object, number>();
 
 function hosting(): Hosting {
   return {
     clock,
+    ...(atOnce === undefined ? {} : { atOnce }),
     launch(launch) {
       const { name } = launch.part;
       events.push(`launch ${name}`);
@@ -124,6 +126,7 @@ async function started(rows: Rows): Promise<System> {
 beforeEach(() => {
   clock = new VirtualClock();
   [events, logs, domains, quick] = [[], [], new Map(), true];
+  atOnce = undefined;
 });
 
 describe('a system', () => {
@@ -287,6 +290,33 @@ describe('a system', () => {
     expect(domains.get('aside')!.length).toBe(1);
     expect(domains.get('far')!.length).toBe(1);
     expect(events.at(-1)).toBe('link far -> top 2');
+  });
+
+  it('starts no more threads at once than there is time for, and each in its turn', async () => {
+    [quick, atOnce] = [false, 2];
+    const rows: Rows = {
+      a: { restart: { policy: 'never' } },
+      b: {},
+      c: {},
+      d: { ready: 1 },
+      direct: { direct: true },
+    };
+    const system = new System(planOf(rows), hosting());
+    void system.up();
+    await settle();
+    expect(events).toEqual(['launch a', 'launch b', 'launch direct']);
+    newest('a').fail('it trapped');
+    await settle();
+    expect(events.at(-1)).toBe('launch c');
+    // Who waits for a turn is not late.
+    await clock.pass(9000);
+    newest('b').becomeReady();
+    await settle();
+    expect(events.at(-1)).toBe('launch d');
+    newest('d').becomeReady();
+    newest('c').becomeReady();
+    await settle();
+    expect(states(system)).toEqual({ a: 'failed', b: 'ready', c: 'ready', d: 'ready', direct: 'starting' });
   });
 
   it('says when each moment came', async () => {

@@ -59,6 +59,9 @@ export class System {
   /** For each service, who waits for it to start. */
   #behind: ReadonlyMap<string, readonly string[]>;
   readonly #tally = new Tally();
+  /** Those in threads of their own that are starting, and those that could and wait for their turn. */
+  readonly #starting = new Set<Slot>();
+  readonly #queue = new Set<Slot>();
   readonly #watchers = new Set<(name: string, state: State) => void>();
   #ending = false;
   /** One replacement after the other. */
@@ -175,6 +178,7 @@ export class System {
   #become(slot: Slot, state: State, why?: string): void {
     if (slot.state !== state) {
       this.#tally.move(slot.state, state);
+      if (slot.state === 'starting') this.#started(slot);
       slot.state = state;
       slot.since = this.#hosting.clock.now();
       this.milestones.reach(state, slot.name);
@@ -201,10 +205,29 @@ export class System {
       }
       if (state !== 'ready' && state !== 'finished') return;
     }
-    this.#start(slot);
+    if (this.#hasRoomFor(slot)) this.#start(slot);
+    else this.#queue.add(slot);
+  }
+
+  #hasRoomFor({ name }: Slot): boolean {
+    const { atOnce = Number.POSITIVE_INFINITY } = this.#hosting;
+    return this.#plan.direct.has(name) || this.#starting.size < atOnce;
+  }
+
+  /** One has started, or has failed to: the next ones have their turn. */
+  #started(slot: Slot): void {
+    if (!this.#starting.delete(slot)) return;
+    queueMicrotask(() => {
+      for (const next of [...this.#queue]) {
+        if (!this.#hasRoomFor(next)) return;
+        this.#queue.delete(next);
+        this.#startIfDue(next);
+      }
+    });
   }
 
   #start(slot: Slot): void {
+    if (!this.#plan.direct.has(slot.name)) this.#starting.add(slot);
     this.#become(slot, 'starting');
     const domain = this.#launch(slot.part, this.#plan);
     slot.domain = domain;

@@ -1,5 +1,6 @@
 /** Domains on Node: the kernel's thread and workers, and the channels between them. */
 
+import { availableParallelism } from 'node:os';
 import type { RightsTable, RulesByInterface } from '../../../kernel/capability/requirements.ts';
 import { CapabilityTable, type CapabilityView } from '../../../kernel/capability/table.ts';
 import {
@@ -75,6 +76,7 @@ export class NodeHosting implements Hosting {
       return () => clearTimeout(timer);
     },
   };
+  readonly atOnce = 2 * availableParallelism();
   /** Of all that live on the kernel's thread. */
   readonly capabilities = new CapabilityTable({ clock: () => performance.now() * 1e6 });
   readonly #options: NodeHostingOptions;
