@@ -37,6 +37,7 @@ export interface CapabilityOptions {
 
 export class CapabilityTable {
   readonly #clock: MonotonicClock;
+  readonly #watchers = new WeakMap<CapabilityRecord, () => void>();
   #first: CapabilityRecord | undefined;
   #nextId = 1;
   #size = 0;
@@ -111,6 +112,12 @@ export class CapabilityTable {
     if (record === UNRECORDED || record.state === 'dropped') return;
     record.state = 'revoked';
     record.bits = 0;
+    this.#watchers.get(record)?.();
+  }
+
+  /** Calls back whenever a capability is revoked or given an end time: for who stands for it elsewhere. */
+  watch(record: CapabilityRecord, changed: () => void): void {
+    if (record !== UNRECORDED) this.#watchers.set(record, changed);
   }
 
   /** Ends everything that derives from a capability, and not the capability itself. */
@@ -132,6 +139,7 @@ export class CapabilityTable {
     for (let top = pending.pop(); top !== undefined; top = pending.pop()) {
       top.expires = Math.min(top.expires, at);
       top.bits = bitsOf(top);
+      this.#watchers.get(top)?.();
       for (let child = top.firstChild; child !== undefined; child = child.nextSibling) pending.push(child);
     }
   }

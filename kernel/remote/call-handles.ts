@@ -2,7 +2,7 @@
 import type { Rights } from '../capability/rights.ts';
 import type { CapabilityTable } from '../capability/table.ts';
 import type { Handles, HandleType } from '../channel/coder.ts';
-import type { ServerRefusal } from '../channel/link.ts';
+import { CallRefused, type ServerRefusal } from '../channel/link.ts';
 import { CodecError } from '../channel/message-pack.ts';
 import { Departing } from '../component/adapter/entry-crossing.ts';
 import { HandleEntry } from '../component/instance/handle-table.ts';
@@ -10,14 +10,35 @@ import type { Resource } from '../component/instance/resource.ts';
 import type { Connection } from './connection.ts';
 import type { ExportTable } from './export-table.ts';
 import { entryOfWord, handleWord, isGiven, rightsOfWord } from './handle-word.ts';
+import type { Handoff } from './handoff.ts';
 import { isIo } from './io-server.ts';
 import { standInFor } from './io-stand-in.ts';
 import { RemoteResource } from './remote-object.ts';
 
+interface Offered {
+  readonly handoff: Handoff;
+  readonly number: number;
+  readonly entry: HandleEntry;
+}
+
+interface CallHandlesOptions {
+  readonly table: ExportTable;
+  /** Where streams and pollables of the importer's are asked for. */
+  readonly back: Connection | undefined;
+  readonly capabilities: CapabilityTable;
+  /** Whether handles of others are offered to the importer, rather than handed out from here. */
+  readonly offers: boolean;
+  /** Told when handles may have ended. */
+  readonly ended: () => void;
+}
+
 /** The handles of one call. */
 export class CallHandles implements Handles {
   readonly #table: ExportTable;
+  readonly #offers: boolean;
+  readonly #ended: () => void;
   readonly #back: Connection | undefined;
+  readonly #offered: Offered[] = [];
   readonly #capabilities: CapabilityTable;
   /** Taken out of the table, and nobody's if the call does not take place. */
   readonly #moved: Departing[] = [];
@@ -28,8 +49,9 @@ export class CallHandles implements Handles {
   /** Why one of them cannot be given. */
   problem: ServerRefusal | undefined;
 
-  /** @param back where streams and pollables of the importer's are asked for */
-  constructor(table: ExportTable, back: Connection | undefined, capabilities: CapabilityTable) {
+  constructor({ table, back, capabilities, offers, ended }: CallHandlesOptions) {
+    this.#offers = offers;
+    this.#ended = ended;
     this.#table = table;
     this.#back = back;
     this.#capabilities = capabilities;
@@ -52,6 +74,7 @@ export class CallHandles implements Handles {
       this.#table.release(value);
       return 0;
     }
+    if (this.#offers && value.resource instanceof RemoteResource) return this.#offer(value, value.resource);
     const index = this.#table.add(value);
     if (index === undefined) this.problem ??= 'full';
     else this.#given.push(index);
@@ -61,16 +84,40 @@ export class CallHandles implements Handles {
   /** The importer does not get what was put in. */
   takeBack(): void {
     this.#table.drop(this.#given);
+    for (const { handoff, number, entry } of this.#offered.splice(0)) {
+      handoff.withdraw([number]);
+      this.#table.release(entry);
+    }
+  }
+
+  /** A handle of another domain's, for an importer that has a link there. */
+  #offer(entry: HandleEntry, resource: RemoteResource): number {
+    const { handoff } = resource.remote.connection;
+    try {
+      const number = handoff.offer(entry, true, this.#table.holder);
+      this.#offered.push({ handoff, number, entry });
+      return handleWord(number, entry.record.rights, true);
+    } catch (error) {
+      if (!(error instanceof CallRefused)) throw error;
+      this.problem ??= 'not-carried';
+      this.#table.release(entry);
+      return 0;
+    }
   }
 
   end(): void {
+    for (const { handoff, number, entry } of this.#offered) handoff.moved(number, entry, this.#table.holder);
     for (const entry of this.#weakened) this.#table.release(entry);
     for (const { landed, entry } of this.#moved) if (!landed) this.#table.release(entry);
+    if (this.#moved.length > 0) this.#ended();
   }
 
-  /** What stands here for a stream or a pollable of the importer's. */
+  /** What stands here for a stream or a pollable of the importer's, or for what it has of another domain. */
   #standIn(index: number, resource: Resource, rights: Rights, own: boolean): HandleEntry | Departing {
-    const object = this.#back && standInFor(resource, this.#back, index, own);
+    const object =
+      resource instanceof RemoteResource
+        ? resource.remote.connection.handoff.claim(index)
+        : this.#back && standInFor(resource, this.#back, index, own);
     if (object === undefined) throw new CodecError(`a handle of ${resource.name} that the caller has`);
     const record = this.#capabilities.create(resource.provider, resource.name, this.#table.holder, rights);
     this.#capabilities.wrap(record);

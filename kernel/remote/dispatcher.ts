@@ -19,6 +19,7 @@ import type { Answering, Attached } from './domain.ts';
 import { ExportTable } from './export-table.ts';
 import { IoServer } from './io-server.ts';
 import { BIND, BIND_LIMIT, bindCodec, DROP, dropped, FIRST_FUNCTION, IO_LAST } from './methods.ts';
+import { OfferServer } from './offer-server.ts';
 import { signatureOf } from './signature.ts';
 
 /** What an instance exports: `ExportedInstance` is one. */
@@ -46,6 +47,7 @@ export class Dispatcher implements Answering {
   readonly #table: ExportTable;
   readonly #capabilities: CapabilityTable;
   readonly #io: IoServer;
+  readonly #offers: OfferServer;
   #back: Connection | undefined;
   #flush: () => void = () => {};
   readonly #functions: DispatchedFunction[] = [];
@@ -58,6 +60,7 @@ export class Dispatcher implements Answering {
     this.#failed = failed;
     this.#capabilities = capabilities;
     this.#table = new ExportTable(importer, capabilities, handles);
+    this.#offers = new OfferServer(this.#table, capabilities);
     this.#io = new IoServer(this.#table, capabilities, () => this.#flush());
   }
 
@@ -70,15 +73,17 @@ export class Dispatcher implements Answering {
   readonly handle = (call: IncomingCall): void => {
     if (call.method >= FIRST_FUNCTION) this.#call(call);
     else if (call.method === BIND) this.#bind(call);
-    else if (call.method === DROP) dropped(call, this.#table);
+    else if (call.method === DROP) this.#drop(call);
     else if (call.method <= IO_LAST) this.#io.serve(call);
-    else call.refuse('no-such-method');
+    else this.#offers.serve(call);
   };
 
   /** The link has ended: what the importer had ends with it. */
   end(): void {
     this.#io.end();
+    this.#offers.end();
     this.#table.end();
+    this.#offers.dropped();
     this.#back?.link.close();
   }
 
@@ -115,14 +120,18 @@ export class Dispatcher implements Answering {
     else found.answer(call);
   }
 
+  #drop(call: IncomingCall): void {
+    dropped(call, this.#table);
+    this.#offers.dropped();
+  }
+
   #bind(call: IncomingCall): void {
     const asked = decoded(() => bindCodec.decodeParameters(call.bytes, call.length));
     if (asked === undefined || this.#functions.length >= BIND_LIMIT) {
       call.refuse('bad-call');
       return;
     }
-    const [interfaceName, name, signature] = asked as [string, string, number];
-    const bound = this.#find(interfaceName, name, signature);
+    const bound = this.#find(...(asked as [string, string, number, boolean]));
     if (bound === undefined) {
       call.refuse('no-such-method');
       return;
@@ -131,14 +140,27 @@ export class Dispatcher implements Answering {
     call.reply(bindCodec.encodeResult(FIRST_FUNCTION + this.#functions.length - 1));
   }
 
-  #find(interfaceName: string, name: string, signature: number): DispatchedFunction | undefined {
+  #find(
+    interfaceName: string,
+    name: string,
+    signature: number,
+    offers: boolean,
+  ): DispatchedFunction | undefined {
     const key = findCompatible(interfaceName, [...this.#exports.keys()]);
     const exported = key === undefined ? undefined : this.#exports.get(key);
     const type = exported?.type.exports.get(name) as ExternType | undefined;
     if (type?.kind !== 'func' || signatureOf(type.type) !== signature) return undefined;
     const target = exported!.callByEntries(name, this.#importer);
     if (target === undefined) return undefined;
-    const callHandles = () => new CallHandles(this.#table, this.#back, this.#capabilities);
+    const ended = () => this.#offers.dropped();
+    const callHandles = () =>
+      new CallHandles({
+        table: this.#table,
+        back: this.#back,
+        capabilities: this.#capabilities,
+        offers,
+        ended,
+      });
     return new DispatchedFunction(type.type, target, callHandles, this.#failed);
   }
 }

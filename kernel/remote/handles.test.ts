@@ -24,6 +24,16 @@ import { Dispatcher, type Exported } from './dispatcher.ts';
 import { ExportTable } from './export-table.ts';
 import { handleWord } from './handle-word.ts';
 import { BIND, bindCodec, DROP, dropCodec } from './methods.ts';
+import {
+  CLAIM,
+  claimCodec,
+  LIMIT,
+  limitCodec,
+  OFFER,
+  offerCodec,
+  WITHDRAW,
+  withdrawCodec,
+} from './offers.ts';
 import { RemoteInterfaces } from './remote-interfaces.ts';
 import { signatureOf } from './signature.ts';
 
@@ -216,9 +226,56 @@ describe('an importer that is not believed', () => {
     ];
     for (const one of asked)
       expect(thrown(() => send(BIND, bindCodec.encodeParameters(one)))).toEqual(refusedAs('no-such-method'));
-    expect(thrown(() => send(8, new Uint8Array(0)))).toEqual(refusedAs('no-such-method'));
+    for (const method of [12, 15, 16, 2 ** 28])
+      expect(thrown(() => send(method, new Uint8Array(0)))).toEqual(refusedAs('no-such-method'));
     expect(thrown(() => send(BIND, Uint8Array.of(0xc1)))).toEqual(refusedAs('bad-call'));
     expect(thrown(() => send(DROP, Uint8Array.of(0x91, 0xc0)))).toEqual(refusedAs('bad-call'));
+  });
+
+  it('offers what it has, to whom it says; nobody else claims it, and nobody else ends it', () => {
+    const read = (bytes: Uint8Array) => offerCodec.decodeResult(bytes) as [number, Uint32Array];
+    const offer = (entry: number, to: string) =>
+      send(OFFER, offerCodec.encodeParameters([entry, ALL_RIGHTS, false, to, undefined]));
+    const entry = make();
+    for (const wrong of [0, entry + 1, 2 ** 25])
+      expect(thrown(() => offer(wrong, 'k'))).toEqual(refusedAs('bad-call'));
+    const [number] = read(offer(entry, 'k'));
+    const claim = (by: PumpedLink, one: number) =>
+      by.call(CLAIM, claimCodec.encodeParameters([one]), (bytes, length) => bytes.slice(0, length));
+    const other = (importer: string) => {
+      const dispatcher = new Dispatcher([objects], { importer, capabilities: table });
+      return { dispatcher, link: new PumpedLink(dispatcher) };
+    };
+    const [k, stranger] = [other('k'), other('stranger')];
+    for (const [by, one] of [
+      [link, number],
+      [stranger.link, number],
+      [k.link, number + 1],
+    ] as const)
+      expect(thrown(() => claim(by, one))).toEqual(refusedAs('bad-call'));
+    const limit = (by: PumpedLink) => by.call(LIMIT, limitCodec.encodeParameters([number, 0n]), () => 'done');
+    for (const by of [k.link, stranger.link]) expect(thrown(() => limit(by))).toEqual(refusedAs('bad-call'));
+    claim(k.link, number);
+    expect(thrown(() => claim(k.link, number))).toEqual(refusedAs('bad-call'));
+    expect([k.dispatcher.handles, dispatcher.handles]).toEqual([1, 1]);
+    limit(link);
+    expect(table.snapshot().filter(({ holder, state }) => holder === 'k' && state === 'live')).toEqual([]);
+    k.link.close();
+    link.close();
+    expect([table.size, objects.js.ended()]).toEqual([0, 1]);
+  });
+
+  it('loses what it offered and nobody claimed, when it takes that back and when its link ends', () => {
+    const entry = make();
+    const offer = () => send(OFFER, offerCodec.encodeParameters([entry, READ, true, 'k', 5n]));
+    const [number] = offerCodec.decodeResult(offer()) as [number, Uint32Array];
+    offer();
+    expect(table.size).toBe(5);
+    send(WITHDRAW, withdrawCodec.encodeParameters([Uint32Array.of(number, 99)]));
+    expect(table.size).toBe(3);
+    expect([...(offerCodec.decodeResult(offer()) as [number, Uint32Array])[1]]).toEqual([number]);
+    link.close();
+    expect([table.size, objects.js.ended()]).toEqual([0, 1]);
   });
 
   it('may not have a handle dropped that is lent to a call', () => {

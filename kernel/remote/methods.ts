@@ -1,9 +1,10 @@
 /**
  * The methods of a link: what the two ends say to each other beside the calls of components.
  *
- *     0   bind   interface, function, signature    gives the function a method number, from `FIRST_FUNCTION` on
+ *     0   bind   interface, function, ...          gives the function a method number, from `FIRST_FUNCTION` on
  *     1   drop   entries                           their owner has no handle on them any more; nobody waits for the answer
  *     2 to 7     entry, ...                        of streams and pollables: `io-methods.ts`
+ *     8 to 11                                      of handles that go on to another importer: `offers.ts`
  *
  * A function is bound in the first call of it, so nobody has to agree on a list of them beforehand.
  */
@@ -29,6 +30,8 @@ export const bindCodec = new FunctionCodec({
     { name: 'interface', type: scalar('string') },
     { name: 'function', type: scalar('string') },
     { name: 'signature', type: scalar('u32') },
+    // Whether handles of others in its result are to be offered, since the importer has them from these, too.
+    { name: 'offers', type: scalar('bool') },
   ],
   result: scalar('u32'),
 });

@@ -6,11 +6,13 @@ import { CodecError } from '../channel/message-pack.ts';
 import { layoutOf } from '../component/abi/layout.ts';
 import { plainErrorResult } from '../component/adapter/guard.ts';
 import { type CallSite, siteName } from '../component/instance/trap.ts';
-import type { FunctionType } from '../component/types/model.ts';
+import type { FunctionType, ValueType } from '../component/types/model.ts';
+import { partsOf } from '../component/types/traits.ts';
 import { Answer, type Outcome, type StartedCall } from './answer.ts';
 import type { Connection } from './connection.ts';
 import { ReceivedHandles, SentHandles } from './message-handles.ts';
 import type { RemoteInterfaces } from './remote-interfaces.ts';
+import { RemoteResource } from './remote-object.ts';
 import { signatureOf } from './signature.ts';
 
 /** A result's error: what a host function throws. */
@@ -30,6 +32,8 @@ export class RemoteFunction {
   readonly #signature: number;
   readonly #throws: boolean;
   readonly #givesHandles: boolean;
+  /** Handles in the result may be of another provider's, to which this domain has a link. */
+  readonly #offers: boolean;
 
   /** @param sites what it is called; of several, the first that the provider has */
   constructor(remote: RemoteInterfaces, sites: readonly CallSite[], type: FunctionType) {
@@ -40,6 +44,7 @@ export class RemoteFunction {
     this.#signature = signatureOf(type);
     this.#throws = type.result?.kind === 'result';
     this.#givesHandles = type.result !== undefined && layoutOf(type.result).handles;
+    this.#offers = this.#givesHandles && givesForeign(type.result!, remote);
   }
 
   /** Calls, and waits for the answer. */
@@ -106,7 +111,7 @@ export class RemoteFunction {
   #bind(connection: Connection): number {
     for (const site of this.#sites) {
       try {
-        return connection.bind(this, site, this.#signature);
+        return connection.bind(this, site, this.#signature, this.#offers);
       } catch (cause) {
         if (!(cause instanceof CallRefused)) throw cause;
         if (cause.reason !== 'no-such-method') throw new CallRefused(cause.reason, { unsent: true, cause });
@@ -150,6 +155,12 @@ export class RemoteFunction {
     if (result === undefined) throw error;
     return result;
   }
+}
+
+function givesForeign(type: ValueType, remote: RemoteInterfaces): boolean {
+  if (type.kind === 'own' || type.kind === 'borrow')
+    return type.resource instanceof RemoteResource && type.resource.remote !== remote;
+  return partsOf(type).some((part) => givesForeign(part, remote));
 }
 
 function isUnsent(error: unknown): boolean {

@@ -85,6 +85,7 @@ export class RemoteInterfaces {
 
   /** Goes on over another link, to a provider that was started anew: objects of the old one are gone. */
   reconnect(link: Link): void {
+    this.#connection.handoff.end();
     this.#connection = this.#connect(link);
   }
 
@@ -94,7 +95,11 @@ export class RemoteInterfaces {
   }
 
   #connect(link: Link): Connection {
-    return new Connection(link, (flush) => new LentObjects(this.provider, this.capabilities, flush));
+    return new Connection(
+      link,
+      this.capabilities,
+      (flush) => new LentObjects(this.provider, this.capabilities, flush),
+    );
   }
 }
 

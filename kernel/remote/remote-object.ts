@@ -3,6 +3,7 @@
  * table. It is what handles there are on; when the last of them goes, the entry is given back.
  */
 import { Resource, symbolDispose } from '../component/instance/resource.ts';
+import type { RemoteInterfaces } from './remote-interfaces.ts';
 
 /** Who takes entries back. */
 export interface EntryOwner {
@@ -36,9 +37,9 @@ export class RemoteObject {
 
 /** A resource type of a provider in another domain. */
 export class RemoteResource extends Resource {
-  readonly remote: object;
+  readonly remote: RemoteInterfaces;
 
-  constructor(name: string, provider: string, remote: object) {
+  constructor(name: string, provider: string, remote: RemoteInterfaces) {
     super(name, provider);
     this.remote = remote;
   }

@@ -24,6 +24,7 @@ describe('the kernel agrees with the model', () => {
   it.each([
     ['generated adapters', { generate: true }, walks],
     ['adapters of closures', { generate: false }, Math.ceil(walks / 10)],
+    ['everybody in a domain of their own', { across: 'apart' }, Math.ceil(walks / 4)],
     ['the provider in another domain', { across: true }, Math.ceil(walks / 4)],
     [
       'the provider in another domain, and closures',

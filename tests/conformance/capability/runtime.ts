@@ -3,7 +3,7 @@ import { parseRightsTable } from '../../../kernel/capability/requirements.ts';
 import { CapabilityTable, type CapabilityView } from '../../../kernel/capability/table.ts';
 import {
   type ComponentError,
-  type ExportedInstance,
+  ExportedInstance,
   type HostInterface,
   hostInterface,
   type Instance,
@@ -35,6 +35,9 @@ for (const name of ['peer', 'next']) {
 }
 const rights = parseRightsTable(json);
 
+/** Whom a holder calls. */
+const before = (name: Holder) => HOLDERS[HOLDERS.indexOf(name) - 1]!;
+
 /** Where a handle lies. */
 interface Place {
   readonly at: Holder;
@@ -43,8 +46,8 @@ interface Place {
 
 export interface RuntimeKind {
   readonly generate?: boolean;
-  /** Whether the provider is in another domain than the holders. */
-  readonly across?: boolean;
+  /** Whether the provider is in another domain than the holders, or `apart`: each of them is in one of its own. */
+  readonly across?: boolean | 'apart';
 }
 
 export class Runtime {
@@ -52,6 +55,8 @@ export class Runtime {
   readonly capabilities = new CapabilityTable({ clock: () => this.now });
   /** Where the provider's records live, if it is in another domain. */
   readonly #farAway = new CapabilityTable({ clock: () => this.now });
+  /** Those of the holders, where they are apart. */
+  readonly #tables: CapabilityTable[] = [];
   readonly #instances = new Map<Holder | 'p', Instance>();
   readonly #drivers = new Map<Holder, Js>();
   #objects: Js = {};
@@ -70,12 +75,20 @@ export class Runtime {
     });
     runtime.#instances.set('p', p);
     runtime.#objects = exported(p, OBJECTS).js;
-    const objects = across ? runtime.#link(exported(p, OBJECTS)) : exported(p, OBJECTS);
+    const objects = across ? runtime.#link(exported(p, OBJECTS), 'p', 'holders') : exported(p, OBJECTS);
     const nobody = hostInterface('nobody', { keep() {}, keepAll() {}, give() {}, look() {} });
     let next: ExportedInstance | typeof nobody = nobody;
+    const apart = across === 'apart';
     for (const name of HOLDERS) {
-      const imports = { [OBJECTS]: objects, [NEXT]: next };
-      const instance = await instantiate(holder, { name, imports, ...shared });
+      const capabilities = apart ? runtime.#tableFor() : shared.capabilities;
+      const imports = {
+        [OBJECTS]: apart ? runtime.#link(exported(p, OBJECTS), 'p', name, capabilities) : objects,
+        [NEXT]:
+          next instanceof ExportedInstance && apart
+            ? runtime.#link(next, before(name), name, capabilities)
+            : next,
+      };
+      const instance = await instantiate(holder, { name, imports, ...shared, capabilities });
       runtime.#instances.set(name, instance);
       runtime.#drivers.set(name, exported(instance, DRIVER).js);
       next = exported(instance, PEER);
@@ -83,18 +96,33 @@ export class Runtime {
     return runtime;
   }
 
-  /** The provider's domain is another one: its records live apart, and calls go over a link. */
-  #link(objects: ExportedInstance): HostInterface {
-    const capabilities = this.#farAway;
-    const dispatcher = new Dispatcher([objects], { importer: 'holders', capabilities });
-    const link = new PumpedLink(dispatcher);
-    const { capabilities: here } = this;
-    return new RemoteInterfaces(link, { provider: 'p', capabilities: here }).interface(OBJECTS);
+  #tableFor(): CapabilityTable {
+    const table = new CapabilityTable({ clock: () => this.now });
+    this.#tables.push(table);
+    return table;
   }
 
-  /** Records, in whichever domain. */
+  /** The provider's domain is another one: its records live apart, and calls go over a link. */
+  #link(
+    exports: ExportedInstance,
+    provider: string,
+    importer: string,
+    here = this.capabilities,
+  ): HostInterface {
+    const capabilities =
+      provider === 'p' ? this.#farAway : this.#tables[HOLDERS.indexOf(provider as Holder)]!;
+    const link = new PumpedLink(new Dispatcher([exports], { importer, capabilities }));
+    return new RemoteInterfaces(link, { provider, capabilities: here }).interface(exports.name);
+  }
+
+  /** Records that outlive the last handle, those of its provider at least; of what has moved on a giver keeps one for a while. */
   get records(): number {
-    return this.capabilities.size + this.#farAway.size;
+    return this.#farAway.size + (this.isApart ? 0 : this.capabilities.size);
+  }
+
+  /** Whether each holder has a table of its own. */
+  get isApart(): boolean {
+    return this.#tables.length > 0;
   }
 
   /** Whether every part lives, so that another walk can begin here. */

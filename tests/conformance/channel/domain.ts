@@ -26,9 +26,9 @@ const SOURCE = `
     const capabilities = new CapabilityTable();
     const domain = new Domain({ number, bell, waits });
     const given = eval('(' + host + ')');
-    for (const { name, provider, memory } of imports) {
+    for (const { name, as, provider, memory } of imports) {
       const remote = new RemoteInterfaces(domain.link(memory, provider), { provider: String(provider), capabilities, timeout });
-      given[name] = remote.interface(name);
+      given[name] = remote.interface(as);
     }
     const instance = await instantiate(decodeComponent(component), { name, imports: given, capabilities });
     for (const { importer, memory } of serves) {
@@ -43,6 +43,8 @@ interface LinkOf {
   readonly provider: number;
   /** Of the interface that the importer imports. */
   readonly name: string;
+  /** What the provider calls it. */
+  readonly as: string;
   readonly memory: ChannelMemory;
 }
 
@@ -70,9 +72,9 @@ export class Domains {
   }
 
   /** `importer` imports the interface `name` from `provider`. Before both are started. */
-  link(importer: number, provider: number, name: string): ChannelMemory {
+  link(importer: number, provider: number, name: string, as = name): ChannelMemory {
     const memory = channelMemory([this.#bells[importer]!, this.#bells[provider]!]);
-    this.#links.push({ importer, provider, name, memory });
+    this.#links.push({ importer, provider, name, as, memory });
     return memory;
   }
 
