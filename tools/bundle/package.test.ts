@@ -42,6 +42,8 @@ describe('the package', () => {
     'dist/types/kernel/client/index.d.ts',
     'dist/types/kernel/component/index.d.ts',
     'dist/bin/command-worker.js',
+    'dist/bin/domain-worker.js',
+    'nucleus.schema.json',
     'wit/fs/fs.wit',
     'dist/wit/wasi-filesystem/package.wit',
     'dist/lib/wit.ts',
@@ -50,7 +52,7 @@ describe('the package', () => {
     'dist/bin/rights.js',
     'dist/bin/disasm.js',
     'dist/isa/text.isa',
-    ...['x86', 'loader', 'vfs', 'wasi-filesystem', 'linux', 'bare', 'policy'].map(
+    ...['x86', 'loader', 'vfs', 'wasi-filesystem', 'linux', 'bare', 'policy', 'root', 'init'].map(
       (name) => `dist/components/${name}.wasm`,
     ),
   ])('has %s', (path) => expect(files).toContain(path));

@@ -10,6 +10,7 @@ import {
 } from '../control/index.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { printable } from './printable.ts';
+import { tell } from './tell.ts';
 
 /** Its process. Errors: CommandError. */
 export async function chosenSystem(pid: string | undefined): Promise<number> {
@@ -53,6 +54,9 @@ export async function* ask(pid: number, request: SystemRequest): AsyncGenerator<
       const code = error.gone ? exitCode.notFound : exitCode.service;
       throw new CommandError(code, `process ${pid}: ${error.message}`);
     }
-    throw new CommandError(exitCode.service, (error as Error).message, { cause: error });
+    // One line for each problem, as `nucleus up` has it.
+    const lines = (error as Error).message.split('\n');
+    for (const line of lines.slice(0, -1)) tell(line);
+    throw new CommandError(exitCode.service, lines.at(-1)!, { cause: error });
   }
 }
