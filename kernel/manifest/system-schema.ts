@@ -68,7 +68,9 @@ const limits = z.strictObject({
   deadline: z.optional(
     said(seconds, 'Seconds that its callers wait: then the call is refused as timed-out.'),
   ),
-  budget: z.optional(said(seconds, 'Seconds that it may spend on one call: then it is ended.')),
+  budget: z.optional(
+    said(seconds, 'Seconds that it may spend on one call: then it is ended; twice the deadline by default.'),
+  ),
 });
 
 const restart = z.strictObject({

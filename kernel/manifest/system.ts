@@ -44,7 +44,7 @@ export interface SystemLimits {
   readonly callsPerSecond?: number;
   /** Seconds that a caller waits for it: then the call is refused as `timed-out`. */
   readonly deadline?: number;
-  /** Seconds that it may spend on one call: then it is ended, and has failed. */
+  /** Seconds that it may spend on one call: then it is ended, and has failed. Twice the deadline, where there is one, by default. */
   readonly budget?: number;
 }
 
@@ -117,6 +117,11 @@ export const restartDefaults: Required<Restart> = {
 
 /** Seconds. */
 export const READY_DEFAULT = 10;
+
+/** Seconds that a service may spend on one call, if it is held to any: whoever's callers have given up long ago does not come back. */
+export function budgetOf({ budget, deadline }: SystemLimits): number | undefined {
+  return budget ?? (deadline === undefined ? undefined : 2 * deadline);
+}
 
 /** Whether `component` names a file, rather than a built-in. */
 export function isFile(component: string): boolean {

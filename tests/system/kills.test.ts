@@ -23,7 +23,7 @@ beforeAll(async () => {
   files['./lessee.wasm'] = await lessee(1, 2);
 });
 
-const often = { restart: { delay: 0.001, factor: 1, most: 1_000_000 } };
+const often = { ready: 120, restart: { delay: 0.001, factor: 1, most: 1_000_000 } };
 const lease = (provider: string) => ({
   component: './lessee.wasm',
   grants: { clocks: true },
@@ -90,6 +90,8 @@ describe('under load', () => {
     }
     await callsGoOn();
     const restarts = Object.fromEntries(running.system.views().map((one) => [one.name, one.restarts]));
+    const others = running.log.lines().filter(({ text }) => !/: it was ended; /.test(text));
+    expect(others.map(({ service, text }) => `${service}: ${text}`)).toEqual([]);
     expect(restarts).toEqual({ apart: 2 * KILLS, direct: 2 * KILLS, one: KILLS, two: 0, three: KILLS });
     // Each caller has one lease at most.
     await until(() => view('apart').handles <= 2 && view('direct').handles <= 1);

@@ -243,7 +243,7 @@ it('a service that does not get ready is named, and ended', async () => {
 describe('limits', () => {
   it('refuse a call after its deadline; the rest goes on', async () => {
     folder.describe({
-      counter: { component: './counter.wasm', limits: { deadline: 0.2 } },
+      counter: { component: './counter.wasm', limits: { deadline: 0.2 }, restart: { delay: 0.01 } },
       aside: { component: './counter.wasm' },
       main: { component: './spinner.wasm', imports: { 'acme:count/counter': 'counter' }, ...clocks },
       other: { component: './thrice.wasm', imports: { 'acme:count/counter': 'aside' }, ...clocks },
@@ -251,6 +251,9 @@ describe('limits', () => {
     const up = folder.up();
     await up.says('main | t');
     await up.says('other | 3');
+    // Who does not come back is ended, and called again when it is there anew.
+    await up.says('counter: failed: it spent more than 0.4 s on one call; restarts in 0.01 s');
+    await up.says('main | a');
   });
 
   it('end who spends too long on a call', async () => {

@@ -8,7 +8,7 @@ import { faultsOf } from '../../../kernel/faults/check.ts';
 import type { FaultPlan } from '../../../kernel/manifest/fault-rules.ts';
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { maximumMemory } from '../../../kernel/manifest/manifest.ts';
-import type { SystemService } from '../../../kernel/manifest/system.ts';
+import { budgetOf, type SystemService } from '../../../kernel/manifest/system.ts';
 import { PROGRESS } from '../../../kernel/system/boot-names.ts';
 import type { Domain, End, Launch, Measure } from '../../../kernel/system/domain.ts';
 import { runOf } from '../../../kernel/system/part.ts';
@@ -107,7 +107,8 @@ export class WorkerDomain implements Domain {
   }
 
   async #watch({ limits = {} }: SystemService): Promise<End> {
-    const forget = limits.budget === undefined ? () => {} : this.#holdTo(limits.budget);
+    const budget = budgetOf(limits);
+    const forget = budget === undefined ? () => {} : this.#holdTo(budget);
     try {
       const { code, message } = await this.#worker.outcome;
       if (code === 0) return { how: 'finished' };
