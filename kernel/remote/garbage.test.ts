@@ -18,7 +18,18 @@ import { type IncomingCall, Server } from '../channel/server.ts';
 import { decodeComponent, type ExportedInstance, hostInterface, instantiate } from '../component/index.ts';
 import type { FunctionType } from '../component/types/model.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { BIND, bindCodec, FIRST_FUNCTION } from './methods.ts';
+import { CHECK_WRITE, IO_METHODS, IO_READ, READY } from './io-methods.ts';
+import { BIND, bindCodec, DROP, dropCodec, FIRST_FUNCTION } from './methods.ts';
+import {
+  CLAIM,
+  claimCodec,
+  LIMIT,
+  limitCodec,
+  OFFER,
+  offerCodec,
+  WITHDRAW,
+  withdrawCodec,
+} from './offers.ts';
 import { type Link, RemoteInterfaces } from './remote-interfaces.ts';
 import { signatureOf } from './signature.ts';
 
@@ -33,6 +44,31 @@ function spoilt(random: Random, bytes: Uint8Array): Uint8Array {
   for (let change = random.below(3); change > 0 && all.length > 0; change--)
     all[random.below(all.length)] = random.pick([0, 1, 0x7f, 0x80, 0x90, 0xc0, 0xff, random.below(256)]);
   return random.below(5) === 0 ? all.subarray(0, random.below(all.length + 1)) : all;
+}
+
+/** A call of the link's own methods, of streams and of offers, with some entry or other; spoilt now and then. */
+function linkCall(random: Random): [number, Uint8Array] {
+  const entry = random.below(25);
+  const method = random.pick([DROP, READY, IO_READ, CHECK_WRITE, OFFER, OFFER, CLAIM, WITHDRAW, LIMIT]);
+  const bodies: Record<number, () => Uint8Array> = {
+    [DROP]: () => dropCodec.encodeParameters([Uint32Array.of(entry)]),
+    [OFFER]: () =>
+      offerCodec.encodeParameters([
+        entry,
+        random.below(256),
+        random.below(2) === 0,
+        random.pick(['h', 'k']),
+        random.pick([undefined, 0n, 2n ** 64n - 1n]),
+      ]),
+    [CLAIM]: () => claimCodec.encodeParameters([entry]),
+    [WITHDRAW]: () => withdrawCodec.encodeParameters([Uint32Array.of(entry, 2 ** 32 - 1)]),
+    [LIMIT]: () => limitCodec.encodeParameters([entry, random.pick([0n, 1n, 2n ** 64n - 1n])]),
+    [IO_READ]: () => IO_METHODS[IO_READ]!.codec.encodeParameters([entry, 5n]),
+  };
+  const body = new Uint8Array(
+    (bodies[method] ?? (() => IO_METHODS[method]!.codec.encodeParameters([entry])))(),
+  );
+  return [method, random.below(3) === 0 ? spoilt(random, body) : body];
 }
 
 describe('a dispatcher', () => {
@@ -72,11 +108,14 @@ describe('a dispatcher', () => {
           new FunctionCodec(functions[index]!.type).encodeParameters(values, handles),
         );
         const body = random.below(2) === 0 ? good : spoilt(random, good);
-        send(random.below(8) === 0 ? random.below(12) : FIRST_FUNCTION + index, body);
+        if (random.below(4) === 0) send(...linkCall(random));
+        else send(random.below(8) === 0 ? random.below(FIRST_FUNCTION) : FIRST_FUNCTION + index, body);
       }
       expect([...outcomes.values()].reduce((sum, one) => sum + one)).toBe(3000 + functions.length);
       expect([...outcomes.keys()].sort()).toEqual(
-        ['answered', 'bad-call', 'failed', 'full', 'no-such-method'].filter((one) => outcomes.has(one)),
+        ['answered', 'bad-call', 'expired', 'failed', 'full', 'missing', 'no-such-method', 'revoked'].filter(
+          (one) => outcomes.has(one),
+        ),
       );
       expect(outcomes.get('answered')).toBeGreaterThan(100);
       expect(outcomes.get('bad-call')).toBeGreaterThan(200);

@@ -20,6 +20,11 @@ import {
 } from './offers.ts';
 import { RemoteObject } from './remote-object.ts';
 
+/** Nanoseconds; an end that is centuries away may come a little earlier. */
+function toU64(nanoseconds: number): bigint {
+  return BigInt(Math.ceil(Math.min(nanoseconds, 2 ** 63)));
+}
+
 export class Handoff {
   readonly #connection: Connection;
   readonly #capabilities: CapabilityTable;
@@ -34,7 +39,7 @@ export class Handoff {
   /** Offers an object of the provider's to another of its importers. @throws CallRefused */
   offer({ rep, record }: HandleEntry, own: boolean, to: string): number {
     const left = this.#capabilities.remaining(record);
-    const remaining = left === Infinity ? undefined : BigInt(Math.ceil(left));
+    const remaining = left === Infinity ? undefined : toU64(left);
     const body = offerCodec.encodeParameters([
       (rep as RemoteObject).entry,
       record.rights,
@@ -110,7 +115,7 @@ export class Handoff {
   #limit(offer: number, record: CapabilityRecord): void {
     if (this.#connection.link.ended !== undefined) return;
     const left = record.state === 'live' ? this.#capabilities.remaining(record) : 0;
-    const body = limitCodec.encodeParameters([offer, BigInt(Math.ceil(left))]);
+    const body = limitCodec.encodeParameters([offer, toU64(left)]);
     this.#connection.link.send(LIMIT, body);
   }
 }
