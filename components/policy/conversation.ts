@@ -1,10 +1,9 @@
 /** Asks a person, who decides for this once, for the run, or against it. */
-import { Rights, RightsFlags } from './gen/import/nucleus-capability-types';
+import { Rights } from './gen/import/nucleus-capability-types';
 import { Person, somebody } from './gen/import/nucleus-policy-grants';
 import { now } from './gen/import/wasi-clocks-monotonic-clock';
 import { Option } from '../lib/wit';
 import { recall, remember, Remembered } from './memory';
-import { Kind, Offered } from './offers';
 import { shown } from './shown';
 
 export const enum Answer {
@@ -13,9 +12,9 @@ export const enum Answer {
   NobodyThere,
 }
 
-/** Most characters that are shown of a name, a path and a purpose. A path is always shown whole. */
+/** Most characters that are shown of a name, a thing and a purpose. A thing is always shown whole. */
 const NAME = 60;
-const PATH = 512;
+const THING = 512;
 const PURPOSE = 160;
 
 /** What was typed before the question could be read is no answer to it. Nanoseconds. */
@@ -34,8 +33,9 @@ const PLAIN = '\x1b[0m\x1b(B\r\n';
 let person: Person | null = null;
 let looked: bool = false;
 
-export function allows(asker: string, path: string, rights: Rights, purpose: string, offer: Offered): Answer {
-  const known = recall(asker, path, rights);
+/** `deed` is what is asked for, in words, and `thing` how it is called, by which the answer is remembered. */
+export function allows(asker: string, deed: string, thing: string, rights: Rights, purpose: string): Answer {
+  const known = recall(asker, thing, rights);
   if (known != Remembered.Nothing) return known == Remembered.Yes ? Answer.Yes : Answer.No;
   if (!looked) {
     looked = true;
@@ -43,25 +43,16 @@ export function allows(asker: string, path: string, rights: Rights, purpose: str
     if (found.isSome) person = found.value;
   }
   if (person === null) return Answer.NobodyThere;
-  return ask(person!, asker, path, rights, questionOf(asker, path, rights, purpose, offer.kindOf(path)));
+  return ask(person!, asker, thing, rights, questionOf(asker, deed, thing, purpose));
 }
 
-function questionOf(asker: string, path: string, rights: Rights, purpose: string, kind: Kind): string {
-  const what = kind == Kind.Directory ? 'the directory and all below it' : kind == Kind.File ? 'the file' : 'what is not there';
-  let text = PLAIN + 'nucleus: ' + shown(asker, NAME) + ' asks to ' + wordsOf(rights) + ' ' + what + ': ' + shown(path, PATH) + '\r\n';
+function questionOf(asker: string, deed: string, thing: string, purpose: string): string {
+  let text = PLAIN + 'nucleus: ' + shown(asker, NAME) + ' asks to ' + deed + ': ' + shown(thing, THING) + '\r\n';
   if (purpose != '') text += 'nucleus: it says: ' + shown(purpose, PURPOSE) + '\r\n';
   return text;
 }
 
-function wordsOf(rights: Rights): string {
-  const words = new Array<string>();
-  if ((rights & RightsFlags.Read) != 0) words.push('READ');
-  if ((rights & RightsFlags.Write) != 0) words.push('WRITE');
-  if ((rights & RightsFlags.Delete) != 0) words.push('DELETE IN');
-  return words.join(' and ');
-}
-
-function ask(who: Person, asker: string, path: string, rights: Rights, question: string): Answer {
+function ask(who: Person, asker: string, thing: string, rights: Rights, question: string): Answer {
   if (!say(who, question)) return Answer.NobodyThere;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     if (!say(who, PROMPT)) return Answer.NobodyThere;
@@ -70,12 +61,12 @@ function ask(who: Person, asker: string, path: string, rights: Rights, question:
     const word = line.value.trim().toLowerCase();
     if (word == 'o' || word == 'once') return Answer.Yes;
     if (word == 'r' || word == 'run') {
-      remember(asker, path, rights, true);
+      remember(asker, thing, rights, true);
       return Answer.Yes;
     }
     if (word == 'd' || word == 'deny') break;
   }
-  remember(asker, path, rights, false);
+  remember(asker, thing, rights, false);
   return Answer.No;
 }
 

@@ -68,6 +68,16 @@ function reasonOf(code: ErrorCode): Reason {
   return code == ErrorCode.NoEntry || code == ErrorCode.NotDirectory ? Reason.NotFound : Reason.NotOpened;
 }
 
+/** What somebody wants to do, in words. */
+export function deedWith(rights: Rights, kind: Kind): string {
+  const words = new Array<string>();
+  if ((rights & RightsFlags.Read) != 0) words.push('READ');
+  if ((rights & RightsFlags.Write) != 0) words.push('WRITE');
+  if ((rights & RightsFlags.Delete) != 0) words.push('DELETE IN');
+  const what = kind == Kind.Directory ? 'the directory and all below it' : kind == Kind.File ? 'the file' : 'what is not there';
+  return words.join(' and ') + ' ' + what;
+}
+
 /** Null until somebody asks. */
 let held: Array<Offered> | null = null;
 

@@ -21,3 +21,8 @@ export function isPath(path: string): bool {
 export function isWish(rights: Rights): bool {
   return rights != 0 && (rights & ~MEANT) == 0;
 }
+
+/** As long as a name can be. What it means, the host knows. */
+export function isHost(host: string): bool {
+  return host.length > 0 && host.length <= 253 && !host.includes('\0');
+}

@@ -43,6 +43,14 @@ export interface Offer extends DirectoryGrant {
   readonly asker?: string;
 }
 
+/** The same for connections. */
+export interface ConnectionOffer {
+  /** "tcp:HOST:PORT", as `network.connect` has it. */
+  readonly connect: string;
+  readonly verdict: OfferVerdict;
+  readonly asker?: string;
+}
+
 export const offerVerdicts = ['grant', 'ask'] as const;
 export type OfferVerdict = (typeof offerVerdicts)[number];
 
@@ -61,6 +69,8 @@ export interface Grants {
   readonly trace: boolean;
   /** What may be asked for while it runs. Absent: nothing. */
   readonly offers?: readonly Offer[];
+  /** Connections that may be asked for. Absent: none. */
+  readonly connections?: readonly ConnectionOffer[];
   /** Absent: no network. */
   readonly network?: NetworkGrants;
 }

@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { BROKER_NAMES } from '../broker/names.ts';
 import { faultPlan } from './fault-rules.ts';
 import { levels, type Manifest, offerVerdicts, translations } from './manifest.ts';
+import { parseConnectRule, RuleProblem } from './network.ts';
 import { directory, guestPath, memory, network, seconds, text, variable } from './pieces.ts';
 import { checkAgainst } from './problem.ts';
 
@@ -24,6 +25,17 @@ const offer = z.extend(directory, {
   asker: z.optional(text),
 });
 
+const connectionOffer = z.strictObject({
+  connect: z.string().check(
+    z.refine((rule) => {
+      const parsed = parseConnectRule(rule);
+      return !(parsed instanceof RuleProblem) && parsed.protocol === 'tcp';
+    }, 'the form tcp:HOST:PORT'),
+  ),
+  verdict: z.enum(offerVerdicts),
+  asker: z.optional(text),
+});
+
 const grants = z.strictObject({
   directories: z.array(directory),
   temporary: z.optional(
@@ -38,6 +50,7 @@ const grants = z.strictObject({
   random: z.boolean(),
   trace: z.boolean(),
   offers: z.optional(z.array(offer)),
+  connections: z.optional(z.array(connectionOffer)),
   network: z.optional(network),
 });
 

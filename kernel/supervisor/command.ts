@@ -130,7 +130,7 @@ export async function prepareCommand(options: CommandOptions): Promise<Command> 
     isFront: () => services!.isFront(filesName),
     preopens: () => services!.functions('wasi:filesystem/preopens', filesService),
   });
-  const policy = new PolicyGrants(offers, platform, () => preopens.offered());
+  const policy = new PolicyGrants(manifest.grants, platform, () => preopens.offered());
   const decides = policyService in manifest.services;
   const nameOf = (part: string) => (part === personality ? manifest.program.arguments[0]! : part);
   const request = (part: string) =>

@@ -44,6 +44,8 @@ export interface Platform {
   readonly window?: Window;
   /** Somebody at a terminal, for questions to them: host objects of wasi:io/streams. */
   readonly person?: { readonly input: object; readonly output: object };
+  /** What of the network a rule of nucleus:policy/grants covers: a `network` of wasi:sockets with one port of one host alone. */
+  reach?(rule: string): { narrow(host: string, port: number): object | undefined };
   /** Output stream for the trace; absent when nobody traces. */
   readonly trace?: object;
   /** Takes one line for the kernel's log. */

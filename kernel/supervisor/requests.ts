@@ -4,7 +4,7 @@
  */
 
 import type { Right } from '../capability/rights.ts';
-import { attenuate, drop, type Handle, inspect, label, Trap } from '../component/index.ts';
+import { attenuate, drop, type Handle, inspect, label, lendAs, Trap } from '../component/index.ts';
 import { always, Failure, Pollable } from '../task/index.ts';
 import type { Functions } from './services.ts';
 
@@ -22,14 +22,23 @@ interface FileAnswer {
   readonly rights: Flags;
 }
 
-/** Resource `file-question` of nucleus:capability/policy. */
 interface Question extends Handle {
   subscribe(): object;
+  take(): object;
+}
+
+/** Resources of nucleus:capability/policy. */
+interface FileQuestion extends Question {
   take(): FileAnswer;
+}
+interface ConnectionQuestion extends Question {
+  /** A `network` of wasi:sockets. */
+  take(): object;
 }
 
 interface Policy {
-  file(asker: string, path: string, rights: Flags, purpose: string): Question;
+  file(asker: string, path: string, rights: Flags, purpose: string): FileQuestion;
+  connection(asker: string, host: string, port: number, purpose: string): ConnectionQuestion;
 }
 
 /** What is said without the policy service, or because it has died. */
@@ -45,46 +54,75 @@ type Said = keyof typeof SAID;
 export function requestInterface(asker: string, policy?: () => Functions): object {
   let open = 0;
 
-  /** Resource `file-request`. */
-  class FileRequest {
-    readonly #question: Question | Said;
-    readonly #path: string;
-    readonly #asked: Flags;
+  /** A question, whatever it is about. */
+  class Asked<Q extends Question> {
+    readonly question: Q | Said;
 
-    constructor(question: Question | Said, path: string, asked: Flags) {
-      this.#question = question;
-      this.#path = path;
-      this.#asked = asked;
+    constructor(ask: (policy: Policy) => Q) {
+      this.question = this.#put(ask);
       open++;
     }
 
+    #put(ask: (policy: Policy) => Q): Q | Said {
+      if (policy === undefined) return 'not-offered';
+      if (open >= MOST_OPEN) return 'too-many';
+      return unlessDead(() => ask(policy() as unknown as Policy)) ?? 'peer-died';
+    }
+
     subscribe(): object {
-      if (typeof this.#question === 'string') return new Pollable(always);
-      const question = this.#question;
+      const { question } = this;
+      if (typeof question === 'string') return new Pollable(always);
       return unlessDead(() => question.subscribe()) ?? new Pollable(always);
     }
 
-    take(): FileAnswer {
-      if (typeof this.#question === 'string') throw new Failure(SAID[this.#question]);
-      const { file, rights } = this.#question.take();
-      return cut(file, both(rights, this.#asked), `${this.#path} (asked for)`);
+    /** What the policy service gave. */
+    protected answer(): ReturnType<Q['take']> {
+      if (typeof this.question === 'string') throw new Failure(SAID[this.question]);
+      return this.question.take() as ReturnType<Q['take']>;
     }
 
     [Symbol.dispose](): void {
       open--;
-      if (typeof this.#question !== 'string') drop(this.#question);
+      if (typeof this.question !== 'string') drop(this.question);
+    }
+  }
+
+  /** Resource `file-request`. */
+  class FileRequest extends Asked<FileQuestion> {
+    readonly #path: string;
+    readonly #asked: Flags;
+
+    constructor(path: string, asked: Flags, purpose: string) {
+      super((service) => service.file(asker, path, asked, purpose));
+      this.#path = path;
+      this.#asked = asked;
+    }
+
+    take(): FileAnswer {
+      const { file, rights } = this.answer();
+      return cut(file, both(rights, this.#asked), `${this.#path} (asked for)`);
+    }
+  }
+
+  /** Resource `connection-request`. The network is the host's own object, and says itself what it is good for. */
+  class ConnectionRequest extends Asked<ConnectionQuestion> {
+    readonly #label: string;
+
+    constructor(host: string, port: number, purpose: string) {
+      super((service) => service.connection(asker, host, port, purpose));
+      this.#label = `connect tcp:${host}:${port} (asked for)`;
+    }
+
+    take(): object {
+      return lendAs(this.answer(), ['read', 'write'], this.#label);
     }
   }
 
   return {
     FileRequest,
-    file(path: string, rights: Flags, purpose: string): FileRequest {
-      if (policy === undefined) return new FileRequest('not-offered', path, rights);
-      if (open >= MOST_OPEN) return new FileRequest('too-many', path, rights);
-      const service = policy() as unknown as Policy;
-      const question = unlessDead(() => service.file(asker, path, rights, purpose));
-      return new FileRequest(question ?? 'peer-died', path, rights);
-    },
+    ConnectionRequest,
+    file: (path: string, rights: Flags, purpose: string) => new FileRequest(path, rights, purpose),
+    connection: (host: string, port: number, purpose: string) => new ConnectionRequest(host, port, purpose),
   };
 }
 

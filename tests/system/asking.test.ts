@@ -1,7 +1,7 @@
 /** A service of a system asks for what it is offered, and for what it is not. */
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { askingCommand } from '../programs/asking.ts';
+import { askingCommand } from '../programs/asking/asking.ts';
 import { Folder } from './folder.ts';
 
 let folder: Folder;

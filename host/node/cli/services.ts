@@ -11,7 +11,7 @@ import {
 import type { RunValues } from './commands.ts';
 import { usageError } from './exit-code.ts';
 import { faultPlanOf } from './fault-options.ts';
-import { fileGrants, offersOf, viewOf } from './file-grants.ts';
+import { connectionOffers, fileGrants, offersOf, viewOf } from './file-grants.ts';
 import type { GuestView } from './guest-view.ts';
 import { networkGrants } from './network-options.ts';
 import {
@@ -66,12 +66,14 @@ export function manifestOf(
   const network = networkGrants(values);
   const isCommand = found.kind === 'component';
   const offers = offersOf(values);
+  const connections = connectionOffers(values);
+  const isOffered = offers.length + connections.length > 0;
   if (isCommand) refuseForCommand(name, values);
-  else if (offers.length > 0)
+  else if (isOffered)
     throw usageError(`--offer ${values.offer![0]}`, `${name} is no component, and can ask for nothing`);
   return {
     services: isCommand
-      ? commandParts(found.path, values.replace ?? [], offers.length > 0)
+      ? commandParts(found.path, values.replace ?? [], isOffered)
       : servicesOf(imageServicesOf(values), values.replace ?? []),
     grants: {
       ...files,
@@ -80,6 +82,7 @@ export function manifestOf(
       random: true,
       trace: values.trace !== undefined,
       ...(offers.length === 0 ? {} : { offers }),
+      ...(connections.length === 0 ? {} : { connections }),
       ...(network === undefined ? {} : { network }),
     },
     program: {

@@ -23,10 +23,11 @@ export function commandInterfaces(
   streams = standardStreams(start, tell, look),
 ): (imports: readonly string[]) => Promise<Record<string, object>> {
   const interfaces = wasiInterfaces(start, streams, look);
-  const { network } = start.manifest.grants;
+  const { network, connections = [] } = start.manifest.grants;
+  const offers = connections.map(({ connect }) => connect);
   return async (imports) => {
     for (const name of imports) {
-      const found = await networkInterface(name, network, requests);
+      const found = await networkInterface(name, network, requests, offers);
       if (found) interfaces[name] = found;
     }
     return interfaces;

@@ -4,7 +4,8 @@
  */
 
 import { type MessagePort, Worker } from 'node:worker_threads';
-import type { Manifest } from '../../../kernel/manifest/manifest.ts';
+import type { Grants, Manifest } from '../../../kernel/manifest/manifest.ts';
+import type { NetworkGrants } from '../../../kernel/manifest/network.ts';
 import {
   ComponentFailure,
   GrantFailure,
@@ -88,7 +89,7 @@ export class ComponentWorker {
     this.#table = new TableWatcher(this.#bell);
     if (!options.stdin) this.#pipes[0].end();
     for (const pipe of this.#pipes) pipe.sleep();
-    this.#network = answerNetwork(this.#requests, this.#bell, options.manifest.grants.network);
+    this.#network = answerNetwork(this.#requests, this.#bell, reachable(options.manifest.grants));
     options.answer?.(this.#requests, this.#bell);
     const url = options.entry ?? new URL('./command-worker.js', import.meta.url);
     const { end } = this.#requests;
@@ -213,6 +214,13 @@ export class ComponentWorker {
       return pipe.take(CAPACITY).length;
     }
   }
+}
+
+/** What of the network is granted at once, and what may be granted later: the thread keeps the two apart. */
+function reachable({ network, connections = [] }: Grants): NetworkGrants | undefined {
+  if (connections.length === 0) return network;
+  const { connect, listen, http } = network ?? { connect: [], listen: [], http: [] };
+  return { connect: [...connect, ...connections.map((one) => one.connect)], listen, http };
 }
 
 /** Undefined for an end. @throws what is no failure of a stream */

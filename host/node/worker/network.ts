@@ -5,6 +5,7 @@
 
 import type { NetworkGrants } from '../../../kernel/manifest/network.ts';
 import { Failure } from '../../../kernel/task/index.ts';
+import { Network, network } from '../sockets/component/network.ts';
 import type { Requests } from './requests.ts';
 
 function refuse(code: unknown): () => never {
@@ -15,13 +16,9 @@ function refuse(code: unknown): () => never {
 
 const denied = refuse('access-denied');
 
-class Network {
-  [Symbol.dispose](): void {}
-}
-
 /** Interfaces by name without version. */
 const refusals: Readonly<Record<string, object>> = {
-  'wasi:sockets/network': { Network, networkErrorCode: () => undefined },
+  'wasi:sockets/network': network,
   'wasi:sockets/instance-network': { instanceNetwork: () => new Network() },
   'wasi:sockets/tcp': {},
   'wasi:sockets/tcp-create-socket': { createTcpSocket: denied },
@@ -36,14 +33,16 @@ export async function networkInterface(
   importName: string,
   grants: NetworkGrants | undefined,
   requests: Requests,
+  offers: readonly string[] = [],
 ): Promise<object | undefined> {
   const [name] = importName.split('@');
   if (name === 'wasi:http/types') return (await import('../http/types.ts')).types;
   if (name === 'wasi:http/outgoing-handler' && grants !== undefined && grants.http.length > 0) {
     return (await import('../http/outgoing-handler.ts')).outgoingHandler(requests);
   }
-  if (name?.startsWith('wasi:sockets/') && grants && grants.connect.length + grants.listen.length > 0) {
-    return (await socketsOf(requests, grants))[name];
+  const { connect, listen } = grants ?? { connect: [], listen: [] };
+  if (name?.startsWith('wasi:sockets/') && connect.length + listen.length + offers.length > 0) {
+    return (await socketsOf(requests, { connect, listen }, offers))[name];
   }
   return refusals[name!];
 }
@@ -51,11 +50,15 @@ export async function networkInterface(
 /** The interfaces of a component's sockets share what they know: one set for each way to the owner. */
 const sockets = new WeakMap<Requests, Promise<Record<string, object>>>();
 
-function socketsOf(requests: Requests, grants: NetworkGrants): Promise<Record<string, object>> {
+function socketsOf(
+  requests: Requests,
+  grants: Pick<NetworkGrants, 'connect' | 'listen'>,
+  offers: readonly string[],
+): Promise<Record<string, object>> {
   let interfaces = sockets.get(requests);
   if (!interfaces) {
     interfaces = import('../sockets/component/interfaces.ts').then(({ socketInterfaces }) =>
-      socketInterfaces(requests, grants),
+      socketInterfaces(requests, grants, offers),
     );
     sockets.set(requests, interfaces);
   }

@@ -1,7 +1,9 @@
 /** What this host lends the services that run beside a command, in the supervisor's shape. */
 
 import type { Platform } from '../../../kernel/supervisor/platform.ts';
-import { createWasi, openDirectory, openFile, yieldToHost } from '../wasi/index.ts';
+import { network } from '../sockets/component/network.ts';
+import { reachOf } from '../sockets/component/reach.ts';
+import { createWasi, openDirectory, openFile, WASI_VERSION, yieldToHost } from '../wasi/index.ts';
 import type { WorkerStart } from './protocol.ts';
 
 /** `log` takes one line for the kernel's log; `person` is somebody at a terminal, for questions. */
@@ -15,7 +17,8 @@ export function workerPlatform(
     component: async (reference) => start.components[reference] as Uint8Array<ArrayBuffer>,
     rights: async () => start.rights,
     // No streams, no arguments, no directories: those are the command's.
-    interfaces: createWasi(),
+    interfaces: { ...createWasi(), [`wasi:sockets/network@${WASI_VERSION}`]: network },
+    reach: reachOf,
     openDirectory,
     openFile,
     log,

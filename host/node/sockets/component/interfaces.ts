@@ -13,18 +13,22 @@ import { UdpSocket } from './udp-socket.ts';
 
 type SocketGrants = Pick<NetworkGrants, 'connect' | 'listen'>;
 
-/** Without a rule for a protocol no socket of it can be made; what a socket may then do is the owner's to say. */
-export function socketInterfaces(requests: Requests, grants: SocketGrants): Record<string, object> {
+/** `offers` are rules for connections that a component may ask for. Without a rule for a protocol no socket of it can be made; what a socket may then do is the owner's to say. */
+export function socketInterfaces(
+  requests: Requests,
+  grants: SocketGrants,
+  offers: readonly string[] = [],
+): Record<string, object> {
   const sockets = new Sockets(requests);
   const mayUse = (protocol: Protocol) =>
-    [...grants.connect, ...grants.listen].some((rule) => rule.startsWith(`${protocol}:`));
+    [...grants.connect, ...grants.listen, ...offers].some((rule) => rule.startsWith(`${protocol}:`));
   const check = (protocol: Protocol) => {
     if (!mayUse(protocol)) throw fail('access-denied');
   };
   return {
     'wasi:sockets/network': network,
-    'wasi:sockets/instance-network': instanceNetwork(grants),
-    'wasi:sockets/ip-name-lookup': grants.connect.length > 0 ? nameLookup(requests) : noNames,
+    'wasi:sockets/instance-network': instanceNetwork(grants, offers.length === 0),
+    'wasi:sockets/ip-name-lookup': grants.connect.length + offers.length > 0 ? nameLookup(requests) : noNames,
     'wasi:sockets/tcp': { TcpSocket },
     'wasi:sockets/tcp-create-socket': {
       createTcpSocket(family: Family): TcpSocket {

@@ -12,16 +12,23 @@ import type { Network } from './network.ts';
 export class ResolveAddressStream {
   #answer: Answer<readonly IpAddress[]> | undefined;
   #addresses: IpAddress[];
+  readonly #found: (addresses: readonly IpAddress[]) => void;
 
-  constructor(answer: Answer<readonly IpAddress[]> | undefined, addresses: readonly IpAddress[] = []) {
+  constructor(
+    answer: Answer<readonly IpAddress[]> | undefined,
+    addresses: readonly IpAddress[] = [],
+    found: (addresses: readonly IpAddress[]) => void = () => {},
+  ) {
     this.#answer = answer;
     this.#addresses = [...addresses];
+    this.#found = found;
   }
 
   resolveNextAddress(): IpAddress | undefined {
     if (this.#answer) {
       if (!this.#answer.ready()) throw fail('would-block');
       this.#addresses = [...this.#answer.take()];
+      this.#found(this.#addresses);
       this.#answer = undefined;
     }
     return this.#addresses.shift();
@@ -40,12 +47,14 @@ export class ResolveAddressStream {
 export function nameLookup(requests: Requests) {
   return {
     ResolveAddressStream,
-    resolveAddresses(_: Network, name: string): ResolveAddressStream {
+    resolveAddresses({ reach }: Network, name: string): ResolveAddressStream {
       const canonical = canonicalName(name);
       const address = parseIp(name) ?? parseIp(canonical ?? '');
       if (address) return new ResolveAddressStream(undefined, [unmapped(address)]);
       if (canonical === undefined) throw fail('invalid-argument');
-      return new ResolveAddressStream(requests.ask('resolve', { name: canonical } satisfies LookUp));
+      if (reach !== undefined && !reach.mayLookUp(canonical)) throw fail('access-denied');
+      const answer = requests.ask<readonly IpAddress[]>('resolve', { name: canonical } satisfies LookUp);
+      return new ResolveAddressStream(answer, [], (addresses) => reach?.note(canonical, addresses));
     },
   };
 }

@@ -64,10 +64,11 @@ export class TcpSocket {
     this.#state = { tag: 'bound', local: answer.take() };
   }
 
-  startConnect(_: Network, remoteAddress: SocketAddress): void {
+  startConnect({ reach }: Network, remoteAddress: SocketAddress): void {
     this.#expect('unbound', 'bound');
     checkRemote(remoteAddress, this.#family);
     checkUnicast(remoteAddress);
+    if (reach !== undefined && !reach.mayConnect('tcp', remoteAddress)) throw fail('access-denied');
     const connect: Connect = {
       ...this.#keepAlive,
       family: this.#family,

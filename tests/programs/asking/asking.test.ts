@@ -5,8 +5,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cli, type Ended, nucleus } from '../command.ts';
 import { askingCommand } from './asking.ts';
-import { cli, type Ended, nucleus } from './command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'asking-'));
 const data = join(folder, 'data');

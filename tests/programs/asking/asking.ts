@@ -1,6 +1,6 @@
 /** A command that asks for what its arguments say, and tells what it got. For tests of nucleus:capability/request. */
 
-import { javascriptComponent } from '../javascript-component.ts';
+import { javascriptComponent } from '../../javascript-component.ts';
 
 const source = `
 import { getArguments } from 'wasi:cli/environment@0.2.12';
