@@ -136,7 +136,7 @@ export class Caller {
   }
 
   /** Nobody waits for this call any more: it is refused as `cancelled`, now. */
-  cancel(id: number, reason: 'cancelled' | 'timed-out' = 'cancelled'): void {
+  cancel(id: number, reason: 'cancelled' | 'timed-out' | 'would-deadlock' = 'cancelled'): void {
     const settle = this.#pending.get(id);
     if (settle === undefined || settle instanceof Cancelled) return;
     this.#pending.set(id, new Cancelled(settle));
@@ -219,7 +219,8 @@ export class Caller {
         void this.#listen();
         return id;
       }
-      this.#channel.bell.sleep(seen);
+      this.#waiting?.serve();
+      this.#channel.bell.sleep(seen, this.#waiting?.longest());
     }
   }
 

@@ -45,7 +45,10 @@ export class Answer implements Settle {
     return this.#isSettled();
   }
 
+  /** For who is about to sleep for it, or lets the event loop turn. */
   onSettled(callback: () => void): Cancel {
+    const { link } = this.#connection;
+    if (!this.settled() && link.stuck?.()) link.cancel(this.id!, 'would-deadlock');
     return this.settled() ? callSoon(callback) : this.#waiters.add(callback);
   }
 

@@ -13,8 +13,10 @@ import {
 } from '../component/index.ts';
 import type { InstanceType } from '../component/types/model.ts';
 import { Pollable } from '../task/pollable.ts';
+import { Answer } from './answer.ts';
 import { calledName, callsName } from './calls-interface.ts';
 import { callsWit } from './calls-wit.ts';
+import { Connection } from './connection.ts';
 import { directCalls } from './direct-calls.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { RemoteInterfaces } from './remote-interfaces.ts';
@@ -165,6 +167,29 @@ describe('calls that are started over a link', () => {
     link.pump();
     link.pump();
     expect([ended(), dispatcher.handles, records()]).toEqual([1, 0, 0]);
+  });
+
+  it('are refused for who would sleep for a provider that waits for it', async () => {
+    const dispatcher = new Dispatcher([], { importer: 'u' });
+    const link = new PumpedLink(dispatcher);
+    link.pump = () => link.caller.poll();
+    const connection = new Connection(link);
+    const late: unknown[] = [];
+    const answer = new Answer(
+      connection,
+      () => undefined,
+      (bytes) => late.push(bytes),
+    );
+    answer.id = link.begin(16, new Uint8Array(1), answer);
+    let told = 0;
+    answer.onSettled(() => told++);
+    expect(answer.settled()).toBe(false);
+    link.stuck = () => true;
+    expect(answer.settled()).toBe(false);
+    answer.onSettled(() => told++);
+    expect(answer.settled()).toBe(true);
+    await Promise.resolve();
+    expect([told, answer.take()]).toMatchObject([2, { error: { reason: 'would-deadlock' } }]);
   });
 
   it('give peer-died when the provider does', async () => {

@@ -90,6 +90,8 @@ export class Domain {
   link(memory: ChannelMemory, provider: number): Caller & Link {
     const caller = this.#caller(memory, 0, provider);
     const { back, bells } = memory;
+    const stuck = () => this.#blocks && this.#waits?.isWaiting(provider, this.number) === true;
+    Object.assign(caller, { stuck });
     if (back === undefined) return caller;
     const answer: Link['back'] = (make) => this.#lend({ rings: back, bells }, make);
     return Object.assign(caller, { back: answer });

@@ -23,6 +23,8 @@ export interface Link
   extends Pick<Caller, 'call' | 'callLater' | 'begin' | 'cancel' | 'poll' | 'send' | 'ended' | 'close'> {
   /** What a thread that waits for something over the link has to do meanwhile. */
   readonly tend?: () => void;
+  /** Whether the provider waits for this domain, itself or by way of others: while this thread sleeps, nothing comes from it. */
+  readonly stuck?: () => boolean;
   /** Has the provider's calls, the other way, answered; `make` is given what sends answers that come later. */
   readonly back?: <T extends Answering>(make: (flush: () => void) => T) => T;
 }

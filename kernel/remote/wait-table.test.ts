@@ -14,6 +14,17 @@ describe('WaitTable', () => {
     expect(new WaitTable(waitMemory(2)).enter(1, 1)).toBeUndefined();
   });
 
+  it('says who waits for whom', () => {
+    const table = new WaitTable(waitMemory(4));
+    table.enter(1, 2);
+    table.enter(2, 3);
+    expect([table.isWaiting(1, 3), table.isWaiting(3, 1), table.isWaiting(1, 1)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
   it('lets a wait end, also one inside another', () => {
     const table = new WaitTable(waitMemory(4));
     expect(table.enter(1, 2)).toBe(0);

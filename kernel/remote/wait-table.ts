@@ -50,6 +50,11 @@ export class WaitTable {
     Atomics.store(this.#words, FIRST + domain, before);
   }
 
+  /** Whether a domain waits for another one now, itself or by way of others. */
+  isWaiting(domain: number, whom: number): boolean {
+    return domain !== whom && this.#waitsFor(domain, whom);
+  }
+
   /** A domain has ended. */
   forget(domain: number): void {
     Atomics.store(this.#words, FIRST + domain, 0);

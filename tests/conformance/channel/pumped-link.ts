@@ -18,6 +18,7 @@ export class PumpedLink implements Link {
     this.#dispatcher.attach?.({ back, flush: () => this.server.flush() });
     return answering;
   };
+  stuck: (() => boolean) | undefined;
   /** Called between the sending of a call and its being served. */
   between: () => void = () => {};
 
@@ -61,7 +62,7 @@ export class PumpedLink implements Link {
     return id;
   }
 
-  cancel(id: number, reason?: 'cancelled' | 'timed-out'): void {
+  cancel(id: number, reason?: 'cancelled' | 'timed-out' | 'would-deadlock'): void {
     this.caller.cancel(id, reason);
   }
 
