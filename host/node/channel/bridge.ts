@@ -14,7 +14,7 @@ import {
   type Side,
 } from '../../../kernel/channel/duplex.ts';
 import { RingEnded } from '../../../kernel/channel/ring.ts';
-import { type Frame, FrameError, type FrameReader, frameBytes, GOODBYE } from './frame.ts';
+import { type Frame, FrameError, type FrameReader, frameBytes, GOODBYE, PING, PONG } from './frame.ts';
 
 const NOTHING = new Uint8Array(0);
 
@@ -32,6 +32,8 @@ export interface Bridged extends BridgeEnd {
   readonly frames: FrameReader;
   /** Bytes of the largest message, either way. */
   readonly message: number;
+  /** Milliseconds between two questions whether the peer is awake; who does not answer two is given up. Absent: it is not asked. */
+  readonly heartbeat?: number | undefined;
 }
 
 /** Carries messages until either side ends; resolves with why, in one line. The socket is closed by then, and the channel ended. */
@@ -39,9 +41,11 @@ export async function bridge(bridged: Bridged): Promise<string> {
   const { memory, socket } = bridged;
   const channel = new Duplex(memory, bridged.side, { message: bridged.message, bell: bellOf(bridged.bell) });
   socket.on('error', () => {});
-  const received = receive(channel, bridged).catch((error: Error) => error.message);
+  const pulse = new Pulse(bridged);
+  const received = receive(channel, bridged, pulse).catch((error: Error) => error.message);
   const sent = send(channel, socket);
   const reason = await Promise.race([received, sent]);
+  pulse.stop();
   // Who closed it is told as much; everybody else who waits on it, that the peer died.
   if (reason === CLOSED) channel.close();
   else declareDead(memory);
@@ -58,21 +62,53 @@ const CLOSED = 'the peer closed the link';
 /** Milliseconds for a peer to take what was sent last. */
 const PATIENCE = 5000;
 
+/** Whether the peer's process is awake: one that hangs keeps its sockets open. */
+class Pulse {
+  readonly #socket: Socket;
+  readonly #timer: ReturnType<typeof setInterval> | undefined;
+  /** Questions since the last answer. */
+  #asked = 0;
+
+  constructor({ socket, heartbeat }: Bridged) {
+    this.#socket = socket;
+    if (heartbeat !== undefined) this.#timer = setInterval(() => this.#ask(heartbeat), heartbeat);
+  }
+
+  #ask(heartbeat: number): void {
+    if (this.#asked < 2) this.#socket.write(frameBytes(PING, 0, NOTHING));
+    else this.#socket.destroy(new FrameError(`the peer has not answered for ${(2 * heartbeat) / 1000} s`));
+    this.#asked++;
+  }
+
+  /** True of frames that are no messages. */
+  takes(tag: number): boolean {
+    if (tag === PONG) this.#asked = 0;
+    // Who asks and takes no answers gets none.
+    else if (tag === PING && !this.#socket.writableNeedDrain)
+      this.#socket.write(frameBytes(PONG, 0, NOTHING));
+    return tag === PING || tag === PONG;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}
+
 /** From the socket to the memory; rejects with what ended it. */
-async function receive(channel: Duplex, { socket, frames }: Bridged): Promise<string> {
-  if (await deliver(channel, frames)) return CLOSED;
+async function receive(channel: Duplex, { socket, frames }: Bridged, pulse: Pulse): Promise<string> {
+  if (await deliver(channel, frames, pulse)) return CLOSED;
   for await (const chunk of socket) {
     frames.push(chunk as Uint8Array);
-    if (await deliver(channel, frames)) return CLOSED;
+    if (await deliver(channel, frames, pulse)) return CLOSED;
   }
   throw new FrameError(frames.partial ? 'the peer died in the middle of a message' : 'the peer died');
 }
 
 /** Puts the whole frames that have come into the channel, in turn. True behind the last one there is. */
-async function deliver(channel: Duplex, frames: FrameReader): Promise<boolean> {
+async function deliver(channel: Duplex, frames: FrameReader, pulse: Pulse): Promise<boolean> {
   for (let frame = frames.next(); frame !== undefined; frame = frames.next()) {
     if (frame.tag === GOODBYE) return true;
-    await put(channel, frame);
+    if (!pulse.takes(frame.tag)) await put(channel, frame);
   }
   channel.writer.publish();
   return false;

@@ -6,11 +6,14 @@
  *     8   id
  *     12  the body
  *
- * Tags and ids are those of kernel/channel/link.ts, but for two that begin and end the stream.
+ * Tags and ids are those of kernel/channel/link.ts, but for those below.
  */
 
 /** Its body says what is spoken; the first frame each way. */
 export const HELLO = 0xffff_fffe;
+/** Asks whether the peer's process is awake, which answers with the other one. They are no messages. */
+export const PING = 0xffff_fffc;
+export const PONG = 0xffff_fffd;
 /** The last frame: who sent it closed the link, and did not die. */
 export const GOODBYE = 0xffff_ffff;
 

@@ -1,5 +1,6 @@
 /** Links over sockets: what works in shared memory works here, and what a peer of another process may do ends the link, not the run. */
 
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -156,24 +157,29 @@ describe('before there is a link', () => {
     expect(lines).toEqual(['echo: an importer was refused: echo is not running now']);
   });
 
-  it('a socket that a dead process left gives way, and anything else stays', async () => {
-    const { path } = await serve();
-    const second = await publish(path, {
+  it('a socket that a dead process left gives way; one that is listened at, and anything else, stays', async () => {
+    const path = join(FOLDER, 'stale.sock');
+    const script = `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
+    spawnSync(process.execPath, ['-e', script]);
+    expect(existsSync(path)).toBe(true);
+    const published = {
       service: 'echo',
-      open: (bell) => channelMemory([bell, bellMemory()]),
+      open: () => channelMemory([bellMemory(), bellMemory()]),
       log: () => {},
-    });
+    };
+    const publication = await publish(path, published);
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    second.close();
+    await expect(publish(path, published)).rejects.toThrow(
+      `cannot listen at ${path}: another process listens there`,
+    );
+    publication.close();
     expect(existsSync(path)).toBe(false);
     const file = join(FOLDER, 'file');
     writeFileSync(file, 'mine');
-    const other = publish(file, {
-      service: 'echo',
-      open: (bell) => channelMemory([bell, bellMemory()]),
-      log: () => {},
-    });
-    await expect(other).rejects.toThrow(`cannot listen at ${file}: there is something else`);
+    await expect(publish(file, published)).rejects.toThrow(
+      `cannot listen at ${file}: there is something else`,
+    );
+    expect(statSync(file).size).toBe(4);
   });
 });
 
@@ -242,6 +248,38 @@ describe('a peer that', () => {
     expect(lines).toEqual([`echo: ${said}`]);
     expect(await friend.callLater(ECHO, Uint8Array.of(7), copy)).toEqual(Uint8Array.of(7));
     socket.destroy();
+  });
+
+  it('is asked whether it is awake, and answers nothing, is given up', async () => {
+    const path = join(FOLDER, 'asleep.sock');
+    const server = createServer(
+      (socket) =>
+        void socket
+          .on('error', () => {})
+          .resume()
+          .write(GREETING),
+    );
+    await new Promise<void>((resolve) => server.listen({ path }, resolve));
+    const bell = bellMemory();
+    const memory = channelMemory([bellMemory(), bell]);
+    const { ended } = await dial(path, 'echo', { memory, bell, heartbeat: 20 });
+    const caller = new Caller(new Duplex(memory, 0));
+    const refused = refusalOf(caller.callLater(ECHO, new Uint8Array(1), copy));
+    expect(await ended).toBe('the peer has not answered for 0.04 s');
+    expect(await refused).toBe('peer-died');
+    server.close();
+  });
+
+  it('is asked whether it is awake, and is, stays', async () => {
+    const { path } = await serve();
+    const bell = bellMemory();
+    const memory = channelMemory([bellMemory(), bell]);
+    await dial(path, 'echo', { memory, bell, heartbeat: 50 });
+    const caller = new Caller(new Duplex(memory, 0));
+    for (let turn = 0; turn < 40; turn++) {
+      await sleep(5);
+      expect(await caller.callLater(ECHO, Uint8Array.of(7), copy)).toEqual(Uint8Array.of(7));
+    }
   });
 
   it('answers what nobody asked ends the link for its importer', async () => {

@@ -27,7 +27,7 @@ export interface Publication {
 
 /** Lets importers of other processes reach a service. @throws LinkError when the path cannot be listened at */
 export async function publish(path: string, published: Published): Promise<Publication> {
-  removeStale(path);
+  await removeStale(path);
   const server = createServer((socket) => void welcome(socket, published));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new LinkError(`cannot listen at ${path}: ${error.message}`)));
@@ -37,19 +37,32 @@ export async function publish(path: string, published: Published): Promise<Publi
     process.umask(before);
   });
   return {
-    close: () => {
-      server.close();
-      rmSync(path, { force: true });
-    },
+    // Takes the path away, too.
+    close: () => void server.close(),
   };
 }
 
-/** A socket that a dead process left. What is no socket stays. */
-function removeStale(path: string): void {
+/** A socket that a dead process left. What is no socket stays, and so does one at which somebody listens. */
+async function removeStale(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
-  if (!found.isSocket()) throw new LinkError(`cannot listen at ${path}: there is something else`);
-  rmSync(path);
+  const occupied = found.isSocket() ? await answers(path) : 'there is something else';
+  if (occupied !== undefined) throw new LinkError(`cannot listen at ${path}: ${occupied}`);
+  rmSync(path, { force: true });
+}
+
+/** Why a socket is not to be removed; undefined where nobody listens any more. */
+function answers(path: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ path });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve('another process listens there');
+    });
+    socket.once('error', ({ code, message }: NodeJS.ErrnoException) =>
+      resolve(code === 'ECONNREFUSED' || code === 'ENOENT' ? undefined : message),
+    );
+  });
 }
 
 async function welcome(socket: Socket, { service, open, log }: Published): Promise<void> {
@@ -77,7 +90,7 @@ async function welcome(socket: Socket, { service, open, log }: Published): Promi
 export async function dial(
   path: string,
   service: string,
-  end: BridgeEnd,
+  end: BridgeEnd & { readonly heartbeat?: number },
 ): Promise<{ readonly ended: Promise<string> }> {
   const socket = connect({ path });
   try {

@@ -11,6 +11,9 @@ export interface SocketDomainOptions {
   log(line: string): void;
 }
 
+/** Milliseconds between two looks whether the other process is awake. */
+const HEARTBEAT = 5000;
+
 export class SocketDomain implements Domain {
   readonly ready: Promise<void>;
   readonly ended: Promise<End>;
@@ -33,7 +36,8 @@ export class SocketDomain implements Domain {
     const memory = { rings: duplexMemory(4096), bells: [bellMemory(), bell] as const };
     this.#links.add(memory);
     try {
-      const { ended } = await dial(this.#options.path, this.#options.name, { memory, bell });
+      const end = { memory, bell, heartbeat: HEARTBEAT };
+      const { ended } = await dial(this.#options.path, this.#options.name, end);
       this.#becomeReady();
       return { how: 'failed', why: await ended };
     } catch (error) {
