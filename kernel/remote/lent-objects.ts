@@ -5,9 +5,9 @@
 import type { CapabilityTable } from '../capability/table.ts';
 import type { IncomingCall } from '../channel/server.ts';
 import type { HandleEntry } from '../component/instance/handle-table.ts';
-import type { Answering } from './domain.ts';
 import { ExportTable } from './export-table.ts';
 import { IoServer, isIo } from './io-server.ts';
+import type { Answering } from './links.ts';
 import { DROP, dropped, IO_LAST } from './methods.ts';
 
 export class LentObjects implements Answering {

@@ -13,8 +13,8 @@ import type { Resource } from '../component/instance/resource.ts';
 import type { FunctionType } from '../component/types/model.ts';
 import { CallsInterface } from './calls-interface.ts';
 import { Connection } from './connection.ts';
-import type { Answering } from './domain.ts';
 import { LentObjects } from './lent-objects.ts';
+import type { Answering } from './links.ts';
 import { RemoteFunction } from './remote-function.ts';
 import { RemoteResource } from './remote-object.ts';
 

@@ -15,7 +15,7 @@ import {
 } from '../component/index.ts';
 import { directCalls } from '../remote/direct-calls.ts';
 import { Dispatcher } from '../remote/dispatcher.ts';
-import type { Domain as Links } from '../remote/domain.ts';
+import type { Links } from '../remote/links.ts';
 import { FIRST_FUNCTION } from '../remote/methods.ts';
 import { Emergency } from '../supervisor/emergency.ts';
 import type { Domain, End, Launch, Measure } from './domain.ts';

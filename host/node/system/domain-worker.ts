@@ -8,7 +8,7 @@ import { CapabilityTable } from '../../../kernel/capability/table.ts';
 import type { IncomingCall } from '../../../kernel/channel/server.ts';
 import { ExportedInstance } from '../../../kernel/component/index.ts';
 import { Dispatcher } from '../../../kernel/remote/dispatcher.ts';
-import { Domain } from '../../../kernel/remote/domain.ts';
+import { Links } from '../../../kernel/remote/links.ts';
 import { FIRST_FUNCTION } from '../../../kernel/remote/methods.ts';
 import { RemoteInterfaces, type RemoteOptions } from '../../../kernel/remote/remote-interfaces.ts';
 import { type Command, prepareCommand } from '../../../kernel/supervisor/command.ts';
@@ -39,7 +39,7 @@ const domain = start.extra;
 const gauge = new Gauge(domain.gauge);
 /** Of all in this thread. */
 const capabilities = new CapabilityTable({ clock: () => performance.now() * 1e6 });
-const links = new Domain({ number: domain.number, bell: domain.bell, waits: domain.waits });
+const links = new Links({ number: domain.number, bell: domain.bell, waits: domain.waits });
 
 function tell(message: WorkerMessage): void {
   parentPort!.postMessage(message);

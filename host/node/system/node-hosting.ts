@@ -15,7 +15,7 @@ import { Faults } from '../../../kernel/faults/faults.ts';
 import type { FaultPlan } from '../../../kernel/manifest/fault-rules.ts';
 import type { DirectoryGrant } from '../../../kernel/manifest/manifest.ts';
 import type { SystemGrants, SystemManifest } from '../../../kernel/manifest/system.ts';
-import { Domain as Links } from '../../../kernel/remote/domain.ts';
+import { Links } from '../../../kernel/remote/links.ts';
 import { WaitTable, waitMemory } from '../../../kernel/remote/wait-table.ts';
 import { requestInterface, requestName } from '../../../kernel/supervisor/requests.ts';
 import {

@@ -8,7 +8,7 @@ import {
   channelMemory,
   declareDead,
 } from '../../../kernel/channel/duplex.ts';
-import { Domain } from '../../../kernel/remote/domain.ts';
+import { Links } from '../../../kernel/remote/links.ts';
 import { WaitTable, waitMemory } from '../../../kernel/remote/wait-table.ts';
 
 const kernel = pathToFileURL(fileURLToPath(new URL('../../../dist/kernel/', import.meta.url))).href;
@@ -21,10 +21,10 @@ const SOURCE = `
     const task = { ...await import(kernel + 'task/pollable.js'), ...await import(kernel + 'task/streams.js'), ...await import(kernel + 'task/waiting.js') };
     const { CapabilityTable } = await import(kernel + 'capability/table.js');
     const { Dispatcher } = await import(kernel + 'remote/dispatcher.js');
-    const { Domain } = await import(kernel + 'remote/domain.js');
+    const { Links } = await import(kernel + 'remote/links.js');
     const { RemoteInterfaces } = await import(kernel + 'remote/remote-interfaces.js');
     const capabilities = new CapabilityTable();
-    const domain = new Domain({ number, bell, waits });
+    const domain = new Links({ number, bell, waits });
     const given = eval('(' + host + ')');
     for (const { name, as, provider, memory } of imports) {
       const remote = new RemoteInterfaces(domain.link(memory, provider), { provider: String(provider), capabilities, timeout });
@@ -63,12 +63,12 @@ export class Domains {
   readonly #links: LinkOf[] = [];
   readonly #workers = new Map<number, Worker>();
   /** The test's own. */
-  readonly here: Domain;
+  readonly here: Links;
 
   constructor(count: number) {
     this.waits = waitMemory(count + 1);
     this.#bells = Array.from({ length: count + 1 }, bellMemory);
-    this.here = new Domain({ number: 0, bell: this.#bells[0]! });
+    this.here = new Links({ number: 0, bell: this.#bells[0]! });
   }
 
   /** `importer` imports the interface `name` from `provider`. Before both are started. */

@@ -3,7 +3,7 @@ import { Caller, type CallOptions, type Read, type Settle } from '../../../kerne
 import { Duplex, duplexMemory } from '../../../kernel/channel/duplex.ts';
 import { CallRefused } from '../../../kernel/channel/link.ts';
 import { Server } from '../../../kernel/channel/server.ts';
-import type { Answering } from '../../../kernel/remote/domain.ts';
+import type { Answering } from '../../../kernel/remote/links.ts';
 import type { Link } from '../../../kernel/remote/remote-interfaces.ts';
 
 export class PumpedLink implements Link {

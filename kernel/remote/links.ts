@@ -2,10 +2,10 @@
  * A thread's end of all its links: those over which it calls and those over which it is called. It sleeps on one bell for all of
  * them, serves its importers in turn, and waits for no one who waits for it.
  *
- *     const domain = new Domain({ number: 2, bell, waits });
- *     const remote = new RemoteInterfaces(domain.link(toStore, 1), { provider: 'store' });
- *     domain.serve(fromShop, new Dispatcher(instance.exports.values(), { importer: 'shop' }));
- *     domain.run();                                              // or `await domain.listen()`, where the thread may not block
+ *     const links = new Links({ number: 2, bell, waits });
+ *     const remote = new RemoteInterfaces(links.link(toStore, 1), { provider: 'store' });
+ *     links.serve(fromShop, new Dispatcher(instance.exports.values(), { importer: 'shop' }));
+ *     links.run();                                              // or `await links.listen()`, where the thread may not block
  */
 import type { Bell } from '../channel/bell.ts';
 import { Caller, type Waiting } from '../channel/caller.ts';
@@ -15,7 +15,7 @@ import { type Handler, Server } from '../channel/server.ts';
 import type { Link } from './remote-interfaces.ts';
 import { WaitTable } from './wait-table.ts';
 
-export interface DomainOptions {
+export interface LinksOptions {
   /** Its number in the table of waits. */
   readonly number: number;
   /** Of `bellMemory`. */
@@ -60,7 +60,7 @@ const LONGEST = 4;
 /** Milliseconds between two looks at what others watch here. */
 const LOOK_AGAIN = 5;
 
-export class Domain {
+export class Links {
   readonly number: number;
   readonly bell: Bell;
   readonly #waits: WaitTable | undefined;
@@ -72,7 +72,7 @@ export class Domain {
   readonly #blocks: boolean;
   #stopped = false;
 
-  constructor({ number, bell, waits, message, pause, blocks = true }: DomainOptions) {
+  constructor({ number, bell, waits, message, pause, blocks = true }: LinksOptions) {
     this.#pause = pause ?? (() => new Promise((resolve) => setTimeout(resolve)));
     this.number = number;
     this.bell = bellOf(bell);
@@ -119,7 +119,7 @@ export class Domain {
 
   /** `provider` is who a call waits for; it is absent of calls back, which are served by a domain that waits, too. */
   #caller(memory: ChannelMemory, side: Side, provider?: number): Caller & Link {
-    const waiting = new DomainWait({
+    const waiting = new LinkWait({
       waits: provider === undefined ? undefined : this.#waits,
       domain: this.number,
       provider: provider ?? 0,
@@ -201,7 +201,7 @@ export class Domain {
   }
 }
 
-interface DomainWaitOptions {
+interface LinkWaitOptions {
   /** Absent: nobody can be found to wait in a ring. */
   readonly waits: WaitTable | undefined;
   readonly domain: number;
@@ -211,11 +211,11 @@ interface DomainWaitOptions {
 }
 
 /** The waits of one domain for another. */
-class DomainWait implements Waiting {
-  readonly #options: DomainWaitOptions;
+class LinkWait implements Waiting {
+  readonly #options: LinkWaitOptions;
   readonly #before: number[] = [];
 
-  constructor(options: DomainWaitOptions) {
+  constructor(options: LinkWaitOptions) {
     this.#options = options;
   }
 
