@@ -43,7 +43,7 @@ async function granted(...rights: GrantRight[]): Promise<Resource> {
     ...{ interfaces: createWasi(), openDirectory, openFile, log: () => {} },
   } as unknown as Platform;
   let services: Services | undefined;
-  const preopens = new Preopens([{ host: top, guest: '/data', rights: ['read', ...rights] }], platform, {
+  const preopens = new Preopens([{ host: top, guest: '/data', rights: ['read', ...rights] }], [], platform, {
     provider: () => services!.functions('nucleus:fs/provider'),
     isFront: () => false,
     preopens: () => services!.functions('wasi:filesystem/preopens'),
