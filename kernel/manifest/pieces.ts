@@ -25,6 +25,23 @@ export const directory = z.strictObject({
   ),
 });
 
+const PROTO = '__proto__';
+
+/** z.record passes over a key `__proto__` in silence: here it is refused as others are. @param key does not take it */
+export function record<T extends z.ZodMiniType>(key: z.ZodMiniString, value: T) {
+  const type = z.record(key, value);
+  const whole = z.unknown().check((context) => {
+    const input = context.value;
+    if (typeof input !== 'object' || input === null || !Object.hasOwn(input, PROTO)) return;
+    const { issues } = z.safeParse(key, PROTO).error!;
+    context.issues.push({ code: 'invalid_key', origin: 'record', issues, input: PROTO, path: [PROTO] });
+    // With a problem here, `type` is not asked any more.
+    for (const { path, ...issue } of z.safeParse(type, input).error?.issues ?? [])
+      context.issues.push({ ...issue, path: [...path], input } as z.core.$ZodRawIssue);
+  });
+  return z.pipe(whole, type);
+}
+
 /** Rules of one kind; what is wrong with one is its parser's to say. */
 export function rules(parse: (text: string) => object) {
   const rule = z.string().check((context) => {

@@ -41,16 +41,16 @@ interface Issue {
 /** An issue of keys that there are not speaks of all of them. */
 function problemsOf(issue: Issue, value: unknown): string[] {
   if (issue.code !== 'unrecognized_keys') return [problem(issue, value)];
-  return issue.keys!.map((key) => `${name([...issue.path, key])}: there is no such key`);
+  return issue.keys!.map((key) => `${nameOf([...issue.path, key])}: there is no such key`);
 }
 
 function problem(issue: Issue, value: unknown): string {
   const { path, code } = issue;
   if (code === 'invalid_key') {
-    return `${name(path.slice(0, -1))}: each key ${wanted(issue.issues![0]!)}, not ${show(path.at(-1))}`;
+    return `${nameOf(path.slice(0, -1))}: each key ${wanted(issue.issues![0]!)}, not ${show(path.at(-1))}`;
   }
   const found = path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown>)?.[key], value);
-  return `${name(path)}: ${wanted(issue)}, not ${show(found)}`;
+  return `${nameOf(path)}: ${wanted(issue)}, not ${show(found)}`;
 }
 
 const types: Record<string, string> = {
@@ -70,7 +70,8 @@ function wanted(issue: Issue): string {
   return issue.message;
 }
 
-function name(path: readonly PropertyKey[]): string {
+/** A place as messages name it. */
+export function nameOf(path: readonly PropertyKey[]): string {
   const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   return text.replace(/^\./, '') || 'manifest';
 }

@@ -78,6 +78,11 @@ describe('checkSystem', () => {
         'services: each key none of host, kernel, supervisor, not "host"',
       ],
     ],
+    [
+      'a name that objects have',
+      store({ imports: JSON.parse('{ "__proto__": "logger", "acme:kv/log": "logger" }') }),
+      ['services.store.imports: each key an interface name without version, not "__proto__"'],
+    ],
     ['no component', { services: { a: {} } }, ['services.a.component: a text, not missing']],
     [
       'an empty component',

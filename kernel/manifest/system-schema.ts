@@ -8,7 +8,7 @@ import * as z from 'zod/mini';
 import { faultPlan } from './fault-rules.ts';
 import { parseConnectRule, parseListenRule } from './network.ts';
 import { parseOrigin } from './origin.ts';
-import { directory, memory, rules, said, seconds, text, variable } from './pieces.ts';
+import { directory, memory, record, rules, said, seconds, text, variable } from './pieces.ts';
 import { checkAgainst } from './problem.ts';
 import { type Boot, restartPolicies, type SystemManifest, type SystemService, tiers } from './system.ts';
 
@@ -94,7 +94,7 @@ const service = z.strictObject({
   tier: z.optional(said(z.enum(tiers), 'direct: on the kernel`s thread; channel: on a thread of its own.')),
   imports: z.optional(
     said(
-      z.record(interfaceName, text),
+      record(interfaceName, text),
       'Which service provides an interface, or host; by name without version.',
     ),
   ),
@@ -117,7 +117,7 @@ const boot = z.strictObject({
 const system = z
   .strictObject({
     $schema: z.optional(z.string()),
-    services: said(z.record(serviceName, service), 'The services, by name.'),
+    services: said(record(serviceName, service), 'The services, by name.'),
     policy: z.optional(
       said(text, 'The component that decides on what services ask for; a built-in by default.'),
     ),

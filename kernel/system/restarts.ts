@@ -27,8 +27,10 @@ export class Restarts {
     const why = end.how === 'failed' ? end.why : 'it ended';
     if (policy === 'never') return { again: false, state: 'failed', why };
     this.#recent = this.#recent.filter((moment) => now - moment < within * 1000);
-    if (this.#recent.length >= most)
-      return { again: false, state: 'failed', why: `${why} (after ${most} restarts within ${within} s)` };
+    if (this.#recent.length >= most) {
+      const restarts = most === 1 ? '1 restart' : `${most} restarts`;
+      return { again: false, state: 'failed', why: `${why} (after ${restarts} within ${within} s)` };
+    }
     const delay = this.#delay();
     this.#recent.push(now);
     this.count++;

@@ -34,6 +34,57 @@ const bad: readonly (readonly [string, string | Uint8Array, string | RegExp, num
     126,
   ],
   [
+    'keys that stand there twice, with all else that is wrong',
+    `{
+      "services": {
+        "log": { "component": "./log.wasm", "limits": { "memory": 65536, "handles": 1, "memory": 131072 } },
+        "b": { "component": "./gone.wasm" }, "\\u0062": { "component": "./log.wasm", "trust": true }, "b": {}
+      },
+      "services": {
+        "log": { "component": "./log.wasm", "trust": true, "grants": { "directories": [
+          { "host": "a", "guest": "/a", "rights": ["read"] }, { "host": "b", "guest": "/b", "guest": "/c", "rights": ["read"] }
+        ] } }
+      }
+    }`,
+    [
+      'services.log.limits.memory: stands there twice',
+      'services.b: stands there twice',
+      'services: stands there twice',
+      'services.log.grants.directories[1].guest: stands there twice',
+      'services.log.trust: there is no such key',
+    ].join('\n'),
+    126,
+  ],
+  [
+    'a key that stands there twice, where nothing else is wrong',
+    `{ "services": { ${LOG}, ${LOG} } }`,
+    'services.log: stands there twice',
+    126,
+  ],
+  [
+    'keys called __proto__',
+    `{ "__proto__": {}, "services": {
+      "log": { "component": "./log.wasm", "imports": { "__proto__": "log", "acme:kv/log": 1 }, "__proto__": 1 },
+      "__proto__": { "component": "./log.wasm" }, "Log": {}, "b": {}
+    } }`,
+    [
+      'services: each key in lower case, with digits and single `-`, not "__proto__"',
+      'services.log.imports: each key an interface name without version, not "__proto__"',
+      'services.log.imports.acme:kv/log: a text, not 1',
+      'services.log.__proto__: there is no such key',
+      'services: each key in lower case, with digits and single `-`, not "Log"',
+      'services.b.component: a text, not missing',
+      '__proto__: there is no such key',
+    ].join('\n'),
+    126,
+  ],
+  [
+    'lists in lists without end',
+    '['.repeat(200_000) + ']'.repeat(200_000),
+    'it is nested more than 100 deep',
+    126,
+  ],
+  [
     'a wrong hash',
     `{ "services": { "log": { "component": "./text.wasm", "sha256": "${'0'.repeat(64)}" } } }`,
     `services.log.sha256: ./text.wasm has 4fac2e466d480b6253438aafbb7162917c41d9c7ab6a2312842e199fb618b826, not ${'0'.repeat(64)}`,

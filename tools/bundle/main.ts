@@ -43,7 +43,10 @@ for (const path of Object.values(input)) {
   if (!existsSync(path)) throw new Error(`bundle: ${path} is not there; run tsc first (\`npm run build\`)`);
 }
 
-const bundle = await rolldown({ input, external, platform: 'node', logLevel: 'warn' });
+/** jsonc-parser's `main` takes `require` as a parameter, which no bundler can follow. */
+const resolve = { mainFields: ['module', 'main'] };
+
+const bundle = await rolldown({ input, external, resolve, platform: 'node', logLevel: 'warn' });
 const made = join(dist, `.bin-${process.pid}`);
 // Scripts: Node loads them faster than modules, and they alone can have their compiled code kept.
 await bundle.write({

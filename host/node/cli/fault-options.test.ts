@@ -39,7 +39,7 @@ describe('--faults', () => {
     ['fail vfs times=1.5', 'times: a whole number, not 1.5'],
     ['delay vfs', 'milliseconds: a number for `delay`, and nothing for other kinds, not missing'],
     ['fail vfs milliseconds=1', 'milliseconds: a number for `delay`, and nothing for other kinds, not 1'],
-    ['missing.json', 'there is no such file'],
+    ['missing.json', 'no such file'],
   ])('refuses %j', (text, problem) => {
     expect(() => faultPlanOf([text])).toThrow(`--faults ${text}: ${problem}`);
   });
@@ -47,7 +47,17 @@ describe('--faults', () => {
   it('refuses a file that is no plan', () => {
     writeFileSync(file, '{ "rules": [{ "service": "vfs", "kind": "trap", "rat": 1 }], "sede": 1 }');
     expect(() => faultPlanOf([file])).toThrow(
-      `--faults ${file}: rat: there is no such key; sede: there is no such key`,
+      `--faults ${file}: rules[0].rat: there is no such key; sede: there is no such key`,
+    );
+  });
+
+  it('refuses a file that says something twice', () => {
+    writeFileSync(
+      file,
+      '{ "seed": 1, "rules": [{ "service": "vfs", "kind": "fail", "kind": "trap" }], "seed": 2 }',
+    );
+    expect(() => faultPlanOf([file])).toThrow(
+      `--faults ${file}: rules[0].kind: stands there twice; seed: stands there twice`,
     );
   });
 });

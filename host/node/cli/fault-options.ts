@@ -4,7 +4,6 @@
  *     --faults 'fail vfs nucleus:fs/types#node.read-at rate=0.1'  --faults seed=7  --faults faults.json
  */
 
-import { readFileSync } from 'node:fs';
 import {
   checkFaultPlan,
   type FaultKind,
@@ -14,6 +13,8 @@ import {
 } from '../../../kernel/manifest/fault-rules.ts';
 import { ManifestError } from '../../../kernel/manifest/problem.ts';
 import { usageError } from './exit-code.ts';
+import { FileError } from './host-file.ts';
+import { readChecked } from './json-file.ts';
 
 const form = 'write KIND SERVICE [FUNCTION] [KEY=VALUE...], seed=N, or the path of a .json file';
 const NUMBERS = ['rate', 'milliseconds', 'after', 'times'] as const;
@@ -32,28 +33,19 @@ export function faultPlanOf(texts: readonly string[]): FaultPlan {
 
 function planOf(text: string): FaultPlan {
   try {
+    if (text.endsWith('.json')) return readChecked(text, checkFaultPlan);
     if (/^seed=-?\d+$/.test(text)) return checkFaultPlan({ seed: Number(text.slice(5)), rules: [] });
-    return checkFaultPlan(text.endsWith('.json') ? readPlan(text) : { rules: [ruleOf(text)] });
+    return checkFaultPlan({ rules: [ruleOf(text)] });
   } catch (cause) {
+    if (cause instanceof FileError) throw usageError(`--faults ${text}`, cause.message);
     if (!(cause instanceof ManifestError)) throw cause;
-    throw usageError(
-      `--faults ${text}`,
-      cause.problems.map((one) => one.replace(/^rules\[0\]\./, '')).join('; '),
-    );
+    const problems = cause.problems.map((one) => (text.endsWith('.json') ? one : one.replace(RULE, '')));
+    throw usageError(`--faults ${text}`, problems.join('; '));
   }
 }
 
-function readPlan(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw usageError(
-      `--faults ${file}`,
-      code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${message}`,
-    );
-  }
-}
+/** How problems of a rule in words begin: it is the only one. */
+const RULE = /^rules\[0\]\./;
 
 function ruleOf(text: string): FaultRule {
   const words = text.split(/\s+/).filter((word) => word !== '');

@@ -3,29 +3,11 @@
 import { dirname, resolve } from 'node:path';
 import type { SystemManifest } from '../../../kernel/manifest/system.ts';
 import { checkSystem } from '../../../kernel/manifest/system-schema.ts';
-import { SystemError } from '../../../kernel/system/part.ts';
-import { readWhole } from './host-file.ts';
+import { readChecked } from './json-file.ts';
 
-/** Errors: FileError; SystemError if it is no JSON; ManifestError if it is no manifest. */
+/** Errors: FileError; ManifestError. */
 export function readManifest(path: string): SystemManifest {
-  return checkSystem(parse(read(path)));
-}
-
-function read(path: string): string {
-  const bytes = readWhole(path);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new SystemError(['it is no UTF-8 text']);
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new SystemError([`it is no JSON: ${(cause as Error).message.split('\n')[0]}`]);
-  }
+  return readChecked(path, checkSystem);
 }
 
 /** Where a path of the manifest leads. */

@@ -87,7 +87,11 @@ function report(running: RunningSystem, elapsed: number): void {
   const views = running.system.views();
   const ready = views.filter(({ state }) => state === 'ready' || state === 'finished').length;
   const others = views.filter(({ state }) => state !== 'ready' && state !== 'finished' && state !== 'idle');
-  for (const { name, state, why } of others) tell(`${name}: ${state}${why === undefined ? '' : `: ${why}`}`);
+  for (const { name, state, why } of others) {
+    // Failures are in the log, as they came.
+    const isSaid = state === 'failed' || (state === 'restarting' && why !== undefined);
+    if (!isSaid) tell(`${name}: ${state}${why === undefined ? '' : `: ${why}`}`);
+  }
   const rest = others.length === 0 ? '' : `, ${others.length} not`;
   const noun = views.length === 1 ? 'service' : 'services';
   tell(`up: ${ready} of ${views.length} ${noun} ready after ${elapsed.toFixed(0)} ms${rest}`);
