@@ -13,6 +13,7 @@ import {
   type Instance,
   instantiate,
 } from '../component/index.ts';
+import { READY_DEFAULT } from '../manifest/system.ts';
 import { directCalls } from '../remote/direct-calls.ts';
 import { Dispatcher } from '../remote/dispatcher.ts';
 import type { Links } from '../remote/links.ts';
@@ -21,6 +22,7 @@ import { Emergency } from '../supervisor/emergency.ts';
 import type { Domain, End, Launch, Measure } from './domain.ts';
 import { failureLine } from './failure-line.ts';
 import type { Source } from './part.ts';
+import { CALL_LIMIT, type Entry, type Watch } from './watch.ts';
 
 export const emergencyName = 'nucleus:bootstrap/emergency@0.1.0';
 
@@ -32,6 +34,10 @@ export interface DirectOptions {
   readonly faults?: FaultSource;
   /** Of the kernel's thread. */
   readonly links: Links;
+  /** Ends everything if it does not return. Absent: nothing does. */
+  readonly watch?: Watch;
+  /** Seconds that a call from elsewhere may take then. */
+  readonly callSeconds?: number | undefined;
   /** Host interfaces by import name, for this service. */
   lend(names: readonly string[]): Readonly<Record<string, ImportValue>>;
   /** Takes a line of the service's. */
@@ -53,9 +59,12 @@ export class DirectDomain implements Domain {
   #instance: Instance | undefined;
   #finish: (end: End) => void = () => {};
   #emergency: Emergency | undefined;
+  readonly #call: Entry;
 
   constructor(options: DirectOptions) {
     this.#options = options;
+    const { launch, callSeconds = CALL_LIMIT } = options;
+    this.#call = { service: launch.part.name, by: 'call', seconds: callSeconds };
     this.ended = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -74,12 +83,28 @@ export class DirectDomain implements Domain {
         ...(memory === undefined ? {} : { memory }),
         ...(instances === undefined ? {} : { instances }),
         ...(handles === undefined ? {} : { handles }),
+        entering: (make) => this.#within(this.#starting, make),
         onDeath: (why) => queueMicrotask(() => this.#fail(why)),
       });
     } catch (error) {
       this.#fail(error);
       await new Promise<never>(() => {});
     }
+  }
+
+  get #starting(): Entry {
+    const { name, service } = this.#options.launch.part;
+    return { service: name, by: 'start', seconds: service.ready ?? READY_DEFAULT };
+  }
+
+  /** Runs what calls it, unless that is another service on this thread. */
+  within<T>(run: () => T): T {
+    return this.#within(this.#call, run);
+  }
+
+  #within<T>(entry: Entry, run: () => T): T {
+    const { watch } = this.#options;
+    return watch === undefined ? run() : watch.within(entry, run);
   }
 
   #imports(): Record<string, ImportValue> {
@@ -110,7 +135,12 @@ export class DirectDomain implements Domain {
 
   #fail(why: unknown): void {
     this.#finish({ how: 'failed', why: failureLine(why, this.#emergency?.lastLine) });
-    this.#instance?.close();
+    this.#close();
+  }
+
+  /** What it has of others is dropped: their destructors run. */
+  #close(): void {
+    this.within(() => this.#instance?.close());
   }
 
   /** An interface of it. */
@@ -130,12 +160,12 @@ export class DirectDomain implements Domain {
     const dispatcher = new Dispatcher(this.interfaces, { importer, capabilities });
     const handle = (call: IncomingCall) => {
       if (call.method >= FIRST_FUNCTION) this.#served++;
-      dispatcher.handle(call);
+      this.within(() => dispatcher.handle(call));
     };
     this.#dispatchers.add(dispatcher);
     const end = () => {
       this.#dispatchers.delete(dispatcher);
-      dispatcher.end();
+      this.within(() => dispatcher.end());
     };
     links.serve(memory, dispatcher.within({ handle, end }));
     // It may be asleep, and knows nothing of the new link.
@@ -145,12 +175,12 @@ export class DirectDomain implements Domain {
   /** It is a program of the kernel's thread, and has come to its end. */
   end(end: End): void {
     this.#finish(end);
-    this.#instance?.close();
+    this.#close();
   }
 
   stop(): void {
     this.#finish({ how: 'failed', why: 'it was ended' });
-    this.#instance?.close();
+    this.#close();
   }
 
   measure(): Measure {

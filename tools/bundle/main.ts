@@ -25,6 +25,8 @@ const entries: Readonly<Record<string, string>> = {
   demo: 'tools/demo/main.js',
   // What programs import as `nucleus/system`: it starts workers, whose entries are here.
   system: 'host/node/cli/system-library.js',
+  // A worker's entry: small, and loaded before anything else of a system runs.
+  'watchdog-worker': 'host/node/system/watchdog-worker.js',
   // A command's entry each; the first one finds it beside itself under this name.
   build: 'tools/compose/build.js',
   bindgen: 'tools/bindgen/command.js',

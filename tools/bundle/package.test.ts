@@ -43,6 +43,7 @@ describe('the package', () => {
     'dist/types/kernel/component/index.d.ts',
     'dist/bin/command-worker.js',
     'dist/bin/domain-worker.js',
+    'dist/bin/watchdog-worker.js',
     'nucleus.schema.json',
     'wit/fs/fs.wit',
     'dist/wit/wasi-filesystem/package.wit',

@@ -4,6 +4,7 @@
  */
 
 import { fork } from 'node:child_process';
+import { constants } from 'node:os';
 import { exitCode } from './exit-code.ts';
 import { BACKGROUND, type Said, tell } from './tell.ts';
 
@@ -27,6 +28,9 @@ export function startDetached(args: readonly string[]): Promise<number> {
       tell(error.message);
       resolve(exitCode.service);
     });
-    child.on('exit', (code) => resolve(code ?? exitCode.service));
+    child.on('exit', (code, signal) => {
+      if (signal !== null) tell(`it was ended by ${signal} while it started; without --detach it says more`);
+      resolve(code ?? 128 + constants.signals[signal!]);
+    });
   });
 }

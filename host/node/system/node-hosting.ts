@@ -37,6 +37,7 @@ import { type Gate, LineOutput } from './line-output.ts';
 import { Publications } from './publications.ts';
 import type { ServiceLog } from './service-log.ts';
 import { SocketDomain } from './socket-domain.ts';
+import { Watchdog } from './watchdog.ts';
 import { needsFiles, WorkerDomain } from './worker-domain.ts';
 
 export interface NodeHostingOptions {
@@ -56,6 +57,8 @@ export interface NodeHostingOptions {
   /** Bytes of the built-ins that serve files. */
   readonly builtIns: Readonly<Record<string, Uint8Array>>;
   pathOf(path: string): string;
+  /** Seconds that a call of a service on the kernel's thread may take. */
+  readonly callSeconds?: number | undefined;
   /** Calls that fail on purpose. */
   readonly faults?: FaultPlan;
 }
@@ -97,6 +100,8 @@ export class NodeHosting implements Hosting {
   readonly #publications = new Publications();
   #isDivided = false;
   #root: DirectDomain | undefined;
+  /** Of the kernel's thread; from the first service there on. */
+  #watchdog: Watchdog | undefined;
 
   constructor(options: NodeHostingOptions) {
     this.#options = options;
@@ -151,8 +156,9 @@ export class NodeHosting implements Hosting {
   async #runInit(domain: DirectDomain, name: string): Promise<void> {
     await domain.ready;
     try {
-      const task = domain.exported(INIT_POLICY).js.begin() as Steppable;
-      const { code, message } = await this.#scheduler.start(task, { name }).outcome;
+      const task = domain.within(() => domain.exported(INIT_POLICY).js.begin() as Steppable);
+      const watched: Steppable = { step: (budget) => domain.within(() => task.step(budget)) };
+      const { code, message } = await this.#scheduler.start(watched, { name }).outcome;
       if (code === 0) domain.end({ how: 'finished' });
       else domain.end({ how: 'failed', why: message ?? `it ended with code ${code}` });
     } catch (error) {
@@ -167,7 +173,8 @@ export class NodeHosting implements Hosting {
     const wish = this.#located(service.grants ?? {});
     if (root === undefined || name === root) return granting(launch, wish);
     try {
-      if (!this.#isDivided) this.#root!.exported(ROOT_POLICY).js.divide();
+      const policy = this.#root!;
+      if (!this.#isDivided) policy.within(() => policy.exported(ROOT_POLICY).js.divide());
       this.#isDivided = true;
     } catch (error) {
       return `${root} has not divided what there is: ${failureLine(error)}`;
@@ -198,8 +205,11 @@ export class NodeHosting implements Hosting {
 
   #direct(launch: Launch): DirectDomain {
     const { name } = launch.part;
+    this.#watchdog ??= new Watchdog(Object.keys(this.#options.manifest.services), (why) =>
+      this.log(name, `nobody watches whether services on the kernel's thread return: ${why}`),
+    );
     return new DirectDomain({
-      launch,
+      ...{ launch, watch: this.#watchdog, callSeconds: this.#options.callSeconds },
       rights: this.#options.rights,
       ...{ capabilities: this.capabilities, links: this.#links },
       ...(this.#faults ? { faults: this.#faults } : {}),
@@ -269,6 +279,7 @@ export class NodeHosting implements Hosting {
   end(): void {
     this.#publications.end();
     this.#links.stop();
+    this.#watchdog?.end();
   }
 
   link(importer: Domain, provider: Domain, name: string): Link {

@@ -31,6 +31,8 @@ export interface RunningOptions {
   readonly rights: unknown;
   /** Bytes of the built-ins that serve files. */
   readonly files: Readonly<Record<string, Uint8Array>>;
+  /** Seconds that a call of a service on the kernel's thread may take: then the process is ended. A minute where it is absent. */
+  readonly callSeconds?: number;
   /** Where a path of the manifest leads. */
   pathOf(path: string): string;
 }
@@ -56,7 +58,7 @@ export class RunningSystem {
       catalogue: () => this.#catalogue.interface,
       milestone: (service, name) => this.system.milestones.reach(name, service),
       rights: parseRightsTable(options.rights),
-      pathOf: options.pathOf,
+      ...{ pathOf: options.pathOf, callSeconds: options.callSeconds },
       ...(options.manifest.faults ? { faults: options.manifest.faults } : {}),
       // Each may have a successor beside it.
       domains: 2 * plan.order.length + 2,

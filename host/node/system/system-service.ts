@@ -44,10 +44,9 @@ export function systemService(options: SystemServiceOptions): Service {
 
 function serviceIn(domain: Domain, options: SystemServiceOptions): Service {
   if (domain instanceof DirectDomain) {
-    return instanceService(
-      { exports: new Map(domain.interfaces.map((one) => [one.name, one])) },
-      options.name,
-    );
+    const exports = new Map(domain.interfaces.map((one) => [one.name, one]));
+    const service = instanceService({ exports }, options.name);
+    return { ...service, call: (site, args) => domain.within(() => service.call(site, args)) };
   }
   const memory = channelMemory([bellMemory(), (domain as WorkerDomain).bell]);
   (domain as WorkerDomain).serve(IMPORTER, memory);

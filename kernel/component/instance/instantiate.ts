@@ -62,6 +62,8 @@ export interface InstantiateOptions {
   readonly instances?: number;
   /** Most handles that it, and each component inside it, may hold at a time. */
   readonly handles?: number;
+  /** Runs what makes the instance once everything is compiled, its start functions among it: for who watches how long they take. */
+  readonly entering?: (make: () => Instance) => Instance;
   /** Told once of each instance in it that dies; it must not call the component. */
   readonly onDeath?: (why: Trap) => void;
   /**
@@ -138,6 +140,11 @@ export class Instance {
 /** Makes an instance. Throws LinkError if an import is missing or does not fit, Trap if a start function traps. */
 export async function instantiate(component: Component, options: InstantiateOptions): Promise<Instance> {
   const modules = await modulesFor(component, options);
+  const make = () => instanceOfModules(component, modules, options);
+  return options.entering === undefined ? make() : options.entering(make);
+}
+
+function instanceOfModules(component: Component, modules: Modules, options: InstantiateOptions): Instance {
   const system = new System(options, modules, rightsOf(component));
   const linked = linkOnce(component, options.imports ?? {}, system, () => linkImports(component, options));
   const map = new ResourceMap(linked.map);
