@@ -86,7 +86,7 @@ describe('a replaced vfs', () => {
     const unknown = await run('linux=x.wasm', 'args');
     expect([unknown.code, unknown.stderr]).toEqual([
       64,
-      'nucleus: --replace linux=x.wasm: there is no service "linux"; there are: vfs, wasi-filesystem\n',
+      'nucleus: --replace linux=x.wasm: there is no service "linux"; there are: vfs, wasi-filesystem, policy\n',
     ]);
   });
 });
