@@ -1,8 +1,8 @@
 /** The socket of a running system: whoever of the same user connects gets a snapshot, and is hung up on. */
 
-import { rmSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
-import { controlDirectory, makeDirectory, socketPath } from './place.ts';
+import type { Socket } from 'node:net';
+import { openSocket } from './listen.ts';
+import { socketPath } from './place.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Callers at a time; more are turned away. */
@@ -21,34 +21,15 @@ export interface ControlOptions {
 
 /** Opens the socket of this process; what comes back closes it. Never fails: a run needs no socket. */
 export function openControl(options: ControlOptions): () => void {
-  try {
-    const directory = options.directory ?? controlDirectory();
-    if (directory === undefined) return () => {};
-    makeDirectory(directory);
-    const path = socketPath(directory, process.pid);
-    rmSync(path, { force: true });
-    return listen(path, options);
-  } catch (error) {
-    options.log(`no control socket: ${(error as Error).message}`);
-    return () => {};
-  }
-}
-
-function listen(path: string, options: ControlOptions): () => void {
-  // Paused: what a caller sends is never read.
-  const server = createServer({ pauseOnConnect: true }, (socket) => void answer(socket, options));
-  server.maxConnections = MAX_CALLERS;
-  server.on('error', (error) => options.log(`no control socket: ${error.message}`));
-  server.listen({ path }).unref();
-  const remove = () => rmSync(path, { force: true });
-  process.once('exit', remove);
-  return () => close(server, remove);
-}
-
-function close(server: Server, remove: () => void): void {
-  process.off('exit', remove);
-  server.close();
-  remove();
+  return openSocket({
+    path: (directory) => socketPath(directory, process.pid),
+    serve: (socket) => void answer(socket, options),
+    callers: MAX_CALLERS,
+    // Paused: what a caller sends is never read.
+    server: { pauseOnConnect: true },
+    log: options.log,
+    directory: options.directory,
+  });
 }
 
 async function answer(socket: Socket, options: ControlOptions): Promise<void> {

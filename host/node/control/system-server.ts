@@ -1,8 +1,8 @@
 /** The control socket of a running system: `nucleus ps`, `logs`, `down`, `replace` of the same user ask here. */
 
-import { rmSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
-import { controlDirectory, makeDirectory, systemSocketPath } from './place.ts';
+import type { Socket } from 'node:net';
+import { openSocket } from './listen.ts';
+import { systemSocketPath } from './place.ts';
 import { MAX_REQUEST, parseRequest, type SystemReply, type SystemRequest } from './system-protocol.ts';
 
 /** Callers at a time; who follows a log stays one. */
@@ -20,31 +20,13 @@ export interface SystemControlOptions {
 
 /** Opens the socket of this process; what comes back closes it. Never fails: a system needs no socket. */
 export function openSystemControl(options: SystemControlOptions): () => void {
-  try {
-    const directory = options.directory ?? controlDirectory();
-    if (directory === undefined) return () => {};
-    makeDirectory(directory);
-    const path = systemSocketPath(directory, process.pid);
-    rmSync(path, { force: true });
-    return listen(path, options);
-  } catch (error) {
-    options.log(`no control socket: ${(error as Error).message}`);
-    return () => {};
-  }
-}
-
-function listen(path: string, options: SystemControlOptions): () => void {
-  const server = createServer((socket) => void serve(socket, options));
-  server.maxConnections = MAX_CALLERS;
-  server.on('error', (error) => options.log(`no control socket: ${error.message}`));
-  server.listen({ path }).unref();
-  const remove = () => rmSync(path, { force: true });
-  process.once('exit', remove);
-  return () => {
-    process.off('exit', remove);
-    server.close();
-    remove();
-  };
+  return openSocket({
+    path: (directory) => systemSocketPath(directory, process.pid),
+    serve: (socket) => void serve(socket, options),
+    callers: MAX_CALLERS,
+    log: options.log,
+    directory: options.directory,
+  });
 }
 
 async function serve(socket: Socket, options: SystemControlOptions): Promise<void> {
