@@ -209,6 +209,11 @@ export class System {
     else this.#queue.add(slot);
   }
 
+  /** Those that wait for it may be due now. */
+  #startBehind(slot: Slot): void {
+    for (const name of this.#behind.get(slot.name)!) this.#startIfDue(this.#slots.get(name)!);
+  }
+
   #hasRoomFor({ name }: Slot): boolean {
     const { atOnce = Number.POSITIVE_INFINITY } = this.#hosting;
     return this.#plan.direct.has(name) || this.#starting.size < atOnce;
@@ -276,16 +281,17 @@ export class System {
     slot.cancel();
     slot.cancel = () => {};
     this.#become(slot, 'ready');
-    this.#relink(slot, slot.domain!);
-    for (const name of this.#behind.get(slot.name)!) this.#startIfDue(this.#slots.get(name)!);
+    this.#relink(slot, slot.domain!, (link) => link.end());
+    this.#startBehind(slot);
   }
 
-  /** Links those to its domain that import from it and run. */
-  #relink(slot: Slot, domain: Domain): void {
+  /** New calls of those that import from it and run go to a domain; `retire` takes the link that each had before. */
+  #relink(slot: Slot, domain: Domain, retire: (link: Link) => void): void {
     for (const name of this.#importers.get(slot.name)!) {
       const importer = this.#slots.get(name)!;
       if (importer.domain === undefined) continue;
-      importer.links.get(slot.name)?.end();
+      const before = importer.links.get(slot.name);
+      if (before !== undefined) retire(before);
       importer.links.set(slot.name, this.#hosting.link(importer.domain, domain, slot.name));
     }
   }
@@ -305,7 +311,7 @@ export class System {
       this.#takeAlong(slot);
     } else if (verdict.state === 'finished') {
       this.#become(slot, 'finished');
-      for (const name of this.#behind.get(slot.name)!) this.#startIfDue(this.#slots.get(name)!);
+      this.#startBehind(slot);
     } else {
       this.#fail(slot, verdict.why);
       this.#takeAlong(slot);
@@ -320,7 +326,7 @@ export class System {
   #fail(slot: Slot, why: string): void {
     this.#hosting.log(slot.name, `failed for good: ${why}`);
     this.#become(slot, 'failed', why);
-    for (const name of this.#behind.get(slot.name)!) this.#startIfDue(this.#slots.get(name)!);
+    this.#startBehind(slot);
   }
 
   /** Those on the kernel's thread that import from one there that has ended wait for its next start. */
@@ -385,7 +391,7 @@ export class System {
     await old?.ended;
   }
 
-  /** From now on it is the service; gives the links of others to the one before. */
+  /** From now on it is the service, and direct importers are started anew; gives the links of others to the one before. */
   #occupy(slot: Slot, part: LoadedPart, domain: Domain, links: Map<string, Link>): Link[] {
     slot.cancel();
     Object.assign(slot, {
@@ -396,9 +402,11 @@ export class System {
       restarts: new Restarts(part.service.restart),
     });
     this.#watch(slot, domain);
-    const retired = this.#switch(slot, domain);
+    const retired: Link[] = [];
+    this.#relink(slot, domain, (link) => retired.push(link));
+    this.#takeAlong(slot);
     this.#become(slot, 'ready');
-    for (const name of this.#behind.get(slot.name)!) this.#startIfDue(this.#slots.get(name)!);
+    this.#startBehind(slot);
     return retired;
   }
 
@@ -418,20 +426,6 @@ export class System {
     throw new Error(why);
   }
 
-  /** New calls go to the new domain; gives the links that old ones are under way on. Direct importers are started anew. */
-  #switch(slot: Slot, domain: Domain): Link[] {
-    const retired: Link[] = [];
-    for (const name of this.#importers.get(slot.name)!) {
-      const importer = this.#slots.get(name)!;
-      const link = importer.links.get(slot.name);
-      if (link !== undefined) retired.push(link);
-      if (importer.domain !== undefined)
-        importer.links.set(slot.name, this.#hosting.link(importer.domain, domain, slot.name));
-    }
-    this.#takeAlong(slot);
-    return retired;
-  }
-
   /** Waits until a domain is in no call, for a while at most. */
   async #drain(domain: Domain): Promise<void> {
     const { clock } = this.#hosting;
@@ -449,10 +443,7 @@ function reversed(plan: Plan): [Map<string, string[]>, Map<string, string[]>] {
   const importers = new Map(plan.order.map((name) => [name, [] as string[]] as const));
   const behind = new Map(plan.order.map((name) => [name, [] as string[]] as const));
   for (const name of plan.order) {
-    const from = new Set<string>();
-    for (const source of plan.sources.get(name)!.values())
-      if (source.from === 'service') from.add(source.name);
-    for (const provider of from) importers.get(provider)!.push(name);
+    for (const provider of providersOf(plan.sources.get(name)!)) importers.get(provider)!.push(name);
     for (const other of plan.before.get(name)!) behind.get(other)!.push(name);
   }
   return [importers, behind];
