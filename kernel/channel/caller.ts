@@ -4,6 +4,7 @@
  *
  *     const sum = caller.call(ADD, add.encodeParameters([1, 2]), (bytes, length) => add.decodeResult(bytes, length));
  */
+import { type Body, copyOf } from './body.ts';
 import type { Duplex } from './duplex.ts';
 import { CallRefused, kindOf, type LinkLimits, NO_BODY, PENDING, refusalOf, tagOf } from './link.ts';
 import { RingEnded } from './ring.ts';
@@ -96,7 +97,7 @@ export class Caller {
    * Starts a call; `flush` sends it. Gives its number, or undefined if there is no room for it now.
    * @throws CallRefused if the link has ended; RangeError for parameters above the channel's limit
    */
-  start(method: number, body: Uint8Array, settle: Settle): number | undefined {
+  start(method: number, body: Body, settle: Settle): number | undefined {
     if (this.#ended !== undefined) throw this.#refusal();
     if (this.#pending.size >= this.#limit) {
       this.flush();
@@ -149,7 +150,7 @@ export class Caller {
    * Calls, and blocks this thread until the answer is there.
    * @throws CallRefused, or what `read` throws
    */
-  call<T>(method: number, body: Uint8Array, read: Read<T>, options: CallOptions = {}): T {
+  call<T>(method: number, body: Body, read: Read<T>, options: CallOptions = {}): T {
     const wait = new Wait(read, options.late);
     if (this.#waiting === undefined) return this.#await(method, body, wait, options);
     this.#waiting.enter();
@@ -160,7 +161,7 @@ export class Caller {
     }
   }
 
-  #await<T>(method: number, body: Uint8Array, wait: Wait<T>, { timeout }: CallOptions): T {
+  #await<T>(method: number, body: Body, wait: Wait<T>, { timeout }: CallOptions): T {
     let kept = body;
     const until = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
     let id: number | undefined;
@@ -171,7 +172,7 @@ export class Caller {
       if (wait.settled) return wait.take();
       id ??= this.start(method, kept, wait);
       // Where an encoder's buffer ends up is its next user's.
-      if (id === undefined && kept === body) kept = new Uint8Array(body);
+      if (id === undefined && kept === body) kept = copyOf(body);
       this.flush();
       this.#waiting?.serve();
       if (wait.settled) continue;
@@ -185,11 +186,11 @@ export class Caller {
   /** Calls, and resolves with the answer; calls that wait for room keep their order. */
   async callLater<T>(
     method: number,
-    body: Uint8Array,
+    body: Body,
     read: Read<T>,
     { timeout, late }: CallOptions = {},
   ): Promise<T> {
-    const kept = new Uint8Array(body);
+    const kept = copyOf(body);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const wait = new Promise<Wait<T>>((resolve, reject) => {
       const settle: Wait<T> = new Wait(read, late, () => resolve(settle));
@@ -208,8 +209,8 @@ export class Caller {
    * event loop has a turn. Gives its number.
    * @throws as `start` does
    */
-  begin(method: number, body: Uint8Array, settle: Settle): number {
-    const kept = new Uint8Array(body);
+  begin(method: number, body: Body, settle: Settle): number {
+    const kept = copyOf(body);
     for (;;) {
       const seen = this.#channel.bell.count;
       this.poll();
@@ -225,7 +226,7 @@ export class Caller {
   }
 
   /** Sends a call whose answer nobody waits for, if there is room for it. */
-  send(method: number, body: Uint8Array): boolean {
+  send(method: number, body: Body): boolean {
     this.poll();
     if (this.#ended !== undefined || this.start(method, body, NOBODY) === undefined) return false;
     this.flush();
@@ -244,7 +245,7 @@ export class Caller {
     this.#end(new RingEnded('closed'), 'closed');
   }
 
-  async #startLater(method: number, body: Uint8Array, settle: Wait<unknown>): Promise<void> {
+  async #startLater(method: number, body: Body, settle: Wait<unknown>): Promise<void> {
     for (;;) {
       if (settle.settled) return;
       const seen = this.#channel.bell.count;
@@ -269,7 +270,7 @@ export class Caller {
     this.#listening = false;
   }
 
-  #offer(tag: number, id: number, body: Uint8Array): boolean {
+  #offer(tag: number, id: number, body: Body): boolean {
     try {
       return this.#channel.writer.offer(tag, id, body);
     } catch (error) {

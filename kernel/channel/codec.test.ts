@@ -1,7 +1,10 @@
+import { unpack } from 'msgpackr';
 import { describe, expect, it } from 'vitest';
 import { Random, randomType, randomValue } from '../../tests/conformance/random-types.ts';
 import { type FunctionType, ResourceType, type ValueType } from '../component/types/model.ts';
+import { copyOf, LONG } from './body.ts';
 import { FunctionCodec } from './codec.ts';
+import { coderOf, NO_HANDLES } from './coder.ts';
 import { CodecError } from './message-pack.ts';
 
 function ofType(type: ValueType): FunctionType {
@@ -10,9 +13,20 @@ function ofType(type: ValueType): FunctionType {
 
 function roundTrip(type: ValueType, value: unknown): unknown {
   const codec = new FunctionCodec(ofType(type));
-  const [parameter] = codec.decodeParameters(codec.encodeParameters([value]).slice());
-  expect(codec.decodeResult(codec.encodeResult(value).slice())).toEqual(parameter);
+  const [parameter] = codec.decodeParameters(copyOf(codec.encodeParameters([value])));
+  expect(codec.decodeResult(copyOf(codec.encodeResult(value)))).toEqual(parameter);
   return parameter;
+}
+
+/** Of the first typed array in it. */
+function bufferOf(value: unknown): ArrayBufferLike | undefined {
+  if (ArrayBuffer.isView(value)) return value.buffer;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const one of Object.values(value)) {
+    const found = bufferOf(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 const list = (element: ValueType): ValueType => ({ kind: 'list', element });
@@ -68,16 +82,39 @@ describe('FunctionCodec', () => {
     expect(() => roundTrip({ kind: 'u8' }, 'x')).toThrow(new TypeError('expected a number, got "x"'));
   });
 
+  const long = Uint8Array.from({ length: LONG + 3 }, (_, index) => index % 251);
+  const part: ValueType = { kind: 'tuple', elements: [{ kind: 'string' }, list({ kind: 'u8' })] };
+  const longOnes: [string, ValueType, unknown][] = [
+    ['alone', list({ kind: 'u8' }), long],
+    ['of wider numbers', list({ kind: 'f64' }), Float64Array.from({ length: LONG / 8 }, (_, one) => one / 3)],
+    ['in a result', { kind: 'result', ok: list({ kind: 'u8' }) }, { tag: 'ok', val: long }],
+    [
+      'among others',
+      list(part),
+      [
+        ['a', long],
+        ['b', Uint8Array.of(1)],
+        ['c', long.subarray(1)],
+        ['', long],
+      ],
+    ],
+  ];
+
+  it.each(longOnes)('does not copy a long list %s, and sends what msgpackr reads', (_, type, value) => {
+    const codec = new FunctionCodec(ofType(type));
+    const parts = codec.encodeResult(value);
+    expect(parts).toBeInstanceOf(Array);
+    expect((parts as Uint8Array[]).some(({ buffer }) => buffer === bufferOf(value))).toBe(true);
+    expect(roundTrip(type, value)).toEqual(value);
+    expect(coderOf(type).decode(unpack(copyOf(parts)), NO_HANDLES)).toEqual(value);
+  });
+
   it('sends the index of a capability for a handle, and leaves its meaning to the caller', () => {
     const type: ValueType = { kind: 'own', resource: new ResourceType('file') };
     const codec = new FunctionCodec(ofType(list(type)));
     const sent: unknown[] = [];
-    const bytes = codec
-      .encodeParameters([['a', 'b']], {
-        put: (handle) => sent.push(handle) - 1,
-        get: () => undefined,
-      })
-      .slice();
+    const put = (handle: unknown) => sent.push(handle) - 1;
+    const bytes = copyOf(codec.encodeParameters([['a', 'b']], { put, get: () => undefined }));
     expect(sent).toEqual(['a', 'b']);
     const handles = { put: () => 0, get: (index: number) => sent[1 - index] };
     expect(codec.decodeParameters(bytes, bytes.length, handles)).toEqual([['b', 'a']]);
@@ -179,7 +216,7 @@ describe('a message from a peer', () => {
 
   it('is refused where the function has no result, and with too many parameters', () => {
     const codec = new FunctionCodec({ parameters: [] });
-    expect(codec.decodeResult(codec.encodeResult(undefined).slice())).toBeUndefined();
+    expect(codec.decodeResult(copyOf(codec.encodeResult(undefined)))).toBeUndefined();
     expect(() => codec.decodeResult(Uint8Array.of(1))).toThrow('the result: expected nothing, got 1');
     expect(() => codec.decodeParameters(Uint8Array.of(0x91, 1))).toThrow('expected 0 parameters, got 1');
   });
@@ -197,7 +234,7 @@ describe('a message from a peer', () => {
       for (let count = 0; count < 1500; count++) {
         const type = randomType(random, 3);
         const codec = new FunctionCodec(ofType(type));
-        const bytes = codec.encodeResult(randomValue(random, type)).slice();
+        const bytes = copyOf(codec.encodeResult(randomValue(random, type)));
         for (let change = random.below(4); change >= 0; change--)
           bytes[random.below(bytes.length)] = random.below(256);
         try {
@@ -206,7 +243,7 @@ describe('a message from a peer', () => {
             random.below(5) === 0 ? random.below(bytes.length) : bytes.length,
           );
           // What was let in can be sent on.
-          expect(codec.decodeResult(codec.encodeResult(value).slice())).toEqual(value);
+          expect(codec.decodeResult(copyOf(codec.encodeResult(value)))).toEqual(value);
         } catch (error) {
           expect(error).toBeInstanceOf(CodecError);
           refusals++;

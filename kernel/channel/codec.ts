@@ -19,33 +19,37 @@
  */
 import { show } from '../component/adapter/lower.ts';
 import type { FunctionType } from '../component/types/model.ts';
-import { type Coder, coderOf, deepest, elements, type Handles, NO_HANDLES } from './coder.ts';
-import { CodecError, pack, unpack } from './message-pack.ts';
+import type { Body } from './body.ts';
+import { around, type Coder, coderOf, elements, type Handles, NO_HANDLES } from './coder.ts';
+import { CodecError, pack, packInParts, unpack } from './message-pack.ts';
 
-/** Codes the calls of one function. What `encode...` gives is good until the next encoding by any codec. */
+/**
+ * Codes the calls of one function. What `encode...` gives is good until the next encoding by any codec; long lists in it are the caller's
+ * own, not copied. What `decode...` is given and gives share long lists: bytes with such a list in them are not to be used again.
+ */
 export class FunctionCodec {
   readonly #parameters: readonly { readonly name: string; readonly coder: Coder }[];
-  readonly #depth: number;
+  readonly #shape: Pick<Coder, 'depth' | 'isBulk'>;
   readonly #result: Coder | undefined;
 
   constructor(type: FunctionType) {
     this.#parameters = type.parameters.map(({ name, type: one }) => ({ name, coder: coderOf(one) }));
-    this.#depth = 1 + deepest(this.#parameters.map(({ coder }) => coder));
+    this.#shape = around(this.#parameters.map(({ coder }) => coder));
     this.#result = type.result && coderOf(type.result);
   }
 
   /** @throws TypeError, as lowering does, for a value that does not fit */
-  encodeParameters(values: readonly unknown[], handles = NO_HANDLES): Uint8Array {
+  encodeParameters(values: readonly unknown[], handles = NO_HANDLES): Body {
     const data = new Array<unknown>(this.#parameters.length);
     for (let index = 0; index < data.length; index++) {
       data[index] = this.#parameters[index]!.coder.encode(values[index], handles);
     }
-    return pack(data);
+    return this.#shape.isBulk ? packInParts(data) : pack(data);
   }
 
   /** @throws CodecError that names the parameter */
   decodeParameters(bytes: Uint8Array, length = bytes.length, handles = NO_HANDLES): unknown[] {
-    const data = elements(unpack(bytes, length, this.#depth), this.#parameters.length, 'parameters');
+    const data = elements(unpack(bytes, length, this.#shape.depth), this.#parameters.length, 'parameters');
     const values = new Array<unknown>(data.length);
     for (let index = 0; index < data.length; index++) {
       const { name, coder } = this.#parameters[index]!;
@@ -54,8 +58,10 @@ export class FunctionCodec {
     return values;
   }
 
-  encodeResult(value: unknown, handles = NO_HANDLES): Uint8Array {
-    return pack(this.#result === undefined ? null : this.#result.encode(value, handles));
+  encodeResult(value: unknown, handles = NO_HANDLES): Body {
+    if (this.#result === undefined) return pack(null);
+    const data = this.#result.encode(value, handles);
+    return this.#result.isBulk ? packInParts(data) : pack(data);
   }
 
   /** @throws CodecError */

@@ -29,6 +29,8 @@ function refuseHandle(): never {
 export interface Coder {
   /** Arrays around a value of the type, at most. */
   readonly depth: number;
+  /** Whether lists of numbers are in it, which may be long. */
+  readonly isBulk: boolean;
   encode(value: unknown, handles: Handles): unknown;
   decode(data: unknown, handles: Handles): unknown;
 }
@@ -68,14 +70,18 @@ function makeCoder(type: ValueType): Coder {
   }
 }
 
-export function deepest(inner: readonly Coder[]): number {
-  return Math.max(0, ...inner.map((coder) => coder.depth));
+/** Of an array with values of these. */
+export function around(inner: readonly Coder[]): Pick<Coder, 'depth' | 'isBulk'> {
+  return {
+    depth: 1 + Math.max(0, ...inner.map((coder) => coder.depth)),
+    isBulk: inner.some((coder) => coder.isBulk),
+  };
 }
 
 function list(element: ValueType): Coder {
   const coder = coderOf(element);
   return {
-    depth: coder.depth + 1,
+    ...around([coder]),
     encode: (value, handles) => Array.from(toArray(value, element.kind), (one) => coder.encode(one, handles)),
     decode: (data, handles) =>
       Array.isArray(data)
@@ -97,7 +103,7 @@ function record(type: Extract<ValueType, { kind: 'record' | 'tuple' }>): Coder {
     coder: coderOf(field.type),
   }));
   return {
-    depth: 1 + deepest(fields.map(({ coder }) => coder)),
+    ...around(fields.map(({ coder }) => coder)),
     encode(value, handles) {
       if (typeof value !== 'object' || value === null) {
         throw new TypeError(
@@ -122,12 +128,12 @@ function record(type: Extract<ValueType, { kind: 'record' | 'tuple' }>): Coder {
 /** Where the payload can be undefined itself, options are `{ tag, val }` in JavaScript. */
 function option(type: Extract<ValueType, { kind: 'option' }>): Coder {
   const coder = coderOf(type.type);
-  const depth = coder.depth + 1;
+  const shape = around([coder]);
   const decode = (data: unknown, handles: Handles, some: (value: unknown) => unknown, none: unknown) =>
     data === null ? none : some(coder.decode(elements(data, 1, 'value of an option')[0], handles));
   if (isNullable(type)) {
     return {
-      depth,
+      ...shape,
       encode: (value, handles) =>
         value === undefined || value === null ? null : [coder.encode(value, handles)],
       decode: (data, handles) => decode(data, handles, (value) => value, undefined),
@@ -138,7 +144,7 @@ function option(type: Extract<ValueType, { kind: 'option' }>): Coder {
     ['some', 1],
   ]);
   return {
-    depth,
+    ...shape,
     encode(value, handles) {
       const { tag, val } = (value ?? {}) as { tag?: unknown; val?: unknown };
       return caseIndex(indexOf, tag, 'option') === 0 ? null : [coder.encode(val, handles)];
@@ -155,7 +161,7 @@ function variant(type: Extract<ValueType, { kind: 'variant' | 'result' }>): Code
   }));
   const indexOf = new Map(cases.map(({ name }, index) => [name, index]));
   return {
-    depth: 1 + deepest(cases.flatMap(({ coder }) => coder ?? [])),
+    ...around(cases.flatMap(({ coder }) => coder ?? [])),
     encode(value, handles) {
       const { tag, val } = (value ?? {}) as { tag?: unknown; val?: unknown };
       const index = caseIndex(indexOf, tag, type.kind);
@@ -176,6 +182,7 @@ function variant(type: Extract<ValueType, { kind: 'variant' | 'result' }>): Code
 function handle(type: HandleType): Coder {
   return {
     depth: 0,
+    isBulk: false,
     encode: (value, handles) => handles.put(value, type),
     decode: (data, handles) =>
       Number.isInteger(data) && (data as number) >= 0 && (data as number) < 2 ** 32

@@ -5,6 +5,7 @@
  * UTF-8, bytes and arrays, no deeper than asked for and in memory proportional to the message.
  */
 import { Packr, RESET_BUFFER_MODE } from 'msgpackr/pack';
+import { type Body, LONG } from './body.ts';
 import { isUtf8 } from './utf8.ts';
 
 const packr = new Packr({
@@ -20,6 +21,38 @@ export class CodecError extends Error {}
 /** The bytes are good until the next call. */
 export function pack(value: unknown): Uint8Array {
   return packr.pack(value, RESET_BUFFER_MODE);
+}
+
+/** As `pack`, without copying long lists: they are parts, and good as long as who owns them leaves them alone. */
+export function packInParts(value: unknown): Body {
+  if (!holdsLong(value)) return pack(value);
+  const parts: Uint8Array[] = [];
+  gather(value, parts);
+  return parts;
+}
+
+function holdsLong(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(holdsLong) : isLong(value);
+}
+
+function isLong(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array && value.length >= LONG;
+}
+
+function gather(value: unknown, parts: Uint8Array[]): void {
+  if (isLong(value)) {
+    parts.push(lead(0xc6, value.length), value);
+  } else if (Array.isArray(value) && holdsLong(value)) {
+    parts.push(lead(0xdd, value.length));
+    for (const one of value) gather(one, parts);
+  } else {
+    parts.push(new Uint8Array(pack(value)));
+  }
+}
+
+/** A lead byte with a length of 32 bits. */
+function lead(byte: number, length: number): Uint8Array {
+  return Uint8Array.of(byte, length >>> 24, length >>> 16, length >>> 8, length);
 }
 
 /**

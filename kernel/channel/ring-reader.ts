@@ -3,6 +3,7 @@
  * what was checked can then not change any more. What the peer has written wrong ends the ring with one error.
  */
 import type { Bell } from './bell.ts';
+import { LONG } from './body.ts';
 import {
   type End,
   FULL,
@@ -17,7 +18,6 @@ import {
 
 /** Up to this many bytes, a loop over words beats the call that copies. */
 const SHORT = 256;
-const FIRST_BUFFER = 4096;
 
 export class RingReader {
   /** Of the message that `next` has taken. The body is good until the next `next`. */
@@ -31,8 +31,10 @@ export class RingReader {
   #released = 0;
   #written = 0;
   #sequence = 0;
-  #bytes = new Uint8Array(FIRST_BUFFER);
-  #words = new Int32Array(this.#bytes.buffer);
+  readonly #short = new Uint8Array(LONG);
+  readonly #words = new Int32Array(this.#short.buffer);
+  /** `#short`, or a buffer for this message alone. */
+  #bytes = this.#short;
   /** Bytes of the message in `#bytes`; `#partial` while more of it is to come. */
   #length = 0;
   #partial = false;
@@ -45,7 +47,7 @@ export class RingReader {
     this.#limit = limit;
   }
 
-  /** The message's bytes, in a buffer that is used again: `length` of them from its start. */
+  /** The message's bytes: `length` of them from its start. Used again, unless they are `LONG` or more. */
   get buffer(): Uint8Array {
     return this.#bytes;
   }
@@ -140,6 +142,7 @@ export class RingReader {
     const length = lengthWord & ~MORE;
     this.#check(length, lengthWord < 0, sequence, available);
     const before = this.#partial ? this.#length : 0;
+    if (before === 0) this.#bytes = this.#short;
     if (before + length > this.#limit) {
       throw this.break(`a message of ${before + length} bytes, above the limit of ${this.#limit}`);
     }
@@ -165,7 +168,8 @@ export class RingReader {
 
   /** From the ring to `#bytes` at `to`. */
   #copy(at: number, to: number, length: number): void {
-    if (to + length > this.#bytes.length) this.#grow(to, to + length);
+    const room = this.#bytes === this.#short ? LONG - 1 : this.#bytes.length;
+    if (to + length > room) this.#grow(to, length);
     const { words, bytes, capacity } = this.#ring;
     if (length <= SHORT && to === 0) {
       const mask = (capacity >> 2) - 1;
@@ -179,10 +183,9 @@ export class RingReader {
   }
 
   /** No further than what has come asks for: a length that a peer claims takes no memory. */
-  #grow(kept: number, needed: number): void {
-    const grown = new Uint8Array(2 ** Math.ceil(Math.log2(needed)));
+  #grow(kept: number, more: number): void {
+    const grown = new Uint8Array(kept === 0 ? more : 2 ** Math.ceil(Math.log2(kept + more)));
     grown.set(this.#bytes.subarray(0, kept));
     this.#bytes = grown;
-    this.#words = new Int32Array(grown.buffer);
   }
 }

@@ -6,6 +6,7 @@
  * no other before that has gone (`flush`).
  */
 import type { Bell } from './bell.ts';
+import { type Body, copyOf, lengthOf } from './body.ts';
 import {
   type End,
   FULL,
@@ -54,15 +55,15 @@ export class RingWriter {
    * Puts a message in, or gives false, when there is no room: wait for the bell and offer it again.
    * @throws RingEnded; RangeError for a message above the limit
    */
-  offer(tag: number, id: number, body: Uint8Array): boolean {
+  offer(tag: number, id: number, body: Body): boolean {
     this.#checkOpen();
-    const { length } = body;
+    const length = lengthOf(body);
     if (length > this.#limit) {
       throw new RangeError(`a message of ${length} bytes is above the channel's limit of ${this.#limit}`);
     }
     if (!this.flush()) return false;
     if (length > this.#largest) {
-      this.#rest = { tag, id, body: new Uint8Array(body), at: 0 };
+      this.#rest = { tag, id, body: copyOf(body), at: 0 };
       this.flush();
       return true;
     }
@@ -145,7 +146,7 @@ export class RingWriter {
     return this.#failure;
   }
 
-  #put(lengthWord: number, tag: number, id: number, body: Uint8Array): void {
+  #put(lengthWord: number, tag: number, id: number, body: Body): void {
     const { words, capacity } = this.#ring;
     const mask = capacity - 1;
     // Records begin at multiples of 8, so a header wraps between its halves at most.
@@ -155,9 +156,17 @@ export class RingWriter {
     const second = ((at + 8) & mask) >> 2;
     words[second] = tag;
     words[second + 1] = id;
-    this.#copy(body, (at + HEADER) & mask);
+    let to = (at + HEADER) & mask;
+    if (body instanceof Uint8Array) {
+      this.#copy(body, to);
+    } else {
+      for (const part of body) {
+        this.#copy(part, to);
+        to = (to + part.length) & mask;
+      }
+    }
     this.#sequence = (this.#sequence + 1) | 0;
-    this.#written = (this.#written + recordBytes(body.length)) | 0;
+    this.#written = (this.#written + recordBytes(lengthWord & ~MORE)) | 0;
   }
 
   #copy(body: Uint8Array, at: number): void {

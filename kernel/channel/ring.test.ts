@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../tests/conformance/random-types.ts';
+import { type Body, copyOf, LONG } from './body.ts';
 import { Duplex, declareDead, duplexMemory } from './duplex.ts';
 import { RingEnded, ringBytes } from './ring.ts';
 
@@ -17,6 +18,15 @@ function ends(capacity = 256) {
 
 function sample(length: number, from: number): Uint8Array {
   return Uint8Array.from({ length }, (_, index) => (from + index) % 251);
+}
+
+/** A body as it is, or cut into parts. */
+function inParts(random: Random, body: Uint8Array): Body {
+  if (random.below(2) === 0) return body;
+  const [first, second] = [random.below(body.length + 1), random.below(body.length + 1)].sort(
+    (a, b) => a - b,
+  );
+  return [body.subarray(0, first), body.subarray(first, second), body.subarray(second!)];
 }
 
 function errorOf(action: () => unknown): unknown {
@@ -58,7 +68,7 @@ describe('a ring of messages', () => {
     };
     while (sent.length < 2000) {
       const body = sample(random.below(random.pick([8, 60, 300, LIMIT + 1])), random.below(251));
-      while (!a.writer.offer(sent.length, 7, body)) receive();
+      while (!a.writer.offer(sent.length, 7, inParts(random, body))) receive();
       sent.push(body);
       if (random.below(4) === 0) a.writer.publish();
       if (random.below(4) === 0) receive();
@@ -67,6 +77,24 @@ describe('a ring of messages', () => {
     a.writer.publish();
     receive();
     expect(received).toBe(sent.length);
+  });
+
+  it.each([LONG, 3 * LONG, 9 * LONG])('leaves a message of %i bytes to who takes it', (length) => {
+    const memory = duplexMemory(8 * LONG);
+    const [a, b] = [new Duplex(memory, 0), new Duplex(memory, 1)];
+    const taken: Uint8Array[] = [];
+    const pass = (body: Uint8Array) => {
+      a.writer.offer(0, 0, [body.subarray(0, 5), body.subarray(5)]);
+      do {
+        a.writer.flush();
+        a.writer.publish();
+      } while (!b.reader.next());
+      taken.push(b.reader.body);
+    };
+    for (let from = 0; from < 3; from++) pass(sample(length, from));
+    pass(sample(10, 0));
+    for (let from = 0; from < 3; from++)
+      expect(Buffer.compare(taken[from]!, copyOf(sample(length, from)))).toBe(0);
   });
 
   it('shows nothing before it is published, then all at once', () => {

@@ -12,11 +12,13 @@ import {
 } from '../component/adapter/lower.ts';
 import { camelCase } from '../component/adapter/names.ts';
 import type { PrimitiveKind } from '../component/types/model.ts';
+import { LONG } from './body.ts';
 import { CodecError } from './message-pack.ts';
 
 /** Neither arrays nor handles inside. */
 export interface ScalarCoder {
   readonly depth: 0;
+  readonly isBulk: boolean;
   encode(value: unknown): unknown;
   decode(data: unknown): unknown;
 }
@@ -25,8 +27,12 @@ export function refuse(wanted: string, data: unknown): never {
   throw new CodecError(`expected ${wanted}, got ${show(data)}`);
 }
 
-function flat(encode: (value: unknown) => unknown, decode: (data: unknown) => unknown): ScalarCoder {
-  return { depth: 0, encode, decode };
+function flat(
+  encode: (value: unknown) => unknown,
+  decode: (data: unknown) => unknown,
+  isBulk = false,
+): ScalarCoder {
+  return { depth: 0, isBulk, encode, decode };
 }
 
 /** Of a primitive type. */
@@ -136,8 +142,13 @@ export function numbers(kind: NumberKind): ScalarCoder {
     (data) => {
       if (!(data instanceof Uint8Array) || data.length % size !== 0)
         return refuse(`bytes of list<${kind}>`, data);
-      return new Elements(data.buffer.slice(data.byteOffset, data.byteOffset + data.length) as ArrayBuffer);
+      const { buffer, byteOffset, length } = data;
+      // A message that holds something long is not used again.
+      return length >= LONG && byteOffset % size === 0
+        ? new Elements(buffer as ArrayBuffer, byteOffset, length / size)
+        : new Elements(buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer);
     },
+    true,
   );
 }
 

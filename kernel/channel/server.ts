@@ -4,6 +4,7 @@
  *
  *     server.serve((call) => call.reply(add.encodeResult(sum(...add.decodeParameters(call.bytes, call.length)))));
  */
+import { type Body, copyOf } from './body.ts';
 import type { Duplex } from './duplex.ts';
 import {
   detailOf,
@@ -33,14 +34,14 @@ export class IncomingCall {
   cancelled = false;
   /** Called when the caller no longer waits. */
   onCancel: (() => void) | undefined;
-  readonly #answer: (tag: number, body: Uint8Array) => boolean;
+  readonly #answer: (tag: number, body: Body) => boolean;
   #answered = false;
 
   constructor(
     method: number,
     bytes: Uint8Array,
     length: number,
-    answer: (tag: number, body: Uint8Array) => boolean,
+    answer: (tag: number, body: Body) => boolean,
   ) {
     this.method = method;
     this.bytes = bytes;
@@ -49,7 +50,7 @@ export class IncomingCall {
   }
 
   /** Gives whether the caller gets it: it may have been cancelled, or be above the channel's limit. */
-  reply(body: Uint8Array): boolean {
+  reply(body: Body): boolean {
     return this.#settle(REPLY, body);
   }
 
@@ -65,7 +66,7 @@ export class IncomingCall {
     this.onCancel?.();
   }
 
-  #settle(tag: number, body: Uint8Array): boolean {
+  #settle(tag: number, body: Body): boolean {
     if (this.#answered) {
       if (this.cancelled) return false;
       throw new Error(`call of method ${this.method}: it has been answered`);
@@ -79,7 +80,7 @@ export class IncomingCall {
 interface Answer {
   readonly tag: number;
   readonly id: number;
-  readonly body: Uint8Array;
+  readonly body: Body;
 }
 
 export class Server {
@@ -189,11 +190,11 @@ export class Server {
     }
   }
 
-  #answer(tag: number, id: number, body: Uint8Array): boolean {
+  #answer(tag: number, id: number, body: Body): boolean {
     if (this.#ended !== undefined) return false;
     try {
       const sent = this.#sendWaiting() && this.#channel.writer.offer(tag, id, body);
-      if (!sent) this.#waiting.push({ tag, id, body: new Uint8Array(body) });
+      if (!sent) this.#waiting.push({ tag, id, body: copyOf(body) });
       this.#open.delete(id);
       return true;
     } catch (error) {

@@ -8,6 +8,7 @@
  * An object that is closed while calls of it are under way is given back when the last of them has ended.
  */
 import type { Rights } from '../capability/rights.ts';
+import { copyOf } from '../channel/body.ts';
 import { FunctionCodec } from '../channel/codec.ts';
 import type { Handles, HandleType } from '../channel/coder.ts';
 import { CallRefused } from '../channel/link.ts';
@@ -74,7 +75,7 @@ class RemoteCall {
     let value: unknown;
     try {
       // Before anything else has a turn, so that what moves has moved for the caller.
-      const body = new Uint8Array(this.#codec.encodeParameters(args, handles));
+      const body = copyOf(this.#codec.encodeParameters(args, handles));
       handles.move();
       value = await this.#roundTrip(body);
       handles.sent();

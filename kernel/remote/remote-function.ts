@@ -1,4 +1,5 @@
 /** One function of a provider in another domain, as the importer's component calls it. */
+import { type Body, copyOf } from '../channel/body.ts';
 import type { Read } from '../channel/caller.ts';
 import { FunctionCodec } from '../channel/codec.ts';
 import { CallRefused } from '../channel/link.ts';
@@ -87,7 +88,7 @@ export class RemoteFunction {
     connection: Connection,
     args: readonly unknown[],
     later: boolean,
-    transfer: (number: number, body: Uint8Array) => T,
+    transfer: (number: number, body: Body) => T,
   ): Outcome<T> {
     const handles = new SentHandles(this.#remote, connection, later);
     try {
@@ -96,7 +97,7 @@ export class RemoteFunction {
       if (handles.problem !== undefined) throw handles.problem;
       let number = connection.number(this);
       if (number === undefined) {
-        body = new Uint8Array(body);
+        body = copyOf(body);
         number = this.#bind(connection);
       }
       return { value: transfer(number, body) };
