@@ -289,12 +289,17 @@ static void working_directory(void) {
   mkdir("deep", 0755);
   put("deep/above", "from above");
   chdir("deep");
-  while (depth < 1500 && !mkdir("d", 0755) && !chdir("d")) depth++;
+  char longer[60] = "";
+  memset(longer, 'd', sizeof longer - 1);
+  for (;; depth++) {
+    const char *name = depth < 3 ? "d" : longer;
+    if (depth == 60 || mkdir(name, 0755) || chdir(name)) break;
+  }
   printf("depth %d\n", depth);
   char *end = strstr(getcwd(path, sizeof path), "/deep");
   printf("path %zu\n", strlen(end));
   for (; depth > 3; depth--) {
-    if (chdir("..") || rmdir("d")) { say("up", -1); break; }
+    if (chdir("..") || rmdir(longer)) { say("up", -1); break; }
   }
   put("here", "content");
   symlink("../../../above", "to-above");
