@@ -49,10 +49,11 @@ import {
   readAt,
   writeAt,
 } from './file-streams.ts';
+import { KeptDirectories } from './kept-directories.ts';
 import { LastLook } from './last-look.ts';
 import { OpenFile } from './open-file.ts';
 import { checkOpen, type DescriptorFlags, hostFlags, type OpenFlags, type PathFlags } from './opening.ts';
-import { type Held, HOLDS_DESCRIPTORS, isPlainName, Place, prefixOf, walk } from './walk.ts';
+import { HOLDS_DESCRIPTORS, isPlainName, Place, prefixOf, type Root, walk } from './walk.ts';
 
 /** Entries that the host is asked for at once. */
 const DIRECTORY_BATCH = 256;
@@ -80,7 +81,7 @@ export class Descriptor {
   readonly #flags: DescriptorFlags;
   readonly #mutable: boolean;
   readonly #path: string;
-  readonly #held: Held;
+  readonly #held: Root;
 
   constructor(opened: Opened) {
     this.#file = new OpenFile(opened.number);
@@ -88,10 +89,14 @@ export class Descriptor {
     this.#flags = opened.flags;
     this.#mutable = opened.mutable;
     this.#path = opened.path;
-    this.#held = { prefix: prefixOf(opened.number, `${opened.path}/`) };
+    this.#held = {
+      prefix: prefixOf(opened.number, `${opened.path}/`),
+      kept: HOLDS_DESCRIPTORS && opened.type === 'directory' ? new KeptDirectories() : undefined,
+    };
   }
 
   [Symbol.dispose](): void {
+    this.#held.kept?.close();
     this.#file.release();
   }
 

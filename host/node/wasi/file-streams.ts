@@ -16,7 +16,7 @@ import type { OpenFile } from './open-file.ts';
 export const MAX_TRANSFER = 1 << 20;
 
 /** Where short reads land; what was read is copied out before the next. */
-const shared = Buffer.allocUnsafeSlow(1 << 16);
+const shared = Buffer.allocUnsafeSlow(1 << 18);
 
 const MAX_OFFSET = BigInt(Number.MAX_SAFE_INTEGER);
 

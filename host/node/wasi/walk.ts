@@ -15,6 +15,7 @@
 
 import { closeSync, constants, existsSync, lstatSync, openSync, readlinkSync } from 'node:fs';
 import { errnoOf, fail, systemError, translate } from './errno.ts';
+import { type KeptDirectories, KeptDirectory } from './kept-directories.ts';
 
 /** Linux's limits: links in one walk, bytes of a path. */
 const MAX_LINKS = 40;
@@ -34,6 +35,12 @@ export interface Held {
   readonly prefix: string;
   /** Open only for as long as the walk lasts. */
   readonly descriptor?: number;
+}
+
+/** Where walks begin. */
+export interface Root extends Held {
+  /** Absent where directories are not held by descriptors. */
+  readonly kept?: KeptDirectories | undefined;
 }
 
 /** The prefix for the entries of an open directory; `path` is where it lies, with a slash at its end. */
@@ -73,27 +80,54 @@ export function isPlainName(path: string): boolean {
  * @param follow a symbolic link in the last place
  * @throws Failure<ErrorCode>
  */
-export function walk(root: Held, path: string, follow: boolean): Place {
-  return isPlainName(path) && !follow ? new Place(root, path) : new Walk(root).go(path, follow);
+export function walk(root: Root, path: string, follow: boolean): Place {
+  if (isPlainName(path) && !follow) return new Place(root, path);
+  return new Walk(root, root.kept).go(path, follow) ?? new Walk(root).go(path, follow)!;
 }
+
+/** Thrown where a walk would have to know what lies above a directory that was kept. */
+const BACK = new Error('back');
 
 /** One walk; owns the directories that it has opened. */
 class Walk {
   readonly #root: Held;
-  /** Below the root, outermost first. */
+  /** Below the root, outermost first; the first may be one that was kept, and lie further below. */
   readonly #below: Held[] = [];
+  readonly #kept: KeptDirectories | undefined;
+  /** The names that lead to where the walk is; undefined once it has gone back or along a link. */
+  #names: string[] | undefined = [];
   #links = 0;
 
-  constructor(root: Held) {
+  constructor(root: Held, kept?: KeptDirectories) {
     this.#root = root;
+    this.#kept = kept;
   }
 
-  go(path: string, follow: boolean): Place {
+  /** Undefined if it would have to go back to a directory that it has not come through, since it began in one that was kept. */
+  go(path: string, follow: boolean): Place | undefined {
     try {
-      return this.#go(components(path), follow);
+      const rest = components(path);
+      this.#begin(rest);
+      return this.#go(rest, follow);
     } catch (error) {
       release(this.#below);
+      if (error === BACK) return undefined;
       throw translate(error);
+    }
+  }
+
+  /** As far as possible in a directory that was kept. */
+  #begin(rest: string[]): void {
+    if (this.#kept === undefined) return;
+    const names = rest.slice(1).reverse();
+    const special = names.findIndex((name) => name === '.' || name === '..');
+    for (let count = special < 0 ? names.length : special; count > 0; count--) {
+      const found = this.#kept.find(names.slice(0, count));
+      if (found === undefined) continue;
+      this.#below.push(found);
+      this.#names = names.slice(0, count);
+      rest.length -= count;
+      return;
     }
   }
 
@@ -104,9 +138,18 @@ class Walk {
       if (name === '..') this.#leave();
       else if (rest.length > 0) this.#enter(name, rest);
       else if (follow && this.#isLink(name)) this.#expand(name, rest);
-      else return new Place(this.#here, name, this.#below);
+      else return this.#end(name);
     }
-    return new Place(this.#here, '.', this.#below);
+    return this.#end('.');
+  }
+
+  #end(name: string): Place {
+    const { descriptor, prefix } = this.#here;
+    if (this.#kept && this.#names && this.#below.length > 0 && !(this.#here instanceof KeptDirectory)) {
+      const kept = this.#kept.keep(this.#names, descriptor!, prefix);
+      if (kept !== undefined) this.#below[this.#below.length - 1] = kept;
+    }
+    return new Place(this.#here, name, this.#below);
   }
 
   get #here(): Held {
@@ -114,6 +157,8 @@ class Walk {
   }
 
   #leave(): void {
+    this.#names = undefined;
+    if (this.#here instanceof KeptDirectory) throw BACK;
     const left = this.#below.pop();
     if (!left) throw fail('not-permitted');
     release([left]);
@@ -123,6 +168,7 @@ class Walk {
   #enter(name: string, rest: string[]): void {
     try {
       this.#below.push(hold(this.#here, name));
+      this.#names?.push(name);
     } catch (error) {
       const errno = errnoOf(error);
       if ((errno !== 'ENOTDIR' && errno !== 'ELOOP') || !this.#isLink(name)) throw error;
@@ -135,6 +181,7 @@ class Walk {
   }
 
   #expand(name: string, rest: string[]): void {
+    this.#names = undefined;
     this.#links += 1;
     if (this.#links > MAX_LINKS) throw fail('loop');
     rest.push(...components(readlinkSync(this.#here.prefix + name)));
@@ -153,7 +200,10 @@ function hold(from: Held, name: string): Held {
 }
 
 function release(directories: readonly Held[]): void {
-  for (const { descriptor } of directories) if (descriptor !== undefined) closeSync(descriptor);
+  for (const directory of directories) {
+    if (directory instanceof KeptDirectory) directory.release();
+    else if (directory.descriptor !== undefined) closeSync(directory.descriptor);
+  }
 }
 
 /** The components of a relative path, last one first; a slash at the end is a `.` after it. */
