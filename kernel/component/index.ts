@@ -20,6 +20,7 @@ export {
   share,
   transfer,
 } from './instance/supervision.ts';
+export { SwitchedInstance } from './instance/switched.ts';
 export type { CallTrace } from './instance/system.ts';
 export { lendAs } from './instance/terms.ts';
 export { type CallSite, ComponentError, Trap } from './instance/trap.ts';

@@ -6,9 +6,8 @@ import { type CapabilityRecord, UNRECORDED } from '../../capability/record.ts';
 import { ALL_RIGHTS, LIVE } from '../../capability/rights.ts';
 import type { Denial } from '../../capability/table.ts';
 import { layoutOf, signatureOf } from '../abi/layout.ts';
-import { badHandle, type HandleEntry } from '../instance/handle-table.ts';
-import type { Resource } from '../instance/resource.ts';
-import { DEAD, NO_LEAVE } from '../instance/state.ts';
+import { isHome, type Resource } from '../instance/resource.ts';
+import { DEAD, type InstanceState, NO_LEAVE } from '../instance/state.ts';
 import type { Trap } from '../instance/trap.ts';
 import type { FunctionType, ValueType } from '../types/model.ts';
 import type { Code } from './code.ts';
@@ -23,6 +22,13 @@ import { joined } from './long-words.ts';
 import { checkMayLeave, type Port } from './port.ts';
 import { corePreview } from './preview.ts';
 import { Views } from './views-code.ts';
+
+/** Of a call that goes to a component. */
+export interface Callee {
+  readonly instance: InstanceState;
+  /** Answers a call with a handle on an object of who was there before. */
+  readonly gone: (last: unknown) => unknown;
+}
 
 export class CallerCode {
   /** The core parameters; a long in words is `low, high`. */
@@ -41,8 +47,18 @@ export class CallerCode {
   readonly #type: FunctionType;
   readonly #options: CallOptions;
 
-  /** With `words`, core parameters of 64 bits are two words each. */
-  constructor(code: Code, type: FunctionType, port: Port, options: CallOptions, words: boolean) {
+  readonly #callee: Callee | undefined;
+
+  /** With `words`, core parameters of 64 bits are two words each. `callee` is absent for the host. */
+  constructor(
+    code: Code,
+    type: FunctionType,
+    port: Port,
+    options: CallOptions,
+    words: boolean,
+    callee?: Callee,
+  ) {
+    this.#callee = callee;
     const signature = signatureOf(type, 'lower');
     this.parameters = signature.parameters.map((flat, index) =>
       words && flat === 'i64' ? pair(`p${index}`, `q${index}`) : `p${index}`,
@@ -147,12 +163,21 @@ export class CallerCode {
     const code = this.#code;
     const entries = code.bind(this.port.instance.table.entries);
     const entry = code.define(`${entries}[${handle}]`);
-    const bad = code.bind((index: number, found: HandleEntry | undefined) =>
-      this.blame(badHandle(index, found, resource)),
-    );
     const wrong = `${entry} === undefined || ${entry}.resource !== ${code.bind(resource)}`;
-    code.line(`if (${wrong}) throw ${bad}(${handle}, ${entry});`);
+    const check = code.bind((index: number) => this.#checkKin(index, resource));
+    const gone = this.#callee && isHome(resource, this.#callee.instance) ? this.#callee.gone : undefined;
+    if (gone === undefined) code.line(`if (${wrong}) ${check}(${handle});`);
+    else code.line(`if (${wrong}) { ${check}(${handle}); return ${code.bind(gone)}(${this.last}); }`);
     return entry;
+  }
+
+  /** It may be a handle of the type's kin. */
+  #checkKin(index: number, resource: Resource): void {
+    try {
+      this.port.instance.table.get(index, resource);
+    } catch (error) {
+      throw this.blame(error);
+    }
   }
 
   /** Checks that concern top-level handles are inline; with others, all go through the general guard. */

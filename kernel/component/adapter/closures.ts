@@ -7,7 +7,7 @@
  */
 import { AbiError } from '../abi/memory.ts';
 import { DEAD, ENTERED, type InstanceState, NO_LEAVE } from '../instance/state.ts';
-import { ComponentError, isExhaustion, Trap } from '../instance/trap.ts';
+import { ComponentError, isExhaustion, PeerDied, Trap } from '../instance/trap.ts';
 import type { FunctionType } from '../types/model.ts';
 import { lowerDenial, refusalOfCall, refusalOfHostCall } from './core-guard.ts';
 import { FusedCrossing, type JsCrossing } from './crossing.ts';
@@ -181,7 +181,7 @@ export function fusedByClosures(fn: LiftedFunction, port: Port, options: CallOpt
 
   return (...flats: unknown[]): unknown => {
     note(options);
-    const crossing = new FusedCrossing(options);
+    const crossing = new FusedCrossing(options, callee);
     let args: unknown[];
     try {
       checkMayLeave(caller);
@@ -201,6 +201,7 @@ export function fusedByClosures(fn: LiftedFunction, port: Port, options: CallOpt
     } catch (error) {
       crossing.giveBack();
       crossing.abandon();
+      if (error instanceof PeerDied) return fail(error, flats, crossing);
       throw killedBy(caller, site, error);
     }
     const fault = faultOf(options.fault, type);

@@ -1,5 +1,5 @@
 /** How often each function was called through an adapter, and by whom. */
-import type { CallSite } from '../instance/trap.ts';
+import { type CallSite, siteName } from '../instance/trap.ts';
 import type { CallCounter } from './function.ts';
 
 export interface CallCount {
@@ -12,11 +12,17 @@ export interface CallCount {
 
 export class CallCounters {
   readonly #rows: { caller: string; site: CallSite; counter: CallCounter }[] = [];
+  readonly #counters = new Map<string, CallCounter>();
 
-  /** The counter that an adapter adds to. */
+  /** The counter that the adapters of a function add to. */
   open(caller: string, site: CallSite): CallCounter {
-    const counter = { calls: 0 };
-    this.#rows.push({ caller, site, counter });
+    const key = `${caller} ${siteName(site)}`;
+    let counter = this.#counters.get(key);
+    if (counter === undefined) {
+      counter = { calls: 0 };
+      this.#counters.set(key, counter);
+      this.#rows.push({ caller, site, counter });
+    }
     return counter;
   }
 
@@ -28,7 +34,10 @@ export class CallCounters {
   snapshot(): CallCount[] {
     return this.#rows
       .filter((row) => row.counter.calls > 0)
-      .map(({ caller, site, counter }) => ({ caller, ...site, calls: counter.calls }))
+      .map(({ caller, site, counter }) => ({
+        ...{ caller, interface: site.interface, function: site.function },
+        calls: counter.calls,
+      }))
       .sort((a, b) => b.calls - a.calls);
   }
 }

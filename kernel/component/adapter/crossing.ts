@@ -7,7 +7,8 @@ import { ALL_RIGHTS, LIVE, MOVE, type Rights } from '../../capability/rights.ts'
 import { AbiError } from '../abi/memory.ts';
 import { ENTRY, entryOf, type Handle, makeHandle } from '../instance/handle.ts';
 import { bringHome, HandleEntry } from '../instance/handle-table.ts';
-import { abandon, type Resource } from '../instance/resource.ts';
+import { abandon, checkHome, type Resource } from '../instance/resource.ts';
+import type { InstanceState } from '../instance/state.ts';
 import { applyTerms } from '../instance/terms.ts';
 import type { CallOptions, Policy } from './function.ts';
 import { show } from './lower.ts';
@@ -161,7 +162,17 @@ export function cut(policy: Policy, { record }: HandleEntry, want: Rights): void
 
 /** Between two components: the value on the way is the entry itself. */
 export class FusedCrossing extends Crossing {
+  readonly #callee: InstanceState | undefined;
+
+  /** @param callee who is called, where parameters cross */
+  constructor(options: CallOptions, callee?: InstanceState) {
+    super(options);
+    this.#callee = callee;
+  }
+
   lift(port: Port, index: number, resource: Resource, own: boolean): HandleEntry {
+    if (this.#callee !== undefined && !this.results)
+      checkHome(port.instance.table.get(index, resource), resource, this.#callee);
     return this.fromTable(port, index, resource, own);
   }
 
@@ -213,6 +224,7 @@ export class JsCrossing extends Crossing {
       return index;
     }
     const entry = entryOf(value, resource);
+    checkHome(entry, resource, port.instance);
     this.#checkAlive(entry);
     if (!own) return this.intoTable(port, this.lend(entry), resource, false);
     if (!entry.own)

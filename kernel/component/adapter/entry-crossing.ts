@@ -4,7 +4,8 @@
  */
 import { LIVE } from '../../capability/rights.ts';
 import { HandleEntry } from '../instance/handle-table.ts';
-import type { Resource } from '../instance/resource.ts';
+import { checkHome, type Resource } from '../instance/resource.ts';
+import { isKin } from '../types/kin.ts';
 import { JsCrossing, Refused } from './crossing.ts';
 import type { CallOptions } from './function.ts';
 import { show } from './lower.ts';
@@ -63,6 +64,7 @@ export class EntryCrossing extends JsCrossing {
   override lower(port: Port, value: unknown, resource: Resource, own: boolean): number {
     const entry = value instanceof FreshObject ? this.#fresh(value, resource) : entryIn(value, resource);
     const departing = value instanceof Departing ? value : undefined;
+    checkHome(entry, resource, port.instance);
     this.#checkAlive(entry);
     if (!own) return this.intoTable(port, this.lend(entry), resource, false);
     const index = port.instance.table.add(entry);
@@ -105,6 +107,6 @@ export function entryIn(value: unknown, resource: Resource): HandleEntry {
   if (value instanceof Departing) return entryIn(value.entry, resource);
   if (!(value instanceof HandleEntry))
     throw new TypeError(`expected a handle of ${resource.name}, got ${show(value)}`);
-  if (value.resource === resource) return value;
+  if (value.resource === resource || isKin(value.resource, resource)) return value;
   throw new TypeError(`expected a handle of ${resource.name}, got one of ${value.resource.name}`);
 }

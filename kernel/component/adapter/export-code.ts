@@ -8,9 +8,9 @@ import { LIVE } from '../../capability/rights.ts';
 import type { Denial } from '../../capability/table.ts';
 import { layoutOf, signatureOf } from '../abi/layout.ts';
 import { ENTRY, entryOf } from '../instance/handle.ts';
-import type { Resource } from '../instance/resource.ts';
+import { checkHome, type Resource } from '../instance/resource.ts';
 import { DEAD, ENTERED } from '../instance/state.ts';
-import { ComponentError } from '../instance/trap.ts';
+import { ComponentError, PeerDied } from '../instance/trap.ts';
 import type { FunctionType, ValueType } from '../types/model.ts';
 import { CalleeCode } from './callee-code.ts';
 import { Code } from './code.ts';
@@ -123,9 +123,20 @@ class ExportAdapter {
     const value = this.#parameters[receiver]!;
     this.#self = code.define(this.#entryIn(value));
     const wrong = `${this.#self} === undefined || ${this.#self}.resource !== ${code.bind(resource)}`;
-    const check = this.#options.entries ? entryIn : entryOf;
-    code.line(`if (${wrong}) ${code.bind(check)}(${value}, ${code.bind(resource)});`);
+    code.line(`if (${wrong}) throw ${code.bind(this.#wrongSelf)}(${value});`);
   }
+
+  /** Why what was passed as `self` is none. */
+  readonly #wrongSelf = (value: unknown): unknown => {
+    const { resource } = this.#type.parameters[this.#guard.receiver!]!.type as HandleType;
+    try {
+      const entry = (this.#options.entries ? entryIn : entryOf)(value, resource as Resource);
+      checkHome(entry, resource as Resource, this.#to.port.instance);
+    } catch (error) {
+      return error instanceof PeerDied ? this.#failure.isGone(error) : error;
+    }
+    return undefined;
+  };
 
   #entryIn(value: string): string {
     if (this.#options.entries) return value;

@@ -2,7 +2,7 @@
 import type { Denial } from '../../capability/table.ts';
 import type { HandleEntry } from '../instance/handle-table.ts';
 import { DEAD } from '../instance/state.ts';
-import { ComponentError, isExhaustion, refusedCall, Trap } from '../instance/trap.ts';
+import { ComponentError, isExhaustion, PeerDied, refusedCall, Trap } from '../instance/trap.ts';
 import { type JsCrossing, Refused } from './crossing.ts';
 import { killedBy, whyNotEntered } from './failure.ts';
 import type { CallOptions, LiftedFunction } from './function.ts';
@@ -17,6 +17,9 @@ export class ExportFailure {
     this.#fn = fn;
     this.#options = options;
   }
+
+  /** `self` is on an object of who was there before. */
+  readonly isGone = (error: PeerDied): unknown => this.#died(error);
 
   readonly cannotEnter = (): unknown => {
     const why = whyNotEntered(this.#fn.port.instance);
@@ -41,7 +44,7 @@ export class ExportFailure {
   ): unknown => {
     const { instance } = this.#fn.port;
     if (self !== undefined) self.lends--;
-    if (phase === 1 || !(error instanceof TypeError || error instanceof Refused)) {
+    if (phase === 1 || !isAboutValues(error)) {
       crossing?.giveBack();
       const trap = killedBy(instance, this.#options.site, error);
       crossing?.abandon();
@@ -51,6 +54,7 @@ export class ExportFailure {
     crossing?.giveBack();
     clearBorrows(instance);
     instance.flags = instance.death === undefined ? 0 : DEAD;
+    if (error instanceof PeerDied) return this.#died(error);
     if (!(error instanceof Refused)) return error;
     return this.refused(this.#options.policy!.capabilities.refusal(error.record, error.needed)!);
   };
@@ -60,4 +64,9 @@ export class ExportFailure {
     if (result === undefined) return trap;
     return Object.assign(new ComponentError((result as { val: unknown }).val), { cause: trap });
   }
+}
+
+/** Whether it was a value, or a handle, that did not go in. */
+function isAboutValues(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof Refused || error instanceof PeerDied;
 }

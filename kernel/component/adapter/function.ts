@@ -5,6 +5,7 @@ import type { CapabilityTable } from '../../capability/table.ts';
 import type { CallSite } from '../instance/trap.ts';
 import type { FunctionType } from '../types/model.ts';
 import type { FaultPoint } from './injection.ts';
+import type { Restart } from './lazy.ts';
 import type { CoreFunction, Port } from './port.ts';
 
 /** A core function lifted by `canon lift`. */
@@ -31,7 +32,26 @@ export interface HostFunction {
   readonly entries?: boolean;
 }
 
-export type ComponentFunction = LiftedFunction | HostFunction;
+/** A function whose provider may be exchanged: `instance/switched.ts`. */
+export interface Switched {
+  readonly kind: 'switched';
+  readonly type: FunctionType;
+  /** Who answers a call now. */
+  readonly target: ComponentFunction;
+  /** Where the provider itself got it, if it is not its own. */
+  readonly site: CallSite | undefined;
+  /** Has an adapter made again when there is another target. */
+  tell(user: Restart): void;
+}
+
+export type ComponentFunction = LiftedFunction | HostFunction | Switched;
+
+/** The function that answers a call now; `user` makes the adapter for it. */
+export function answering(target: ComponentFunction, user: Restart): LiftedFunction | HostFunction {
+  if (target.kind !== 'switched') return target;
+  target.tell(user);
+  return answering(target.target, user);
+}
 
 /** Capabilities in a call: absent where a system keeps no records. */
 export interface Policy {

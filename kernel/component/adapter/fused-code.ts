@@ -14,7 +14,7 @@ import { layoutOf, parameterTuple, signatureOf } from '../abi/layout.ts';
 import { type HandleEntry, HandlesFull } from '../instance/handle-table.ts';
 import type { Resource } from '../instance/resource.ts';
 import { DEAD, ENTERED } from '../instance/state.ts';
-import { isExhaustion, Trap } from '../instance/trap.ts';
+import { isExhaustion, PeerDied, Trap } from '../instance/trap.ts';
 import type { FunctionType, ValueType } from '../types/model.ts';
 import { CalleeCode } from './callee-code.ts';
 import { CallerCode } from './caller-code.ts';
@@ -56,7 +56,8 @@ class FusedAdapter {
     this.#options = options;
     this.#home = home;
     this.#type = fn.type;
-    this.#from = new CallerCode(this.#code, fn.type, port, options, true);
+    const callee = { instance: fn.port.instance, gone: this.#gone };
+    this.#from = new CallerCode(this.#code, fn.type, port, options, true, callee);
     this.#to = new CalleeCode(this.#code, fn, true);
   }
 
@@ -97,6 +98,9 @@ class FusedAdapter {
     throw this.#from.blame(why);
   };
 
+  readonly #gone = (last: unknown): unknown =>
+    this.#peerDied(new PeerDied(this.#to.port.instance.name), last);
+
   #peerDied(trap: Trap, last: unknown): unknown {
     const result = isExhaustion(trap) ? undefined : peerDiedResult(this.#type);
     if (result === undefined) throw this.#from.blame(trap);
@@ -119,13 +123,23 @@ class FusedAdapter {
     const callee = this.#to.port.instance;
     for (const entry of lent) entry.lends--;
     if (phase === 1 || ((caller.flags & DEAD) !== 0 && caller.death === error)) {
-      clearBorrows(callee);
-      callee.flags = callee.death === undefined ? 0 : DEAD;
-      endMoved(callee, this.#moved, this.#options.policy);
+      this.#leave();
       throw this.#from.blame(error);
+    }
+    if (error instanceof PeerDied) {
+      this.#leave();
+      return this.#peerDied(error, last);
     }
     return this.#peerDied(killedBy(callee, this.#options.site, error), last);
   };
+
+  /** The callee has not begun: it is as it was. */
+  #leave(): void {
+    const callee = this.#to.port.instance;
+    clearBorrows(callee);
+    callee.flags = callee.death === undefined ? 0 : DEAD;
+    endMoved(callee, this.#moved, this.#options.policy);
+  }
 
   /** Gives the core arguments of the call. */
   #copyParameters(): string[] {
@@ -174,7 +188,8 @@ class FusedAdapter {
         if (lent !== undefined) return lend(index, lent);
         return moved.note(own(index, undefined, ALL_RIGHTS));
       } catch (error) {
-        throw error instanceof HandlesFull ? error : this.#from.blame(error);
+        if (error instanceof HandlesFull || error instanceof PeerDied) throw error;
+        throw this.#from.blame(error);
       }
     };
     if (type.kind === 'own') {

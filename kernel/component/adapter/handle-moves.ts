@@ -5,7 +5,7 @@
 import type { CapabilityRecord } from '../../capability/record.ts';
 import type { Rights } from '../../capability/rights.ts';
 import { bringHome, HandleEntry } from '../instance/handle-table.ts';
-import { abandon, type Resource } from '../instance/resource.ts';
+import { abandon, checkHome, type Resource } from '../instance/resource.ts';
 import type { InstanceState } from '../instance/state.ts';
 import { checkMove, cut, recordFor } from './crossing.ts';
 import type { Policy } from './function.ts';
@@ -20,7 +20,11 @@ export function ownMover(
 ): (index: number, receiver: CapabilityRecord | undefined, want: Rights) => number {
   const { implementer } = resource;
   return (index, receiver, want) => {
-    if (policy !== undefined && implementer !== from) checkMove(policy, from.table.get(index, resource));
+    if (implementer !== from) {
+      const held = from.table.get(index, resource);
+      checkHome(held, resource, to);
+      if (policy !== undefined) checkMove(policy, held);
+    }
     const entry = from.table.take(index, resource);
     if (policy !== undefined) {
       if (implementer === from) {
@@ -56,6 +60,7 @@ export function lender(
 ): (index: number, lent: HandleEntry[]) => number {
   return (index, lent) => {
     const entry = from.table.get(index, resource);
+    checkHome(entry, resource, to);
     entry.lends++;
     lent.push(entry);
     return borrowed(entry, to);

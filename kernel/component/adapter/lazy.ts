@@ -10,6 +10,11 @@ import type { CallOptions } from './function.ts';
 type AnyFunction = (...args: never[]) => unknown;
 type HostFunction = (...args: unknown[]) => unknown;
 
+/** Has a stub begin anew, with a body that is made in the next call. */
+export interface Restart {
+  again(): void;
+}
+
 /** What a stub calls. */
 export interface Body {
   /** Serves the first calls; absent: none. */
@@ -31,7 +36,7 @@ const FIRST_CALLS = 30;
  * Stubs of one `home` with as many parameters share their code. One function has two numbers of them where one instance is
  * linked to the host, which takes a long as one value, and another to a component, which takes it as two.
  */
-export function lazily(parameters: number, body: () => Body, home: object): AnyFunction {
+export function lazily(parameters: number, body: MakeBody, home: object): AnyFunction {
   if (!canGenerate) return lazyClosure(body);
   let made = stubs.get(home);
   if (made === undefined) {
@@ -46,7 +51,9 @@ export function lazily(parameters: number, body: () => Body, home: object): AnyF
   return stub((settle) => starting(body, settle));
 }
 
-type Settle = (target: AnyFunction) => void;
+/** `restart` is of the stub that calls the body. */
+type MakeBody = (restart: Restart) => Body;
+type Settle = (target: AnyFunction | null) => void;
 type Stub = (start: (settle: Settle) => AnyFunction) => AnyFunction;
 const stubs = new WeakMap<object, Map<number, Stub>>();
 
@@ -62,26 +69,47 @@ return function (${names}) {
 }
 
 /** Serves the calls before the target is settled. */
-function starting(body: () => Body, settle: Settle): AnyFunction {
-  let calls = 0;
-  let made: Body | undefined;
-  return (...args: never[]): unknown => {
-    made ??= body();
-    if (made.first !== undefined && calls++ < FIRST_CALLS) return made.first(...args);
-    const target = made.make();
-    settle(target);
-    return target(...args);
-  };
+function starting(body: MakeBody, settle: Settle): AnyFunction {
+  const start = new Start(body, settle);
+  return (...args: never[]): unknown => start.next()(...args);
+}
+
+class Start implements Restart {
+  readonly #body: MakeBody;
+  readonly #settle: Settle;
+  #calls = 0;
+  #made: Body | undefined;
+
+  constructor(body: MakeBody, settle: Settle) {
+    this.#body = body;
+    this.#settle = settle;
+  }
+
+  /** What serves the next call. */
+  next(): AnyFunction {
+    this.#made ??= this.#body(this);
+    const { first } = this.#made;
+    if (first !== undefined && this.#calls++ < FIRST_CALLS) return first;
+    const target = this.#made.make();
+    this.#settle(target);
+    return target;
+  }
+
+  again(): void {
+    this.#made = undefined;
+    this.#calls = 0;
+    this.#settle(null);
+  }
 }
 
 /**
  * The same for calls from JavaScript, without any text: an interface that JavaScript looks at has many functions, and
  * 2 ns more matter less there than the time to compile stubs.
  */
-export function lazilyForHost(parameters: number, body: () => Body): AnyFunction {
-  let target: HostFunction | undefined;
+export function lazilyForHost(parameters: number, body: MakeBody): AnyFunction {
+  let target: HostFunction | null = null;
   const first = starting(body, (made) => {
-    target = made as HostFunction;
+    target = made as HostFunction | null;
   }) as HostFunction;
   switch (parameters) {
     case 0:
@@ -98,7 +126,7 @@ export function lazilyForHost(parameters: number, body: () => Body): AnyFunction
 }
 
 /** The same as a method: `this` is the first argument. */
-export function lazilyAsMethod(parameters: number, body: () => Body): AnyFunction {
+export function lazilyAsMethod(parameters: number, body: MakeBody): AnyFunction {
   const call = lazilyForHost(parameters, body) as HostFunction;
   switch (parameters) {
     case 1:
@@ -120,10 +148,13 @@ export function lazilyAsMethod(parameters: number, body: () => Body): AnyFunctio
   }
 }
 
-function lazyClosure(body: () => Body): AnyFunction {
-  let target: AnyFunction | undefined;
-  return (...args: unknown[]): unknown => {
-    target ??= body().make();
-    return target(...(args as never[]));
-  };
+function lazyClosure(body: MakeBody): AnyFunction {
+  let target: AnyFunction | null = null;
+  const first = starting(
+    (restart) => ({ make: body(restart).make }),
+    (made) => {
+      target = made;
+    },
+  );
+  return (...args: never[]): unknown => (target ?? first)(...args);
 }

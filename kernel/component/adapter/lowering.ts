@@ -4,13 +4,15 @@ import { fusedByClosures, importByClosures } from './closures.ts';
 import { canGenerate, isGenerated } from './code.ts';
 import { entering } from './entering.ts';
 import { killedBy } from './failure.ts';
-import type { CallOptions, ComponentFunction, LiftedFunction } from './function.ts';
+import { answering, type CallOptions, type ComponentFunction, type LiftedFunction } from './function.ts';
 import { generateFused } from './fused-code.ts';
 import { generateImport } from './import-code.ts';
 import { isAnswered, kernelImport } from './kernel-methods.ts';
-import { bodyOf, lazily } from './lazy.ts';
+import { bodyOf, lazily, type Restart } from './lazy.ts';
 import { bigLongs, type CoreSignature, hasLongs, splitLongs, wordCount } from './long-words.ts';
 import type { CoreFunction, Port } from './port.ts';
+
+type Answering = ReturnType<typeof answering>;
 
 /** `home` is what the instances of one component have in common: they share generated code that is the same. */
 export function lowerFunction(
@@ -20,18 +22,20 @@ export function lowerFunction(
   home: object,
 ): CoreFunction {
   const signature = signatureOf(target.kind === 'lifted' ? target.shape : target.type, 'lower');
-  if (target.kind === 'host' || !canGenerate || !hasLongs(signature)) {
-    const make = (how: CallOptions) => makeAdapter(target, port, how, home);
-    return lazily(signature.parameters.length, () => bodyOf(options(), make), home);
-  }
-  const make = (how: CallOptions) => makeWordAdapter(target, signature, port, how, home);
-  const stub = lazily(wordCount(signature), () => bodyOf(options(), make), home);
-  return splitLongs(signature, stub);
+  const inWords = target.kind !== 'host' && canGenerate && hasLongs(signature);
+  const adapter = inWords ? makeWordAdapter : makeAdapter;
+  const body = (restart: Restart) => {
+    const found = answering(target, restart);
+    return bodyOf(options(), (how) => adapter(found, signature, port, how, home));
+  };
+  const stub = lazily(inWords ? wordCount(signature) : signature.parameters.length, body, home);
+  return inWords ? splitLongs(signature, stub) : stub;
 }
 
 /** An adapter that sees longs as big integers. */
 function makeAdapter(
-  target: ComponentFunction,
+  target: Answering,
+  _signature: CoreSignature,
   port: Port,
   options: CallOptions,
   home: object,
@@ -49,15 +53,16 @@ function makeAdapter(
 
 /** An adapter that sees longs as two words. */
 function makeWordAdapter(
-  target: LiftedFunction,
+  target: Answering,
   signature: CoreSignature,
   port: Port,
   options: CallOptions,
   home: object,
 ): CoreFunction {
   const fused = !isAnswered(options) && isGenerated(target.type, options.generate);
-  if (fused) return enteringFrom(port, generateFused(target, port, options, home), target, options);
-  return bigLongs(signature, makeAdapter(target, port, options, home));
+  if (fused && target.kind === 'lifted')
+    return enteringFrom(port, generateFused(target, port, options, home), target, options);
+  return bigLongs(signature, makeAdapter(target, signature, port, options, home));
 }
 
 function enteringFrom(

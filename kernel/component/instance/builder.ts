@@ -8,7 +8,6 @@ import type { Component, Step, TypedItem } from '../types/component.ts';
 import type { ExternType } from '../types/model.ts';
 import { ResourceMap } from '../types/substitute.ts';
 import { type CoreCaller, forCaller, MemoryOwners } from './core-caller.ts';
-import { setHome } from './handle.ts';
 import {
   instanceOf,
   missing,
@@ -19,7 +18,7 @@ import {
   type RuntimeItem,
 } from './items.ts';
 import { Lifted } from './lifted.ts';
-import { Resource } from './resource.ts';
+import type { Resource } from './resource.ts';
 import { dropHandle, newHandle, repOf } from './resource-builtins.ts';
 import { adoptThrough, mapResources, nameResources } from './resource-links.ts';
 import type { InstanceState } from './state.ts';
@@ -214,12 +213,10 @@ export class ComponentBuilder implements OuterScope {
   }
 
   #defineResource(step: StepOf<'resource'>): void {
-    const resource = new Resource(step.resource.name, this.#state.name, this.#state);
-    this.#system.hasMore = true;
+    const resource = this.#system.defineResource(step.resource.name, this.#state);
     if (step.destructor !== undefined) {
       resource.destructor = this.#core['core-func'][step.destructor] as (rep: number) => void;
     }
-    setHome(resource, this.#system.capabilities);
     this.map.set(step.resource, resource);
   }
 
@@ -245,7 +242,12 @@ export class ComponentBuilder implements OuterScope {
     const port = this.#port(step.options);
     this.#system.checkRule(site, target);
     this.#addCore(
-      lowerFunction(target, port, () => this.#system.calls(this.#state.name, site, providerOf(target)), step),
+      lowerFunction(
+        target,
+        port,
+        () => this.#system.calls(this.#state.name, siteOf(target) ?? site, providerOf(target)),
+        step,
+      ),
     );
   }
 
@@ -333,6 +335,12 @@ export class ComponentBuilder implements OuterScope {
 
 /** Who answers calls of a function; of one in another domain nobody here: faults are made at its provider's end. */
 function providerOf(target: ComponentFunction): string {
+  if (target.kind === 'switched') return providerOf(target.target);
   if (target.kind === 'lifted') return target.port.instance.name;
   return target.entries ? '' : target.provider;
+}
+
+/** The name that a function was linked under first, where that is its present provider's affair. */
+function siteOf(target: ComponentFunction): NamedFunction['site'] | undefined {
+  return target.kind === 'switched' ? (siteOf(target.target) ?? target.site) : undefined;
 }

@@ -8,9 +8,9 @@ import { exportByClosures } from '../adapter/closures.ts';
 import { isGenerated } from '../adapter/code.ts';
 import { entering } from '../adapter/entering.ts';
 import { generateExport } from '../adapter/export-code.ts';
-import type { CallOptions, ComponentFunction } from '../adapter/function.ts';
+import { answering, type CallOptions, type ComponentFunction } from '../adapter/function.ts';
 import { isAnswered, kernelExport } from '../adapter/kernel-methods.ts';
-import { bodyOf, lazilyAsMethod, lazilyForHost } from '../adapter/lazy.ts';
+import { type Body, bodyOf, lazilyAsMethod, lazilyForHost, type Restart } from '../adapter/lazy.ts';
 import { camelCase, pascalCase } from '../adapter/names.ts';
 import type { ExternType, FunctionType, InstanceType } from '../types/model.ts';
 import { parseName } from '../types/names.ts';
@@ -72,10 +72,8 @@ export class ExportedInstance {
     if (item?.kind !== 'func') return undefined;
     const { value, site } = item;
     const options = this.#options(site ?? { interface: this.name, function: name });
-    const make = (how: CallOptions) => makeCall(value, { ...how, entries: true }, holder);
-    return lazilyForHost(parameterCount(value), () => bodyOf(options, make)) as (
-      ...args: unknown[]
-    ) => unknown;
+    const body = bodyFor(value, () => options, { holder, entries: true });
+    return lazilyForHost(parameterCount(value), body) as (...args: unknown[]) => unknown;
   }
 
   #hasMethods(): boolean {
@@ -109,8 +107,7 @@ export class ExportedInstance {
 
   #addFunction(js: Record<string, unknown>, name: string): void {
     const { value, site } = this.instance.item(name) as Extract<RuntimeItem, { kind: 'func' }>;
-    const make = (how: CallOptions) => makeCall(value, how);
-    const body = () => bodyOf(this.#options(site ?? { interface: this.name, function: name }), make);
+    const body = bodyFor(value, () => this.#options(site ?? { interface: this.name, function: name }));
     const arity = parameterCount(value);
     const parsed = parseName(name);
     if (parsed?.kind === 'method') {
@@ -154,8 +151,7 @@ export class ExportedFunction {
     this.name = name;
     this.function = value;
     this.site = site;
-    const make = (how: CallOptions) => makeCall(value, how);
-    const body = () => bodyOf(options(site ?? { interface: '', function: name }), make);
+    const body = bodyFor(value, () => options(site ?? { interface: '', function: name }));
     this.js = lazilyForHost(parameterCount(value), body);
   }
 
@@ -168,11 +164,23 @@ function parameterCount(value: ComponentFunction): number {
   return (value.kind === 'lifted' ? value.shape : value.type).parameters.length;
 }
 
-/** The adapter for JavaScript's calls. */
-function makeCall(
+/** What makes the adapter for JavaScript's calls. */
+function bodyFor(
   value: ComponentFunction,
+  options: () => CallOptions,
+  { holder = HOST, entries }: { readonly holder?: string; readonly entries?: true } = {},
+) {
+  return (restart: Restart): Body => {
+    const found = answering(value, restart);
+    const make = (how: CallOptions) => makeCall(found, entries ? { ...how, entries } : how, holder);
+    return bodyOf(options(), make);
+  };
+}
+
+function makeCall(
+  value: ReturnType<typeof answering>,
   options: CallOptions,
-  holder = HOST,
+  holder: string,
 ): (...args: unknown[]) => unknown {
   if (isAnswered(options)) return kernelExport(value.type, options, holder);
   if (value.kind === 'host') return value.call;

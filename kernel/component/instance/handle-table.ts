@@ -6,6 +6,7 @@
 import { type CapabilityRecord, UNRECORDED } from '../../capability/record.ts';
 import type { CapabilityTable } from '../../capability/table.ts';
 import { AbiError } from '../abi/memory.ts';
+import { isKin } from '../types/kin.ts';
 import type { Resource } from './resource.ts';
 
 /** The owned handles on one object, where there can be more than one. */
@@ -115,10 +116,11 @@ export class HandleTable {
     return index;
   }
 
-  /** The entry of a handle of this type. */
+  /** The entry of a handle of this type, or of its kin: `checkHome` tells those apart where that matters. */
   get(index: number, resource: Resource): HandleEntry {
     const entry = this.entries[index];
-    if (entry === undefined || entry.resource !== resource) throw badHandle(index, entry, resource);
+    if (entry === undefined || (entry.resource !== resource && !isKin(entry.resource, resource)))
+      throw badHandle(index, entry, resource);
     return entry;
   }
 

@@ -7,6 +7,7 @@
 import type { CapabilityTable } from '../../capability/table.ts';
 import { AbiError } from '../abi/memory.ts';
 import { pascalCase } from '../adapter/names.ts';
+import { isKin } from '../types/kin.ts';
 import type { HandleEntry } from './handle-table.ts';
 import { type Resource, release, symbolDispose } from './resource.ts';
 
@@ -93,7 +94,7 @@ export function entryOf(value: unknown, resource: Resource): HandleEntry {
   }
   const entry = value[ENTRY];
   if (entry === undefined) throw new TypeError(`this handle of ${resource.name} was dropped or moved`);
-  if (entry.resource !== resource) {
+  if (entry.resource !== resource && !isKin(entry.resource, resource)) {
     const whose = entry.resource.name === resource.name ? 'another instance`s ' : '';
     throw new TypeError(`expected a handle of ${resource.name}, got one of ${whose}${entry.resource.name}`);
   }

@@ -35,11 +35,17 @@ import { compileModule } from './module-cache.ts';
 import { abandon } from './resource.ts';
 import { Snapshot } from './snapshot.ts';
 import type { InstanceState } from './state.ts';
+import { SwitchedInstance } from './switched.ts';
 import { type CallTrace, System } from './system.ts';
 import { Trap } from './trap.ts';
 
 /** What an import can be given: what another instance exports, or JavaScript. */
-export type ImportValue = ExportedInstance | ExportedFunction | HostInterface | WebAssembly.Module;
+export type ImportValue =
+  | ExportedInstance
+  | SwitchedInstance
+  | ExportedFunction
+  | HostInterface
+  | WebAssembly.Module;
 
 export interface InstantiateOptions {
   /** Holder name in records and messages. */
@@ -134,6 +140,7 @@ export class Instance {
     this.#dropHandles();
     const site = { interface: '', function: '' };
     for (const state of this.#states) state.kill(new Trap(this.name, site, new Error('it was closed')));
+    this.#system.forgetResources();
   }
 }
 
@@ -261,11 +268,11 @@ function linkImport(
     return undefined;
   }
   if (value instanceof HostInterface) {
-    return linkedAs(name, linkHost(name, wanted, value, options, map), value.rules);
+    return linkedAs(name, linkHost(name, wanted, value, options, map), value);
   }
-  if (value instanceof ExportedInstance) {
+  if (value instanceof ExportedInstance || value instanceof SwitchedInstance) {
     link({ kind: 'instance', type: value.type }, wanted, map, name, options.name);
-    return linkedAs(name, { kind: 'instance', value: value.instance }, value.rules);
+    return linkedAs(name, { kind: 'instance', value: value.instance }, value);
   }
   if (value instanceof ExportedFunction) {
     link({ kind: 'func', type: value.type }, wanted, map, name, options.name);

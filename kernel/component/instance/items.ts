@@ -15,6 +15,9 @@ export interface LinkedSite extends CallSite {
   readonly rules?: readonly RulesByInterface[] | undefined;
 }
 
+/** What a provider's rights section says of an interface, where it has one. */
+type HasRules = Pick<LinkedSite, 'rules'>;
+
 /** A function under the name by which it was reached; `linked` if that is the name of an import. */
 export interface NamedFunction {
   readonly function: ComponentFunction;
@@ -60,21 +63,22 @@ export interface RuntimeInstance {
  * An item of the outermost component's import `name`, whose functions say so wherever they go. One that its provider got
  * through an import of its own, and exports again, keeps the name that it had there.
  */
-export function linkedAs(name: string, item: RuntimeItem, rules?: readonly RulesByInterface[]): RuntimeItem {
-  if (item.kind === 'instance') return { kind: 'instance', value: linkedInstance(name, item.value, rules) };
+export function linkedAs(name: string, item: RuntimeItem, provider: HasRules = {}): RuntimeItem {
+  if (item.kind === 'instance')
+    return { kind: 'instance', value: linkedInstance(name, item.value, provider) };
   return item.kind === 'func' ? { site: { interface: '', function: name }, ...item } : item;
 }
 
 function linkedInstance(
   name: string,
   instance: RuntimeInstance,
-  rules: readonly RulesByInterface[] | undefined,
+  provider: HasRules,
 ): RuntimeInstance {
   const item = (key: string): RuntimeItem | undefined => {
     const found = instance.item(key);
     if (found?.kind === 'instance')
-      return { kind: 'instance', value: linkedInstance(name, found.value, rules) };
-    return found?.kind === 'func' ? { site: { interface: name, function: key, rules }, ...found } : found;
+      return { kind: 'instance', value: linkedInstance(name, found.value, provider) };
+    return found?.kind === 'func' ? { site: siteIn(name, key, provider), ...found } : found;
   };
   return {
     get type() {
@@ -83,6 +87,17 @@ function linkedInstance(
     shape: instance.shape,
     actual: (resource) => instance.actual(resource),
     item,
+  };
+}
+
+/** Who provides may change, and its rules with it. */
+function siteIn(name: string, key: string, provider: HasRules): LinkedSite {
+  return {
+    interface: name,
+    function: key,
+    get rules() {
+      return provider.rules;
+    },
   };
 }
 

@@ -31,7 +31,7 @@ export function dropHandle(
     checkMayLeave(instance);
     const entry = instance.table.remove(index, instance.table.get(index, resource));
     if (!entry.own) instance.borrows--;
-    else if (resource.implementer === instance) releaseInside(entry);
+    else if (entry.resource.implementer === instance) releaseInside(entry);
     else release(entry, capabilities, instance);
   };
 }

@@ -12,7 +12,7 @@ import { ResourceType } from '../types/model.ts';
 import { UNNAMED } from '../types/visibility.ts';
 import { type HandleEntry, leaveObject } from './handle-table.ts';
 import { DEAD, ENTERED, type InstanceState } from './state.ts';
-import { type CallSite, Trap } from './trap.ts';
+import { type CallSite, PeerDied, Trap } from './trap.ts';
 
 /** `Symbol.dispose`, or what preview2-shim takes where an engine has none. */
 export const symbolDispose: symbol =
@@ -48,6 +48,20 @@ export class Resource extends ResourceType {
   rename(name: string): void {
     if (this.name === UNNAMED) this.name = name;
   }
+}
+
+/** Whether a resource type is of the component that an instance is a part of. */
+export function isHome({ implementer }: Resource, instance: InstanceState): boolean {
+  return implementer !== undefined && rootOf(implementer) === rootOf(instance);
+}
+
+function rootOf(instance: InstanceState): InstanceState {
+  return instance.parent === undefined ? instance : rootOf(instance.parent);
+}
+
+/** Refuses to let a handle of kin into a type's home, where its object is not. @throws PeerDied */
+export function checkHome(entry: HandleEntry, resource: Resource, instance: InstanceState): void {
+  if (entry.resource !== resource && isHome(resource, instance)) throw new PeerDied(resource.provider);
 }
 
 /**

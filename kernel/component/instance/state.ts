@@ -24,7 +24,7 @@ export class InstanceState {
   death: Trap | undefined = undefined;
   /** The instance whose component made this one. */
   readonly parent: InstanceState | undefined;
-  readonly #onDeath: ((why: Trap) => void) | undefined;
+  #onDeath: ((why: Trap) => void) | undefined;
 
   /** @param handles the most that it may hold */
   constructor(name: string, parent?: InstanceState, handles?: number, onDeath?: (why: Trap) => void) {
@@ -39,6 +39,8 @@ export class InstanceState {
     this.flags |= DEAD;
     if (this.death !== undefined) return;
     this.death = trap;
-    this.#onDeath?.(trap);
+    const told = this.#onDeath;
+    this.#onDeath = undefined;
+    told?.(trap);
   }
 }

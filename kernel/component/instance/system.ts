@@ -14,7 +14,9 @@ import { MAX_INSTANCES } from '../binary/limits.ts';
 import { type ComponentRights, pathOf } from '../rights-section.ts';
 import type { FunctionType } from '../types/model.ts';
 import { HOST } from './exports.ts';
+import { setHome } from './handle.ts';
 import type { LinkedSite } from './items.ts';
+import { Resource } from './resource.ts';
 import { InstanceState } from './state.ts';
 import { type CallSite, Trap } from './trap.ts';
 
@@ -46,6 +48,7 @@ export class System {
   generates: boolean;
   /** Whether there is state beyond that of its own core modules: objects of its own, modules that came from outside. */
   hasMore = false;
+  readonly #resources: Resource[] = [];
   #instances = 0;
   readonly #options: SystemOptions;
   readonly #modules: ReadonlyMap<Uint8Array, WebAssembly.Module>;
@@ -80,6 +83,19 @@ export class System {
     if (++this.#instances <= instances) return;
     const reason = new AbiError(`it makes more than ${instances} instances`);
     throw new Trap(state.name, { interface: '', function: 'instantiate' }, reason);
+  }
+
+  defineResource(name: string, state: InstanceState): Resource {
+    const resource = new Resource(name, state.name, state);
+    this.hasMore = true;
+    this.#resources.push(resource);
+    setHome(resource, this.capabilities);
+    return resource;
+  }
+
+  /** All is over: who has handles on objects of these types keeps nothing else alive. */
+  forgetResources(): void {
+    for (const one of this.#resources.splice(0)) one.destructor = undefined;
   }
 
   module(bytes: Uint8Array): WebAssembly.Module {

@@ -34,6 +34,17 @@ export class Trap extends Error {
   }
 }
 
+/** What is said, in every tier, of a call whose peer is not there. */
+export const PEER_DIED = 'the peer died before it answered';
+
+/** A call to who is not there, or with a handle on an object of somebody who was there before. */
+export class PeerDied extends Trap {
+  constructor(provider: string) {
+    super(provider, { interface: '', function: '' }, undefined);
+    this.message = PEER_DIED;
+  }
+}
+
 /** A component's `result` error as a JavaScript exception, in jco's shape: `payload` is the error value. */
 export class ComponentError extends Error {
   override name = 'ComponentError';

@@ -62,6 +62,8 @@ interface HandleType<K> {
 /** A resource type's identity. `name` is only for messages, such as "nucleus:fs/types@0.1.0/node". */
 export class ResourceType {
   readonly name: string;
+  /** See `kin.ts`. */
+  kin: Set<string> | undefined = undefined;
 
   constructor(name: string) {
     this.name = name;

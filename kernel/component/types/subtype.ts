@@ -9,6 +9,7 @@
  * Source: component-model Explainer.md "Instance Definitions", Subtyping.md.
  */
 import { compareCore } from './core-subtype.ts';
+import { isKin } from './kin.ts';
 import type {
   ComponentType,
   ExternType,
@@ -168,7 +169,7 @@ class Comparison {
   #resource(given: ResourceType, wanted: ResourceType): Difference | undefined {
     const a = this.#map.resource(given);
     const b = this.#map.resource(wanted);
-    if (a === b) return undefined;
+    if (a === b || isKin(a, b)) return undefined;
     const other = a.name === b.name ? 'another ' : '';
     return { path: [], wanted: `resource ${b.name}`, given: `${other}resource ${a.name}` };
   }
