@@ -4,13 +4,13 @@
  */
 import { CapabilityTable } from '../capability/table.ts';
 import { Departing } from '../component/adapter/entry-crossing.ts';
-import type { ExportedInstance } from '../component/instance/exports.ts';
 import { HandleEntry } from '../component/instance/handle-table.ts';
 import type { HostInterface } from '../component/instance/host-interface.ts';
 import { abandon } from '../component/instance/resource.ts';
 import { callSoon } from '../task/pollable.ts';
 import type { Outcome, StartedCall } from './answer.ts';
 import { CallsInterface } from './calls-interface.ts';
+import type { Exported } from './dispatcher.ts';
 
 export interface DirectCallsOptions {
   /** Who provides the interface, and who imports it, in records. */
@@ -20,7 +20,7 @@ export interface DirectCallsOptions {
 }
 
 /** What an import of the `-calls` form of an exported interface is given. */
-export function directCalls(exported: ExportedInstance, options: DirectCallsOptions): HostInterface {
+export function directCalls(exported: Exported, options: DirectCallsOptions): HostInterface {
   const { provider, importer, capabilities = new CapabilityTable() } = options;
   return new CallsInterface(provider, (names) => {
     const name = names.find((one) => exported.type.exports.get(one)?.kind === 'func');

@@ -19,7 +19,8 @@ import { Dispatcher } from '../remote/dispatcher.ts';
 import type { Links } from '../remote/links.ts';
 import { FIRST_FUNCTION } from '../remote/methods.ts';
 import { Emergency } from '../supervisor/emergency.ts';
-import type { Domain, End, Launch, Measure } from './domain.ts';
+import { DirectProvider } from './direct-provider.ts';
+import type { Domain, End, Launch, Link, Measure } from './domain.ts';
 import { failureLine } from './failure-line.ts';
 import type { Source } from './part.ts';
 import { CALL_LIMIT, type Entry, type Watch } from './watch.ts';
@@ -51,10 +52,12 @@ export class DirectDomain implements Domain {
   readonly #options: DirectOptions;
   readonly #counters = new CallCounters();
   /** Of those that call it by adapters: how often they have. */
-  readonly #callers: (() => number)[] = [];
+  readonly #callers = new Set<() => number>();
+  /** Whom it imports from on this thread. */
+  readonly #providers = new Map<string, DirectProvider>();
   /** Of those that call it over channels: they have handles of its. */
   readonly #dispatchers = new Set<Dispatcher>();
-  /** Calls that came over channels. */
+  /** Calls that came over channels, or from those that call it no more. */
   #served = 0;
   #instance: Instance | undefined;
   #finish: (end: End) => void = () => {};
@@ -86,6 +89,7 @@ export class DirectDomain implements Domain {
         entering: (make) => this.#within(this.#starting, make),
         onDeath: (why) => queueMicrotask(() => this.#fail(why)),
       });
+      for (const one of this.interfaces) one.nameKin(part.name);
     } catch (error) {
       this.#fail(error);
       await new Promise<never>(() => {});
@@ -121,11 +125,35 @@ export class DirectDomain implements Domain {
 
   #exported({ name: provider, as, calls }: Extract<Source, { from: 'service' }>): ImportValue {
     const { launch, capabilities } = this.#options;
-    const domain = launch.providers.get(provider) as DirectDomain;
-    domain.#callers.push(() => callsOf(this.#counters, as));
-    const exported = domain.exported(as);
+    let found = this.#providers.get(provider);
+    if (found === undefined) {
+      found = new DirectProvider(provider, launch.providers.get(provider) as DirectDomain);
+      this.#providers.set(provider, found);
+    }
+    const exported = found.interface(as);
     if (!calls) return exported;
     return directCalls(exported, { provider, importer: launch.part.name, capabilities });
+  }
+
+  /** Calls another service on this thread from now on, in place of whom it called before under that name. */
+  link(provider: DirectDomain, name: string): Link {
+    this.#providers.get(name)?.turn(provider);
+    const before = this.#callsTo(name);
+    const calls = () => this.#callsTo(name) - before;
+    provider.#callers.add(calls);
+    const end = () => {
+      if (provider.#callers.delete(calls)) provider.#served += calls();
+      this.#providers.get(name)?.cut(provider);
+    };
+    return { end };
+  }
+
+  #callsTo(provider: string): number {
+    const imports = new Set<string>();
+    for (const [name, source] of this.#options.launch.sources)
+      if (source.from === 'service' && source.name === provider) imports.add(name);
+    const rows = this.#counters.snapshot().filter((row) => imports.has(row.interface));
+    return rows.reduce((sum, { calls }) => sum + calls, 0);
   }
 
   #makeEmergency(): ImportValue {
@@ -189,12 +217,7 @@ export class DirectDomain implements Domain {
     return {
       memory,
       handles: handles + given,
-      calls: this.#callers.reduce((sum, calls) => sum + calls(), this.#served),
+      calls: [...this.#callers].reduce((sum, calls) => sum + calls(), this.#served),
     };
   }
-}
-
-function callsOf(counters: CallCounters, name: string): number {
-  const rows = counters.snapshot().filter((row) => row.interface === name);
-  return rows.reduce((sum, { calls }) => sum + calls, 0);
 }

@@ -57,10 +57,7 @@ export interface Hosting {
   readonly atOnce?: number;
   /** Begins to start a service. */
   launch(launch: Launch): Domain;
-  /**
-   * Lets a service call another; in place of whom it called before under that name. Where both live on the kernel's thread, they were
-   * linked when the importer was launched.
-   */
+  /** Lets a service call another; in place of whom it called before under that name. */
   link(importer: Domain, provider: Domain, name: string): Link;
   /** Takes one line about a service. */
   log(service: string, line: string): void;

@@ -9,9 +9,6 @@
  *                 restarting <---+-----> failed           for good: its policy says no, or it needs one that has failed
  *
  * A service that init starts is `idle` until `request` says that it may. `stopped` is the end of all when the system ends.
- *
- * Those on the kernel's thread call each other without anything in between, so one that fails takes those along that import from
- * it there: they are started again with it.
  */
 
 import { READY_DEFAULT } from '../manifest/system.ts';
@@ -308,13 +305,11 @@ export class System {
         this.#hosting.log(slot.name, `failed: ${why}; restarts in ${verdict.delay / 1000} s`);
       this.#become(slot, 'restarting', why);
       slot.cancel = this.#hosting.clock.after(verdict.delay, () => this.#again(slot));
-      this.#takeAlong(slot);
     } else if (verdict.state === 'finished') {
       this.#become(slot, 'finished');
       this.#startBehind(slot);
     } else {
       this.#fail(slot, verdict.why);
-      this.#takeAlong(slot);
     }
   }
 
@@ -327,23 +322,6 @@ export class System {
     this.#hosting.log(slot.name, `failed for good: ${why}`);
     this.#become(slot, 'failed', why);
     this.#startBehind(slot);
-  }
-
-  /** Those on the kernel's thread that import from one there that has ended wait for its next start. */
-  #takeAlong(slot: Slot): void {
-    if (!this.#plan.direct.has(slot.name)) return;
-    for (const name of this.#importers.get(slot.name)!) {
-      const importer = this.#slots.get(name)!;
-      const { domain } = importer;
-      if (domain === undefined || !this.#plan.direct.has(name)) continue;
-      importer.domain = undefined;
-      importer.cancel();
-      this.#unlink(importer);
-      domain.stop();
-      this.#become(importer, 'waiting', `it waits for ${slot.name}`);
-      this.#takeAlong(importer);
-      this.#startIfDue(importer);
-    }
   }
 
   /** Ends its links, both ways. */
@@ -391,7 +369,7 @@ export class System {
     await old?.ended;
   }
 
-  /** From now on it is the service, and direct importers are started anew; gives the links of others to the one before. */
+  /** From now on it is the service; gives the links of others to the one before. */
   #occupy(slot: Slot, part: LoadedPart, domain: Domain, links: Map<string, Link>): Link[] {
     slot.cancel();
     Object.assign(slot, {
@@ -404,7 +382,6 @@ export class System {
     this.#watch(slot, domain);
     const retired: Link[] = [];
     this.#relink(slot, domain, (link) => retired.push(link));
-    this.#takeAlong(slot);
     this.#become(slot, 'ready');
     this.#startBehind(slot);
     return retired;

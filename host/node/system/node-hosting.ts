@@ -283,6 +283,8 @@ export class NodeHosting implements Hosting {
   }
 
   link(importer: Domain, provider: Domain, name: string): Link {
+    if (importer instanceof DirectDomain && provider instanceof DirectDomain)
+      return importer.link(provider, name);
     if (!(importer instanceof WorkerDomain)) return NO_LINK;
     const memory = this.#memoryTo(provider, importer);
     if (memory === undefined) return NO_LINK;

@@ -2,6 +2,7 @@
 
 import type { FunctionRule } from '../../capability/requirements.ts';
 import type { CapabilityTable } from '../../capability/table.ts';
+import type { LinkedSite } from '../instance/items.ts';
 import type { CallSite } from '../instance/trap.ts';
 import type { FunctionType } from '../types/model.ts';
 import type { FaultPoint } from './injection.ts';
@@ -39,12 +40,17 @@ export interface Switched {
   /** Who answers a call now. */
   readonly target: ComponentFunction;
   /** Where the provider itself got it, if it is not its own. */
-  readonly site: CallSite | undefined;
+  readonly site: LinkedSite | undefined;
   /** Has an adapter made again when there is another target. */
   tell(user: Restart): void;
 }
 
 export type ComponentFunction = LiftedFunction | HostFunction | Switched;
+
+/** The name that a function was linked under first, where that is its present provider's affair. */
+export function siteOf(target: ComponentFunction): LinkedSite | undefined {
+  return target.kind === 'switched' ? (siteOf(target.target) ?? target.site) : undefined;
+}
 
 /** The function that answers a call now; `user` makes the adapter for it. */
 export function answering(target: ComponentFunction, user: Restart): LiftedFunction | HostFunction {

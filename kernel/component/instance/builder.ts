@@ -1,6 +1,6 @@
 /** Takes the steps of one component, nested or not, in order. The index spaces of the binary exist here and only here. */
 import { viewOf } from '../abi/memory.ts';
-import type { ComponentFunction } from '../adapter/function.ts';
+import { type ComponentFunction, siteOf } from '../adapter/function.ts';
 import { lowerFunction } from '../adapter/lowering.ts';
 import { type CoreFunction, checkAlive, type Port, type Realloc } from '../adapter/port.ts';
 import type { CanonicalOptions, CoreSort } from '../binary/ast.ts';
@@ -338,9 +338,4 @@ function providerOf(target: ComponentFunction): string {
   if (target.kind === 'switched') return providerOf(target.target);
   if (target.kind === 'lifted') return target.port.instance.name;
   return target.entries ? '' : target.provider;
-}
-
-/** The name that a function was linked under first, where that is its present provider's affair. */
-function siteOf(target: ComponentFunction): NamedFunction['site'] | undefined {
-  return target.kind === 'switched' ? (siteOf(target.target) ?? target.site) : undefined;
 }

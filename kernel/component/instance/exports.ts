@@ -13,6 +13,7 @@ import { isAnswered, kernelExport } from '../adapter/kernel-methods.ts';
 import { type Body, bodyOf, lazilyAsMethod, lazilyForHost, type Restart } from '../adapter/lazy.ts';
 import { camelCase, pascalCase } from '../adapter/names.ts';
 import type { ExternType, FunctionType, InstanceType } from '../types/model.ts';
+import { nameKin } from '../types/kin.ts';
 import { parseName } from '../types/names.ts';
 import { type Construct, type HandleClass, handleClassOf, setConstructor } from './handle.ts';
 import type { LinkedSite, RuntimeInstance, RuntimeItem } from './items.ts';
@@ -71,9 +72,18 @@ export class ExportedInstance {
     const item = this.instance.item(name);
     if (item?.kind !== 'func') return undefined;
     const { value, site } = item;
-    const options = this.#options(site ?? { interface: this.name, function: name });
-    const body = bodyFor(value, () => options, { holder, entries: true });
-    return lazilyForHost(parameterCount(value), body) as (...args: unknown[]) => unknown;
+    return callByEntries(value, () => this.optionsFor(name, site), holder);
+  }
+
+  /** Of JavaScript's calls of a function of its. */
+  optionsFor(name: string, site?: LinkedSite): CallOptions {
+    return this.#options(site ?? { interface: this.name, function: name });
+  }
+
+  /** Names its resource types as those of `provider`, so that they are kin of those who stand in its place after it. */
+  nameKin(provider: string): void {
+    const { instance } = this;
+    nameKin(provider, this.name, instance.shape, (resource) => instance.actual(resource));
   }
 
   #hasMethods(): boolean {
@@ -107,7 +117,7 @@ export class ExportedInstance {
 
   #addFunction(js: Record<string, unknown>, name: string): void {
     const { value, site } = this.instance.item(name) as Extract<RuntimeItem, { kind: 'func' }>;
-    const body = bodyFor(value, () => this.#options(site ?? { interface: this.name, function: name }));
+    const body = bodyFor(value, () => this.optionsFor(name, site));
     const arity = parameterCount(value);
     const parsed = parseName(name);
     if (parsed?.kind === 'method') {
@@ -162,6 +172,16 @@ export class ExportedFunction {
 
 function parameterCount(value: ComponentFunction): number {
   return (value.kind === 'lifted' ? value.shape : value.type).parameters.length;
+}
+
+/** A function as `ExportedInstance.callByEntries` has it. */
+export function callByEntries(
+  value: ComponentFunction,
+  options: () => CallOptions,
+  holder: string,
+): (...args: unknown[]) => unknown {
+  const body = bodyFor(value, options, { holder, entries: true });
+  return lazilyForHost(parameterCount(value), body) as (...args: unknown[]) => unknown;
 }
 
 /** What makes the adapter for JavaScript's calls. */

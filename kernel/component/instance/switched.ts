@@ -9,10 +9,10 @@
  *     store.turn(second.exports.get('acme:kv/store@0.1.0'));             // from now on they go to another
  */
 import type { RulesByInterface } from '../../capability/requirements.ts';
-import type { ComponentFunction, LiftedFunction } from '../adapter/function.ts';
+import { type CallOptions, type ComponentFunction, type LiftedFunction, siteOf } from '../adapter/function.ts';
 import type { Restart } from '../adapter/lazy.ts';
 import type { FunctionType, InstanceType } from '../types/model.ts';
-import type { ExportedInstance } from './exports.ts';
+import { callByEntries, type ExportedInstance } from './exports.ts';
 import type { LinkedSite, RuntimeInstance, RuntimeItem } from './items.ts';
 import { InstanceState } from './state.ts';
 import { PeerDied } from './trap.ts';
@@ -21,12 +21,15 @@ import { TypedInstance } from './typed-instance.ts';
 export class SwitchedInstance {
   /** Its types are those of the first provider; resource types of later ones are their kin. */
   readonly instance: RuntimeInstance;
+  /** As the first provider exports it. */
+  readonly name: string;
   readonly provider: string;
   readonly #functions: SwitchedFunction[] = [];
   #rules: readonly RulesByInterface[] | undefined;
   #exported: ExportedInstance | undefined;
 
   constructor(exported: ExportedInstance, provider: string) {
+    this.name = exported.name;
     this.provider = provider;
     this.#exported = exported;
     this.#rules = exported.rules;
@@ -42,9 +45,13 @@ export class SwitchedInstance {
     return this.#rules;
   }
 
-  /** Who is there; undefined while nobody is. */
-  get exported(): ExportedInstance | undefined {
-    return this.#exported;
+  /** A function as `ExportedInstance.callByEntries` has it. */
+  callByEntries(name: string, holder: string): ((...args: unknown[]) => unknown) | undefined {
+    const item = this.instance.item(name);
+    if (item?.kind !== 'func') return undefined;
+    const { value } = item;
+    const options = () => this.#exported?.optionsFor(name, siteOf(value)) ?? unanswered(this.name, name);
+    return callByEntries(value, options, holder);
   }
 
   /** Calls go to another provider, whose type was compared with what is imported. */
@@ -79,6 +86,12 @@ export class SwitchedInstance {
     this.#functions.push(made);
     return { kind: 'func', value: made };
   }
+}
+
+/** Of calls while nobody is there. */
+function unanswered(interfaceName: string, name: string): CallOptions {
+  const site = { interface: interfaceName, function: name };
+  return { site, policy: undefined, counter: undefined, trace: undefined, generate: false };
 }
 
 type FunctionItem = Extract<RuntimeItem, { kind: 'func' }>;
