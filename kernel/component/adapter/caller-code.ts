@@ -165,11 +165,17 @@ export class CallerCode {
     const entry = code.define(`${entries}[${handle}]`);
     const wrong = `${entry} === undefined || ${entry}.resource !== ${code.bind(resource)}`;
     const check = code.bind((index: number) => this.#checkKin(index, resource));
-    const gone = this.#callee && isHome(resource, this.#callee.instance) ? this.#callee.gone : undefined;
-    if (gone === undefined) code.line(`if (${wrong}) ${check}(${handle});`);
-    else code.line(`if (${wrong}) { ${check}(${handle}); return ${code.bind(gone)}(${this.last}); }`);
+    const isGone = this.#callee !== undefined && isHome(resource, this.#callee.instance);
+    const gone = isGone ? `return ${code.bind(this.#gone)}([${this.#flats()}], ${this.last});` : '';
+    code.line(`if (${wrong}) { ${check}(${handle}); ${gone} }`);
     return entry;
   }
+
+  /** What else refuses the call is said first. */
+  readonly #gone = (flats: readonly unknown[], last: unknown): unknown => {
+    const denial = this.#options.policy?.rule && this.#inspect(flats);
+    return denial === undefined ? this.#callee!.gone(last) : this.#deny(denial, last);
+  };
 
   /** It may be a handle of the type's kin. */
   #checkKin(index: number, resource: Resource): void {

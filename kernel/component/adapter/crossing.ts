@@ -100,7 +100,7 @@ abstract class Crossing implements HandleCrossing {
     }
     if (home) return entry.rep as number;
     instance.borrows++;
-    return instance.table.add(new HandleEntry(resource, entry.rep, false, entry.record, entry));
+    return instance.table.add(new HandleEntry(entry.resource, entry.rep, false, entry.record, entry));
   }
 
   protected lend(entry: HandleEntry): HandleEntry {
@@ -211,7 +211,7 @@ export class JsCrossing extends Crossing {
     if (own) this.arrive(entry, home, this.holder);
     if (home) return entry.rep;
     if (own) return makeHandle(entry);
-    const handle = makeHandle(new HandleEntry(resource, entry.rep, false, entry.record, entry));
+    const handle = makeHandle(new HandleEntry(entry.resource, entry.rep, false, entry.record, entry));
     this.#borrowed.push(handle);
     return handle;
   }

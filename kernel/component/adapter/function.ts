@@ -20,6 +20,8 @@ export interface LiftedFunction {
   readonly core: CoreFunction;
   readonly port: Port;
   readonly postReturn: CoreFunction | undefined;
+  /** Nobody is there any more to be entered: no code is worth generating. */
+  readonly gone?: true;
 }
 
 /** A function of JavaScript, in jco's conventions. `self` of a method is the first argument. */
@@ -86,6 +88,12 @@ export interface CallOptions {
   readonly fault?: FaultPoint | undefined;
   /** Of a call from JavaScript: handles are passed as their entries. */
   readonly entries?: boolean;
+}
+
+/** Of calls that `target` answers. */
+export function optionsOf(target: ComponentFunction, options: CallOptions): CallOptions {
+  const isGone = target.kind === 'lifted' && target.gone;
+  return isGone ? { ...options, generate: false, warms: false } : options;
 }
 
 /** Counts and traces a call, where that is asked for. */

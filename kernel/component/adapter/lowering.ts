@@ -4,7 +4,13 @@ import { fusedByClosures, importByClosures } from './closures.ts';
 import { canGenerate, isGenerated } from './code.ts';
 import { entering } from './entering.ts';
 import { killedBy } from './failure.ts';
-import { answering, type CallOptions, type ComponentFunction, type LiftedFunction } from './function.ts';
+import {
+  answering,
+  type CallOptions,
+  type ComponentFunction,
+  type LiftedFunction,
+  optionsOf,
+} from './function.ts';
 import { generateFused } from './fused-code.ts';
 import { generateImport } from './import-code.ts';
 import { isAnswered, kernelImport } from './kernel-methods.ts';
@@ -26,7 +32,7 @@ export function lowerFunction(
   const adapter = inWords ? makeWordAdapter : makeAdapter;
   const body = (restart: Restart) => {
     const found = answering(target, restart);
-    return bodyOf(options(), (how) => adapter(found, signature, port, how, home));
+    return bodyOf(optionsOf(found, options()), (how) => adapter(found, signature, port, how, home));
   };
   const stub = lazily(inWords ? wordCount(signature) : signature.parameters.length, body, home);
   return inWords ? splitLongs(signature, stub) : stub;

@@ -8,12 +8,12 @@ import { exportByClosures } from '../adapter/closures.ts';
 import { isGenerated } from '../adapter/code.ts';
 import { entering } from '../adapter/entering.ts';
 import { generateExport } from '../adapter/export-code.ts';
-import { answering, type CallOptions, type ComponentFunction } from '../adapter/function.ts';
+import { answering, type CallOptions, type ComponentFunction, optionsOf } from '../adapter/function.ts';
 import { isAnswered, kernelExport } from '../adapter/kernel-methods.ts';
 import { type Body, bodyOf, lazilyAsMethod, lazilyForHost, type Restart } from '../adapter/lazy.ts';
 import { camelCase, pascalCase } from '../adapter/names.ts';
-import type { ExternType, FunctionType, InstanceType } from '../types/model.ts';
 import { nameKin } from '../types/kin.ts';
+import type { ExternType, FunctionType, InstanceType } from '../types/model.ts';
 import { parseName } from '../types/names.ts';
 import { type Construct, type HandleClass, handleClassOf, setConstructor } from './handle.ts';
 import type { LinkedSite, RuntimeInstance, RuntimeItem } from './items.ts';
@@ -193,7 +193,7 @@ function bodyFor(
   return (restart: Restart): Body => {
     const found = answering(value, restart);
     const make = (how: CallOptions) => makeCall(found, entries ? { ...how, entries } : how, holder);
-    return bodyOf(options(), make);
+    return bodyOf(optionsOf(found, options()), make);
   };
 }
 

@@ -69,11 +69,7 @@ export function linkedAs(name: string, item: RuntimeItem, provider: HasRules = {
   return item.kind === 'func' ? { site: { interface: '', function: name }, ...item } : item;
 }
 
-function linkedInstance(
-  name: string,
-  instance: RuntimeInstance,
-  provider: HasRules,
-): RuntimeInstance {
+function linkedInstance(name: string, instance: RuntimeInstance, provider: HasRules): RuntimeInstance {
   const item = (key: string): RuntimeItem | undefined => {
     const found = instance.item(key);
     if (found?.kind === 'instance')

@@ -9,7 +9,12 @@
  *     store.turn(second.exports.get('acme:kv/store@0.1.0'));             // from now on they go to another
  */
 import type { RulesByInterface } from '../../capability/requirements.ts';
-import { type CallOptions, type ComponentFunction, type LiftedFunction, siteOf } from '../adapter/function.ts';
+import {
+  type CallOptions,
+  type ComponentFunction,
+  type LiftedFunction,
+  siteOf,
+} from '../adapter/function.ts';
 import type { Restart } from '../adapter/lazy.ts';
 import type { FunctionType, InstanceType } from '../types/model.ts';
 import { callByEntries, type ExportedInstance } from './exports.ts';
@@ -164,5 +169,5 @@ function goneFunction(type: FunctionType, provider: string): LiftedFunction {
     throw instance.death;
   };
   const port = { instance, encoding: 'utf8', memory: undefined, realloc: undefined } as const;
-  return { kind: 'lifted', type, shape: type, home: instance, core, port, postReturn: undefined };
+  return { kind: 'lifted', type, shape: type, home: instance, core, port, postReturn: undefined, gone: true };
 }

@@ -17,11 +17,17 @@ describe('the kernel agrees with the model', () => {
   });
 
   it('in every state up to 2 steps, with the provider in another domain', async () => {
-    expect((await walkAll(2, false, true)).states).toBeGreaterThan(500);
-    expect((await walkAll(1, true, true)).states).toBeGreaterThan(50);
+    expect((await walkAll(2, false, { across: true })).states).toBeGreaterThan(500);
+    expect((await walkAll(1, true, { across: true })).states).toBeGreaterThan(50);
+  });
+
+  it('in every state next to the first ones, where who dies comes back', async () => {
+    expect((await walkAll(1, true, { switched: true })).states).toBeGreaterThan(50);
   });
 
   it.each([
+    ['switches between all', { switched: true }, Math.ceil(walks / 4)],
+    ['switches between all, and closures', { switched: true, generate: false }, Math.ceil(walks / 10)],
     ['generated adapters', { generate: true }, walks],
     ['adapters of closures', { generate: false }, Math.ceil(walks / 10)],
     ['everybody in a domain of their own', { across: 'apart' }, Math.ceil(walks / 4)],

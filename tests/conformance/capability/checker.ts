@@ -35,8 +35,8 @@ async function quickly<T>(body: () => Promise<T>): Promise<T> {
  * Every step from every state that is less than `depth` steps from two objects in any hands; somebody dies only if it
  * is `deadly`: each death takes a new set of components, whose adapters are closures, being quicker to make.
  */
-export function walkAll(depth: number, deadly: boolean, across = false): Promise<Coverage> {
-  return quickly(() => everyState(depth, deadly, { generate: !deadly, across }));
+export function walkAll(depth: number, deadly: boolean, kind: RuntimeKind = {}): Promise<Coverage> {
+  return quickly(() => everyState(depth, deadly, { generate: !deadly, ...kind }));
 }
 
 async function everyState(depth: number, deadly: boolean, kind: RuntimeKind): Promise<Coverage> {
@@ -54,7 +54,9 @@ async function everyState(depth: number, deadly: boolean, kind: RuntimeKind): Pr
     for (const path of frontier) {
       const model = modelAfter(path);
       const key = keyOf(model);
-      const possible = OPERATIONS.flatMap((op) => stepsOf(op, model, path.length + 1, SMALL));
+      const possible = OPERATIONS.flatMap((op) =>
+        op.startsWith('restart') && !kind.switched ? [] : stepsOf(op, model, path.length + 1, SMALL),
+      );
       const next = possible.filter((step) => deadly || !isDeadly(step, model));
       const inert: Step[] = [];
       for (const step of next) {
@@ -100,14 +102,14 @@ async function randomWalks(
     const lockstep = new Lockstep(await runtimes.next());
     const steps: Step[] = [];
     // After a death all parts are made anew, which takes as long as many walks.
-    const deadly = seed % 10 === 0;
+    const deadly = kind.switched === true || seed % 10 === 0;
     try {
       while (steps.length < length) {
-        const step = randomStep(lockstep.model, steps.length + 1, random, deadly);
+        const step = randomStep(lockstep.model, steps.length + 1, random, deadly, kind.switched === true);
         if (step === undefined) continue;
         if (kind.across === 'apart' && !isAlikeApart(step, lockstep.model)) continue;
         steps.push(step);
-        lockstep.perform(step);
+        await lockstep.perform(step);
       }
       lockstep.finish();
     } catch (error) {
@@ -143,7 +145,7 @@ async function check(
 ): Promise<void> {
   try {
     const lockstep = new Lockstep(await runtimes.next());
-    for (const [index, step] of steps.entries()) lockstep.perform(step, index >= from);
+    for (const [index, step] of steps.entries()) await lockstep.perform(step, index >= from);
     lockstep.finish();
   } catch (error) {
     runtimes.spoil();
@@ -161,7 +163,7 @@ async function explain(
   const problemOf = async (some: readonly Step[]): Promise<Error | undefined> => {
     const lockstep = new Lockstep(await new Runtimes(kind).next());
     try {
-      for (const step of some) if (isPossible(step, lockstep.model)) lockstep.perform(step);
+      for (const step of some) if (isPossible(step, lockstep.model)) await lockstep.perform(step);
       lockstep.finish();
       return undefined;
     } catch (problem) {

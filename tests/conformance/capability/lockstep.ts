@@ -32,15 +32,15 @@ export class Lockstep {
   }
 
   /** Does a step. `compared`: false where what follows is known to agree. */
-  perform(step: Step, compared = true): void {
+  async perform(step: Step, compared = true): Promise<void> {
     const wanted = this.model.perform(step);
-    const given = this.#runtime.perform(step);
+    const given = await this.#runtime.perform(step);
     if (!this.#agree(wanted, given))
       throw new Difference(`the answer should be "${wanted}", and is "${given}"`);
     if (!this.#runtime.isApart) this.#compareAll(step, compared);
     if (!compared) return;
     this.#compareEnded();
-    this.#compareUses();
+    await this.#compareUses();
   }
 
   /** Where holders are apart, one may say what a handle lacks, or how it ended there, before its provider can say how it ended. */
@@ -122,7 +122,7 @@ export class Lockstep {
   }
 
   /** Uses every handle whose holder lives. */
-  #compareUses(): void {
+  async #compareUses(): Promise<void> {
     const { model } = this;
     for (const one of model.held.values()) {
       if (model.dead.has(one.holder)) continue;
@@ -130,8 +130,8 @@ export class Lockstep {
         ['read', READ],
         ['write', WRITE],
       ] as const) {
-        const wanted: Answer = model.refusal(one, right) ?? (model.dead.has('p') ? 'peer-died' : 'ok');
-        const given = this.#runtime.perform({ name: 0, by: one.holder, op, on: one.name });
+        const wanted: Answer = model.refusal(one, right) ?? (model.isGone(one) ? 'peer-died' : 'ok');
+        const given = await this.#runtime.perform({ name: 0, by: one.holder, op, on: one.name });
         if (this.#agree(wanted, given)) continue;
         throw new Difference(`then to ${op} #${one.name} should be "${wanted}", and is "${given}"`);
       }

@@ -40,9 +40,9 @@ export class Model {
         return this.#calls('p', () => this.#add(name, by, ALL));
       case 'read':
       case 'write':
-        return this.refusal(one, step.op === 'read' ? READ : WRITE) ?? this.#calls('p', () => {});
+        return this.refusal(one, step.op === 'read' ? READ : WRITE) ?? this.#callsOn(one, () => {});
       case 'open':
-        return this.refusal(one, READ) ?? this.#calls('p', () => this.#add(name, by, step.keep, one));
+        return this.refusal(one, READ) ?? this.#callsOn(one, () => this.#add(name, by, step.keep, one));
       case 'attenuate':
         return this.refusal(one, 0) ?? this.#add(name, by, step.keep, one, one.object);
       case 'share':
@@ -54,7 +54,7 @@ export class Model {
       case 'drop':
         return this.#drop(one);
       case 'finish':
-        return this.refusal(one, 0, true) ?? this.#calls('p', () => this.#bringHome(one));
+        return this.refusal(one, 0, true) ?? this.#callsOn(one, () => this.#bringHome(one));
       case 'send':
         return this.refusal(one, 0, true) ?? this.#calls(next, () => this.#move(one, next));
       case 'send-all': {
@@ -78,8 +78,15 @@ export class Model {
         this.dead.add(step.op === 'crash' ? by : 'p');
         return 'ok';
       case 'close':
+      case 'restart':
         this.dead.add(by);
         for (const each of [...this.held.values()]) if (each.holder === by) this.#drop(each);
+        if (step.op === 'restart') this.dead.delete(by);
+        return 'ok';
+      case 'restart-provider':
+        this.dead.delete('p');
+        this.ended = 0;
+        for (const each of this.held.values()) each.object.gone = true;
         return 'ok';
     }
   }
@@ -98,13 +105,23 @@ export class Model {
     return typeof answer === 'string' ? (answer as Answer) : 'ok';
   }
 
+  /** A call of the provider's, with one of its objects. */
+  #callsOn({ object }: Capability, body: () => unknown): Answer {
+    return object.gone ? 'peer-died' : this.#calls('p', body);
+  }
+
+  /** Whether nobody is there who has the object. */
+  isGone({ object }: Capability): boolean {
+    return object.gone || this.dead.has('p');
+  }
+
   #die(who: Holder): Answer {
     return this.dead.add(who) && 'peer-died';
   }
 
   #add(name: number, holder: Holder, keep: number, parent?: Capability, on?: object, gift = false): Answer {
     const { rights, expires, revoked } = parent ?? { rights: ALL, expires: Infinity, revoked: false };
-    const object = (on as Capability['object']) ?? { ended: false };
+    const object = (on as Capability['object']) ?? { ended: false, gone: false };
     this.held.set(name, { name, object, holder, rights: rights & keep, parent, gift, expires, revoked });
     return 'ok';
   }
@@ -124,7 +141,7 @@ export class Model {
   }
 
   #end(object: Capability['object']): void {
-    if (!object.ended && !this.dead.has('p')) this.ended++;
+    if (!object.ended && !object.gone && !this.dead.has('p')) this.ended++;
     object.ended = true;
   }
 

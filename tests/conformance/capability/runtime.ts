@@ -8,6 +8,7 @@ import {
   hostInterface,
   type Instance,
   instantiate,
+  SwitchedInstance,
 } from '../../../kernel/component/index.ts';
 import { Dispatcher } from '../../../kernel/remote/dispatcher.ts';
 import { RemoteInterfaces } from '../../../kernel/remote/remote-interfaces.ts';
@@ -35,6 +36,8 @@ for (const name of ['peer', 'next']) {
 }
 const rights = parseRightsTable(json);
 
+const nobody = hostInterface('nobody', { keep() {}, keepAll() {}, give() {}, look() {} });
+
 /** Whom a holder calls. */
 const before = (name: Holder) => HOLDERS[HOLDERS.indexOf(name) - 1]!;
 
@@ -48,6 +51,8 @@ export interface RuntimeKind {
   readonly generate?: boolean;
   /** Whether the provider is in another domain than the holders, or `apart`: each of them is in one of its own. */
   readonly across?: boolean | 'apart';
+  /** Whether those who have died may come back in the same place: between all there are switches. */
+  readonly switched?: boolean;
 }
 
 export class Runtime {
@@ -59,14 +64,20 @@ export class Runtime {
   readonly #tables: CapabilityTable[] = [];
   readonly #instances = new Map<Holder | 'p', Instance>();
   readonly #drivers = new Map<Holder, Js>();
+  readonly #switches = new Map<string, SwitchedInstance>();
+  readonly #generate: boolean;
   #objects: Js = {};
   /** Objects ended before the present walk. */
   #endedBefore = 0;
   /** By the name of the step that made the capability. */
   readonly places = new Map<number, Place>();
 
-  static async start({ generate = true, across = false }: RuntimeKind = {}): Promise<Runtime> {
-    const runtime = new Runtime();
+  constructor(generate: boolean) {
+    this.#generate = generate;
+  }
+
+  static async start({ generate = true, across = false, switched }: RuntimeKind = {}): Promise<Runtime> {
+    const runtime = new Runtime(generate);
     const shared = { rights, capabilities: runtime.capabilities, generate };
     const p = await instantiate(provider, {
       name: 'p',
@@ -75,12 +86,16 @@ export class Runtime {
     });
     runtime.#instances.set('p', p);
     runtime.#objects = exported(p, OBJECTS).js;
+    exported(p, OBJECTS).nameKin('p');
     const objects = across ? runtime.#link(exported(p, OBJECTS), 'p', 'holders') : exported(p, OBJECTS);
-    const nobody = hostInterface('nobody', { keep() {}, keepAll() {}, give() {}, look() {} });
     let next: ExportedInstance | typeof nobody = nobody;
     const apart = across === 'apart';
     for (const name of HOLDERS) {
       const capabilities = apart ? runtime.#tableFor() : shared.capabilities;
+      if (switched) {
+        await runtime.#startHolder(name);
+        continue;
+      }
       const imports = {
         [OBJECTS]: apart ? runtime.#link(exported(p, OBJECTS), 'p', name, capabilities) : objects,
         [NEXT]:
@@ -94,6 +109,64 @@ export class Runtime {
       next = exported(instance, PEER);
     }
     return runtime;
+  }
+
+  /** What `importer` imports from `provider`, or what is to take its place: a switch. */
+  #switched(importer: string, provider: string, from: ExportedInstance): SwitchedInstance {
+    const made = new SwitchedInstance(from, provider);
+    this.#switches.set(`${importer} ${provider}`, made);
+    return made;
+  }
+
+  #turn(provider: string, to: ExportedInstance): void {
+    to.nameKin(provider);
+    for (const importer of HOLDERS) this.#switches.get(`${importer} ${provider}`)?.turn(to);
+  }
+
+  async #startHolder(name: Holder): Promise<void> {
+    const objects = this.#switched(name, 'p', exported(this.#instances.get('p')!, OBJECTS));
+    const next =
+      name === HOLDERS[0]
+        ? nobody
+        : this.#switched(name, before(name), exported(this.#instances.get(before(name))!, PEER));
+    const imports = { [OBJECTS]: objects, [NEXT]: next };
+    const instance = await instantiate(holder, {
+      ...{ name, imports, rights, generate: this.#generate },
+      capabilities: this.capabilities,
+    });
+    this.#instances.set(name, instance);
+    this.#drivers.set(name, exported(instance, DRIVER).js);
+    this.#turn(name, exported(instance, PEER));
+  }
+
+  async #restart(by: Holder): Promise<Answer> {
+    this.#close(by);
+    await this.#startHolder(by);
+    return 'ok';
+  }
+
+  async #restartProvider(): Promise<Answer> {
+    this.#instances.get('p')!.close();
+    const { capabilities } = this;
+    const p = await instantiate(provider, { name: 'p', rights, capabilities, generate: this.#generate });
+    this.#instances.set('p', p);
+    this.#objects = exported(p, OBJECTS).js;
+    this.#endedBefore = 0;
+    this.#turn('p', exported(p, OBJECTS));
+    return 'ok';
+  }
+
+  #close(by: Holder): Answer {
+    this.#instances.get(by)!.close();
+    for (const [name, { at }] of this.places) if (at === by) this.places.delete(name);
+    return 'ok';
+  }
+
+  /** Nobody is told of a holder's death; of the provider's all are. */
+  #crashProvider(): Answer {
+    const answer = dies(() => this.#objects.crash());
+    for (const importer of HOLDERS) this.#switches.get(`${importer} p`)?.cut();
+    return answer;
   }
 
   #tableFor(): CapabilityTable {
@@ -148,7 +221,7 @@ export class Runtime {
     return this.capabilities.snapshot();
   }
 
-  perform(step: Step): Answer {
+  perform(step: Step): Answer | Promise<Answer> {
     const driver = this.#drivers.get(step.by)!;
     const target = HOLDERS[HOLDERS.indexOf(step.by) - 1]!;
     const handle = 'on' in step ? this.places.get(step.on)?.handle : undefined;
@@ -188,11 +261,13 @@ export class Runtime {
       case 'crash':
         return dies(() => driver.crash());
       case 'crash-provider':
-        return dies(() => this.#objects.crash());
+        return this.#crashProvider();
+      case 'restart':
+        return this.#restart(step.by);
+      case 'restart-provider':
+        return this.#restartProvider();
       case 'close':
-        this.#instances.get(step.by)!.close();
-        for (const [name, { at }] of this.places) if (at === step.by) this.places.delete(name);
-        return 'ok';
+        return this.#close(step.by);
     }
   }
 

@@ -15,8 +15,11 @@ export const GIVEN = READ | WRITE | GRANT | DELEGATE;
 export const HOLDERS = ['a', 'b', 'c'] as const;
 export type Holder = (typeof HOLDERS)[number];
 
-export type Step = { readonly name: number; readonly by: Holder } & (
-  | { readonly op: 'make' | 'crash' | 'close' | 'crash-provider' | 'tick' }
+export type Step = {
+  readonly name: number;
+  readonly by: Holder;
+} /** Who is restarted is another instance than before, in the same place. */ & (
+  | { readonly op: 'make' | 'crash' | 'close' | 'restart' | 'crash-provider' | 'restart-provider' | 'tick' }
   | { readonly op: 'read' | 'write' | 'revoke' | 'expire' | 'drop' | 'finish'; readonly on: number }
   | { readonly op: 'attenuate' | 'share' | 'open'; readonly on: number; readonly keep: number }
   /** `by` moves handles to the one it calls, or has one returned. */
@@ -35,7 +38,7 @@ export const TICK = 5;
 export interface Capability {
   /** Number of the step that made it. */
   readonly name: number;
-  readonly object: { ended: boolean };
+  readonly object: { ended: boolean /** With its provider. */; gone: boolean };
   holder: Holder;
   rights: number;
   parent?: Capability | undefined;

@@ -53,6 +53,10 @@ export function stepsOf(op: Op, model: Model, name: number, { keep, inner, handl
     case 'crash':
     case 'close':
       return alive.map((by) => ({ name, by, op }));
+    case 'restart':
+      return HOLDERS.filter((by) => canStart(by, model)).map((by) => ({ name, by, op }));
+    case 'restart-provider':
+      return [{ name, by: 'a', op }];
     case 'crash-provider':
       return model.dead.has('p') ? [] : [{ name, by: 'a', op }];
     case 'attenuate':
@@ -89,10 +93,16 @@ function before(holder: Holder): Holder {
   return HOLDERS[HOLDERS.indexOf(holder) - 1]!;
 }
 
+/** A holder starts when those are there that it imports from. */
+function canStart(by: Holder, { dead }: Model): boolean {
+  return !dead.has('p') && (by === HOLDERS[0] || !dead.has(before(by)));
+}
+
 /** Whether a step of a walk still makes sense after others were left out. */
 export function isPossible(step: Step, model: Model): boolean {
   const { by } = step;
-  if (model.dead.has(by) && step.op !== 'tick' && step.op !== 'crash-provider') return false;
+  if (step.op === 'restart') return canStart(by, model);
+  if (model.dead.has(by) && !step.op.includes('provider') && step.op !== 'tick') return false;
   if (step.op === 'crash-provider') return !model.dead.has('p');
   const holder = step.op === 'fetch' ? before(by) : by;
   if ('on' in step && model.held.get(step.on)?.holder !== holder) return false;
@@ -119,13 +129,17 @@ const WEIGHTS: Readonly<Record<Op, number>> = {
   crash: 0.3,
   close: 0.5,
   'crash-provider': 0.2,
+  restart: 0,
+  'restart-provider': 0,
 };
 export const OPERATIONS = Object.keys(WEIGHTS) as Op[];
-/** Of the sums of the weights up to each operation. */
-const BOUNDS = OPERATIONS.map((_, index) =>
-  OPERATIONS.slice(0, index + 1).reduce((sum, op) => sum + WEIGHTS[op], 0),
-);
-const TOTAL = BOUNDS.at(-1)!;
+/** Those that are taken where who dies comes back. */
+const RESTARTS: Readonly<Partial<Record<Op, number>>> = {
+  crash: 1,
+  'crash-provider': 1,
+  restart: 3,
+  'restart-provider': 3,
+};
 
 /** Numbers in [0, 1) that are the same for the same seed. */
 export function randomFrom(seed: number): () => number {
@@ -144,17 +158,26 @@ export function randomStep(
   name: number,
   random: () => number,
   deadly: boolean,
+  restarts: boolean,
 ): Step | undefined {
-  const draw = random() * TOTAL;
-  const steps = stepsOf(OPERATIONS.find((_, index) => draw < BOUNDS[index]!)!, model, name, LARGE);
+  const steps = stepsOf(drawn(restarts ? { ...WEIGHTS, ...RESTARTS } : WEIGHTS, random), model, name, LARGE);
   const step = steps[Math.floor(random() * steps.length)];
   return step === undefined || (!deadly && isDeadly(step, model)) ? undefined : step;
+}
+
+function drawn(weights: Readonly<Record<Op, number>>, random: () => number): Op {
+  let left = random() * OPERATIONS.reduce((sum, op) => sum + weights[op], 0);
+  for (const op of OPERATIONS) {
+    left -= weights[op];
+    if (left < 0) return op;
+  }
+  return 'make';
 }
 
 export function isDeadly(step: Step, model: Model): boolean {
   if (step.op === 'fetch') return model.refusal(model.held.get(step.on)!, 0, true) !== undefined;
   if (step.op === 'lend') return step.inner === 'crash';
-  return step.op === 'crash' || step.op === 'close' || step.op === 'crash-provider';
+  return ['crash', 'close', 'restart', 'crash-provider', 'restart-provider'].includes(step.op);
 }
 
 /** Leaves out whatever can be left out while `fails` holds. */
