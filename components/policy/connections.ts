@@ -1,11 +1,12 @@
 /** What this service holds of the network: hosts and ports, a connection to which it may grant. */
-import { ConnectionOffer, connections, Verdict } from './gen/import/nucleus-policy-grants';
+import { ConnectionOffer, connections, Terms } from './gen/import/nucleus-policy-grants';
 import { Network } from './gen/import/wasi-sockets-network';
+import { isFor } from './terms';
 
 export class Connectable {
   constructor(
     readonly network: Network,
-    readonly verdict: Verdict,
+    readonly terms: Terms,
   ) {}
 }
 
@@ -18,9 +19,9 @@ export function connectionTo(asker: string, host: string, port: u16): Connectabl
   const all = held!;
   for (let i = 0; i < all.length; i++) {
     const one = all[i];
-    if (one.asker.isSome && one.asker.value != asker) continue;
+    if (!isFor(one.terms, asker)) continue;
     const network = one.reach.narrow(host, port);
-    if (network.isSome) return new Connectable(network.value, one.verdict);
+    if (network.isSome) return new Connectable(network.value, one.terms);
   }
   return null;
 }

@@ -1,15 +1,47 @@
-/** Asks a person, who decides for this once, for the run, or against it. */
+/** Asks a person, who decides for this once, for a time, for the run, or against it. */
+import { Reason } from './gen/import/nucleus-capability-answers';
 import { Rights } from './gen/import/nucleus-capability-types';
-import { Person, somebody } from './gen/import/nucleus-policy-grants';
+import { Person, somebody, Terms } from './gen/import/nucleus-policy-grants';
 import { now } from './gen/import/wasi-clocks-monotonic-clock';
 import { Option } from '../lib/wit';
 import { recall, remember, Remembered } from './memory';
 import { shown } from './shown';
+import { isAsked, longestOf, shorter, WITHOUT_END } from './terms';
+import { shownTime, timeIn } from './time';
 
 export const enum Answer {
   Yes,
   No,
   NobodyThere,
+}
+
+export class Decision {
+  /** `lasts` of a yes: nanoseconds, or `WITHOUT_END`. */
+  constructor(
+    readonly answer: Answer,
+    readonly lasts: u64 = WITHOUT_END,
+  ) {}
+
+  /** Of what is no yes. */
+  get reason(): Reason {
+    return this.answer == Answer.NobodyThere ? Reason.NobodyToAsk : Reason.SaidNo;
+  }
+}
+
+/** What somebody wants. */
+export class Wish {
+  /** `deed` is what is asked for, in words, and `thing` how it is called, by which the answer is remembered. */
+  constructor(
+    readonly asker: string,
+    readonly deed: string,
+    readonly thing: string,
+    readonly rights: Rights,
+    readonly purpose: string,
+  ) {}
+
+  remember(allowed: bool): void {
+    remember(this.asker, this.thing, this.rights, allowed);
+  }
 }
 
 /** Most characters that are shown of a name, a thing and a purpose. A thing is always shown whole. */
@@ -25,49 +57,55 @@ const MOST_TRIES = 3;
 
 const LINE: i32 = 4096;
 
-const PROMPT = 'nucleus: allow it? (once, run, deny) ';
+const PROMPT = 'nucleus: allow it? (once, run, a time such as 10m, deny) ';
 
 /** Undoes colours and alphabets that somebody has left behind, so that the question can be seen. */
 const PLAIN = '\x1b[0m\x1b(B\r\n';
 
-let person: Person | null = null;
-let looked: bool = false;
+/** Nobody who types any more. */
+let isAlone: bool = false;
 
-/** `deed` is what is asked for, in words, and `thing` how it is called, by which the answer is remembered. */
-export function allows(asker: string, deed: string, thing: string, rights: Rights, purpose: string): Answer {
-  const known = recall(asker, thing, rights);
-  if (known != Remembered.Nothing) return known == Remembered.Yes ? Answer.Yes : Answer.No;
-  if (!looked) {
-    looked = true;
-    const found = somebody();
-    if (found.isSome) person = found.value;
-  }
-  if (person === null) return Answer.NobodyThere;
-  return ask(person!, asker, thing, rights, questionOf(asker, deed, thing, purpose));
+/** By the terms, or by a person where these say so. */
+export function decide(terms: Terms, wish: Wish): Decision {
+  const longest = longestOf(terms);
+  if (!isAsked(terms)) return new Decision(Answer.Yes, longest);
+  const known = recall(wish.asker, wish.thing, wish.rights);
+  if (known == Remembered.Yes) return new Decision(Answer.Yes, longest);
+  if (known == Remembered.No) return new Decision(Answer.No);
+  const found = isAlone ? Option.none<Person>() : somebody();
+  if (!found.isSome) return new Decision(Answer.NobodyThere);
+  const person = found.value;
+  const decision = ask(person, wish, longest);
+  person.input.drop();
+  person.output.drop();
+  return decision;
 }
 
-function questionOf(asker: string, deed: string, thing: string, purpose: string): string {
-  let text = PLAIN + 'nucleus: ' + shown(asker, NAME) + ' asks to ' + deed + ': ' + shown(thing, THING) + '\r\n';
-  if (purpose != '') text += 'nucleus: it says: ' + shown(purpose, PURPOSE) + '\r\n';
+function questionOf(wish: Wish, longest: u64): string {
+  const time = longest == WITHOUT_END ? '' : ' for ' + shownTime(longest);
+  let text = PLAIN + 'nucleus: ' + shown(wish.asker, NAME) + ' asks to ' + wish.deed + time + ': ' + shown(wish.thing, THING) + '\r\n';
+  if (wish.purpose != '') text += 'nucleus: it says: ' + shown(wish.purpose, PURPOSE) + '\r\n';
   return text;
 }
 
-function ask(who: Person, asker: string, thing: string, rights: Rights, question: string): Answer {
-  if (!say(who, question)) return Answer.NobodyThere;
+function ask(who: Person, wish: Wish, longest: u64): Decision {
+  if (!say(who, questionOf(wish, longest))) return new Decision(Answer.NobodyThere);
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    if (!say(who, PROMPT)) return Answer.NobodyThere;
+    if (!say(who, PROMPT)) return new Decision(Answer.NobodyThere);
     const line = hear(who);
-    if (!line.isSome) return Answer.No;
+    if (!line.isSome) return new Decision(Answer.No);
     const word = line.value.trim().toLowerCase();
-    if (word == 'o' || word == 'once') return Answer.Yes;
+    if (word == 'o' || word == 'once') return new Decision(Answer.Yes, longest);
     if (word == 'r' || word == 'run') {
-      remember(asker, thing, rights, true);
-      return Answer.Yes;
+      wish.remember(true);
+      return new Decision(Answer.Yes, longest);
     }
+    const time = timeIn(word);
+    if (time != 0) return new Decision(Answer.Yes, shorter(time, longest));
     if (word == 'd' || word == 'deny') break;
   }
-  remember(asker, thing, rights, false);
-  return Answer.No;
+  wish.remember(false);
+  return new Decision(Answer.No);
 }
 
 /** Whether it could be written. */
@@ -88,7 +126,7 @@ function hear(who: Person): Option<string> {
   while (text.length <= LINE) {
     const read = who.input.blockingRead(LINE);
     if (!read.isOk) {
-      person = null;
+      isAlone = true;
       return Option.none<string>();
     }
     if (now() - begun < TOO_SOON) {

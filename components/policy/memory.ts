@@ -4,7 +4,7 @@ import { Rights } from './gen/import/nucleus-capability-types';
 class Answered {
   constructor(
     readonly asker: string,
-    readonly path: string,
+    readonly thing: string,
     readonly rights: Rights,
     readonly allowed: bool,
   ) {}
@@ -21,18 +21,19 @@ export const enum Remembered {
   No,
 }
 
-export function remember(asker: string, path: string, rights: Rights, allowed: bool): void {
-  answered.push(new Answered(asker, path, rights, allowed));
+/** `thing` is a path, which begins with `/`, a host and a port, with a space, or a device's name, with neither. */
+export function remember(asker: string, thing: string, rights: Rights, allowed: bool): void {
+  answered.push(new Answered(asker, thing, rights, allowed));
 }
 
-/** A yes is for that path and no more rights; a no for that path and no fewer. */
-export function recall(asker: string, path: string, rights: Rights): Remembered {
+/** A yes is for that thing and no more rights; a no for that thing and no fewer. */
+export function recall(asker: string, thing: string, rights: Rights): Remembered {
   let refusals = 0;
   for (let i = 0; i < answered.length; i++) {
     const one = answered[i];
     if (one.asker != asker) continue;
     if (!one.allowed) refusals++;
-    if (one.path != path) continue;
+    if (one.thing != thing) continue;
     if (one.allowed && (rights & ~one.rights) == 0) return Remembered.Yes;
     if (!one.allowed && (one.rights & ~rights) == 0) return Remembered.No;
   }

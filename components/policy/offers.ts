@@ -1,11 +1,12 @@
 /** What this service holds: directories of which it may grant something. */
 import { Reason } from './gen/import/nucleus-capability-answers';
 import { Rights, RightsFlags } from './gen/import/nucleus-capability-types';
-import { Offer, offers, Verdict } from './gen/import/nucleus-policy-grants';
+import { Offer, offers, Terms } from './gen/import/nucleus-policy-grants';
 import {
   Descriptor, DescriptorFlags, DescriptorFlagsFlags, DescriptorType, ErrorCode, OpenFlags, OpenFlagsFlags, PathFlagsFlags,
 } from './gen/import/wasi-filesystem-types';
 import { Result } from '../lib/wit';
+import { isFor } from './terms';
 
 export const enum Kind {
   Unknown,
@@ -20,8 +21,8 @@ export class Offered {
     return this.offer.rights;
   }
 
-  get verdict(): Verdict {
-    return this.offer.verdict;
+  get terms(): Terms {
+    return this.offer.terms;
   }
 
   get length(): i32 {
@@ -29,9 +30,8 @@ export class Offered {
   }
 
   covers(asker: string, path: string): bool {
-    const whose = this.offer.asker;
     const own = this.offer.path;
-    if (whose.isSome && whose.value != asker) return false;
+    if (!isFor(this.offer.terms, asker)) return false;
     return own == '/' || path == own || path.startsWith(own + '/');
   }
 
@@ -68,14 +68,10 @@ function reasonOf(code: ErrorCode): Reason {
   return code == ErrorCode.NoEntry || code == ErrorCode.NotDirectory ? Reason.NotFound : Reason.NotOpened;
 }
 
-/** What somebody wants to do, in words. */
-export function deedWith(rights: Rights, kind: Kind): string {
-  const words = new Array<string>();
-  if ((rights & RightsFlags.Read) != 0) words.push('READ');
-  if ((rights & RightsFlags.Write) != 0) words.push('WRITE');
-  if ((rights & RightsFlags.Delete) != 0) words.push('DELETE IN');
-  const what = kind == Kind.Directory ? 'the directory and all below it' : kind == Kind.File ? 'the file' : 'what is not there';
-  return words.join(' and ') + ' ' + what;
+/** What it is that somebody wants, in words. */
+export function nounFor(kind: Kind): string {
+  if (kind == Kind.Directory) return 'the directory and all below it';
+  return kind == Kind.File ? 'the file' : 'what is not there';
 }
 
 /** Null until somebody asks. */

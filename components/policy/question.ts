@@ -1,45 +1,56 @@
-/** Resource `file-question`: an answer that is there, until it is taken. */
-import { Failure, FileAnswer, Reason } from './gen/import/nucleus-capability-answers';
-import { Rights } from './gen/import/nucleus-capability-types';
+/** What every question is: an answer that is there, until it is taken. What it is about is all in which one differs from another. */
+import {
+  ConnectionAnswer, DeviceAnswer, Failure, FileAnswer, Reason,
+} from './gen/import/nucleus-capability-answers';
 import { subscribeDuration } from './gen/import/wasi-clocks-monotonic-clock';
-import { Descriptor } from './gen/import/wasi-filesystem-types';
 import { Pollable } from './gen/import/wasi-io-poll';
 import { Result } from '../lib/wit';
 
-export class FileQuestion {
-  private file: Descriptor | null = null;
-  private rights: Rights = 0;
-  private reason: Reason = Reason.NotOffered;
+/** `A` is the answer; null where it is a refusal, or was taken. */
+abstract class Question<A> {
   private taken: bool = false;
 
-  static granted(file: Descriptor, rights: Rights): FileQuestion {
-    const question = new FileQuestion();
-    question.file = file;
-    question.rights = rights;
-    return question;
-  }
-
-  static refused(reason: Reason): FileQuestion {
-    const question = new FileQuestion();
-    question.reason = reason;
-    return question;
-  }
+  constructor(
+    private answer: A | null,
+    private readonly reason: Reason,
+  ) {}
 
   subscribe(): Pollable {
     return subscribeDuration(0);
   }
 
-  take(): Result<FileAnswer, Failure> {
-    if (this.taken) return Result.err<FileAnswer, Failure>(Failure.taken());
+  take(): Result<A, Failure> {
+    if (this.taken) return Result.err<A, Failure>(Failure.taken());
     this.taken = true;
-    const file = this.file;
-    if (file === null) return Result.err<FileAnswer, Failure>(Failure.refused(this.reason));
-    this.file = null;
-    return Result.ok<FileAnswer, Failure>(new FileAnswer(file, this.rights));
+    const answer = this.answer;
+    this.answer = null;
+    return answer === null ? Result.err<A, Failure>(Failure.refused(this.reason)) : Result.ok<A, Failure>(answer);
   }
 
   dropped(): void {
-    const file = this.file;
-    if (file !== null) file.drop();
+    const answer = this.answer;
+    if (answer !== null) this.discard(answer);
+  }
+
+  /** Nobody has taken it. */
+  protected abstract discard(answer: A): void;
+}
+
+export class FileQuestion extends Question<FileAnswer> {
+  protected discard(answer: FileAnswer): void {
+    answer.file.drop();
+  }
+}
+
+export class ConnectionQuestion extends Question<ConnectionAnswer> {
+  protected discard(answer: ConnectionAnswer): void {
+    answer.network.drop();
+  }
+}
+
+export class DeviceQuestion extends Question<DeviceAnswer> {
+  protected discard(answer: DeviceAnswer): void {
+    if (answer.input.isSome) answer.input.value.drop();
+    if (answer.output.isSome) answer.output.value.drop();
   }
 }

@@ -81,6 +81,17 @@ export class CapabilityTable {
     return record;
   }
 
+  /** A capability from which none derives yet comes to derive from `parent`, with at most its rights and its end time. */
+  moveBelow(record: CapabilityRecord, parent: CapabilityRecord): void {
+    if (record === UNRECORDED || parent === UNRECORDED) return;
+    this.#orphan(record);
+    record.rights &= parent.rights;
+    record.state = parent.state;
+    record.expires = Math.min(record.expires, parent.expires);
+    record.bits = bitsOf(record);
+    this.#adopt(parent, record);
+  }
+
   /** Takes rights away from one capability, for good. */
   restrict(record: CapabilityRecord, keep: Rights): void {
     if (record === UNRECORDED) return;

@@ -22,7 +22,7 @@ export {
 } from './instance/supervision.ts';
 export { SwitchedInstance } from './instance/switched.ts';
 export type { CallTrace } from './instance/system.ts';
-export { lendAs } from './instance/terms.ts';
+export { lendAs, originOf } from './instance/terms.ts';
 export { type CallSite, ComponentError, Trap } from './instance/trap.ts';
 export { type ComponentRights, rightsOf } from './rights-section.ts';
 export type { Component } from './types/component.ts';

@@ -35,21 +35,36 @@ export interface DirectoryGrant {
   readonly rights: readonly GrantRight[];
 }
 
-/** What the policy service is given to grant out of, to whoever asks (nucleus:capability/request). */
-export interface Offer extends DirectoryGrant {
+/** On which terms something may be asked for while the program runs (nucleus:capability/request). */
+export interface OfferTerms {
   /** `grant`: to everybody who may ask; `ask`: if a person at the terminal says so. */
   readonly verdict: OfferVerdict;
   /** The service, or program, that may ask; absent: all. */
   readonly asker?: string;
+  /** Seconds that what is granted lasts at most; absent: until its last handle is dropped. */
+  readonly lasts?: number;
 }
 
+/** A directory out of which the policy service may grant something. */
+export interface Offer extends DirectoryGrant, OfferTerms {}
+
 /** The same for connections. */
-export interface ConnectionOffer {
+export interface ConnectionOffer extends OfferTerms {
   /** "tcp:HOST:PORT", as `network.connect` has it. */
   readonly connect: string;
-  readonly verdict: OfferVerdict;
-  readonly asker?: string;
 }
+
+/** A device of the host, or a named pipe, without what is said of who may ask for it. */
+export interface DeviceGrant {
+  /** How those who ask call it. */
+  readonly device: string;
+  /** Host path. */
+  readonly host: string;
+  /** `read`, `write` or both. */
+  readonly rights: readonly GrantRight[];
+}
+
+export interface DeviceOffer extends DeviceGrant, OfferTerms {}
 
 export const offerVerdicts = ['grant', 'ask'] as const;
 export type OfferVerdict = (typeof offerVerdicts)[number];
@@ -71,6 +86,8 @@ export interface Grants {
   readonly offers?: readonly Offer[];
   /** Connections that may be asked for. Absent: none. */
   readonly connections?: readonly ConnectionOffer[];
+  /** Devices that may be asked for. Absent: none. */
+  readonly devices?: readonly DeviceOffer[];
   /** Absent: no network. */
   readonly network?: NetworkGrants;
 }

@@ -25,6 +25,23 @@ export const directory = z.strictObject({
   ),
 });
 
+/** A connection that may be asked for: by TCP alone. */
+export const connectRule = z.string().check(
+  z.refine((rule) => {
+    const parsed = parseConnectRule(rule);
+    return !(parsed instanceof RuleProblem) && parsed.protocol === 'tcp';
+  }, 'the form tcp:HOST:PORT'),
+);
+
+export const deviceGrant = z.strictObject({
+  device: z.string().check(z.regex(/^[A-Za-z0-9._-]{1,64}$/, 'a name in letters, digits, `.`, `_` and `-`')),
+  host: text,
+  rights: z.array(z.enum(['read', 'write'])).check(
+    z.minLength(1, '`read`, `write` or both'),
+    z.refine((rights) => new Set(rights).size === rights.length, 'each right once'),
+  ),
+});
+
 const PROTO = '__proto__';
 
 /** z.record passes over a key `__proto__` in silence: here it is refused as others are. @param key does not take it */

@@ -6,8 +6,17 @@ import * as z from 'zod/mini';
 import { BROKER_NAMES } from '../broker/names.ts';
 import { faultPlan } from './fault-rules.ts';
 import { levels, type Manifest, offerVerdicts, translations } from './manifest.ts';
-import { parseConnectRule, RuleProblem } from './network.ts';
-import { directory, guestPath, memory, network, seconds, text, variable } from './pieces.ts';
+import {
+  connectRule,
+  deviceGrant,
+  directory,
+  guestPath,
+  memory,
+  network,
+  seconds,
+  text,
+  variable,
+} from './pieces.ts';
 import { checkAgainst } from './problem.ts';
 
 export { ManifestError } from './problem.ts';
@@ -20,21 +29,20 @@ const service = z.strictObject({
   ),
 });
 
-const offer = z.extend(directory, {
+const terms = {
   verdict: z.enum(offerVerdicts),
   asker: z.optional(text),
-});
+  lasts: z.optional(seconds),
+};
+
+const offer = z.extend(directory, terms);
 
 const connectionOffer = z.strictObject({
-  connect: z.string().check(
-    z.refine((rule) => {
-      const parsed = parseConnectRule(rule);
-      return !(parsed instanceof RuleProblem) && parsed.protocol === 'tcp';
-    }, 'the form tcp:HOST:PORT'),
-  ),
-  verdict: z.enum(offerVerdicts),
-  asker: z.optional(text),
+  connect: connectRule,
+  ...terms,
 });
+
+const deviceOffer = z.extend(deviceGrant, terms);
 
 const grants = z.strictObject({
   directories: z.array(directory),
@@ -51,6 +59,7 @@ const grants = z.strictObject({
   trace: z.boolean(),
   offers: z.optional(z.array(offer)),
   connections: z.optional(z.array(connectionOffer)),
+  devices: z.optional(z.array(deviceOffer)),
   network: z.optional(network),
 });
 

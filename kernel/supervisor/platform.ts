@@ -5,6 +5,7 @@
 
 import type { CodeHost } from '../broker/code-host.ts';
 import type { Digest, Identities } from '../broker/identity.ts';
+import type { DeviceOffer } from '../manifest/manifest.ts';
 
 /** `stream-kind` of nucleus:personality/programs. */
 export type StreamKind = 'terminal' | 'pipe' | 'file' | 'null';
@@ -18,6 +19,29 @@ export interface StandardStream {
 export interface Window {
   readonly rows: number;
   readonly columns: number;
+}
+
+/** Somebody at a terminal, for questions to them: host objects of wasi:io/streams. Dropping both lets others have them. */
+export interface Person {
+  readonly input: object;
+  readonly output: object;
+}
+
+/** A device that may be granted, for as long as it is offered. */
+export interface DeviceSource {
+  /**
+   * Opens it once more: host objects of wasi:io/streams, one for each right. May block the thread of who asks, and no other.
+   * @throws Failure with `device-failure` of nucleus:policy/grants
+   */
+  open(rights: { readonly read: boolean; readonly write: boolean }): {
+    readonly input?: object;
+    readonly output?: object;
+  };
+}
+
+/** A host object that ends by itself, whoever waits for it then, when its capability does. */
+export interface Ending {
+  endAfter?(nanoseconds: number): void;
 }
 
 export interface Platform {
@@ -42,8 +66,10 @@ export interface Platform {
   readonly error?: StandardStream;
   /** Size of the terminal, where one of the streams is one. */
   readonly window?: Window;
-  /** Somebody at a terminal, for questions to them: host objects of wasi:io/streams. */
-  readonly person?: { readonly input: object; readonly output: object };
+  /** Absent, or undefined, where there is nobody to ask; otherwise it waits until nobody else has them. */
+  person?(): Person | undefined;
+  /** For an offer of the manifest. */
+  device?(offer: DeviceOffer): DeviceSource;
   /** What of the network a rule of nucleus:policy/grants covers: a `network` of wasi:sockets with one port of one host alone. */
   reach?(rule: string): { narrow(host: string, port: number): object | undefined };
   /** Output stream for the trace; absent when nobody traces. */

@@ -12,8 +12,8 @@ export function allPackages(): string[] {
   return [wasi, join(root, 'wit')].flatMap((folder) =>
     readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
-      .flatMap((entry) => witFiles(join(folder, entry.name)))
-      .map((path) => asBlock(readFileSync(path, 'utf8'))),
+      .map((entry) => asBlock(witFiles(join(folder, entry.name)).map((path) => readFileSync(path, 'utf8'))))
+      .filter((block) => block !== ''),
   );
 }
 
@@ -23,9 +23,12 @@ function witFiles(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-/** `package x;` in front becomes `package x { ... }` around. */
-function asBlock(text: string): string {
-  return `${text.replace(/^((?:\s*\/\/.*\n)*)\s*package\s+([^;]+);/, (_, head, name) => `${head}package ${name} {`)}\n}\n`;
+/** `package x;` in front of each file of a package becomes one `package x { ... }` around all. */
+function asBlock([first, ...others]: string[]): string {
+  if (first === undefined) return '';
+  const head = /^((?:\s*\/\/.*\n)*)\s*package\s+([^;]+);/;
+  const rest = others.map((text) => text.replace(head, '$1'));
+  return `${[first.replace(head, '$1package $2 {'), ...rest].join('\n')}\n}\n`;
 }
 
 /** A component of `world`, a world of the project, of WASI, or of `text` (blocks). Its functions trap. */

@@ -1,49 +1,64 @@
 /** The questions. Each is decided when it is put: who asks is not running then, so nothing of theirs comes between question and answer. */
-import { Reason } from '../gen/import/nucleus-capability-answers';
+import { ConnectionAnswer, DeviceAnswer, FileAnswer, Reason } from '../gen/import/nucleus-capability-answers';
 import { Rights, RightsFlags } from '../gen/import/nucleus-capability-types';
-import { Verdict } from '../gen/import/nucleus-policy-grants';
-import { ConnectionQuestion } from '../connection-question';
 import { connectionTo } from '../connections';
-import { allows, Answer } from '../conversation';
-import { deedWith, Offered, offerFor } from '../offers';
-import { FileQuestion } from '../question';
-import { isHost, isPath, isWish } from '../wish';
+import { Answer, decide, Wish } from '../conversation';
+import { deviceCalled, openDevice } from '../devices';
+import { nounFor, offerFor } from '../offers';
+import { ConnectionQuestion, DeviceQuestion, FileQuestion } from '../question';
+import { lastingFor } from '../terms';
+import { deedsOf, isHost, isName, isPath, isWish, OF_DEVICES, OF_FILES } from '../wish';
 
-export { ConnectionQuestion } from '../connection-question';
-export { FileQuestion } from '../question';
+export { ConnectionQuestion, DeviceQuestion, FileQuestion } from '../question';
 
 export function file(asker: string, path: string, rights: Rights, purpose: string): FileQuestion {
-  if (!isPath(path) || !isWish(rights)) return FileQuestion.refused(Reason.Malformed);
+  if (!isPath(path) || !isWish(rights, OF_FILES)) return noFile(Reason.Malformed);
   const offer = offerFor(asker, path);
   const granted = offer === null ? 0 : rights & offer.rights;
-  if (offer === null || granted == 0) return FileQuestion.refused(Reason.NotOffered);
-  if (offer.verdict == Verdict.Ask) {
-    const answer = allows(asker, deedWith(granted, offer.kindOf(path)), path, granted, purpose);
-    if (answer != Answer.Yes) return FileQuestion.refused(reasonFor(answer));
-  }
-  return open(offer, path, granted);
+  if (offer === null || granted == 0) return noFile(Reason.NotOffered);
+  const deed = deedsOf(granted) + ' ' + nounFor(offer.kindOf(path));
+  const decision = decide(offer.terms, new Wish(asker, deed, path, granted, purpose));
+  if (decision.answer != Answer.Yes) return noFile(decision.reason);
+  const opened = offer.open(path, granted);
+  if (!opened.isOk) return noFile(opened.error);
+  return new FileQuestion(new FileAnswer(opened.value, granted, lastingFor(decision.lasts)), Reason.NotOpened);
+}
+
+function noFile(reason: Reason): FileQuestion {
+  return new FileQuestion(null, reason);
 }
 
 export function connection(asker: string, host: string, port: u16, purpose: string): ConnectionQuestion {
-  if (!isHost(host) || port == 0) return ConnectionQuestion.refused(Reason.Malformed);
+  if (!isHost(host) || port == 0) return noConnection(Reason.Malformed);
   const found = connectionTo(asker, host, port);
-  if (found === null) return ConnectionQuestion.refused(Reason.NotOffered);
-  if (found.verdict == Verdict.Ask) {
-    const answer = allows(asker, 'CONNECT to', host + ' port ' + port.toString(), RightsFlags.Read, purpose);
-    if (answer != Answer.Yes) {
-      found.network.drop();
-      return ConnectionQuestion.refused(reasonFor(answer));
-    }
+  if (found === null) return noConnection(Reason.NotOffered);
+  const place = host + ' port ' + port.toString();
+  const decision = decide(found.terms, new Wish(asker, 'CONNECT to', place, RightsFlags.Read, purpose));
+  if (decision.answer != Answer.Yes) {
+    found.network.drop();
+    return noConnection(decision.reason);
   }
-  return ConnectionQuestion.granted(found.network);
+  return new ConnectionQuestion(new ConnectionAnswer(found.network, lastingFor(decision.lasts)), Reason.NotOpened);
 }
 
-function reasonFor(answer: Answer): Reason {
-  return answer == Answer.No ? Reason.SaidNo : Reason.NobodyToAsk;
+function noConnection(reason: Reason): ConnectionQuestion {
+  return new ConnectionQuestion(null, reason);
 }
 
-function open(offer: Offered, path: string, granted: Rights): FileQuestion {
-  const opened = offer.open(path, granted);
-  if (opened.isOk) return FileQuestion.granted(opened.value, granted);
-  return FileQuestion.refused(opened.error);
+export function device(asker: string, name: string, rights: Rights, purpose: string): DeviceQuestion {
+  if (!isName(name) || !isWish(rights, OF_DEVICES)) return noDevice(Reason.Malformed);
+  const offer = deviceCalled(asker, name);
+  const granted = offer === null ? 0 : rights & offer.rights;
+  if (offer === null || granted == 0) return noDevice(Reason.NotOffered);
+  const decision = decide(offer.terms, new Wish(asker, deedsOf(granted) + ' the device', name, granted, purpose));
+  if (decision.answer != Answer.Yes) return noDevice(decision.reason);
+  const opened = openDevice(offer, granted);
+  if (!opened.isOk) return noDevice(opened.error);
+  const streams = opened.value;
+  const answer = new DeviceAnswer(streams.input, streams.output, granted, lastingFor(decision.lasts));
+  return new DeviceQuestion(answer, Reason.NotOpened);
+}
+
+function noDevice(reason: Reason): DeviceQuestion {
+  return new DeviceQuestion(null, reason);
 }

@@ -154,8 +154,8 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .option('--root <DIR>', 'the program`s /, read-only, with a /tmp in memory; PROGRAM is looked for there')
     .option('--dir <HOST[:GUEST[:ro|rw]]>', 'grant a directory, read-only by default (repeatable)', collect)
     .option(
-      '--offer <HOST[:GUEST[:ro|rw]] | tcp:HOST:PORT>',
-      'what a component may ask for while it runs: a directory or a connection (repeatable)',
+      '--offer <HOST[:GUEST[:ro|rw]] | tcp:HOST:PORT | device:NAME=HOST[:ro|wo|rw]>',
+      'what a component may ask for while it runs: a directory, connections, a device; :10m behind it is how long it lasts (repeatable)',
       collect,
     )
     .option('--ask', 'of what is offered grant only what you say at the terminal')

@@ -11,9 +11,10 @@ import {
 import type { RunValues } from './commands.ts';
 import { usageError } from './exit-code.ts';
 import { faultPlanOf } from './fault-options.ts';
-import { connectionOffers, fileGrants, offersOf, viewOf } from './file-grants.ts';
+import { fileGrants, viewOf } from './file-grants.ts';
 import type { GuestView } from './guest-view.ts';
 import { networkGrants } from './network-options.ts';
+import { hasOffers, offersOf } from './offer-options.ts';
 import {
   parseGuestDirectory,
   parseLevel,
@@ -66,8 +67,7 @@ export function manifestOf(
   const network = networkGrants(values);
   const isCommand = found.kind === 'component';
   const offers = offersOf(values);
-  const connections = connectionOffers(values);
-  const isOffered = offers.length + connections.length > 0;
+  const isOffered = hasOffers(offers);
   if (isCommand) refuseForCommand(name, values);
   else if (isOffered)
     throw usageError(`--offer ${values.offer![0]}`, `${name} is no component, and can ask for nothing`);
@@ -81,8 +81,7 @@ export function manifestOf(
       clocks: true,
       random: true,
       trace: values.trace !== undefined,
-      ...(offers.length === 0 ? {} : { offers }),
-      ...(connections.length === 0 ? {} : { connections }),
+      ...offers,
       ...(network === undefined ? {} : { network }),
     },
     program: {

@@ -45,7 +45,7 @@ async function run(): Promise<WorkerMessage> {
   let component: ServedComponent;
   let next: ProxyInstance | string | undefined;
   try {
-    const platform = workerPlatform(start, (line) => tell({ tag: 'log', line }));
+    const platform = workerPlatform(start, requests, (line) => tell({ tag: 'log', line }));
     component = ServedComponent.load(start, platform, commandInterfaces(start, tell, requests, look));
     next = await component.make();
   } catch (error) {

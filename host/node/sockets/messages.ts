@@ -56,6 +56,8 @@ export interface Connect extends KeepAlive {
   readonly family: Family;
   readonly remote: SocketAddress;
   readonly capacities: Capacities;
+  /** Milliseconds after which it ends, whoever waits for it. */
+  readonly lasts?: number;
 }
 
 export interface Accept extends OnSocket {

@@ -17,9 +17,11 @@ import { failureLine } from '../../../kernel/system/failure-line.ts';
 import { TokenBucket } from '../../../kernel/system/token-bucket.ts';
 import { endFamilies } from '../http/family.ts';
 import { Exit } from '../wasi/index.ts';
+import { Bell } from '../worker/bell.ts';
 import { commandInterfaces } from '../worker/command-interfaces.ts';
 import { switchOnFeatures } from '../worker/engine-features.ts';
 import type { WorkerMessage, WorkerStart } from '../worker/protocol.ts';
+import { Requests } from '../worker/requests.ts';
 import { TablePublisher } from '../worker/table-view.ts';
 import { workerPlatform } from '../worker/worker-platform.ts';
 import type { DomainNews, DomainOrder, DomainStart } from './domain-protocol.ts';
@@ -135,12 +137,13 @@ async function run(): Promise<End> {
     lookAtUse();
     links.tend();
   };
-  const lend = commandInterfaces(start, tell, undefined, look);
+  const requests = new Requests(start.requests, new Bell(start.bell));
+  const lend = commandInterfaces(start, tell, requests, look);
   let command: Command;
   try {
     command = await prepareCommand({
       manifest: start.manifest,
-      platform: workerPlatform(start, (line) => tell({ tag: 'log', line })),
+      platform: workerPlatform(start, requests, (line) => tell({ tag: 'log', line })),
       interfaces: async (imports) => ({ ...(await lend(imports)), ...booting, ...(await remotes()) }),
       limits: { ...limits(), onDeath: die },
       capabilities,

@@ -10,7 +10,7 @@ import { Bell } from './bell.ts';
 import { networkInterface } from './network.ts';
 import { PipeInput, PipeOutput } from './pipe-streams.ts';
 import type { StreamNumber, WorkerMessage, WorkerStart } from './protocol.ts';
-import { Requests } from './requests.ts';
+import type { Requests } from './requests.ts';
 import { SharedPipe } from './shared-pipe.ts';
 import { sleepOn } from './sleeping.ts';
 
@@ -18,7 +18,7 @@ import { sleepOn } from './sleeping.ts';
 export function commandInterfaces(
   start: WorkerStart,
   tell: (message: WorkerMessage) => void,
-  requests = new Requests(start.requests, new Bell(start.bell)),
+  requests: Requests,
   look: () => void = () => {},
   streams = standardStreams(start, tell, look),
 ): (imports: readonly string[]) => Promise<Record<string, object>> {

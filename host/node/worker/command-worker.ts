@@ -9,10 +9,12 @@ import { ComponentFailure, ProgramFailure } from '../../../kernel/supervisor/fai
 import type { Platform } from '../../../kernel/supervisor/platform.ts';
 import { endFamilies } from '../http/family.ts';
 import { Exit, SharedInput, SharedOutput } from '../wasi/index.ts';
+import { Bell } from './bell.ts';
 import { callTrace } from './call-trace.ts';
 import { commandInterfaces, type StandardStreams, standardStreams } from './command-interfaces.ts';
 import { switchOnFeatures } from './engine-features.ts';
 import type { WorkerMessage, WorkerStart } from './protocol.ts';
+import { Requests } from './requests.ts';
 import { TablePublisher } from './table-view.ts';
 import { workerPlatform } from './worker-platform.ts';
 
@@ -32,11 +34,12 @@ type End = Extract<WorkerMessage, { readonly tag: 'done' | 'failed' }>;
 async function run(): Promise<End> {
   const table = new TablePublisher(start.wishes, (held) => tell({ tag: 'held', held }));
   const streams = standardStreams(start, tell, table.look);
+  const requests = new Requests(start.requests, new Bell(start.bell));
   try {
     const command = await prepareCommand({
       manifest: start.manifest,
-      platform: workerPlatform(start, (line) => tell({ tag: 'log', line }), personAt(streams)),
-      interfaces: commandInterfaces(start, tell, undefined, table.look, streams),
+      platform: workerPlatform(start, requests, (line) => tell({ tag: 'log', line }), personAt(streams)),
+      interfaces: commandInterfaces(start, tell, requests, table.look, streams),
       ...traceOf(start),
     });
     table.follow(() => command.capabilities());
@@ -57,7 +60,8 @@ function toEnd(command: Command): End {
 /** Who types and reads at the terminal, if both what is typed and what is said to them goes through one. */
 function personAt({ stdin, stderr }: StandardStreams): Platform['person'] {
   const [typed, , said] = start.terminals;
-  return typed && said ? { input: new SharedInput(stdin), output: new SharedOutput(stderr) } : undefined;
+  if (!typed || !said) return undefined;
+  return () => ({ input: new SharedInput(stdin), output: new SharedOutput(stderr) });
 }
 
 function traceOf({ trace, manifest }: WorkerStart) {

@@ -19,6 +19,7 @@ import {
   type OutputStream,
   type StreamError,
 } from '../../../kernel/task/index.ts';
+import { DeviceServer } from '../devices/device-server.ts';
 import { isTerminal } from '../wasi/index.ts';
 import { Bell } from './bell.ts';
 import { answerNetwork, type NetworkOwner } from './network-owner.ts';
@@ -76,6 +77,7 @@ export class ComponentWorker {
   readonly #bell: Bell;
   readonly #requests: RequestServer;
   readonly #network: NetworkOwner;
+  readonly #devices: DeviceServer;
   readonly #table: TableWatcher;
   readonly #pipes = [new SharedPipe(), new SharedPipe(), new SharedPipe()] as const;
   readonly #worker: Worker;
@@ -90,6 +92,7 @@ export class ComponentWorker {
     if (!options.stdin) this.#pipes[0].end();
     for (const pipe of this.#pipes) pipe.sleep();
     this.#network = answerNetwork(this.#requests, this.#bell, reachable(options.manifest.grants));
+    this.#devices = new DeviceServer(this.#requests, this.#bell, options.manifest.grants.devices ?? []);
     options.answer?.(this.#requests, this.#bell);
     const url = options.entry ?? new URL('./command-worker.js', import.meta.url);
     const { end } = this.#requests;
@@ -139,11 +142,12 @@ export class ComponentWorker {
         this.#worker.on('error', (error) => resolve({ code: 134, message: causeOf(error, this.#heap) }));
         this.#worker.on('exit', (code) => resolve({ code, message: 'its worker ended before it did' }));
       });
-      await Promise.all([this.#drain(1), this.#drain(2), this.#network.finish()]);
+      await Promise.all([this.#drain(1), this.#drain(2), this.#network.finish(), this.#devices.finish()]);
       return ended;
     } finally {
       this.#stopped = true;
       this.#network.close();
+      this.#devices.close();
       this.#requests.close();
       await this.#worker.terminate();
     }

@@ -9,7 +9,7 @@ import { ENTRY, entryOf, type Handle, makeHandle } from '../instance/handle.ts';
 import { bringHome, HandleEntry } from '../instance/handle-table.ts';
 import { abandon, checkHome, type Resource } from '../instance/resource.ts';
 import type { InstanceState } from '../instance/state.ts';
-import { applyTerms } from '../instance/terms.ts';
+import { applyTerms, noteOrigin } from '../instance/terms.ts';
 import type { CallOptions, Policy } from './function.ts';
 import { show } from './lower.ts';
 import type { HandleCrossing, Port } from './port.ts';
@@ -207,6 +207,7 @@ export class JsCrossing extends Crossing {
   lift(port: Port, index: number, resource: Resource, own: boolean): unknown {
     const entry = this.fromTable(port, index, resource, own);
     const home = resource.implementer === undefined;
+    if (own && home) noteOrigin(entry.rep, entry.record);
     // It has landed only when all that crosses with it is there.
     if (own) this.arrive(entry, home, this.holder);
     if (home) return entry.rep;

@@ -132,7 +132,7 @@ function atTerminal(answers: readonly string[], words: readonly string[]): Promi
   );
 }
 
-const PROMPT = 'allow it? (once, run, deny) ';
+const PROMPT = 'allow it? (once, run, a time such as 10m, deny) ';
 const QUESTION = ' asks to ';
 
 describe.skipIf(!hasTerminals)('a person at a terminal', () => {
@@ -144,9 +144,10 @@ describe.skipIf(!hasTerminals)('a person at a terminal', () => {
       ...['/data/note', 'read', ''],
       ...['/data', 'read,write', ''],
       ...['/data', 'read,write', ''],
+      ...['/data/inner', 'read', ''],
     ];
-    const text = await atTerminal(['once', 'run', 'deny'], words);
-    expect(text.split(QUESTION).length - 1).toBe(3);
+    const text = await atTerminal(['once', 'run', 'deny', '2m'], words);
+    expect(text.split(QUESTION).length - 1).toBe(4);
     expect(text).toContain(' asks to READ the file: "/data/note"\n');
     expect(text).toContain('it says: "to \\"show\\"\\u{a}\\u{1b}[2Jnucleus: \\u{202e}ok"\n');
     expect(text).toContain(' asks to READ and WRITE the directory and all below it: "/data"\n');
@@ -157,6 +158,8 @@ describe.skipIf(!hasTerminals)('a person at a terminal', () => {
       'read a',
       'refused said-no',
       'refused said-no',
+      'read for',
     ]);
+    expect(text).toContain('read for 120 s ');
   });
 });

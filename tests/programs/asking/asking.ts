@@ -26,7 +26,8 @@ function ask(path, words, purpose) {
     const answer = request.take();
     held.push(answer.file);
     const given = Object.keys(answer.rights).filter((right) => answer.rights[right]).join();
-    return given + ' ' + tell(() => use(answer.file)) + '; again: ' + tell(() => request.take());
+    const time = answer.lasts === undefined ? '' : ' for ' + answer.lasts / 1000000000n + ' s';
+    return given + time + ' ' + tell(() => use(answer.file)) + '; again: ' + tell(() => request.take());
   });
 }
 

@@ -2,17 +2,30 @@
 
 import { lendAs } from '../../../../kernel/component/index.ts';
 import type { NetworkGrants } from '../../../../kernel/manifest/network.ts';
+import type { Ending } from '../../../../kernel/supervisor/platform.ts';
 import type { IoError } from '../../../../kernel/task/index.ts';
 import { NetworkError } from '../error-code.ts';
 import { Policy } from '../owner/policy.ts';
 
 /** Resource `network`: all that the run has of it, or less. */
-export class Network {
+export class Network implements Ending {
   /** Absent where the owner's rules are all there are. */
   readonly reach: Policy | undefined;
 
+  /** When what was connected with it ends, in the thread's milliseconds. */
+  #ends = Number.POSITIVE_INFINITY;
+
   constructor(reach?: Policy) {
     this.reach = reach;
+  }
+
+  endAfter(nanoseconds: number): void {
+    this.#ends = Math.min(this.#ends, performance.now() + nanoseconds / 1e6);
+  }
+
+  /** Milliseconds that a connection which is made now lasts at most. */
+  get lasts(): number | undefined {
+    return this.#ends === Number.POSITIVE_INFINITY ? undefined : Math.max(0, this.#ends - performance.now());
   }
 
   [Symbol.dispose](): void {}

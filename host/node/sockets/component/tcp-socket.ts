@@ -64,7 +64,7 @@ export class TcpSocket {
     this.#state = { tag: 'bound', local: answer.take() };
   }
 
-  startConnect({ reach }: Network, remoteAddress: SocketAddress): void {
+  startConnect({ reach, lasts }: Network, remoteAddress: SocketAddress): void {
     this.#expect('unbound', 'bound');
     checkRemote(remoteAddress, this.#family);
     checkUnicast(remoteAddress);
@@ -74,6 +74,7 @@ export class TcpSocket {
       family: this.#family,
       remote: remoteAddress,
       capacities: this.#options.capacities,
+      ...(lasts === undefined ? {} : { lasts }),
     };
     this.#state = { tag: 'connecting', answer: this.#sockets.requests.ask('tcp.connect', connect) };
   }

@@ -108,6 +108,7 @@ export class SocketServer {
       return new TcpConnection(socket, connect.capacities, this.#server, this.#bell, this.#pool);
     });
     if (connect.enabled) connection.keepAlive(true, connect.idleMilliseconds);
+    if (connect.lasts !== undefined) connection.endAfter(connect.lasts);
     return connection.wire;
   }
 

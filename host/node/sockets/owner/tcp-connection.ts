@@ -13,6 +13,9 @@ import type { PipePool } from './pipe-pool.ts';
 /** What the kernel says differently of a connection than of binding. */
 const CONNECT_CODES: Readonly<Record<string, ErrorCode>> = { EADDRNOTAVAIL: 'address-in-use' };
 
+/** Longest time of a timer, in milliseconds. */
+const LONGEST = 2 ** 31 - 1;
+
 function failureOf(error: NodeJS.ErrnoException) {
   return fail(CONNECT_CODES[error.code ?? ''] ?? errorCodeOf(error));
 }
@@ -96,6 +99,11 @@ export class TcpConnection {
 
   keepAlive(enabled: boolean, idleMilliseconds: number): void {
     this.#socket.setKeepAlive(enabled, idleMilliseconds);
+  }
+
+  endAfter(milliseconds: number): void {
+    const timer = setTimeout(() => this.destroy(), Math.min(milliseconds, LONGEST)).unref();
+    this.#socket.once('close', () => clearTimeout(timer));
   }
 
   /** The component has let go of it. Fulfilled when the host has all that it wrote, or the connection has failed. */

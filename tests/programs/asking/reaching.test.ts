@@ -1,0 +1,152 @@
+/** A component that asks for connections and devices while it runs: it gets one port of one host, one device, and nothing around it. */
+
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { open, readFile, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildComponent } from '../../../tools/build/build-component.ts';
+import { TemporaryProject } from '../../../tools/build/temporary-project.ts';
+import { readWitTexts } from '../../../tools/build/wit-files.ts';
+import { root } from '../../arch/source-files.ts';
+import { nucleus } from '../command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'reaching-'));
+const program = join(folder, 'reaching.wasm');
+/** One says hello and ends; the other goes on, and says no more. */
+let server: Server;
+let silent: Server;
+let port: number;
+
+beforeAll(async () => {
+  const project = new TemporaryProject({});
+  try {
+    cpSync(join(import.meta.dirname, 'assembly'), project.root, { recursive: true });
+    cpSync(join(root, 'wit', 'capability'), join(project.root, 'wit', 'capability'), { recursive: true });
+    const config = project.components().find(({ name }) => name === 'reaching')!;
+    writeFileSync(program, await buildComponent(project, readWitTexts(project.root), config, true));
+  } finally {
+    project.remove();
+  }
+  server = createServer((socket) => socket.end('hello'));
+  silent = createServer((socket) => socket.on('error', () => {}).write('hello'));
+  for (const one of [server, silent])
+    await new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve));
+  port = (server.address() as AddressInfo).port;
+});
+
+afterAll(() => {
+  server.close();
+  silent.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Of `error-code` of wasi:sockets, and of `reason`, as the program prints them. */
+const DENIED = '1';
+const [NOT_OFFERED, NOBODY_TO_ASK, MALFORMED] = ['refused 0', 'refused 2', 'refused 5'];
+
+async function ask(options: readonly string[], ...words: string[]): Promise<string[]> {
+  const { code, stdout, stderr } = await nucleus(['run', ...options, program, ...words]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout.toString().trim().split('\n');
+}
+
+/** Words by which the program asks for these, host and port in turn. */
+function connections(...words: (string | number)[]): string[] {
+  return words.map(String).flatMap((word, at) => (at % 2 === 0 ? ['connection', word] : [word]));
+}
+
+describe('a component that asks for a connection', () => {
+  it('gets that one, by address or by name', async () => {
+    const offers = ['--offer', `tcp:127.0.0.0/8:${port}`, '--offer', 'tcp:localhost:*'];
+    expect(await ask(offers, ...connections('127.0.0.1', port, 'localhost', port))).toEqual([
+      `hello ${DENIED} ${DENIED}`,
+      `hello ${DENIED} ${DENIED}`,
+    ]);
+  });
+
+  it('keeps what it was granted at the start, and no more by asking', async () => {
+    const options = ['--offer', `tcp:127.0.0.1:${port}`, '--connect', `tcp:127.0.0.1:${port}`];
+    expect(await ask(options, ...connections('127.0.0.1', port))).toEqual([`hello ${DENIED} hello`]);
+  });
+
+  it('is sent on by a server that says no more when its time is over', async () => {
+    const { port: other } = silent.address() as AddressInfo;
+    const offer = ['--offer', 'tcp:127.0.0.1:*:0.3s'];
+    expect(await ask(offer, ...connections('127.0.0.1', other))).toEqual(['hello and no more']);
+  });
+
+  it('is refused what is not on offer, and what means nothing', async () => {
+    const words = [
+      '10.0.0.1',
+      port,
+      '127.0.0.1',
+      port + 1,
+      'example.invalid',
+      port,
+      '',
+      port,
+      'localhost',
+      0,
+    ];
+    expect(await ask(['--offer', `tcp:127.0.0.1:${port}`], ...connections(...words))).toEqual([
+      ...[NOT_OFFERED, NOT_OFFERED, NOT_OFFERED],
+      ...[MALFORMED, MALFORMED],
+    ]);
+    expect(await ask([], ...connections('127.0.0.1', port))).toEqual([NOT_OFFERED]);
+  });
+
+  it('is refused where a person would have to be asked and there is none', async () => {
+    const options = ['--ask', '--offer', `tcp:127.0.0.1:${port}`];
+    const { stdout } = await nucleus(['run', ...options, program, ...connections('127.0.0.1', port)]);
+    expect(stdout.toString()).toBe(`${NOBODY_TO_ASK}\n`);
+  });
+});
+
+/** The numbers of `rights`. */
+const [READ, WRITE] = [1, 2];
+
+describe.skipIf(process.platform === 'win32')('a component that asks for a device', () => {
+  const pipe = (name: string) => {
+    const path = join(folder, name);
+    execFileSync('mkfifo', [path]);
+    return path;
+  };
+
+  it('gets its streams, with the rights that it asked for and that are offered', async () => {
+    const offers = ['zero=/dev/zero', 'null=/dev/null:rw', 'full=/dev/full:wo'];
+    const options = offers.flatMap((offer) => ['--offer', `device:${offer}`]);
+    const cases = [
+      ['zero', 'read,write', `rights ${READ}, read ${'\0'.repeat(20)} and more`],
+      ['null', 'read,write', `rights ${READ + WRITE}, wrote, read nothing`],
+      ['null', 'write', `rights ${WRITE}, wrote`],
+      ['full', 'read', NOT_OFFERED],
+      ['/dev/zero', 'read', NOT_OFFERED],
+      ['', 'read', MALFORMED],
+      ['zero', 'none', MALFORMED],
+      ['zero', 'read,delete', MALFORMED],
+    ] as const;
+    const words = cases.flatMap(([name, rights]) => ['device', name, rights]);
+    expect(await ask(options, ...words)).toEqual(cases.map(([, , told]) => told));
+  });
+
+  it('waits with a named pipe for who is at its other end, and is sent on when its time is over', async () => {
+    const [spoken, heard, silent] = ['spoken', 'heard', 'silent'].map(pipe) as [string, string, string];
+    const offers = [`in=${spoken}`, `out=${heard}:wo`, `silent=${silent}:ro:0.3s`];
+    const speaking = writeFile(spoken, 'hello');
+    const hearing = readFile(heard, 'utf8');
+    // Somebody could write, and nobody does.
+    const mute = await open(silent, 'r+');
+    const options = offers.flatMap((offer) => ['--offer', `device:${offer}`]);
+    const words = ['in read', 'out write', 'silent read'].flatMap((one) => ['device', ...one.split(' ')]);
+    expect(await ask(options, ...words)).toEqual([
+      `rights ${READ}, read hello`,
+      `rights ${WRITE}, wrote`,
+      `rights ${READ} for a time, read nothing`,
+    ]);
+    await Promise.all([speaking, mute.close()]);
+    expect(await hearing).toBe('hello, device\n');
+  });
+});
