@@ -5,15 +5,16 @@ import type { Handles, HandleType } from '../channel/coder.ts';
 import { CallRefused, type ServerRefusal } from '../channel/link.ts';
 import { CodecError } from '../channel/message-pack.ts';
 import { Departing } from '../component/adapter/entry-crossing.ts';
-import { HandleEntry } from '../component/instance/handle-table.ts';
-import type { Resource } from '../component/instance/resource.ts';
+import { bringHome, HandleEntry } from '../component/instance/handle-table.ts';
+import { abandon, type Resource } from '../component/instance/resource.ts';
+import type { ResourceType } from '../component/types/model.ts';
 import type { Connection } from './connection.ts';
 import type { ExportTable } from './export-table.ts';
+import type { StandIn } from './foreign-object.ts';
 import { entryOfWord, handleWord, isGiven, rightsOfWord } from './handle-word.ts';
 import type { Handoff } from './handoff.ts';
-import { isIo } from './io-server.ts';
-import { standInFor } from './io-stand-in.ts';
-import { RemoteResource } from './remote-object.ts';
+import { standInOf, standingFor } from './message-handles.ts';
+import { RemoteObject, RemoteResource } from './remote-object.ts';
 
 interface Offered {
   readonly handoff: Handoff;
@@ -21,13 +22,13 @@ interface Offered {
   readonly entry: HandleEntry;
 }
 
-interface CallHandlesOptions {
+export interface CallHandlesOptions {
   readonly table: ExportTable;
-  /** Where streams and pollables of the importer's are asked for. */
+  /** Where objects of the caller's are asked for. */
   readonly back: Connection | undefined;
   readonly capabilities: CapabilityTable;
-  /** Whether handles of others are offered to the importer, rather than handed out from here. */
-  readonly offers: boolean;
+  /** Resource types of thirds from which the caller imports, too: handles of these go from one to the other without this domain. */
+  readonly shared: ReadonlySet<ResourceType>;
   /** Told when handles may have ended. */
   readonly ended: () => void;
 }
@@ -35,7 +36,7 @@ interface CallHandlesOptions {
 /** The handles of one call. */
 export class CallHandles implements Handles {
   readonly #table: ExportTable;
-  readonly #offers: boolean;
+  readonly #shared: ReadonlySet<ResourceType>;
   readonly #ended: () => void;
   readonly #back: Connection | undefined;
   readonly #offered: Offered[] = [];
@@ -46,11 +47,13 @@ export class CallHandles implements Handles {
   readonly #weakened: HandleEntry[] = [];
   /** Put into the table. */
   readonly #given: number[] = [];
+  /** On their way back to the caller, whose objects they are. */
+  readonly #home: { readonly entry: HandleEntry; readonly object: StandIn | RemoteObject }[] = [];
   /** Why one of them cannot be given. */
   problem: ServerRefusal | undefined;
 
-  constructor({ table, back, capabilities, offers, ended }: CallHandlesOptions) {
-    this.#offers = offers;
+  constructor({ table, back, capabilities, shared, ended }: CallHandlesOptions) {
+    this.#shared = shared;
     this.#ended = ended;
     this.#table = table;
     this.#back = back;
@@ -68,17 +71,32 @@ export class CallHandles implements Handles {
   }
 
   put(value: unknown, { resource }: HandleType): number {
-    if (!(value instanceof HandleEntry)) throw new TypeError(`expected a handle of ${resource.name}`);
-    if (!isCarried(value)) {
-      this.problem ??= 'not-carried';
-      this.#table.release(value);
-      return 0;
+    const entry = value instanceof Departing ? value.entry : this.#entryOf(value, resource as Resource);
+    const home = this.#atCaller(entry);
+    if (home !== undefined) {
+      this.#home.push({ entry, object: home });
+      return handleWord(home.entry, entry.record.rights, false);
     }
-    if (this.#offers && value.resource instanceof RemoteResource) return this.#offer(value, value.resource);
-    const index = this.#table.add(value);
+    if (this.#shared.has(resource) && entry.rep instanceof RemoteObject)
+      return this.#offer(entry, entry.resource as RemoteResource);
+    const index = this.#table.add(entry);
     if (index === undefined) this.problem ??= 'full';
     else this.#given.push(index);
-    return handleWord(index ?? 0, value.record.rights, true);
+    return handleWord(index ?? 0, entry.record.rights, true);
+  }
+
+  #entryOf(value: unknown, resource: Resource): HandleEntry {
+    if (value instanceof HandleEntry) return value;
+    throw new TypeError(`expected a handle of ${resource.name}`);
+  }
+
+  /** What a handle stands for, if that is an object at the caller's end. */
+  #atCaller({ rep, resource }: HandleEntry): StandIn | RemoteObject | undefined {
+    if (this.#back === undefined) return undefined;
+    const standIn = standInOf(rep);
+    if (standIn !== undefined) return standIn.connection === this.#back ? standIn : undefined;
+    const isProviders = resource instanceof RemoteResource && resource.remote.connection === this.#back;
+    return isProviders && rep instanceof RemoteObject && rep.isOf(this.#back) ? rep : undefined;
   }
 
   /** The importer does not get what was put in. */
@@ -88,6 +106,7 @@ export class CallHandles implements Handles {
       handoff.withdraw([number]);
       this.#table.release(entry);
     }
+    for (const { entry } of this.#home.splice(0)) abandon(entry, this.#capabilities);
   }
 
   /** A handle of another domain's, for an importer that has a link there. */
@@ -106,18 +125,22 @@ export class CallHandles implements Handles {
   }
 
   end(): void {
+    for (const { entry, object } of this.#home) {
+      object.moved();
+      bringHome(entry, this.#capabilities);
+    }
     for (const { handoff, number, entry } of this.#offered) handoff.moved(number, entry, this.#table.holder);
     for (const entry of this.#weakened) this.#table.release(entry);
     for (const { landed, entry } of this.#moved) if (!landed) this.#table.release(entry);
     if (this.#moved.length > 0) this.#ended();
   }
 
-  /** What stands here for a stream or a pollable of the importer's, or for what it has of another domain. */
+  /** What stands here for an object of the caller's, or for what it has of a third. */
   #standIn(index: number, resource: Resource, rights: Rights, own: boolean): HandleEntry | Departing {
     const object =
-      resource instanceof RemoteResource
+      resource instanceof RemoteResource && this.#shared.has(resource)
         ? resource.remote.connection.handoff.claim(index)
-        : this.#back && standInFor(resource, this.#back, index, own);
+        : this.#back && standingFor(resource, this.#back, index, own);
     if (object === undefined) throw new CodecError(`a handle of ${resource.name} that the caller has`);
     const record = this.#capabilities.create(resource.provider, resource.name, this.#table.holder, rights);
     this.#capabilities.wrap(record);
@@ -137,9 +160,4 @@ export class CallHandles implements Handles {
     this.#table.restrict(moved.entry, rights);
     return moved;
   }
-}
-
-/** Objects of this domain's components, of others that it imports from, and of its host those that can be served. */
-function isCarried({ resource, rep }: HandleEntry): boolean {
-  return resource.implementer !== undefined || resource instanceof RemoteResource || isIo(rep);
 }

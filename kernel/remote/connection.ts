@@ -1,40 +1,114 @@
 /** A link while it lasts, and what was agreed on it: the numbers of functions, the entries that were given. */
 import { CapabilityTable } from '../capability/table.ts';
+import type { Body } from '../channel/body.ts';
+import type { CallOptions, Read } from '../channel/caller.ts';
+import { CallRefused } from '../channel/link.ts';
 import type { CallSite } from '../component/instance/trap.ts';
+import type { ResourceType } from '../component/types/model.ts';
+import type { DomainImports } from './domain-imports.ts';
+import type { ExportTable } from './export-table.ts';
 import { Handoff } from './handoff.ts';
 import type { LentObjects } from './lent-objects.ts';
-import { BIND, bindCodec, DROP, dropCodec } from './methods.ts';
-import type { Link } from './remote-interfaces.ts';
+import { BIND, bindCodec, DROP, dropCodec, OBJECT_BIND, objectBindCodec, THIRDS, thirdsCodec } from './methods.ts';
+import type { Link, RemoteInterfaces } from './remote-interfaces.ts';
 import type { EntryOwner } from './remote-object.ts';
 
+export interface ConnectionOptions {
+  readonly capabilities?: CapabilityTable;
+  /** What this domain's component imports: of those types it may have objects of the peer's. */
+  readonly imported?: DomainImports | undefined;
+  /** The interfaces that are called over it, where it leads to who provides them. */
+  readonly remote?: RemoteInterfaces;
+  /** Makes the table of what goes the other way, where the link has a way back. */
+  readonly lend?: (flush: () => void, connection: Connection) => LentObjects;
+  /** What the peer has of this domain, where it is this connection that is the way back. */
+  readonly table?: ExportTable;
+}
+
+/** A function that the peer has given a number. */
+export interface Bound {
+  readonly number: number;
+  /** Resource types of thirds from which both ends import. */
+  readonly shared: ReadonlySet<ResourceType>;
+}
+
+export interface Asked {
+  readonly site: CallSite;
+  readonly signature: number;
+  /** Who provides the resource types of its handles here; absent where all of them are the peer's, or the host's. */
+  readonly thirds?: readonly string[] | undefined;
+  /** Its type, where it is of an object of the peer's and not of an interface that the peer exports. */
+  readonly type?: string | undefined;
+}
+
 const readNumber = (bytes: Uint8Array, length: number) => bindCodec.decodeResult(bytes, length) as number;
+const readThirds = (bytes: Uint8Array, length: number) => thirdsCodec.decodeResult(bytes, length) as boolean[];
 
 export class Connection implements EntryOwner {
   readonly link: Link;
-  readonly lent: LentObjects | undefined;
+  readonly capabilities: CapabilityTable;
+  readonly imported: DomainImports | undefined;
+  readonly remote: RemoteInterfaces | undefined;
   readonly handoff: Handoff;
-  readonly #numbers = new Map<object, number>();
+  /** What the peer has of this domain: its calls of that are answered by this. */
+  readonly lent: LentObjects | undefined;
+  readonly #table: ExportTable | undefined;
+  readonly #bound = new Map<object, Bound>();
   /** Entries to be given back that there was no room to say so of. */
   readonly #dropped: number[] = [];
+  /** Calls of the peer's that are being answered: it waits for them, and answers none itself. */
+  #answering = 0;
 
-  /** @param lend makes the table of what goes the other way, where the link has a way back */
-  constructor(link: Link, capabilities = new CapabilityTable(), lend?: (flush: () => void) => LentObjects) {
+  constructor(link: Link, options: ConnectionOptions = {}) {
+    const { capabilities = new CapabilityTable(), imported, remote, lend, table } = options;
+    this.imported = imported;
     this.link = link;
+    this.capabilities = capabilities;
+    this.remote = remote;
     this.handoff = new Handoff(this, capabilities);
-    this.lent = lend && link.back?.(lend);
+    this.lent = lend && link.back?.((flush) => lend(flush, this));
+    this.#table = table;
   }
 
-  /** The number of a function, known by `key`, if it has been bound. */
-  number(key: object): number | undefined {
-    return this.#numbers.get(key);
+  /** What the peer has been given of this domain's; absent where it has no way to ask for it. */
+  get table(): ExportTable | undefined {
+    return this.#table ?? this.lent?.table;
   }
 
-  /** Has the provider give a function a number. @throws CallRefused */
-  bind(key: object, site: CallSite, signature: number, offers = false): number {
-    const asked = bindCodec.encodeParameters([site.interface, site.function, signature, offers]);
-    const number = this.link.call(BIND, asked, readNumber);
-    this.#numbers.set(key, number);
-    return number;
+  /** Calls, and waits for the answer. @throws CallRefused */
+  call<T>(method: number, body: Body, read: Read<T>, options?: CallOptions): T {
+    if (this.#answering > 0) throw new CallRefused('would-deadlock', { unsent: true });
+    return this.link.call(method, body, read, options);
+  }
+
+  /** Answers a call of the peer's, which sleeps until then. */
+  answering(answer: () => void): void {
+    this.#answering++;
+    try {
+      answer();
+    } finally {
+      this.#answering--;
+    }
+  }
+
+  /** A function, known by `key`, if it has been bound. */
+  bound(key: object): Bound | undefined {
+    return this.#bound.get(key);
+  }
+
+  /** Has the peer give a function a number. @param handles resource types, as `thirds` has them @throws CallRefused */
+  bind(key: object, asked: Asked, handles: readonly ResourceType[] = []): Bound {
+    const { site, signature, thirds, type } = asked;
+    const common = [site.interface, site.function, signature, thirds] as const;
+    const number =
+      type === undefined
+        ? this.call(BIND, bindCodec.encodeParameters(common), readNumber)
+        : this.call(OBJECT_BIND, objectBindCodec.encodeParameters([...common, type]), readNumber);
+    const shared =
+      thirds === undefined ? [] : this.call(THIRDS, thirdsCodec.encodeParameters([number]), readThirds);
+    const bound = { number, shared: new Set(handles.filter((_, at) => shared[at])) };
+    this.#bound.set(key, bound);
+    return bound;
   }
 
   give(entry: number): void {

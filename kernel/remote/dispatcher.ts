@@ -7,20 +7,18 @@
  *     dispatcher.end();
  */
 import { CapabilityTable } from '../capability/table.ts';
-import { CodecError } from '../channel/message-pack.ts';
 import type { IncomingCall } from '../channel/server.ts';
 import { ExportedFunction } from '../component/instance/exports.ts';
 import type { ExternType, InstanceType } from '../component/types/model.ts';
 import { findCompatible } from '../component/types/names.ts';
-import { CallHandles } from './call-handles.ts';
+import { BoundFunctions, type Callable, ofSignature } from './bound-functions.ts';
 import { Connection } from './connection.ts';
-import { DispatchedFunction } from './dispatched-function.ts';
+import type { DomainImports } from './domain-imports.ts';
 import { ExportTable } from './export-table.ts';
 import { IoServer } from './io-server.ts';
 import type { Answering, Attached } from './links.ts';
-import { BIND, BIND_LIMIT, bindCodec, DROP, dropped, FIRST_FUNCTION, IO_LAST } from './methods.ts';
+import { BIND, DROP, dropped, FIRST_FUNCTION, IO_LAST, OBJECT_BIND, THIRDS } from './methods.ts';
 import { OfferServer } from './offer-server.ts';
-import { signatureOf } from './signature.ts';
 
 /** What an instance exports: `ExportedInstance` is one. */
 export interface Exported {
@@ -34,6 +32,10 @@ export interface DispatcherOptions {
   readonly importer: string;
   /** Where the records of this domain live. */
   readonly capabilities?: CapabilityTable;
+  /** What this domain's component imports, for calls of objects that it gives out and are not its own. */
+  readonly imported?: DomainImports | undefined;
+  /** Whether the importer is of another system, whose services have names of their own. */
+  readonly elsewhere?: boolean;
   /** Handles that the importer may have at a time. */
   readonly handles?: number;
   /** Told what an instance died of in a call. */
@@ -43,25 +45,30 @@ export interface DispatcherOptions {
 export class Dispatcher implements Answering {
   readonly #exports = new Map<string, Exported>();
   readonly #importer: string;
-  readonly #failed: ((error: unknown) => void) | undefined;
   readonly #table: ExportTable;
   readonly #capabilities: CapabilityTable;
   readonly #io: IoServer;
   readonly #offers: OfferServer;
   #back: Connection | undefined;
   #flush: () => void = () => {};
-  readonly #functions: DispatchedFunction[] = [];
+  readonly #imported: DomainImports | undefined;
+  readonly #functions: BoundFunctions;
 
   /** Functions that a world exports by themselves have no interface that another domain could import. */
   constructor(exports: Iterable<Exported | ExportedFunction>, options: DispatcherOptions) {
     const { importer, capabilities = new CapabilityTable(), handles, failed } = options;
+    this.#imported = options.imported;
     for (const one of exports) if (!(one instanceof ExportedFunction)) this.#exports.set(one.name, one);
     this.#importer = importer;
-    this.#failed = failed;
     this.#capabilities = capabilities;
     this.#table = new ExportTable(importer, capabilities, handles);
     this.#offers = new OfferServer(this.#table, capabilities);
     this.#io = new IoServer(this.#table, capabilities, () => this.#flush());
+    const ended = () => this.#offers.dropped();
+    this.#functions = new BoundFunctions({
+      handles: () => ({ table: this.#table, back: this.#back, capabilities, ended }),
+      ...{ elsewhere: options.elsewhere ?? false, failed },
+    });
   }
 
   /** Handles that the importer has. */
@@ -71,10 +78,12 @@ export class Dispatcher implements Answering {
 
   /** Answers a call before it returns. */
   readonly handle = (call: IncomingCall): void => {
-    if (call.method >= FIRST_FUNCTION) this.#call(call);
-    else if (call.method === BIND) this.#bind(call);
+    if (call.method >= FIRST_FUNCTION) this.#functions.answer(call);
+    else if (call.method === BIND) this.#functions.bind(call, (...asked) => this.#find(...asked));
     else if (call.method === DROP) this.#drop(call);
     else if (call.method <= IO_LAST) this.#io.serve(call);
+    else if (call.method === OBJECT_BIND) this.#functions.bindObject(call, this.#imported, this.#importer);
+    else if (call.method === THIRDS) this.#functions.thirds(call);
     else this.#offers.serve(call);
   };
 
@@ -90,7 +99,9 @@ export class Dispatcher implements Answering {
   /** Told of the link before the first call: by what to call back, and how to send answers that are given later. */
   attach({ back, flush }: Attached): void {
     this.#flush = flush;
-    this.#back = back && new Connection(back);
+    const capabilities = this.#capabilities;
+    this.#back =
+      back && new Connection(back, { capabilities, imported: this.#imported, table: this.#table });
   }
 
   /** The same, with something around its calls and its end. */
@@ -114,62 +125,17 @@ export class Dispatcher implements Answering {
     this.#io.look();
   }
 
-  #call(call: IncomingCall): void {
-    const found = this.#functions[call.method - FIRST_FUNCTION];
-    if (found === undefined) call.refuse('no-such-method');
-    else found.answer(call);
-  }
-
   #drop(call: IncomingCall): void {
     dropped(call, this.#table);
     this.#offers.dropped();
   }
 
-  #bind(call: IncomingCall): void {
-    const asked = decoded(() => bindCodec.decodeParameters(call.bytes, call.length));
-    if (asked === undefined || this.#functions.length >= BIND_LIMIT) {
-      call.refuse('bad-call');
-      return;
-    }
-    const bound = this.#find(...(asked as [string, string, number, boolean]));
-    if (bound === undefined) {
-      call.refuse('no-such-method');
-      return;
-    }
-    this.#functions.push(bound);
-    call.reply(bindCodec.encodeResult(FIRST_FUNCTION + this.#functions.length - 1));
-  }
-
-  #find(
-    interfaceName: string,
-    name: string,
-    signature: number,
-    offers: boolean,
-  ): DispatchedFunction | undefined {
+  #find(interfaceName: string, name: string, signature: number): Callable | undefined {
     const key = findCompatible(interfaceName, [...this.#exports.keys()]);
     const exported = key === undefined ? undefined : this.#exports.get(key);
     const type = exported?.type.exports.get(name) as ExternType | undefined;
-    if (type?.kind !== 'func' || signatureOf(type.type) !== signature) return undefined;
+    if (type?.kind !== 'func') return undefined;
     const target = exported!.callByEntries(name, this.#importer);
-    if (target === undefined) return undefined;
-    const ended = () => this.#offers.dropped();
-    const callHandles = () =>
-      new CallHandles({
-        table: this.#table,
-        back: this.#back,
-        capabilities: this.#capabilities,
-        offers,
-        ended,
-      });
-    return new DispatchedFunction(type.type, target, callHandles, this.#failed);
-  }
-}
-
-function decoded(decode: () => unknown[]): unknown[] | undefined {
-  try {
-    return decode();
-  } catch (error) {
-    if (error instanceof CodecError) return undefined;
-    throw error;
+    return ofSignature(target && { type: type.type, target }, signature);
   }
 }

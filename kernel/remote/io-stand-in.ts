@@ -4,59 +4,72 @@
  */
 import type { Settle } from '../channel/caller.ts';
 import type { Resource } from '../component/instance/resource.ts';
+import type { ResourceType } from '../component/types/model.ts';
 import { type Cancel, callSoon, Pollable, type Readiness, Waiters } from '../task/pollable.ts';
 import { closed, failed, InputStream, IoError, OutputStream } from '../task/streams.ts';
 import { CHECK_WRITE, FLUSH, IO_METHODS, IO_READ, IO_WRITE, READY, WATCH } from './io-methods.ts';
-import type { Link } from './remote-interfaces.ts';
-import type { EntryOwner } from './remote-object.ts';
+import type { Connection } from './connection.ts';
+import type { StandIn } from './foreign-object.ts';
 import { RemoteResource } from './remote-object.ts';
-
-/** Where the object is. */
-export interface IoOwner extends EntryOwner {
-  readonly link: Link;
-}
 
 const KINDS = /^wasi:io\/(?:poll|streams)(?:@[^/]*)?\/(pollable|input-stream|output-stream)$/;
 
 /** An object of the type of a handle that came; undefined if there is none for that type. `own`: it is given back when it ends. */
 export function standInFor(
   resource: Resource,
-  owner: IoOwner,
+  connection: Connection,
   entry: number,
   own: boolean,
 ): object | undefined {
   if (resource.implementer !== undefined || resource instanceof RemoteResource) return undefined;
-  const remote = new RemoteIo(owner, entry, own);
-  switch (KINDS.exec(resource.name)?.[1]) {
-    case 'pollable':
-      return new RemotePollable(remote);
-    case 'input-stream':
-      return new RemoteInput(remote);
-    case 'output-stream':
-      return new RemoteOutput(remote);
-    default:
-      return undefined;
-  }
+  const make = CLASSES[KINDS.exec(resource.name)?.[1] as keyof typeof CLASSES];
+  if (make === undefined) return undefined;
+  const remote = new RemoteIo(connection, entry, own);
+  const object = make(remote);
+  standIns.set(object, remote);
+  return object;
 }
 
-class RemoteIo implements Readiness {
-  readonly #owner: IoOwner;
-  readonly #entry: number;
-  readonly #own: boolean;
+/** Whether a type's objects are streams or pollables of a domain's host. */
+export function isIoType({ name }: ResourceType): boolean {
+  return KINDS.test(name);
+}
+
+const standIns = new WeakMap<object, RemoteIo>();
+
+/** What an object stands for, if it is one of these. */
+export function ioStandIn(object: unknown): StandIn | undefined {
+  return standIns.get(object as object);
+}
+
+const CLASSES = {
+  pollable: (remote: RemoteIo) => new RemotePollable(remote),
+  'input-stream': (remote: RemoteIo) => new RemoteInput(remote),
+  'output-stream': (remote: RemoteIo) => new RemoteOutput(remote),
+};
+
+class RemoteIo implements Readiness, StandIn {
+  readonly connection: Connection;
+  readonly entry: number;
+  #own: boolean;
   readonly #waiters = new Waiters();
   /** A look that is answered when the object is ready. */
   #watch: 'none' | 'out' | 'ready' = 'none';
 
-  constructor(owner: IoOwner, entry: number, own: boolean) {
-    this.#owner = owner;
-    this.#entry = entry;
+  constructor(connection: Connection, entry: number, own: boolean) {
+    this.connection = connection;
+    this.entry = entry;
     this.#own = own;
+  }
+
+  moved(): void {
+    this.#own = false;
   }
 
   ready(): boolean {
     if (this.#watch === 'out') {
-      this.#owner.link.poll();
-      this.#owner.link.tend?.();
+      this.connection.link.poll();
+      this.connection.link.tend?.();
     }
     if (this.#watch === 'out') return false;
     const wasReady = this.#watch === 'ready';
@@ -83,7 +96,7 @@ class RemoteIo implements Readiness {
   }
 
   end(): void {
-    if (this.#own) this.#owner.give(this.#entry);
+    if (this.#own) this.connection.give(this.entry);
   }
 
   #isReady(): boolean {
@@ -96,8 +109,8 @@ class RemoteIo implements Readiness {
 
   #ask(method: number, argument?: unknown): unknown {
     const { codec } = IO_METHODS[method]!;
-    const body = codec.encodeParameters([this.#entry, argument]);
-    return this.#owner.link.call(method, body, (bytes, length) => codec.decodeResult(bytes, length));
+    const body = codec.encodeParameters([this.entry, argument]);
+    return this.connection.call(method, body, (bytes, length) => codec.decodeResult(bytes, length));
   }
 
   #look(): void {
@@ -108,7 +121,7 @@ class RemoteIo implements Readiness {
     };
     const settle: Settle = { answered: seen, refused: seen };
     try {
-      this.#owner.link.begin(WATCH, IO_METHODS[WATCH]!.codec.encodeParameters([this.#entry]), settle);
+      this.connection.link.begin(WATCH, IO_METHODS[WATCH]!.codec.encodeParameters([this.entry]), settle);
     } catch {
       this.#watch = 'ready';
     }

@@ -1,28 +1,40 @@
 /**
- * The importer's own table of a link: streams and pollables of its host that it has passed to the provider, which asks for them by
- * calls of its own, the other way. An importer that waits for the provider serves them meanwhile.
+ * The importer's own table of a link: objects of its domain that it has passed to the provider, which calls them the other way. An
+ * importer that waits for the provider serves them meanwhile.
  */
 import type { CapabilityTable } from '../capability/table.ts';
 import type { IncomingCall } from '../channel/server.ts';
-import type { HandleEntry } from '../component/instance/handle-table.ts';
+import { BoundFunctions } from './bound-functions.ts';
+import type { Connection } from './connection.ts';
 import { ExportTable } from './export-table.ts';
-import { IoServer, isIo } from './io-server.ts';
+import { WATCH } from './io-methods.ts';
+import { IoServer } from './io-server.ts';
 import type { Answering } from './links.ts';
-import { DROP, dropped, IO_LAST } from './methods.ts';
+import { DROP, dropped, FIRST_FUNCTION, IO_LAST, OBJECT_BIND, THIRDS } from './methods.ts';
+
+export interface LentOptions {
+  readonly capabilities: CapabilityTable;
+  /** The connection whose peer has been lent them. */
+  readonly connection: Connection;
+  /** Sends answers that are given later. */
+  readonly flush: () => void;
+}
 
 export class LentObjects implements Answering {
   readonly table: ExportTable;
   readonly #io: IoServer;
+  readonly #functions: BoundFunctions;
+  readonly #options: LentOptions;
 
-  /** `flush` sends answers that are given later. */
-  constructor(provider: string, capabilities: CapabilityTable, flush: () => void) {
+  constructor(provider: string, options: LentOptions) {
+    const { capabilities, connection, flush } = options;
+    this.#options = options;
     this.table = new ExportTable(provider, capabilities);
     this.#io = new IoServer(this.table, capabilities, flush);
-  }
-
-  /** Whether a handle can be passed this way. */
-  static takes({ resource, rep }: HandleEntry): boolean {
-    return resource.implementer === undefined && isIo(rep);
+    this.#functions = new BoundFunctions({
+      handles: () => ({ table: this.table, back: connection, capabilities, ended() {} }),
+      elsewhere: connection.remote?.elsewhere ?? false,
+    });
   }
 
   get watches(): number {
@@ -35,9 +47,18 @@ export class LentObjects implements Answering {
 
   readonly handle = (call: IncomingCall): void => {
     if (call.method === DROP) dropped(call, this.table);
-    else if (call.method > DROP && call.method <= IO_LAST) this.#io.serve(call);
-    else call.refuse('no-such-method');
+    else if (call.method === WATCH) this.#io.serve(call);
+    else this.#options.connection.answering(() => this.#answer(call));
   };
+
+  #answer(call: IncomingCall): void {
+    const { imported } = this.#options.connection;
+    if (call.method >= FIRST_FUNCTION) this.#functions.answer(call);
+    else if (call.method > DROP && call.method <= IO_LAST) this.#io.serve(call);
+    else if (call.method === OBJECT_BIND) this.#functions.bindObject(call, imported, this.table.holder);
+    else if (call.method === THIRDS) this.#functions.thirds(call);
+    else call.refuse('no-such-method');
+  }
 
   end(): void {
     this.#io.end();

@@ -1,16 +1,16 @@
-/** The handles in the two messages of a call, at the importer's end. */
+/** The handles in the two messages of a call, at its caller's end. */
 import type { Handles, HandleType } from '../channel/coder.ts';
 import { CallRefused } from '../channel/link.ts';
 import { CodecError } from '../channel/message-pack.ts';
 import { Departing, FreshObject } from '../component/adapter/entry-crossing.ts';
 import { bringHome, type HandleEntry } from '../component/instance/handle-table.ts';
 import { abandon, type Resource, symbolDispose } from '../component/instance/resource.ts';
+import type { ResourceType } from '../component/types/model.ts';
 import type { Connection } from './connection.ts';
+import { ForeignObject, type StandIn } from './foreign-object.ts';
 import { entryOfWord, handleWord, isGiven, rightsOfWord } from './handle-word.ts';
 import type { Handoff } from './handoff.ts';
-import { standInFor } from './io-stand-in.ts';
-import { LentObjects } from './lent-objects.ts';
-import type { RemoteInterfaces } from './remote-interfaces.ts';
+import { ioStandIn, standInFor } from './io-stand-in.ts';
 import { RemoteObject, RemoteResource } from './remote-object.ts';
 
 interface Offered {
@@ -20,47 +20,74 @@ interface Offered {
   readonly entry: HandleEntry | undefined;
 }
 
+const NONE: ReadonlySet<ResourceType> = new Set();
+
+/** What an object stands for, of another domain's. */
+export function standInOf(object: unknown): StandIn | undefined {
+  return object instanceof ForeignObject ? object : ioStandIn(object);
+}
+
+/** What stands here for an object at the other end of a connection. @throws CodecError where none can */
+export function standingFor(resource: Resource, connection: Connection, entry: number, own: boolean): object {
+  const io = standInFor(resource, connection, entry, own);
+  if (io !== undefined) return io;
+  if (resource instanceof RemoteResource || connection.imported?.takes(resource))
+    return new ForeignObject(connection, entry, own);
+  throw new CodecError(`a handle of ${resource.name} that is not from here`);
+}
+
 /** The handles in the parameters of one call. */
 export class SentHandles implements Handles {
-  readonly #remote: RemoteInterfaces;
   readonly #connection: Connection;
   /** Out of the caller's table, and not sent yet. */
-  readonly #moving: HandleEntry[] = [];
+  readonly #moving: { readonly entry: HandleEntry; readonly object: RemoteObject | StandIn | undefined }[] = [];
   /** In this domain's own table. */
   readonly #given: number[] = [];
   readonly #lentOut: number[] = [];
   readonly #offeredOwn: HandleEntry[] = [];
   readonly #offered: Offered[] = [];
   readonly #later: boolean;
+  readonly #peer: string;
+  /** Resource types of thirds from which the peer imports, too. */
+  shared = NONE;
   /** Why one of them cannot be sent. */
   problem: Error | undefined;
 
   /** @param later whether the call goes on when its start returns */
-  constructor(remote: RemoteInterfaces, connection: Connection, later: boolean) {
+  constructor(connection: Connection, peer: string, later: boolean) {
     this.#later = later;
-    this.#remote = remote;
+    this.#peer = peer;
     this.#connection = connection;
   }
 
   put(value: unknown, { kind }: HandleType): number {
     const entry = value instanceof Departing ? value.entry : (value as HandleEntry);
     if (value instanceof Departing) value.landed = true;
-    const { resource, record } = entry;
-    const object = entry.rep as RemoteObject;
-    if (!(resource instanceof RemoteResource)) return this.#lendOwn(entry, kind === 'own');
-    if (resource.remote !== this.#remote)
-      return this.#offer(entry, resource.remote.connection, kind === 'own');
-    if (kind === 'own') this.#moving.push(entry);
-    if (!object.isOf(this.#connection)) this.problem ??= new CallRefused('peer-died', { unsent: true });
-    return handleWord(object.entry, record.rights, false);
+    const { resource, rep } = entry;
+    const own = kind === 'own';
+    const standIn = standInOf(rep);
+    if (standIn?.connection === this.#connection) return this.#home(entry, standIn, own);
+    if (!(resource instanceof RemoteResource && rep instanceof RemoteObject)) return this.#lend(entry, own);
+    if (resource.remote === this.#connection.remote) {
+      if (!rep.isOf(this.#connection)) this.problem ??= new CallRefused('peer-died', { unsent: true });
+      return this.#home(entry, rep, own);
+    }
+    if (this.shared.has(resource)) return this.#offer(entry, resource.remote.connection, own);
+    return this.#lend(entry, own);
   }
 
-  /** A stream or a pollable of this domain's host: the provider asks for it by the link that goes back. */
-  #lendOwn(entry: HandleEntry, own: boolean): number {
-    const lent = LentObjects.takes(entry) ? this.#connection.lent : undefined;
-    if (own && lent === undefined) this.#moving.push(entry);
-    if (lent === undefined || (this.#later && !own)) return this.#refuse(entry);
-    const index = own ? lent.table.add(entry) : lent.table.lendOut(entry);
+  /** One that the peer has given, or whose object is at its end. */
+  #home(entry: HandleEntry, object: RemoteObject | StandIn, own: boolean): number {
+    if (own) this.#moving.push({ entry, object });
+    return handleWord(object.entry, entry.record.rights, false);
+  }
+
+  /** Of an object that the peer does not have from elsewhere: it asks for it by the link that goes back. */
+  #lend(entry: HandleEntry, own: boolean): number {
+    const { table } = this.#connection;
+    if (own && table === undefined) this.#moving.push({ entry, object: undefined });
+    if (table === undefined || (this.#later && !own)) return this.#refuse(entry);
+    const index = own ? table.add(entry) : table.lendOut(entry);
     if (index === undefined) this.problem ??= new CallRefused('full', { unsent: true });
     else (own ? this.#given : this.#lentOut).push(index);
     return handleWord(index ?? 0, entry.record.rights, true);
@@ -75,8 +102,8 @@ export class SentHandles implements Handles {
       return 0;
     }
     try {
-      const number = connection.handoff.offer(entry, own, this.#remote.provider);
-      if (!own) connection.handoff.lent(number, entry, this.#remote.provider);
+      const number = connection.handoff.offer(entry, own, this.#peer);
+      if (!own) connection.handoff.lent(number, entry, this.#peer);
       this.#offered.push({ handoff: connection.handoff, number, entry: own ? entry : undefined });
       return handleWord(number, entry.record.rights, true);
     } catch (error) {
@@ -87,8 +114,8 @@ export class SentHandles implements Handles {
   }
 
   #refuse({ resource: { name } }: HandleEntry): number {
-    const { provider } = this.#remote;
-    this.problem ??= new Error(`a handle of ${name} cannot go to ${provider}, which does not provide it`);
+    const why = this.#later ? 'cannot be lent to a call that goes on' : 'has no way there';
+    this.problem ??= new Error(`a handle of ${name} cannot go to ${this.#peer}: it ${why}`);
     return 0;
   }
 
@@ -98,14 +125,14 @@ export class SentHandles implements Handles {
 
   /** The message has reached the provider, or will: what moves is the provider's. */
   sent(): void {
-    for (const entry of this.#moving) {
-      (entry.rep as RemoteObject).moved();
-      bringHome(entry, this.#remote.capabilities);
+    for (const { entry, object } of this.#moving) {
+      object?.moved();
+      bringHome(entry, this.#connection.capabilities);
     }
     this.#moving.length = 0;
-    for (const index of this.#lentOut) this.#connection.lent!.table.takeBack(index);
+    for (const index of this.#lentOut) this.#connection.table!.takeBack(index);
     for (const { handoff, number, entry } of this.#offered.splice(0)) {
-      if (entry !== undefined) handoff.moved(number, entry, this.#remote.provider);
+      if (entry !== undefined) handoff.moved(number, entry, this.#peer);
       // A call that goes on claims what it moves later.
       if (entry === undefined || !this.#later) handoff.withdraw([number]);
     }
@@ -113,34 +140,37 @@ export class SentHandles implements Handles {
 
   /** It never will: nobody has what was to move. */
   unsent(): void {
-    for (const entry of this.#moving) abandon(entry, this.#remote.capabilities);
+    const { capabilities } = this.#connection;
+    for (const { entry } of this.#moving) abandon(entry, capabilities);
     this.#moving.length = 0;
-    if (this.#given.length > 0) this.#connection.lent!.table.drop(this.#given);
+    if (this.#given.length > 0) this.#connection.table!.drop(this.#given);
     for (const { handoff, number } of this.#offered.splice(0)) handoff.withdraw([number]);
-    for (const entry of this.#offeredOwn) abandon(entry, this.#remote.capabilities);
+    for (const entry of this.#offeredOwn) abandon(entry, capabilities);
   }
 }
 
 /** The handles in the result of one call. */
 export class ReceivedHandles implements Handles {
   readonly #connection: Connection;
-  readonly #remote: RemoteInterfaces;
   readonly #received: number[] = [];
   readonly #claimed: RemoteObject[] = [];
+  readonly #home: Departing[] = [];
+  readonly #shared: ReadonlySet<ResourceType>;
 
-  constructor(remote: RemoteInterfaces, connection: Connection) {
-    this.#remote = remote;
+  /** @param shared as `Bound` has it */
+  constructor(connection: Connection, shared = NONE) {
     this.#connection = connection;
+    this.#shared = shared;
   }
 
   put(): never {
     throw new Error('a result is read, not sent');
   }
 
-  get(word: number, { resource }: HandleType): FreshObject {
-    if (!isGiven(word)) throw new CodecError('a handle that the provider was not given');
+  get(word: number, { resource }: HandleType): FreshObject | Departing {
     const entry = entryOfWord(word);
-    if (resource instanceof RemoteResource && resource.remote !== this.#remote) {
+    if (!isGiven(word)) return this.#takeHome(entry, resource as Resource, rightsOfWord(word));
+    if (resource instanceof RemoteResource && this.#shared.has(resource)) {
       const object = resource.remote.connection.handoff.claimed(entry);
       this.#claimed.push(object);
       return new FreshObject(object, rightsOfWord(word));
@@ -152,14 +182,23 @@ export class ReceivedHandles implements Handles {
   drop(): void {
     for (const entry of this.#received) this.#connection.give(entry);
     for (const object of this.#claimed) object[symbolDispose]();
+    for (const { landed, entry } of this.#home) if (!landed) this.#connection.table!.release(entry);
+  }
+
+  /** An object of this domain's own comes back. */
+  #takeHome(index: number, resource: Resource, rights: number): Departing {
+    const { table } = this.#connection;
+    if (table === undefined) throw new CodecError('a handle that the provider was not given');
+    const departing = new Departing(table.take(index, resource));
+    this.#home.push(departing);
+    table.restrict(departing.entry, rights);
+    return departing;
   }
 
   #objectFor(entry: number, resource: Resource): object {
-    if (resource instanceof RemoteResource) return new RemoteObject(entry, this.#connection);
-    const object = standInFor(resource, this.#connection, entry, true);
-    if (object !== undefined) return object;
-    throw new CodecError(
-      `a handle of ${resource.name} from ${this.#remote.provider}, which does not provide it`,
-    );
+    const isProviders = resource instanceof RemoteResource && resource.remote === this.#connection.remote;
+    return isProviders
+      ? new RemoteObject(entry, this.#connection)
+      : standingFor(resource, this.#connection, entry, true);
   }
 }

@@ -5,6 +5,8 @@
  *     1   drop   entries                           their owner has no handle on them any more; nobody waits for the answer
  *     2 to 7     entry, ...                        of streams and pollables: `io-methods.ts`
  *     8 to 11                                      of handles that go on to another importer: `offers.ts`
+ *     12  object bind   interface, function, ..., type   the same as `bind`, of a function of objects that the peer has of this domain
+ *     13  thirds function                          of each resource type of a bound function: whether both ends have it of the same third
  *
  * A function is bound in the first call of it, so nobody has to agree on a list of them beforehand.
  */
@@ -18,6 +20,8 @@ export const BIND = 0;
 export const DROP = 1;
 /** The last method of `io-methods.ts`. */
 export const IO_LAST = 7;
+export const OBJECT_BIND = 12;
+export const THIRDS = 13;
 export const FIRST_FUNCTION = 16;
 
 /** Functions that an importer may bind on one link. */
@@ -25,15 +29,25 @@ export const BIND_LIMIT = 1 << 14;
 
 const scalar = (kind: PrimitiveKind) => ({ kind }) as const;
 
-export const bindCodec = new FunctionCodec({
-  parameters: [
-    { name: 'interface', type: scalar('string') },
-    { name: 'function', type: scalar('string') },
-    { name: 'signature', type: scalar('u32') },
-    // Whether handles of others in its result are to be offered, since the importer has them from these, too.
-    { name: 'offers', type: scalar('bool') },
-  ],
+const asked = [
+  { name: 'interface', type: scalar('string') },
+  { name: 'function', type: scalar('string') },
+  { name: 'signature', type: scalar('u32') },
+  // From whom the caller has the resource types of the function's handles, one after the other; empty of who is no third.
+  { name: 'thirds', type: { kind: 'option', type: { kind: 'list', element: scalar('string') } } },
+] as const;
+
+export const bindCodec = new FunctionCodec({ parameters: asked, result: scalar('u32') });
+
+/** `type` as `type-text.ts` has it. */
+export const objectBindCodec = new FunctionCodec({
+  parameters: [...asked, { name: 'type', type: scalar('string') }],
   result: scalar('u32'),
+});
+
+export const thirdsCodec = new FunctionCodec({
+  parameters: [{ name: 'function', type: scalar('u32') }],
+  result: { kind: 'list', element: scalar('bool') },
 });
 
 export const dropCodec = new FunctionCodec({

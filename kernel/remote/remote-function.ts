@@ -1,5 +1,8 @@
-/** One function of a provider in another domain, as the importer's component calls it. */
-import { type Body, copyOf } from '../channel/body.ts';
+/**
+ * One function of another domain, as a component here calls it: of an interface that the domain exports, or of objects that it has lent
+ * (`routing.ts`).
+ */
+import type { Body } from '../channel/body.ts';
 import type { Read } from '../channel/caller.ts';
 import { FunctionCodec } from '../channel/codec.ts';
 import { CallRefused } from '../channel/link.ts';
@@ -7,14 +10,13 @@ import { CodecError } from '../channel/message-pack.ts';
 import { layoutOf } from '../component/abi/layout.ts';
 import { plainErrorResult } from '../component/adapter/guard.ts';
 import { type CallSite, siteName } from '../component/instance/trap.ts';
-import type { FunctionType, ValueType } from '../component/types/model.ts';
-import { partsOf } from '../component/types/traits.ts';
+import type { FunctionType } from '../component/types/model.ts';
 import { Answer, type Outcome, type StartedCall } from './answer.ts';
-import type { Connection } from './connection.ts';
+import type { Bound, Connection } from './connection.ts';
 import { ReceivedHandles, SentHandles } from './message-handles.ts';
-import type { RemoteInterfaces } from './remote-interfaces.ts';
-import { RemoteResource } from './remote-object.ts';
 import { signatureOf } from './signature.ts';
+import { handleResources, thirdsOf } from './thirds.ts';
+import { typeText } from './type-text.ts';
 
 /** A result's error: what a host function throws. */
 class Payload {
@@ -25,36 +27,50 @@ class Payload {
   }
 }
 
+/** Where it is called. */
+export interface Callee {
+  /** The present one: who provides the function may be started anew. */
+  readonly connection: Connection;
+  /** Milliseconds that a call may take. */
+  readonly timeout: number | undefined;
+  /** Name of who is there, for messages; absent of who has lent an object. */
+  readonly provider?: string;
+}
+
+const LENDER = 'the domain that lent it';
+
 export class RemoteFunction {
-  readonly #remote: RemoteInterfaces;
+  readonly #callee: Callee;
   readonly #sites: readonly CallSite[];
   readonly #type: FunctionType;
   readonly #codec: FunctionCodec;
   readonly #signature: number;
   readonly #throws: boolean;
   readonly #givesHandles: boolean;
-  /** Handles in the result may be of another provider's, to which this domain has a link. */
-  readonly #offers: boolean;
+  readonly #of: 'export' | 'object';
 
-  /** @param sites what it is called; of several, the first that the provider has */
-  constructor(remote: RemoteInterfaces, sites: readonly CallSite[], type: FunctionType) {
-    this.#remote = remote;
+  /**
+   * @param sites what it is called; of several, the first that is there
+   * @param of of what it is a function: of an interface that the callee exports, or of objects of its own that it has lent
+   */
+  constructor(callee: Callee, sites: readonly CallSite[], type: FunctionType, of: 'export' | 'object' = 'export') {
+    this.#callee = callee;
     this.#sites = sites;
     this.#type = type;
     this.#codec = new FunctionCodec(type);
     this.#signature = signatureOf(type);
     this.#throws = type.result?.kind === 'result';
     this.#givesHandles = type.result !== undefined && layoutOf(type.result).handles;
-    this.#offers = this.#givesHandles && givesForeign(type.result!, remote);
+    this.#of = of;
   }
 
   /** Calls, and waits for the answer. */
   call(args: readonly unknown[]): unknown {
-    const { connection } = this.#remote;
+    const { connection, timeout } = this.#callee;
     return this.#settled(
-      this.#send(connection, args, false, (number, body) =>
-        connection.link.call(number, body, this.#reader(connection), {
-          timeout: this.#remote.timeout,
+      this.#send(connection, args, false, (bound, body) =>
+        connection.call(bound.number, body, this.#reader(connection), {
+          timeout,
           late: this.#givesHandles ? this.#late(connection) : undefined,
         }),
       ),
@@ -64,15 +80,10 @@ export class RemoteFunction {
 
   /** Starts a call, whose answer is waited for later. */
   begin(args: readonly unknown[]): StartedCall {
-    const { connection } = this.#remote;
-    const answer = new Answer(
-      connection,
-      this.#reader(connection),
-      this.#late(connection),
-      this.#remote.timeout,
-    );
-    const sent = this.#send(connection, args, true, (number, body) => {
-      answer.id = connection.link.begin(number, body, answer);
+    const { connection, timeout } = this.#callee;
+    const answer = new Answer(connection, this.#reader(connection), this.#late(connection), timeout);
+    const sent = this.#send(connection, args, true, (bound, body) => {
+      answer.id = connection.link.begin(bound.number, body, answer);
     });
     if ('error' in sent) answer.fails(sent.error);
     return {
@@ -88,19 +99,16 @@ export class RemoteFunction {
     connection: Connection,
     args: readonly unknown[],
     later: boolean,
-    transfer: (number: number, body: Body) => T,
+    transfer: (bound: Bound, body: Body) => T,
   ): Outcome<T> {
-    const handles = new SentHandles(this.#remote, connection, later);
+    const handles = new SentHandles(connection, this.#callee.provider ?? LENDER, later);
     try {
       connection.settle();
-      let body = this.#codec.encodeParameters(args, handles);
+      const bound = this.#bind(connection, handles);
+      if (bound !== undefined) handles.shared = bound.shared;
+      const body = this.#codec.encodeParameters(args, handles);
       if (handles.problem !== undefined) throw handles.problem;
-      let number = connection.number(this);
-      if (number === undefined) {
-        body = copyOf(body);
-        number = this.#bind(connection);
-      }
-      return { value: transfer(number, body) };
+      return { value: transfer(bound!, body) };
     } catch (error) {
       if (isUnsent(error)) handles.unsent();
       return { error };
@@ -109,27 +117,46 @@ export class RemoteFunction {
     }
   }
 
-  #bind(connection: Connection): number {
+  /** Undefined where it cannot be bound: `handles` has the problem then, and has to be given those of the call all the same. */
+  #bind(connection: Connection, handles: SentHandles): Bound | undefined {
+    const bound = connection.bound(this);
+    if (bound !== undefined) return bound;
+    try {
+      return this.#bindOne(connection);
+    } catch (error) {
+      handles.problem = error as Error;
+      return undefined;
+    }
+  }
+
+  #bindOne(connection: Connection): Bound {
+    const type = this.#of === 'object' ? typeText(this.#type, ({ name }) => name) : undefined;
+    const thirds = thirdsOf(this.#type, connection);
     for (const site of this.#sites) {
       try {
-        return connection.bind(this, site, this.#signature, this.#offers);
+        const asked = { site, signature: this.#signature, thirds, type };
+        return connection.bind(this, asked, handleResources(this.#type));
       } catch (cause) {
         if (!(cause instanceof CallRefused)) throw cause;
         if (cause.reason !== 'no-such-method') throw new CallRefused(cause.reason, { unsent: true, cause });
       }
     }
-    throw new Error(`${this.#remote.provider} has no function ${siteName(this.#sites[0]!)} of this type`);
+    const { provider = LENDER } = this.#callee;
+    throw new Error(`${provider} has no function ${siteName(this.#sites[0]!)} of this type`);
+  }
+
+  #received(connection: Connection): ReceivedHandles {
+    return new ReceivedHandles(connection, connection.bound(this)?.shared);
   }
 
   #reader(connection: Connection): Read<unknown> {
-    const handles = new ReceivedHandles(this.#remote, connection);
-    return (bytes, length) => this.#codec.decodeResult(bytes, length, handles);
+    return (bytes, length) => this.#codec.decodeResult(bytes, length, this.#received(connection));
   }
 
   /** Drops what comes when nobody waits for it any more. */
   #late(connection: Connection): Read<void> {
     return (bytes, length) => {
-      const handles = new ReceivedHandles(this.#remote, connection);
+      const handles = this.#received(connection);
       try {
         this.#codec.decodeResult(bytes, length, handles);
       } finally {
@@ -156,12 +183,6 @@ export class RemoteFunction {
     if (result === undefined) throw error;
     return result;
   }
-}
-
-function givesForeign(type: ValueType, remote: RemoteInterfaces): boolean {
-  if (type.kind === 'own' || type.kind === 'borrow')
-    return type.resource instanceof RemoteResource && type.resource.remote !== remote;
-  return partsOf(type).some((part) => givesForeign(part, remote));
 }
 
 function isUnsent(error: unknown): boolean {

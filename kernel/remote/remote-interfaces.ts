@@ -13,10 +13,12 @@ import type { Resource } from '../component/instance/resource.ts';
 import type { FunctionType } from '../component/types/model.ts';
 import { CallsInterface } from './calls-interface.ts';
 import { Connection } from './connection.ts';
+import type { DomainImports } from './domain-imports.ts';
 import { LentObjects } from './lent-objects.ts';
 import type { Answering } from './links.ts';
 import { RemoteFunction } from './remote-function.ts';
 import { RemoteResource } from './remote-object.ts';
+import { Routing } from './routing.ts';
 
 /** What carries the calls; a `Caller` is one. */
 export interface Link
@@ -36,6 +38,10 @@ export interface RemoteOptions {
   readonly capabilities?: CapabilityTable;
   /** Milliseconds that a call may take. */
   readonly timeout?: number;
+  /** What this domain's component imports, for calls of objects that the provider is lent. */
+  readonly imported?: DomainImports | undefined;
+  /** Whether the provider is of another system, whose services have names of their own. */
+  readonly elsewhere?: boolean;
   /** What the provider's rights section says, by interface name. */
   readonly rules?: ReadonlyMap<string, readonly RulesByInterface[]>;
 }
@@ -44,13 +50,18 @@ export class RemoteInterfaces {
   readonly provider: string;
   readonly capabilities: CapabilityTable;
   readonly timeout: number | undefined;
+  readonly elsewhere: boolean;
+  readonly #imported: DomainImports | undefined;
   readonly #rules: RemoteOptions['rules'];
   readonly #interfaces = new Map<string, RemoteInterface>();
   readonly #calls = new Map<string, CallsInterface>();
   #connection: Connection;
 
-  constructor(link: Link, { provider, capabilities, timeout, rules }: RemoteOptions) {
+  constructor(link: Link, options: RemoteOptions) {
+    const { provider, capabilities, timeout, rules, imported, elsewhere = false } = options;
     this.provider = provider;
+    this.elsewhere = elsewhere;
+    this.#imported = imported;
     this.capabilities = capabilities ?? new CapabilityTable();
     this.timeout = timeout;
     this.#rules = rules;
@@ -77,8 +88,8 @@ export class RemoteInterfaces {
     if (found === undefined) {
       found = new CallsInterface(this.provider, (names, type) => {
         const sites = names.map((one) => ({ interface: name, function: one }));
-        const remote = new RemoteFunction(this, sites, type);
-        return (args) => remote.begin(args);
+        const [remote, routing] = [new RemoteFunction(this, sites, type), new Routing(sites[0]!, type)];
+        return (args) => (routing.elsewhere(args) ?? remote).begin(args);
       });
       this.#calls.set(name, found);
     }
@@ -97,15 +108,15 @@ export class RemoteInterfaces {
   }
 
   #connect(link: Link): Connection {
-    return new Connection(
-      link,
-      this.capabilities,
-      (flush) => new LentObjects(this.provider, this.capabilities, flush),
-    );
+    const { capabilities } = this;
+    return new Connection(link, {
+      ...{ capabilities, imported: this.#imported, remote: this },
+      lend: (flush, connection) => new LentObjects(this.provider, { capabilities, flush, connection }),
+    });
   }
 }
 
-class RemoteInterface extends HostInterface {
+export class RemoteInterface extends HostInterface {
   override readonly entries = true;
   override readonly rules: readonly RulesByInterface[] | undefined;
   readonly #name: string;
@@ -129,7 +140,9 @@ class RemoteInterface extends HostInterface {
   }
 
   override function(name: string, type: FunctionType): (...args: unknown[]) => unknown {
-    const remote = new RemoteFunction(this.#remote, [{ interface: this.#name, function: name }], type);
-    return (...args) => remote.call(args);
+    const site = { interface: this.#name, function: name };
+    const remote = new RemoteFunction(this.#remote, [site], type);
+    const routing = new Routing(site, type);
+    return (...args) => (routing.elsewhere(args) ?? remote).call(args);
   }
 }

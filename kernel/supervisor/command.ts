@@ -12,7 +12,7 @@ import type { Platform } from './platform.ts';
 import { PolicyGrants, policyGrantsName } from './policy-grants.ts';
 import { fileGrantsName, Preopens, preopensName } from './preopens.ts';
 import { policyName, requestInterface, requestName } from './requests.ts';
-import { type Functions, type Guest, type GuestLimits, Loaded, loadRights, Services } from './services.ts';
+import { type Functions, type Guest, type GuestLimits, type GuestLink, Loaded, loadRights, Services } from './services.ts';
 
 const filesName = 'nucleus:fs/provider';
 /** Serves files as WASI has them; a command that has none needs no such service. */
@@ -30,6 +30,7 @@ export interface CommandOptions {
   readonly counters?: CallCounters;
   readonly trace?: CallTrace;
   readonly limits?: GuestLimits;
+  readonly link?: GuestLink;
   /** Where records live; a table of its own by default. */
   readonly capabilities?: CapabilityTable;
   /** Where there are others like it, one after the other: what they have in common. */
@@ -151,6 +152,7 @@ export async function prepareCommand(options: CommandOptions): Promise<Command> 
         interfaces,
         memory: manifest.limits.memory,
         ...(limits ? { limits } : {}),
+        ...(options.link ? { link: options.link } : {}),
         answers: { [preopensName]: () => preopens.interface, [requestName]: request },
       },
     },

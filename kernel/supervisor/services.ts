@@ -23,6 +23,7 @@ import {
   Trap,
   verdictOn,
 } from '../component/index.ts';
+import type { ComponentType } from '../component/types/model.ts';
 import { faultProblems } from '../faults/check.ts';
 import { Faults } from '../faults/faults.ts';
 import type { FaultPlan } from '../manifest/fault-rules.ts';
@@ -60,6 +61,13 @@ interface LoadedPart extends Part {
 /** As `InstantiateOptions` has them. */
 export type GuestLimits = Pick<InstantiateOptions, 'instances' | 'handles' | 'onDeath'>;
 
+/** What a guest is given for its imports, out of what it was to be given. */
+export type GuestLink = (
+  imports: Readonly<Record<string, ImportValue | undefined>>,
+  type: ComponentType,
+  rights: RightsTable,
+) => Record<string, ImportValue | undefined>;
+
 /** What the program itself is lent, where it is a component; services' own interfaces are not for it. */
 export interface Guest {
   /** Host interfaces by import name, given the names of what it imports; a `HostInterface` is taken as it is. */
@@ -67,6 +75,8 @@ export interface Guest {
   /** Most bytes that each of its memories may grow to; absent: as many as there are. */
   readonly memory?: number;
   readonly limits?: GuestLimits;
+  /** Has the last word on what it is given. */
+  readonly link?: GuestLink;
   /** Interfaces that the supervisor answers for it, by import name. */
   readonly answers: Readonly<Record<string, (asker: string) => object>>;
 }
@@ -268,11 +278,14 @@ export class Services {
     const part = this.#parts.get(name)!;
     const sources = wiring.get(name)!;
     const { capabilities, rights, counters, trace } = this.#options;
-    const imports = Object.fromEntries(
-      [...sources].map(([name, source]) => [name, this.#provide(part, source)]),
-    );
+    const imports = () => {
+      const given = Object.fromEntries(
+        [...sources].map(([name, source]) => [name, this.#provide(part, source)]),
+      );
+      return this.#options.guests?.[name]?.link?.(given, part.type, rights) ?? given;
+    };
     const options = {
-      ...{ name: part.name, imports, rights, capabilities },
+      ...{ name: part.name, rights, capabilities },
       ...(counters ? { counters } : {}),
       ...(trace ? { trace } : {}),
       ...(this.#faults ? { faults: this.#faults } : {}),
@@ -283,7 +296,7 @@ export class Services {
     };
     try {
       this.#options.reached?.('starting', name);
-      this.#instances.set(part.name, await instantiate(part.component, options));
+      this.#instances.set(part.name, await instantiate(part.component, { ...options, imports: imports() }));
       this.#options.reached?.('ready', name);
     } catch (cause) {
       if (part.guest) throw this.#guestFailure(part, sources, cause);

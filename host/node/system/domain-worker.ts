@@ -8,6 +8,7 @@ import { CapabilityTable } from '../../../kernel/capability/table.ts';
 import type { IncomingCall } from '../../../kernel/channel/server.ts';
 import { ExportedInstance } from '../../../kernel/component/index.ts';
 import { Dispatcher } from '../../../kernel/remote/dispatcher.ts';
+import { DomainImports } from '../../../kernel/remote/domain-imports.ts';
 import { Links } from '../../../kernel/remote/links.ts';
 import { FIRST_FUNCTION } from '../../../kernel/remote/methods.ts';
 import { RemoteInterfaces, type RemoteOptions } from '../../../kernel/remote/remote-interfaces.ts';
@@ -41,6 +42,7 @@ const domain = start.extra;
 const gauge = new Gauge(domain.gauge);
 /** Of all in this thread. */
 const capabilities = new CapabilityTable({ clock: () => performance.now() * 1e6 });
+const imported = new DomainImports(start.manifest.program.arguments[0]!, capabilities);
 const links = new Links({ number: domain.number, bell: domain.bell, waits: domain.waits });
 
 function tell(message: WorkerMessage): void {
@@ -113,7 +115,7 @@ class Orders {
     else
       this.#remotes.set(
         provider,
-        new RenewedInterfaces(link, { provider, capabilities, ...options(timeout), rules }),
+        new RenewedInterfaces(link, { provider, capabilities, imported, ...options(timeout), rules }),
       );
   }
 }
@@ -146,6 +148,7 @@ async function run(): Promise<End> {
       platform: workerPlatform(start, requests, (line) => tell({ tag: 'log', line })),
       interfaces: async (imports) => ({ ...(await lend(imports)), ...booting, ...(await remotes()) }),
       limits: { ...limits(), onDeath: die },
+      link: (imports, type, rights) => imported.link(imports, type, rights),
       capabilities,
     });
   } catch (error) {
@@ -220,7 +223,7 @@ function serveAll(command: Command, look: () => void): End {
   const exported = [...command.instance.exports.values()].filter((one) => one instanceof ExportedInstance);
   const pace = paceOf();
   orders.serveBy(({ importer, memory }) => {
-    const dispatcher = new Dispatcher(exported, { importer, capabilities: command.table });
+    const dispatcher = new Dispatcher(exported, { importer, capabilities: command.table, imported });
     dispatchers.add(dispatcher);
     const handle = (call: IncomingCall) => {
       if (call.method < FIRST_FUNCTION) return dispatcher.handle(call);

@@ -2,9 +2,11 @@
  * Between a component and another part of the kernel, which sees handles as the entries that they are: with their records,
  * whoever provides the object. What the kernel gives on keeps what the record says of it.
  */
+import { UNRECORDED } from '../../capability/record.ts';
 import { LIVE } from '../../capability/rights.ts';
 import { HandleEntry } from '../instance/handle-table.ts';
 import { checkHome, type Resource } from '../instance/resource.ts';
+import { applyTerms } from '../instance/terms.ts';
 import { isKin } from '../types/kin.ts';
 import { JsCrossing, Refused } from './crossing.ts';
 import type { CallOptions } from './function.ts';
@@ -95,6 +97,7 @@ export class EntryCrossing extends JsCrossing {
   #fresh({ rep, rights, label }: FreshObject, resource: Resource): HandleEntry {
     const record = this.newRecord(resource);
     this.policy?.capabilities.restrict(record, rights);
+    if (this.policy && record !== UNRECORDED) applyTerms(rep, record, this.policy.capabilities);
     if (label !== undefined && this.policy) record.label = label;
     const entry = new HandleEntry(resource, rep, true, record);
     this.depart(entry);

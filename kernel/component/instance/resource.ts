@@ -76,7 +76,8 @@ export function release(
   capabilities?.drop(entry.record);
   if (!leaveObject(entry)) return;
   const { implementer } = entry.resource;
-  if (implementer === undefined) disposeHost(entry.rep);
+  // An object of another domain's may be of a type that is implemented here.
+  if (implementer === undefined || typeof entry.rep === 'object') disposeHost(entry.rep);
   else destroy(entry, implementer, dropper);
 }
 
