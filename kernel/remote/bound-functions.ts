@@ -48,7 +48,10 @@ export class BoundFunctions {
   }
 
   /** Answers `bind`; `find` gives the function of an interface, if there is one of that signature. */
-  bind(call: IncomingCall, find: (interfaceName: string, name: string, signature: number) => Callable | undefined): void {
+  bind(
+    call: IncomingCall,
+    find: (interfaceName: string, name: string, signature: number) => Callable | undefined,
+  ): void {
     const asked = decoded(() => bindCodec.decodeParameters(call.bytes, call.length)) as Asked | undefined;
     if (asked === undefined) call.refuse('bad-call');
     else this.#add(call, () => find(asked[0], asked[1], asked[2]), asked[3]);

@@ -9,7 +9,16 @@ import type { DomainImports } from './domain-imports.ts';
 import type { ExportTable } from './export-table.ts';
 import { Handoff } from './handoff.ts';
 import type { LentObjects } from './lent-objects.ts';
-import { BIND, bindCodec, DROP, dropCodec, OBJECT_BIND, objectBindCodec, THIRDS, thirdsCodec } from './methods.ts';
+import {
+  BIND,
+  bindCodec,
+  DROP,
+  dropCodec,
+  OBJECT_BIND,
+  objectBindCodec,
+  THIRDS,
+  thirdsCodec,
+} from './methods.ts';
 import type { Link, RemoteInterfaces } from './remote-interfaces.ts';
 import type { EntryOwner } from './remote-object.ts';
 
@@ -42,7 +51,8 @@ export interface Asked {
 }
 
 const readNumber = (bytes: Uint8Array, length: number) => bindCodec.decodeResult(bytes, length) as number;
-const readThirds = (bytes: Uint8Array, length: number) => thirdsCodec.decodeResult(bytes, length) as boolean[];
+const readThirds = (bytes: Uint8Array, length: number) =>
+  thirdsCodec.decodeResult(bytes, length) as boolean[];
 
 export class Connection implements EntryOwner {
   readonly link: Link;

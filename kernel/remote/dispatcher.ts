@@ -100,8 +100,7 @@ export class Dispatcher implements Answering {
   attach({ back, flush }: Attached): void {
     this.#flush = flush;
     const capabilities = this.#capabilities;
-    this.#back =
-      back && new Connection(back, { capabilities, imported: this.#imported, table: this.#table });
+    this.#back = back && new Connection(back, { capabilities, imported: this.#imported, table: this.#table });
   }
 
   /** The same, with something around its calls and its end. */

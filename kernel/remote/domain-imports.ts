@@ -53,13 +53,19 @@ export class DomainImports {
   }
 
   /** What the component is to be given, instead of what it was to be. @throws LinkError where types do not fit */
-  link(imports: Imports, type: ComponentType, rights = this.#rights): Record<string, ImportValue | undefined> {
+  link(
+    imports: Imports,
+    type: ComponentType,
+    rights = this.#rights,
+  ): Record<string, ImportValue | undefined> {
     this.#type = type;
     this.#rights = rights;
-    for (const [name, value] of Object.entries(imports)) if (value !== undefined) this.#values.set(name, value);
+    for (const [name, value] of Object.entries(imports))
+      if (value !== undefined) this.#values.set(name, value);
     const { types, imports: shared } = foreignTypes(type, this.#values);
     if (shared.size > 0) this.#check(type);
-    for (const [name, one] of type.imports) if (one.kind === 'instance') this.#noteForeign(name, one.type, types);
+    for (const [name, one] of type.imports)
+      if (one.kind === 'instance') this.#noteForeign(name, one.type, types);
     return Object.fromEntries(
       Object.entries(imports).map(([name, value]) => [
         name,
@@ -104,7 +110,8 @@ export class DomainImports {
    */
   find(site: CallSite, text: string, holder: string): Callable | undefined {
     const said = typeOfText(text, (name) => this.#resource(name));
-    if (parseName(site.function)?.kind === 'constructor' || receiverOf(site, said) === undefined) return undefined;
+    if (parseName(site.function)?.kind === 'constructor' || receiverOf(site, said) === undefined)
+      return undefined;
     const value = this.#import(site.interface);
     const local = isLocal(value) ? value : ANY_HOST;
     const known = local instanceof ExportedInstance ? functionIn(local.type, site) : this.#imported(site);

@@ -32,7 +32,8 @@ export function foreignTypes(type: ComponentType, values: ReadonlyMap<string, Im
     if (!(value instanceof RemoteInterface || value instanceof CallsInterface)) here.set(name, one);
     else for (const { result } of functions(one)) note(resourcesGiven(result));
   }
-  const takes = (one: FunctionType) => handleResources({ parameters: one.parameters }).some((at) => foreign.has(at));
+  const takes = (one: FunctionType) =>
+    handleResources({ parameters: one.parameters }).some((at) => foreign.has(at));
   for (let grows = true; grows; ) {
     grows = false;
     for (const one of here.values())

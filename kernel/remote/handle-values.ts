@@ -83,7 +83,9 @@ function inOption(type: Extract<ValueType, { kind: 'option' }>): Change {
 function inCases(type: Extract<ValueType, { kind: 'variant' | 'result' }>): Change {
   const names = type.kind === 'result' ? ['ok', 'err'] : undefined;
   const cases = new Map(
-    casesOf(type).map(({ name, type: one }, index) => [names?.[index] ?? name, one && changeOf(one)] as const),
+    casesOf(type).map(
+      ({ name, type: one }, index) => [names?.[index] ?? name, one && changeOf(one)] as const,
+    ),
   );
   return (value, visit) => {
     const { tag, val } = value as { tag: string; val: unknown };

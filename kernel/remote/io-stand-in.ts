@@ -7,9 +7,9 @@ import type { Resource } from '../component/instance/resource.ts';
 import type { ResourceType } from '../component/types/model.ts';
 import { type Cancel, callSoon, Pollable, type Readiness, Waiters } from '../task/pollable.ts';
 import { closed, failed, InputStream, IoError, OutputStream } from '../task/streams.ts';
-import { CHECK_WRITE, FLUSH, IO_METHODS, IO_READ, IO_WRITE, READY, WATCH } from './io-methods.ts';
 import type { Connection } from './connection.ts';
 import type { StandIn } from './foreign-object.ts';
+import { CHECK_WRITE, FLUSH, IO_METHODS, IO_READ, IO_WRITE, READY, WATCH } from './io-methods.ts';
 import { RemoteResource } from './remote-object.ts';
 
 const KINDS = /^wasi:io\/(?:poll|streams)(?:@[^/]*)?\/(pollable|input-stream|output-stream)$/;

@@ -43,7 +43,11 @@ export function localFunction(
 }
 
 /** A component's function. What was to move and did not ends. */
-function componentFunction(target: Target, { parameters }: FunctionType, capabilities: CapabilityTable): Target {
+function componentFunction(
+  target: Target,
+  { parameters }: FunctionType,
+  capabilities: CapabilityTable,
+): Target {
   const moves = parameters.map(({ type }) => layoutOf(type).handles);
   if (!moves.includes(true)) return target;
   return (...args) => {
@@ -54,7 +58,9 @@ function componentFunction(target: Target, { parameters }: FunctionType, capabil
       return moving.at(-1);
     };
     try {
-      return target(...args.map((one, at) => (moves[at] ? withHandles(parameters[at]!.type, one, depart) : one)));
+      return target(
+        ...args.map((one, at) => (moves[at] ? withHandles(parameters[at]!.type, one, depart) : one)),
+      );
     } finally {
       for (const { landed, entry } of moving) if (!landed) abandon(entry, capabilities);
     }
@@ -70,7 +76,9 @@ function hostFunction(call: Target, type: FunctionType, capabilities: Capability
   const success = result?.kind === 'result' ? result.ok : result;
   const gives = givesHandles(type);
   return (...args) => {
-    const value = call(...(takes ? args.map((one, at) => withHandles(parameters[at]!.type, one, objectOf)) : args));
+    const value = call(
+      ...(takes ? args.map((one, at) => withHandles(parameters[at]!.type, one, objectOf)) : args),
+    );
     return gives && success !== undefined ? withHandles(success, value, fresh) : value;
   };
 }

@@ -40,7 +40,8 @@ export function standingFor(resource: Resource, connection: Connection, entry: n
 export class SentHandles implements Handles {
   readonly #connection: Connection;
   /** Out of the caller's table, and not sent yet. */
-  readonly #moving: { readonly entry: HandleEntry; readonly object: RemoteObject | StandIn | undefined }[] = [];
+  readonly #moving: { readonly entry: HandleEntry; readonly object: RemoteObject | StandIn | undefined }[] =
+    [];
   /** In this domain's own table. */
   readonly #given: number[] = [];
   readonly #lentOut: number[] = [];

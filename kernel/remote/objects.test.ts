@@ -126,12 +126,20 @@ async function world(here: From, there: From) {
     ...{ name: 'p', capabilities: theirs, rights },
     imports: theirImports.link({ ...io, [TYPES]: lent.types }, provider.type, rights),
   });
-  const dispatcher = new Dispatcher(p.exports.values(), { importer: 'u', capabilities: theirs, imported: theirImports });
+  const dispatcher = new Dispatcher(p.exports.values(), {
+    importer: 'u',
+    capabilities: theirs,
+    imported: theirImports,
+  });
   const link = new PumpedLink(dispatcher);
   const remote = new RemoteInterfaces(link, { provider: 'p', capabilities: ours, imported: ourImports });
   const u = await instantiate(user, {
     ...{ name: 'u', capabilities: ours, rights },
-    imports: ourImports.link({ ...io, [TYPES]: own.types, [KEEPER]: remote.interface(KEEPER) }, user.type, rights),
+    imports: ourImports.link(
+      { ...io, [TYPES]: own.types, [KEEPER]: remote.interface(KEEPER) },
+      user.type,
+      rights,
+    ),
   });
   const { js } = u.exports.get(DRIVER) as ExportedInstance;
   const left = () => [
@@ -151,48 +159,51 @@ const WORLDS: [From, From][] = [
   ['third', 'host'],
 ];
 
-describe.each(WORLDS)('an object of the importer`s %s, where the provider has its own of its %s,', (here, there) => {
-  it('is called by the provider that it is lent to, and so are those that it gives', async () => {
-    const { js, left } = await world(here, there);
-    expect([js.look(5), js.walk(5), js.length(1), js.read(1)]).toEqual([5, 7, 7, 42]);
-    expect(left()).toEqual(NOTHING);
-  });
+describe.each(WORLDS)(
+  'an object of the importer`s %s, where the provider has its own of its %s,',
+  (here, there) => {
+    it('is called by the provider that it is lent to, and so are those that it gives', async () => {
+      const { js, left } = await world(here, there);
+      expect([js.look(5), js.walk(5), js.length(1), js.read(1)]).toEqual([5, 7, 7, 42]);
+      expect(left()).toEqual(NOTHING);
+    });
 
-  it('is an argument of others of its kind', async () => {
-    const { js, left } = await world(here, there);
-    expect(js.plus(3, 4)).toBe(7);
-    expect(js.merge(30, 12)).toBe(42);
-    expect(left()).toEqual(NOTHING);
-  });
+    it('is an argument of others of its kind', async () => {
+      const { js, left } = await world(here, there);
+      expect(js.plus(3, 4)).toBe(7);
+      expect(js.merge(30, 12)).toBe(42);
+      expect(left()).toEqual(NOTHING);
+    });
 
-  it('is the provider`s when it is passed on, until that drops it or gives it back', async () => {
-    const { js, left } = await world(here, there);
-    js.keep(8);
-    expect([js.lookKept(), js.lookKept()]).toEqual([8, 8]);
-    js.dropKept();
-    expect(left()).toEqual(NOTHING);
-    js.keep(9);
-    expect(js.back()).toBe(9);
-    expect(left()).toEqual(NOTHING);
-  });
+    it('is the provider`s when it is passed on, until that drops it or gives it back', async () => {
+      const { js, left } = await world(here, there);
+      js.keep(8);
+      expect([js.lookKept(), js.lookKept()]).toEqual([8, 8]);
+      js.dropKept();
+      expect(left()).toEqual(NOTHING);
+      js.keep(9);
+      expect(js.back()).toBe(9);
+      expect(left()).toEqual(NOTHING);
+    });
 
-  it('and one of the provider`s are told apart', async () => {
-    const { js, left } = await world(here, there);
-    expect([js.made(11), js.madeThere(12)]).toEqual([11, 12]);
-    expect(left()).toEqual(NOTHING);
-  });
+    it('and one of the provider`s are told apart', async () => {
+      const { js, left } = await world(here, there);
+      expect([js.made(11), js.madeThere(12)]).toEqual([11, 12]);
+      expect(left()).toEqual(NOTHING);
+    });
 
-  it('ends when the link does', async () => {
-    const { js, link, left } = await world(here, there);
-    js.keep(1);
-    js.hold(2);
-    expect(js.getHeld()).toBe(2);
-    link.close();
-    expect(js.getHeld()).toBe(1001);
-    expect(left().slice(2, 4)).toEqual([0, 0]);
-    expect(left().at(-1)).toBe(0);
-  });
-});
+    it('ends when the link does', async () => {
+      const { js, link, left } = await world(here, there);
+      js.keep(1);
+      js.hold(2);
+      expect(js.getHeld()).toBe(2);
+      link.close();
+      expect(js.getHeld()).toBe(1001);
+      expect(left().slice(2, 4)).toEqual([0, 0]);
+      expect(left().at(-1)).toBe(0);
+    });
+  },
+);
 
 describe('an object of another domain', () => {
   it('cannot be given to a host that has not made it', async () => {

@@ -53,7 +53,12 @@ export class RemoteFunction {
    * @param sites what it is called; of several, the first that is there
    * @param of of what it is a function: of an interface that the callee exports, or of objects of its own that it has lent
    */
-  constructor(callee: Callee, sites: readonly CallSite[], type: FunctionType, of: 'export' | 'object' = 'export') {
+  constructor(
+    callee: Callee,
+    sites: readonly CallSite[],
+    type: FunctionType,
+    of: 'export' | 'object' = 'export',
+  ) {
     this.#callee = callee;
     this.#sites = sites;
     this.#type = type;

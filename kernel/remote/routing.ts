@@ -17,7 +17,10 @@ import { RemoteFunction } from './remote-function.ts';
 const PATIENCE = 30_000;
 
 /** The parameter whose object a function is called at; undefined if it is called at none. */
-export function receiverOf({ interface: name, function: label }: CallSite, type: FunctionType): number | undefined {
+export function receiverOf(
+  { interface: name, function: label }: CallSite,
+  type: FunctionType,
+): number | undefined {
   const at = type.parameters.findIndex(({ type: one }) => one.kind === 'own' || one.kind === 'borrow');
   if (at < 0) return undefined;
   if (parseName(label)?.kind === 'method') return at === 0 ? 0 : undefined;

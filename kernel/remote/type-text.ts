@@ -7,7 +7,13 @@
  * Resource types go by name. What comes from a peer is not believed: a text that is no type is refused.
  */
 import { CodecError } from '../channel/message-pack.ts';
-import type { Field, FunctionType, PrimitiveKind, ResourceType, ValueType } from '../component/types/model.ts';
+import type {
+  Field,
+  FunctionType,
+  PrimitiveKind,
+  ResourceType,
+  ValueType,
+} from '../component/types/model.ts';
 import { isLabel } from '../component/types/names.ts';
 import { traitsOf } from '../component/types/traits.ts';
 
@@ -19,7 +25,21 @@ const DEEPEST = 128;
 const LARGEST = 100_000;
 
 const PRIMITIVES: readonly PrimitiveKind[] = [
-  ...(['bool', 'u8', 's8', 'u16', 's16', 'u32', 's32', 'u64', 's64', 'f32', 'f64', 'char', 'string'] as const),
+  ...([
+    'bool',
+    'u8',
+    's8',
+    'u16',
+    's16',
+    'u32',
+    's32',
+    'u64',
+    's64',
+    'f32',
+    'f64',
+    'char',
+    'string',
+  ] as const),
 ];
 
 type Row = string | readonly unknown[];
@@ -143,7 +163,10 @@ class Reader {
       case 'flags':
       case 'enum':
         if (kind === 'flags' && parts.length > 32) return refuse();
-        return { kind, labels: distinct(some(parts).map((one) => ({ name: labelOf(one) }))).map(({ name }) => name) };
+        return {
+          kind,
+          labels: distinct(some(parts).map((one) => ({ name: labelOf(one) }))).map(({ name }) => name),
+        };
       case 'own':
       case 'borrow':
         return typeof first === 'string' ? { kind, resource: this.#resource(first) } : refuse();

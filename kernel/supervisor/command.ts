@@ -12,7 +12,15 @@ import type { Platform } from './platform.ts';
 import { PolicyGrants, policyGrantsName } from './policy-grants.ts';
 import { fileGrantsName, Preopens, preopensName } from './preopens.ts';
 import { policyName, requestInterface, requestName } from './requests.ts';
-import { type Functions, type Guest, type GuestLimits, type GuestLink, Loaded, loadRights, Services } from './services.ts';
+import {
+  type Functions,
+  type Guest,
+  type GuestLimits,
+  type GuestLink,
+  Loaded,
+  loadRights,
+  Services,
+} from './services.ts';
 
 const filesName = 'nucleus:fs/provider';
 /** Serves files as WASI has them; a command that has none needs no such service. */

@@ -16,6 +16,7 @@ import {
 import { READY_DEFAULT } from '../manifest/system.ts';
 import { directCalls } from '../remote/direct-calls.ts';
 import { Dispatcher } from '../remote/dispatcher.ts';
+import { DomainImports } from '../remote/domain-imports.ts';
 import type { Links } from '../remote/links.ts';
 import { FIRST_FUNCTION } from '../remote/methods.ts';
 import { Emergency } from '../supervisor/emergency.ts';
@@ -60,6 +61,7 @@ export class DirectDomain implements Domain {
   /** Calls that came over channels, or from those that call it no more. */
   #served = 0;
   #instance: Instance | undefined;
+  readonly #imported: DomainImports;
   #finish: (end: End) => void = () => {};
   #emergency: Emergency | undefined;
   readonly #call: Entry;
@@ -68,6 +70,7 @@ export class DirectDomain implements Domain {
     this.#options = options;
     const { launch, callSeconds = CALL_LIMIT } = options;
     this.#call = { service: launch.part.name, by: 'call', seconds: callSeconds };
+    this.#imported = new DomainImports(launch.part.name, options.capabilities);
     this.ended = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -80,8 +83,11 @@ export class DirectDomain implements Domain {
     const { part } = launch;
     const { memory, instances, handles } = part.service.limits ?? {};
     try {
+      const imports = this.#imports();
+      // It calls none of theirs: a thread that never sleeps for another is lent nothing.
+      this.#imported.link(imports, part.type, rights);
       this.#instance = await instantiate(part.component, {
-        ...{ name: part.name, imports: this.#imports(), rights, capabilities, counters: this.#counters },
+        ...{ name: part.name, imports, rights, capabilities, counters: this.#counters },
         ...(faults === undefined ? {} : { faults }),
         ...(memory === undefined ? {} : { memory }),
         ...(instances === undefined ? {} : { instances }),
@@ -185,7 +191,7 @@ export class DirectDomain implements Domain {
   /** Another service calls this one, over this memory. */
   serve(importer: string, memory: ChannelMemory): void {
     const { capabilities, links } = this.#options;
-    const dispatcher = new Dispatcher(this.interfaces, { importer, capabilities });
+    const dispatcher = new Dispatcher(this.interfaces, { importer, capabilities, imported: this.#imported });
     const handle = (call: IncomingCall) => {
       if (call.method >= FIRST_FUNCTION) this.#served++;
       this.within(() => dispatcher.handle(call));

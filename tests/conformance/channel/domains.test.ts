@@ -22,7 +22,8 @@ class EchoClient {
     this.#codecs = [...exports.keys()].flatMap((name) => {
       const { kind, type } = exports.get(name) as Extract<ExternType, { kind: 'func' }>;
       if (kind !== 'func') return [];
-      const number = this.#connection.bind({}, { interface: NAME, function: name }, signatureOf(type));
+      const site = { interface: NAME, function: name };
+      const { number } = this.#connection.bind({}, { site, signature: signatureOf(type) });
       return { number, codec: new FunctionCodec(type) };
     });
   }
