@@ -34,7 +34,10 @@ export const connectRule = z.string().check(
 );
 
 export const deviceGrant = z.strictObject({
-  device: z.string().check(z.regex(/^[A-Za-z0-9._-]{1,64}$/, 'a name in letters, digits, `.`, `_` and `-`')),
+  device: said(
+    z.string().check(z.regex(/^[A-Za-z0-9._-]{1,64}$/, 'a name in letters, digits, `.`, `_` and `-`')),
+    'What a device, or a named pipe, is asked for by.',
+  ),
   host: text,
   rights: z.array(z.enum(['read', 'write'])).check(
     z.minLength(1, '`read`, `write` or both'),
@@ -57,6 +60,19 @@ export function record<T extends z.ZodMiniType>(key: z.ZodMiniString, value: T) 
       context.issues.push({ ...issue, path: [...path], input } as z.core.$ZodRawIssue);
   });
   return z.pipe(whole, type);
+}
+
+/** One of several objects: that of the first key which is there, else the last. */
+export function oneOf(byKey: Readonly<Record<string, z.ZodMiniType>>, otherwise: z.ZodMiniType) {
+  const chosen = z.unknown().check((context) => {
+    const input = context.value;
+    const isObject = typeof input === 'object' && input !== null;
+    const key = Object.keys(byKey).find((one) => isObject && Object.hasOwn(input, one));
+    const type = key === undefined ? otherwise : byKey[key]!;
+    for (const { path, ...issue } of z.safeParse(type, input).error?.issues ?? [])
+      context.issues.push({ ...issue, path: [...path], input } as z.core.$ZodRawIssue);
+  });
+  return z.pipe(chosen, z.union([...Object.values(byKey), otherwise]));
 }
 
 /** Rules of one kind; what is wrong with one is its parser's to say. */

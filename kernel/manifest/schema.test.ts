@@ -14,6 +14,9 @@ const good: Manifest = {
     clocks: true,
     random: true,
     trace: false,
+    offers: [{ host: '/srv', guest: '/in', rights: ['read'], verdict: 'grant', lasts: 60 }],
+    connections: [{ connect: 'tcp:example.org:443', verdict: 'ask', asker: 'rg' }],
+    devices: [{ device: 'port', host: '/dev/ttyS0', rights: ['write'], verdict: 'ask', lasts: 0.5 }],
     network: {
       connect: ['tcp:example.org:443'],
       listen: ['udp:[::1]:0'],
@@ -79,6 +82,19 @@ describe('checkManifest', () => {
     ],
     ['grants.streams', ['input', 'input'], 'grants.streams: each stream once, not ["input","input"]'],
     ['grants.socket', true, 'grants.socket: there is no such key'],
+    ['grants.offers.0.lasts', 0, 'grants.offers[0].lasts: more than 0 seconds, not 0'],
+    [
+      'grants.connections.0.connect',
+      'udp:a:1',
+      'grants.connections[0].connect: the form tcp:HOST:PORT, not "udp:a:1"',
+    ],
+    [
+      'grants.devices.0.device',
+      'a b',
+      'grants.devices[0].device: a name in letters, digits, `.`, `_` and `-`, not "a b"',
+    ],
+    ['grants.devices.0.rights', [], 'grants.devices[0].rights: `read`, `write` or both, not []'],
+    ['grants.devices.0.verdict', 'maybe', 'grants.devices[0].verdict: one of grant, ask, not "maybe"'],
     ['grants.clocks', 'yes', 'grants.clocks: true or false, not "yes"'],
     [
       'grants.network.connect',

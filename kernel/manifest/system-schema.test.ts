@@ -20,6 +20,11 @@ const good: SystemManifest = {
         environment: ['A=B'],
         arguments: ['x', ''],
         network: { connect: ['tcp:example.org:443'] },
+        offers: [
+          { host: './notes', guest: '/notes', rights: ['read'], lasts: 60 },
+          { connect: 'tcp:example.org:443', lasts: 0.5 },
+          { device: 'port', host: '/dev/ttyS0', rights: ['read', 'write'] },
+        ],
       },
       limits: {
         memory: 65536,
@@ -183,6 +188,43 @@ describe('checkSystem', () => {
         'services.store.grants.environment[0]: NAME=VALUE, not "A"',
         'services.store.grants.network.connect[0]: the form tcp:HOST:PORT or udp:HOST:PORT, not "example.org"',
       ],
+    ],
+    [
+      'offers that are none',
+      store({
+        grants: {
+          offers: [
+            1,
+            { host: '.', guest: '/a', rights: ['write'], lasts: 'long' },
+            { connect: 'tcp:a', rights: ['read'] },
+            { device: '', host: '', rights: ['read', 'read'] },
+            { device: 'a', connect: 'tcp:a:1' },
+          ],
+        },
+      }),
+      [
+        'services.store.grants.offers[0]: an object, not 1',
+        'services.store.grants.offers[1].rights: rights with `read` among them, not ["write"]',
+        'services.store.grants.offers[1].lasts: a number, not "long"',
+        'services.store.grants.offers[2].connect: the form tcp:HOST:PORT, not "tcp:a"',
+        'services.store.grants.offers[2].rights: there is no such key',
+        'services.store.grants.offers[3].device: a name in letters, digits, `.`, `_` and `-`, not ""',
+        'services.store.grants.offers[3].host: a text that is not empty, not ""',
+        'services.store.grants.offers[3].rights: each right once, not ["read","read"]',
+        'services.store.grants.offers[4].device: there is no such key',
+      ],
+    ],
+    [
+      'two devices of one name',
+      store({
+        grants: {
+          offers: [
+            { device: 'b', host: '/dev/null', rights: ['read'] },
+            { device: 'b', host: '/dev/zero', rights: ['read'] },
+          ],
+        },
+      }),
+      ['services.store.grants.offers[1].device: a name that no other device has, not "b"'],
     ],
     [
       'what is said of a service in another process',

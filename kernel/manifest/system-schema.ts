@@ -6,9 +6,22 @@
 
 import * as z from 'zod/mini';
 import { faultPlan } from './fault-rules.ts';
+import type { DeviceGrant } from './manifest.ts';
 import { parseConnectRule, parseListenRule } from './network.ts';
 import { parseOrigin } from './origin.ts';
-import { directory, memory, record, rules, said, seconds, text, variable } from './pieces.ts';
+import {
+  connectRule,
+  deviceGrant,
+  directory,
+  memory,
+  oneOf,
+  record,
+  rules,
+  said,
+  seconds,
+  text,
+  variable,
+} from './pieces.ts';
 import { checkAgainst } from './problem.ts';
 import { type Boot, restartPolicies, type SystemManifest, type SystemService, tiers } from './system.ts';
 
@@ -34,11 +47,39 @@ function once<T extends z.ZodMiniType>(item: T, what: string) {
   return z.array(item).check(z.refine((list) => new Set(list).size === list.length, `each ${what} once`));
 }
 
+const lasts = {
+  lasts: z.optional(
+    said(seconds, 'Seconds that what is granted of it lasts; to its last handle by default.'),
+  ),
+};
+
+/** The one key says which it is. */
+const offer = oneOf(
+  {
+    connect: z.strictObject({
+      connect: said(connectRule, 'Connections by TCP: tcp:HOST:PORT.'),
+      ...lasts,
+    }),
+    device: z.extend(deviceGrant, lasts),
+  },
+  z.extend(directory, lasts),
+);
+
+const offers = z.array(offer).check((context) => {
+  const names = (context.value as Partial<DeviceGrant>[]).map(({ device }) => device);
+  for (const [index, name] of names.entries())
+    if (name !== undefined && names.indexOf(name) < index)
+      context.issues.push({
+        code: 'custom',
+        message: 'a name that no other device has',
+        input: context.value,
+        path: [index, 'device'],
+      });
+});
+
 const grants = z.strictObject({
   directories: z.optional(said(z.array(directory), 'Directories that it sees, each with its rights.')),
-  offers: z.optional(
-    said(z.array(directory), 'Directories of which it may ask for something while it runs.'),
-  ),
+  offers: z.optional(said(offers, 'What it may ask for while it runs.')),
   clocks: z.optional(said(z.boolean(), 'Whether it may read the clocks.')),
   random: z.optional(said(z.boolean(), 'Whether it gets random numbers.')),
   environment: z.optional(said(z.array(variable), 'Its environment, as NAME=VALUE.')),

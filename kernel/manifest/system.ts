@@ -7,7 +7,7 @@
  */
 
 import type { FaultPlan } from './fault-rules.ts';
-import type { DirectoryGrant } from './manifest.ts';
+import type { DeviceGrant, DirectoryGrant, Grants, OfferVerdict } from './manifest.ts';
 import type { NetworkGrants } from './network.ts';
 
 /** How others call a service: on the kernel's thread, or over a channel to a thread of its own. */
@@ -20,10 +20,14 @@ export type RestartPolicy = (typeof restartPolicies)[number];
 /** Provides an interface in the manifest's `imports`: the host, whichever service exports it, too. */
 export const HOST_PROVIDER = 'host';
 
+/** What a service may ask for while it runs (nucleus:capability/request): one of three, and how many seconds what is granted of it lasts. */
+export type SystemOffer = (DirectoryGrant | { readonly connect: string } | DeviceGrant) & {
+  readonly lasts?: number;
+};
+
 export interface SystemGrants {
   readonly directories?: readonly DirectoryGrant[];
-  /** What it may ask for while it runs (nucleus:capability/request). */
-  readonly offers?: readonly DirectoryGrant[];
+  readonly offers?: readonly SystemOffer[];
   readonly clocks?: boolean;
   readonly random?: boolean;
   /** "NAME=VALUE". */
@@ -121,6 +125,18 @@ export const READY_DEFAULT = 10;
 /** Seconds that a service may spend on one call, if it is held to any: whoever's callers have given up long ago does not come back. */
 export function budgetOf({ budget, deadline }: SystemLimits): number | undefined {
   return budget ?? (deadline === undefined ? undefined : 2 * deadline);
+}
+
+/** Offers by what they are of, as the manifest of a run has them. */
+export function offersByKind(
+  offers: readonly SystemOffer[],
+  verdict: OfferVerdict,
+): Required<Pick<Grants, 'offers' | 'connections' | 'devices'>> {
+  return {
+    offers: offers.flatMap((one) => ('guest' in one ? [{ ...one, verdict }] : [])),
+    connections: offers.flatMap((one) => ('connect' in one ? [{ ...one, verdict }] : [])),
+    devices: offers.flatMap((one) => ('device' in one ? [{ ...one, verdict }] : [])),
+  };
 }
 
 /** Whether `component` names a file, rather than a built-in. */

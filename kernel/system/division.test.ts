@@ -79,6 +79,24 @@ describe('a division', () => {
     expect(division.granted('app', { offers }).offers).toEqual([{ ...offers[0]!, rights: ['read'] }]);
   });
 
+  it('divides connections and devices that may be asked for as what is granted at once', () => {
+    const offers: SystemGrants['offers'] = [
+      { connect: 'tcp:a.example:1', lasts: 60 },
+      { device: 'port', host: '/dev/ttyS0', rights: ['read', 'write'] },
+    ];
+    const division = new Division({ offers }, new Map([['app', { offers }]]));
+    const js = division.interface as Interface;
+    expect(js.wishes().map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'connect tcp:a.example:1',
+      'device /dev/ttyS0',
+    ]);
+    const [connect, device] = js.initial();
+    js.give(1, device!, { write: true });
+    expect(division.granted('app', { offers }).offers).toEqual([{ ...offers[1], rights: ['write'] }]);
+    js.give(0, connect!, { read: true });
+    expect(division.granted('app', { offers }).offers?.[0]).toEqual(offers[0]);
+  });
+
   it('takes back what is given as nothing', () => {
     const { division, js } = divisionOf();
     const [directory] = js.initial();

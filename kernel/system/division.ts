@@ -6,11 +6,11 @@
 
 import type { Right } from '../capability/rights.ts';
 import { lendAs } from '../component/index.ts';
-import type { DirectoryGrant, GrantRight } from '../manifest/manifest.ts';
-import type { SystemGrants } from '../manifest/system.ts';
+import type { GrantRight } from '../manifest/manifest.ts';
+import type { SystemGrants, SystemOffer } from '../manifest/system.ts';
 import { Failure } from '../task/index.ts';
 
-type Kind = 'directory' | 'clocks' | 'random' | 'connect' | 'listen' | 'http';
+type Kind = 'directory' | 'device' | 'clocks' | 'random' | 'connect' | 'listen' | 'http';
 
 /** `rights` of nucleus:capability/types, as far as they mean something here. */
 type Flags = Readonly<Partial<Record<Right, boolean>>>;
@@ -96,7 +96,7 @@ export class Division {
 
   /** What a service is granted of what it wished for. */
   granted(service: string, wished: SystemGrants): SystemGrants {
-    const given = this.#wishes.filter((wish) => wish.service === service && wish.given.includes('read'));
+    const given = this.#wishes.filter((wish) => wish.service === service && wish.given.length > 0);
     const has = (kind: Kind, name: string) => given.some((one) => one.kind === kind && one.name === name);
     const network = wished.network ?? {};
     const rules = RULES.map(
@@ -104,17 +104,18 @@ export class Division {
     );
     const isOnline = rules.some(([, list]) => list.length > 0);
     const { network: _, ...rest } = wished;
-    const kept = (directories: readonly DirectoryGrant[] = []) =>
-      directories.flatMap((one) => {
-        const rights = given.find(({ kind, name }) => kind === 'directory' && name === one.host)?.given ?? [];
-        const left = one.rights.filter((right) => rights.includes(right));
-        return left.length === 0 ? [] : [{ ...one, rights: left }];
-      });
+    const left = <T extends SystemOffer>(one: T): T[] => {
+      const thing = thingOf(one);
+      const rights = given.find(({ kind, name }) => kind === thing.kind && name === thing.name)?.given ?? [];
+      const both = thing.rights.filter((right) => rights.includes(right));
+      if (both.length === 0 || (thing.kind === 'directory' && !both.includes('read'))) return [];
+      return ['rights' in one ? { ...one, rights: both } : one];
+    };
     return {
       ...rest,
-      directories: kept(wished.directories),
+      directories: (wished.directories ?? []).flatMap(left),
       // What it may ask for, the root has to give as well.
-      ...(wished.offers ? { offers: kept(wished.offers) } : {}),
+      ...(wished.offers ? { offers: wished.offers.flatMap(left) } : {}),
       ...{ clocks: has('clocks', ''), random: has('random', '') },
       ...(isOnline ? { network: Object.fromEntries(rules) } : {}),
     };
@@ -124,13 +125,17 @@ export class Division {
 function thingsIn({ directories = [], offers = [], clocks, random, network = {} }: SystemGrants): Thing[] {
   const whole = (kind: Kind, name: string): Thing => ({ kind, name, rights: ['read'] });
   return [
-    ...[...directories, ...offers].map(
-      ({ host, rights }): Thing => ({ kind: 'directory', name: host, rights }),
-    ),
+    ...[...directories, ...offers].map(thingOf),
     ...(clocks ? [whole('clocks', '')] : []),
     ...(random ? [whole('random', '')] : []),
     ...RULES.flatMap((kind) => (network[kind] ?? []).map((rule) => whole(kind, rule))),
   ];
+}
+
+/** What it takes to use, or to offer, this. */
+function thingOf(one: SystemOffer): Thing {
+  if ('connect' in one) return { kind: 'connect', name: one.connect, rights: ['read'] };
+  return { kind: 'device' in one ? 'device' : 'directory', name: one.host, rights: one.rights };
 }
 
 function granted(thing: Thing): Grant {

@@ -58,7 +58,8 @@ function obstacleOf(
 ): string | undefined {
   if (runOf(part.type) !== undefined) return 'is a program, which may block: it cannot be direct';
   const { network, directories = [], offers = [] } = (isRoot ? undefined : part.service.grants) ?? {};
-  if (directories.length + offers.length > 0) return 'uses files, which may block: it cannot be direct';
+  if (directories.length > 0) return 'uses files, which may block: it cannot be direct';
+  if (offers.length > 0) return 'may ask for what may block: it cannot be direct';
   if (network !== undefined) return 'uses the network, which may block: it cannot be direct';
   for (const source of sources.values()) {
     if (source.from === 'host' && NETWORK.test(source.as))

@@ -79,6 +79,36 @@ const bad: readonly (readonly [string, string | Uint8Array, string | RegExp, num
     126,
   ],
   [
+    'offers that mean nothing',
+    `{ "services": { "log": { "component": "./log.wasm", "grants": { "offers": [
+      {}, { "connect": "udp:a:1" }, { "device": "a b", "host": "/dev/null", "rights": [] },
+      { "device": "a", "host": "/dev/null", "rights": ["delete"], "lasts": 0 }
+    ] } } } }`,
+    [
+      'services.log.grants.offers[0].host: a text, not missing',
+      'services.log.grants.offers[0].guest: a text, not missing',
+      'services.log.grants.offers[0].rights: a list, not missing',
+      'services.log.grants.offers[1].connect: the form tcp:HOST:PORT, not "udp:a:1"',
+      'services.log.grants.offers[2].device: a name in letters, digits, `.`, `_` and `-`, not "a b"',
+      'services.log.grants.offers[2].rights: `read`, `write` or both, not []',
+      'services.log.grants.offers[3].rights[0]: one of read, write, not "delete"',
+      'services.log.grants.offers[3].lasts: more than 0 seconds, not 0',
+    ].join('\n'),
+    126,
+  ],
+  [
+    'devices that are none',
+    `{ "services": { "log": { "component": "./log.wasm", "grants": { "offers": [
+      { "device": "a", "host": "./text.wasm", "rights": ["read"] },
+      { "device": "b", "host": "./gone", "rights": ["read"] }
+    ] } } } }`,
+    [
+      'services.log.grants.offers[0].host: ./text.wasm: is a file; a device is a character or block device, or a named pipe',
+      'services.log.grants.offers[1].host: ./gone: no such device; check the path',
+    ].join('\n'),
+    126,
+  ],
+  [
     'lists in lists without end',
     '['.repeat(200_000) + ']'.repeat(200_000),
     'it is nested more than 100 deep',

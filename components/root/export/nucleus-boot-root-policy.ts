@@ -39,6 +39,7 @@ function refuse(wish: Wish, why: string): void {
 function nameOf(wish: Wish): string {
   switch (wish.kind) {
     case Kind.Directory: return `directory ${wish.name}`;
+    case Kind.Device: return `device ${wish.name}`;
     case Kind.Clocks: return 'clocks';
     case Kind.Random: return 'random numbers';
     case Kind.Connect: return `connect ${wish.name}`;

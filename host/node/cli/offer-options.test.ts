@@ -39,6 +39,12 @@ describe('--offer', () => {
     expect(() => offersOf({ offer: [offer] })).toThrow(`--offer ${offer}: ${problem}`);
   });
 
+  it('has a name for each device', () => {
+    expect(() => offersOf({ offer: ['device:a=/dev/null', 'device:a=/dev/zero'] })).toThrow(
+      '--offer device:a=/dev/zero: there is a device a already; give each a name of its own',
+    );
+  });
+
   it.each([
     ['/dev/null/x', "ENOTDIR: not a directory, stat '/dev/null/x'"],
     ['/dev/nothing', 'no such device; check the path'],

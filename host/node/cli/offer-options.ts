@@ -11,6 +11,7 @@
 import { resolve } from 'node:path';
 import type {
   ConnectionOffer,
+  DeviceGrant,
   DeviceOffer,
   GrantRight,
   Grants,
@@ -47,7 +48,7 @@ export function offersOf({ offer = [], ask = false }: Pick<RunValues, 'offer' | 
   for (const text of offer) {
     const { plain, terms } = termsIn(text, ask);
     if (/^(tcp|udp):/.test(plain)) connections.push({ connect: connection(text, plain), ...terms });
-    else if (plain.startsWith('device:')) devices.push({ ...device(text, plain), ...terms });
+    else if (plain.startsWith('device:')) devices.push({ ...device(text, plain, devices), ...terms });
     else offers.push({ ...parseDirectory(plain, undefined, undefined, '--offer'), ...terms });
   }
   return {
@@ -89,13 +90,15 @@ function connection(text: string, plain: string): string {
   return plain;
 }
 
-function device(text: string, plain: string): Pick<DeviceOffer, 'device' | 'host' | 'rights'> {
+function device(text: string, plain: string, others: readonly DeviceGrant[]): DeviceGrant {
   const match = /^device:([A-Za-z0-9._-]{1,64})=(.+?)(?::(ro|wo|rw))?$/.exec(plain);
   if (match === null)
     throw usageError(
       `--offer ${text}`,
       'write device:NAME=HOST[:ro|wo|rw], NAME in letters, digits, `.`, `_`, `-`',
     );
+  if (others.some(({ device: other }) => other === match[1]))
+    throw usageError(`--offer ${text}`, `there is a device ${match[1]} already; give each a name of its own`);
   const host = resolve(match[2]!.replaceAll('\\:', ':'));
   return { device: match[1]!, host, rights: ACCESS[match[3] ?? 'ro']! };
 }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { SystemManifest } from '../../../kernel/manifest/system.ts';
 import { isFile } from '../../../kernel/manifest/system.ts';
 import { SystemError } from '../../../kernel/system/part.ts';
+import { deviceProblem } from '../devices/device-file.ts';
 import type { RunningOptions } from '../system/running-system.ts';
 import { readWhole } from './host-file.ts';
 import { componentPath } from './installation.ts';
@@ -13,6 +14,7 @@ import { builtIns, commandServices } from './services.ts';
 
 /** @param path of the manifest */
 export async function systemOptions(path: string, manifest: SystemManifest): Promise<RunningOptions> {
+  refuseNoDevices(path, manifest);
   const files = commandServices.map(async (name) => [name, await readComponent(name)] as const);
   return {
     ...{ manifest, name: path },
@@ -24,6 +26,18 @@ export async function systemOptions(path: string, manifest: SystemManifest): Pro
     files: { ...Object.fromEntries(await Promise.all(files)), ...policyOf(path, manifest) },
     pathOf: (inner) => pathFrom(path, inner),
   };
+}
+
+/** What is offered as a device, and is none. */
+function refuseNoDevices(path: string, { services }: SystemManifest): void {
+  const problems = Object.entries(services).flatMap(([name, { grants }]) =>
+    (grants?.offers ?? []).flatMap((offer, index) => {
+      const problem = 'device' in offer ? deviceProblem(pathFrom(path, offer.host)) : undefined;
+      if (problem === undefined || !('host' in offer)) return [];
+      return [`services.${name}.grants.offers[${index}].host: ${offer.host}: ${problem}`];
+    }),
+  );
+  if (problems.length > 0) throw new SystemError(problems);
 }
 
 /** Who decides on what services ask for, where any may ask for something. */

@@ -13,8 +13,7 @@ import { type HostInterface, hostInterface } from '../../../kernel/component/ind
 import { rulesFor } from '../../../kernel/component/instance/instantiate.ts';
 import { Faults } from '../../../kernel/faults/faults.ts';
 import type { FaultPlan } from '../../../kernel/manifest/fault-rules.ts';
-import type { DirectoryGrant } from '../../../kernel/manifest/manifest.ts';
-import type { SystemGrants, SystemManifest } from '../../../kernel/manifest/system.ts';
+import type { SystemGrants, SystemManifest, SystemOffer } from '../../../kernel/manifest/system.ts';
 import { Links } from '../../../kernel/remote/links.ts';
 import { WaitTable, waitMemory } from '../../../kernel/remote/wait-table.ts';
 import { requestInterface, requestName } from '../../../kernel/supervisor/requests.ts';
@@ -193,8 +192,8 @@ export class NodeHosting implements Hosting {
 
   /** With host paths as they are from here. */
   #located(grants: SystemGrants): SystemGrants {
-    const located = (directories: readonly DirectoryGrant[]) =>
-      directories.map((one) => ({ ...one, host: this.#options.pathOf(one.host) }));
+    const located = <T extends SystemOffer>(things: readonly T[]) =>
+      things.map((one) => ('host' in one ? { ...one, host: this.#options.pathOf(one.host) } : one));
     const { directories, offers } = grants;
     return {
       ...grants,

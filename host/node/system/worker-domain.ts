@@ -8,7 +8,7 @@ import { faultsOf } from '../../../kernel/faults/check.ts';
 import type { FaultPlan } from '../../../kernel/manifest/fault-rules.ts';
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { maximumMemory } from '../../../kernel/manifest/manifest.ts';
-import { budgetOf, type SystemService } from '../../../kernel/manifest/system.ts';
+import { budgetOf, offersByKind, type SystemService } from '../../../kernel/manifest/system.ts';
 import { PROGRESS } from '../../../kernel/system/boot-names.ts';
 import type { Domain, End, Launch, Measure } from '../../../kernel/system/domain.ts';
 import { runOf } from '../../../kernel/system/part.ts';
@@ -193,7 +193,7 @@ function manifestOf({ launch, faults }: WorkerDomainOptions): Manifest {
     },
     grants: {
       directories,
-      offers: offers.map((one) => ({ ...one, verdict: 'grant' })),
+      ...offersByKind(offers, 'grant'),
       streams: ['output', 'error'],
       clocks: rest.clocks ?? false,
       random: rest.random ?? false,

@@ -1,7 +1,7 @@
 /** A component that asks for connections and devices while it runs: it gets one port of one host, one device, and nothing around it. */
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { buildComponent } from '../../../tools/build/build-component.ts';
 import { TemporaryProject } from '../../../tools/build/temporary-project.ts';
 import { readWitTexts } from '../../../tools/build/wit-files.ts';
 import { root } from '../../arch/source-files.ts';
+import { Folder } from '../../system/folder.ts';
 import { nucleus } from '../command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reaching-'));
@@ -103,6 +104,34 @@ describe('a component that asks for a connection', () => {
     const { stdout } = await nucleus(['run', ...options, program, ...connections('127.0.0.1', port)]);
     expect(stdout.toString()).toBe(`${NOBODY_TO_ASK}\n`);
   });
+});
+
+it('a service of a system may be offered all that a command may', async () => {
+  const system = new Folder();
+  system.write('reaching.wasm', readFileSync(program));
+  const offers = [
+    { connect: `tcp:127.0.0.1:${port}` },
+    { device: 'null', host: '/dev/null', rights: ['read', 'write'] as const, lasts: 60 },
+  ];
+  const asker = (given: typeof offers) => ({
+    component: './reaching.wasm',
+    grants: {
+      arguments: ['connection', '127.0.0.1', String(port), 'device', 'null', 'read,write'],
+      offers: given,
+    },
+  });
+  system.describe({ one: asker(offers), other: asker([]) });
+  try {
+    const { code, stdout } = await system.up().ended;
+    expect(code).toBe(0);
+    expect(stdout.trim().split('\n').sort()).toEqual([
+      `one | hello ${DENIED} ${DENIED}`,
+      'one | rights 3 for a time, wrote, read nothing',
+      ...[`other | ${NOT_OFFERED}`, `other | ${NOT_OFFERED}`],
+    ]);
+  } finally {
+    system.remove();
+  }
 });
 
 /** The numbers of `rights`. */
