@@ -14,6 +14,7 @@ import { ExportedInstance } from '../component/instance/exports.ts';
 import { HostInterface } from '../component/instance/host-interface.ts';
 import type { ImportValue } from '../component/instance/instantiate.ts';
 import { Resource } from '../component/instance/resource.ts';
+import { SwitchedInstance } from '../component/instance/switched.ts';
 import type { CallSite } from '../component/instance/trap.ts';
 import { pathOf } from '../component/rights-section.ts';
 import type { ComponentType, FunctionType, InstanceType, ResourceType } from '../component/types/model.ts';
@@ -96,10 +97,10 @@ export class DomainImports {
     for (const [name, wanted] of imports) {
       const value = this.#values.get(name);
       if (wanted.kind !== 'instance') continue;
-      if (value instanceof ExportedInstance)
-        link({ kind: 'instance', type: value.type }, wanted, map, name, this.#name);
-      else if (value instanceof HostInterface)
+      if (value instanceof HostInterface)
         realise(wanted.type, map, (path) => value.resource(name, path.at(-1)!));
+      else if (value instanceof ExportedInstance || value instanceof SwitchedInstance)
+        link({ kind: 'instance', type: value.type }, wanted, map, name, this.#name);
     }
   }
 
@@ -114,9 +115,10 @@ export class DomainImports {
       return undefined;
     const value = this.#import(site.interface);
     const local = isLocal(value) ? value : ANY_HOST;
-    const known = local instanceof ExportedInstance ? functionIn(local.type, site) : this.#imported(site);
+    const isHost = local instanceof HostInterface;
+    const known = local instanceof HostInterface ? this.#imported(site) : functionIn(local.type, site);
     if (known !== undefined && signatureOf(known) !== signatureOf(said)) return undefined;
-    const type = local instanceof ExportedInstance ? known : said;
+    const type = isHost ? said : known;
     const target = type && localFunction(local, site.function, type, this.#name, this.#capabilities);
     if (type === undefined || target === undefined) return undefined;
     const table = extend(this.#rights, local.rules ?? []);

@@ -13,10 +13,11 @@ import { Departing, FreshObject } from '../component/adapter/entry-crossing.ts';
 import type { Policy } from '../component/adapter/function.ts';
 import { deniedResult, guardOf, wantedRights } from '../component/adapter/guard.ts';
 import { valuePreview } from '../component/adapter/preview.ts';
-import { ExportedInstance } from '../component/instance/exports.ts';
+import type { ExportedInstance } from '../component/instance/exports.ts';
 import { bringHome, HandleEntry } from '../component/instance/handle-table.ts';
-import type { HostInterface } from '../component/instance/host-interface.ts';
+import { HostInterface } from '../component/instance/host-interface.ts';
 import { abandon, type Resource } from '../component/instance/resource.ts';
+import type { SwitchedInstance } from '../component/instance/switched.ts';
 import { applyTerms } from '../component/instance/terms.ts';
 import { type CallSite, ComponentError, refusedCall } from '../component/instance/trap.ts';
 import type { FunctionType } from '../component/types/model.ts';
@@ -24,7 +25,7 @@ import type { Target } from './bound-functions.ts';
 import { givesHandles, type HandleType, takesHandles, withHandles } from './handle-values.ts';
 
 /** Who answers. */
-export type Local = ExportedInstance | HostInterface;
+export type Local = ExportedInstance | SwitchedInstance | HostInterface;
 
 /** A function of an interface; results that are new have no record yet. Undefined if there is none. */
 export function localFunction(
@@ -34,7 +35,7 @@ export function localFunction(
   holder: string,
   capabilities: CapabilityTable,
 ): Target | undefined {
-  if (local instanceof ExportedInstance) {
+  if (!(local instanceof HostInterface)) {
     const target = local.callByEntries(name, holder);
     return target && componentFunction(target, type, capabilities);
   }

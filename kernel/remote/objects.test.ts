@@ -18,6 +18,7 @@ import {
   type ImportValue,
   instantiate,
   lendAs,
+  SwitchedInstance,
 } from '../component/index.ts';
 import { InputStream, IoError } from '../task/streams.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -97,20 +98,22 @@ function hosted(): Hosted {
   };
 }
 
-/** The types of one domain: of its host, of a component in its thread, of a component in another domain. */
-type From = 'host' | 'thread' | 'third';
+/** The types of one domain: of its host, of a component in its thread, or of one behind a switch, of a component in another domain. */
+type From = 'host' | 'thread' | 'switched' | 'third';
 
 async function typesFrom(from: From, capabilities: CapabilityTable, name: string, imported: DomainImports) {
   if (from === 'host') {
     const host = hosted();
     return { ...host, types: host.types };
   }
-  const table = from === 'thread' ? capabilities : new CapabilityTable();
+  const table = from === 'third' ? new CapabilityTable() : capabilities;
   const instance = await instantiate(things, {
     ...{ name, imports: { ...io, ...source }, capabilities: table, rights },
   });
   const exported = instance.exports.get(TYPES) as ExportedInstance;
-  if (from === 'thread') return { types: exported, live: () => 0, weaken() {} };
+  const none = { live: () => 0, weaken() {} };
+  if (from === 'thread') return { types: exported, ...none };
+  if (from === 'switched') return { types: new SwitchedInstance(exported, name), ...none };
   const link = new PumpedLink(new Dispatcher([exported], { importer: `of ${name}`, capabilities: table }));
   const remote = new RemoteInterfaces(link, { provider: name, capabilities, imported });
   return { types: remote.interface(TYPES), live: () => table.size, weaken() {} };
@@ -154,6 +157,7 @@ const WORLDS: [From, From][] = [
   ['host', 'host'],
   ['thread', 'thread'],
   ['third', 'third'],
+  ['switched', 'switched'],
   ['host', 'thread'],
   ['thread', 'third'],
   ['third', 'host'],

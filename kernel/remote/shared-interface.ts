@@ -6,6 +6,7 @@ import type { CapabilityTable } from '../capability/table.ts';
 import { ExportedInstance } from '../component/instance/exports.ts';
 import { HostInterface } from '../component/instance/host-interface.ts';
 import type { Resource } from '../component/instance/resource.ts';
+import { SwitchedInstance } from '../component/instance/switched.ts';
 import type { ExternType, FunctionType } from '../component/types/model.ts';
 import { takesHandles } from './handle-values.ts';
 import { type Local, localFunction } from './local-calls.ts';
@@ -61,5 +62,7 @@ function providerOf(local: Local): string {
 }
 
 export function isLocal(value: unknown): value is Local {
-  return value instanceof HostInterface || value instanceof ExportedInstance;
+  return (
+    value instanceof HostInterface || value instanceof ExportedInstance || value instanceof SwitchedInstance
+  );
 }

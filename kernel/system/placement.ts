@@ -3,10 +3,11 @@
  * not return; or in a domain of its own, a thread that can be ended.
  *
  * On the kernel's thread lives who is called directly (`tier`, else whether it is trusted), imports from nobody who lives
- * elsewhere, is no program, and has no limit that only a channel can hold it to.
+ * elsewhere, is lent nothing by who lives elsewhere, is no program, and has no limit that only a channel can hold it to.
  */
 
 import type { SystemService } from '../manifest/system.ts';
+import { lentTo } from './lent-to.ts';
 import { label, type Part, runOf, type Sources } from './part.ts';
 
 export interface Placement {
@@ -26,17 +27,21 @@ export function place(
   order: readonly string[],
   root?: string,
 ): Placement {
-  const direct = new Set<string>();
-  const problems: string[] = [];
-  for (const name of order) {
-    const part = parts.get(name)!;
-    if (!wantsDirect(part.service)) continue;
-    const obstacle = obstacleOf(part, sources.get(name)!, direct, name === root);
-    if (obstacle === undefined) direct.add(name);
-    else if (part.service.tier === 'direct')
-      problems.push(`services.${name}.tier: ${label(part)} ${obstacle}`);
+  const direct = new Set(order.filter((name) => wantsDirect(parts.get(name)!.service)));
+  const problems = new Map<string, string>();
+  // Who cannot be there takes those along that import from it, and those that are lent something by it.
+  for (let before = -1; before !== direct.size; ) {
+    before = direct.size;
+    for (const name of direct) {
+      const part = parts.get(name)!;
+      const why =
+        obstacleOf(part, sources.get(name)!, direct, name === root) ?? lenderOf(part, parts, sources, direct);
+      if (why === undefined) continue;
+      direct.delete(name);
+      if (part.service.tier === 'direct') problems.set(name, `services.${name}.tier: ${label(part)} ${why}`);
+    }
   }
-  return { direct, problems };
+  return { direct, problems: order.flatMap((name) => problems.get(name) ?? []) };
 }
 
 function wantsDirect({ tier, trusted, limits = {} }: SystemService): boolean {
@@ -66,6 +71,34 @@ function obstacleOf(
       return 'uses the network, which may block: it cannot be direct';
     if (source.from === 'service' && !direct.has(source.name))
       return `imports from ${source.name}, which is not direct: it cannot be direct either`;
+  }
+  return undefined;
+}
+
+/** The kernel's thread never sleeps for another: whose objects live elsewhere cannot be asked for them. */
+function lenderOf(
+  part: Part,
+  parts: ReadonlyMap<string, Part>,
+  sources: ReadonlyMap<string, Sources>,
+  direct: ReadonlySet<string>,
+): string | undefined {
+  for (const [name, theirs] of sources) {
+    if (direct.has(name)) continue;
+    for (const [as, source] of theirs) {
+      if (source.from !== 'service' || source.name !== part.name) continue;
+      const lent = lentTo(
+        part.type,
+        source.as,
+        source.calls ? undefined : parts.get(name)!.type.imports.get(as),
+      );
+      if (lent !== undefined)
+        return `is lent objects by ${name}, which is not direct (${lent}): it cannot be direct either`;
+    }
+  }
+  if (part.service.publish === undefined) return undefined;
+  for (const as of part.type.exports.keys()) {
+    const lent = lentTo(part.type, as);
+    if (lent !== undefined) return `is lent objects by other processes (${lent}): it cannot be direct`;
   }
   return undefined;
 }

@@ -35,6 +35,14 @@ package wasi:io@0.2.3 {
 package acme:pipe@1.0.0 {
   interface pipe { use wasi:io/streams@0.2.3.{input-stream}; open: func() -> input-stream; }
 }
+package acme:sink@1.0.0 {
+  interface sink {
+    use wasi:io/streams@0.2.3.{input-stream};
+    record source { name: string, bytes: option<input-stream> }
+    drain: func(sources: list<source>);
+    drained: func() -> u64;
+  }
+}
 package other:kv@1.0.0 {
   interface more { use acme:kv/types@1.0.0.{cursor}; rewind: func(at: borrow<cursor>); }
 }`;
@@ -56,6 +64,9 @@ const worlds: Record<string, string> = {
   plain: 'import now: func() -> u64;',
   pipe: 'import wasi:io/streams@0.2.3; export acme:pipe/pipe@1.0.0;',
   piped: 'import acme:pipe/pipe@1.0.0; import wasi:io/streams@0.2.3;',
+  sink: 'import wasi:io/streams@0.2.3; export acme:sink/sink@1.0.0;',
+  filler: 'import acme:sink/sink@1.0.0; import wasi:io/streams@0.2.3; export acme:log/log@1.2.0;',
+  filling: 'import acme:sink/sink@1.0.0; import wasi:io/streams@0.2.3; export wasi:cli/run@0.2.3;',
   caller: 'import acme:log/log-calls@1.2.0;',
   ring: 'import acme:kv/store@1.0.0; export acme:log/log@1.2.0;',
 };
@@ -212,6 +223,25 @@ describe('a plan', () => {
       ['log'],
     ],
     [
+      'who is lent objects by others beside it, on the kernel`s thread',
+      { sink: { of: 'sink', trusted: true }, filler: { of: 'filler', trusted: true } },
+      ['filler', 'sink'],
+    ],
+    [
+      'who is lent objects by a program, in a domain, and with it who imports from it',
+      {
+        sink: { of: 'sink', trusted: true },
+        filler: { of: 'filler', trusted: true },
+        program: { of: 'filling', trusted: true },
+      },
+      [],
+    ],
+    [
+      'who is lent objects by other processes, in a domain',
+      { sink: { of: 'sink', trusted: true, publish: './sink.sock' } },
+      [],
+    ],
+    [
       'who is held to a deadline, in a domain',
       { log: { of: 'log', trusted: true, limits: { deadline: 1 } } },
       [],
@@ -324,6 +354,20 @@ describe('a plan', () => {
       { log: 'log', store: { of: 'store', tier: 'direct' } },
       [
         'services.store.tier: store (./store) imports from log, which is not direct: it cannot be direct either',
+      ],
+    ],
+    [
+      'who is said to be direct and is lent objects from elsewhere',
+      { sink: { of: 'sink', tier: 'direct' }, filler: 'filler' },
+      [
+        'services.sink.tier: sink (./sink) is lent objects by filler, which is not direct (acme:sink/sink@1.0.0 > drain > sources is a handle of input-stream): it cannot be direct either',
+      ],
+    ],
+    [
+      'who is said to be direct and is lent objects by other processes',
+      { sink: { of: 'sink', tier: 'direct', publish: './sink.sock' } },
+      [
+        'services.sink.tier: sink (./sink) is lent objects by other processes (acme:sink/sink@1.0.0 > drain > sources is a handle of input-stream): it cannot be direct',
       ],
     ],
   ])('refuses %s', async (_, services, problems) => expect(await problemsOf(services)).toEqual(problems));

@@ -8,12 +8,18 @@ const PACKAGES = `
 package acme:kv@1.0.0 {
   interface store { get: func(key: string) -> option<u32>; }
   interface log { write: func(line: string); }
+  interface sink { use wasi:io/poll@0.2.12.{pollable}; drain: func(on: borrow<pollable>); }
+}
+package wasi:io@0.2.12 {
+  interface poll { resource pollable {} }
 }`;
 
 const worlds: Record<string, string> = {
   'log.wasm': 'export acme:kv/log@1.0.0;',
   'store.wasm': 'import acme:kv/log@1.0.0; export acme:kv/store@1.0.0;',
   'app.wasm': 'import acme:kv/store@1.0.0;',
+  'sink.wasm': 'export acme:kv/sink@1.0.0;',
+  'filler.wasm': 'import acme:kv/sink@1.0.0;',
   'ring.wasm': 'import acme:kv/store@1.0.0; export acme:kv/log@1.0.0;',
 };
 
@@ -26,6 +32,12 @@ const bad: readonly (readonly [string, string | Uint8Array, string | RegExp, num
   ['what is no text', Uint8Array.of(0x7b, 0xff), 'it is no UTF-8 text', 126],
   ['what is no JSON', '{ "services": ', /^it is no JSON: /, 126],
   ['what is no object', '[]', 'manifest: an object, not []', 126],
+  [
+    'who is to be direct and is lent objects by who is not',
+    '{ "services": { "sink": { "component": "./sink.wasm", "tier": "direct" }, "filler": { "component": "./filler.wasm" } } }',
+    'services.sink.tier: sink (./sink.wasm) is lent objects by filler, which is not direct (acme:kv/sink@1.0.0 > drain > on is a handle of pollable): it cannot be direct either',
+    126,
+  ],
   ['an unknown key', `{ "services": { ${LOG} }, "polices": {} }`, 'polices: there is no such key', 126],
   [
     'unknown keys, each in a line',
