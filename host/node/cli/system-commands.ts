@@ -10,6 +10,8 @@ export interface SystemValues {
 
 export interface UpValues {
   readonly detach?: boolean;
+  /** A person decides on what is offered. */
+  readonly ask?: boolean;
 }
 
 export type BootValues = UpValues & StartValues;
@@ -39,6 +41,8 @@ What services write appears here under their names. Ctrl-C, SIGTERM and nucleus 
 Exit codes: 0 it came to its end, or was ended; 70 a service failed for good; 126 MANIFEST is refused, and nothing was started;
 127 there is no MANIFEST; 64 bad option.`;
 
+const ASK = 'of what services are offered grant only what you say at the terminal';
+
 export function describeSystemCommands(
   program: Command,
   actions: SystemActions,
@@ -49,6 +53,7 @@ export function describeSystemCommands(
     .description('start a system of services, as its manifest describes it')
     .argument('[MANIFEST]', 'a file (default: nucleus.json)')
     .option('-d, --detach', 'return when it has started, and leave it in the background')
+    .option('--ask', ASK)
     .addHelpText('after', upNotes)
     .action(async (manifest: string | undefined, values: UpValues) =>
       done(await actions.up(manifest, values)),
@@ -59,6 +64,7 @@ export function describeSystemCommands(
     .argument('[MANIFEST]', 'a file (default: nucleus.json)')
     .option('--milestones', 'print what was reached when, and by whom, to stderr')
     .option('--timeline <FILE.svg>', 'draw it')
+    .option('--ask', ASK)
     .addHelpText('after', upNotes)
     .action(async (manifest: string | undefined, values: BootValues) =>
       done(await actions.boot(manifest, values)),

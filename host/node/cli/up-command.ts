@@ -10,9 +10,12 @@ import { SystemError } from '../../../kernel/system/part.ts';
 import { callSoon } from '../../../kernel/task/index.ts';
 import { openSystemControl } from '../control/index.ts';
 import type { Gate } from '../system/line-output.ts';
-import { RunningSystem } from '../system/running-system.ts';
+import { PersonDesk } from '../system/person-desk.ts';
+import { type RunningOptions, RunningSystem } from '../system/running-system.ts';
 import type { LogLine } from '../system/service-log.ts';
-import { CommandError, exitCode } from './exit-code.ts';
+import { HostInput, HostOutput, isTerminal } from '../wasi/index.ts';
+import { CommandError, exitCode, usageError } from './exit-code.ts';
+import { HeldLines } from './held-lines.ts';
 import { FileError } from './host-file.ts';
 import { readManifest } from './manifest-file.ts';
 import { letObserve } from './observation.ts';
@@ -26,19 +29,21 @@ export const MANIFEST = 'nucleus.json';
 /** Gives the exit code. Errors: CommandError. */
 export async function runSystem(
   path: string = MANIFEST,
-  { detach }: UpValues = {},
+  values: UpValues = {},
   onUp: (running: RunningSystem) => void = () => {},
 ): Promise<number> {
-  if (detach) return (await import('./detached.ts')).startDetached(['up', path]);
-  const running = await loadSystem(path);
+  if (values.detach && values.ask)
+    throw usageError('--ask', 'nobody is at a terminal in the background; leave out --detach');
+  if (values.detach) return (await import('./detached.ts')).startDetached(['up', path]);
+  const running = await loadSystem(path, values.ask);
   const forget = endOnSignals(running);
-  running.log.follow(print);
+  running.log.follow((line) => held.show(() => print(line)));
   const close = openSystemControl({ answer: (request, gone) => running.answer(request, gone), log: logLine });
   const stopObserving = letObserve(path, () => running.held());
   try {
     const begun = performance.now();
     await running.up();
-    report(running, performance.now() - begun);
+    held.show(() => report(running, performance.now() - begun));
     onUp(running);
     released();
     await running.over();
@@ -51,10 +56,11 @@ export async function runSystem(
 }
 
 /** Errors: CommandError, with a line for each problem. */
-export async function loadSystem(path: string): Promise<RunningSystem> {
+export async function loadSystem(path: string, ask = false): Promise<RunningSystem> {
   try {
     const manifest: SystemManifest = readManifest(path);
-    return await RunningSystem.load({ ...(await systemOptions(path, manifest)), gate });
+    const asking = ask ? askingOf(manifest) : {};
+    return await RunningSystem.load({ ...(await systemOptions(path, manifest)), gate, ...asking });
   } catch (error) {
     if (error instanceof FileError) {
       const code = error.defect === 'missing' ? exitCode.notFound : exitCode.cannotRun;
@@ -67,6 +73,20 @@ export async function loadSystem(path: string): Promise<RunningSystem> {
   }
 }
 
+/** Who decides on what is offered, where that is not the manifest alone. */
+function askingOf({ services }: SystemManifest): Pick<RunningOptions, 'asking'> {
+  if (!Object.values(services).some(({ grants }) => (grants?.offers ?? []).length > 0))
+    throw usageError('--ask', 'there is nothing to ask about; offer something with grants.offers');
+  const [input, output] = [new HostInput(0), new HostOutput(2)];
+  if (isTerminal(input) && isTerminal(output))
+    return { asking: { desk: new PersonDesk({ input, output, onBusy: (isBusy) => held.hold(isBusy) }) } };
+  tell('--ask: there is nobody at a terminal to ask, so what has to be asked is refused');
+  return { asking: {} };
+}
+
+/** While somebody is asked. */
+const held = new HeldLines();
+
 /** What waits to be written, in bytes, before services wait that write. */
 const MOST_WAITING = 1 << 20;
 
@@ -74,8 +94,9 @@ const outputs = [process.stdout, process.stderr];
 
 /** Services wait for who reads what they write. */
 const gate: Gate = {
-  isOpen: () => outputs.every(({ writableLength }) => writableLength < MOST_WAITING),
+  isOpen: () => !held.isHeld && outputs.every(({ writableLength }) => writableLength < MOST_WAITING),
   onOpen(callback) {
+    if (held.isHeld) return held.onFree(callback);
     const full = outputs.find(({ writableLength }) => writableLength >= MOST_WAITING);
     if (full === undefined) return callSoon(callback);
     full.once('drain', callback);

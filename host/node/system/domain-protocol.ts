@@ -29,6 +29,8 @@ export interface DomainStart {
   /** Whether it exports anything else. */
   readonly serves: boolean;
   readonly limits: SystemLimits;
+  /** Whether there is somebody to ask. */
+  readonly hasPerson: boolean;
 }
 
 /** To the thread. */

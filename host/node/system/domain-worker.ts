@@ -27,6 +27,7 @@ import { TablePublisher } from '../worker/table-view.ts';
 import { workerPlatform } from '../worker/worker-platform.ts';
 import type { DomainNews, DomainOrder, DomainStart } from './domain-protocol.ts';
 import { Gauge } from './gauge.ts';
+import { personSource } from './person-source.ts';
 
 type UseOrder = Extract<DomainOrder, { readonly tag: 'use' }>;
 type ServeOrder = Extract<DomainOrder, { readonly tag: 'serve' }>;
@@ -139,13 +140,15 @@ async function run(): Promise<End> {
     lookAtUse();
     links.tend();
   };
-  const requests = new Requests(start.requests, new Bell(start.bell));
+  const bell = new Bell(start.bell);
+  const requests = new Requests(start.requests, bell);
+  const person = domain.hasPerson ? personSource(requests, bell) : undefined;
   const lend = commandInterfaces(start, tell, requests, look);
   let command: Command;
   try {
     command = await prepareCommand({
       manifest: start.manifest,
-      platform: workerPlatform(start, requests, (line) => tell({ tag: 'log', line })),
+      platform: workerPlatform(start, requests, (line) => tell({ tag: 'log', line }), person),
       interfaces: async (imports) => ({ ...(await lend(imports)), ...booting, ...(await remotes()) }),
       limits: { ...limits(), onDeath: die },
       link: (imports, type, rights) => imported.link(imports, type, rights),

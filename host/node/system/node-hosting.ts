@@ -37,7 +37,7 @@ import { Publications } from './publications.ts';
 import type { ServiceLog } from './service-log.ts';
 import { SocketDomain } from './socket-domain.ts';
 import { Watchdog } from './watchdog.ts';
-import { needsFiles, WorkerDomain } from './worker-domain.ts';
+import { type Asking, needsFiles, WorkerDomain } from './worker-domain.ts';
 
 export interface NodeHostingOptions {
   readonly log: ServiceLog;
@@ -60,6 +60,8 @@ export interface NodeHostingOptions {
   readonly callSeconds?: number | undefined;
   /** Calls that fail on purpose. */
   readonly faults?: FaultPlan;
+  /** A person decides on what is offered. */
+  readonly asking?: Asking;
 }
 
 /** Bytes of each way of a channel. */
@@ -246,7 +248,7 @@ export class NodeHosting implements Hosting {
   }
 
   #worker(launch: Launch): WorkerDomain {
-    const { log, builtIns, rightsJson, faults } = this.#options;
+    const { log, builtIns, rightsJson, faults, asking } = this.#options;
     const { name } = launch.part;
     const number = this.#numbers.pop();
     if (number === undefined) throw new Error('there are too many domains');
@@ -254,6 +256,7 @@ export class NodeHosting implements Hosting {
       ...{ launch, rights: rightsJson, number, waits: this.#waits },
       builtIns: needsFiles(launch) ? builtIns : {},
       ...(faults ? { faults } : {}),
+      ...(asking ? { asking } : {}),
       log: (stream, line) => log.add(name, stream, line),
       gate: this.#options.gate,
       milestone: (milestone) => this.#options.milestone(name, milestone),

@@ -16,6 +16,7 @@ import { NodeHosting } from './node-hosting.ts';
 import { hostOffer } from './offer.ts';
 import { type LogLine, ServiceLog } from './service-log.ts';
 import { systemService } from './system-service.ts';
+import type { Asking } from './worker-domain.ts';
 
 /** Lines that wait for one who follows a log. */
 const MOST_WAITING = 10_000;
@@ -33,6 +34,8 @@ export interface RunningOptions {
   readonly files: Readonly<Record<string, Uint8Array>>;
   /** Seconds that a call of a service on the kernel's thread may take: then the process is ended. A minute where it is absent. */
   readonly callSeconds?: number;
+  /** Somebody else decides on what is offered; where there is no desk, nobody does. */
+  readonly asking?: Asking;
   /** Where a path of the manifest leads. */
   pathOf(path: string): string;
 }
@@ -59,6 +62,7 @@ export class RunningSystem {
       milestone: (service, name) => this.system.milestones.reach(name, service),
       rights: parseRightsTable(options.rights),
       ...{ pathOf: options.pathOf, callSeconds: options.callSeconds },
+      ...(options.asking ? { asking: options.asking } : {}),
       ...(options.manifest.faults ? { faults: options.manifest.faults } : {}),
       // Each may have a successor beside it.
       domains: 2 * plan.order.length + 2,

@@ -17,7 +17,14 @@ import type { Held } from '../worker/table-view.ts';
 import type { DomainNews, DomainOrder, DomainStart } from './domain-protocol.ts';
 import { Gauge } from './gauge.ts';
 import { type Gate, LineOutput } from './line-output.ts';
+import type { PersonDesk } from './person-desk.ts';
 import type { LogLine } from './service-log.ts';
+
+/** Who decides on what is offered, in place of the manifest. */
+export interface Asking {
+  /** Absent where nobody is at a terminal. */
+  readonly desk?: PersonDesk;
+}
 
 export interface WorkerDomainOptions {
   readonly launch: Launch;
@@ -34,6 +41,7 @@ export interface WorkerDomainOptions {
   log(stream: LogLine['stream'], line: string): void;
   /** Whether lines are taken now. */
   readonly gate?: Gate | undefined;
+  readonly asking?: Asking;
   /** It has come to a point that it names itself. */
   milestone(name: string): void;
 }
@@ -59,6 +67,8 @@ export class WorkerDomain implements Domain {
   readonly #channel = new MessageChannel();
   readonly #worker: ComponentWorker;
   readonly #outputs: readonly LineOutput[];
+  /** Ends what its policy service says to a person. */
+  #leaveDesk = () => {};
 
   constructor(options: WorkerDomainOptions) {
     const { launch, log, number } = options;
@@ -81,13 +91,16 @@ export class WorkerDomain implements Domain {
       ...{ stdout, stderr, signal: this.#abort.signal },
       log: (line) => log('supervisor', line),
       bell: this.bell,
+      answer: (requests, bell) => {
+        this.#leaveDesk = options.asking?.desk?.serve(launch.part.name, requests, bell) ?? this.#leaveDesk;
+      },
       entry: new URL('./domain-worker.js', import.meta.url),
       extra: { value: this.#start(options), transfer: [port2] },
     });
     this.ended = this.#watch(launch.part.service);
   }
 
-  #start({ launch, number, waits }: WorkerDomainOptions): DomainStart {
+  #start({ launch, number, waits, asking }: WorkerDomainOptions): DomainStart {
     const { part, sources } = launch;
     const run = runOf(part.type);
     const exported = [...part.type.exports.entries()].filter(([, { kind }]) => kind === 'instance');
@@ -103,6 +116,7 @@ export class WorkerDomain implements Domain {
       announces: findCompatible(PROGRESS, part.type.imports.keys()) !== undefined,
       serves: exported.some(([name]) => name !== run),
       limits: part.service.limits ?? {},
+      hasPerson: asking?.desk !== undefined,
     };
   }
 
@@ -117,6 +131,7 @@ export class WorkerDomain implements Domain {
       return { how: 'failed', why: (error as Error).message };
     } finally {
       forget();
+      this.#leaveDesk();
       this.#channel.port1.close();
       for (const output of this.#outputs) output.finish();
     }
@@ -180,7 +195,7 @@ export class WorkerDomain implements Domain {
 }
 
 /** What its thread runs, as for a command of its own. */
-function manifestOf({ launch, faults }: WorkerDomainOptions): Manifest {
+function manifestOf({ launch, faults, asking }: WorkerDomainOptions): Manifest {
   const { name, service } = launch.part;
   const { directories = [], offers = [], environment = [], network, ...rest } = service.grants ?? {};
   const files = Object.fromEntries(FILES.map((one) => [one, { component: one }]));
@@ -193,7 +208,7 @@ function manifestOf({ launch, faults }: WorkerDomainOptions): Manifest {
     },
     grants: {
       directories,
-      ...offersByKind(offers, 'grant'),
+      ...offersByKind(offers, asking ? 'ask' : 'grant'),
       streams: ['output', 'error'],
       clocks: rest.clocks ?? false,
       random: rest.random ?? false,

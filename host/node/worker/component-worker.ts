@@ -12,20 +12,15 @@ import {
   LinkFailure,
   ServiceFailure,
 } from '../../../kernel/supervisor/failure.ts';
-import {
-  Failure,
-  type InputStream,
-  type Outcome,
-  type OutputStream,
-  type StreamError,
-} from '../../../kernel/task/index.ts';
+import type { InputStream, Outcome, OutputStream } from '../../../kernel/task/index.ts';
 import { DeviceServer } from '../devices/device-server.ts';
 import { isTerminal } from '../wasi/index.ts';
 import { Bell } from './bell.ts';
 import { answerNetwork, type NetworkOwner } from './network-owner.ts';
 import type { StreamNumber, ToldFailure, WorkerMessage, WorkerStart } from './protocol.ts';
 import { RequestServer } from './request-server.ts';
-import { CAPACITY, type PipeError, SharedPipe, WATCH } from './shared-pipe.ts';
+import { ServedInput, ServedOutput } from './served-streams.ts';
+import { SharedPipe } from './shared-pipe.ts';
 import { type Held, TableWatcher } from './table-view.ts';
 
 /** What a command is made of and runs with; what is absent, it does not have. */
@@ -63,9 +58,6 @@ export interface CommandOptions {
  */
 const HEAP = 1024;
 
-/** Without a turn of the event loop, at most this much is moved, in bytes. */
-const MAX_TURN = 1 << 20;
-
 export class ComponentWorker {
   /**
    * Fulfilled when the command has ended and all that it wrote was passed on; the message is one line. Rejects with the
@@ -80,8 +72,9 @@ export class ComponentWorker {
   readonly #devices: DeviceServer;
   readonly #table: TableWatcher;
   readonly #pipes = [new SharedPipe(), new SharedPipe(), new SharedPipe()] as const;
+  readonly #input: ServedInput | undefined;
+  readonly #outputs: readonly ServedOutput[];
   readonly #worker: Worker;
-  #stopped = false;
 
   constructor(options: CommandOptions) {
     this.#options = options;
@@ -89,7 +82,13 @@ export class ComponentWorker {
     this.#bell = new Bell(options.bell);
     this.#requests = new RequestServer(this.#bell);
     this.#table = new TableWatcher(this.#bell);
-    if (!options.stdin) this.#pipes[0].end();
+    const [input, output, error] = this.#pipes;
+    if (options.stdin) this.#input = new ServedInput(input, options.stdin, this.#bell);
+    else input.end();
+    this.#outputs = [
+      new ServedOutput(output, options.stdout, this.#bell),
+      new ServedOutput(error, options.stderr, this.#bell),
+    ];
     for (const pipe of this.#pipes) pipe.sleep();
     this.#network = answerNetwork(this.#requests, this.#bell, reachable(options.manifest.grants));
     this.#devices = new DeviceServer(this.#requests, this.#bell, options.manifest.grants.devices ?? []);
@@ -142,10 +141,11 @@ export class ComponentWorker {
         this.#worker.on('error', (error) => resolve({ code: 134, message: causeOf(error, this.#heap) }));
         this.#worker.on('exit', (code) => resolve({ code, message: 'its worker ended before it did' }));
       });
-      await Promise.all([this.#drain(1), this.#drain(2), this.#network.finish(), this.#devices.finish()]);
+      await Promise.all(this.#outputs.map((one) => one.drain()));
+      await Promise.all([this.#network.finish(), this.#devices.finish()]);
       return ended;
     } finally {
-      this.#stopped = true;
+      this.#input?.stop();
       this.#network.close();
       this.#devices.close();
       this.#requests.close();
@@ -154,69 +154,8 @@ export class ComponentWorker {
   }
 
   #serve(stream: StreamNumber): void {
-    if (stream === 0) this.#serveInput();
-    else this.#serveOutput(stream);
-  }
-
-  #serveInput(): void {
-    const pipe = this.#pipes[0];
-    const { stdin } = this.#options;
-    if (this.#stopped || !stdin || pipe.want === 0) return;
-    if (!stdin.ready()) {
-      stdin.onReady(() => this.#serveInput());
-      return;
-    }
-    if (pipe.want === WATCH) pipe.readable = true;
-    else if (!this.#readInput(stdin, pipe.want)) return;
-    pipe.want = 0;
-    this.#bell.ring();
-  }
-
-  /** Whether the wish is served: with bytes, or the end. */
-  #readInput(stdin: InputStream, want: number): boolean {
-    const pipe = this.#pipes[0];
-    try {
-      const bytes = stdin.read(BigInt(Math.min(want, pipe.free)));
-      if (bytes.length === 0) {
-        stdin.onReady(() => this.#serveInput());
-        return false;
-      }
-      pipe.put(bytes);
-    } catch (error) {
-      pipe.end(reasonOf(error));
-    }
-    return true;
-  }
-
-  #serveOutput(stream: 1 | 2): void {
-    void this.#drain(stream);
-  }
-
-  /** Passes on what is in an output's pipe, until there is nothing more. */
-  async #drain(stream: 1 | 2): Promise<void> {
-    const pipe = this.#pipes[stream];
-    const output = stream === 1 ? this.#options.stdout : this.#options.stderr;
-    for (let moved = 0; pipe.length > 0 || !pipe.sleep(); ) {
-      if (!output) pipe.take(CAPACITY);
-      else if (!output.ready()) await new Promise<void>((resolve) => output.onReady(resolve));
-      else moved += this.#move(pipe, output);
-      this.#bell.ring();
-      if (moved < MAX_TURN) continue;
-      moved = 0;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
-
-  /** @returns how many bytes */
-  #move(pipe: SharedPipe, output: OutputStream): number {
-    try {
-      const bytes = pipe.take(Number(output.checkWrite()));
-      output.write(bytes);
-      return bytes.length;
-    } catch (error) {
-      pipe.refuse(reasonOf(error));
-      return pipe.take(CAPACITY).length;
-    }
+    if (stream === 0) this.#input?.serve();
+    else void this.#outputs[stream - 1]!.drain();
   }
 }
 
@@ -225,14 +164,6 @@ function reachable({ network, connections = [] }: Grants): NetworkGrants | undef
   if (connections.length === 0) return network;
   const { connect, listen, http } = network ?? { connect: [], listen: [], http: [] };
   return { connect: [...connect, ...connections.map((one) => one.connect)], listen, http };
-}
-
-/** Undefined for an end. @throws what is no failure of a stream */
-function reasonOf(error: unknown): PipeError | undefined {
-  if (!(error instanceof Failure)) throw error;
-  const payload = error.payload as StreamError;
-  if (payload.tag === 'closed') return undefined;
-  return { code: payload.val.code ?? 'io', message: payload.val.toDebugString() };
 }
 
 /** Why a worker ended by itself. */

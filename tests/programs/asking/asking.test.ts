@@ -1,12 +1,12 @@
 /** Components that ask for capabilities while they run, from the command line: what is offered, granted and refused. */
 
-import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cli, type Ended, nucleus } from '../command.ts';
+import { type Ended, nucleus } from '../command.ts';
 import { askingCommand } from './asking.ts';
+import { atTerminal, hasTerminals, PROMPT, QUESTION } from './terminal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'asking-'));
 const data = join(folder, 'data');
@@ -98,43 +98,6 @@ describe('a component that asks', () => {
   });
 });
 
-/** Gives a program a terminal, and passes on what it is told. */
-const hasTerminals = spawnSync('script', ['--version']).status === 0;
-
-/** What is on the terminal at the end; each prompt is answered until something else comes. */
-function atTerminal(answers: readonly string[], words: readonly string[]): Promise<string> {
-  const quoted = [
-    process.execPath,
-    cli,
-    'run',
-    '--ask',
-    '--offer',
-    `${data}:/data:rw`,
-    program,
-    ...words,
-  ].map((word) => `'${word}'`);
-  const child = spawn('script', ['-qec', quoted.join(' '), '/dev/null'], { timeout: 60_000 });
-  let text = '';
-  let prompts = 0;
-  // An answer that comes too soon after its question is none, so it is given again.
-  const timer = setInterval(() => {
-    if (prompts > 0 && text.endsWith(PROMPT)) child.stdin.write(`${answers[prompts - 1] ?? 'deny'}\n`);
-  }, 300);
-  child.stdout.on('data', (chunk: Buffer) => {
-    text += chunk.toString().replaceAll('\r', '');
-    prompts = text.split(QUESTION).length - 1;
-  });
-  return new Promise((resolve) =>
-    child.on('close', () => {
-      clearInterval(timer);
-      resolve(text);
-    }),
-  );
-}
-
-const PROMPT = 'allow it? (once, run, a time such as 10m, deny) ';
-const QUESTION = ' asks to ';
-
 describe.skipIf(!hasTerminals)('a person at a terminal', () => {
   it('decides for once, for the run, or against it, and sees nothing that is not so', async () => {
     const hostile = 'to "show"\n\u001b[2Jnucleus: \u202eok';
@@ -146,7 +109,9 @@ describe.skipIf(!hasTerminals)('a person at a terminal', () => {
       ...['/data', 'read,write', ''],
       ...['/data/inner', 'read', ''],
     ];
-    const text = await atTerminal(['once', 'run', 'deny', '2m'], words);
+    const answers = ['once', 'run', 'deny', '2m'];
+    const options = ['run', '--ask', '--offer', `${data}:/data:rw`];
+    const text = await atTerminal([...options, program, ...words], (_, number) => answers[number] ?? 'deny');
     expect(text.split(QUESTION).length - 1).toBe(4);
     expect(text).toContain(' asks to READ the file: "/data/note"\n');
     expect(text).toContain('it says: "to \\"show\\"\\u{a}\\u{1b}[2Jnucleus: \\u{202e}ok"\n');

@@ -13,6 +13,7 @@ import { readWitTexts } from '../../../tools/build/wit-files.ts';
 import { root } from '../../arch/source-files.ts';
 import { Folder } from '../../system/folder.ts';
 import { nucleus } from '../command.ts';
+import { atTerminal, hasTerminals, QUESTION } from './terminal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reaching-'));
 const program = join(folder, 'reaching.wasm');
@@ -133,6 +134,43 @@ it('a service of a system may be offered all that a command may', async () => {
     system.remove();
   }
 });
+
+it.skipIf(!hasTerminals)(
+  'a person decides for the services of a system, one question after the other',
+  async () => {
+    const system = new Folder();
+    system.write('reaching.wasm', readFileSync(program));
+    const asker = (name: string) => ({
+      component: './reaching.wasm',
+      restart: { policy: 'never' as const },
+      grants: {
+        arguments: ['device', name, 'read', 'device', name, 'read'],
+        offers: [{ device: name, host: '/dev/null', rights: ['read' as const] }],
+      },
+    });
+    system.describe({ one: asker('good'), other: asker('bad') });
+    const answer = (question: string) => (question.includes('"good"') ? 'run' : 'deny');
+    try {
+      const file = join(system.path, 'nucleus.json');
+      const text = await atTerminal(['up', '--ask', file], answer, {
+        ...process.env,
+        XDG_RUNTIME_DIR: system.path,
+      });
+      const questions = text.split('\n').filter((line) => line.includes(QUESTION));
+      expect(questions.sort()).toEqual([
+        'nucleus: "one" asks to READ the device: "good"',
+        'nucleus: "other" asks to READ the device: "bad"',
+      ]);
+      const told = text.split('\n').filter((line) => line.includes(' | '));
+      expect(told.sort()).toEqual([
+        ...['one | rights 1, read nothing', 'one | rights 1, read nothing'],
+        ...['other | refused 1', 'other | refused 1'],
+      ]);
+    } finally {
+      system.remove();
+    }
+  },
+);
 
 /** The numbers of `rights`. */
 const [READ, WRITE] = [1, 2];
