@@ -3,8 +3,8 @@
  * What is measured with it is exact, and the same in every run.
  */
 
-import type { Cancel } from '../kernel/task/pollable.ts';
-import type { Progress, Steppable } from '../kernel/task/progress.ts';
+import { type Cancel, Pollable, Signal } from '../kernel/task/pollable.ts';
+import type { Progress, Stage, Steppable, TaskEvent } from '../kernel/task/progress.ts';
 
 export const ready: Progress = { tag: 'ready' };
 
@@ -47,6 +47,55 @@ export class VirtualHost {
   #fire(time: number): void {
     const due = [...this.#timers].filter(({ at }) => at <= time).sort((a, b) => a.at - b.at);
     for (const timer of due) if (this.#timers.delete(timer)) timer.callback();
+  }
+}
+
+export interface There {
+  /** Milliseconds until its thread begins the step; until it is told of the end. */
+  readonly queued?: number;
+  readonly told?: number;
+  /** Whether it waits, for nothing, after each step. */
+  readonly waits?: boolean;
+}
+
+/** Other processors: steps there take their time while this thread goes on. */
+export class Processors {
+  readonly #host: VirtualHost;
+
+  constructor(host: VirtualHost) {
+    this.#host = host;
+  }
+
+  task(
+    length: number | (() => number),
+    { queued = 0, told = 0, waits = false }: There = {},
+  ): Steppable & { spent: number; events: TaskEvent[] } {
+    const host = this.#host;
+    let end: Signal | undefined;
+    let elapsed = 0;
+    return {
+      spent: 0,
+      events: [],
+      step() {
+        if (end?.ready()) {
+          end = undefined;
+          this.spent += elapsed;
+          return waits
+            ? { tag: 'blocked', val: [new Pollable(new Signal())], elapsed }
+            : { ...ready, elapsed };
+        }
+        end ??= new Signal();
+        elapsed = typeof length === 'number' ? length : length();
+        const [begins, ends] = [host.time + queued, host.time + queued + elapsed];
+        const coming = end;
+        if (elapsed < Number.POSITIVE_INFINITY) host.schedule(queued + elapsed + told, () => coming.set());
+        const stage = (): Stage => (host.time < begins ? 'queued' : host.time < ends ? 'running' : 'over');
+        return { tag: 'elsewhere', val: [new Pollable(coming)], stage };
+      },
+      notify(event) {
+        this.events.push(event);
+      },
+    };
   }
 }
 

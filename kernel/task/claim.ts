@@ -36,8 +36,9 @@ export class Claim implements HeapEntry {
   order = 0;
   /** Milliseconds used since it last went to the end of its round. */
   turn = 0;
-  /** The urgency with which the present step was chosen. */
+  /** The urgency with which the present step was chosen, and the level that owed it that step; -1 if none did. */
   chosen = 0;
+  forcedBy = -1;
   /** Of a task at the end of its allowance: until when it waits. */
   resumesAt = 0;
 
@@ -62,5 +63,10 @@ export class Claim implements HeapEntry {
   /** Whether it leaves its place to equals at the end of a quantum; what was lent a real-time priority does not. */
   get takesTurns(): boolean {
     return this.policy.class === 'real-time-round-robin';
+  }
+
+  /** Milliseconds of its turn, where its policy says so. */
+  get quantum(): number | undefined {
+    return this.policy.class === 'real-time-round-robin' ? this.policy.quantum : undefined;
   }
 }

@@ -11,13 +11,18 @@ export interface Outcome {
 /** `event` of nucleus:task/tasks. */
 export type TaskEvent = 'interrupt' | 'quit' | 'terminate' | 'hang-up' | 'resize';
 
-/** `progress` of nucleus:task/tasks, and one more that no component can answer. */
+/** Of a step in another thread: whether that thread has begun it, and whether it has ended. */
+export type Stage = 'queued' | 'running' | 'over';
+
+/** `progress` of nucleus:task/tasks. */
+type Answer = { tag: 'ready' } | { tag: 'blocked'; val: readonly Pollable[] } | { tag: 'done'; val: Outcome };
+
+/** What a step answers; the last is nothing that a component can answer. */
 export type Progress =
-  | { tag: 'ready' }
-  | { tag: 'blocked'; val: readonly Pollable[] }
-  | { tag: 'done'; val: Outcome }
+  /** `elapsed`: of a step that went on in another thread, the milliseconds that it took there; those until its answer, where it is absent. */
+  | (Answer & { elapsed?: number })
   /** The step goes on in another thread; these say when it has ended, and the next `step` gives its answer. */
-  | { tag: 'elsewhere'; val: readonly Pollable[] };
+  | { tag: 'elsewhere'; val: readonly Pollable[]; stage?: () => Stage };
 
 /** What the scheduler needs of resource `task` of nucleus:task/tasks. */
 export interface Steppable {

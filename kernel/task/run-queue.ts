@@ -39,8 +39,6 @@ export class RunQueue {
   /** Milliseconds that a level owes another, at `debtor * LEVELS + creditor`. */
   readonly #debts = new Float64Array(LEVELS * LEVELS);
   #order = 0;
-  /** The level that owed the present step to the one that has it. */
-  #forcedBy = -1;
 
   /** @param quantum in milliseconds: a round-robin turn, and a debt that is paid */
   constructor(quantum: number) {
@@ -51,7 +49,7 @@ export class RunQueue {
   wake(claim: Claim): void {
     claim.order = ++this.#order;
     claim.turn = 0;
-    this.#put(claim);
+    this.#put(claim, 0);
   }
 
   /** A task is ready for more after its step. */
@@ -60,19 +58,19 @@ export class RunQueue {
     const staysFirst =
       level === Level.realTime &&
       levelOf(claim.chosen) === level &&
-      !(claim.takesTurns && claim.turn >= this.#quantum);
+      !(claim.takesTurns && claim.turn >= (claim.quantum ?? this.#quantum));
     if (!staysFirst) {
       claim.order = ++this.#order;
       claim.turn = 0;
     }
-    this.#put(claim);
+    this.#put(claim, levelOf(claim.chosen) === level ? this.#quantum : 0);
   }
 
   /** Its urgency has changed: if it is ready, its place does, too. */
   move(claim: Claim): void {
     if (!claim.heap || !this.#ready.includes(claim.heap as Heap<Claim>)) return;
     claim.heap.remove(claim);
-    this.#put(claim);
+    this.#put(claim, 0);
   }
 
   get empty(): boolean {
@@ -84,13 +82,14 @@ export class RunQueue {
     for (let level: number = Level.realTime; level >= Level.idle; level--) {
       if (this.#ready[level]!.size === 0) continue;
       const creditor = this.#creditorOf(level);
-      this.#forcedBy = creditor < 0 ? -1 : level;
-      return this.#takeFrom(creditor < 0 ? level : creditor);
+      const claim = this.#takeFrom(creditor < 0 ? level : creditor);
+      claim.forcedBy = creditor < 0 ? -1 : level;
+      return claim;
     }
     return undefined;
   }
 
-  /** Accounts the milliseconds of the step that was taken last. */
+  /** Accounts the milliseconds of a step. Of several that go on at a time, each when it ends. */
   charge(claim: Claim, elapsed: number): void {
     const level = levelOf(claim.chosen);
     claim.turn += elapsed;
@@ -98,17 +97,18 @@ export class RunQueue {
     for (const creditor of CREDITORS)
       if (creditor < level && this.#ready[creditor]!.size > 0)
         this.#debts[level * LEVELS + creditor]! += elapsed * SHARE;
-    for (let debtor = level + 1; debtor < LEVELS; debtor++) this.#pay(debtor, level, elapsed);
+    for (let debtor = level + 1; debtor < LEVELS; debtor++) this.#pay(claim, debtor, level, elapsed);
   }
 
-  #put(claim: Claim): void {
+  /** @param lag milliseconds that others may have got ahead of it in its step, where several go on at a time */
+  #put(claim: Claim, lag: number): void {
     const level = claim.level;
-    if (level !== Level.realTime) this.#adjust(claim, level);
+    if (level !== Level.realTime) this.#adjust(claim, level, lag);
     this.#ready[level]!.push(claim);
   }
 
   /** Its virtual time as the level counts it, with the weight that it has now, and not before the others'. */
-  #adjust(claim: Claim, level: Level): void {
+  #adjust(claim: Claim, level: Level, lag: number): void {
     const floor = this.#floor[level]!;
     const weight = weightOf(claim.urgency);
     if (claim.frame !== level || claim.weight !== weight) {
@@ -117,7 +117,7 @@ export class RunQueue {
       claim.frame = level;
       claim.weight = weight;
     }
-    if (claim.virtual < floor) claim.virtual = floor;
+    claim.virtual = Math.max(claim.virtual, floor - lag / weight);
   }
 
   #takeFrom(level: number): Claim {
@@ -140,10 +140,10 @@ export class RunQueue {
   }
 
   /** A step that was not owed pays debts, and no more; one that was owed counts in full, however long it was. */
-  #pay(debtor: number, creditor: number, elapsed: number): void {
+  #pay(claim: Claim, debtor: number, creditor: number, elapsed: number): void {
     const at = debtor * LEVELS + creditor;
     const left = this.#debts[at]! - elapsed;
-    this.#debts[at] = debtor === this.#forcedBy ? left : Math.max(left, Math.min(this.#debts[at]!, 0));
+    this.#debts[at] = debtor === claim.forcedBy ? left : Math.max(left, Math.min(this.#debts[at]!, 0));
   }
 }
 

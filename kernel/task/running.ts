@@ -1,5 +1,6 @@
 /** A task in the scheduler's hands: its steps, what it waits for, and how it ended. */
 
+import { Away } from './away.ts';
 import type { Claim } from './claim.ts';
 import { forgive } from './lending.ts';
 import type { Cancel, Pollable } from './pollable.ts';
@@ -17,26 +18,35 @@ export interface Overrun {
   readonly message: string;
 }
 
+type Answer = Exclude<Progress, { tag: 'elsewhere' }>;
+
 /** What of a task's options concerns its steps. */
 export interface RunningOptions {
   signal?: AbortSignal;
   onStep?: (progress: Progress['tag'], elapsed: number) => void;
+  /** Milliseconds that a step may take before it counts as an overrun; the scheduler's by default. */
+  deadline?: number;
 }
 
 /** The scheduler, as a task sees it. */
 export interface Keeper {
   readonly now: () => number;
   readonly deadline: number;
+  readonly quantum: number;
   readonly schedule: (delay: number, callback: () => void) => Cancel;
   /** It is to be stepped; `woken` if it waited. */
   ready(running: Running, woken: boolean): void;
   /** Its step took this long. */
   used(claim: Claim, elapsed: number): void;
   overran(overrun: Overrun): void;
+  /** Its step in another thread is late: others need not wait for it. */
+  late(running: Running): void;
+  /** Its step in another thread has ended: the next `step` gives the answer. */
+  returned(running: Running): void;
   over(running: Running): void;
 }
 
-/** What a task has used of this thread, in milliseconds where it is time. */
+/** What a task has used, in milliseconds where it is time. */
 export interface Used {
   time: number;
   steps: number;
@@ -58,9 +68,8 @@ export class Running {
   #waits: Cancel[] = [];
   #pollables: readonly Pollable[] = [];
   #instructions = 0n;
-  /** When the step began that goes on in another thread, and whether it has missed its deadline. */
-  #away: number | undefined;
-  #missed = false;
+  /** The step that goes on in another thread. */
+  #away: Away | undefined;
   #stepping = false;
   /** Woken within its own step: it does not wait after it. */
   #woken = false;
@@ -91,6 +100,11 @@ export class Running {
     return this.#over;
   }
 
+  /** Whether its step goes on in another thread. */
+  get isAway(): boolean {
+    return this.#away !== undefined;
+  }
+
   /** Tells the task of an event and steps it, even if it waits. */
   notify(event: TaskEvent): void {
     if (this.#over) return;
@@ -105,7 +119,7 @@ export class Running {
   /** Steps the task again, whatever it waits for. */
   wake(): void {
     if (this.#over) return;
-    if (this.#stepping) {
+    if (this.#stepping || this.#away) {
       this.#woken = true;
       return;
     }
@@ -130,37 +144,53 @@ export class Running {
       this.stop(error);
     }
     const end = Math.max(begin, this.#keeper.now());
-    this.#keeper.used(this.claim, end - begin);
     try {
-      if (progress) this.#take(progress, budget, begin, end - begin);
+      if (progress?.tag === 'elsewhere') this.#leave(progress, begin);
+      else this.#take(progress, budget, this.#lengthOf(progress, end - begin, end));
     } catch (error) {
       this.stop(error);
     }
     this.#stepping = false;
-    this.#woken = false;
+    if (!this.#away) this.#woken = false;
     return end;
   }
 
-  #take(progress: Progress, budget: number, begin: number, elapsed: number): void {
-    this.#account(progress.tag, budget, elapsed);
-    this.#options.onStep?.(progress.tag, elapsed);
-    if (elapsed > this.#keeper.deadline) this.#overran(elapsed, true);
-    this.#follow(progress, begin);
+  /** Milliseconds that the step took; of one in another thread those there. */
+  #lengthOf(progress: Answer | undefined, here: number, end: number): number {
+    if (!this.#away) return here;
+    const elapsed = progress?.elapsed ?? end - this.#away.begin;
+    return Number.isFinite(elapsed) && elapsed > 0 ? elapsed : 0;
   }
 
-  #account(tag: Progress['tag'], budget: number, elapsed: number): void {
+  /** Without an answer, the step has failed. */
+  #take(progress: Answer | undefined, budget: number, elapsed: number): void {
+    this.#keeper.used(this.claim, elapsed);
+    const away = this.#away;
+    this.#comeBack();
+    if (!progress) return;
+    this.#account(budget, elapsed);
+    this.#options.onStep?.(progress.tag, elapsed);
+    const isExact = !away || progress.elapsed !== undefined;
+    if (isExact && elapsed > this.#deadline && !away?.hasMissed) this.#overran(elapsed, true);
+    this.#follow(progress);
+  }
+
+  #account(budget: number, elapsed: number): void {
     const used = this.#used;
-    const steps = tag === 'elsewhere' ? 0 : 1;
     used.time += elapsed;
-    used.steps += steps;
+    used.steps += 1;
     if (elapsed > used.longest) used.longest = elapsed;
     const { allowance } = this.claim;
-    if (allowance) allowance.charge(elapsed, steps, allowance.counts ? this.#retired(steps, budget) : 0);
+    if (allowance) allowance.charge(elapsed, 1, allowance.counts ? this.#retired(budget) : 0);
+  }
+
+  get #deadline(): number {
+    return this.#options.deadline ?? this.#keeper.deadline;
   }
 
   /** Guest instructions of the step; its budget, if the task does not say. */
-  #retired(steps: number, budget: number): number {
-    if (!this.#task.usage) return steps * budget;
+  #retired(budget: number): number {
+    if (!this.#task.usage) return budget;
     const { instructions } = this.#task.usage();
     const retired = Number(instructions - this.#instructions);
     this.#instructions = instructions;
@@ -168,21 +198,14 @@ export class Running {
   }
 
   #overran(elapsed: number, returned: boolean): void {
-    const { deadline } = this.#keeper;
+    const deadline = this.#deadline;
     this.#used.overruns += 1;
     const state = returned ? 'took' : 'goes on in another thread after';
     const message = `${this.name}: a step ${state} ${elapsed} ms; its deadline is ${deadline} ms`;
     this.#keeper.overran({ running: this, elapsed, deadline, returned, message });
   }
 
-  #follow(progress: Progress, begin: number): void {
-    if (progress.tag === 'elsewhere') {
-      this.#wait(progress.val);
-      this.#watch(begin);
-      return;
-    }
-    this.#away = undefined;
-    this.#missed = false;
+  #follow(progress: Answer): void {
     if (progress.tag === 'blocked') this.#wait(progress.val);
     else if (progress.tag === 'ready') this.#keeper.ready(this, false);
     else {
@@ -197,11 +220,7 @@ export class Running {
       this.#drop();
       return;
     }
-    for (const pollable of pollables) {
-      if (typeof pollable?.onReady !== 'function') {
-        throw new Error(`${this.name}: blocked on a pollable that is not the kernel's`);
-      }
-    }
+    this.#check(pollables);
     if (this.#woken || pollables.some((pollable) => pollable.ready())) {
       this.#drop();
       this.#keeper.ready(this, true);
@@ -214,22 +233,42 @@ export class Running {
     }
   }
 
-  /** Says when the step that goes on elsewhere misses its deadline, once. */
-  #watch(begin: number): void {
-    this.#away ??= begin;
-    const since = this.#away;
-    if (this.#missed || this.#waits.length === 0) return;
-    const check = () => {
-      const elapsed = this.#keeper.now() - since;
-      const left = this.#keeper.deadline - elapsed;
-      if (left > 0) this.#waits.push(this.#keeper.schedule(left, check));
-      else this.#miss(elapsed);
+  #check(pollables: readonly Pollable[]): void {
+    for (const pollable of pollables) {
+      if (typeof pollable?.onReady !== 'function') {
+        throw new Error(`${this.name}: blocked on a pollable that is not the kernel's`);
+      }
+    }
+  }
+
+  /** The step goes on in another thread, or still does. */
+  #leave({ val, stage }: Extract<Progress, { tag: 'elsewhere' }>, begin: number): void {
+    this.#pollables = val;
+    if (this.#over) {
+      this.#drop();
+      return;
+    }
+    this.#check(val);
+    const { now, schedule, quantum } = this.#keeper;
+    this.#away ??= new Away({
+      ...{ begin, stage, quantum, deadline: this.#deadline, now, schedule },
+      late: () => this.#keeper.late(this),
+      missed: (elapsed) => this.#miss(elapsed),
+    });
+    const back = () => {
+      this.#drop();
+      this.#away?.end();
+      this.#keeper.returned(this);
     };
-    check();
+    this.#waits = val.map((pollable) => pollable.onReady(back));
+  }
+
+  #comeBack(): void {
+    this.#away?.end();
+    this.#away = undefined;
   }
 
   #miss(elapsed: number): void {
-    this.#missed = true;
     try {
       this.#overran(elapsed, false);
     } catch (error) {
@@ -247,6 +286,7 @@ export class Running {
   #end(): void {
     this.#over = true;
     this.#drop();
+    this.#comeBack();
     forgive(this.claim);
     this.#keeper.over(this);
   }

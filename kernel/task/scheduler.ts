@@ -5,11 +5,14 @@
  * run queue (`run-queue.ts`) says who is next by class, weight and what was used; who is at the end of its allowance
  * rests until the next period. After `slice` milliseconds without a pause the host's event loop has a turn, so that
  * signals, timers and input are seen while a guest computes; after each step, as long as there is a real-time task.
+ *
+ * Tasks whose steps go on in other threads have a queue of their own (`pool.ts`), and cost this thread the time to hand them over.
  */
 
 import { Allowance, type AllowanceOptions } from './allowance.ts';
 import { Claim } from './claim.ts';
 import type { Cancel } from './pollable.ts';
+import { Pool } from './pool.ts';
 import type { Outcome, Steppable } from './progress.ts';
 import { RestQueue } from './rest-queue.ts';
 import { RunQueue } from './run-queue.ts';
@@ -25,6 +28,8 @@ export interface SchedulerOptions {
   quantum?: number;
   /** Milliseconds that a step may take before it counts as an overrun. */
   deadline?: number;
+  /** Steps in other threads that go on at a time: as many as there are processors for them; 1 by default. */
+  places?: number;
   /** Milliseconds; performance.now by default. */
   now?: () => number;
   /** Calls back after about so many milliseconds; setTimeout by default. */
@@ -42,6 +47,8 @@ export interface StartOptions extends RunningOptions {
   budget?: number;
   /** Interactive with weight 100 by default. */
   policy?: Policy;
+  /** Whether its steps go on in another thread: it is then stepped beside those of this one. */
+  elsewhere?: boolean;
   /** The most that it may use in each period. */
   allowance?: AllowanceOptions;
 }
@@ -67,6 +74,8 @@ const KEEP_ALIVE_INTERVAL = 0x3fff_ffff;
 interface Entry {
   readonly running: Running;
   readonly budget: number;
+  /** The queue that it is in when it is ready. */
+  readonly queue: RunQueue;
 }
 
 export class Scheduler {
@@ -76,12 +85,15 @@ export class Scheduler {
   readonly #yield: () => Promise<void>;
   readonly #keeper: Keeper;
   readonly #ready: RunQueue;
+  readonly #pool: Pool;
+  /** Those whose steps in other threads have ended, and wait to be asked for the answer. */
+  readonly #returned = new Set<Claim>();
   readonly #resting = new RestQueue();
   readonly #tasks = new Map<Claim, Entry>();
   /** The one that is in its step. */
   #current: Claim | undefined;
-  /** Tasks of a real-time class. */
-  #realTime = 0;
+  /** Tasks that want to hear of the outside soon: of a real-time class, or with steps in other threads. */
+  #alert = 0;
   #pumping = false;
   /** When the event loop last had a turn, and whether there was a step since. */
   #lastTurn: number;
@@ -94,13 +106,18 @@ export class Scheduler {
     this.#slice = options.slice ?? DEFAULT_SLICE;
     this.#now = options.now ?? (() => performance.now());
     this.#yield = options.yieldToHost ?? messageToSelf;
-    this.#ready = new RunQueue(options.quantum ?? DEFAULT_QUANTUM);
+    const { quantum = DEFAULT_QUANTUM, places = 1 } = options;
+    this.#ready = new RunQueue(quantum);
+    this.#pool = new Pool(quantum, places);
     this.#keeper = {
+      quantum,
       now: this.#now,
       deadline: options.deadline ?? DEFAULT_DEADLINE,
       schedule: options.schedule ?? timeout,
       ready: (running, woken) => this.#enqueue(running.claim, woken),
-      used: (claim, elapsed) => this.#ready.charge(claim, elapsed),
+      used: (claim, elapsed) => this.#tasks.get(claim)?.queue.charge(claim, elapsed),
+      late: ({ claim }) => this.#pool.leave(claim) && this.#start(),
+      returned: ({ claim }) => this.#collectSoon(claim),
       overran: options.onOverrun ?? (() => {}),
       over: (running) => this.#leave(running.claim),
     };
@@ -115,11 +132,12 @@ export class Scheduler {
     const name = options.name ?? 'task';
     const allowance = options.allowance && new Allowance(options.allowance, this.#now(), name);
     const claim = new Claim(name, options.policy, allowance);
-    claim.onUrgency = () => this.#ready.move(claim);
+    const queue = options.elsewhere ? this.#pool.queue : this.#ready;
+    claim.onUrgency = () => queue.move(claim);
     const running = new Running(task, claim, this.#keeper, options);
     if (running.over) return running;
-    this.#tasks.set(claim, { running, budget: options.budget ?? this.#budget });
-    if (levelOf(claim.own) === Level.realTime) this.#realTime += 1;
+    this.#tasks.set(claim, { running, budget: options.budget ?? this.#budget, queue });
+    if (this.#isAlert(claim, queue)) this.#alert += 1;
     this.#keepAlive ??= setInterval(() => {}, KEEP_ALIVE_INTERVAL);
     this.#enqueue(claim, true);
     return running;
@@ -137,29 +155,44 @@ export class Scheduler {
   }
 
   #stateOf(claim: Claim): TaskView['state'] {
-    if (claim === this.#current) return 'running';
+    if (claim === this.#current || this.#tasks.get(claim)!.running.isAway) return 'running';
     if (!claim.heap) return 'waiting';
     return this.#resting.has(claim) ? 'resting' : 'ready';
   }
 
   #leave(claim: Claim): void {
     claim.heap?.remove(claim);
-    if (!this.#tasks.delete(claim)) return;
-    if (levelOf(claim.own) === Level.realTime) this.#realTime -= 1;
+    const entry = this.#tasks.get(claim);
+    if (!entry) return;
+    this.#tasks.delete(claim);
+    this.#returned.delete(claim);
+    if (this.#isAlert(claim, entry.queue)) this.#alert -= 1;
+    if (this.#pool.leave(claim)) this.#start();
     if (this.#tasks.size > 0) return;
     clearInterval(this.#keepAlive);
     this.#keepAlive = undefined;
     this.#disarm();
   }
 
+  #isAlert(claim: Claim, queue: RunQueue): boolean {
+    return levelOf(claim.own) === Level.realTime || queue === this.#pool.queue;
+  }
+
   #enqueue(claim: Claim, woken: boolean): void {
-    if (claim.heap || !this.#tasks.has(claim)) return;
+    const entry = this.#tasks.get(claim);
+    if (claim.heap || !entry) return;
     if (claim.allowance && this.#resting.take(claim, this.#now())) {
       if (!this.#pumping) this.#arm();
       return;
     }
-    if (woken) this.#ready.wake(claim);
-    else this.#ready.requeue(claim);
+    if (woken) entry.queue.wake(claim);
+    else entry.queue.requeue(claim);
+    this.#start();
+  }
+
+  #collectSoon(claim: Claim): void {
+    if (!this.#tasks.has(claim)) return;
+    this.#returned.add(claim);
     this.#start();
   }
 
@@ -173,15 +206,15 @@ export class Scheduler {
   async #pump(): Promise<void> {
     try {
       let time = this.#now();
-      for (this.#release(time); !this.#ready.empty; this.#release(time)) {
+      for (this.#prepare(time); !this.#ready.empty; this.#prepare(time)) {
         if (this.#owesTurn(time)) {
           await this.#yield();
           time = this.#now();
           this.#lastTurn = time;
           this.#stepped = false;
-          this.#release(time);
+          this.#prepare(time);
         }
-        time = this.#step(time);
+        time = this.#step(this.#ready.take(), time);
       }
     } finally {
       this.#pumping = false;
@@ -191,12 +224,25 @@ export class Scheduler {
 
   /** Whether the event loop is to have a turn before the next step. */
   #owesTurn(time: number): boolean {
-    return this.#realTime > 0 ? this.#stepped : time - this.#lastTurn >= this.#slice;
+    return this.#alert > 0 ? this.#stepped : time - this.#lastTurn >= this.#slice;
   }
 
-  /** Steps who is next, from `time` on; gives when that ended. */
-  #step(time: number): number {
-    const claim = this.#ready.take();
+  /** All that is not a step on this thread: who has rested enough goes on; steps in other threads end and begin. */
+  #prepare(time: number): void {
+    this.#release(time);
+    for (const claim of this.#returned) {
+      this.#returned.delete(claim);
+      this.#pool.leave(claim);
+      this.#step(claim, this.#now());
+    }
+    for (let claim = this.#pool.take(); claim; claim = this.#pool.take()) {
+      this.#step(claim, this.#now());
+      if (!this.#tasks.get(claim)?.running.isAway) this.#pool.leave(claim);
+    }
+  }
+
+  /** Steps a task, from `time` on; gives when that ended. */
+  #step(claim: Claim | undefined, time: number): number {
     if (!claim) return time;
     const { running, budget } = this.#tasks.get(claim)!;
     const { allowance } = claim;
@@ -210,7 +256,7 @@ export class Scheduler {
   /** Lets those go on whose next period has begun. */
   #release(time: number): void {
     for (let claim = this.#resting.release(time); claim; claim = this.#resting.release(time))
-      this.#ready.wake(claim);
+      this.#tasks.get(claim)!.queue.wake(claim);
   }
 
   /** Nothing is ready: wakes up when the first of the resting tasks may go on. */

@@ -13,7 +13,9 @@ export type Level = (typeof Level)[keyof typeof Level];
 
 /** Which of the ready tasks is stepped next, as whoever starts a task wants it. */
 export type Policy =
-  | { readonly class: 'real-time-fifo' | 'real-time-round-robin'; readonly priority: number }
+  | { readonly class: 'real-time-fifo'; readonly priority: number }
+  /** `quantum`: milliseconds of a turn; the scheduler's, where it is absent. */
+  | { readonly class: 'real-time-round-robin'; readonly priority: number; readonly quantum?: number }
   | { readonly class: 'interactive' | 'batch' | 'idle'; readonly weight?: number };
 
 export const DEFAULT_WEIGHT = 100;
@@ -47,6 +49,8 @@ export function urgencyOf(policy: Policy, name: string): number {
     throw new RangeError(
       `${name}: ${row.number} ${value} of class ${policy.class} is no whole number from 1 to ${row.most}`,
     );
+  if ('quantum' in policy && !(policy.quantum! > 0))
+    throw new RangeError(`${name}: quantum of ${policy.quantum} ms`);
   return (row.level << 16) | value!;
 }
 
