@@ -5,6 +5,7 @@
 import { INWARD } from './call-host.ts';
 import { jco, type Loop, ours, type Runtime } from './call-runtimes.ts';
 import { type CallShape, SHAPES } from './call-shapes.ts';
+import { Measured, measureInTurns } from './measured-loop.ts';
 import type { Table } from './table.ts';
 
 /** One line of a table; times are nanoseconds a call. */
@@ -15,59 +16,6 @@ interface CallRow {
   readonly jco: number;
 }
 
-/**
- * A run is about so many milliseconds, short enough to find one without interruption; of so many, the fastest counts. The
- * runtimes take turns, in rounds, so that what else the machine does hits all of them.
- */
-const RUN = 4;
-const RUNS = 8;
-const ROUNDS = 3;
-const WARM_UP = 40;
-/** Slow calls have fewer runs: no round goes on for longer than this. */
-const LONGEST = 120;
-
-/** One function in one runtime. */
-class Measured {
-  /** Nanoseconds a call, the least so far; NaN where the runtime cannot do it. */
-  best = Infinity;
-  readonly #loop: Loop;
-  readonly #size: number;
-  #turns = 4;
-
-  constructor(loop: Loop, size: number) {
-    this.#loop = loop;
-    this.#size = size;
-    try {
-      this.#warmUp();
-    } catch {
-      this.best = Number.NaN;
-    }
-  }
-
-  round(): void {
-    if (Number.isNaN(this.best)) return;
-    for (let run = 0, spent = 0; run < RUNS && spent < LONGEST; run++) {
-      const last = this.#once();
-      this.best = Math.min(this.best, (last / this.#turns) * 1e6);
-      spent += last;
-    }
-  }
-
-  #warmUp(): void {
-    for (let spent = 0, last = 0; spent < WARM_UP || last < RUN / 4; spent += last) {
-      last = this.#once();
-      if (last < RUN) this.#turns *= 2;
-    }
-  }
-
-  /** Milliseconds. */
-  #once(): number {
-    const before = performance.now();
-    this.#loop(this.#turns, this.#size);
-    return performance.now() - before;
-  }
-}
-
 interface Case {
   readonly shape: CallShape;
   readonly loop: (runtime: Runtime) => Loop;
@@ -76,7 +24,7 @@ interface Case {
 function rowsOf(cases: readonly Case[], runtimes: readonly Runtime[]): CallRow[] {
   return cases.map(({ shape, loop }) => {
     const measured = runtimes.map((runtime) => new Measured(loop(runtime), shape.size ?? 0));
-    for (let round = 0; round < ROUNDS; round++) for (const one of measured) one.round();
+    measureInTurns(measured);
     const [mine, closures, other] = measured.map(({ best }) => best) as [number, number, number];
     return { shape, ours: mine, closures, jco: other };
   });

@@ -7,6 +7,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Table | readonly Table[]
   mixes: async () => (await import('./mixes.ts')).benchMixes(),
   hosts: async () => (await import('./hosts.ts')).benchHosts(),
   calls: async () => (await import('./calls.ts')).benchCalls(),
+  switches: async () => (await import('./switches.ts')).benchSwitches(),
   channels: async () => (await import('./channels.ts')).benchChannels(),
   sockets: async () => (await import('./sockets.ts')).benchSockets(),
   serve: async () => (await import('./serve.ts')).benchServe(),
