@@ -13,6 +13,8 @@
  * server answers it all the same, and until then it counts among the calls under way, which both ends bound.
  */
 
+import { PEER_DIED } from '../component/instance/trap.ts';
+
 export const KINDS = ['call', 'cancel', 'reply', 'refusal'] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -56,7 +58,7 @@ const MESSAGES: Readonly<Record<Refusal, string>> = {
   missing: 'a handle lacks a right that the call needs',
   revoked: 'a handle of the call was revoked',
   expired: "a handle's end time has passed",
-  'peer-died': 'the peer died before it answered',
+  'peer-died': PEER_DIED,
   'timed-out': 'the call took longer than its limit of time',
   'would-deadlock': 'the service waits, by way of others, for this caller',
   closed: 'the channel was closed before the call was answered',

@@ -26,6 +26,12 @@ export function isGenerated(type: FunctionType, wanted: boolean): boolean {
 type Factory = (...values: unknown[]) => unknown;
 const compiled = new WeakMap<object, Map<string, Factory>>();
 
+/** A `home` whose code shares nothing with any other: engines take functions of the same text for one, whose targets they learn. */
+export class OwnHome {
+  static #count = 0;
+  readonly text = `// ${++OwnHome.#count}\n`;
+}
+
 /** A generated function; the same text and names of one `home` give the same code. */
 export function compileOnce(home: object, names: readonly string[], text: string): Factory {
   let factories = compiled.get(home);
@@ -36,7 +42,8 @@ export function compileOnce(home: object, names: readonly string[], text: string
   const key = `${names.join()}\n${text}`;
   let factory = factories.get(key);
   if (factory === undefined) {
-    factory = new Function(...names, text) as Factory;
+    const own = home instanceof OwnHome ? home.text : '';
+    factory = new Function(...names, own + text) as Factory;
     factories.set(key, factory);
   }
   return factory;

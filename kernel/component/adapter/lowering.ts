@@ -1,7 +1,7 @@
 /** Chooses and makes the adapter behind a lowered function, in its first call. */
 import { signatureOf } from '../abi/layout.ts';
 import { fusedByClosures, importByClosures } from './closures.ts';
-import { canGenerate, isGenerated } from './code.ts';
+import { canGenerate, isGenerated, OwnHome } from './code.ts';
 import { entering } from './entering.ts';
 import { killedBy } from './failure.ts';
 import {
@@ -30,9 +30,12 @@ export function lowerFunction(
   const signature = signatureOf(target.kind === 'lifted' ? target.shape : target.type, 'lower');
   const inWords = target.kind !== 'host' && canGenerate && hasLongs(signature);
   const adapter = inWords ? makeWordAdapter : makeAdapter;
+  let place = home;
   const body = (restart: Restart) => {
     const found = answering(target, restart);
-    return bodyOf(optionsOf(found, options()), (how) => adapter(found, signature, port, how, home));
+    const here = place;
+    if (target.kind === 'switched') place = new OwnHome();
+    return bodyOf(optionsOf(found, options()), (how) => adapter(found, signature, port, how, here));
   };
   const stub = lazily(inWords ? wordCount(signature) : signature.parameters.length, body, home);
   return inWords ? splitLongs(signature, stub) : stub;
