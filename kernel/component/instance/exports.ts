@@ -15,6 +15,7 @@ import { camelCase, pascalCase } from '../adapter/names.ts';
 import { nameKin } from '../types/kin.ts';
 import type { ExternType, FunctionType, InstanceType } from '../types/model.ts';
 import { parseName } from '../types/names.ts';
+import { goneInstance, unanswered } from './gone.ts';
 import { type Construct, type HandleClass, handleClassOf, setConstructor } from './handle.ts';
 import type { LinkedSite, RuntimeInstance, RuntimeItem } from './items.ts';
 import { Resource } from './resource.ts';
@@ -29,10 +30,10 @@ export const HOST = 'host';
 export class ExportedInstance {
   /** `nucleus:fs/types@0.1.0` */
   readonly name: string;
-  readonly instance: RuntimeInstance;
+  #instance: RuntimeInstance;
   /** What the component's rights section says of it. */
   readonly rules: readonly RulesByInterface[] | undefined;
-  readonly #options: OptionsFor;
+  #options: OptionsFor;
   readonly #foreign = new Map<string, { prototype: object }>();
   // biome-ignore lint/suspicious/noExplicitAny: what it holds is known from WIT only
   #js: Record<string, any> | undefined;
@@ -44,14 +45,24 @@ export class ExportedInstance {
     rules?: readonly RulesByInterface[],
   ) {
     this.name = name;
-    this.instance = instance;
+    this.#instance = instance;
     this.rules = rules;
     this.#options = options;
     if (this.#hasMethods()) this.#completeResources();
   }
 
+  get instance(): RuntimeInstance {
+    return this.#instance;
+  }
+
   get type(): InstanceType {
     return this.instance.type;
+  }
+
+  /** The component is gone: who has a handle of its has its types, too, and is not to keep the rest of it. */
+  end(provider: string): void {
+    this.#instance = goneInstance(this.type, provider);
+    this.#options = unanswered;
   }
 
   /** Callable from JavaScript. */

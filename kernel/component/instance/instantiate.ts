@@ -37,7 +37,7 @@ import { Snapshot } from './snapshot.ts';
 import type { InstanceState } from './state.ts';
 import { SwitchedInstance } from './switched.ts';
 import { type CallTrace, System } from './system.ts';
-import { Trap } from './trap.ts';
+import { Trap, writeStacks } from './trap.ts';
 
 /** What an import can be given: what another instance exports, or JavaScript. */
 export type ImportValue =
@@ -141,6 +141,13 @@ export class Instance {
     const site = { interface: '', function: '' };
     for (const state of this.#states) state.kill(new Trap(this.name, site, new Error('it was closed')));
     this.#system.forgetResources();
+    if (this.#system.hasKin) this.#leaveNothing();
+  }
+
+  /** Others stay who have handles of its, and types with them: they are not to keep the rest of it. */
+  #leaveNothing(): void {
+    for (const one of this.exports.values()) if (one instanceof ExportedInstance) one.end(this.name);
+    for (const { death } of this.#states) if (death !== undefined) writeStacks(death);
   }
 }
 

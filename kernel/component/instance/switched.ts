@@ -9,18 +9,12 @@
  *     store.turn(second.exports.get('acme:kv/store@0.1.0'));             // from now on they go to another
  */
 import type { RulesByInterface } from '../../capability/requirements.ts';
-import {
-  type CallOptions,
-  type ComponentFunction,
-  type LiftedFunction,
-  siteOf,
-} from '../adapter/function.ts';
+import { type ComponentFunction, type LiftedFunction, siteOf } from '../adapter/function.ts';
 import type { Restart } from '../adapter/lazy.ts';
 import type { FunctionType, InstanceType } from '../types/model.ts';
 import { callByEntries, type ExportedInstance } from './exports.ts';
+import { goneFunction, unanswered } from './gone.ts';
 import type { LinkedSite, RuntimeInstance, RuntimeItem } from './items.ts';
-import { InstanceState } from './state.ts';
-import { PeerDied } from './trap.ts';
 import { TypedInstance } from './typed-instance.ts';
 
 export class SwitchedInstance {
@@ -55,7 +49,8 @@ export class SwitchedInstance {
     const item = this.instance.item(name);
     if (item?.kind !== 'func') return undefined;
     const { value } = item;
-    const options = () => this.#exported?.optionsFor(name, siteOf(value)) ?? unanswered(this.name, name);
+    const options = () =>
+      this.#exported?.optionsFor(name, siteOf(value)) ?? unanswered({ interface: this.name, function: name });
     return callByEntries(value, options, holder);
   }
 
@@ -91,12 +86,6 @@ export class SwitchedInstance {
     this.#functions.push(made);
     return { kind: 'func', value: made };
   }
-}
-
-/** Of calls while nobody is there. */
-function unanswered(interfaceName: string, name: string): CallOptions {
-  const site = { interface: interfaceName, function: name };
-  return { site, policy: undefined, counter: undefined, trace: undefined, generate: false };
 }
 
 type FunctionItem = Extract<RuntimeItem, { kind: 'func' }>;
@@ -159,15 +148,4 @@ export class SwitchedFunction {
     }
     this.#users.push(new WeakRef(user));
   }
-}
-
-/** Of an instance that has died and left nothing behind. */
-function goneFunction(type: FunctionType, provider: string): LiftedFunction {
-  const instance = new InstanceState(provider);
-  instance.kill(new PeerDied(provider));
-  const core = (): never => {
-    throw instance.death;
-  };
-  const port = { instance, encoding: 'utf8', memory: undefined, realloc: undefined } as const;
-  return { kind: 'lifted', type, shape: type, home: instance, core, port, postReturn: undefined, gone: true };
 }

@@ -95,7 +95,12 @@ export class System {
 
   /** All is over: who has handles on objects of these types keeps nothing else alive. */
   forgetResources(): void {
-    for (const one of this.#resources.splice(0)) one.destructor = undefined;
+    for (const one of this.#resources) one.destructor = undefined;
+  }
+
+  /** Whether somebody is to stand in its place. */
+  get hasKin(): boolean {
+    return this.#resources.some(({ kin }) => kin !== undefined);
   }
 
   module(bytes: Uint8Array): WebAssembly.Module {

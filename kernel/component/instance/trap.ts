@@ -69,6 +69,11 @@ function describePayload(payload: unknown): string {
   return `${typeof tag === 'string' ? tag : String(payload)} (see error.payload)`;
 }
 
+/** Engines keep what an error's stack refers to until it is first read, and only its text from then on. */
+export function writeStacks(error: Error): void {
+  for (let one: unknown = error; one instanceof Error; one = one.cause) void one.stack;
+}
+
 /** Whether the engine's stack ran out: V8 and WebKit throw a RangeError, Gecko an InternalError. */
 export function isExhaustion(error: unknown): boolean {
   if (error instanceof Trap) return error.exhausted;
