@@ -10,6 +10,7 @@ import {
   hostInterface,
   type ImportValue,
   instantiate,
+  SwitchedInstance,
 } from '../component/index.ts';
 import type { InstanceType } from '../component/types/model.ts';
 import { Pollable } from '../task/pollable.ts';
@@ -132,6 +133,59 @@ describe.each(['direct', 'channel'] as const)('calls that are started, in tier %
     expect(js.ready(made)).toBe(true);
     js.dropMake(made);
     expect([ended(), records(), dispatcher.handles]).toEqual([1, 0, 0]);
+  });
+});
+
+/** Whose provider may be exchanged. */
+async function exchangeable() {
+  const capabilities = new CapabilityTable();
+  const make = async () => {
+    const instance = await instantiate(provider, { name: 'p', capabilities });
+    const objects = instance.exports.get(OBJECTS) as ExportedInstance;
+    objects.nameKin('p');
+    return { instance, objects };
+  };
+  const first = await make();
+  const link = new SwitchedInstance(first.objects, 'p');
+  const calls = directCalls(link, { provider: 'p', importer: 'u', capabilities });
+  const imports = { [OBJECTS]: link, [CALLS]: calls, [POLL]: hostInterface('host', { Pollable }) };
+  const u = await instantiate(user, { name: 'u', imports, capabilities });
+  const { js } = u.exports.get(USER) as ExportedInstance;
+  return { first, link, make, u, js };
+}
+
+describe('calls that are started of a provider that is exchanged', () => {
+  const gone = expect.objectContaining({ payload: expect.objectContaining({ tag: 'peer-died' }) });
+
+  it('go to the new one, and give peer-died while nobody is there, or with what the old one gave', async () => {
+    const { first, link, make, js } = await exchangeable();
+    const stale = js.made(js.make());
+    link.cut();
+    first.instance.close();
+    expect(() => js.made(js.make())).toThrow(gone);
+    expect(() => js.didFinish(js.finish(stale))).toThrow(gone);
+    const second = await make();
+    link.turn(second.objects);
+    const other = js.made(js.make());
+    expect(js.didRead(js.read(other))).toBe(1);
+    expect(() => js.didRead(js.read(js.made(js.make())))).not.toThrow();
+    expect(js.didFinish(js.finish(other))).toBe(0);
+    expect(second.objects.js.ended()).toBe(1);
+    expect(second.instance.death).toBeUndefined();
+  });
+
+  it('refuse a handle of the old one, lent or moved, which ends with the call that it was to move with', async () => {
+    const { first, link, make, u, js } = await exchangeable();
+    const [lent, moved] = [js.made(js.make()), js.made(js.make())];
+    first.instance.close();
+    const second = await make();
+    link.turn(second.objects);
+    expect(() => js.didRead(js.read(lent))).toThrow(gone);
+    expect(() => js.didFinish(js.finish(moved))).toThrow(gone);
+    expect([u.death, second.instance.death]).toEqual([undefined, undefined]);
+    expect(second.instance.usage().handles).toBe(0);
+    js.drop(lent);
+    expect(second.objects.js.ended()).toBe(0);
   });
 });
 
