@@ -10,6 +10,9 @@ export const text = z.string().check(
   z.refine((value) => !value.includes('\0'), 'a text without NUL'),
 );
 
+export const count = (least: number, most: number) =>
+  z.int().check(z.minimum(least, `at least ${least}`), z.maximum(most, `at most ${most}`));
+
 export const guestPath = z
   .string()
   .check(z.refine(isGuestPath, 'an absolute guest path without `.`, `..` or a `/` at the end'));

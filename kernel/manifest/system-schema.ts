@@ -11,6 +11,7 @@ import { parseConnectRule, parseListenRule } from './network.ts';
 import { parseOrigin } from './origin.ts';
 import {
   connectRule,
+  count,
   deviceGrant,
   directory,
   memory,
@@ -23,6 +24,7 @@ import {
   variable,
 } from './pieces.ts';
 import { checkAgainst } from './problem.ts';
+import { scheduling, schedulingProblems } from './scheduling.ts';
 import { type Boot, restartPolicies, type SystemManifest, type SystemService, tiers } from './system.ts';
 
 /** Names that messages use for others than services. */
@@ -37,9 +39,6 @@ const serviceName = z.string().check(
 const interfaceName = z
   .string()
   .check(z.regex(/^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/, 'an interface name without version'));
-
-const count = (least: number, most: number) =>
-  z.int().check(z.minimum(least, `at least ${least}`), z.maximum(most, `at most ${most}`));
 
 const amount = (least: number) => z.number().check(z.minimum(least, `at least ${least}`));
 
@@ -141,6 +140,7 @@ const service = z.strictObject({
   ),
   grants: z.optional(said(grants, 'What it gets of the host.')),
   limits: z.optional(said(limits, 'How much it may use.')),
+  scheduling: z.optional(said(scheduling, 'Of a task: when it is stepped, and how much it may use.')),
   restart: z.optional(said(restart, 'What becomes of it when it ends.')),
   ready: z.optional(said(seconds, 'Seconds that it may take until it is ready; 10 by default.')),
   at: z.optional(said(text, 'The socket at which another process publishes it: it runs there.')),
@@ -208,6 +208,7 @@ function* references({ services, boot = {} }: SystemManifest): Iterable<Referenc
       if ((!isService(other) && other !== 'host') || other === name)
         yield { path: ['services', name, 'imports', key], message: 'the name of another service, or host' };
     yield* elsewhere(name, services[name]!);
+    yield* schedulingProblems(['services', name, 'scheduling'], services[name]!.scheduling ?? {});
     if (tier !== 'direct') continue;
     for (const key of ['callsPerSecond', 'deadline', 'budget'] as const)
       if (limits[key] !== undefined)
@@ -224,7 +225,7 @@ function* elsewhere(
   const { memory, instances, handles, callsPerSecond, budget } = service.limits ?? {};
   const limits = { memory, instances, handles, callsPerSecond, budget };
   const message = 'absent of a service that runs in another process';
-  for (const key of ['trusted', 'tier', 'imports', 'grants', 'publish'] as const)
+  for (const key of ['trusted', 'tier', 'imports', 'grants', 'publish', 'scheduling'] as const)
     if (service[key] !== undefined) yield { path: ['services', name, key], message };
   for (const [key, value] of Object.entries(limits))
     if (value !== undefined) yield { path: ['services', name, 'limits', key], message };

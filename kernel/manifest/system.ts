@@ -9,6 +9,7 @@
 import type { FaultPlan } from './fault-rules.ts';
 import type { DeviceGrant, DirectoryGrant, Grants, OfferVerdict } from './manifest.ts';
 import type { NetworkGrants } from './network.ts';
+import type { Scheduling } from './scheduling.ts';
 
 /** How others call a service: on the kernel's thread, or over a channel to a thread of its own. */
 export const tiers = ['direct', 'channel'] as const;
@@ -76,6 +77,8 @@ export interface SystemService {
   readonly imports?: Readonly<Record<string, string>>;
   readonly grants?: SystemGrants;
   readonly limits?: SystemLimits;
+  /** Of a task alone. */
+  readonly scheduling?: Scheduling;
   readonly restart?: Restart;
   /** Seconds that it may take until it is ready. */
   readonly ready?: number;

@@ -28,10 +28,12 @@ export type Starter = (names: readonly string[], type: FunctionType) => Begin;
 /** What a component has as an `f-call`. */
 class CallObject implements Readiness {
   readonly call: StartedCall;
+  readonly provider: string;
   #finished = false;
 
-  constructor(call: StartedCall) {
+  constructor(call: StartedCall, provider: string) {
     this.call = call;
+    this.provider = provider;
   }
 
   finish(name: string): unknown {
@@ -83,7 +85,7 @@ export class CallsInterface extends HostInterface {
       // By now all that the component uses is linked.
       const result = this.#results.get(`${label}-call`);
       begin ??= this.#starter(originals(label, parameters), { parameters, ...(result && { result }) });
-      return new FreshObject(new CallObject(begin(args)), ALL_RIGHTS);
+      return new FreshObject(new CallObject(begin(args), this.provider), ALL_RIGHTS);
     };
   }
 }

@@ -62,6 +62,11 @@ class RemoteIo implements Readiness, StandIn {
     this.#own = own;
   }
 
+  /** The service whose it is, where the link leads to one that provides interfaces. */
+  get provider(): string | undefined {
+    return this.connection.remote?.provider;
+  }
+
   moved(): void {
     this.#own = false;
   }

@@ -154,13 +154,16 @@ export class Links {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** Serves until `stop`, and sleeps in between; `look` is called on the way. For a thread that may block. */
-  run(look: () => void = () => {}): void {
+  /**
+   * Serves until `stop`, and sleeps in between; `look` is called on the way, and says how many milliseconds at most. For a
+   * thread that may block.
+   */
+  run(look: () => number = () => Number.POSITIVE_INFINITY): void {
     this.#stopped = false;
     while (!this.#stopped) {
       const seen = this.bell.count;
-      look();
-      if (this.turn() === 0 && !this.#stopped) this.bell.sleep(seen, this.#longest());
+      const most = look();
+      if (this.turn() === 0 && !this.#stopped) this.bell.sleep(seen, Math.min(most, this.#longest()));
     }
   }
 

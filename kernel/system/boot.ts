@@ -5,9 +5,10 @@
 
 import { findCompatible } from '../component/types/names.ts';
 import type { Boot, SystemManifest } from '../manifest/system.ts';
-import { INIT_POLICY, ROOT_POLICY } from './boot-names.ts';
+import { ROOT_POLICY } from './boot-names.ts';
 import { label, SystemError } from './part.ts';
 import type { Plan } from './plan.ts';
+import { MAIN } from './task-type.ts';
 
 /** `stage` of nucleus:boot/catalogue. */
 export type Stage = 'system' | 'runtime' | 'session';
@@ -42,7 +43,7 @@ export function bootPlan(plan: Plan): Plan {
 function* ownerProblems(plan: Plan, { root, init }: Boot): Iterable<string> {
   for (const [key, name, policy] of [
     ['root', root, ROOT_POLICY],
-    ['init', init, INIT_POLICY],
+    ['init', init, MAIN],
   ] as const) {
     if (name === undefined) continue;
     const part = plan.parts.get(name)!;

@@ -20,10 +20,13 @@ import { DomainImports } from '../remote/domain-imports.ts';
 import type { Links } from '../remote/links.ts';
 import { FIRST_FUNCTION } from '../remote/methods.ts';
 import { Emergency } from '../supervisor/emergency.ts';
+import type { Steppable } from '../task/index.ts';
 import { DirectProvider } from './direct-provider.ts';
-import type { Domain, End, Launch, Link, Measure } from './domain.ts';
+import type { End, Launch, Link, Measure } from './domain.ts';
 import { failureLine } from './failure-line.ts';
-import type { Source } from './part.ts';
+import type { Part, Source } from './part.ts';
+import type { TaskDomain } from './service-tasks.ts';
+import { mainOf } from './task-type.ts';
 import { CALL_LIMIT, type Entry, type Watch } from './watch.ts';
 
 export const emergencyName = 'nucleus:bootstrap/emergency@0.1.0';
@@ -46,8 +49,10 @@ export interface DirectOptions {
   log(line: string): void;
 }
 
-export class DirectDomain implements Domain {
+export class DirectDomain implements TaskDomain {
   readonly ready: Promise<void>;
+  readonly task: Promise<Steppable>;
+  readonly isElsewhere = false;
   readonly ended: Promise<End>;
   readonly thread = 'kernel';
   readonly #options: DirectOptions;
@@ -65,6 +70,7 @@ export class DirectDomain implements Domain {
   #finish: (end: End) => void = () => {};
   #emergency: Emergency | undefined;
   readonly #call: Entry;
+  #begun: (task: Steppable) => void = () => {};
 
   constructor(options: DirectOptions) {
     this.#options = options;
@@ -73,6 +79,9 @@ export class DirectDomain implements Domain {
     this.#imported = new DomainImports(launch.part.name, options.capabilities);
     this.ended = new Promise((resolve) => {
       this.#finish = resolve;
+    });
+    this.task = new Promise((resolve) => {
+      this.#begun = resolve;
     });
     this.ready = this.#start();
   }
@@ -96,10 +105,23 @@ export class DirectDomain implements Domain {
         onDeath: (why) => queueMicrotask(() => this.#fail(why)),
       });
       for (const one of this.interfaces) one.nameKin(part.name);
+      this.#begin(part);
     } catch (error) {
       this.#fail(error);
       await new Promise<never>(() => {});
     }
+  }
+
+  /** What it has to do, where it is a task. */
+  #begin({ type }: Part): void {
+    const main = mainOf(type);
+    if (main === undefined) return;
+    const task = this.#within(this.#starting, () => this.exported(main).js.start() as Steppable);
+    this.#begun({
+      step: (budget) => this.within(() => task.step(budget)),
+      notify: (event) => this.within(() => task.notify?.(event)),
+      usage: () => this.within(() => task.usage!()),
+    });
   }
 
   get #starting(): Entry {
@@ -206,7 +228,7 @@ export class DirectDomain implements Domain {
     links.bell.alarm();
   }
 
-  /** It is a program of the kernel's thread, and has come to its end. */
+  /** It is a task, and has come to its end. */
   end(end: End): void {
     this.#finish(end);
     this.#close();

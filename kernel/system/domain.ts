@@ -59,6 +59,8 @@ export interface Hosting {
   launch(launch: Launch): Domain;
   /** Lets a service call another; in place of whom it called before under that name. */
   link(importer: Domain, provider: Domain, name: string): Link;
+  /** Asks a service to end, and gives it a moment, where it can be asked. */
+  leave?(domain: Domain): Promise<void>;
   /** Takes one line about a service. */
   log(service: string, line: string): void;
 }

@@ -5,6 +5,7 @@ import { type Component, decodeComponent, verdictOn } from '../component/index.t
 import type { ComponentType } from '../component/types/model.ts';
 import type { SystemManifest, SystemService } from '../manifest/system.ts';
 import { type Part, runOf, SystemError } from './part.ts';
+import { mainOf } from './task-type.ts';
 
 export interface Source {
   /** The bytes of a manifest's `component`. Rejects with a one-line reason. */
@@ -75,12 +76,12 @@ function partOf(name: string, service: SystemService, file: File | string): Load
   return { name, service, type, component, bytes, sha256 };
 }
 
-/** Of what runs in another process, this system has what it exports: it imports from others, and runs its program, there. */
+/** Of what runs in another process, this system has what it exports: it imports from others, and runs its program or task, there. */
 function elsewhere(type: ComponentType): ComponentType {
-  const run = runOf(type);
+  const [run, main] = [runOf(type), mainOf(type)];
   return {
     ...type,
     imports: new Map(),
-    exports: new Map([...type.exports].filter(([name]) => name !== run)),
+    exports: new Map([...type.exports].filter(([name]) => name !== run && name !== main)),
   };
 }

@@ -9,6 +9,7 @@ import { bootPlan } from './boot.ts';
 import { type Offer, type Part, type Sources, SystemError } from './part.ts';
 import { place } from './placement.ts';
 import { startOrder } from './start-order.ts';
+import { taskProblems } from './task-type.ts';
 import { TypeCheck } from './type-check.ts';
 import { wire } from './wiring.ts';
 
@@ -33,8 +34,9 @@ export function planSystem(manifest: SystemManifest, all: Iterable<Part>, offer:
   const types = new TypeCheck(parts);
   const unfit = order.flatMap((name) => types.check(parts.get(name)!, sources.get(name)!));
   const { direct, problems: misplaced } = place(parts, sources, order, manifest.boot?.root);
+  const untasked = [...parts.values()].flatMap((part) => [...taskProblems(part)]);
   const faulty = manifest.faults === undefined ? [] : faultProblems(manifest.faults, [...parts.values()]);
-  const problems = [...unwired, ...unfit, ...misplaced, ...faulty];
+  const problems = [...unwired, ...unfit, ...misplaced, ...untasked, ...faulty];
   if (problems.length > 0) throw new SystemError(problems);
   return bootPlan({ manifest, parts, order, before, sources, direct });
 }

@@ -86,6 +86,7 @@ export class System {
       const { domain } = slot;
       this.#become(slot, slot.state === 'failed' || slot.state === 'finished' ? slot.state : 'stopped');
       if (domain === undefined) continue;
+      await this.#hosting.leave?.(domain);
       this.#neighbours.unlink(slot);
       domain.stop();
       await domain.ended;

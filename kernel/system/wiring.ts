@@ -9,6 +9,7 @@ import { findCompatible } from '../component/types/names.ts';
 import { HOST_PROVIDER } from '../manifest/system.ts';
 import { calledName } from '../remote/calls-interface.ts';
 import { label, type Offer, type Part, pathOf, runOf, type Source, type Sources } from './part.ts';
+import { mainOf } from './task-type.ts';
 
 /** Exports by interface, without version. */
 type Exporters = ReadonlyMap<string, readonly { readonly part: Part; readonly as: string }[]>;
@@ -47,9 +48,9 @@ export function wire(parts: ReadonlyMap<string, Part>, offer: Offer): Wiring {
 function exportersOf(parts: Iterable<Part>): Exporters {
   const exporters = new Map<string, { part: Part; as: string }[]>();
   for (const part of parts) {
-    const run = runOf(part.type);
+    const [run, main] = [runOf(part.type), mainOf(part.type)];
     for (const [as, { kind }] of part.type.exports) {
-      if (kind !== 'instance' || as === run) continue;
+      if (kind !== 'instance' || as === run || as === main) continue;
       const path = pathOf(as);
       const known = exporters.get(path);
       if (known) known.push({ part, as });

@@ -1,6 +1,7 @@
 /** What other rooms use of kernel/task. */
 
 export type { AllowanceOptions } from './allowance.ts';
+export type { Claim } from './claim.ts';
 export { Failure } from './failure.ts';
 export { FileInput, FileOutput, type ReadableFile, type WritableFile } from './file-streams.ts';
 export { type Holder, Owed } from './owed.ts';
@@ -15,7 +16,7 @@ export {
   Signal,
   Waiters,
 } from './pollable.ts';
-export type { Outcome, Progress, Steppable, TaskEvent } from './progress.ts';
+export type { Outcome, Progress, Stage, Steppable, TaskEvent } from './progress.ts';
 export type { Overrun, Running, Used } from './running.ts';
 export {
   runTask,

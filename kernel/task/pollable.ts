@@ -17,6 +17,8 @@ export interface Readiness {
   onReady(callback: () => void): Cancel;
   /** Whoever is to make it ready becomes as urgent as the task that waits; the result ends that. Absent: nobody known. */
   lend?(waiter: Claim): Cancel | undefined;
+  /** In a thread without a scheduler: the service in another one that is to make it ready. Absent: nobody known. */
+  readonly provider?: string | undefined;
 }
 
 /** The callbacks that wait for one thing. */
@@ -107,6 +109,10 @@ export class Pollable implements Readiness {
 
   lend(waiter: Claim): Cancel | undefined {
     return this.#source.lend?.(waiter);
+  }
+
+  get provider(): string | undefined {
+    return this.#source.provider;
   }
 
   /** Ends the resource and whatever still waits through it. */

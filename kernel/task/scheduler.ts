@@ -145,13 +145,22 @@ export class Scheduler {
 
   /** All tasks that are not over, in the order of their start. */
   tasks(): TaskView[] {
-    return [...this.#tasks.values()].map(({ running }) => ({
+    return [...this.#tasks.values()].map(({ running }) => this.#viewOf(running));
+  }
+
+  /** One of them; undefined if it is over. */
+  view(running: Running): TaskView | undefined {
+    return this.#tasks.has(running.claim) ? this.#viewOf(running) : undefined;
+  }
+
+  #viewOf(running: Running): TaskView {
+    return {
       name: running.name,
       class: running.claim.policy.class,
       lent: running.claim.urgency > running.claim.own,
       state: this.#stateOf(running.claim),
       ...running.used,
-    }));
+    };
   }
 
   #stateOf(claim: Claim): TaskView['state'] {

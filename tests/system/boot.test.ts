@@ -185,7 +185,7 @@ describe('a boot', () => {
       'an init that starts nobody',
       { init: counts },
       {},
-      'boot.init: init (./counter.wasm) does not export nucleus:boot/init-policy@0.1.0',
+      'boot.init: init (./counter.wasm) does not export nucleus:task/main@0.1.0',
     ],
     [
       'a service that waits for one that init starts',

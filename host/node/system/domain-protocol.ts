@@ -4,6 +4,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { RulesByInterface } from '../../../kernel/capability/requirements.ts';
 import type { ChannelMemory } from '../../../kernel/channel/duplex.ts';
 import type { SystemLimits } from '../../../kernel/manifest/system.ts';
+import type { TaskNews, TaskOrder } from '../../../kernel/system/task-protocol.ts';
 
 /** What the thread is told at its start. */
 export interface DomainStart {
@@ -24,6 +25,8 @@ export interface DomainStart {
   ])[];
   /** The interface of a program, where it is one. */
   readonly run: string | undefined;
+  /** That of a task. */
+  readonly main: string | undefined;
   /** Whether it says itself when it is ready. */
   readonly announces: boolean;
   /** Whether it exports anything else. */
@@ -48,7 +51,13 @@ export type DomainOrder =
       readonly rules: ReadonlyMap<string, readonly RulesByInterface[]>;
     }
   /** A service calls it over this memory from now on. */
-  | { readonly tag: 'serve'; readonly importer: string; readonly memory: ChannelMemory };
+  | { readonly tag: 'serve'; readonly importer: string; readonly memory: ChannelMemory }
+  | TaskOrder;
 
 /** From the thread. */
-export type DomainNews = { readonly tag: 'ready' } | { readonly tag: 'milestone'; readonly name: string };
+export type DomainNews =
+  | { readonly tag: 'ready' }
+  /** Its task can be stepped. */
+  | { readonly tag: 'task' }
+  | { readonly tag: 'milestone'; readonly name: string }
+  | TaskNews;

@@ -15,7 +15,9 @@ import { RemoteInterfaces, type RemoteOptions } from '../../../kernel/remote/rem
 import { type Command, prepareCommand } from '../../../kernel/supervisor/command.ts';
 import { PROGRESS } from '../../../kernel/system/boot-names.ts';
 import { failureLine } from '../../../kernel/system/failure-line.ts';
+import { TaskServer } from '../../../kernel/system/task-server.ts';
 import { TokenBucket } from '../../../kernel/system/token-bucket.ts';
+import type { Steppable } from '../../../kernel/task/index.ts';
 import { endFamilies } from '../http/family.ts';
 import { Exit } from '../wasi/index.ts';
 import { Bell } from '../worker/bell.ts';
@@ -23,6 +25,7 @@ import { commandInterfaces } from '../worker/command-interfaces.ts';
 import { switchOnFeatures } from '../worker/engine-features.ts';
 import type { WorkerMessage, WorkerStart } from '../worker/protocol.ts';
 import { Requests } from '../worker/requests.ts';
+import { untilTimer } from '../worker/sleeping.ts';
 import { TablePublisher } from '../worker/table-view.ts';
 import { workerPlatform } from '../worker/worker-platform.ts';
 import type { DomainNews, DomainOrder, DomainStart } from './domain-protocol.ts';
@@ -67,6 +70,7 @@ class Orders {
   readonly #port: MessagePort;
   readonly #remotes = new Map<string, RenewedInterfaces>();
   readonly #served: ServeOrder[] = [];
+  #task: TaskServer | undefined;
   #seen = gauge.news;
   #serve: ((order: ServeOrder) => void) | undefined;
   #heard: () => void = () => {};
@@ -102,8 +106,14 @@ class Orders {
     for (const order of this.#served.splice(0)) serve(order);
   }
 
+  /** From now on, steps are ordered of this task. */
+  stepBy(task: TaskServer): void {
+    this.#task = task;
+  }
+
   #take(order: DomainOrder): void {
     if (order.tag === 'use') this.#use(order);
+    else if (order.tag !== 'serve') this.#task?.order(order);
     else if (this.#serve) this.#serve(order);
     else this.#served.push(order);
     this.#heard();
@@ -160,8 +170,13 @@ async function run(): Promise<End> {
   table.follow(() => command.capabilities());
   lookAtUse = useLooks(command);
   lookAtUse();
-  const isReady = domain.run === undefined || !(domain.serves || domain.announces);
-  if (isReady) announce({ tag: 'ready' });
+  let task: TaskServer | undefined;
+  try {
+    task = begin(command);
+  } catch (error) {
+    return exitOf(error) ?? failed(error);
+  }
+  if (isReady()) announce({ tag: 'ready' });
   if (domain.run !== undefined) {
     const end = program(command);
     if (!domain.serves || end.code !== 0) {
@@ -170,7 +185,29 @@ async function run(): Promise<End> {
     }
     announce({ tag: 'ready' });
   }
-  return serveAll(command, look);
+  return serveAll(command, task, look);
+}
+
+/** Whether it is ready now. */
+function isReady(): boolean {
+  const { run, main, serves, announces } = domain;
+  return run === undefined ? main === undefined || !announces : !(serves || announces);
+}
+
+/** What it has to do, where it is a task. */
+function begin(command: Command): TaskServer | undefined {
+  if (domain.main === undefined) return undefined;
+  const main = command.instance.exports.get(domain.main) as ExportedInstance;
+  const task = new TaskServer({
+    task: main.js.start() as Steppable,
+    now: () => performance.now(),
+    send: announce,
+    begins: (number) => gauge.stepBegins(number),
+    ended: (number) => gauge.stepEnded(number),
+  });
+  orders.stepBy(task);
+  announce({ tag: 'task' });
+  return task;
 }
 
 /** nucleus:boot, for who imports it. */
@@ -221,8 +258,8 @@ function program(command: Command): End {
   }
 }
 
-/** Answers each importer over a link of its own, until the service dies. */
-function serveAll(command: Command, look: () => void): End {
+/** Answers each importer over a link of its own, and does the steps of its task, until the service dies, or the task is done. */
+function serveAll(command: Command, task: TaskServer | undefined, look: () => void): End {
   const exported = [...command.instance.exports.values()].filter((one) => one instanceof ExportedInstance);
   const pace = paceOf();
   orders.serveBy(({ importer, memory }) => {
@@ -247,8 +284,22 @@ function serveAll(command: Command, look: () => void): End {
   links.run(() => {
     orders.look();
     look();
+    return task === undefined ? Number.POSITIVE_INFINITY : turnOf(task);
   });
-  return failed(death);
+  if (task?.outcome === undefined || death !== undefined) return exitOf(death) ?? failed(death);
+  return { tag: 'done', ...task.outcome };
+}
+
+/** Gives the milliseconds until it has to be looked at again. */
+function turnOf(task: TaskServer): number {
+  try {
+    task.turn();
+  } catch (error) {
+    die(error);
+  }
+  if (task.outcome !== undefined) links.stop();
+  // Who is to give what it waits for rings.
+  return untilTimer(task.waiting.filter(({ provider }) => provider === undefined));
 }
 
 /** Holds back calls beyond what it takes in a second. */

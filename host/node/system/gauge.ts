@@ -5,12 +5,16 @@
  *           1   calls that it has begun to answer, modulo 2^32                                                  thread
  *           2   calls that it has answered, modulo 2^32                                                         thread
  *           3   handles                                                                                         thread
- *     byte 16   bytes of its memories, a double                                                                thread
+ *           4   number of the last step of its task that it has begun                                           thread
+ *           5   number of the last one that has ended                                                           thread
+ *     byte 24   bytes of its memories, a double                                                                thread
  */
 
-const [NEWS, BEGUN, ENDED, HANDLES] = [0, 1, 2, 3];
-const MEMORY_AT = 16;
-const BYTES = 24;
+import type { StepView } from '../../../kernel/system/task-protocol.ts';
+
+const [NEWS, BEGUN, ENDED, HANDLES, STEP, STEPPED] = [0, 1, 2, 3, 4, 5];
+const MEMORY_AT = 24;
+const BYTES = 32;
 
 export class Gauge {
   /** To be handed to the thread. */
@@ -38,6 +42,22 @@ export class Gauge {
 
   end(): void {
     Atomics.add(this.#words, ENDED!, 1);
+  }
+
+  stepBegins(number: number): void {
+    Atomics.store(this.#words, STEP!, number | 0);
+  }
+
+  stepEnded(number: number): void {
+    Atomics.store(this.#words, STEPPED!, number | 0);
+  }
+
+  /** How far it is with the steps of its task. */
+  get steps(): StepView {
+    return {
+      begun: Atomics.load(this.#words, STEP!) >>> 0,
+      ended: Atomics.load(this.#words, STEPPED!) >>> 0,
+    };
   }
 
   get calls(): number {

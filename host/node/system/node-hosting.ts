@@ -17,19 +17,14 @@ import type { SystemGrants, SystemManifest, SystemOffer } from '../../../kernel/
 import { Links } from '../../../kernel/remote/links.ts';
 import { WaitTable, waitMemory } from '../../../kernel/remote/wait-table.ts';
 import { requestInterface, requestName } from '../../../kernel/supervisor/requests.ts';
-import {
-  CATALOGUE,
-  DIVISION,
-  INIT_POLICY,
-  PROGRESS,
-  ROOT_POLICY,
-} from '../../../kernel/system/boot-names.ts';
+import { CATALOGUE, DIVISION, PROGRESS, ROOT_POLICY } from '../../../kernel/system/boot-names.ts';
 import type { Clock } from '../../../kernel/system/clock.ts';
 import { DirectDomain } from '../../../kernel/system/direct-domain.ts';
 import { Division } from '../../../kernel/system/division.ts';
 import type { Domain, End, Hosting, Launch, Link, Measure } from '../../../kernel/system/domain.ts';
 import { failureLine } from '../../../kernel/system/failure-line.ts';
-import { Scheduler, type Steppable } from '../../../kernel/task/index.ts';
+import { ServiceTasks } from '../../../kernel/system/service-tasks.ts';
+import { mainOf } from '../../../kernel/system/task-type.ts';
 import { createWasi, yieldToHost } from '../wasi/index.ts';
 import type { Held } from '../worker/table-view.ts';
 import { type Gate, LineOutput } from './line-output.ts';
@@ -97,7 +92,7 @@ export class NodeHosting implements Hosting {
   readonly #workers = new Set<WorkerDomain>();
   readonly #launches = new WeakMap<Domain, Launch>();
   readonly #division: Division;
-  readonly #scheduler = new Scheduler({ yieldToHost });
+  readonly tasks: ServiceTasks;
   readonly #publications = new Publications();
   #isDivided = false;
   #root: DirectDomain | undefined;
@@ -109,6 +104,11 @@ export class NodeHosting implements Hosting {
     this.#faults = options.faults && new Faults(options.faults);
     this.#division = this.#divisionOf(options.manifest);
     this.#waits = waitMemory(options.domains + 1);
+    this.tasks = new ServiceTasks({
+      scheduler: { yieldToHost, places: availableParallelism() },
+      clock: this.clock,
+      log: (service, line) => this.log(service, line),
+    });
     this.#numbers = Array.from({ length: options.domains }, (_, at) => options.domains - at);
     this.#links = new Links({
       ...{ number: KERNEL, bell: this.#bell, waits: this.#waits },
@@ -125,9 +125,9 @@ export class NodeHosting implements Hosting {
     const domain = launch.isDirect ? this.#direct(launch) : this.#worker(launch);
     this.#launches.set(domain, launch);
     this.#publish(launch, domain);
-    const { root, init } = this.#options.manifest.boot ?? {};
-    if (launch.part.name === root) this.#root = domain as DirectDomain;
-    if (launch.part.name === init) void this.#runInit(domain as DirectDomain, init);
+    const { name, service, type } = launch.part;
+    if (name === this.#options.manifest.boot?.root) this.#root = domain as DirectDomain;
+    if (mainOf(type) !== undefined) void this.tasks.run(name, service, domain);
     return domain;
   }
 
@@ -151,20 +151,6 @@ export class NodeHosting implements Hosting {
         log: (line) => this.log(name, line),
       },
     );
-  }
-
-  /** What init has to do is a task of the kernel's thread. */
-  async #runInit(domain: DirectDomain, name: string): Promise<void> {
-    await domain.ready;
-    try {
-      const task = domain.within(() => domain.exported(INIT_POLICY).js.begin() as Steppable);
-      const watched: Steppable = { step: (budget) => domain.within(() => task.step(budget)) };
-      const { code, message } = await this.#scheduler.start(watched, { name }).outcome;
-      if (code === 0) domain.end({ how: 'finished' });
-      else domain.end({ how: 'failed', why: message ?? `it ended with code ${code}` });
-    } catch (error) {
-      domain.end({ how: 'failed', why: failureLine(error) });
-    }
   }
 
   /** What a service is granted: what the root gives of its wishes, where there is one. Or why that cannot be said. */
@@ -260,6 +246,7 @@ export class NodeHosting implements Hosting {
       log: (stream, line) => log.add(name, stream, line),
       gate: this.#options.gate,
       milestone: (milestone) => this.#options.milestone(name, milestone),
+      lend: (service, waiter) => this.tasks.lend(service, waiter),
     });
     this.#workers.add(worker);
     void worker.ended.then(() => this.#forget(worker));
@@ -307,6 +294,10 @@ export class NodeHosting implements Hosting {
     const memory = channelMemory([importer.bell, bell], CAPACITY);
     provider.serve(this.#launches.get(importer)!.part.name, memory);
     return memory;
+  }
+
+  leave(domain: Domain): Promise<void> {
+    return this.tasks.leave(domain);
   }
 
   log(service: string, line: string): void {

@@ -10,8 +10,12 @@ import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { maximumMemory } from '../../../kernel/manifest/manifest.ts';
 import { budgetOf, offersByKind, type SystemService } from '../../../kernel/manifest/system.ts';
 import { PROGRESS } from '../../../kernel/system/boot-names.ts';
-import type { Domain, End, Launch, Measure } from '../../../kernel/system/domain.ts';
+import type { End, Launch, Measure } from '../../../kernel/system/domain.ts';
 import { runOf } from '../../../kernel/system/part.ts';
+import { RemoteTask } from '../../../kernel/system/remote-task.ts';
+import type { TaskDomain } from '../../../kernel/system/service-tasks.ts';
+import { mainOf } from '../../../kernel/system/task-type.ts';
+import type { Cancel, Claim, Steppable } from '../../../kernel/task/index.ts';
 import { ComponentWorker } from '../worker/index.ts';
 import type { Held } from '../worker/table-view.ts';
 import type { DomainNews, DomainOrder, DomainStart } from './domain-protocol.ts';
@@ -44,6 +48,8 @@ export interface WorkerDomainOptions {
   readonly asking?: Asking;
   /** It has come to a point that it names itself. */
   milestone(name: string): void;
+  /** A service is to make ready what the task of this one waits for. */
+  lend(service: string, waiter: Claim): Cancel;
 }
 
 /** Services of a command that has files. */
@@ -55,8 +61,10 @@ const COMPONENT = 'component';
 /** Looks at a service that has a budget, in a budget. */
 const LOOKS = 4;
 
-export class WorkerDomain implements Domain {
+export class WorkerDomain implements TaskDomain {
   readonly ready: Promise<void>;
+  readonly task: Promise<Steppable>;
+  readonly isElsewhere = true;
   readonly ended: Promise<End>;
   readonly thread: string;
   readonly number: number;
@@ -75,11 +83,19 @@ export class WorkerDomain implements Domain {
     this.number = number;
     this.thread = `worker ${number}`;
     const { port1, port2 } = this.#channel;
+    const task = this.#remoteTask(options);
+    let [becomeReady, begin] = [() => {}, (_: Steppable) => {}];
     this.ready = new Promise((resolve) => {
-      port1.on('message', (news: DomainNews) => {
-        if (news.tag === 'ready') resolve();
-        else options.milestone(news.name);
-      });
+      becomeReady = resolve;
+    });
+    this.task = new Promise((resolve) => {
+      begin = resolve;
+    });
+    port1.on('message', (news: DomainNews) => {
+      if (news.tag === 'ready') becomeReady();
+      else if (news.tag === 'task') begin(task);
+      else if (news.tag === 'milestone') options.milestone(news.name);
+      else task.take(news);
     });
     const stdout = new LineOutput((line) => log('output', line), options.gate);
     const stderr = new LineOutput((line) => log('error', line), options.gate);
@@ -100,9 +116,17 @@ export class WorkerDomain implements Domain {
     this.ended = this.#watch(launch.part.service);
   }
 
+  #remoteTask({ launch, lend }: WorkerDomainOptions): RemoteTask {
+    const { allowance } = launch.part.service.scheduling ?? {};
+    return new RemoteTask({
+      ...{ view: () => this.#gauge.steps, lend, counts: allowance?.instructions !== undefined },
+      send: (order) => this.#tell(order),
+    });
+  }
+
   #start({ launch, number, waits, asking }: WorkerDomainOptions): DomainStart {
     const { part, sources } = launch;
-    const run = runOf(part.type);
+    const [run, main] = [runOf(part.type), mainOf(part.type)];
     const exported = [...part.type.exports.entries()].filter(([, { kind }]) => kind === 'instance');
     return {
       name: part.name,
@@ -112,9 +136,9 @@ export class WorkerDomain implements Domain {
       imports: [...sources].flatMap(([name, source]) =>
         source.from === 'service' ? [[name, { provider: source.name, ...source }] as const] : [],
       ),
-      run,
+      ...{ run, main },
       announces: findCompatible(PROGRESS, part.type.imports.keys()) !== undefined,
-      serves: exported.some(([name]) => name !== run),
+      serves: exported.some(([name]) => name !== run && name !== main),
       limits: part.service.limits ?? {},
       hasPerson: asking?.desk !== undefined,
     };
@@ -172,6 +196,11 @@ export class WorkerDomain implements Domain {
     this.#channel.port1.postMessage(order);
     this.#gauge.announce();
     bellOf(this.bell).alarm();
+  }
+
+  /** It is a task that has failed. */
+  end(end: End): void {
+    this.#abort.abort(new Error(end.how === 'failed' ? end.why : 'it has come to its end'));
   }
 
   stop(): void {

@@ -3,6 +3,6 @@
 import { Bringing } from '../bringing';
 import { Task } from './nucleus-task-tasks';
 
-export function begin(): Task {
+export function start(): Task {
   return new Task(new Bringing());
 }
