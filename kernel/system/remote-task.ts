@@ -16,7 +16,7 @@ import type { StepView, TaskAnswer, TaskNews, TaskOrder } from './task-protocol.
 export interface RemoteTaskOptions {
   send(order: TaskOrder): void;
   view(): StepView;
-  /** Whether the instructions of its steps are to be told. */
+  /** Whether it is held to a number of steps or instructions. */
   readonly counts: boolean;
   /** A service is to make ready what this task waits for. */
   lend(service: string, waiter: Claim): Cancel;
@@ -63,7 +63,7 @@ export class RemoteTask implements Steppable {
       return;
     }
     this.#instructions = news.instructions ?? this.#instructions;
-    this.#answer = { ...this.#progressOf(news.answer), elapsed: news.elapsed };
+    this.#answer = { ...this.#progressOf(news.answer), elapsed: news.elapsed, steps: news.steps };
     this.#coming?.set();
     this.#coming = undefined;
   }

@@ -4,7 +4,7 @@ import type { Outcome, TaskEvent } from '../task/index.ts';
 
 /** To the service's thread. */
 export type TaskOrder =
-  /** `number` is one more with each step; `counts`: its instructions are to be told. */
+  /** `number` is one more with each order; `counts`: it is held to steps or instructions, so that one step is to be done, and they are told. */
   | { readonly tag: 'step'; readonly number: number; readonly budget: number; readonly counts: boolean }
   | { readonly tag: 'notify'; readonly event: TaskEvent };
 
@@ -19,7 +19,8 @@ export type TaskNews =
   | {
       readonly tag: 'stepped';
       readonly number: number;
-      /** Milliseconds that the step took. */
+      /** How many steps it was, and the milliseconds that they took. */
+      readonly steps: number;
       readonly elapsed: number;
       readonly instructions?: bigint;
       readonly answer: TaskAnswer;
@@ -29,7 +30,7 @@ export type TaskNews =
 
 /** How far the thread is with a step; it may be looked at while the thread is in the middle of it. */
 export interface StepView {
-  /** Numbers of the last step that was begun, and of the last that ended. */
+  /** Numbers of the last order for a step that was begun, and of the last that ended. */
   readonly begun: number;
   readonly ended: number;
 }

@@ -1,9 +1,10 @@
 /**
  * A service's task in the thread of that service: does the steps that the kernel's thread orders, one after the other, and says when what
- * it waits for is ready. In between, and never in a step, the thread answers calls.
+ * it waits for is ready. In between, and never in a step, the thread answers calls. Steps that are much shorter than it takes to order them
+ * are done several at a time.
  */
 
-import type { Outcome, Pollable, Progress, Steppable } from '../task/index.ts';
+import { type Outcome, Pollable, type Progress, type Steppable } from '../task/index.ts';
 import type { TaskAnswer, TaskNews, TaskOrder } from './task-protocol.ts';
 
 export interface TaskServerOptions {
@@ -14,6 +15,9 @@ export interface TaskServerOptions {
   begins(number: number): void;
   ended(number: number): void;
 }
+
+/** Milliseconds of steps for one order. */
+const SLICE = 1;
 
 type Step = Extract<TaskOrder, { readonly tag: 'step' }>;
 
@@ -62,18 +66,17 @@ export class TaskServer {
     this.#number = number;
     begins(number);
     const begin = now();
-    const progress = task.step(budget);
-    const elapsed = now() - begin;
+    let progress = task.step(budget);
+    let [steps, elapsed] = [1, now() - begin];
+    for (; progress.tag === 'ready' && elapsed < SLICE && !counts; elapsed = now() - begin) {
+      progress = task.step(budget);
+      steps++;
+    }
     ended(number);
     const instructions = counts ? task.usage?.().instructions : undefined;
     const answer = this.#answerOf(progress);
-    send({
-      tag: 'stepped',
-      number,
-      elapsed,
-      answer,
-      ...(instructions === undefined ? {} : { instructions }),
-    });
+    const told = instructions === undefined ? {} : { instructions };
+    send({ tag: 'stepped', number, steps, elapsed, answer, ...told });
   }
 
   #answerOf(progress: Progress): TaskAnswer {
@@ -82,6 +85,8 @@ export class TaskServer {
       return { tag: 'done', outcome: progress.val };
     }
     if (progress.tag !== 'blocked') return { tag: 'ready' };
+    if (!progress.val.every((one) => one instanceof Pollable))
+      throw new Error("blocked on a pollable that is not the kernel's");
     this.#waiting = progress.val;
     const owed = new Set<string>();
     for (const { provider } of progress.val) if (provider !== undefined) owed.add(provider);

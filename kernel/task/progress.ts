@@ -19,8 +19,11 @@ type Answer = { tag: 'ready' } | { tag: 'blocked'; val: readonly Pollable[] } | 
 
 /** What a step answers; the last is nothing that a component can answer. */
 export type Progress =
-  /** `elapsed`: of a step that went on in another thread, the milliseconds that it took there; those until its answer, where it is absent. */
-  | (Answer & { elapsed?: number })
+  /**
+   * Of what went on in another thread: the milliseconds that it took there, or those until the answer, where they are not said; and how many
+   * steps it was, if there were several.
+   */
+  | (Answer & { elapsed?: number; steps?: number })
   /** The step goes on in another thread; these say when it has ended, and the next `step` gives its answer. */
   | { tag: 'elsewhere'; val: readonly Pollable[]; stage?: () => Stage };
 

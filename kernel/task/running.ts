@@ -168,27 +168,27 @@ export class Running {
     const away = this.#away;
     this.#comeBack();
     if (!progress) return;
-    this.#account(budget, elapsed);
+    this.#account(budget, elapsed, (away && progress.steps) || 1);
     this.#options.onStep?.(progress.tag, elapsed);
     const isExact = !away || progress.elapsed !== undefined;
     if (isExact && elapsed > this.#deadline && !away?.hasMissed) this.#overran(elapsed, true);
     this.#follow(progress);
   }
 
-  #account(budget: number, elapsed: number): void {
+  #account(budget: number, elapsed: number, steps: number): void {
     const used = this.#used;
     used.time += elapsed;
-    used.steps += 1;
+    used.steps += steps;
     if (elapsed > used.longest) used.longest = elapsed;
     const { allowance } = this.claim;
-    if (allowance) allowance.charge(elapsed, 1, allowance.counts ? this.#retired(budget) : 0);
+    if (allowance) allowance.charge(elapsed, steps, allowance.counts ? this.#retired(steps * budget) : 0);
   }
 
   get #deadline(): number {
     return this.#options.deadline ?? this.#keeper.deadline;
   }
 
-  /** Guest instructions of the step; its budget, if the task does not say. */
+  /** Guest instructions since the last time; the budget, if the task does not say. */
   #retired(budget: number): number {
     if (!this.#task.usage) return budget;
     const { instructions } = this.#task.usage();

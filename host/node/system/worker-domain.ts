@@ -119,7 +119,11 @@ export class WorkerDomain implements TaskDomain {
   #remoteTask({ launch, lend }: WorkerDomainOptions): RemoteTask {
     const { allowance } = launch.part.service.scheduling ?? {};
     return new RemoteTask({
-      ...{ view: () => this.#gauge.steps, lend, counts: allowance?.instructions !== undefined },
+      ...{
+        view: () => this.#gauge.steps,
+        lend,
+        counts: (allowance?.steps ?? allowance?.instructions) !== undefined,
+      },
       send: (order) => this.#tell(order),
     });
   }
