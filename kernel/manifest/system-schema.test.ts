@@ -34,6 +34,14 @@ const good: SystemManifest = {
         deadline: 0.1,
         budget: 5,
       },
+      scheduling: {
+        class: 'real-time-round-robin',
+        priority: 99,
+        quantum: 0.001,
+        allowance: { period: 0.1, time: 0.1, steps: 1, instructions: 1 },
+        deadline: 0.1,
+        budget: 1,
+      },
       restart: { policy: 'always', delay: 0, factor: 1, longest: 0, most: 0, within: 1 },
       ready: 1,
       after: ['logger'],
@@ -158,6 +166,72 @@ describe('checkSystem', () => {
       ],
     ],
     [
+      'scheduling that is none',
+      store({
+        scheduling: {
+          class: 'fast',
+          priority: 100,
+          quantum: 0,
+          weight: 0,
+          allowance: { period: 0, time: -1, steps: 0.5, instructions: 0 },
+          deadline: 0,
+          budget: 0,
+          nice: 1,
+        },
+      }),
+      [
+        'services.store.scheduling.class: one of real-time-fifo, real-time-round-robin, interactive, batch, idle, not "fast"',
+        'services.store.scheduling.priority: at most 99, not 100',
+        'services.store.scheduling.quantum: more than 0 seconds, not 0',
+        'services.store.scheduling.weight: at least 1, not 0',
+        'services.store.scheduling.allowance.period: more than 0 seconds, not 0',
+        'services.store.scheduling.allowance.time: more than 0 seconds, not -1',
+        'services.store.scheduling.allowance.steps: a whole number, not 0.5',
+        'services.store.scheduling.allowance.instructions: at least 1, not 0',
+        'services.store.scheduling.deadline: more than 0 seconds, not 0',
+        'services.store.scheduling.budget: at least 1, not 0',
+        'services.store.scheduling.nice: there is no such key',
+      ],
+    ],
+    [
+      'a class without its priority',
+      store({ scheduling: { class: 'real-time-fifo' } }),
+      ['services.store.scheduling.priority: from 1 to 99 where the class is real-time-fifo, not missing'],
+    ],
+    [
+      'what a class has not',
+      {
+        services: {
+          a: { component: 'x', scheduling: { class: 'batch', priority: 5, quantum: 1 } },
+          b: {
+            component: 'x',
+            scheduling: { class: 'real-time-fifo', priority: 5, weight: 100, quantum: 1 },
+          },
+          c: { component: 'x', scheduling: { priority: 5 } },
+        },
+      },
+      [
+        'services.a.scheduling.priority: absent where the class is batch, not 5',
+        'services.a.scheduling.quantum: absent where the class is batch, not 1',
+        'services.b.scheduling.quantum: absent where the class is real-time-fifo, not 1',
+        'services.b.scheduling.weight: absent where the class is real-time-fifo, not 100',
+        'services.c.scheduling.priority: absent where the class is interactive, not 5',
+      ],
+    ],
+    [
+      'allowances that say nothing, or more than there is',
+      {
+        services: {
+          a: { component: 'x', scheduling: { allowance: { period: 1 } } },
+          b: { component: 'x', scheduling: { allowance: { period: 1, time: 2 } } },
+        },
+      },
+      [
+        'services.a.scheduling.allowance: an allowance of time, steps or instructions, not {"period":1}',
+        'services.b.scheduling.allowance.time: at most the period of 1 s, not 2',
+      ],
+    ],
+    [
       'a boot of services that there are not',
       { ...good, boot: { root: 'rot', init: 'logger', runtime: ['logger', 'stor'], sessions: ['store'] } },
       [
@@ -233,6 +307,7 @@ describe('checkSystem', () => {
         trusted: true,
         grants: {},
         publish: './s',
+        scheduling: { class: 'idle' },
         limits: { deadline: 1, memory: 65536 },
       }),
       [
@@ -241,6 +316,7 @@ describe('checkSystem', () => {
         'services.store.imports: absent of a service that runs in another process, not {"acme:kv/log":"logger","wasi:filesystem/types":"host"}',
         'services.store.grants: absent of a service that runs in another process, not {}',
         'services.store.publish: absent of a service that runs in another process, not "./s"',
+        'services.store.scheduling: absent of a service that runs in another process, not {"class":"idle"}',
         'services.store.limits.memory: absent of a service that runs in another process, not 65536',
       ],
     ],

@@ -1,4 +1,4 @@
-/** docs/systems.md, followed step by step, and the manifest of docs/manifests.md. */
+/** docs/systems.md and docs/tasks.md, followed step by step, and the manifest of docs/manifests.md. */
 
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,6 +35,16 @@ it('docs/systems.md leads from nothing to a system that runs', () => {
   const blocks = blocksOf(page('systems.md'));
   expect(blocks.filter(({ language }) => language === 'text').length).toBe(1);
   follow(place, blocks);
+}, 300_000);
+
+it('docs/tasks.md leads from nothing to a service that is a task, and names every key of `scheduling`', () => {
+  const text = page('tasks.md');
+  const blocks = blocksOf(text);
+  expect(blocks.filter(({ language }) => language === 'text').length).toBe(1);
+  follow(place, blocks);
+  const { properties } = JSON.parse(schemaText()).properties.services.additionalProperties.properties
+    .scheduling;
+  for (const key of Object.keys(properties)) expect(text).toContain(`| \`${key}\` |`);
 }, 300_000);
 
 it('docs/manifests.md shows a manifest that is one, and every key there is', () => {

@@ -1,6 +1,7 @@
 /** Manifests of systems that are wrong: each refused before anything starts, in one line for each problem. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allPackages } from '../conformance/wit-world.ts';
 import { dummy } from '../system/components.ts';
 import { Folder } from '../system/folder.ts';
 
@@ -180,7 +181,69 @@ const bad: readonly (readonly [string, string | Uint8Array, string | RegExp, num
     'app (./other.wasm) imports acme:kv/store@1.0.0 > get > result > some as u64, but store (./store.wasm) has u32',
     126,
   ],
+  [
+    'scheduling that does not go together',
+    `{ "services": {
+      "a": { "component": "./task.wasm", "scheduling": { "class": "batch", "priority": 5, "quantum": 1 } },
+      "b": { "component": "./task.wasm", "scheduling": { "class": "real-time-fifo", "weight": 5 } },
+      "c": { "component": "./task.wasm", "scheduling": { "allowance": { "period": 1 } } },
+      "d": { "component": "./task.wasm", "scheduling": { "allowance": { "period": 1, "time": 2 } } },
+      "e": { "component": "./log.wasm", "at": "./e.sock", "scheduling": { "class": "idle" } }
+    } }`,
+    [
+      'services.a.scheduling.priority: absent where the class is batch, not 5',
+      'services.a.scheduling.quantum: absent where the class is batch, not 1',
+      'services.b.scheduling.priority: from 1 to 99 where the class is real-time-fifo, not missing',
+      'services.b.scheduling.weight: absent where the class is real-time-fifo, not 5',
+      'services.c.scheduling.allowance: an allowance of time, steps or instructions, not {"period":1}',
+      'services.d.scheduling.allowance.time: at most the period of 1 s, not 2',
+      'services.e.scheduling: absent of a service that runs in another process, not {"class":"idle"}',
+    ].join('\n'),
+    126,
+  ],
+  [
+    'tasks that are none',
+    `{ "services": {
+      "log": { "component": "./log.wasm", "scheduling": {} },
+      "both": { "component": "./both.wasm" },
+      "other": { "component": "./other-task.wasm" },
+      "wrong": { "component": "./wrong-task.wasm" }
+    } }`,
+    [
+      'services.log.scheduling: log (./log.wasm) is no task: it does not export nucleus:task/main@0.1.0',
+      'both (./both.wasm) exports both wasi:cli/run@0.2.12 and nucleus:task/main@0.1.0: it is a program or a task',
+      'other (./other-task.wasm) exports nucleus:task/main@0.1.0 > start, which does not give a task of an exported nucleus:task/tasks@0.1.0',
+      'wrong (./wrong-task.wasm) exports nucleus:task/tasks@0.1.0 > [method]task.step as (borrow<task>, u32) -> variant { ready, elsewhere }, but the kernel steps a task by (borrow<task>, u32) -> variant { ready, blocked(list<own<pollable>>), done(record { code: u8, message: option<string> }) }',
+      'wrong (./wrong-task.wasm) exports nucleus:task/tasks@0.1.0 > [method]task.notify as nothing of that name, but the kernel steps a task by (borrow<task>, enum { interrupt, quit, terminate, hang-up, resize })',
+      'wrong (./wrong-task.wasm) exports nucleus:task/tasks@0.1.0 > [method]task.usage as nothing of that name, but the kernel steps a task by (borrow<task>) -> record { instructions: u64, calls: u64, memory: u64, peak-memory: u64 }',
+    ].join('\n'),
+    126,
+  ],
 ];
+
+const TASK = 'export nucleus:task/tasks@0.1.0; export nucleus:task/main@0.1.0;';
+/** Worlds of tasks, and the package nucleus:task that they mean where it is not ours. */
+const tasks: Record<string, readonly [string, string?]> = {
+  'task.wasm': [TASK],
+  'both.wasm': [`${TASK} export wasi:cli/run@0.2.12;`],
+  'other-task.wasm': [
+    TASK,
+    `package nucleus:task@0.1.0 {
+      interface tasks { resource task { step: func(); } }
+      interface main { start: func() -> u32; }
+    }`,
+  ],
+  'wrong-task.wasm': [
+    TASK,
+    `package nucleus:task@0.1.0 {
+      interface tasks {
+        variant progress { ready, elsewhere }
+        resource task { step: func(budget: u32) -> progress; }
+      }
+      interface main { use tasks.{task}; start: func() -> task; }
+    }`,
+  ],
+};
 
 let folder: Folder;
 
@@ -188,6 +251,8 @@ beforeAll(async () => {
   folder = new Folder();
   for (const [name, world] of Object.entries(worlds))
     folder.write(name, await dummy(`world one { ${world} }`, PACKAGES));
+  for (const [name, [world, packages]] of Object.entries(tasks))
+    folder.write(name, await dummy(`world one { ${world} }`, packages ?? allPackages().join('')));
   const changed = PACKAGES.replace('u32', 'u64');
   folder.write('other.wasm', await dummy(`world one { ${worlds['app.wasm']} }`, changed));
   folder.write('text.wasm', 'just some text\n');

@@ -15,27 +15,38 @@ export async function showServices({ pid, json }: PsValues): Promise<number> {
   return 0;
 }
 
-const HEAD = ['NAME', 'STATE', 'SINCE', 'RESTARTS', 'THREAD', 'MEMORY', 'HANDLES', 'CALLS', ''];
-/** Columns of numbers. */
-const RIGHT = [2, 3, 5, 6, 7];
+type Column = readonly [head: string, align: 'left' | 'right', cell: (service: ShownService) => string];
+
+const COLUMNS: readonly Column[] = [
+  ['NAME', 'left', ({ name }) => name],
+  ['STATE', 'left', ({ state }) => state],
+  ['SINCE', 'right', ({ since }) => duration(since)],
+  ['RESTARTS', 'right', ({ restarts }) => String(restarts)],
+  ['THREAD', 'left', ({ thread }) => thread || '-'],
+  ['MEMORY', 'right', ({ memory }) => size(memory)],
+  ['HANDLES', 'right', ({ handles }) => String(handles)],
+  ['CALLS', 'right', ({ calls }) => String(calls)],
+];
+
+/** Where one of the services is a task. */
+const TASK_COLUMNS: readonly Column[] = [
+  ['CLASS', 'left', ({ task }) => task?.class ?? '-'],
+  ['TIME', 'right', ({ task }) => (task === undefined ? '-' : `${(task.time / 1000).toFixed(2)} s`)],
+];
+
+const WHY: Column = ['', 'left', ({ why }) => printable(why ?? '')];
 
 /** Lines of a table, and why those are not ready that are not. */
 export function serviceTable(services: readonly ShownService[]): string[] {
-  const rows = services.map((one) => [
-    one.name,
-    one.state,
-    duration(one.since),
-    String(one.restarts),
-    one.thread || '-',
-    size(one.memory),
-    String(one.handles),
-    String(one.calls),
-    printable(one.why ?? ''),
-  ]);
-  const all = [HEAD, ...rows];
-  const widths = HEAD.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  const hasTasks = services.some(({ task }) => task !== undefined);
+  const columns = [...COLUMNS, ...(hasTasks ? TASK_COLUMNS : []), WHY];
+  const all = [
+    columns.map(([head]) => head),
+    ...services.map((one) => columns.map(([, , cell]) => cell(one))),
+  ];
+  const widths = columns.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
   const cell = (text: string, column: number) =>
-    RIGHT.includes(column) ? text.padStart(widths[column]!) : text.padEnd(widths[column]!);
+    columns[column]![1] === 'right' ? text.padStart(widths[column]!) : text.padEnd(widths[column]!);
   return all.map((row) => row.map(cell).join('  ').trimEnd());
 }
 

@@ -31,6 +31,19 @@ export function parseRequest(text: string): SystemRequest {
   return answer.data;
 }
 
+/** A task as `nucleus ps` shows it. */
+export interface ShownTask {
+  readonly class: string;
+  /** Whether somebody who waits for it has made it more urgent. */
+  readonly lent: boolean;
+  readonly state: string;
+  /** Milliseconds that it has used since its start, and its steps. */
+  readonly time: number;
+  readonly steps: number;
+  readonly longest: number;
+  readonly overruns: number;
+}
+
 /** A service as `nucleus ps` shows it. */
 export interface ShownService {
   readonly name: string;
@@ -42,6 +55,8 @@ export interface ShownService {
   readonly memory: number;
   readonly handles: number;
   readonly calls: number;
+  /** Of a service that is a task. */
+  readonly task?: ShownTask;
   readonly why?: string;
 }
 

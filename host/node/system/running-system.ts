@@ -9,7 +9,7 @@ import { type LoadedPart, loadPart, loadParts, type Source } from '../../../kern
 import { SystemError } from '../../../kernel/system/part.ts';
 import { type Plan, planSystem } from '../../../kernel/system/plan.ts';
 import { type State, System } from '../../../kernel/system/system.ts';
-import type { ShownMilestone, SystemReply, SystemRequest } from '../control/index.ts';
+import type { ShownMilestone, ShownService, SystemReply, SystemRequest } from '../control/index.ts';
 import type { Held } from '../worker/table-view.ts';
 import type { Gate } from './line-output.ts';
 import { NodeHosting } from './node-hosting.ts';
@@ -137,7 +137,7 @@ export class RunningSystem {
   async *answer(request: SystemRequest, gone: AbortSignal): AsyncGenerator<SystemReply> {
     switch (request.command) {
       case 'ps':
-        yield { tag: 'ps', manifest: this.#options.name, pid: process.pid, services: this.system.views() };
+        yield { tag: 'ps', manifest: this.#options.name, pid: process.pid, services: this.services };
         return;
       case 'milestones':
         yield { tag: 'milestones', milestones: this.milestones };
@@ -151,6 +151,13 @@ export class RunningSystem {
       case 'logs':
         for await (const line of this.#lines(request, gone)) yield { tag: 'line', line };
     }
+  }
+
+  get services(): readonly ShownService[] {
+    return this.system.views().map((view) => {
+      const task = this.hosting.tasks.view(this.system.domain(view.name));
+      return task === undefined ? view : { ...view, task };
+    });
   }
 
   get milestones(): readonly ShownMilestone[] {
