@@ -210,10 +210,15 @@ export class DirectDomain implements TaskDomain {
     return [...(this.#instance?.exports.values() ?? [])].filter((one) => one instanceof ExportedInstance);
   }
 
-  /** Another service calls this one, over this memory. */
-  serve(importer: string, memory: ChannelMemory): void {
+  /** Another service calls this one, over this memory. @param elsewhere whether it is another process's */
+  serve(importer: string, memory: ChannelMemory, elsewhere = false): void {
     const { capabilities, links } = this.#options;
-    const dispatcher = new Dispatcher(this.interfaces, { importer, capabilities, imported: this.#imported });
+    const dispatcher = new Dispatcher(this.interfaces, {
+      importer,
+      capabilities,
+      imported: this.#imported,
+      elsewhere,
+    });
     const handle = (call: IncomingCall) => {
       if (call.method >= FIRST_FUNCTION) this.#served++;
       this.within(() => dispatcher.handle(call));

@@ -22,7 +22,18 @@ export function lentTo(type: ComponentType, name: string, imported?: ExternType)
   return undefined;
 }
 
-function importedResources({ imports }: ComponentType): Set<ResourceType> {
+/** Whether functions of an exported interface take or give handles of a type that comes with an import. */
+export function speaksOf(type: ComponentType, name: string, imported: string): boolean {
+  const exported = type.exports.get(name);
+  if (exported?.kind !== 'instance') return false;
+  const one = type.imports.get(imported);
+  const resources = importedResources({ imports: new Map(one === undefined ? [] : [[imported, one]]) });
+  return [...exported.type.exports.values()].some(
+    (each) => each.kind === 'func' && handleResources(each.type).some((handle) => resources.has(handle)),
+  );
+}
+
+function importedResources({ imports }: Pick<ComponentType, 'imports'>): Set<ResourceType> {
   const found = new Set<ResourceType>();
   const note = ({ exports }: InstanceType) => {
     for (const one of exports.values()) {

@@ -72,12 +72,13 @@ function partOf(name: string, service: SystemService, file: File | string): Load
   if (service.sha256 !== undefined && service.sha256 !== sha256)
     return `services.${name}.sha256: ${service.component} has ${sha256}, not ${service.sha256}`;
   if (typeof component === 'string') return `services.${name}.component: ${service.component} ${component}`;
-  const type = service.at === undefined ? component.type : elsewhere(component.type);
-  return { name, service, type, component, bytes, sha256 };
+  if (service.at === undefined) return { name, service, type: component.type, component, bytes, sha256 };
+  const { imports } = component.type;
+  return { name, service, type: exportsOf(component.type), elsewhere: imports, component, bytes, sha256 };
 }
 
 /** Of what runs in another process, this system has what it exports: it imports from others, and runs its program or task, there. */
-function elsewhere(type: ComponentType): ComponentType {
+function exportsOf(type: ComponentType): ComponentType {
   const [run, main] = [runOf(type), mainOf(type)];
   return {
     ...type,

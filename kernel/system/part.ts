@@ -10,6 +10,8 @@ export interface Part {
   readonly name: string;
   readonly service: SystemService;
   readonly type: ComponentType;
+  /** What it imports where it runs, if that is in another process. */
+  readonly elsewhere?: ComponentType['imports'];
 }
 
 /** Where an import comes from. */

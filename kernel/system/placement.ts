@@ -7,8 +7,8 @@
  */
 
 import type { SystemService } from '../manifest/system.ts';
-import { lentTo } from './lent-to.ts';
-import { label, type Part, runOf, type Sources } from './part.ts';
+import { lentTo, speaksOf } from './lent-to.ts';
+import { label, type Part, pathOf, runOf, type Source, type Sources } from './part.ts';
 
 export interface Placement {
   /** Names of the services on the kernel's thread. */
@@ -83,9 +83,14 @@ function lenderOf(
   direct: ReadonlySet<string>,
 ): string | undefined {
   for (const [name, theirs] of sources) {
-    if (direct.has(name)) continue;
     for (const [as, source] of theirs) {
       if (source.from !== 'service' || source.name !== part.name) continue;
+      if (direct.has(name)) {
+        const mixed = mixedWith(part, source.as, sources.get(part.name)!, theirs);
+        if (mixed !== undefined)
+          return `has ${mixed} from another provider than ${name}, which calls it: it cannot be direct`;
+        continue;
+      }
       const lent = lentTo(
         part.type,
         source.as,
@@ -101,4 +106,17 @@ function lenderOf(
     if (lent !== undefined) return `is lent objects by other processes (${lent}): it cannot be direct`;
   }
   return undefined;
+}
+
+/** An interface of whose objects it speaks with an importer, which has them from somebody else: those are told apart between threads only. */
+function mixedWith(part: Part, as: string, ours: Sources, theirs: Sources): string | undefined {
+  for (const [name, source] of ours)
+    for (const [other, another] of theirs)
+      if (pathOf(name) === pathOf(other) && !isSame(source, another) && speaksOf(part.type, as, name))
+        return name;
+  return undefined;
+}
+
+function isSame(a: Source, b: Source): boolean {
+  return a.from === 'service' ? b.from === 'service' && a.name === b.name : b.from === 'host';
 }

@@ -85,6 +85,19 @@ const changed: Record<string, [string, (packages: string) => string]> = {
   'less-store': [worlds.store!, (text) => text.replace('put: func(entry: entry);', '')],
 };
 
+/** `both` passes cursors of one store to `more`, which has those of the other. */
+function twoStores(tier?: 'direct'): Services {
+  const kv = (of: string) => ({ 'acme:kv/types': of, 'acme:kv/store': of });
+  const how = { trusted: true, ...(tier ? { tier } : {}) };
+  return {
+    log: { of: 'log', trusted: true },
+    store: { of: 'store', trusted: true },
+    'store-2': { of: 'store', trusted: true },
+    more: { of: 'more', ...how, imports: { 'acme:kv/types': 'store-2' } },
+    both: { of: 'both', ...how, imports: kv('store') },
+  };
+}
+
 const files: Record<string, Uint8Array<ArrayBuffer>> = {};
 
 beforeAll(async () => {
@@ -237,6 +250,11 @@ describe('a plan', () => {
       [],
     ],
     [
+      'who has objects of one type from two providers, between threads',
+      twoStores(),
+      ['log', 'store', 'store-2'],
+    ],
+    [
       'who is lent objects by other processes, in a domain',
       { sink: { of: 'sink', trusted: true, publish: './sink.sock' } },
       [],
@@ -361,6 +379,14 @@ describe('a plan', () => {
       { sink: { of: 'sink', tier: 'direct' }, filler: 'filler' },
       [
         'services.sink.tier: sink (./sink) is lent objects by filler, which is not direct (acme:sink/sink@1.0.0 > drain > sources is a handle of input-stream): it cannot be direct either',
+      ],
+    ],
+    [
+      'who is said to be direct and has objects of one type from two providers',
+      twoStores('direct'),
+      [
+        'services.more.tier: more (./more) has acme:kv/types@1.0.0 from another provider than both, which calls it: it cannot be direct',
+        'services.both.tier: both (./both) imports from more, which is not direct: it cannot be direct either',
       ],
     ],
     [

@@ -1,11 +1,12 @@
 /**
  * Whether what each service imports from another is of the type that the other exports, before either is started and wherever
- * the two are going to live. A resource is the same everywhere that it is passed on to: what a service exports of a type that it
- * imports is compared as its provider's.
+ * the two are going to live. A resource type is that of its interface, whoever provides it: objects of two providers may meet in one
+ * service, and are told apart there (`kernel/remote/routing.ts`).
  */
 
 import { type ExternType, type InstanceType, ResourceType } from '../component/types/model.ts';
-import { ResourceMap, realise } from '../component/types/substitute.ts';
+import { parseName, versionTrack } from '../component/types/names.ts';
+import { eachAbstract, ResourceMap, realise } from '../component/types/substitute.ts';
 import { compareExterns, within } from '../component/types/subtype.ts';
 import { calledFunctions } from '../remote/calls-interface.ts';
 import { label, type Part, type Sources } from './part.ts';
@@ -13,7 +14,7 @@ import { label, type Part, type Sources } from './part.ts';
 /** @param order so that each service comes after those that it imports from */
 export class TypeCheck {
   readonly #maps = new Map<string, ResourceMap>();
-  readonly #host = new Map<string, ResourceType>();
+  readonly #named = new Map<string, ResourceType>();
   readonly #parts: ReadonlyMap<string, Part>;
 
   constructor(parts: ReadonlyMap<string, Part>) {
@@ -24,12 +25,14 @@ export class TypeCheck {
   check(part: Part, sources: Sources): string[] {
     const map = new ResourceMap();
     const problems: string[] = [];
+    for (const [name, wanted] of part.elsewhere ?? [])
+      if (wanted.kind === 'instance') this.#name(name, wanted.type, map);
     for (const [name, wanted] of part.type.imports) {
       if (wanted.kind !== 'instance') continue;
       const source = sources.get(name);
       if (source === undefined) continue;
       if (source.from === 'host') {
-        realise(wanted.type, map, (path) => this.#hostResource(source.as, path.join('/')));
+        this.#name(source.as, wanted.type, map);
         continue;
       }
       const provider = this.#parts.get(source.name)!;
@@ -44,18 +47,23 @@ export class TypeCheck {
         `${label(part)} imports ${path} as ${difference.wanted}, but ${label(provider)} has ${difference.given}`,
       );
     }
+    for (const [name, type] of part.type.exports)
+      if (type.kind === 'instance') this.#name(name, type.type, map);
     this.#maps.set(part.name, map);
     return problems;
   }
 
-  #hostResource(of: string, name: string): ResourceType {
-    const key = `${of}/${name}`;
-    let resource = this.#host.get(key);
-    if (resource === undefined) {
-      resource = new ResourceType(key);
-      this.#host.set(key, resource);
-    }
-    return resource;
+  /** Its resource types are those of the name. */
+  #name(name: string, type: InstanceType, map: ResourceMap): void {
+    const parsed = parseName(name);
+    const isVersioned = parsed?.kind === 'interface' && parsed.version !== undefined;
+    const place = isVersioned ? `${parsed.path}@${versionTrack(parsed.version!)}` : name;
+    eachAbstract(type.exports, (resource, path) => {
+      const key = `${place}/${path.join('/')}`;
+      const found = this.#named.get(key) ?? new ResourceType(key);
+      this.#named.set(key, found);
+      map.set(resource, found);
+    });
   }
 }
 

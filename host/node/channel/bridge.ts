@@ -6,6 +6,7 @@
  */
 
 import type { Socket } from 'node:net';
+import type { Bell } from '../../../kernel/channel/bell.ts';
 import {
   bellOf,
   type ChannelMemory,
@@ -36,10 +37,30 @@ export interface Bridged extends BridgeEnd {
   readonly heartbeat?: number | undefined;
 }
 
-/** Carries messages until either side ends; resolves with why, in one line. The socket is closed by then, and the channel ended. */
-export async function bridge(bridged: Bridged): Promise<string> {
+/** A socket of its own for calls the other way: who waits for an answer there is not kept waiting by what comes here. */
+export type WayBack = Pick<Bridged, 'socket' | 'frames'>;
+
+/**
+ * Carries messages until either side ends; resolves with why, in one line. The socket is closed by then, and the channel ended.
+ * @param back where the channel has a way back, and the peer wants one
+ */
+export async function bridge(bridged: Bridged, back?: Promise<WayBack>): Promise<string> {
+  const bell = bellOf(bridged.bell);
+  const { memory, side, message } = bridged;
+  const { back: rings, bells } = memory;
+  if (rings === undefined) return carry(bridged, bell);
+  const other: ChannelMemory = { rings, bells };
+  const carried = back?.then((way) => carry({ ...bridged, ...way, memory: other, side, message }, bell));
+  // One does not go on without the other.
+  void carried?.then(() => declareDead(memory));
+  const why = await carry(bridged, bell);
+  declareDead(other);
+  return why;
+}
+
+async function carry(bridged: Bridged, bell: Bell): Promise<string> {
   const { memory, socket } = bridged;
-  const channel = new Duplex(memory, bridged.side, { message: bridged.message, bell: bellOf(bridged.bell) });
+  const channel = new Duplex(memory, bridged.side, { message: bridged.message, bell });
   socket.on('error', () => {});
   const pulse = new Pulse(bridged);
   const received = receive(channel, bridged, pulse).catch((error: Error) => error.message);

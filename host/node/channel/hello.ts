@@ -15,6 +15,10 @@ const PATIENCE = 5000;
 
 const hello = z.strictObject({
   service: z.string(),
+  /** Of a provider: by which the importer may open a way back. */
+  link: z.optional(z.string()),
+  /** Of an importer: the socket is the way back of that link. */
+  back: z.optional(z.string()),
   /** Of a provider that refuses: why. */
   refused: z.optional(z.string()),
 });

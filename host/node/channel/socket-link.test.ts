@@ -157,6 +157,29 @@ describe('before there is a link', () => {
     expect(lines).toEqual(['echo: an importer was refused: echo is not running now']);
   });
 
+  it('a service calls back over a socket of its own, until the link ends', async () => {
+    const { path, lines, memories } = await serve();
+    const bell = bellMemory();
+    const memory = channelMemory([bellMemory(), bell]);
+    const { ended } = await dial(path, 'echo', { memory, bell });
+    const lent = new Server(new Duplex({ rings: memory.back!, bells: memory.bells }, 0));
+    void lent.listen(echo);
+    const [{ back: rings, bells }] = memories as [ChannelMemory];
+    const back = new Caller(new Duplex({ rings: rings!, bells }, 1));
+    const long = new Uint8Array(2 ** 20).fill(3);
+    expect(await back.callLater(ECHO, long, copy)).toEqual(long);
+    // What comes the one way does not wait for what goes the other.
+    const caller = new Caller(new Duplex(memory, 0));
+    const both = [caller.callLater(ECHO, long, copy), back.callLater(ECHO, long, copy)];
+    expect(await Promise.all(both)).toEqual([long, long]);
+    const waiting = refusalOf(back.callLater(NEVER, NOTHING, copy));
+    caller.close();
+    await ended;
+    expect(await waiting).toBe('peer-died');
+    await until(() => lines.length > 0);
+    expect(lines).toEqual(['echo: an importer has gone: the peer closed the link']);
+  });
+
   it('a socket that a dead process left gives way; one that is listened at, and anything else, stays', async () => {
     const path = join(FOLDER, 'stale.sock');
     const script = `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
@@ -201,6 +224,11 @@ const NOTHING = new Uint8Array(0);
 const strangers: [string, Uint8Array[], string][] = [
   ['hangs up', [], 'an importer was refused: it hung up before its hello'],
   ['sends no hello', [frameBytes(1, 1, NOTHING)], 'an importer was refused: it does not begin with a hello'],
+  [
+    'opens a way back to nobody`s link',
+    [greeting({ service: 'echo', back: 'a guess' })],
+    'an importer was refused: there is no such link',
+  ],
   [
     'speaks another version',
     [greeting({}, 9)],

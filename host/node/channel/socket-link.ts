@@ -3,11 +3,12 @@
  * authority: the socket is its owner's alone.
  */
 
+import { randomUUID } from 'node:crypto';
 import { lstatSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { bellMemory, type ChannelMemory, declareDead } from '../../../kernel/channel/duplex.ts';
-import { type BridgeEnd, bridge } from './bridge.ts';
-import { hear, LinkError, say } from './hello.ts';
+import { type BridgeEnd, bridge, type WayBack } from './bridge.ts';
+import { type Hello, hear, LinkError, say } from './hello.ts';
 
 /** Bytes of the largest message; that of channels in shared memory. */
 const MESSAGE = 2 ** 24;
@@ -28,7 +29,8 @@ export interface Publication {
 /** Lets importers of other processes reach a service. @throws LinkError when the path cannot be listened at */
 export async function publish(path: string, published: Published): Promise<Publication> {
   await removeStale(path);
-  const server = createServer((socket) => void welcome(socket, published));
+  const ways: Ways = new Map();
+  const server = createServer((socket) => void welcome(socket, published, ways));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new LinkError(`cannot listen at ${path}: ${error.message}`)));
     // The mode of the socket is that of its making: nobody else may connect for a moment.
@@ -65,22 +67,42 @@ function answers(path: string): Promise<string | undefined> {
   });
 }
 
-async function welcome(socket: Socket, { service, open, log }: Published): Promise<void> {
+/** Links whose importers have not opened a way back, by what the importers were told. */
+type Ways = Map<string, (way: WayBack) => void>;
+
+async function welcome(socket: Socket, published: Published, ways: Ways): Promise<void> {
+  const { service, log } = published;
   socket.on('error', () => {});
   try {
-    const { frames } = await hear(socket);
-    const bell = bellMemory();
-    const memory = open(bell);
-    say(socket, { service });
+    const { words, frames } = await hear(socket);
     frames.limit = MESSAGE;
-    const why = await bridge({ memory, bell, side: 0, socket, frames, message: MESSAGE });
-    log(`${service}: an importer has gone: ${why}`);
+    if (words.back === undefined) await link({ socket, frames }, published, ways);
+    else wayBack({ socket, frames }, words, service, ways);
   } catch (error) {
     const refused = (error as Error).message;
     log(`${service}: an importer was refused: ${refused}`);
     if (socket.writable) say(socket, { service, refused });
     socket.end(() => socket.destroy());
   }
+}
+
+async function link(way: WayBack, { service, open, log }: Published, ways: Ways): Promise<void> {
+  const bell = bellMemory();
+  const memory = open(bell);
+  const token = randomUUID();
+  const back = new Promise<WayBack>((resolve) => ways.set(token, resolve));
+  say(way.socket, { service, link: token });
+  const why = await bridge({ memory, bell, side: 0, ...way, message: MESSAGE }, back);
+  ways.delete(token);
+  log(`${service}: an importer has gone: ${why}`);
+}
+
+function wayBack(way: WayBack, { back }: Hello, service: string, ways: Ways): void {
+  const found = ways.get(back!);
+  if (found === undefined) throw new LinkError('there is no such link');
+  ways.delete(back!);
+  say(way.socket, { service });
+  found(way);
 }
 
 /**
@@ -92,16 +114,31 @@ export async function dial(
   service: string,
   end: BridgeEnd & { readonly heartbeat?: number },
 ): Promise<{ readonly ended: Promise<string> }> {
-  const socket = connect({ path });
+  const sockets: Socket[] = [];
   try {
-    say(socket, { service });
-    const { words, frames } = await hear(socket);
-    if (words.refused !== undefined) throw new LinkError(words.refused);
-    frames.limit = MESSAGE;
-    return { ended: bridge({ ...end, side: 1, socket, frames, message: MESSAGE }) };
+    const { words, ...way } = await reach(path, { service }, sockets);
+    const { link: token } = words;
+    const wants = token !== undefined && end.memory.back !== undefined;
+    const back = wants ? await reach(path, { service, back: token }, sockets) : undefined;
+    const bridged = { ...end, side: 1, ...way, message: MESSAGE } as const;
+    return { ended: bridge(bridged, back && Promise.resolve(back)) };
   } catch (error) {
-    socket.destroy();
+    for (const socket of sockets) socket.destroy();
     declareDead(end.memory);
     throw new LinkError(`cannot reach ${service} at ${path}: ${(error as Error).message}`);
   }
+}
+
+async function reach(
+  path: string,
+  words: Hello,
+  sockets: Socket[],
+): Promise<WayBack & { readonly words: Hello }> {
+  const socket = connect({ path });
+  sockets.push(socket);
+  say(socket, words);
+  const heard = await hear(socket);
+  if (heard.words.refused !== undefined) throw new LinkError(heard.words.refused);
+  heard.frames.limit = MESSAGE;
+  return { socket, ...heard };
 }

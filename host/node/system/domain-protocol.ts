@@ -49,10 +49,21 @@ export type DomainOrder =
       readonly timeout: number | undefined;
       /** What the provider's rights section says, by interface. */
       readonly rules: ReadonlyMap<string, readonly RulesByInterface[]>;
+      /** Whether it is another process's. */
+      readonly elsewhere: boolean;
     }
   /** A service calls it over this memory from now on. */
-  | { readonly tag: 'serve'; readonly importer: string; readonly memory: ChannelMemory }
+  | {
+      readonly tag: 'serve';
+      readonly importer: string;
+      readonly memory: ChannelMemory;
+      /** Whether it is another process's. */
+      readonly elsewhere: boolean;
+    }
   | TaskOrder;
+
+/** How a thread comes to call a service. */
+export type UseOrder = Extract<DomainOrder, { readonly tag: 'use' }>;
 
 /** From the thread. */
 export type DomainNews =

@@ -28,11 +28,10 @@ import { Requests } from '../worker/requests.ts';
 import { untilTimer } from '../worker/sleeping.ts';
 import { TablePublisher } from '../worker/table-view.ts';
 import { workerPlatform } from '../worker/worker-platform.ts';
-import type { DomainNews, DomainOrder, DomainStart } from './domain-protocol.ts';
+import type { DomainNews, DomainOrder, DomainStart, UseOrder } from './domain-protocol.ts';
 import { Gauge } from './gauge.ts';
 import { personSource } from './person-source.ts';
 
-type UseOrder = Extract<DomainOrder, { readonly tag: 'use' }>;
 type ServeOrder = Extract<DomainOrder, { readonly tag: 'serve' }>;
 
 /** Characters. */
@@ -119,14 +118,21 @@ class Orders {
     this.#heard();
   }
 
-  #use({ provider, number, memory, timeout, rules }: UseOrder): void {
+  #use({ provider, number, memory, timeout, rules, elsewhere }: UseOrder): void {
     const link = links.link(memory, number);
     const known = this.#remotes.get(provider);
     if (known) known.reconnect(link);
     else
       this.#remotes.set(
         provider,
-        new RenewedInterfaces(link, { provider, capabilities, imported, ...options(timeout), rules }),
+        new RenewedInterfaces(link, {
+          provider,
+          capabilities,
+          imported,
+          elsewhere,
+          ...options(timeout),
+          rules,
+        }),
       );
   }
 }
@@ -262,8 +268,13 @@ function program(command: Command): End {
 function serveAll(command: Command, task: TaskServer | undefined, look: () => void): End {
   const exported = [...command.instance.exports.values()].filter((one) => one instanceof ExportedInstance);
   const pace = paceOf();
-  orders.serveBy(({ importer, memory }) => {
-    const dispatcher = new Dispatcher(exported, { importer, capabilities: command.table, imported });
+  orders.serveBy(({ importer, memory, elsewhere }) => {
+    const dispatcher = new Dispatcher(exported, {
+      importer,
+      capabilities: command.table,
+      imported,
+      elsewhere,
+    });
     dispatchers.add(dispatcher);
     const handle = (call: IncomingCall) => {
       if (call.method < FIRST_FUNCTION) return dispatcher.handle(call);

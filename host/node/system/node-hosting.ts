@@ -143,7 +143,7 @@ export class NodeHosting implements Hosting {
     const { name, service } = launch.part;
     if (service.publish === undefined) return;
     const bell = domain instanceof WorkerDomain ? domain.bell : this.#bell;
-    const serve = (importer: string, memory: ChannelMemory) => domain.serve(importer, memory);
+    const serve = (importer: string, memory: ChannelMemory) => domain.serve(importer, memory, true);
     void this.#publications.add(
       { domain, bell, serve },
       {
@@ -282,7 +282,8 @@ export class NodeHosting implements Hosting {
     const to = this.#launches.get(provider)!;
     const { deadline } = to.part.service.limits ?? {};
     const timeout = deadline === undefined ? undefined : deadline * 1000;
-    importer.use(name, number, memory, timeout, rulesOf(to));
+    const elsewhere = provider instanceof SocketDomain;
+    importer.use({ ...{ provider: name, number, memory, timeout }, rules: rulesOf(to), elsewhere });
     return { end: () => declareDead(memory) };
   }
 

@@ -1,6 +1,6 @@
 /** Services that other processes may call, each at its socket for as long as the system runs, whichever domain it lives in. */
 
-import { type ChannelMemory, declareDead, duplexMemory } from '../../../kernel/channel/duplex.ts';
+import { type ChannelMemory, channelMemory, declareDead } from '../../../kernel/channel/duplex.ts';
 import type { Domain } from '../../../kernel/system/domain.ts';
 import { type Publication, publish } from '../channel/socket-link.ts';
 
@@ -50,7 +50,7 @@ export class Publications {
   #link(name: string, bell: SharedArrayBuffer, capacity: number): ChannelMemory {
     const present = this.#present.get(name);
     if (present === undefined) throw new Error(`${name} is not running now`);
-    const memory: ChannelMemory = { rings: duplexMemory(capacity), bells: [bell, present.bell] };
+    const memory = channelMemory([bell, present.bell], capacity);
     present.serve(IMPORTER, memory);
     void present.domain.ended.then(() => declareDead(memory));
     return memory;

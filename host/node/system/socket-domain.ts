@@ -1,6 +1,12 @@
 /** A service that another process publishes, from here: each who imports from it has a link of its own over the socket. */
 
-import { bellMemory, type ChannelMemory, declareDead, duplexMemory } from '../../../kernel/channel/duplex.ts';
+import {
+  bellMemory,
+  type ChannelMemory,
+  channelMemory,
+  declareDead,
+  duplexMemory,
+} from '../../../kernel/channel/duplex.ts';
 import type { Domain, End, Measure } from '../../../kernel/system/domain.ts';
 import { dial } from '../channel/socket-link.ts';
 
@@ -50,7 +56,7 @@ export class SocketDomain implements Domain {
   /** Memory for who calls it, at side 0; the link may still have to be made, or fail. */
   connect(bell: SharedArrayBuffer, capacity: number): ChannelMemory {
     const own = bellMemory();
-    const memory: ChannelMemory = { rings: duplexMemory(capacity), bells: [bell, own] };
+    const memory = channelMemory([bell, own], capacity);
     this.#links.add(memory);
     dial(this.#options.path, this.#options.name, { memory, bell: own })
       .then(({ ended }) => ended)

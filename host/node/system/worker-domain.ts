@@ -1,7 +1,6 @@
 /** A service in a thread of its own, from its supervisor's side. */
 
 import { MessageChannel } from 'node:worker_threads';
-import type { RulesByInterface } from '../../../kernel/capability/requirements.ts';
 import { bellMemory, bellOf, type ChannelMemory } from '../../../kernel/channel/duplex.ts';
 import { findCompatible } from '../../../kernel/component/types/names.ts';
 import { faultsOf } from '../../../kernel/faults/check.ts';
@@ -18,7 +17,7 @@ import { mainOf } from '../../../kernel/system/task-type.ts';
 import type { Cancel, Claim, Steppable } from '../../../kernel/task/index.ts';
 import { ComponentWorker } from '../worker/index.ts';
 import type { Held } from '../worker/table-view.ts';
-import type { DomainNews, DomainOrder, DomainStart } from './domain-protocol.ts';
+import type { DomainNews, DomainOrder, DomainStart, UseOrder } from './domain-protocol.ts';
 import { Gauge } from './gauge.ts';
 import { type Gate, LineOutput } from './line-output.ts';
 import type { PersonDesk } from './person-desk.ts';
@@ -180,20 +179,14 @@ export class WorkerDomain implements TaskDomain {
     return () => clearInterval(timer);
   }
 
-  /** Another service calls this one. */
-  serve(importer: string, memory: ChannelMemory): void {
-    this.#tell({ tag: 'serve', importer, memory });
+  /** Another service calls this one. @param elsewhere whether it is another process's */
+  serve(importer: string, memory: ChannelMemory, elsewhere = false): void {
+    this.#tell({ tag: 'serve', importer, memory, elsewhere });
   }
 
   /** This one calls another. */
-  use(
-    provider: string,
-    number: number,
-    memory: ChannelMemory,
-    timeout: number | undefined,
-    rules: ReadonlyMap<string, readonly RulesByInterface[]>,
-  ): void {
-    this.#tell({ tag: 'use', provider, number, memory, timeout, rules });
+  use(how: Omit<UseOrder, 'tag'>): void {
+    this.#tell({ tag: 'use', ...how });
   }
 
   #tell(order: DomainOrder): void {
