@@ -1,11 +1,12 @@
 /** What a person is told of why a service has failed: one line, without the service's name. */
 
-import { siteName, Trap } from '../component/instance/trap.ts';
+import { PeerDied, siteName, Trap } from '../component/instance/trap.ts';
 
-/** The trap that began it counts: others follow as callers that cannot go on. */
+/** The trap that began it counts: others follow as callers that cannot go on. That somebody is not there is where it began, too. */
 export function failureLine(error: unknown, lastWords?: string): string {
   let trap: Trap | undefined;
-  for (let next = error; next instanceof Error; next = next.cause) if (next instanceof Trap) trap = next;
+  for (let next = error; next instanceof Error; next = next.cause)
+    if (next instanceof Trap && !(next instanceof PeerDied)) trap = next;
   const words = lastWords === undefined ? '' : ` (its last words: ${lastWords})`;
   if (trap === undefined) return `${messageOf(error)}${words}`;
   return `it trapped in ${siteName(trap)}: ${messageOf(trap.cause)}${words}`;

@@ -8,7 +8,7 @@ import { runInNewContext } from 'node:vm';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SystemManifest } from '../../kernel/manifest/system.ts';
 import { Random } from '../conformance/random-types.ts';
-import { lessee, lessor } from './leases.ts';
+import { lessee, lessor, sublessor } from './leases.ts';
 import { loadSystem } from './running.ts';
 
 const KILLS = Number(process.env.NUCLEUS_KILLS ?? 4);
@@ -20,6 +20,7 @@ const files: Record<string, Uint8Array<ArrayBuffer>> = {};
 beforeAll(async () => {
   files['./lessor.wasm'] = await lessor(1);
   files['./lessor-2.wasm'] = await lessor(2);
+  files['./sublessor.wasm'] = await sublessor();
   files['./lessee.wasm'] = await lessee(1, 2);
 });
 
@@ -35,9 +36,17 @@ const manifest: SystemManifest = {
   services: {
     apart: { component: './lessor.wasm', ...often },
     direct: { component: './lessor.wasm', trusted: true, ...often },
+    // Calls the one before on the same thread.
+    between: {
+      component: './sublessor.wasm',
+      trusted: true,
+      imports: { 'acme:lease/leases': 'direct' },
+      ...often,
+    },
     one: lease('apart'),
     two: lease('apart'),
     three: lease('direct'),
+    four: lease('between'),
   },
 };
 
@@ -55,7 +64,9 @@ async function until(holds: () => boolean): Promise<void> {
 async function callsGoOn(): Promise<void> {
   await until(() => running.system.views().every(({ state }) => state === 'ready'));
   const before = new Map(running.system.views().map(({ name, calls }) => [name, calls]));
-  await until(() => ['apart', 'direct'].every((name) => view(name).calls > before.get(name)! + 300));
+  await until(() =>
+    ['apart', 'direct', 'between'].every((name) => view(name).calls > before.get(name)! + 300),
+  );
 }
 
 function used(): number {
@@ -80,7 +91,7 @@ describe('under load', () => {
     collect();
     const before = used();
     for (let kill = 0; kill < KILLS; kill++) {
-      for (const name of ['apart', 'direct', 'one', 'apart', 'direct', 'three']) {
+      for (const name of ['apart', 'direct', 'one', 'apart', 'between', 'direct', 'three']) {
         await new Promise((resolve) => setTimeout(resolve, random.below(12)));
         await until(() => view(name).state === 'ready');
         const { restarts } = view(name);
@@ -92,10 +103,12 @@ describe('under load', () => {
     const restarts = Object.fromEntries(running.system.views().map((one) => [one.name, one.restarts]));
     const others = running.log.lines().filter(({ text }) => !/: it was ended; /.test(text));
     expect(others.map(({ service, text }) => `${service}: ${text}`)).toEqual([]);
-    expect(restarts).toEqual({ apart: 2 * KILLS, direct: 2 * KILLS, one: KILLS, two: 0, three: KILLS });
+    const killed = { apart: 2 * KILLS, direct: 2 * KILLS, between: KILLS, one: KILLS, three: KILLS };
+    expect(restarts).toEqual({ ...killed, two: 0, four: 0 });
     // Each caller has one lease at most.
     await until(() => view('apart').handles <= 2 && view('direct').handles <= 1);
-    expect(running.hosting.workers).toBe(4);
+    await until(() => view('between').handles <= 2);
+    expect(running.hosting.workers).toBe(5);
     await until(() => {
       collect();
       return used() - before < SLACK;
@@ -107,7 +120,7 @@ describe('under load', () => {
       await running.replace(name, `./lessor${time % 2 === 0 ? '-2' : ''}.wasm`);
       await callsGoOn();
     }
-    expect(running.system.views().map(({ restarts }) => restarts)).toEqual([0, 0, 0, 0, 0]);
-    expect(running.hosting.workers).toBe(4);
+    expect(running.system.views().map(({ restarts }) => restarts)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(running.hosting.workers).toBe(5);
   });
 });

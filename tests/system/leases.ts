@@ -33,6 +33,29 @@ export function lessor(value: number): Promise<Bytes> {
   );
 }
 
+/** Gives out leases of another lessor's as its own. */
+export function sublessor(): Promise<Bytes> {
+  return component(
+    `world one { import ${LEASES}; export ${LEASES}; }`,
+    `(module
+      (import "${LEASES}" "open" (func $open (param i32)))
+      (import "${LEASES}" "[method]lease.value" (func $value (param i32 i32)))
+      (import "${LEASES}" "[resource-drop]lease" (func $end (param i32)))
+      (import "[export]${LEASES}" "[resource-new]lease" (func $new (param i32) (result i32)))
+      (memory (export "memory") 1)
+      (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
+      (func (export "${LEASES}#open") (result i32)
+        (call $open (i32.const 16))
+        (if (i32.eqz (i32.load8_u (i32.const 16)))
+          (then (i32.store (i32.const 20) (call $new (i32.load (i32.const 20))))))
+        (i32.const 16))
+      (func (export "${LEASES}#[method]lease.value") (param i32) (result i32)
+        (call $value (local.get 0) (i32.const 16)) (i32.const 16))
+      (func (export "${LEASES}#[dtor]lease") (param i32) (call $end (local.get 0))))`,
+    PACKAGES,
+  );
+}
+
 /** Traps if it is given anything but an answer, which is one of \`values\`, or \`peer-died\`; after that it waits for 5 ms. */
 export function lessee(...values: readonly number[]): Promise<Bytes> {
   const isKnown = values.map((value) => `(i32.eq (i32.load (i32.const 20)) (i32.const ${value}))`);
