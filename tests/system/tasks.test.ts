@@ -2,7 +2,7 @@
 
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SystemService } from '../../kernel/manifest/system.ts';
-import { COUNTER } from './counter.ts';
+import { COUNTER, counter, PACKAGES } from './counter.ts';
 import { loadSystem, type Running } from './running.ts';
 import { answers, stepper, timers } from './stepper.ts';
 
@@ -18,7 +18,46 @@ const untilAsked = (answer: string) =>
   `(if (result i32) (global.get $event) (then ${answers.done('(i32.const 0)')}) (else ${answer}))`;
 const tick = untilAsked(answers.blocked('(call $timer (i64.const 1000000))'));
 
+const CALLS = 'acme:count/counter-calls@1.0.0';
+const CALLS_WIT = `package acme:count@1.0.0 {
+  interface counter-calls {
+    use wasi:io/poll@0.2.12.{pollable};
+    use counter.{fault};
+    resource next-call { subscribe: func() -> pollable; finish: func() -> result<u32, fault>; }
+    start-next: func() -> next-call;
+  }
+`;
+
+/** Starts a call in its first step, waits for it, and ends with the answer as its code. */
+const asker = () =>
+  stepper({
+    world: `import ${CALLS};`,
+    packages: PACKAGES.replace('package acme:count@1.0.0 {', CALLS_WIT),
+    imports: `
+      (import "${CALLS}" "start-next" (func $begin (result i32)))
+      (import "${CALLS}" "[method]next-call.subscribe" (func $subscribe (param i32) (result i32)))
+      (import "${CALLS}" "[method]next-call.finish" (func $finish (param i32 i32)))`,
+    functions: '(global $call (mut i32) (i32.const 0))',
+    step: `
+      (if (result i32) (i32.eq (global.get $count) (i32.const 1))
+        (then (global.set $call (call $begin)) ${answers.blocked('(call $subscribe (global.get $call))')})
+        (else (call $finish (global.get $call) (i32.const 256)) ${answers.done('(i32.load (i32.const 260))')}))`,
+  });
+
+/** A loop of some milliseconds. */
+const WORK = `(func $work (local i32) (loop $again
+  (local.set 0 (i32.add (local.get 0) (i32.const 1)))
+  (br_if $again (i32.lt_u (local.get 0) (i32.const 20000000)))))`;
+
 beforeAll(async () => {
+  files['./asker.wasm'] = await asker();
+  files['./counter.wasm'] = await counter();
+  // Answers in between its long steps.
+  files['./working.wasm'] = await stepper({
+    functions: WORK,
+    step: `(call $work) ${untilAsked(answers.ready)}`,
+    next: '(i32.store8 (i32.const 32) (i32.const 0)) (i32.store (i32.const 36) (i32.const 1)) (i32.const 32)',
+  });
   files['./hog.wasm'] = await stepper({ step: '(loop $again (br $again)) unreachable' });
   files['./busy.wasm'] = await stepper({ step: untilAsked(answers.ready) });
   files['./brief.wasm'] = await stepper({ step: doneAfter(50, 0) });
@@ -109,4 +148,42 @@ describe.each(where)('a task %s', (_, how) => {
       'busy',
     ]);
   });
+});
+
+it.each([
+  ['in a thread of its own, of a task in another', {}, './working.wasm', {}],
+  ['in a thread of its own, of the kernel`s thread', {}, './counter.wasm', { trusted: true }],
+  ['on the kernel`s thread, of it', { trusted: true }, './counter.wasm', { trusted: true }],
+])('a task waits for the answer to a call: %s', async (_, how, component, provider) => {
+  const system = await up({
+    asker: {
+      component: './asker.wasm',
+      ...how,
+      restart: never,
+    },
+    provider: { component, ...provider },
+  });
+  await until(system, 'asker', 'failed');
+  expect(viewOf(system, 'asker').why).toBe('it ended with code 1');
+});
+
+it('a task that never yields is ended at its deadline, and started again, and all others go on', async () => {
+  const system = await up({
+    hog: { component: './hog.wasm', scheduling: { deadline: 0.3 }, restart: { most: 1, delay: 0 } },
+    working: { component: './working.wasm' },
+    ticking: { component: './ticking.wasm', grants: { clocks: true }, trusted: true },
+  });
+  const used = (name: string) => system.services.find((one) => one.name === name)!.task!.steps;
+  await until(system, 'hog', 'restarting');
+  const before = [used('working'), used('ticking')];
+  await until(system, 'hog', 'failed');
+  expect(viewOf(system, 'hog').why).toBe(
+    'it spent more than 0.3 s on one step (after 1 restart within 60 s)',
+  );
+  expect(used('working')).toBeGreaterThan(before[0]!);
+  expect(used('ticking')).toBeGreaterThan(before[1]!);
+  expect(['working', 'ticking'].map((name) => viewOf(system, name))).toMatchObject([
+    { state: 'ready', restarts: 0 },
+    { state: 'ready', restarts: 0 },
+  ]);
 });
