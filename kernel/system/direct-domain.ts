@@ -43,6 +43,8 @@ export interface DirectOptions {
   readonly watch?: Watch;
   /** Seconds that a call from elsewhere may take then. */
   readonly callSeconds?: number | undefined;
+  /** Fulfilled when it says that it is ready. Absent: it is when it has been made. */
+  readonly announced?: Promise<void>;
   /** Host interfaces by import name, for this service. */
   lend(names: readonly string[]): Readonly<Record<string, ImportValue>>;
   /** Takes a line of the service's. */
@@ -106,6 +108,7 @@ export class DirectDomain implements TaskDomain {
       });
       for (const one of this.interfaces) one.nameKin(part.name);
       this.#begin(part);
+      await this.#options.announced;
     } catch (error) {
       this.#fail(error);
       await new Promise<never>(() => {});

@@ -18,6 +18,8 @@ const untilAsked = (answer: string) =>
   `(if (result i32) (global.get $event) (then ${answers.done('(i32.const 0)')}) (else ${answer}))`;
 const tick = untilAsked(answers.blocked('(call $timer (i64.const 1000000))'));
 
+const PROGRESS = 'nucleus:boot/progress@0.1.0';
+
 const CALLS = 'acme:count/counter-calls@1.0.0';
 const CALLS_WIT = `package acme:count@1.0.0 {
   interface counter-calls {
@@ -50,6 +52,12 @@ const WORK = `(func $work (local i32) (loop $again
   (br_if $again (i32.lt_u (local.get 0) (i32.const 20000000)))))`;
 
 beforeAll(async () => {
+  files['./slow.wasm'] = await stepper({
+    world: `import ${PROGRESS};`,
+    imports: `(import "${PROGRESS}" "ready" (func $ready))`,
+    step: `(if (i32.eq (global.get $count) (i32.const 100)) (then (call $ready)))
+      (if (result i32) (i32.lt_u (global.get $count) (i32.const 100)) (then ${answers.ready}) (else ${untilAsked(answers.asleep)}))`,
+  });
   files['./asker.wasm'] = await asker();
   files['./counter.wasm'] = await counter();
   // Answers in between its long steps.
@@ -124,6 +132,12 @@ describe.each(where)('a task %s', (_, how) => {
       restarts: 2,
       why: 'it ended (after 2 restarts within 60 s)',
     });
+  });
+
+  it('that says itself when it is ready is not so before', async () => {
+    const system = await up({ slow: { component: './slow.wasm', ...how, ready: 20 } });
+    expect(viewOf(system, 'slow').state).toBe('ready');
+    expect(Number(await system.service('slow').call(next, []))).toBeGreaterThanOrEqual(100);
   });
 
   it('is called while it is stepped, waits for timers, and ends when it is asked to', async () => {

@@ -32,7 +32,7 @@ import { Publications } from './publications.ts';
 import type { ServiceLog } from './service-log.ts';
 import { SocketDomain } from './socket-domain.ts';
 import { Watchdog } from './watchdog.ts';
-import { type Asking, needsFiles, WorkerDomain } from './worker-domain.ts';
+import { type Asking, announcesItself, needsFiles, WorkerDomain } from './worker-domain.ts';
 
 export interface NodeHostingOptions {
   readonly log: ServiceLog;
@@ -195,19 +195,26 @@ export class NodeHosting implements Hosting {
     this.#watchdog ??= new Watchdog(Object.keys(this.#options.manifest.services), (why) =>
       this.log(name, `nobody watches whether services on the kernel's thread return: ${why}`),
     );
+    // What is no task says nothing when nobody calls it.
+    const announces = mainOf(launch.part.type) !== undefined && announcesItself(launch.part);
+    let announce = () => {};
+    const announced = new Promise<void>((resolve) => {
+      announce = resolve;
+    });
     return new DirectDomain({
+      ...(announces ? { announced } : {}),
       ...{ launch, watch: this.#watchdog, callSeconds: this.#options.callSeconds },
       rights: this.#options.rights,
       ...{ capabilities: this.capabilities, links: this.#links },
       ...(this.#faults ? { faults: this.#faults } : {}),
-      lend: (names) => this.#lend(launch, names),
+      lend: (names) => this.#lend(launch, names, announce),
       log: (line) => this.#options.log.add(name, 'error', line),
     });
   }
 
-  #lend(launch: Launch, names: readonly string[]): Record<string, HostInterface> {
+  #lend(launch: Launch, names: readonly string[], ready: () => void): Record<string, HostInterface> {
     const { name } = launch.part;
-    const progress = { ready() {}, milestone: (point: string) => this.#options.milestone(name, point) };
+    const progress = { ready, milestone: (point: string) => this.#options.milestone(name, point) };
     const lent = this.#lendWasi(launch, names);
     const own: Record<string, () => object> = {
       [PROGRESS]: () => progress,

@@ -140,7 +140,7 @@ export class WorkerDomain implements TaskDomain {
         source.from === 'service' ? [[name, { provider: source.name, ...source }] as const] : [],
       ),
       ...{ run, main },
-      announces: findCompatible(PROGRESS, part.type.imports.keys()) !== undefined,
+      announces: announcesItself(part),
       serves: exported.some(([name]) => name !== run && name !== main),
       limits: part.service.limits ?? {},
       hasPerson: asking?.desk !== undefined,
@@ -258,4 +258,9 @@ function manifestOf({ launch, faults, asking }: WorkerDomainOptions): Manifest {
 export function needsFiles({ sources, part }: Pick<Launch, 'sources' | 'part'>): boolean {
   if ((part.service.grants?.offers ?? []).length > 0) return true;
   return [...sources.values()].some(({ from, as }) => from === 'host' && as.startsWith('wasi:filesystem/'));
+}
+
+/** Whether it may say itself when it is ready. */
+export function announcesItself({ type }: Launch['part']): boolean {
+  return findCompatible(PROGRESS, type.imports.keys()) !== undefined;
 }
