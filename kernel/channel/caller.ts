@@ -41,6 +41,8 @@ export type Read<T> = (bytes: Uint8Array, length: number) => T;
 export interface CallOptions {
   /** Milliseconds after which the call is cancelled. */
   readonly timeout?: number | undefined;
+  /** Of `callLater`: cancels the call when it aborts. */
+  readonly signal?: AbortSignal | undefined;
   /** Takes a result that comes after the call was cancelled. */
   readonly late?: ((bytes: Uint8Array, length: number) => void) | undefined;
 }
@@ -188,19 +190,23 @@ export class Caller {
     method: number,
     body: Body,
     read: Read<T>,
-    { timeout, late }: CallOptions = {},
+    { timeout, signal, late }: CallOptions = {},
   ): Promise<T> {
     const kept = copyOf(body);
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let abort = () => {};
     const wait = new Promise<Wait<T>>((resolve, reject) => {
       const settle: Wait<T> = new Wait(read, late, () => resolve(settle));
       this.#turn = this.#turn.then(() => this.#startLater(method, kept, settle)).catch(reject);
-      if (timeout !== undefined) timer = setTimeout(() => this.#giveUp(settle), timeout);
+      if (timeout !== undefined) timer = setTimeout(() => this.#giveUp(settle, 'timed-out'), timeout);
+      abort = () => this.#giveUp(settle, 'cancelled');
+      signal?.addEventListener('abort', abort, { once: true });
     });
     try {
       return (await wait).take();
     } finally {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
     }
   }
 
@@ -233,10 +239,10 @@ export class Caller {
     return true;
   }
 
-  #giveUp(settle: Settle): void {
+  #giveUp(settle: Settle, reason: 'timed-out' | 'cancelled'): void {
     const [id] = [...this.#pending].find(([, one]) => one === settle) ?? [];
-    if (id === undefined) settle.refused(new CallRefused('timed-out', { unsent: true }));
-    else this.cancel(id, 'timed-out');
+    if (id === undefined) settle.refused(new CallRefused(reason, { unsent: true }));
+    else this.cancel(id, reason);
   }
 
   /** Refuses what is under way, and ends the channel. */

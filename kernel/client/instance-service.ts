@@ -32,7 +32,13 @@ export function instanceService(instance: Pick<Instance, 'exports'>, name = 'ser
     if (found !== undefined) functions.set(wanted, found);
     return found;
   };
-  return { name, exports, call: async (site, args) => callIn(find(site.interface), site, args) };
+  return {
+    ...{ name, exports },
+    async call(site, args, { signal } = {}) {
+      signal?.throwIfAborted();
+      return callIn(find(site.interface), site, args);
+    },
+  };
 }
 
 function isInstance(exported: ExportedInstance | ExportedFunction): exported is ExportedInstance {

@@ -2,10 +2,12 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { VAULT, vaultComponent } from '../../tests/conformance/vault.ts';
 import { Caller } from '../channel/caller.ts';
 import { Duplex, declareDead, duplexMemory } from '../channel/duplex.ts';
-import { Server } from '../channel/server.ts';
+import { type IncomingCall, Server } from '../channel/server.ts';
 import { type Component, instantiate } from '../component/index.ts';
 import { Dispatcher } from '../remote/dispatcher.ts';
+import { BIND, bindCodec } from '../remote/methods.ts';
 import { connect, type UntypedClient } from './connect.ts';
+import { limited } from './limits.ts';
 import { remoteService } from './remote-service.ts';
 
 let component: Component;
@@ -96,6 +98,30 @@ describe('a client over a link', () => {
     });
     await expect(client.dropped()).rejects.toThrow('begins nothing that a WIT value has');
     await server;
+  });
+
+  it('calls off what takes too long, or is not wanted any more', async () => {
+    const silent = duplexMemory();
+    const server = new Server(new Duplex(silent, 1));
+    const calls: IncomingCall[] = [];
+    const listening = server.listen((call) => {
+      if (call.method === BIND) call.reply(bindCodec.encodeResult(16) as Uint8Array);
+      else calls.push(call);
+    });
+    const link = new Caller(new Duplex(silent, 0));
+    const service = remoteService(link, { name: 'silent', exports: component.type.exports });
+    const off = new AbortController();
+    const client = connect(limited(service, { signal: off.signal }), { interface: VAULT });
+    const dropped = client.dropped();
+    while (calls.length === 0) await new Promise(setImmediate);
+    off.abort(new Error('never mind'));
+    await expect(dropped).rejects.toThrow('never mind');
+    await expect(client.dropped()).rejects.toThrow('never mind');
+    const hurried = connect(limited(service, { timeout: 0 }), { interface: VAULT });
+    await expect(hurried.dropped()).rejects.toMatchObject({ reason: 'timed-out' });
+    while (!calls[0]!.cancelled) await new Promise(setImmediate);
+    link.close();
+    await listening;
   });
 
   it('is told when the peer dies, in the middle of calls too', async () => {

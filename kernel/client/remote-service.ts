@@ -22,6 +22,7 @@ import { BIND, bindCodec, DROP, dropCodec } from '../remote/methods.ts';
 import { caseFor } from '../remote/remote-function.ts';
 import type { Link } from '../remote/remote-interfaces.ts';
 import { signatureOf } from '../remote/signature.ts';
+import type { CallLimits } from './limits.ts';
 import { symbolDispose } from './resource.ts';
 import type { Service } from './service.ts';
 
@@ -39,17 +40,20 @@ export function remoteService(link: Link, options: RemoteServiceOptions): Servic
   return {
     name: options.name,
     exports: options.exports,
-    async call(site, args) {
+    async call(site, args, limits) {
       const key = siteName(site);
       let found = functions.get(key);
       if (found === undefined) {
         found = new RemoteCall(link, options, site);
         functions.set(key, found);
       }
-      return found.call(args);
+      return found.call(args, limits);
     },
   };
 }
+
+/** Milliseconds that the first call of a function may take longer, where calls have a limit: it is looked up by then. */
+const SETTLING = 10_000;
 
 const readNumber = (bytes: Uint8Array, length: number) => bindCodec.decodeResult(bytes, length) as number;
 
@@ -70,18 +74,20 @@ class RemoteCall {
     this.#codec = new FunctionCodec(this.#type);
   }
 
-  async call(args: readonly unknown[]): Promise<unknown> {
+  async call(args: readonly unknown[], limits: CallLimits = {}): Promise<unknown> {
+    limits.signal?.throwIfAborted();
     const handles = new SentHandles(this.#link);
     let value: unknown;
     try {
       // Before anything else has a turn, so that what moves has moved for the caller.
       const body = copyOf(this.#codec.encodeParameters(args, handles));
       handles.move();
-      value = await this.#roundTrip(body);
+      value = await this.#roundTrip(body, limits);
       handles.sent();
     } catch (error) {
       // Otherwise what was to move is nobody's: it counts as closed, and is given back.
       if (error instanceof CallRefused && !error.unsent) handles.sent();
+      if (limits.signal?.aborted) throw limits.signal.reason;
       value = this.#refused(error);
     } finally {
       handles.release();
@@ -92,12 +98,12 @@ class RemoteCall {
     return val;
   }
 
-  async #roundTrip(body: Uint8Array): Promise<unknown> {
-    this.#number ??= this.#bind();
-    const number = await this.#number;
-    const { timeout } = this.#options;
+  async #roundTrip(body: Uint8Array, limits: CallLimits): Promise<unknown> {
+    const { timeout = this.#options.timeout, signal } = limits;
+    this.#number ??= this.#bind(timeout);
+    const number = await unlessAborted(this.#number, signal);
     return this.#link.callLater(number, body, (bytes, length) => this.#read(bytes, length), {
-      timeout,
+      ...{ timeout, signal },
       late: (bytes, length) => void this.#read(bytes, length, true),
     });
   }
@@ -114,12 +120,14 @@ class RemoteCall {
     }
   }
 
-  async #bind(): Promise<number> {
+  async #bind(timeout: number | undefined): Promise<number> {
     const { interface: name, function: label } = this.#site;
     const exported = findCompatible(name, this.#options.exports.keys()) ?? name;
     const asked = bindCodec.encodeParameters([exported, label, signatureOf(this.#type)]);
     try {
-      return await this.#link.callLater(BIND, asked, readNumber);
+      return await this.#link.callLater(BIND, asked, readNumber, {
+        timeout: timeout && Math.max(timeout, SETTLING),
+      });
     } catch (cause) {
       this.#number = undefined;
       if (!(cause instanceof CallRefused)) throw cause;
@@ -138,6 +146,22 @@ class RemoteCall {
     const result = name === undefined ? undefined : plainErrorResult(this.#type, name);
     if (result === undefined) throw error;
     return result;
+  }
+}
+
+/** Rejects when the signal aborts, if that comes first. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    stop = () => signal.removeEventListener('abort', abort);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    stop();
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { CallSite } from '../component/instance/trap.ts';
 import type { ExternType } from '../component/types/model.ts';
+import type { CallLimits } from './limits.ts';
 
 export interface Service {
   /** For messages. */
@@ -14,5 +15,5 @@ export interface Service {
    * Calls a function; of a method the first argument is the handle. Rejects with an object that has a `payload` where the
    * function's result is an error.
    */
-  call(site: CallSite, args: readonly unknown[]): Promise<unknown>;
+  call(site: CallSite, args: readonly unknown[], limits?: CallLimits): Promise<unknown>;
 }

@@ -13,11 +13,12 @@ import type { ExternType, InstanceType } from '../component/types/model.ts';
 import { findCompatible } from '../component/types/names.ts';
 import { BoundFunctions, type Callable, ofSignature } from './bound-functions.ts';
 import { Connection } from './connection.ts';
+import { describe, describeCodec } from './description.ts';
 import type { DomainImports } from './domain-imports.ts';
 import { ExportTable } from './export-table.ts';
 import { IoServer } from './io-server.ts';
 import type { Answering, Attached } from './links.ts';
-import { BIND, DROP, dropped, FIRST_FUNCTION, IO_LAST, OBJECT_BIND, THIRDS } from './methods.ts';
+import { BIND, DESCRIBE, DROP, dropped, FIRST_FUNCTION, IO_LAST, OBJECT_BIND, THIRDS } from './methods.ts';
 import { OfferServer } from './offer-server.ts';
 
 /** What an instance exports: `ExportedInstance` is one. */
@@ -84,6 +85,8 @@ export class Dispatcher implements Answering {
     else if (call.method <= IO_LAST) this.#io.serve(call);
     else if (call.method === OBJECT_BIND) this.#functions.bindObject(call, this.#imported, this.#importer);
     else if (call.method === THIRDS) this.#functions.thirds(call);
+    else if (call.method === DESCRIBE)
+      call.reply(describeCodec.encodeResult(describe(this.#exports.values())));
     else this.#offers.serve(call);
   };
 

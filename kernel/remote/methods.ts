@@ -7,6 +7,7 @@
  *     8 to 11                                      of handles that go on to another importer: `offers.ts`
  *     12  object bind   interface, function, ..., type   the same as `bind`, of a function of objects that the peer has of this domain
  *     13  thirds function                          of each resource type of a bound function: whether both ends have it of the same third
+ *     14  describe                                 what the domain exports: `description.ts`
  *
  * A function is bound in the first call of it, so nobody has to agree on a list of them beforehand.
  */
@@ -22,6 +23,7 @@ export const DROP = 1;
 export const IO_LAST = 7;
 export const OBJECT_BIND = 12;
 export const THIRDS = 13;
+export const DESCRIBE = 14;
 export const FIRST_FUNCTION = 16;
 
 /** Functions that an importer may bind on one link. */

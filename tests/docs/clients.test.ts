@@ -22,6 +22,8 @@ function here(text: string): string {
       .replaceAll(/'nucleus\/(client|component)'/g, "'../../../../kernel/$1/index.ts'")
       // It starts workers, whose entries are built.
       .replaceAll("'nucleus/system'", "'../../../../dist/host/node/cli/system-library.js'")
+      .replaceAll("'nucleus/socket'", "'../../../../host/node/channel/socket-service.ts'")
+      .replaceAll("socketService('./example.sock'", `socketService('${join(folder, 'example.sock')}'`)
       .replaceAll('example-system.json', join(folder, 'example-system.json'))
       .replaceAll('node_modules/nucleus/dist/components/loader.wasm', loader)
   );

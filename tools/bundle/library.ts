@@ -8,11 +8,12 @@ import { rolldown } from 'rolldown';
 const entries: Readonly<Record<string, string>> = {
   client: 'kernel/client/index.js',
   component: 'kernel/component/index.js',
+  socket: 'host/node/channel/socket-service.js',
 };
 
 export async function bundleLibrary(dist: string): Promise<void> {
   const input = Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(dist, path)]));
-  const bundle = await rolldown({ input, external: /^(zod|msgpackr)(\/|$)/, logLevel: 'warn' });
+  const bundle = await rolldown({ input, external: /^(node:|(zod|msgpackr)(\/|$))/, logLevel: 'warn' });
   const made = join(dist, `.library-${process.pid}`);
   await bundle.write({ dir: made, format: 'esm', chunkFileNames: 'chunk-[name]-[hash].js' });
   await bundle.close();

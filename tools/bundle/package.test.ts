@@ -37,6 +37,8 @@ describe('the package', () => {
     'dist/bin/client.js',
     'dist/library/client.js',
     'dist/library/component.js',
+    'dist/library/socket.js',
+    'dist/types/host/node/channel/socket-service.d.ts',
     'dist/bin/system.js',
     'dist/types/host/node/cli/system-library.d.ts',
     'dist/types/kernel/client/index.d.ts',

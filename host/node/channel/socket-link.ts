@@ -107,13 +107,13 @@ function wayBack(way: WayBack, { back }: Hello, service: string, ways: Ways): vo
 
 /**
  * Reaches a service of another process for who holds side 0 of the memory. Resolves when the link stands, with what resolves when it has
- * ended, with why. @throws LinkError; the channel has ended then
+ * ended, with why, and with what the service is called there. @throws LinkError; the channel has ended then
  */
 export async function dial(
   path: string,
   service: string,
   end: BridgeEnd & { readonly heartbeat?: number },
-): Promise<{ readonly ended: Promise<string> }> {
+): Promise<{ readonly ended: Promise<string>; readonly service: string }> {
   const sockets: Socket[] = [];
   try {
     const { words, ...way } = await reach(path, { service }, sockets);
@@ -121,7 +121,7 @@ export async function dial(
     const wants = token !== undefined && end.memory.back !== undefined;
     const back = wants ? await reach(path, { service, back: token }, sockets) : undefined;
     const bridged = { ...end, side: 1, ...way, message: MESSAGE } as const;
-    return { ended: bridge(bridged, back && Promise.resolve(back)) };
+    return { ended: bridge(bridged, back && Promise.resolve(back)), service: words.service };
   } catch (error) {
     for (const socket of sockets) socket.destroy();
     declareDead(end.memory);

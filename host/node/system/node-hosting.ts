@@ -271,6 +271,11 @@ export class NodeHosting implements Hosting {
     return this.#workers.size;
   }
 
+  /** Resolves when services that are published and ready can be called by other processes. */
+  published(): Promise<void> {
+    return this.#publications.opened();
+  }
+
   /** Nobody calls any more. */
   end(): void {
     this.#publications.end();

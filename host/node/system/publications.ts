@@ -56,6 +56,11 @@ export class Publications {
     return memory;
   }
 
+  /** Resolves when those that are ready can be called, or have said why not. */
+  async opened(): Promise<void> {
+    await Promise.all(this.#open.values());
+  }
+
   end(): void {
     for (const open of this.#open.values()) void open.then((publication) => publication?.close());
   }

@@ -78,9 +78,10 @@ export class RunningSystem {
     return new RunningSystem(options, planSystem(options.manifest, parts, hostOffer(options.manifest)));
   }
 
-  /** Resolves when every service is ready or has failed. */
-  up(): Promise<void> {
-    return this.system.up();
+  /** Resolves when every service is ready, and published where it is to be, or has failed. */
+  async up(): Promise<void> {
+    await this.system.up();
+    await this.hosting.published();
   }
 
   /** Ends it, in reverse order. */

@@ -4,11 +4,18 @@
  */
 
 import { Caller } from '../../../kernel/channel/caller.ts';
-import { bellMemory, channelMemory, Duplex, declareDead } from '../../../kernel/channel/duplex.ts';
+import {
+  bellMemory,
+  type ChannelMemory,
+  channelMemory,
+  Duplex,
+  declareDead,
+} from '../../../kernel/channel/duplex.ts';
 import { instanceService, remoteService, type Service } from '../../../kernel/client/index.ts';
 import type { ExternType } from '../../../kernel/component/types/model.ts';
 import { DirectDomain } from '../../../kernel/system/direct-domain.ts';
 import type { Domain } from '../../../kernel/system/domain.ts';
+import { SocketDomain } from './socket-domain.ts';
 import type { WorkerDomain } from './worker-domain.ts';
 
 export interface SystemServiceOptions {
@@ -21,6 +28,9 @@ export interface SystemServiceOptions {
   domain(): Domain | undefined;
 }
 
+/** Bytes of each way of a channel. */
+const CAPACITY = 2 ** 20;
+
 /** Name of this side as one who has handles. */
 const IMPORTER = 'client';
 
@@ -31,13 +41,13 @@ export function systemService(options: SystemServiceOptions): Service {
   return {
     name,
     exports,
-    call(site, args) {
+    call(site, args, limits) {
       const domain = options.domain();
       if (domain !== home) {
         home = domain;
         present = domain === undefined ? nobody(options) : serviceIn(domain, options);
       }
-      return present.call(site, args);
+      return present.call(site, args, limits);
     },
   };
 }
@@ -46,12 +56,18 @@ function serviceIn(domain: Domain, options: SystemServiceOptions): Service {
   if (domain instanceof DirectDomain) {
     const exports = new Map(domain.interfaces.map((one) => [one.name, one]));
     const service = instanceService({ exports }, options.name);
-    return { ...service, call: (site, args) => domain.within(() => service.call(site, args)) };
+    return { ...service, call: (...call) => domain.within(() => service.call(...call)) };
   }
-  const memory = channelMemory([bellMemory(), (domain as WorkerDomain).bell]);
-  (domain as WorkerDomain).serve(IMPORTER, memory);
+  const memory = memoryTo(domain as WorkerDomain | SocketDomain);
   void domain.ended.then(() => declareDead(memory));
   return remoteService(new Caller(new Duplex(memory, 0)), options);
+}
+
+function memoryTo(domain: WorkerDomain | SocketDomain): ChannelMemory {
+  if (domain instanceof SocketDomain) return domain.connect(bellMemory(), CAPACITY);
+  const memory = channelMemory([bellMemory(), domain.bell], CAPACITY);
+  domain.serve(IMPORTER, memory);
+  return memory;
 }
 
 /** Answers as one that has died. */
