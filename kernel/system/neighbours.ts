@@ -36,6 +36,13 @@ export class Neighbours {
     return this.#behind.get(name)!.map((other) => this.#slots.get(other)!);
   }
 
+  /** One of those that a component on the kernel's thread imports from that is not there to be linked. */
+  absentFor(part: LoadedPart, plan: Plan): Slot | undefined {
+    if (!plan.direct.has(part.name)) return undefined;
+    const providers = [...providersOf(plan.sources.get(part.name)!)].map((name) => this.#slots.get(name)!);
+    return providers.find(({ state }) => state !== 'ready');
+  }
+
   /** Begins to start a component, linked to those that it imports from and that are there. */
   launch(part: LoadedPart, plan: Plan): { readonly domain: Domain; readonly links: Map<string, Link> } {
     const sources = plan.sources.get(part.name)!;

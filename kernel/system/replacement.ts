@@ -35,6 +35,9 @@ export interface Surroundings {
 /** Errors: an Error if it does not become ready. */
 export async function replaceIn(around: Surroundings, slot: Slot, plan: Plan): Promise<void> {
   const part = plan.parts.get(slot.name) as LoadedPart;
+  const absent = around.neighbours.absentFor(part, plan);
+  if (absent !== undefined)
+    throw new Error(`it imports from ${absent.name}, which is not ready (${absent.state})`);
   const successor = { part, plan, ...around.neighbours.launch(part, plan) };
   const obstacle = await obstacleTo(around, successor);
   if (obstacle !== undefined) {

@@ -3,14 +3,16 @@ import type { CallOptions, LiftedFunction } from '../adapter/function.ts';
 import type { FunctionType, InstanceType } from '../types/model.ts';
 import type { RuntimeInstance } from './items.ts';
 import { InstanceState } from './state.ts';
-import { type CallSite, PeerDied } from './trap.ts';
+import { type CallSite, PeerDied, writeStacks } from './trap.ts';
 import { TypedInstance } from './typed-instance.ts';
 
 export function goneFunction(type: FunctionType, provider: string): LiftedFunction {
   const instance = new InstanceState(provider);
-  instance.kill(new PeerDied(provider));
+  const death = new PeerDied(provider);
+  writeStacks(death);
+  instance.kill(death);
   const core = (): never => {
-    throw instance.death;
+    throw death;
   };
   const port = { instance, encoding: 'utf8', memory: undefined, realloc: undefined } as const;
   return { kind: 'lifted', type, shape: type, home: instance, core, port, postReturn: undefined, gone: true };

@@ -102,7 +102,9 @@ export class SwitchedFunction {
   readonly kind = 'switched';
   /** Names that lead to it. */
   readonly path: readonly string[];
-  readonly #gone: LiftedFunction;
+  readonly #type: FunctionType;
+  readonly #provider: string;
+  #gone: LiftedFunction | undefined;
   #found: FunctionItem | undefined;
   readonly #known = new WeakSet<Restart>();
   #users: WeakRef<Restart>[] = [];
@@ -115,7 +117,8 @@ export class SwitchedFunction {
     found: FunctionItem | undefined,
   ) {
     this.path = path;
-    this.#gone = goneFunction(type, provider);
+    this.#type = type;
+    this.#provider = provider;
     this.#found = found;
   }
 
@@ -125,7 +128,9 @@ export class SwitchedFunction {
 
   /** Who answers a call now: of a provider that exports again what it imports, a switched function, too. */
   get target(): ComponentFunction {
-    return this.#found?.value ?? this.#gone;
+    if (this.#found !== undefined) return this.#found.value;
+    this.#gone ??= goneFunction(this.#type, this.#provider);
+    return this.#gone;
   }
 
   /** Where the provider itself got it, if it is not its own. */
