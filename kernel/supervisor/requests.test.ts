@@ -8,6 +8,7 @@ import {
   type Handle,
   inspect,
   instantiate,
+  refusal,
   revoke,
   Trap,
 } from '../component/index.ts';
@@ -16,7 +17,7 @@ import { requestInterface } from './requests.ts';
 
 interface Request {
   subscribe(): { ready(): boolean };
-  take(): { file: Handle; rights: object };
+  take(): { file: Handle; rights: object; lasts?: bigint };
   [Symbol.dispose](): void;
 }
 interface Asker {
@@ -26,7 +27,8 @@ interface Asker {
 /** What the policy holds: any resource will do. */
 let held: Handle;
 let make: () => Handle;
-const capabilities = new CapabilityTable();
+let now = 0;
+const capabilities = new CapabilityTable({ clock: () => now });
 
 beforeEach(async () => {
   const instance = await instantiate(await vaultComponent(), {
@@ -70,12 +72,52 @@ describe('what a policy service gives', () => {
     expect(rights).toEqual({ read: true });
   });
 
-  it('may be a refusal, which passes as it is', () => {
-    const refusal = new Failure({ tag: 'refused', val: 'said-no' });
-    const asker = askerOf(() => {
-      throw refusal;
+  it('ends after the time that the service says, and with what it derives from before that', () => {
+    now = 0;
+    const asker = askerOf(() => ({ file: attenuate(held, ['read']), rights: { read: true }, lasts: 5n }));
+    const { file, lasts } = asker.file('/a', { read: true }, '').take();
+    expect([lasts, refusal(file)]).toEqual([5n, undefined]);
+    now = 5;
+    expect(refusal(file)).toEqual({ tag: 'expired' });
+    const second = asker.file('/a', { read: true }, '').take().file;
+    revoke(held);
+    expect(refusal(second)).toEqual({ tag: 'revoked' });
+  });
+
+  it('may be streams: those that were not asked for are dropped', () => {
+    const dropped: string[] = [];
+    const stream = (name: string) => ({ [Symbol.dispose]: () => dropped.push(name) });
+    const [input, output] = [stream('input'), stream('output')];
+    const question = () =>
+      Object.assign(make(), { take: () => ({ input, output, rights: { read: true, write: true } }) });
+    const asker = requestInterface('shop', () => ({ device: question })) as unknown as {
+      device(name: string, rights: object, purpose: string): { take(): object };
+    };
+    expect(asker.device('port', { write: true }, '').take()).toEqual({
+      ...{ input: undefined, output, lasts: undefined },
+      rights: { read: false, write: true },
     });
-    expect(() => asker.file('/a', { read: true }, '').take()).toThrow(refusal as never);
+    expect(dropped).toEqual(['input']);
+  });
+
+  it('is `peer-died` too where the service ends before it is taken', () => {
+    const asker = askerOf(() => {
+      throw new Trap(
+        'policy',
+        { interface: 'nucleus:capability/policy', function: 'take' },
+        new Error('why'),
+      );
+    });
+    const died = expect.objectContaining({ payload: { tag: 'peer-died' } });
+    expect(() => asker.file('/a', { read: true }, '').take()).toThrow(died as never);
+  });
+
+  it('may be a refusal, which passes as it is', () => {
+    const no = new Failure({ tag: 'refused', val: 'said-no' });
+    const asker = askerOf(() => {
+      throw no;
+    });
+    expect(() => asker.file('/a', { read: true }, '').take()).toThrow(no as never);
   });
 
   it('is `peer-died` from a service that has ended, and who asks goes on', () => {

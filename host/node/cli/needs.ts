@@ -32,7 +32,7 @@ const rows: readonly (readonly [string, string, string])[] = [
   [
     'nucleus:capability/request',
     'to ask for more while it runs',
-    '--offer HOST[:GUEST[:ro|rw]] or tcp:HOST:PORT, with --ask if you decide each time',
+    '--offer HOST[:GUEST[:ro|rw]], tcp:HOST:PORT or device:NAME=HOST, with --ask if you decide each time',
   ],
   ['nucleus:policy/grants', 'what it may grant to those who ask', 'given to the policy service'],
   ['nucleus:capability/', 'the vocabulary of rights', 'carries no authority'],

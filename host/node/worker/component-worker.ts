@@ -125,24 +125,11 @@ export class ComponentWorker {
 
   /** Serves the worker until it ends. */
   async #follow(): Promise<Outcome> {
-    const { signal } = this.#options;
+    const stopped = abortOf(this.#options.signal);
     try {
-      const ended = await new Promise<Outcome>((resolve, reject) => {
-        const abort = () => reject(signal?.reason);
-        if (signal?.aborted) abort();
-        signal?.addEventListener('abort', abort, { once: true });
-        this.#worker.on('message', (message: WorkerMessage) => {
-          if (message.tag === 'news') this.#serve(message.stream);
-          else if (message.tag === 'log') this.#options.log?.(message.line);
-          else if (message.tag === 'held') this.#table.took(message.held);
-          else if (message.tag === 'failed') reject(failureOf(message.failure));
-          else resolve({ code: message.code, message: message.message });
-        });
-        this.#worker.on('error', (error) => resolve({ code: 134, message: causeOf(error, this.#heap) }));
-        this.#worker.on('exit', (code) => resolve({ code, message: 'its worker ended before it did' }));
-      });
-      await Promise.all(this.#outputs.map((one) => one.drain()));
-      await Promise.all([this.#network.finish(), this.#devices.finish()]);
+      const ended = await Promise.race([stopped, this.#ending()]);
+      // Who reads may be slow, or not there.
+      await Promise.race([stopped, this.#passOn()]);
       return ended;
     } finally {
       this.#input?.stop();
@@ -153,10 +140,43 @@ export class ComponentWorker {
     }
   }
 
+  /** Hears the worker until it says that it has ended. */
+  #ending(): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      this.#worker.on('message', (message: WorkerMessage) => {
+        if (message.tag === 'news') this.#serve(message.stream);
+        else if (message.tag === 'log') this.#options.log?.(message.line);
+        else if (message.tag === 'held') this.#table.took(message.held);
+        else if (message.tag === 'failed') reject(failureOf(message.failure));
+        else resolve({ code: message.code, message: message.message });
+      });
+      this.#worker.on('error', (error) => resolve({ code: 134, message: causeOf(error, this.#heap) }));
+      this.#worker.on('exit', (code) => resolve({ code, message: 'its worker ended before it did' }));
+    });
+  }
+
+  /** What it has written. */
+  async #passOn(): Promise<void> {
+    await Promise.all(this.#outputs.map((one) => one.drain()));
+    await Promise.all([this.#network.finish(), this.#devices.finish()]);
+  }
+
   #serve(stream: StreamNumber): void {
     if (stream === 0) this.#input?.serve();
     else void this.#outputs[stream - 1]!.drain();
   }
+}
+
+/** Rejects with the signal's reason; never fulfilled. */
+function abortOf(signal: AbortSignal | undefined): Promise<never> {
+  const aborted = new Promise<never>((_, reject) => {
+    const abort = () => reject(signal?.reason);
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+  // It may come when nobody waits any more.
+  aborted.catch(() => {});
+  return aborted;
 }
 
 /** What of the network is granted at once, and what may be granted later: the thread keeps the two apart. */

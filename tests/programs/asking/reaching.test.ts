@@ -1,6 +1,6 @@
 /** A component that asks for connections and devices while it runs: it gets one port of one host, one device, and nothing around it. */
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
@@ -12,7 +12,7 @@ import { TemporaryProject } from '../../../tools/build/temporary-project.ts';
 import { readWitTexts } from '../../../tools/build/wit-files.ts';
 import { root } from '../../arch/source-files.ts';
 import { Folder } from '../../system/folder.ts';
-import { nucleus } from '../command.ts';
+import { cli, nucleus } from '../command.ts';
 import { atTerminal, hasTerminals, QUESTION } from './terminal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reaching-'));
@@ -105,6 +105,16 @@ describe('a component that asks for a connection', () => {
     const { stdout } = await nucleus(['run', ...options, program, ...connections('127.0.0.1', port)]);
     expect(stdout.toString()).toBe(`${NOBODY_TO_ASK}\n`);
   });
+});
+
+it('a program that has ended is ended for good by a signal where nobody takes what it wrote', async () => {
+  const path = join(folder, 'unread');
+  execFileSync('mkfifo', [path]);
+  const options = ['run', '--offer', `device:out=${path}:wo`, program, 'device', 'out', 'write'];
+  const child = spawn(process.execPath, [cli, ...options], { timeout: 60_000 });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  child.stdout.once('data', () => child.kill('SIGINT'));
+  expect(await ended).toBe(130);
 });
 
 it('a service of a system may be offered all that a command may', async () => {
