@@ -23,6 +23,10 @@ export interface Measure {
   readonly calls: number;
 }
 
+/** Milliseconds that a service has to end by itself, where it can be asked; and that all have together when their system ends. */
+export const MOMENT = 1000;
+export const ALL_MOMENTS = 5000;
+
 export interface Domain {
   /** Fulfilled when it is ready; never, if it ends before. */
   readonly ready: Promise<void>;
@@ -59,8 +63,8 @@ export interface Hosting {
   launch(launch: Launch): Domain;
   /** Lets a service call another; in place of whom it called before under that name. */
   link(importer: Domain, provider: Domain, name: string): Link;
-  /** Asks a service to end, and gives it a moment, where it can be asked. */
-  leave?(domain: Domain): Promise<void>;
+  /** Asks a service to end, and gives it so many milliseconds, where it can be asked. */
+  leave?(domain: Domain, moment: number): Promise<void>;
   /** Takes one line about a service. */
   log(service: string, line: string): void;
 }

@@ -3,7 +3,7 @@
  * Nobody else is started again for it. If it does not become ready, nothing has changed.
  */
 
-import type { Domain, Hosting, Link } from './domain.ts';
+import { type Domain, type Hosting, type Link, MOMENT } from './domain.ts';
 import type { LoadedPart } from './load.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { Plan } from './plan.ts';
@@ -47,7 +47,10 @@ export async function replaceIn(around: Surroundings, slot: Slot, plan: Plan): P
   }
   const { domain: old, links } = slot;
   const retired = [...links.values(), ...around.occupy(slot, successor)];
-  if (old !== undefined) await drain(old, around.hosting);
+  if (old !== undefined) {
+    await drain(old, around.hosting);
+    await around.hosting.leave?.(old, MOMENT);
+  }
   for (const link of retired) link.end();
   old?.stop();
   await old?.ended;

@@ -121,6 +121,41 @@ describe.each(where)('tasks %s', (_, how) => {
     // The deaf one took its second, the polite one nothing.
     expect(ended).toBe(2 * SECOND);
   });
+
+  it('that do not listen have five seconds together when the system ends', async () => {
+    const deaf: Body = () => ({ step: () => ({ tag: 'blocked', val: [] }) });
+    const system = await new VirtualSystem(rowsOf(Array(20).fill(deaf), how)).run(SECOND);
+    let ended = 0;
+    const down = system.system.down().then(() => {
+      ended = system.host.time;
+    });
+    await system.pass(30 * SECOND);
+    await down;
+    expect(ended).toBe(6 * SECOND);
+  });
+
+  it('that are replaced are told, and the successor is stepped', async () => {
+    const events: string[] = [];
+    const does: Body = () => {
+      const version = events.length;
+      events.push(`start ${version}`);
+      let isAsked = false;
+      return {
+        step: (): Progress => (isAsked ? { tag: 'done', val: { code: 0 } } : { tag: 'blocked', val: [] }),
+        notify: (event) => {
+          events.push(`${event} ${version}`);
+          isAsked = true;
+        },
+      };
+    };
+    const system = await new VirtualSystem({ task: { ...how, does } }).run(SECOND);
+    const replaced = system.system.replace('task', async (plan) => plan);
+    await system.pass(2 * SECOND);
+    await replaced;
+    expect(events).toEqual(['start 0', 'start 1', 'terminate 0']);
+    expect(system.view('task')).toMatchObject({ state: 'waiting', steps: 1 });
+    expect(system.states()).toEqual({ task: 'ready' });
+  });
 });
 
 /** Asks for something, and waits for it: the answer is set by `store`. */

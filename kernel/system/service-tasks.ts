@@ -39,9 +39,6 @@ export interface ServiceTasksOptions {
   log(service: string, line: string): void;
 }
 
-/** Milliseconds that a task has to end by itself when its system ends. */
-const MOMENT = 1000;
-
 interface Present {
   readonly name: string;
   readonly domain: TaskDomain;
@@ -79,7 +76,8 @@ export class ServiceTasks {
     );
     this.#byDomain.delete(domain);
     this.#byRunning.delete(running);
-    if (owed.holder === running) owed.holder = undefined;
+    // One that was to take its place, and did not get there, leaves it to the other.
+    owed.holder = [...this.#byRunning.values()].filter((one) => one.name === name).at(-1)?.running;
     if (end !== undefined) domain.end(end);
   }
 
@@ -94,13 +92,13 @@ export class ServiceTasks {
     return this.#owedBy(service).lend(waiter);
   }
 
-  /** Asks a task to end, and gives it a moment. */
-  async leave(domain: Domain): Promise<void> {
+  /** Asks a task to end, and gives it so many milliseconds. */
+  async leave(domain: Domain, moment: number): Promise<void> {
     const present = this.#byDomain.get(domain);
     if (present === undefined) return;
     let cancel = () => {};
     const late = new Promise<void>((resolve) => {
-      cancel = this.#options.clock.after(MOMENT, resolve);
+      cancel = this.#options.clock.after(Math.max(0, moment), resolve);
     });
     present.running.notify('terminate');
     await Promise.race([domain.ended, late]);

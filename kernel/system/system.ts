@@ -11,7 +11,15 @@
  * A service that init starts is `idle` until `request` says that it may. `stopped` is the end of all when the system ends.
  */
 
-import type { Domain, End, Hosting, Link, Measure } from './domain.ts';
+import {
+  ALL_MOMENTS,
+  type Domain,
+  type End,
+  type Hosting,
+  type Link,
+  type Measure,
+  MOMENT,
+} from './domain.ts';
 import { Milestones } from './milestone.ts';
 import { Neighbours } from './neighbours.ts';
 import type { Plan } from './plan.ts';
@@ -81,12 +89,13 @@ export class System {
   /** Ends all, each before those that it imports from. */
   async down(): Promise<void> {
     this.#ending = true;
+    const until = this.#hosting.clock.now() + ALL_MOMENTS;
     for (const slot of [...this.#slots.values()].reverse()) {
       slot.cancel();
       const { domain } = slot;
       this.#become(slot, slot.state === 'failed' || slot.state === 'finished' ? slot.state : 'stopped');
       if (domain === undefined) continue;
-      await this.#hosting.leave?.(domain);
+      await this.#hosting.leave?.(domain, Math.min(MOMENT, until - this.#hosting.clock.now()));
       this.#neighbours.unlink(slot);
       domain.stop();
       await domain.ended;

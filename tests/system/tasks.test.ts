@@ -60,6 +60,10 @@ beforeAll(async () => {
   });
   files['./asker.wasm'] = await asker();
   files['./counter.wasm'] = await counter();
+  files['./silent.wasm'] = await stepper({
+    step: answers.asleep,
+    next: '(loop $again (br $again)) unreachable',
+  });
   // Answers in between its long steps.
   files['./working.wasm'] = await stepper({
     functions: WORK,
@@ -179,6 +183,16 @@ it.each([
   });
   await until(system, 'asker', 'failed');
   expect(viewOf(system, 'asker').why).toBe('it ended with code 1');
+});
+
+it('a task that waits for a call lends its class to the task of who is to answer it', async () => {
+  const system = await up({
+    asker: { component: './asker.wasm', scheduling: { class: 'real-time-fifo', priority: 5 } },
+    silent: { component: './silent.wasm', scheduling: { class: 'idle' } },
+  });
+  const task = (name: string) => system.services.find((one) => one.name === name)!.task;
+  while (task('asker')?.state !== 'waiting') await new Promise((resolve) => setImmediate(resolve));
+  expect(task('silent')).toMatchObject({ class: 'idle', lent: true });
 });
 
 it('a task that never yields is ended at its deadline, and started again, and all others go on', async () => {

@@ -233,8 +233,8 @@ export class VirtualSystem implements Hosting {
     return { end() {} };
   }
 
-  leave(domain: Domain): Promise<void> {
-    return this.tasks.leave(domain);
+  leave(domain: Domain, moment: number): Promise<void> {
+    return this.tasks.leave(domain, moment);
   }
 
   log(service: string, line: string): void {

@@ -309,8 +309,8 @@ export class NodeHosting implements Hosting {
     return memory;
   }
 
-  leave(domain: Domain): Promise<void> {
-    return this.tasks.leave(domain);
+  leave(domain: Domain, moment: number): Promise<void> {
+    return this.tasks.leave(domain, moment);
   }
 
   log(service: string, line: string): void {
