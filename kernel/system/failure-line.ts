@@ -12,6 +12,14 @@ export function failureLine(error: unknown, lastWords?: string): string {
   return `it trapped in ${siteName(trap)}: ${messageOf(trap.cause)}${words}`;
 }
 
+/** Characters of what a component says itself of its end. */
+const LONGEST = 1000;
+
+/** Of a message of its own: one line, not too long. */
+export function lastLine(message: string): string {
+  return message.slice(0, LONGEST).split('\n')[0]!;
+}
+
 function messageOf(error: unknown): string {
   return String(error instanceof Error ? error.message : error).split('\n')[0]!;
 }

@@ -20,7 +20,7 @@ import {
 } from '../task/index.ts';
 import type { Clock } from './clock.ts';
 import type { Domain, End } from './domain.ts';
-import { failureLine } from './failure-line.ts';
+import { failureLine, lastLine } from './failure-line.ts';
 import { schedulingTerms } from './scheduling-terms.ts';
 
 /** A task as its supervisor sees it. */
@@ -129,5 +129,6 @@ export class ServiceTasks {
 }
 
 function endOf({ code, message }: Outcome): End {
-  return code === 0 ? { how: 'finished' } : { how: 'failed', why: message ?? `it ended with code ${code}` };
+  if (code === 0) return { how: 'finished' };
+  return { how: 'failed', why: message === undefined ? `it ended with code ${code}` : lastLine(message) };
 }

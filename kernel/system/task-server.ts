@@ -68,7 +68,7 @@ export class TaskServer {
     const begin = now();
     let progress = task.step(budget);
     let [steps, elapsed] = [1, now() - begin];
-    for (; progress.tag === 'ready' && elapsed < SLICE && !counts; elapsed = now() - begin) {
+    for (; elapsed < SLICE && !counts && this.#canGoOn(progress); elapsed = now() - begin) {
       progress = task.step(budget);
       steps++;
     }
@@ -77,6 +77,15 @@ export class TaskServer {
     const answer = this.#answerOf(progress);
     const told = instructions === undefined ? {} : { instructions };
     send({ tag: 'stepped', number, steps, elapsed, answer, ...told });
+  }
+
+  /** Whether it has something to do; then it waits for nothing any more. */
+  #canGoOn(progress: Progress): boolean {
+    if (progress.tag === 'ready') return true;
+    if (progress.tag !== 'blocked' || !progress.val.some((one) => one.ready())) return false;
+    this.#waiting = progress.val;
+    this.#drop();
+    return true;
   }
 
   #answerOf(progress: Progress): TaskAnswer {

@@ -14,7 +14,7 @@ import { FIRST_FUNCTION } from '../../../kernel/remote/methods.ts';
 import { RemoteInterfaces, type RemoteOptions } from '../../../kernel/remote/remote-interfaces.ts';
 import { type Command, prepareCommand } from '../../../kernel/supervisor/command.ts';
 import { PROGRESS } from '../../../kernel/system/boot-names.ts';
-import { failureLine } from '../../../kernel/system/failure-line.ts';
+import { failureLine, lastLine } from '../../../kernel/system/failure-line.ts';
 import { TaskServer } from '../../../kernel/system/task-server.ts';
 import { TokenBucket } from '../../../kernel/system/token-bucket.ts';
 import type { Steppable } from '../../../kernel/task/index.ts';
@@ -298,7 +298,8 @@ function serveAll(command: Command, task: TaskServer | undefined, look: () => vo
     return task === undefined ? Number.POSITIVE_INFINITY : turnOf(task);
   });
   if (task?.outcome === undefined || death !== undefined) return exitOf(death) ?? failed(death);
-  return { tag: 'done', ...task.outcome };
+  const { code, message } = task.outcome;
+  return { tag: 'done', code, ...(message === undefined ? {} : { message: lastLine(message) }) };
 }
 
 /** Gives the milliseconds until it has to be looked at again. */
