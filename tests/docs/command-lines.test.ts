@@ -74,6 +74,7 @@ function understanding(understood: (command: string) => void): Actions {
     bindgen: () => done('bindgen'),
     componentize: () => done('componentize'),
     client: () => done('client'),
+    witCalls: () => done('wit'),
   };
 }
 

@@ -32,6 +32,7 @@ const entries: Readonly<Record<string, string>> = {
   bindgen: 'tools/bindgen/command.js',
   componentize: 'tools/componentize/command.js',
   client: 'tools/client/command.js',
+  calls: 'tools/client/calls-command.js',
   rights: 'tools/rights/embed.js',
   disasm: 'tools/disasm/command.js',
   ...Object.fromEntries(Object.entries(launched).map(([name, { module }]) => [bodyOf(name), module])),

@@ -35,6 +35,7 @@ describe('the package', () => {
     'dist/bin/bindgen.js',
     'dist/bin/componentize.js',
     'dist/bin/client.js',
+    'dist/bin/calls.js',
     'dist/library/client.js',
     'dist/library/component.js',
     'dist/library/socket.js',

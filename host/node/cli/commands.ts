@@ -16,6 +16,7 @@ import type { NetworkValues } from './network-options.ts';
 import { describeServe, type Serve } from './serve-command.ts';
 import type { StartValues } from './start-trace.ts';
 import { describeSystemCommands, type SystemActions } from './system-commands.ts';
+import { describeWitCommand, type WitCalls } from './wit-command.ts';
 
 /** Option values of `nucleus run` as typed. */
 export interface RunValues extends NetworkValues, StartValues {
@@ -83,6 +84,7 @@ export interface Actions extends AuthorActions, SystemActions {
   serve: Serve;
   disasm: Disasm;
   client: Client;
+  witCalls: WitCalls;
   rights(file: string, values: RightsValues): Promise<number>;
   caps(process: string | undefined, values: CapsValues): Promise<number>;
   cache: ShowCache;
@@ -235,6 +237,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
   describeSystemCommands(program, actions, done);
   describeAuthorCommands(program, actions, done);
   describeClient(program, actions.client, done);
+  describeWitCommand(program, actions.witCalls, done);
   for (const command of program.commands) inheritSettings(command, program);
   return program;
 }

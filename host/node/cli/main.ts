@@ -16,6 +16,7 @@ const bindgenModule = new URL('./bindgen.js', import.meta.url).href;
 const clientModule = new URL('./client.js', import.meta.url).href;
 const componentizeModule = new URL('./componentize.js', import.meta.url).href;
 const disasmModule = new URL('./disasm.js', import.meta.url).href;
+const callsModule = new URL('./calls.js', import.meta.url).href;
 const rightsModule = new URL('./rights.js', import.meta.url).href;
 
 type Action = (...call: unknown[]) => Promise<number>;
@@ -31,6 +32,7 @@ const actions: Parameters<typeof runCommandLine>[1] = {
   rights: async (...call) => (await tool(rightsModule)).embedRights!(...call),
   disasm: async (...call) => (await tool(disasmModule)).disassembleFile!(...call),
   client: async (...call) => (await tool(clientModule)).writeClient!(...call),
+  witCalls: async (...call) => (await tool(callsModule)).writeCalls!(...call),
   caps: async (...call) => (await import('./caps.ts')).showCapabilities(...call),
   cache: async (...call) => (await import('./cache.ts')).showCache(...call),
   up: async (...call) => (await import('./up-command.ts')).runSystem(...call),
