@@ -1,12 +1,12 @@
 /** What a PE32+ image asks for and offers. */
-import { Description, Format, LoadError } from '../gen/export/nucleus-loader-loader';
+import { Description, Format, LoadError, SymbolImport } from '../gen/export/nucleus-loader-loader';
 import { Option, Result } from '../../lib/wit';
 import { Budget } from '../image/budget';
 import { Bytes } from '../image/bytes';
 import { AddressSpace } from './address-space';
-import { Exports } from './exports';
+import { Exports, shownExport } from './exports';
 import { Header, readHeader } from './header';
-import { Imports } from './imports';
+import { Imports, shown } from './imports';
 import * as L from './layout';
 
 export function describePe(image: Bytes): Result<Description, LoadError> {
@@ -24,11 +24,20 @@ export function describePe(image: Bytes): Result<Description, LoadError> {
       summary(image, header.value),
       header.value.entry,
       Option.none<string>(),
-      imports.libraries,
-      imports.functions,
-      exports.names,
+      imports.libraries.map<string>((one) => one.library),
+      functionsOf(imports),
+      exports.symbols.map<string>((one) => shownExport(one)),
     ),
   );
+}
+
+function functionsOf(imports: Imports): Array<SymbolImport> {
+  const functions = new Array<SymbolImport>();
+  for (let i = 0; i < imports.libraries.length; i++) {
+    const one = imports.libraries[i];
+    for (let k = 0; k < one.slots.length; k++) functions.push(new SymbolImport(one.library, shown(one.slots[k].called)));
+  }
+  return functions;
 }
 
 function summary(image: Bytes, header: Header): string {

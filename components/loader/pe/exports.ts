@@ -1,5 +1,7 @@
-/** The export directory: names, and `#n` for what has an ordinal only. */
+/** The export directory: what has names, then what has an ordinal only. */
+import { Option } from '../../lib/wit';
 import { Defect, LoadError } from '../gen/export/nucleus-loader-loader';
+import { ExportSymbol, ExportTarget } from '../gen/export/nucleus-loader-portable-executable';
 import { Budget } from '../image/budget';
 import { malformed } from '../image/verdict';
 import { AddressSpace } from './address-space';
@@ -10,10 +12,17 @@ import * as L from './layout';
 const MAX_FUNCTIONS: u64 = 65536;
 
 export class Exports {
-  readonly names: Array<string> = new Array<string>();
+  readonly symbols: Array<ExportSymbol> = new Array<ExportSymbol>();
+  /** What the image calls itself; null if it exports nothing. */
+  name: string | null = null;
   /** File offset of the directory. */
   private at: u64 = 0;
   private functionCount: u64 = 0;
+  /** File offset of the table of functions. */
+  private functions: u64 = 0;
+  /** The directory's own range, in which addresses are those of forwarders. */
+  private start: u64 = 0;
+  private size: u64 = 0;
 
   constructor(
     private readonly space: AddressSpace,
@@ -31,6 +40,12 @@ export class Exports {
     this.at = <u64>located;
     this.functionCount = <u64>image.u32(this.at + L.EXPORT_FUNCTION_COUNT);
     if (this.functionCount > MAX_FUNCTIONS) return malformed(Defect.BadField, this.at + L.EXPORT_FUNCTION_COUNT);
+    const functions = this.table(L.EXPORT_FUNCTIONS, this.functionCount * 4);
+    if (functions < 0) return malformed(Defect.BadReference, this.at + L.EXPORT_FUNCTIONS);
+    this.functions = <u64>functions;
+    this.start = address;
+    this.size = <u64>image.u32(directory + 4);
+    this.name = this.space.name(<u64>image.u32(this.at + L.EXPORT_NAME));
     const named = new StaticArray<bool>(<i32>this.functionCount);
     return this.readNames(named) || this.readOrdinals(named);
   }
@@ -49,23 +64,36 @@ export class Exports {
       named[index] = true;
       const name = this.space.name(<u64>image.u32(<u64>names + i * 4));
       if (name === null) return malformed(Defect.BadReference, <u64>names + i * 4);
-      if (!this.budget.take(name)) return null;
-      this.names.push(name);
+      const fault = this.add(index, Option.some<string>(name));
+      if (fault || this.budget.isSpent) return fault;
     }
     return null;
   }
 
   private readOrdinals(named: StaticArray<bool>): LoadError | null {
-    const image = this.space.image;
-    const functions = this.table(L.EXPORT_FUNCTIONS, this.functionCount * 4);
-    if (functions < 0) return malformed(Defect.BadReference, this.at + L.EXPORT_FUNCTIONS);
-    const base = <u64>image.u32(this.at + L.EXPORT_BASE);
     for (let i: u64 = 0; i < this.functionCount; i++) {
-      if (named[<i32>i] || image.u32(<u64>functions + i * 4) == 0) continue;
-      const name = '#' + (base + i).toString();
-      if (!this.budget.take(name)) return null;
-      this.names.push(name);
+      if (named[<i32>i] || this.space.image.u32(this.functions + i * 4) == 0) continue;
+      const fault = this.add(i, Option.none<string>());
+      if (fault || this.budget.isSpent) return fault;
     }
+    return null;
+  }
+
+  private add(index: u64, name: Option<string>): LoadError | null {
+    const at = this.functions + index * 4;
+    const address = this.space.image.u32(at);
+    let target: ExportTarget;
+    if (address - this.start < this.size) {
+      const forwarder = this.space.name(address);
+      if (forwarder === null) return malformed(Defect.BadReference, at);
+      if (!this.budget.take(forwarder)) return null;
+      target = ExportTarget.forwarder(forwarder);
+    } else {
+      target = ExportTarget.address(address);
+    }
+    if (!this.budget.take(name.isSome ? name.value : '')) return null;
+    const ordinal = this.space.image.u32(this.at + L.EXPORT_BASE) + <u32>index;
+    this.symbols.push(new ExportSymbol(ordinal, name, target));
     return null;
   }
 
@@ -73,4 +101,9 @@ export class Exports {
   private table(field: u64, length: u64): i64 {
     return length == 0 ? 0 : this.space.locate(<u64>this.space.image.u32(this.at + field), length);
   }
+}
+
+/** As descriptions have it: `#n` for what has an ordinal only. */
+export function shownExport(one: ExportSymbol): string {
+  return one.name.isSome ? one.name.value : '#' + one.ordinal.toString();
 }

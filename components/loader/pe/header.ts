@@ -29,6 +29,15 @@ export class Header {
     return relative == 0 ? 0 : this.image.u64(this.start + L.IMAGE_BASE) + relative;
   }
 
+  get preferredBase(): u64 {
+    return this.image.u64(this.start + L.IMAGE_BASE);
+  }
+
+  /** Bytes in memory, headers and all. */
+  get imageSize(): u64 {
+    return <u64>this.image.u32(this.start + L.IMAGE_SIZE);
+  }
+
   get headersSize(): u64 {
     return <u64>this.image.u32(this.start + L.HEADERS_SIZE);
   }

@@ -1,5 +1,7 @@
 /** The import directory, and that of the DLLs which are loaded at the first call. */
-import { Defect, LoadError, SymbolImport } from '../gen/export/nucleus-loader-loader';
+import { Option } from '../../lib/wit';
+import { Defect, LoadError } from '../gen/export/nucleus-loader-loader';
+import { FunctionName, FunctionNameTag, ImportLibrary, ImportSlot } from '../gen/export/nucleus-loader-portable-executable';
 import { Budget } from '../image/budget';
 import { malformed } from '../image/verdict';
 import { AddressSpace } from './address-space';
@@ -7,8 +9,7 @@ import { Header } from './header';
 import * as L from './layout';
 
 export class Imports {
-  readonly libraries: Array<string> = new Array<string>();
-  readonly functions: Array<SymbolImport> = new Array<SymbolImport>();
+  readonly libraries: Array<ImportLibrary> = new Array<ImportLibrary>();
 
   constructor(
     private readonly space: AddressSpace,
@@ -36,37 +37,57 @@ export class Imports {
       if (delayed && (image.u32(at + L.DELAY_ATTRIBUTES) & L.DELAY_RELATIVE) == 0) {
         return malformed(Defect.BadField, at + L.DELAY_ATTRIBUTES);
       }
-      const fault = this.readLibrary(nameAt, delayed ? at + L.DELAY_NAMES : this.lookupField(at));
+      const fault = delayed ? this.readDelayed(nameAt, at) : this.readBound(nameAt, at);
       if (fault) return fault;
     }
     return null;
   }
 
   /** Old linkers left the lookup table out; the address table holds the same before binding. */
-  private lookupField(at: u64): u64 {
-    return at + (this.space.image.u32(at + L.IMPORT_LOOKUP) != 0 ? L.IMPORT_LOOKUP : L.IMPORT_ADDRESSES);
+  private readBound(nameAt: u64, at: u64): LoadError | null {
+    const lookup = at + (this.space.image.u32(at + L.IMPORT_LOOKUP) != 0 ? L.IMPORT_LOOKUP : L.IMPORT_ADDRESSES);
+    return this.readLibrary(nameAt, lookup, at + L.IMPORT_ADDRESSES, Option.none<u32>());
   }
 
-  private readLibrary(nameAt: u64, lookupAt: u64): LoadError | null {
+  private readDelayed(nameAt: u64, at: u64): LoadError | null {
+    const handle = this.space.image.u32(at + L.DELAY_HANDLE);
+    return this.readLibrary(nameAt, at + L.DELAY_NAMES, at + L.DELAY_ADDRESSES, Option.some<u32>(handle));
+  }
+
+  private readLibrary(nameAt: u64, lookupAt: u64, slotsAt: u64, delayed: Option<u32>): LoadError | null {
     const image = this.space.image;
-    const library = this.space.name(<u64>image.u32(nameAt));
-    if (library === null) return malformed(Defect.BadReference, nameAt);
-    if (!this.budget.take(library)) return null;
-    this.libraries.push(library);
-    for (let address = <u64>image.u32(lookupAt); !this.budget.isSpent; address += L.LOOKUP_SIZE) {
-      const at = this.space.locate(address, L.LOOKUP_SIZE);
+    const name = this.space.name(<u64>image.u32(nameAt));
+    if (name === null) return malformed(Defect.BadReference, nameAt);
+    if (!this.budget.take(name)) return null;
+    const slots = new Array<ImportSlot>();
+    this.libraries.push(new ImportLibrary(name, slots, delayed));
+    const first = <u64>image.u32(lookupAt);
+    for (let offset: u64 = 0; !this.budget.isSpent; offset += L.LOOKUP_SIZE) {
+      const at = this.space.locate(first + offset, L.LOOKUP_SIZE);
       if (at < 0) return malformed(Defect.BadReference, lookupAt);
       const lookup = image.u64(<u64>at);
       if (lookup == 0) return null;
-      const name = this.functionName(lookup);
-      if (name === null) return malformed(Defect.BadReference, <u64>at);
-      if (this.budget.take(name)) this.functions.push(new SymbolImport(library, name));
+      const called = this.functionName(lookup);
+      if (called === null) return malformed(Defect.BadReference, <u64>at);
+      const slot = <u64>image.u32(slotsAt) + offset;
+      if (slot > u32.MAX_VALUE) return malformed(Defect.Overflow, slotsAt);
+      if (this.budget.take(isNamed(called) ? called.name : '')) slots.push(new ImportSlot(called, <u32>slot));
     }
     return null;
   }
 
-  private functionName(lookup: u64): string | null {
-    if (lookup & L.LOOKUP_BY_ORDINAL) return '#' + (lookup & 0xffff).toString();
-    return this.space.name((lookup & 0x7fffffff) + L.HINT_SIZE);
+  private functionName(lookup: u64): FunctionName | null {
+    if (lookup & L.LOOKUP_BY_ORDINAL) return FunctionName.ordinal(<u16>lookup);
+    const name = this.space.name((lookup & 0x7fffffff) + L.HINT_SIZE);
+    return name === null ? null : FunctionName.name(name);
   }
+}
+
+function isNamed(called: FunctionName): bool {
+  return called.tag == FunctionNameTag.Name;
+}
+
+/** As descriptions have it: `#n` for what is asked for by ordinal. */
+export function shown(called: FunctionName): string {
+  return isNamed(called) ? called.name : '#' + called.ordinal.toString();
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { elfImage } from './elf-image.ts';
 import { put, randomNumbers, type Width } from './image-writer.ts';
-import { type Description, type Loader, type LoadPlan, startLoader } from './loader.ts';
+import { type Description, type Loader, type LoadPlan, type PeImage, startLoader } from './loader.ts';
 import { peImage } from './pe-image.ts';
 
 let loader: Loader;
@@ -72,13 +72,36 @@ function checkDescription(answer: Description | string): void {
   else expect(answer.summary).toMatch(/^(ELF 64-bit|PE32\+) x86-64, /);
 }
 
+/** Whatever it says of the image lies in the image, and is read from the file. */
+function checkPe(answer: PeImage | string, size: number): boolean {
+  if (typeof answer === 'string') {
+    expect(answer).toMatch(REFUSAL);
+    return false;
+  }
+  let end = answer.headersSize;
+  expect(end <= size && answer.entry < answer.size).toBe(true);
+  for (const one of answer.sections) {
+    expect(one.address >= end && one.fileSize <= one.memorySize).toBe(true);
+    if (one.fileSize > 0) expect(one.fileOffset + one.fileSize <= size).toBe(true);
+    end = one.address + one.memorySize;
+  }
+  expect(end <= answer.size).toBe(true);
+  const fits = (address: number, length: number) => expect(address + length <= answer.size).toBe(true);
+  for (const { slots } of answer.libraries) for (const { slot } of slots) fits(slot, 8);
+  for (const place of answer.relocations ?? []) fits(place, 8);
+  for (const range of [answer.exceptions, answer.resources, answer.threadStorage?.template])
+    if (range) fits(range.address, range.size);
+  if (answer.threadStorage) fits(answer.threadStorage.index, 4);
+  return true;
+}
+
 describe('a changed image', () => {
   it.each([
     ['ELF', elfImage(), 8000],
     ['PE', peImage(), 8000],
   ] as const)('of kind %s never traps', (_, image, rounds) => {
     const random = randomNumbers(rounds);
-    let described = 0;
+    let [described, placed] = [0, 0];
     for (let round = 0; round < rounds; round++) {
       const bytes = mutate(image, random, image.length);
       checkPlan(loader.plan(bytes), bytes.length);
@@ -86,7 +109,9 @@ describe('a changed image', () => {
       const answer = loader.describe(bytes);
       if (bytes.length >= 4 && loader.identify(bytes) !== 'unknown') checkDescription(answer);
       if (typeof answer !== 'string') described++;
+      if (checkPe(loader.readPe(bytes), bytes.length)) placed++;
     }
+    if (loader.identify(image) === 'pe') expect(placed).toBeGreaterThan(rounds / 20);
     // Both ways are taken: the changes neither break everything nor nothing.
     expect(described).toBeGreaterThan(rounds / 20);
     expect(described).toBeLessThan(rounds);

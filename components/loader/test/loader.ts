@@ -38,6 +38,40 @@ export interface Description {
   exports: string[];
 }
 
+interface Range {
+  address: number;
+  size: number;
+}
+
+/** As `portable-executable.image`. */
+export interface PeImage {
+  preferredBase: bigint;
+  size: number;
+  headersSize: number;
+  entry: number;
+  library: boolean;
+  subsystem: number;
+  sections: {
+    name: string;
+    address: number;
+    memorySize: number;
+    fileOffset: number;
+    fileSize: number;
+    access: Segment['access'];
+  }[];
+  relocations?: Uint32Array;
+  libraries: { library: string; slots: { called: { tag: string; val: unknown }; slot: number }[]; delayed?: number }[];
+  exports: { ordinal: number; name?: string; target: { tag: string; val: unknown } }[];
+  exportName?: string;
+  threadStorage?: { template: Range; zeros: number; alignment: number; index: number; callbacks: number };
+  exceptions?: Range;
+  resources?: Range;
+  stackReserve: bigint;
+  stackCommit: bigint;
+  heapReserve: bigint;
+  heapCommit: bigint;
+}
+
 /** As the exception's payload, flattened: `malformed bad-order 64`, `unsupported bits-32`, `need 120`. */
 export type Refusal = string;
 
@@ -45,6 +79,7 @@ export interface Loader {
   identify(head: Uint8Array): string;
   plan(head: Uint8Array, size?: number | bigint): LoadPlan | Refusal;
   describe(image: Uint8Array): Description | Refusal;
+  readPe(image: Uint8Array): PeImage | Refusal;
 }
 
 const WASM = new URL('../../../dist/components/loader.wasm', import.meta.url);
@@ -60,10 +95,15 @@ export async function startLoader(): Promise<Loader> {
     'identify' | 'plan' | 'describe',
     (...parameters: unknown[]) => never
   >;
+  const pe = instance.exports.get('nucleus:loader/portable-executable@0.1.0')!.js as Record<
+    'read',
+    (image: Uint8Array) => never
+  >;
   return {
     identify: (head) => calls.identify(head),
     plan: (head, size = head.length) => answerOf(() => calls.plan(head, BigInt(size))),
     describe: (image) => answerOf(() => calls.describe(image)),
+    readPe: (image) => answerOf(() => pe.read(image)),
   };
 }
 

@@ -6,7 +6,7 @@
  *     0x200  import descriptors    0x250  lookup table of first.dll    0x270  of second.dll
  *     0x290  delay descriptors     0x2d0  its names
  *     0x300  export directory      0x330  functions, names, ordinals
- *     0x380  strings
+ *     0x380  strings                0x420  relocations                  0x440  TLS directory
  */
 import { put, putText } from './image-writer.ts';
 
@@ -25,6 +25,8 @@ export const PE = {
   names: 0x340,
   ordinals: 0x350,
   strings: 0x380,
+  relocations: 0x420,
+  storage: 0x440,
   size: 0x600,
   /** Address minus file offset. */
   slide: 0xe00,
@@ -47,6 +49,8 @@ export function peImage(): Uint8Array<ArrayBuffer> {
   writeImports(bytes);
   writeDelayImports(bytes);
   writeExports(bytes);
+  writeRelocations(bytes);
+  writeStorage(bytes);
   putText(bytes, TEXT.first, 'first.dll');
   putText(bytes, TEXT.second, 'second.dll');
   putText(bytes, TEXT.late, 'late.dll');
@@ -76,6 +80,7 @@ function writeHeaders(bytes: Uint8Array): void {
   put(bytes, PE.optional + 24, 8, 0x180000000n);
   put(bytes, PE.optional + 32, 4, 0x1000);
   put(bytes, PE.optional + 36, 4, 0x200);
+  put(bytes, PE.optional + 56, 4, 0x2000);
   put(bytes, PE.optional + 60, 4, 0x200);
   put(bytes, PE.optional + 68, 2, 3);
   put(bytes, PE.optional + 108, 4, 16);
@@ -83,6 +88,9 @@ function writeHeaders(bytes: Uint8Array): void {
   point(bytes, PE.directories + 8, PE.imports);
   point(bytes, PE.directories + 13 * 8, PE.delay);
   putText(bytes, PE.section, '.rdata');
+  put(bytes, PE.optional + 72, 8, 0x100000);
+  put(bytes, PE.optional + 80, 8, 0x1000);
+  put(bytes, PE.section + 36, 4, 0x4000_0040);
   put(bytes, PE.section + 8, 4, 0x400);
   put(bytes, PE.section + 12, 4, 0x1000);
   put(bytes, PE.section + 16, 4, 0x400);
@@ -120,4 +128,25 @@ function writeExports(bytes: Uint8Array): void {
   put(bytes, PE.functions, 4, 0x1100);
   put(bytes, PE.functions + 4, 4, 0x1110);
   point(bytes, PE.names, TEXT.made);
+}
+
+/** Two 64-bit addresses, and one entry that only fills up. */
+function writeRelocations(bytes: Uint8Array): void {
+  point(bytes, PE.directories + 5 * 8, PE.relocations);
+  put(bytes, PE.directories + 5 * 8 + 4, 4, 16);
+  put(bytes, PE.relocations, 4, 0x1000);
+  put(bytes, PE.relocations + 4, 4, 16);
+  put(bytes, PE.relocations + 8, 2, 0xa240);
+  put(bytes, PE.relocations + 10, 2, 0xa248);
+}
+
+/** Sixteen bytes and eight zeros for each thread, at multiples of 32; no callbacks. */
+function writeStorage(bytes: Uint8Array): void {
+  const at = (address: number) => 0x180000000n + BigInt(address);
+  point(bytes, PE.directories + 9 * 8, PE.storage);
+  put(bytes, PE.storage, 8, at(0x1300));
+  put(bytes, PE.storage + 8, 8, at(0x1310));
+  put(bytes, PE.storage + 16, 8, at(0x1320));
+  put(bytes, PE.storage + 32, 4, 8);
+  put(bytes, PE.storage + 36, 4, 0x0060_0000);
 }
