@@ -1,11 +1,12 @@
-/** The answers to `nucleus:linux/grants`: the root, the granted directories and those in memory, the trace. */
+/** The answers to a personality's `grants`: the root, the granted directories and those in memory, the trace. */
 
 import type { Manifest } from '../manifest/manifest.ts';
 import { type Mount, Mounts, type NodeHandle } from './mounts.ts';
 import type { Platform } from './platform.ts';
 import type { Functions } from './services.ts';
 
-export const grantsName = 'nucleus:linux/grants@0.1.0';
+/** Each personality has an interface of its own, with the same contents. */
+export const grantsNames = ['nucleus:linux/grants@0.1.0', 'nucleus:win32/grants@0.1.0'] as const;
 
 export class Grants {
   readonly #manifest: Manifest;

@@ -7,7 +7,7 @@ import { CallCounters, drop } from '../component/index.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { type Outcome, type Running, Scheduler, type TaskEvent } from '../task/index.ts';
 import { TimeoutFailure } from './failure.ts';
-import { Grants, grantsName } from './grants.ts';
+import { Grants, grantsNames } from './grants.ts';
 import { spawn, type Task, type Usage } from './personality.ts';
 import type { Platform } from './platform.ts';
 import { loadRights, Services } from './services.ts';
@@ -77,7 +77,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     platform,
     capabilities,
     rights: await loadRights(platform),
-    answers: { [grantsName]: () => grants.interface },
+    answers: Object.fromEntries(grantsNames.map((name) => [name, () => grants.interface])),
     ...(counters ? { counters } : {}),
     ...(manifest.faults ? { faults: manifest.faults } : {}),
     ...(reached ? { reached } : {}),

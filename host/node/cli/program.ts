@@ -18,8 +18,8 @@ export interface FoundProgram {
   readonly path: string;
   /** What the program sees as its own path, where that was looked for. */
   readonly guest?: string;
-  /** `image` is for a personality; the kernel's loader says more. */
-  readonly kind: 'component' | 'core-module' | 'image';
+  /** `image` and `windows-image` are for a personality; the kernel's loader says more. */
+  readonly kind: 'component' | 'core-module' | 'image' | 'windows-image';
 }
 
 export interface SearchPlace {
@@ -128,10 +128,11 @@ function naming<T>(name: string, read: () => T): T {
 
 /**
  * "\0asm" is wasm; the half-word at 6 is the layer: 0 a core module, 1 a component. What has another one, or is shorter, is
- * for the loader to refuse.
+ * for the loader to refuse. "MZ" begins what Windows runs.
  */
 export function kindOf(bytes: Uint8Array): FoundProgram['kind'] {
   const wasm = [0, 0x61, 0x73, 0x6d].every((byte, at) => bytes[at] === byte);
+  if (bytes[0] === 0x4d && bytes[1] === 0x5a) return 'windows-image';
   if (!wasm || bytes.length < headLength) return 'image';
   const layer = bytes[6]! | (bytes[7]! << 8);
   return layer === 0 ? 'core-module' : layer === 1 ? 'component' : 'image';

@@ -28,6 +28,9 @@ import type { FoundProgram } from './program.ts';
 /** Services of a Linux program; each is the built-in component of its name, unless it is replaced. */
 export const imageServices = ['x86', 'loader', 'vfs', 'linux'] as const;
 
+/** Services of a Windows program. */
+export const windowsServices = ['x86', 'loader', 'vfs', 'win32'] as const;
+
 /** Services of a bare guest. */
 export const bareServices = ['x86', 'loader', 'vfs', 'bare'] as const;
 
@@ -45,7 +48,7 @@ const command = 'app';
 
 /** Components that come with the package, by the name of the service that each is. */
 export const builtIns: readonly string[] = [
-  ...new Set([...imageServices, ...bareServices, ...commandServices, policyService, ...bootServices]),
+  ...new Set([...imageServices, ...windowsServices, ...bareServices, ...commandServices, policyService, ...bootServices]),
 ];
 
 /** Whether a manifest's `component` is one of them, not a file. */
@@ -74,7 +77,7 @@ export function manifestOf(
   return {
     services: isCommand
       ? commandParts(found.path, values.replace ?? [], isOffered)
-      : servicesOf(imageServicesOf(values), values.replace ?? []),
+      : servicesOf(imageServicesOf(found, values), values.replace ?? []),
     grants: {
       ...files,
       streams: ['input', 'output', 'error'],
@@ -90,7 +93,7 @@ export function manifestOf(
       arguments: [name, ...args],
       environment: environmentOf(values.env ?? []),
       directory: values.cwd === undefined ? view.startOf(process.cwd()) : parseGuestDirectory(values.cwd),
-      personality: isCommand ? command : values.bare ? 'bare' : 'linux',
+      personality: isCommand ? command : imageServicesOf(found, values)[3],
       ...(values.cpu === undefined ? {} : { level: parseLevel(values.cpu) }),
       ...(values.jit === undefined ? {} : { translation: values.jit }),
     },
@@ -112,9 +115,10 @@ function refuseForCommand(name: string, { cpu, jit, cacheDir }: RunValues): void
     throw usageError(given, `${name} is a WASI command, which no x86-64 processor runs`);
 }
 
-/** Services of an image: of a bare guest, if that is asked for. */
-function imageServicesOf({ bare }: RunValues): readonly string[] {
-  return bare ? bareServices : imageServices;
+/** Services of an image: of a bare guest, if that is asked for. The last one is its personality. */
+function imageServicesOf({ kind }: FoundProgram, { bare }: RunValues) {
+  if (bare) return bareServices;
+  return kind === 'windows-image' ? windowsServices : imageServices;
 }
 
 /** A command of WASI has no machine that must be made of some size: without the option it may use all that it can address. */

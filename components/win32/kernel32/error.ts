@@ -1,0 +1,31 @@
+// The thread's last error, and what becomes of exceptions that nobody handles.
+
+import { Library } from '../system/export';
+import { Call } from '../thread/call';
+import { Thread } from '../thread/thread';
+
+export const ERROR_INVALID_HANDLE: u32 = 6;
+export const ERROR_NOT_ENOUGH_MEMORY: u32 = 8;
+export const ERROR_INVALID_PARAMETER: u32 = 87;
+export const ERROR_BROKEN_PIPE: u32 = 109;
+export const ERROR_INSUFFICIENT_BUFFER: u32 = 122;
+export const ERROR_INVALID_ADDRESS: u32 = 487;
+export const ERROR_NO_UNICODE_TRANSLATION: u32 = 1113;
+
+export function errorExports(library: Library): void {
+  library.add('GetLastError', (thread, call) => thread.lastError);
+  library.add('SetLastError', setLastError);
+  library.add('SetUnhandledExceptionFilter', setUnhandledExceptionFilter);
+}
+
+function setLastError(thread: Thread, call: Call): u64 {
+  thread.lastError = <u32>call.a0;
+  return 0;
+}
+
+/** Gives the one before. */
+function setUnhandledExceptionFilter(thread: Thread, call: Call): u64 {
+  const before = thread.process.unhandledFilter;
+  thread.process.unhandledFilter = call.a0;
+  return before;
+}

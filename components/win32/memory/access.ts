@@ -1,0 +1,130 @@
+// The guest's memory by value. A read of what is not there gives zeros, a write of it nothing: handlers that have to tell ask
+// for `isOk` (`tryWrite`, `readBytes`).
+
+import { Vm } from '../gen/import/nucleus-hypervisor-machine';
+
+const word = new StaticArray<u8>(8);
+const half = new StaticArray<u8>(4);
+
+/** Bytes that are copied at once. */
+const CHUNK: u64 = 1 << 16;
+
+export class Memory {
+  constructor(readonly vm: Vm) {}
+
+  u64(address: u64): u64 {
+    const read = this.vm.read(address, 8);
+    return read.isOk ? load<u64>(changetype<usize>(read.value)) : 0;
+  }
+
+  u32(address: u64): u32 {
+    const read = this.vm.read(address, 4);
+    return read.isOk ? load<u32>(changetype<usize>(read.value)) : 0;
+  }
+
+  u16(address: u64): u16 {
+    const read = this.vm.read(address, 2);
+    return read.isOk ? load<u16>(changetype<usize>(read.value)) : 0;
+  }
+
+  setU64(address: u64, value: u64): bool {
+    store<u64>(changetype<usize>(word), value);
+    return this.vm.write(address, word).isOk;
+  }
+
+  setU32(address: u64, value: u32): bool {
+    store<u32>(changetype<usize>(half), value);
+    return this.vm.write(address, half).isOk;
+  }
+
+  write(address: u64, bytes: StaticArray<u8>): bool {
+    return bytes.length == 0 || this.vm.write(address, bytes).isOk;
+  }
+
+  /** Null where some of it is not there. */
+  bytes(address: u64, length: u32): StaticArray<u8> | null {
+    if (length == 0) return new StaticArray<u8>(0);
+    const read = this.vm.read(address, length);
+    // What is read lies in memory that the next read uses again.
+    return read.isOk ? read.value.slice<StaticArray<u8>>(0) : null;
+  }
+
+  /** Sets bytes; false where some are not there. */
+  fill(address: u64, value: u8, length: u64): bool {
+    const piece = new StaticArray<u8>(<i32>min<u64>(length, CHUNK));
+    piece.fill(value);
+    for (let done: u64 = 0; done < length; ) {
+      const count = min<u64>(length - done, CHUNK);
+      if (!this.write(address + done, count == <u64>piece.length ? piece : piece.slice<StaticArray<u8>>(0, <i32>count))) return false;
+      done += count;
+    }
+    return true;
+  }
+
+  /** Copies bytes; ranges may overlap. */
+  move(to: u64, from: u64, length: u64): bool {
+    if (to > from && to < from + length) {
+      for (let left = length; left > 0; ) {
+        const count = <u32>min<u64>(left, CHUNK);
+        left -= count;
+        const bytes = this.bytes(from + left, count);
+        if (bytes == null || !this.write(to + left, bytes)) return false;
+      }
+      return true;
+    }
+    for (let done: u64 = 0; done < length; ) {
+      const count = <u32>min<u64>(length - done, CHUNK);
+      const bytes = this.bytes(from + done, count);
+      if (bytes == null || !this.write(to + done, bytes)) return false;
+      done += count;
+    }
+    return true;
+  }
+
+  /** Bytes up to a zero, at most `limit`. */
+  untilZero(address: u64, limit: u32 = 1 << 20): StaticArray<u8> {
+    const read = this.vm.readUntil(address, 0, limit);
+    return read.isOk ? read.value.slice<StaticArray<u8>>(0) : new StaticArray<u8>(0);
+  }
+
+  /** A text of UTF-8 up to a zero. */
+  text(address: u64): string {
+    const bytes = this.untilZero(address);
+    return String.UTF8.decodeUnsafe(changetype<usize>(bytes), bytes.length);
+  }
+
+  /** A text of UTF-16 up to a zero. */
+  wideText(address: u64, limit: u32 = 1 << 16): string {
+    let units = '';
+    for (let done: u32 = 0; done < limit; done += PIECE) {
+      let count = <u32>(0x1000 - ((address + done * 2) & 0xfff)) >> 1;
+      count = min(max(count, 1), PIECE);
+      const read = this.vm.read(address + done * 2, count * 2);
+      if (!read.isOk) return units;
+      for (let i: u32 = 0; i < count; i++) {
+        if (load<u16>(changetype<usize>(read.value) + i * 2) != 0) continue;
+        return units + String.UTF16.decodeUnsafe(changetype<usize>(read.value), i * 2);
+      }
+      units += String.UTF16.decodeUnsafe(changetype<usize>(read.value), count * 2);
+      done = done + count - PIECE;
+    }
+    return units;
+  }
+}
+
+/** Units of UTF-16 that are read at once. */
+const PIECE: u32 = 128;
+
+/** With a zero behind it. */
+export function utf8(text: string): StaticArray<u8> {
+  const bytes = new StaticArray<u8>(String.UTF8.byteLength(text) + 1);
+  String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, changetype<usize>(bytes));
+  return bytes;
+}
+
+/** With a zero behind it. */
+export function utf16(text: string): StaticArray<u8> {
+  const bytes = new StaticArray<u8>(text.length * 2 + 2);
+  memory.copy(changetype<usize>(bytes), changetype<usize>(text), <usize>text.length * 2);
+  return bytes;
+}

@@ -1,0 +1,106 @@
+// One process: an address space, modules, threads, and what they share.
+
+import { Vm } from '../gen/import/nucleus-hypervisor-machine';
+import { Pollable } from '../gen/import/wasi-io-poll';
+import { Modules } from '../image/modules';
+import { Memory } from '../memory/access';
+import { Heap } from '../memory/heap';
+import { Space } from '../memory/space';
+import { Output } from '../object/output';
+import { Export } from '../system/export';
+import { Stubs } from '../system/stubs';
+import { Thread } from '../thread/thread';
+
+/** Exit code of a run that could not go on: a function is not there. */
+const NOT_THERE: u8 = 126;
+const FAILED: u8 = 255;
+
+export class Process {
+  readonly id: u32 = 4;
+  readonly space: Space;
+  readonly memory: Memory;
+  heap!: Heap;
+  stubs!: Stubs;
+  modules!: Modules;
+  readonly threads: Array<Thread> = [];
+  /** Standard output and error. */
+  readonly outputs: Array<Output> = [];
+  peb: u64 = 0;
+  /** What SetUnhandledExceptionFilter was given. */
+  unhandledFilter: u64 = 0;
+  /** Where it stands in memory for who asks, in UTF-8 and in UTF-16; 0 before. */
+  readonly commandLineAt: StaticArray<u64> = [0, 0];
+  /** Which of the slots that TlsAlloc gives are taken. */
+  slots: u64 = 0;
+  /** What the C runtime calls at exit, last first. */
+  readonly atExit: Array<u64> = [];
+  /** Handlers by signal. */
+  readonly signals: StaticArray<u64> = new StaticArray<u64>(32);
+  commandLine: string = '';
+  readonly arguments_: Array<string> = [];
+  /** "NAME=VALUE". */
+  readonly environment: Array<string> = [];
+  /** Calls of built-in functions. */
+  calls: u64 = 0;
+  ended: bool = false;
+  code: u8 = 0;
+  message: string | null = null;
+  private released: bool = false;
+
+  constructor(vm: Vm) {
+    this.space = new Space(vm);
+    this.memory = new Memory(vm);
+    this.heap = new Heap(this.space);
+    this.stubs = new Stubs(this.space, this.memory);
+    this.modules = new Modules(this);
+  }
+
+  /** Ends with the low byte of Windows's code, which is what a shell can show. */
+  exit(code: u32): void {
+    this.end(<u8>code, null);
+  }
+
+  /** It cannot go on, for no fault of its own. */
+  fail(why: string): void {
+    this.end(FAILED, 'win32: ' + why);
+  }
+
+  /** It has called what is not there. */
+  missing(thread: Thread, wanted: Export): void {
+    const from = this.memory.u64(thread.vcpu.getRegisters().rsp);
+    this.end(NOT_THERE, 'win32: ' + wanted.title + ' is not implemented (called from ' + this.modules.whereIs(from) + ')');
+  }
+
+  /** It did what the processor refuses. */
+  faulted(thread: Thread, vector: u8, address: u64, at: u64): void {
+    const what = vector == 14 ? 'access violation at 0x' + address.toString(16) : 'exception ' + vector.toString();
+    this.end(FAILED, 'win32: ' + what + ' in ' + this.modules.whereIs(at));
+  }
+
+  whereIs(address: u64): string {
+    return this.modules.whereIs(address);
+  }
+
+  private end(code: u8, message: string | null): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.code = code;
+    this.message = message;
+  }
+
+  flush(): void {
+    for (let i = 0; i < this.outputs.length; i++) this.outputs[i].flush();
+  }
+
+  subscribe(waits: Array<Pollable>): void {
+    for (let i = 0; i < this.outputs.length; i++) if (!this.outputs[i].drained()) this.outputs[i].subscribe(waits);
+  }
+
+  release(): void {
+    if (this.released) return;
+    this.released = true;
+    for (let i = 0; i < this.threads.length; i++) this.threads[i].vcpu.drop();
+    this.space.vm.drop();
+    for (let i = 0; i < this.outputs.length; i++) this.outputs[i].close();
+  }
+}

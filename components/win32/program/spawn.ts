@@ -1,0 +1,118 @@
+// From a request to run a program to a process with one thread at its start.
+
+import { Option, Result } from '../../lib/wit';
+import { Program as Request, SpawnError, Streams, Translation } from '../gen/export/nucleus-personality-programs';
+import { Level as MachineLevel, Vm } from '../gen/import/nucleus-hypervisor-machine';
+import { FsErrorTag, Node } from '../gen/import/nucleus-fs-types';
+import { Image, read } from '../gen/import/nucleus-loader-portable-executable';
+import { getRandomU64 } from '../gen/import/wasi-random-random';
+import { linkImage } from '../image/link';
+import { loadImage } from '../image/load';
+import { Module, moduleName } from '../image/module';
+import { Output } from '../object/output';
+import { makePeb } from '../process/peb';
+import { Process } from '../process/process';
+import { commandLineOf } from './command-line';
+import { startFirst } from './start';
+
+/** Bytes that are read of a file at once. */
+const PIECE: u32 = 1 << 20;
+/** A greater file is no program. */
+const LARGEST: u64 = 1 << 30;
+
+/** A file's bytes, or why there are none. */
+class Content {
+  error: SpawnError | null = null;
+  bytes: StaticArray<u8> = new StaticArray<u8>(0);
+}
+
+/** Takes over the image and the streams, whatever comes of it. */
+export function spawnProcess(request: Request): Result<Process, SpawnError> {
+  const content = readAll(request.image);
+  request.image.drop();
+  const failure = content.error;
+  if (failure != null) return refuse(request, failure);
+  const image = read(content.bytes);
+  if (!image.isOk) return refuse(request, SpawnError.image(image.error));
+  const vm = Vm.create(request.memory);
+  if (!vm.isOk) return refuse(request, SpawnError.exhausted());
+  // Both count the levels from v1 on.
+  if (request.level.isSome) vm.value.show(<MachineLevel>request.level.value);
+  translate(vm.value, request.translation);
+  vm.value.seed(getRandomU64(), getRandomU64(), getRandomU64(), getRandomU64());
+  const process = new Process(vm.value);
+  openStreams(process, request.streams);
+  const error = prepare(process, request, image.value, content.bytes);
+  if (error == null) return Result.ok<Process, SpawnError>(process);
+  process.release();
+  return Result.err<Process, SpawnError>(error);
+}
+
+function refuse(request: Request, error: SpawnError): Result<Process, SpawnError> {
+  const streams = request.streams;
+  if (streams.input.isSome) streams.input.value.stream.drop();
+  if (streams.output.isSome) streams.output.value.stream.drop();
+  if (streams.error.isSome) streams.error.value.stream.drop();
+  return Result.err<Process, SpawnError>(error);
+}
+
+function readAll(node: Node): Content {
+  const content = new Content();
+  const attributes = node.stat();
+  if (!attributes.isOk) {
+    content.error = attributes.error.tag == FsErrorTag.Denied ? SpawnError.denied(attributes.error.denied) : SpawnError.file(attributes.error);
+    return content;
+  }
+  const size = attributes.value.size;
+  if (size > LARGEST) {
+    content.error = SpawnError.exhausted();
+    return content;
+  }
+  const bytes = new StaticArray<u8>(<i32>size);
+  for (let at: u64 = 0; at < size; ) {
+    const read = node.readAt(at, <u32>min<u64>(PIECE, size - at));
+    if (!read.isOk) {
+      content.error = SpawnError.file(read.error);
+      return content;
+    }
+    const length = min<i32>(read.value.length, <i32>(size - at));
+    if (length == 0) break;
+    memory.copy(changetype<usize>(bytes) + <usize>at, changetype<usize>(read.value), length);
+    at += length;
+  }
+  content.bytes = bytes;
+  return content;
+}
+
+/** Where the host cannot compile everything is interpreted. */
+function translate(vm: Vm, what: Translation): void {
+  if (what == Translation.Hot) vm.translate(Option.none<u32>());
+  else if (what == Translation.Always) vm.translate(Option.some<u32>(1));
+}
+
+function openStreams(process: Process, streams: Streams): void {
+  if (streams.input.isSome) streams.input.value.stream.drop();
+  process.outputs.push(new Output(streams.output.isSome ? streams.output.value.stream : null));
+  process.outputs.push(new Output(streams.error.isSome ? streams.error.value.stream : null));
+}
+
+/** Fills memory and makes the first thread; null if that worked. */
+function prepare(process: Process, request: Request, image: Image, file: StaticArray<u8>): SpawnError | null {
+  for (let i = 0; i < request.environment.length; i++) process.environment.push(request.environment[i]);
+  for (let i = 0; i < request.arguments_.length; i++) process.arguments_.push(request.arguments_[i]);
+  process.commandLine = commandLineOf(request.arguments_);
+  const base = loadImage(process.space, image, file);
+  if (base == 0) return SpawnError.noPlace(image.preferredBase);
+  const path = windowsPath(request.path);
+  const module = new Module(moduleName(path), path, base, image.size);
+  module.image = image;
+  process.modules.add(module);
+  if (!makePeb(process, path, base)) return SpawnError.exhausted();
+  linkImage(process, module, image);
+  return startFirst(process, module, image) ? null : SpawnError.exhausted();
+}
+
+/** The guest's tree is drive C. */
+function windowsPath(path: string): string {
+  return 'C:' + path.replaceAll('/', '\\');
+}

@@ -1,0 +1,59 @@
+// The inventory of built-in libraries: a row an export. A library's files add its rows.
+
+import { Call } from '../thread/call';
+import { Thread } from '../thread/thread';
+
+/** How arguments come and the result goes. */
+export enum Shape {
+  /** Up to four integers or pointers, in registers. */
+  Plain,
+  /** More than four: `call.stack` says where the fifth lies. */
+  Wide,
+  /** A double, or two, as bits in the first two arguments; a double as the result. */
+  Double,
+}
+
+export type Handler = (thread: Thread, call: Call) => u64;
+
+export class Export {
+  constructor(
+    readonly library: Library,
+    readonly name: string,
+    readonly shape: Shape,
+    /** Null for one that is known, and not there: calling it ends the program. */
+    readonly handler: Handler | null,
+  ) {}
+
+  /** As errors name it. */
+  get title(): string {
+    return this.library.name + '!' + this.name;
+  }
+}
+
+/** A variable that a library exports: so many bytes of its own memory. */
+export class Data {
+  constructor(
+    readonly name: string,
+    readonly size: u32,
+    readonly offset: u32,
+  ) {}
+}
+
+export class Library {
+  readonly exports: Map<string, Export> = new Map<string, Export>();
+  readonly data: Map<string, Data> = new Map<string, Data>();
+  dataSize: u32 = 0;
+
+  constructor(readonly name: string) {}
+
+  add(name: string, handler: Handler, shape: Shape = Shape.Plain): void {
+    assert(!this.exports.has(name), 'two exports with one name');
+    this.exports.set(name, new Export(this, name, shape, handler));
+  }
+
+  /** A variable of 16-byte alignment. */
+  addData(name: string, size: u32): void {
+    this.data.set(name, new Data(name, size, this.dataSize));
+    this.dataSize += (size + 15) & ~15;
+  }
+}

@@ -1,0 +1,84 @@
+// Guest code that leads to built-in functions: one stub for each that somebody asked for. A stub puts its number into eax and
+// executes SYSCALL, which is how the personality hears of the call.
+
+import { Memory } from '../memory/access';
+import { PAGE_EXECUTE_READWRITE, Space } from '../memory/space';
+import { Export, Shape } from './export';
+
+const STUB: u32 = 32;
+const POOL: u64 = 0x1_0000;
+
+/** Numbers below are not exports'. */
+const FIRST: u32 = 16;
+/** A function of the guest's that was called from here has returned; its result is in rdi. */
+export const RETURNED: u32 = 1;
+
+/** mov rdi, rax */
+const KEEP_RESULT: StaticArray<u8> = [0x48, 0x89, 0xc7];
+/** mov r10, rcx */
+const PLAIN: StaticArray<u8> = [0x49, 0x89, 0xca];
+/** push rdi; lea rdi, [rsp + 0x30]; mov r10, rcx */
+const WIDE: StaticArray<u8> = [0x57, 0x48, 0x8d, 0x7c, 0x24, 0x30, 0x49, 0x89, 0xca];
+/** movq r10, xmm0; movq rdx, xmm1 */
+const DOUBLE: StaticArray<u8> = [0x66, 0x49, 0x0f, 0x7e, 0xc2, 0x66, 0x48, 0x0f, 0x7e, 0xca];
+/** ret */
+const RETURN: StaticArray<u8> = [0xc3];
+/** pop rdi; ret */
+const WIDE_RETURN: StaticArray<u8> = [0x5f, 0xc3];
+/** movq xmm0, rax; ret */
+const DOUBLE_RETURN: StaticArray<u8> = [0x66, 0x48, 0x0f, 0x6e, 0xc0, 0xc3];
+
+export class Stubs {
+  private readonly exports: Array<Export> = [];
+  private readonly addresses: Map<string, u64> = new Map<string, u64>();
+  private next: u64 = 0;
+  private end: u64 = 0;
+  /** Where functions of the guest's return to that were called from here. */
+  readonly returned: u64;
+
+  constructor(
+    private readonly space: Space,
+    private readonly memory: Memory,
+  ) {
+    this.returned = this.emit(RETURNED, KEEP_RESULT, RETURN);
+  }
+
+  /** The address that calls it; 0 if there is no memory for it. */
+  addressOf(one: Export): u64 {
+    const title = one.title;
+    if (this.addresses.has(title)) return this.addresses.get(title);
+    const number = FIRST + <u32>this.exports.push(one) - 1;
+    const address = one.shape == Shape.Plain ? this.emit(number, PLAIN, RETURN)
+      : one.shape == Shape.Wide ? this.emit(number, WIDE, WIDE_RETURN)
+      : this.emit(number, DOUBLE, DOUBLE_RETURN);
+    this.addresses.set(title, address);
+    return address;
+  }
+
+  /** What a stub's number stands for. */
+  exportOf(number: u64): Export | null {
+    const index = number - FIRST;
+    return number >= FIRST && index < <u64>this.exports.length ? this.exports[<i32>index] : null;
+  }
+
+  private emit(number: u32, before: StaticArray<u8>, after: StaticArray<u8>): u64 {
+    if (this.next == this.end) {
+      this.next = this.space.allocate(POOL, PAGE_EXECUTE_READWRITE);
+      if (this.next == 0) return 0;
+      this.end = this.next + POOL;
+    }
+    const code = new StaticArray<u8>(before.length + 7 + after.length);
+    const at = changetype<usize>(code);
+    memory.copy(at, changetype<usize>(before), before.length);
+    const middle = at + <usize>before.length;
+    // mov eax, number; syscall
+    store<u8>(middle, 0xb8);
+    store<u32>(middle + 1, number);
+    store<u16>(middle + 5, 0x050f);
+    memory.copy(middle + 7, changetype<usize>(after), after.length);
+    const address = this.next;
+    this.next += STUB;
+    this.memory.write(address, code);
+    return address;
+  }
+}

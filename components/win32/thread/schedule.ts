@@ -1,0 +1,152 @@
+// Runs the threads of a process, one after the other, each for a slice at most.
+
+import { Pressure } from '../../lib/collector';
+import { ExitTag, Fault, SystemCall } from '../gen/import/nucleus-hypervisor-machine';
+import { now, subscribeInstant } from '../gen/import/wasi-clocks-monotonic-clock';
+import { Pollable } from '../gen/import/wasi-io-poll';
+import { Process } from '../process/process';
+import { RETURNED } from '../system/stubs';
+import { State, Thread } from './thread';
+
+/** Instructions that a thread gets before the next one's turn. */
+const SLICE: u32 = 200_000;
+/** What a call is charged, in instructions: about the time that it takes here. */
+const CALL_COST: i64 = 500;
+/** After so many calls the machine is asked what has been executed: asking costs as much as half a call. */
+const COUNTED: u32 = 32;
+
+export enum Pause {
+  Budget,
+  /** No thread can go on by itself. */
+  Idle,
+  Ended,
+}
+
+export class Scheduler {
+  private turn: i32 = 0;
+  private retired: u64 = 0;
+
+  constructor(private process: Process) {}
+
+  run(budget: u32): Pause {
+    const process = this.process;
+    let left: i64 = budget;
+    this.retry();
+    while (!process.ended) {
+      const thread = this.next();
+      if (thread == null) return Pause.Idle;
+      left -= this.runSlice(thread, <u32>min<i64>(left, SLICE));
+      if (left <= 0 || Pressure.high()) return process.ended ? Pause.Ended : Pause.Budget;
+    }
+    return Pause.Ended;
+  }
+
+  /** What a process whose threads all wait is waiting for. */
+  pollables(): Array<Pollable> {
+    const waits: Array<Pollable> = [];
+    let first: u64 = 0;
+    const threads = this.process.threads;
+    for (let i = 0; i < threads.length; i++) {
+      const deadline = threads[i].deadline;
+      if (threads[i].state != State.Waiting || deadline == 0) continue;
+      if (first == 0 || deadline < first) first = deadline;
+    }
+    if (first != 0) waits.push(subscribeInstant(first));
+    this.process.subscribe(waits);
+    return waits;
+  }
+
+  private next(): Thread | null {
+    const threads = this.process.threads;
+    for (let i = 1; i <= threads.length; i++) {
+      const index = (this.turn + i) % threads.length;
+      if (threads[index].state != State.Ready) continue;
+      this.turn = index;
+      return threads[index];
+    }
+    return null;
+  }
+
+  /** Those that wait look again. */
+  private retry(): void {
+    const threads = this.process.threads;
+    for (let i = 0; i < threads.length; i++) {
+      const thread = threads[i];
+      if (thread.state != State.Waiting) continue;
+      if (thread.deadline != 0 && now() >= thread.deadline) thread.timedOut = true;
+      thread.state = State.Ready;
+    }
+  }
+
+  private runSlice(thread: Thread, slice: u32): i64 {
+    const process = this.process;
+    let left: i64 = slice;
+    let calls: u32 = 0;
+    if (thread.inCall) {
+      left -= CALL_COST;
+      this.attempt(thread);
+    }
+    while (left > 0 && thread.state == State.Ready && !process.ended) {
+      const result = thread.vcpu.run(<u32>left, thread.takeAnswer());
+      if (!result.isOk) {
+        process.fail('the machine refused to run it');
+        break;
+      }
+      const exit = result.value;
+      if (exit.tag == ExitTag.Preempted) break;
+      left -= CALL_COST;
+      if (exit.tag == ExitTag.SystemCall) this.enter(thread, exit.systemCall);
+      else if (exit.tag == ExitTag.Fault) this.fault(thread, exit.fault);
+      else process.fail('the machine gave an exit that a program has not');
+      if (++calls % COUNTED == 0) left -= this.retiredSince();
+    }
+    left -= this.retiredSince();
+    return max<i64>(slice - left, 1);
+  }
+
+  private retiredSince(): i64 {
+    const all = this.process.space.vm.usage().instructions;
+    const used = all - this.retired;
+    this.retired = all;
+    return <i64>used;
+  }
+
+  private enter(thread: Thread, exit: SystemCall): void {
+    const given = exit.arguments_;
+    const number = exit.number_ & 0xffff_ffff;
+    if (number == RETURNED) {
+      thread.returned(given.a);
+      return;
+    }
+    const call = thread.call;
+    call.a0 = given.d;
+    call.a1 = given.c;
+    call.a2 = given.e;
+    call.a3 = given.f;
+    call.stack = given.a;
+    thread.number = number;
+    thread.inCall = true;
+    thread.fresh = true;
+    thread.progress = 0;
+    thread.deadline = 0;
+    thread.timedOut = false;
+    this.process.calls++;
+    this.attempt(thread);
+  }
+
+  private attempt(thread: Thread): void {
+    const process = this.process;
+    const found = process.stubs.exportOf(thread.number);
+    if (found == null) {
+      process.fail('SYSCALL is no way to ask this system: ' + process.whereIs(thread.vcpu.getRegisters().rip));
+      return;
+    }
+    const handler = found.handler;
+    if (handler == null) process.missing(thread, found);
+    else thread.attempt(handler);
+  }
+
+  private fault(thread: Thread, fault: Fault): void {
+    this.process.faulted(thread, fault.vector, fault.address, fault.rip);
+  }
+}

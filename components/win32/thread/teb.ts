@@ -1,0 +1,32 @@
+// The thread environment block, as programs read it by gs, and what it points to.
+//
+// Source: Microsoft, winternl.h and the public symbols of ntdll (x64).
+
+import { Memory } from '../memory/access';
+import { PAGE_READWRITE, Space } from '../memory/space';
+
+export const STACK_BASE: u64 = 0x08;
+export const STACK_LIMIT: u64 = 0x10;
+export const SELF: u64 = 0x30;
+export const PROCESS_ID: u64 = 0x40;
+export const THREAD_ID: u64 = 0x48;
+/** For each module with thread storage, its block. */
+export const STORAGE: u64 = 0x58;
+export const PEB: u64 = 0x60;
+export const LAST_ERROR: u64 = 0x68;
+/** TlsAlloc's. */
+export const SLOTS: u64 = 0x1480;
+export const SLOT_COUNT: u32 = 64;
+
+export const TEB_SIZE: u64 = 0x2000;
+
+/** Makes one; 0 if there is no memory. */
+export function makeTeb(space: Space, memory: Memory, peb: u64, process: u32, thread: u32): u64 {
+  const teb = space.allocate(TEB_SIZE, PAGE_READWRITE);
+  if (teb == 0) return 0;
+  memory.setU64(teb + SELF, teb);
+  memory.setU64(teb + PROCESS_ID, process);
+  memory.setU64(teb + THREAD_ID, thread);
+  memory.setU64(teb + PEB, peb);
+  return teb;
+}
