@@ -67,7 +67,8 @@ function virtualFree(thread: Thread, call: Call): u64 {
   const one = space.find(call.a0);
   if (one == null || one.kind != Kind.Private) return thread.fail(ERROR_INVALID_ADDRESS);
   if (<u32>call.a2 == MEM_RELEASE) {
-    if (call.a0 != one.base || call.a1 != 0) return thread.fail(ERROR_INVALID_PARAMETER);
+    if (call.a1 != 0) return thread.fail(ERROR_INVALID_PARAMETER);
+    if (call.a0 != one.base) return thread.fail(ERROR_INVALID_ADDRESS);
     space.release(one);
     return 1;
   }
@@ -97,7 +98,7 @@ function virtualQuery(thread: Thread, call: Call): u64 {
   if (call.a2 < INFORMATION) return thread.fail(ERROR_INVALID_PARAMETER);
   const start = down(call.a0);
   const one = thread.process.space.find(call.a0);
-  let size = PAGE;
+  let size = thread.process.space.nextAbove(start) - start;
   let state = MEM_FREE;
   let protection: u32 = 1;
   if (one != null) {

@@ -84,6 +84,16 @@ export class Space {
     return address >= one.base && address < one.end ? one : null;
   }
 
+  /** Base of the first allocation above an address that is in none; the end of all addresses if there is none. */
+  nextAbove(address: u64): u64 {
+    let next = USER_END;
+    for (let i = 0; i < this.allocations.length; i++) {
+      const base = this.allocations[i].base;
+      if (base > address && base < next) next = base;
+    }
+    return next;
+  }
+
   /** Index of the first allocation that ends above a low half. */
   private indexAbove(low: u64): i32 {
     let first = 0;

@@ -48,7 +48,14 @@ const command = 'app';
 
 /** Components that come with the package, by the name of the service that each is. */
 export const builtIns: readonly string[] = [
-  ...new Set([...imageServices, ...windowsServices, ...bareServices, ...commandServices, policyService, ...bootServices]),
+  ...new Set([
+    ...imageServices,
+    ...windowsServices,
+    ...bareServices,
+    ...commandServices,
+    policyService,
+    ...bootServices,
+  ]),
 ];
 
 /** Whether a manifest's `component` is one of them, not a file. */

@@ -1,0 +1,55 @@
+/** `docs/win32.md` lists the exports that the Windows personality has. `NUCLEUS_WRITE=1` writes it anew. */
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { root } from '../arch/source-files.ts';
+
+const file = join(root, 'docs/win32.md');
+const folder = join(root, 'components/win32');
+
+const HEAD = `# Windows programs
+
+\`nucleus run PROGRAM.exe\` runs console programs for x64 (PE32+) as it runs Linux programs, with the same options: no Wine and no files
+of Windows are needed. This is a beginning: what a C program built by mingw-w64 needs to start, to use memory and to print. There are no files, no
+standard input, no further threads, no exceptions and no DLLs of a program's own yet.
+
+A program's tree is drive C: \`/src/a.txt\` is \`C:\\src\\a.txt\`. Its exit code is shown as a shell can show it, by its low byte. A call of a
+function that is not listed here ends it with code 126 and says which one:
+
+    nucleus: ./app.exe: win32: KERNEL32.dll!CreateFileW is not implemented (called from app.exe+0x15cc)
+
+Text in code pages (ANSI, OEM) is UTF-8.
+
+`;
+
+/** Rows of each library, by the folders that have a library.ts. */
+function inventory(): Map<string, string[]> {
+  const libraries = readdirSync(folder).filter((name) => {
+    const file = join(folder, name);
+    return !name.includes('.') && readdirSync(file).includes('library.ts');
+  });
+  return new Map(
+    libraries.map((name) => {
+      const sources = readdirSync(join(folder, name)).map((one) =>
+        readFileSync(join(folder, name, one), 'utf8'),
+      );
+      const title = /new Library\('([^']+)'\)/.exec(sources.join('\n'))![1]!;
+      const rows = sources.flatMap((source) => [...source.matchAll(/library\.add(?:Data)?\('([^']+)'/g)]);
+      return [title, rows.map(([, row]) => row!).sort((a, b) => a.localeCompare(b, 'en'))] as const;
+    }),
+  );
+}
+
+function text(): string {
+  const sections = [...inventory()].map(
+    ([name, rows]) => `## ${name}: ${rows.length} exports\n\n${rows.map((row) => `\`${row}\``).join(', ')}\n`,
+  );
+  return HEAD + sections.join('\n');
+}
+
+it('the page lists what there is', () => {
+  if (process.env.NUCLEUS_WRITE === '1') writeFileSync(file, text());
+  expect(readFileSync(file, 'utf8')).toBe(text());
+  for (const rows of inventory().values()) expect(rows.length).toBeGreaterThan(20);
+});
