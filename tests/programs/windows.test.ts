@@ -68,6 +68,16 @@ describe.skipIf(missing)(`Windows programs${missing ? ` (${missing})` : ''}`, ()
     expect(ended.stderr).toMatch(stderr);
   });
 
+  it('are traced, a line for each call', async () => {
+    const { code, stderr } = await run('broken', ['absent'], ['--trace']);
+    const lines = stderr.trimEnd().split('\n');
+    expect(code).toBe(126);
+    expect(lines.at(-1)).toMatch(/^nucleus: /);
+    const call = /^8 (KERNEL32|msvcrt)\.dll!\w+\((0x[0-9a-f]+(, )?){4}\)( = 0x[0-9a-f]+)?$/;
+    expect(lines.slice(0, -1).filter((line) => !call.test(line))).toEqual([]);
+    expect(lines).toContainEqual(expect.stringMatching(/^8 msvcrt\.dll!strcmp\(.*\) = 0x0$/));
+  });
+
   it('are refused where they are not whole', async () => {
     const image = readFileSync(join(folder, 'start.exe'));
     writeFileSync(join(folder, 'cut.exe'), image.subarray(0, 4000));

@@ -19,7 +19,6 @@ export function startExports(library: Library): void {
   library.addData('_commode', 4);
   library.addData('_fmode', 4);
   library.addData('lconv', 152);
-  library.add('__C_specific_handler', (thread, call) => 1);
   library.add('___lc_codepage_func', (thread, call) => 65001);
   library.add('___mb_cur_max_func', (thread, call) => 4);
   library.add('__getmainargs', getmainargs, Shape.Wide);

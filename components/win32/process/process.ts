@@ -10,6 +10,7 @@ import { Output } from '../object/output';
 import { Export } from '../system/export';
 import { Stubs } from '../system/stubs';
 import { Thread } from '../thread/thread';
+import { Trace } from './trace';
 
 /** Exit code of a run that could not go on: a function is not there. */
 const NOT_THERE: u8 = 126;
@@ -25,6 +26,8 @@ export class Process {
   readonly threads: Array<Thread> = [];
   /** Standard output and error. */
   readonly outputs: Array<Output> = [];
+  /** Null where nobody traces. */
+  trace: Trace | null = null;
   peb: u64 = 0;
   /** What SetUnhandledExceptionFilter was given. */
   unhandledFilter: u64 = 0;
@@ -92,7 +95,10 @@ export class Process {
     for (let i = 0; i < this.outputs.length; i++) this.outputs[i].flush();
   }
 
+  /** To whatever takes no more of what was written; adds nothing once all has left. */
   subscribe(waits: Array<Pollable>): void {
+    const trace = this.trace;
+    if (trace != null) trace.flush();
     for (let i = 0; i < this.outputs.length; i++) if (!this.outputs[i].drained()) this.outputs[i].subscribe(waits);
   }
 

@@ -5,6 +5,7 @@ import { Program as Request, SpawnError, Streams, Translation } from '../gen/exp
 import { Level as MachineLevel, Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { FsErrorTag, Node } from '../gen/import/nucleus-fs-types';
 import { Image, read } from '../gen/import/nucleus-loader-portable-executable';
+import { trace_ } from '../gen/import/nucleus-win32-grants';
 import { getRandomU64 } from '../gen/import/wasi-random-random';
 import { linkImage } from '../image/link';
 import { loadImage } from '../image/load';
@@ -12,6 +13,7 @@ import { Module, moduleName } from '../image/module';
 import { Output } from '../object/output';
 import { makePeb } from '../process/peb';
 import { Process } from '../process/process';
+import { Trace } from '../process/trace';
 import { commandLineOf } from './command-line';
 import { startFirst } from './start';
 
@@ -94,6 +96,10 @@ function openStreams(process: Process, streams: Streams): void {
   if (streams.input.isSome) streams.input.value.stream.drop();
   process.outputs.push(new Output(streams.output.isSome ? streams.output.value.stream : null));
   process.outputs.push(new Output(streams.error.isSome ? streams.error.value.stream : null));
+  const output = trace_();
+  if (!output.isSome) return;
+  process.trace = new Trace(new Output(output.value));
+  process.outputs.push(process.trace!.output);
 }
 
 /** Fills memory and makes the first thread; null if that worked. */

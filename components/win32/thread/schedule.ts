@@ -5,6 +5,7 @@ import { ExitTag, Fault, SystemCall } from '../gen/import/nucleus-hypervisor-mac
 import { now, subscribeInstant } from '../gen/import/wasi-clocks-monotonic-clock';
 import { Pollable } from '../gen/import/wasi-io-poll';
 import { Process } from '../process/process';
+import { Export } from '../system/export';
 import { RETURNED } from '../system/stubs';
 import { State, Thread } from './thread';
 
@@ -33,6 +34,7 @@ export class Scheduler {
     let left: i64 = budget;
     this.retry();
     while (!process.ended) {
+      if (!this.traced()) return Pause.Idle;
       const thread = this.next();
       if (thread == null) return Pause.Idle;
       left -= this.runSlice(thread, <u32>min<i64>(left, SLICE));
@@ -54,6 +56,12 @@ export class Scheduler {
     if (first != 0) waits.push(subscribeInstant(first));
     this.process.subscribe(waits);
     return waits;
+  }
+
+  /** Whether the trace has taken all lines; nobody runs before. */
+  private traced(): bool {
+    const trace = this.process.trace;
+    return trace == null || trace.flush();
   }
 
   private next(): Thread | null {
@@ -86,7 +94,7 @@ export class Scheduler {
       left -= CALL_COST;
       this.attempt(thread);
     }
-    while (left > 0 && thread.state == State.Ready && !process.ended) {
+    while (left > 0 && thread.state == State.Ready && !process.ended && this.traced()) {
       const result = thread.vcpu.run(<u32>left, thread.takeAnswer());
       if (!result.isOk) {
         process.fail('the machine refused to run it');
@@ -143,7 +151,14 @@ export class Scheduler {
     }
     const handler = found.handler;
     if (handler == null) process.missing(thread, found);
-    else thread.attempt(handler);
+    else if (thread.attempt(handler)) this.traceCall(thread, found);
+  }
+
+  private traceCall(thread: Thread, one: Export): void {
+    const trace = this.process.trace;
+    if (trace == null) return;
+    if (thread.isAnswered) trace.returned(thread.id, one, thread.call, thread.answer);
+    else trace.left(thread.id, one, thread.call);
   }
 
   private fault(thread: Thread, fault: Fault): void {

@@ -87,15 +87,25 @@ export class Thread {
     this.vcpu.setRegisters(registers);
   }
 
-  /** Runs a handler, and sees what became of it. */
-  attempt(handler: (thread: Thread, call: Call) => u64): void {
+  get isAnswered(): bool {
+    return this.hasAnswer;
+  }
+
+  get answer(): u64 {
+    const word = this.someAnswer.value;
+    return (<u64>word.high << 32) | word.low;
+  }
+
+  /** Runs a handler; false while it waits. */
+  attempt(handler: (thread: Thread, call: Call) => u64): bool {
     this.unanswered = false;
     this.state = State.Ready;
     const result = handler(this, this.call);
     this.fresh = false;
-    if (this.unanswered) return;
+    if (this.unanswered) return !this.inCall;
     this.inCall = false;
     this.setAnswer(result);
+    return true;
   }
 
   /** For a handler to return: it is called again when something may have changed, or the deadline has passed. */
