@@ -10,6 +10,7 @@ import { buildApplication, noWasmtime } from './wasmtime.ts';
 
 const names = [
   'files',
+  'hints',
   'signals',
   'threads',
   'memory',
@@ -90,6 +91,13 @@ describe.skipIf(noCompiler)(`a C program${noCompiler ? ` (${noCompiler})` : ''}`
     const [native] = await both('files');
     const ours = await nucleus(['run', join(folder, 'files')]);
     expect(ours.stdout.toString()).toBe(native!.stdout);
+  });
+
+  it('gets places back that it gave back, if they are near where it hints', async () => {
+    const [native, ours] = await both('hints');
+    expect([ours!.code, ours!.stdout]).toEqual([native!.code, native!.stdout]);
+    expect(Number(native!.stderr)).toBeGreaterThan(1000);
+    expect(Number(ours!.stderr)).toBeLessThan(400);
   });
 
   it('finds its arguments, its environment and itself', async () => {

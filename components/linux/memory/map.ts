@@ -58,7 +58,11 @@ function choose(space: AddressSpace, region: Region, hint: u64, flags: u32): i64
   if ((flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0) return chooseFixed(space, hint, length, flags);
   if (length > available(space, region, flags)) return -ENOMEM;
   const near = pageDown(hint);
-  if (near >= LOWEST && near < USER_END && space.canTake(near, length)) return <i64>near;
+  if (near >= LOWEST && near < USER_END) {
+    const spare = region.backing == null ? space.spares.take(space, near, length) : 0;
+    if (spare != 0) return <i64>spare;
+    if (space.canTake(near, length)) return <i64>near;
+  }
   const alignment = length >= LARGE_ALIGNMENT ? LARGE_ALIGNMENT : PAGE;
   const reserves = isReservation(region, flags);
   if (!reserves || length < RESERVATION_SIZE) {

@@ -9,10 +9,12 @@ import { HEAP_ROOM, MAP_HIGH, PAGE, RESERVATION_BASE, RESERVATION_STEP, USER_END
 import { LowPages } from './low-pages';
 import { Region } from './region';
 import { bringBack } from './shared';
+import { Spares } from './spares';
 
 export class AddressSpace {
   readonly regions: Array<Region> = [];
   readonly low: LowPages = new LowPages();
+  readonly spares: Spares = new Spares();
   /** Low half from which on mmap places. */
   mapBase: u64 = 0;
   heapStart: u64 = 0;

@@ -117,7 +117,9 @@ function protect(thread: Thread, call: Call): i64 {
 function unmap(thread: Thread, call: Call): i64 {
   const length = rangeLength(call.a0, call.a1);
   if (length == 0) return -EINVAL;
-  thread.process.space.remove(call.a0, call.a0 + length);
+  const space = thread.process.space;
+  space.remove(call.a0, call.a0 + length);
+  space.spares.add(call.a0, length);
   return 0;
 }
 
