@@ -7,7 +7,9 @@ import { type CapabilityRecord, UNRECORDED } from '../../capability/record.ts';
 import type { CapabilityTable } from '../../capability/table.ts';
 import { AbiError } from '../abi/memory.ts';
 import { isKin } from '../types/kin.ts';
+import { isHome } from './home.ts';
 import type { Resource } from './resource.ts';
+import type { InstanceState } from './state.ts';
 
 /** The owned handles on one object, where there can be more than one. */
 export class Share {
@@ -100,9 +102,12 @@ export class HandleTable {
   readonly entries: (HandleEntry | undefined)[] = [undefined];
   readonly #free: number[] = [];
   readonly #limit: number;
+  readonly #owner: InstanceState | undefined;
 
-  constructor(limit = MAX_HANDLES) {
+  /** @param owner absent for the kernel */
+  constructor(limit = MAX_HANDLES, owner?: InstanceState) {
     this.#limit = limit;
+    this.#owner = owner;
   }
 
   add(entry: HandleEntry): number {
@@ -116,12 +121,17 @@ export class HandleTable {
     return index;
   }
 
-  /** The entry of a handle of this type, or of its kin: `checkHome` tells those apart where that matters. */
+  /** The entry of a handle of this type, or of its kin: what is at home elsewhere is told apart there (`checkHome`). */
   get(index: number, resource: Resource): HandleEntry {
     const entry = this.entries[index];
-    if (entry === undefined || (entry.resource !== resource && !isKin(entry.resource, resource)))
+    if (entry === undefined || (entry.resource !== resource && !this.#takesFor(resource, entry)))
       throw badHandle(index, entry, resource);
     return entry;
+  }
+
+  #takesFor(resource: Resource, entry: HandleEntry): boolean {
+    const isOwn = this.#owner !== undefined && isHome(resource, this.#owner);
+    return !isOwn && isKin(entry.resource, resource);
   }
 
   /** Takes an owned, unlent handle out. */

@@ -11,6 +11,7 @@ import { BUSY, killedBy } from '../adapter/failure.ts';
 import { ResourceType } from '../types/model.ts';
 import { UNNAMED } from '../types/visibility.ts';
 import { type HandleEntry, leaveObject } from './handle-table.ts';
+import { isHome } from './home.ts';
 import { DEAD, ENTERED, type InstanceState } from './state.ts';
 import { type CallSite, PeerDied, Trap } from './trap.ts';
 
@@ -48,15 +49,6 @@ export class Resource extends ResourceType {
   rename(name: string): void {
     if (this.name === UNNAMED) this.name = name;
   }
-}
-
-/** Whether a resource type is of the component that an instance is a part of. */
-export function isHome({ implementer }: Resource, instance: InstanceState): boolean {
-  return implementer !== undefined && rootOf(implementer) === rootOf(instance);
-}
-
-function rootOf(instance: InstanceState): InstanceState {
-  return instance.parent === undefined ? instance : rootOf(instance.parent);
 }
 
 /** Refuses to let a handle of kin into a type's home, where its object is not. @throws PeerDied */

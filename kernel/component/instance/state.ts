@@ -30,7 +30,7 @@ export class InstanceState {
   constructor(name: string, parent?: InstanceState, handles?: number, onDeath?: (why: Trap) => void) {
     this.name = name;
     this.parent = parent;
-    this.table = new HandleTable(handles);
+    this.table = new HandleTable(handles, this);
     this.#onDeath = onDeath;
   }
 

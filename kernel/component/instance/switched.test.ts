@@ -17,6 +17,7 @@ import {
   instantiate,
   SwitchedInstance,
 } from '../index.ts';
+import { nameKin } from '../types/kin.ts';
 
 const [vaultSource, userSource] = [await vaultComponent(), await userComponent()];
 const BACK = { 'test:vault/back@0.1.0': hostInterface('test', { call() {} }) };
@@ -187,6 +188,54 @@ describe.each([true, false])('a user whose vault is exchanged, generated: %s', (
     const after = user.attenuate(user.make(1), { read: true });
     expect(payloadOf(() => user.get(after))).toMatchObject({ tag: 'denied' });
   });
+});
+
+it('a component cannot pass off what it was lent by its predecessor`s provider as an object of its own', async () => {
+  // `p` passes a handle of the store's on as its own: first by right, since it exports the store's type again, then by a lie.
+  const NODE = '(export "node" (type $node (sub resource)))';
+  const store = await componentOf(`(component
+    (type $node' (resource (rep i32)))
+    (core func $new (canon resource.new $node'))
+    (core module $M (import "" "new" (func $new (param i32) (result i32)))
+      (func (export "make") (result i32) (call $new (i32.const 7))) (func (export "value") (param i32) (result i32) (local.get 0)))
+    (core instance $m (instantiate $M (with "" (instance (export "new" (func $new))))))
+    (func $make (result (own $node')) (canon lift (core func $m "make")))
+    (func $value (param "self" (borrow $node')) (result u32) (canon lift (core func $m "value")))
+    (component $C
+      (import "node" (type $n (sub resource))) (import "make" (func $make (result (own $n))))
+      (import "value" (func $value (param "self" (borrow $n)) (result u32)))
+      (export $n' "node" (type $n))
+      (export "make" (func $make) (func (result (own $n'))))
+      (export "[method]node.value" (func $value) (func (param "self" (borrow $n')) (result u32))))
+    (instance $i (instantiate $C (with "node" (type $node')) (with "make" (func $make)) (with "value" (func $value))))
+    (export "test:s/store" (instance $i)))`);
+  const liar = await componentOf(`(component
+    (import "test:s/store" (instance $s ${NODE} (export "make" (func (result (own $node))))))
+    (alias export $s "node" (type $node))
+    (core func $make (canon lower (func $s "make")))
+    (type $own' (resource (rep i32)))
+    (core func $rep (canon resource.rep $own'))
+    (core module $M (import "" "make" (func $make (result i32))) (import "" "rep" (func $rep (param i32) (result i32)))
+      (func (export "give") (result i32) (call $make)) (func (export "look") (result i32) (call $rep (call $make))))
+    (core instance $m (instantiate $M (with "" (instance (export "make" (func $make)) (export "rep" (func $rep))))))
+    (func $give (result (own $own')) (canon lift (core func $m "give")))
+    (func $look (result u32) (canon lift (core func $m "look")))
+    (component $C
+      (import "node" (type $n (sub resource))) (import "give" (func $give (result (own $n)))) (import "look" (func $look (result u32)))
+      (export $n' "node" (type $n)) (export "give" (func $give) (func (result (own $n')))) (export "look" (func $look)))
+    (instance $i (instantiate $C (with "node" (type $own')) (with "give" (func $give)) (with "look" (func $look))))
+    (export "test:p/p" (instance $i)))`);
+  const made = await instantiate(store, { name: 'store' });
+  const nodes = made.exports.get('test:s/store') as ExportedInstance;
+  nodes.nameKin('store');
+  // As if a predecessor had exported the store's type as its `node`.
+  nameKin('p', 'test:p/p', nodes.instance.shape, (resource) => nodes.instance.actual(resource));
+  for (const name of ['give', 'look']) {
+    const p = await instantiate(liar, { name: 'p', imports: { 'test:s/store': nodes } });
+    const own = p.exports.get('test:p/p') as ExportedInstance;
+    own.nameKin('p');
+    expect(trapOf(() => own.js[name]()).message).toMatch(/handle 1 is a/);
+  }
 });
 
 it('JavaScript has a handle of the old one refused, too', async () => {
