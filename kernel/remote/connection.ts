@@ -121,6 +121,12 @@ export class Connection implements EntryOwner {
     return bound;
   }
 
+  /** Ends it: what the peer has of this domain's is dropped, whatever the peer does. */
+  close(): void {
+    this.link.close();
+    this.lent?.end();
+  }
+
   give(entry: number): void {
     this.#dropped.push(entry);
     this.settle();

@@ -10,6 +10,7 @@
 import { extend } from '../capability/additions.ts';
 import { RightsTable } from '../capability/requirements.ts';
 import type { CapabilityTable } from '../capability/table.ts';
+import { camelCase } from '../component/adapter/names.ts';
 import { ExportedInstance } from '../component/instance/exports.ts';
 import { HostInterface } from '../component/instance/host-interface.ts';
 import type { ImportValue } from '../component/instance/instantiate.ts';
@@ -23,7 +24,8 @@ import { ResourceMap, realise } from '../component/types/substitute.ts';
 import { link } from '../component/types/subtype.ts';
 import type { Callable, Target } from './bound-functions.ts';
 import { foreignTypes } from './foreign-types.ts';
-import { guarded, localFunction } from './local-calls.ts';
+import { takesHandles } from './handle-values.ts';
+import { forStrangers, guarded, localFunction } from './local-calls.ts';
 import { Routing, receiverOf } from './routing.ts';
 import { isLocal, resourceOf, SharedInterface } from './shared-interface.ts';
 import { signatureOf } from './signature.ts';
@@ -111,20 +113,22 @@ export class DomainImports {
    */
   find(site: CallSite, text: string, holder: string): Callable | undefined {
     const said = typeOfText(text, (name) => this.#resource(name));
-    if (parseName(site.function)?.kind === 'constructor' || receiverOf(site, said) === undefined)
-      return undefined;
+    if (receiverOf(site, said) === undefined) return undefined;
     const value = this.#import(site.interface);
     const local = isLocal(value) ? value : ANY_HOST;
     const isHost = local instanceof HostInterface;
     const known = local instanceof HostInterface ? this.#imported(site) : functionIn(local.type, site);
     if (known !== undefined && signatureOf(known) !== signatureOf(said)) return undefined;
+    // Of what nobody here or further on knows, it is believed what it takes, but not what becomes of handles.
+    if (isHost && !local.entries && known === undefined && !isPlainMethod(site, said)) return undefined;
     const type = isHost ? said : known;
     const target = type && localFunction(local, site.function, type, this.#name, this.#capabilities);
     if (type === undefined || target === undefined) return undefined;
     const table = extend(this.#rights, local.rules ?? []);
     const rule = table.rule(pathOf(site.interface), site.function);
     const policy = { capabilities: this.#capabilities, rule };
-    return { type, target: guarded(routed(target, site, type), type, { site, policy, holder }) };
+    const served = routed(isHost && !local.entries ? forStrangers(target) : target, site, type);
+    return { type, target: guarded(served, type, { site, policy, holder }) };
   }
 
   #import(name: string): ImportValue | undefined {
@@ -155,6 +159,13 @@ export class DomainImports {
     }
     return unknown ?? new Resource(name, 'host');
   }
+}
+
+/** A method of an object's own that takes no other handle. */
+function isPlainMethod({ function: name }: CallSite, { parameters }: FunctionType): boolean {
+  const parsed = parseName(name);
+  if (parsed?.kind !== 'method' || camelCase(parsed.label) in Object.prototype) return false;
+  return parameters[0]!.type.kind === 'borrow' && !takesHandles({ parameters: parameters.slice(1) });
 }
 
 function functionIn({ exports }: InstanceType, site: CallSite): FunctionType | undefined {

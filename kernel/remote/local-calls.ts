@@ -16,7 +16,7 @@ import { valuePreview } from '../component/adapter/preview.ts';
 import type { ExportedInstance } from '../component/instance/exports.ts';
 import { bringHome, HandleEntry } from '../component/instance/handle-table.ts';
 import { HostInterface } from '../component/instance/host-interface.ts';
-import { abandon, type Resource } from '../component/instance/resource.ts';
+import { abandon, type Resource, symbolDispose } from '../component/instance/resource.ts';
 import type { SwitchedInstance } from '../component/instance/switched.ts';
 import { applyTerms } from '../component/instance/terms.ts';
 import { type CallSite, ComponentError, refusedCall } from '../component/instance/trap.ts';
@@ -95,6 +95,39 @@ function leave(handle: unknown, capabilities: CapabilityTable): unknown {
 function fresh(object: unknown): unknown {
   if (typeof object === 'object' && object !== null) return new FreshObject(object, ALL_RIGHTS);
   throw new TypeError('expected an object for a handle');
+}
+
+/**
+ * A host's function whose caller is in another domain: it may keep what it is given, which lies in a message, and gives nothing but values
+ * and objects that are accounted for.
+ */
+export function forStrangers(target: Target): Target {
+  return (...args) => {
+    const value = target(...args.map(kept));
+    if (endStrays(value)) throw new TypeError('it gives an object where its caller expects none');
+    return value;
+  };
+}
+
+function kept(value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) return (value as Uint8Array).slice();
+  if (Array.isArray(value)) return value.map(kept);
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, kept(one)]));
+}
+
+/** Ends objects that no handle stands for; gives whether there were any. */
+function endStrays(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
+  if (value instanceof FreshObject || value instanceof HandleEntry) return false;
+  if (Array.isArray(value)) return value.map(endStrays).includes(true);
+  if (isPlain(value)) return Object.values(value).map(endStrays).includes(true);
+  (value as Partial<Record<symbol, () => void>>)[symbolDispose]?.();
+  return true;
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 interface GuardOptions {

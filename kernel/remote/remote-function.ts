@@ -37,6 +37,9 @@ export interface Callee {
   readonly provider?: string;
 }
 
+/** Error cases of interfaces which know of no other domains, for an object of one that cannot be asked: the first that there is. */
+const GONE = ['peer-died', 'io', 'connection-aborted', 'connection-terminated', 'closed', 'unknown'];
+
 const LENDER = 'the domain that lent it';
 
 export class RemoteFunction {
@@ -182,11 +185,15 @@ export class RemoteFunction {
   /** The interface's own error case for what went wrong, where it has one. Otherwise the caller traps, and only the caller. */
   #refused(error: unknown, connection: Connection): unknown {
     // Who sends what is no value of its type is not believed any further.
-    if (error instanceof CodecError) connection.link.close();
+    if (error instanceof CodecError) connection.close();
     const name = caseFor(error);
-    const result = name === undefined ? undefined : plainErrorResult(this.#type, name);
-    if (result === undefined) throw error;
-    return result;
+    if (name === undefined) throw error;
+    const names = this.#of === 'object' ? [name, ...GONE] : [name];
+    for (const one of names) {
+      const result = plainErrorResult(this.#type, one);
+      if (result !== undefined) return result;
+    }
+    throw error;
   }
 }
 

@@ -104,7 +104,7 @@ export class RemoteInterfaces {
 
   /** Ends the link. */
   close(): void {
-    this.#connection.link.close();
+    this.#connection.close();
   }
 
   #connect(link: Link): Connection {

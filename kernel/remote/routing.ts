@@ -16,16 +16,24 @@ import { RemoteFunction } from './remote-function.ts';
 /** Milliseconds that a domain may take for a call of an object that it has lent: it may have better things to do. */
 const PATIENCE = 30_000;
 
-/** The parameter whose object a function is called at; undefined if it is called at none. */
+/**
+ * The parameter whose object a function is called at: the first handle, of a type of the function's own interface, and of a method or
+ * static function of that type. Undefined if it is called at none.
+ */
 export function receiverOf(
   { interface: name, function: label }: CallSite,
   type: FunctionType,
 ): number | undefined {
   const at = type.parameters.findIndex(({ type: one }) => one.kind === 'own' || one.kind === 'borrow');
-  if (at < 0) return undefined;
-  if (parseName(label)?.kind === 'method') return at === 0 ? 0 : undefined;
+  const parsed = parseName(label);
+  if (at < 0 || (parsed?.kind === 'method' && at > 0)) return undefined;
   const { resource } = type.parameters[at]!.type as HandleType;
-  return resource.name.split('/').slice(0, -1).join('/').split('@')[0] === pathOf(name) ? at : undefined;
+  const end = resource.name.lastIndexOf('/');
+  if (pathOf(resource.name.slice(0, end)) !== pathOf(name)) return undefined;
+  if (parsed?.kind === 'label') return at;
+  const isOwn =
+    parsed !== undefined && 'resource' in parsed && parsed.resource === resource.name.slice(end + 1);
+  return isOwn && parsed.kind !== 'constructor' ? at : undefined;
 }
 
 export class Routing {

@@ -15,7 +15,7 @@ import type {
   ValueType,
 } from '../component/types/model.ts';
 import { isLabel } from '../component/types/names.ts';
-import { traitsOf } from '../component/types/traits.ts';
+import { traitsOf, valuesOf } from '../component/types/traits.ts';
 
 /** Types in one text, and parts of each. */
 const MOST = 1000;
@@ -89,10 +89,12 @@ function rowOf(type: ValueType, add: (one: ValueType) => number, nameOf: (one: R
 export function typeOfText(text: string, resource: (name: string) => ResourceType): FunctionType {
   const { types, parameters, result } = parsed(text) as Record<string, unknown>;
   const reader = new Reader(listOf(types), resource);
-  return {
+  const type: FunctionType = {
     parameters: listOf(parameters).map((one) => reader.field(one)),
     ...(result === null ? {} : { result: reader.at(result) }),
   };
+  const size = valuesOf(type).reduce((sum, one) => sum + traitsOf(one).size, 0);
+  return size > LARGEST ? refuse() : type;
 }
 
 function parsed(text: string): unknown {

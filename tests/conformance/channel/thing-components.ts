@@ -135,8 +135,11 @@ const PROVIDER = `(module
 const each = (names: readonly string[], text: (name: string) => string) => names.map(text).join('\n');
 const ONE = ['look', 'walk', 'plus-own', 'own-plus', 'length', 'read'];
 
+/** It imports what it does not call, so that its domain knows what becomes of the handles. */
 const USER = `(module
   ${THINGS}
+  (import "${TYPES}" "[method]thing.plus" (func (param i32 i32) (result i32)))
+  (import "${TYPES}" "[static]thing.merge" (func (param i32 i32) (result i32)))
   ${each(ONE, (name) => `(import "${KEEPER}" "${name}" (func $${name} (param i32) (result i32)))`)}
   (import "${KEEPER}" "plus" (func $plus (param i32 i32) (result i32)))
   (import "${KEEPER}" "keep" (func $keep (param i32)))
