@@ -2,6 +2,7 @@
 
 export type { AllowanceOptions } from './allowance.ts';
 export type { Claim } from './claim.ts';
+export { EVENT, eventInterface } from './event-interface.ts';
 export { Failure } from './failure.ts';
 export { FileInput, FileOutput, type ReadableFile, type WritableFile } from './file-streams.ts';
 export { type Holder, Owed } from './owed.ts';

@@ -49,7 +49,9 @@ export class Owed extends Signal {
     };
   }
 
+  /** Who waits for itself lends nothing. */
   #loanOf(claim: Claim): Cancel | undefined {
-    return this.#holder && lend(claim, this.#holder.claim);
+    const to = this.#holder?.claim;
+    return to === undefined || to === claim ? undefined : lend(claim, to);
   }
 }

@@ -73,6 +73,22 @@ export function stepper({
   );
 }
 
+const EVENT = 'nucleus:task/event@0.1.0';
+
+/** What a stepper needs to wait for itself: an event is made at its start, `(call $event)` gives a pollable of it. */
+export const events = {
+  world: `import ${EVENT};`,
+  imports: `
+    (import "${EVENT}" "[constructor]event" (func $make (result i32)))
+    (import "${EVENT}" "[method]event.set" (func $set_event (param i32)))
+    (import "${EVENT}" "[method]event.subscribe" (func $subscribe (param i32) (result i32)))`,
+  functions: `
+    (global $made (mut i32) (i32.const 0))
+    (func $event (result i32) (call $subscribe (global.get $made)))
+    (func $set (call $set_event (global.get $made)))`,
+  start: '(global.set $made (call $make))',
+};
+
 /** What a stepper needs to wait for a time: `(call $timer (i64.const NANOSECONDS))` gives a pollable. */
 export const timers = {
   world: `import ${CLOCK};`,

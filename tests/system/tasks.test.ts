@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SystemService } from '../../kernel/manifest/system.ts';
 import { COUNTER, counter, PACKAGES } from './counter.ts';
 import { loadSystem, type Running } from './running.ts';
-import { answers, stepper, timers } from './stepper.ts';
+import { answers, events, stepper, timers } from './stepper.ts';
 
 const files: Record<string, Uint8Array<ArrayBuffer>> = {};
 let running: Running | undefined;
@@ -46,6 +46,12 @@ const asker = () =>
         (else (call $finish (global.get $call) (i32.const 256)) ${answers.done('(i32.load (i32.const 260))')}))`,
   });
 
+/** Gives what is ready when the job is done. */
+const JOBS = 'acme:work/jobs@1.0.0';
+const JOBS_WIT = `package acme:work@1.0.0 {
+  interface jobs { use wasi:io/poll@0.2.12.{pollable}; submit: func() -> pollable; }
+}`;
+
 /** A loop of some milliseconds. */
 const WORK = `(func $work (local i32) (loop $again
   (local.set 0 (i32.add (local.get 0) (i32.const 1)))
@@ -63,6 +69,29 @@ beforeAll(async () => {
   files['./silent.wasm'] = await stepper({
     step: answers.asleep,
     next: '(loop $again (br $again)) unreachable',
+  });
+  files['./called.wasm'] = await stepper({
+    ...events,
+    functions: `${events.functions} (global $called (mut i32) (i32.const 0))`,
+    step: `(if (result i32) (global.get $called)
+      (then ${answers.done('(i32.const 0)')}) (else ${answers.blocked('(call $event)')}))`,
+    next: `(global.set $called (i32.const 1)) (call $set)
+      (i32.store8 (i32.const 32) (i32.const 0)) (i32.store (i32.const 36) (i32.const 1)) (i32.const 32)`,
+  });
+  files['./jobs.wasm'] = await stepper({
+    ...events,
+    world: `${events.world} export ${JOBS};`,
+    packages: PACKAGES + JOBS_WIT,
+    functions: `${events.functions} (global $asked (mut i32) (i32.const 0))
+      (func (export "${JOBS}#submit") (result i32) (global.set $asked (i32.const 1)) (call $event))`,
+    step: `(if (global.get $asked) (then (call $set))) ${answers.ready}`,
+  });
+  files['./client.wasm'] = await stepper({
+    world: `import ${JOBS};`,
+    packages: PACKAGES + JOBS_WIT,
+    imports: `(import "${JOBS}" "submit" (func $submit (result i32)))`,
+    step: `(if (result i32) (i32.eq (global.get $count) (i32.const 1))
+      (then ${answers.blocked('(call $submit)')}) (else ${answers.done('(i32.const 0)')}))`,
   });
   // Answers in between its long steps.
   files['./working.wasm'] = await stepper({
@@ -144,6 +173,20 @@ describe.each(where)('a task %s', (_, how) => {
     expect(Number(await system.service('slow').call(next, []))).toBeGreaterThanOrEqual(100);
   });
 
+  it('waits for calls by an event of its own', async () => {
+    const system = await up({ called: { component: './called.wasm', ...how, restart: never } });
+    await system.service('called').call(next, []);
+    await until(system, 'called', 'finished');
+  });
+
+  it('waits for the task of another service', async () => {
+    const system = await up({
+      client: { component: './client.wasm', ...how, restart: never },
+      jobs: { component: './jobs.wasm', ...how },
+    });
+    await until(system, 'client', 'finished');
+  });
+
   it('is called while it is stepped, waits for timers, and ends when it is asked to', async () => {
     const system = await up({
       busy: { component: './busy.wasm', ...how, grants: { clocks: true } },
@@ -193,6 +236,21 @@ it('a task that waits for a call lends its class to the task of who is to answer
   const task = (name: string) => system.services.find((one) => one.name === name)!.task;
   while (task('asker')?.state !== 'waiting') await new Promise((resolve) => setImmediate(resolve));
   expect(task('silent')).toMatchObject({ class: 'idle', lent: true });
+});
+
+it('a task lends its class to the one of whose event it waits, which would never be stepped without', async () => {
+  const here = { trusted: true };
+  const system = await up({
+    jobs: { component: './jobs.wasm', ...here, scheduling: { class: 'idle' } },
+    busy: { component: './busy.wasm', ...here },
+    client: {
+      component: './client.wasm',
+      ...here,
+      restart: never,
+      scheduling: { class: 'real-time-fifo', priority: 1 },
+    },
+  });
+  await until(system, 'client', 'finished');
 });
 
 it('a task that never yields is ended at its deadline, and started again, and all others go on', async () => {

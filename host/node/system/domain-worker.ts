@@ -17,7 +17,7 @@ import { PROGRESS } from '../../../kernel/system/boot-names.ts';
 import { failureLine, lastLine } from '../../../kernel/system/failure-line.ts';
 import { TaskServer } from '../../../kernel/system/task-server.ts';
 import { TokenBucket } from '../../../kernel/system/token-bucket.ts';
-import type { Steppable } from '../../../kernel/task/index.ts';
+import { EVENT, eventInterface, type Steppable } from '../../../kernel/task/index.ts';
 import { endFamilies } from '../http/family.ts';
 import { Exit } from '../wasi/index.ts';
 import { Bell } from '../worker/bell.ts';
@@ -216,12 +216,13 @@ function begin(command: Command): TaskServer | undefined {
   return task;
 }
 
-/** nucleus:boot, for who imports it. */
+/** nucleus:boot and nucleus:task, for who imports them. */
 const booting: Record<string, object> = {
   [PROGRESS]: {
     ready: () => announce({ tag: 'ready' }),
     milestone: (name: string) => announce({ tag: 'milestone', name: name.slice(0, LONGEST_MILESTONE) }),
   },
+  [EVENT]: eventInterface(),
 };
 
 function limits() {

@@ -25,6 +25,7 @@ import type { Domain, End, Hosting, Launch, Link, Measure } from '../../../kerne
 import { failureLine } from '../../../kernel/system/failure-line.ts';
 import { ServiceTasks } from '../../../kernel/system/service-tasks.ts';
 import { mainOf } from '../../../kernel/system/task-type.ts';
+import { EVENT, eventInterface } from '../../../kernel/task/index.ts';
 import { createWasi, yieldToHost } from '../wasi/index.ts';
 import type { Held } from '../worker/table-view.ts';
 import { type Gate, LineOutput } from './line-output.ts';
@@ -218,6 +219,7 @@ export class NodeHosting implements Hosting {
     const lent = this.#lendWasi(launch, names);
     const own: Record<string, () => object> = {
       [PROGRESS]: () => progress,
+      [EVENT]: () => eventInterface((waiter) => this.tasks.lend(name, waiter)),
       // It may ask; here it is offered nothing.
       [requestName]: () => requestInterface(name),
       [DIVISION]: () => this.#division.interface,

@@ -1,10 +1,11 @@
-/** What this host has for the services of a system: WASI, as each is granted, and the emergency calls. */
+/** What this host has for the services of a system: WASI, as each is granted, the emergency calls, and what is to wait. */
 
 import type { SystemManifest, SystemService } from '../../../kernel/manifest/system.ts';
 import { requestName } from '../../../kernel/supervisor/requests.ts';
 import { CATALOGUE, DIVISION, PROGRESS } from '../../../kernel/system/boot-names.ts';
 import { emergencyName } from '../../../kernel/system/direct-domain.ts';
 import type { Offer } from '../../../kernel/system/part.ts';
+import { EVENT } from '../../../kernel/task/index.ts';
 import { createWasi, WASI_VERSION } from '../wasi/index.ts';
 
 /** These link for everybody; what is not granted is refused when it is used. */
@@ -26,7 +27,7 @@ const granted: readonly (readonly [string, 'clocks' | 'random'])[] = [
   ['wasi:random/', 'random'],
 ];
 
-const all = [...Object.keys(createWasi()), ...network, emergencyName, PROGRESS, requestName];
+const all = [...Object.keys(createWasi()), ...network, emergencyName, PROGRESS, requestName, EVENT];
 
 function grantOf(name: string): 'clocks' | 'random' | undefined {
   return granted.find(([start]) => name.startsWith(start))?.[1];
