@@ -103,6 +103,8 @@ export class HandleTable {
   readonly #free: number[] = [];
   readonly #limit: number;
   readonly #owner: InstanceState | undefined;
+  /** What was last taken for a type that it is kin of: the next is most likely the same. */
+  #taken: { readonly wanted: Resource; readonly resource: Resource } | undefined;
 
   /** @param owner absent for the kernel */
   constructor(limit = MAX_HANDLES, owner?: InstanceState) {
@@ -129,9 +131,12 @@ export class HandleTable {
     return entry;
   }
 
-  #takesFor(resource: Resource, entry: HandleEntry): boolean {
-    const isOwn = this.#owner !== undefined && isHome(resource, this.#owner);
-    return !isOwn && isKin(entry.resource, resource);
+  #takesFor(wanted: Resource, { resource }: HandleEntry): boolean {
+    if (this.#taken?.resource === resource && this.#taken.wanted === wanted) return true;
+    const isOwn = this.#owner !== undefined && isHome(wanted, this.#owner);
+    if (isOwn || !isKin(resource, wanted)) return false;
+    this.#taken = { wanted, resource };
+    return true;
   }
 
   /** Takes an owned, unlent handle out. */
