@@ -38,34 +38,21 @@ function lines({ stdout }: Pick<Ended, 'stdout'>): string[] {
 }
 
 describe('a component that asks', () => {
-  it('has nothing where nothing is offered', async () => {
-    expect(await ask([], '/data/note', 'read', '')).toEqual(['refused not-offered']);
-  });
-
-  it('is given a file of what is offered, for what it asked and no more', async () => {
-    const offer = ['--offer', `${data}:/data:rw`];
-    expect(await ask(offer, '/data/note', 'read', '')).toEqual([
-      'read a note write:not-permitted; again: taken',
-    ]);
-    expect(await ask(['--offer', `${data}:/data`], '/data/note', 'read,write', '')).toEqual([
-      'read a note write:not-permitted; again: taken',
-    ]);
-    expect(await ask(offer, '/data/note', 'read,write', '')).toEqual([
-      'read,write newote write:3; again: taken',
-    ]);
+  it('is given files and directories of what is offered, for what it asked and no more, and no way out of them', async () => {
+    const cases = [
+      ['/data/note', 'read', 'read a note write:not-permitted; again: taken'],
+      ['/data/note', 'read,write', 'read,write newote write:3; again: taken'],
+      ['/data', 'read', 'read inner,link,note mkdir:not-permitted out:not-permitted; again: taken'],
+      ['/data/inner', 'read,write', 'read,write  mkdir:ok out:not-permitted; again: taken'],
+    ] as const;
+    const words = cases.flatMap(([path, rights]) => [path, rights, '']);
+    const told = await ask(['--offer', `${data}:/data:rw`], ...words);
+    expect(told).toEqual(cases.map(([, , what]) => what));
     expect(readFileSync(join(data, 'note'), 'utf8')).toBe('newote');
     writeFileSync(join(data, 'note'), 'a note');
   });
 
-  it('is given a directory, and no way out of it', async () => {
-    const words = ['/data', 'read', 'one', '/data/inner', 'read,write', 'two'];
-    expect(await ask(['--offer', `${data}:/data:rw`], ...words)).toEqual([
-      'read inner,link,note mkdir:not-permitted out:not-permitted; again: taken',
-      'read,write  mkdir:ok out:not-permitted; again: taken',
-    ]);
-  });
-
-  it('is refused what is not on offer, what is not there, and what means nothing', async () => {
+  it('is refused what is not on offer, what is not there, and what means nothing, and given less than it asks for', async () => {
     const cases = [
       ['/other', 'read', 'not-offered'],
       ['/dat', 'read', 'not-offered'],
@@ -82,8 +69,11 @@ describe('a component that asks', () => {
       ['/data/note', 'write', 'not-offered'],
     ] as const;
     const words = cases.flatMap(([path, rights]) => [path, rights, 'because']);
-    const told = await ask(['--offer', `${data}:/data`], ...words);
-    expect(told).toEqual(cases.map(([, , reason]) => `refused ${reason}`));
+    const told = await ask(['--offer', `${data}:/data`], ...words, '/data/note', 'read,write', 'less');
+    expect(told).toEqual([
+      ...cases.map(([, , reason]) => `refused ${reason}`),
+      'read a note write:not-permitted; again: taken',
+    ]);
   });
 
   it('is refused where a person would have to be asked and there is no terminal', async () => {

@@ -17,6 +17,8 @@ import { atTerminal, hasTerminals, QUESTION } from './terminal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reaching-'));
 const program = join(folder, 'reaching.wasm');
+const ownPolicy = join(folder, 'generous.wasm');
+const built: Record<string, string> = { reaching: program, generous: ownPolicy };
 /** One says hello and ends; the other goes on, and says no more. */
 let server: Server;
 let silent: Server;
@@ -26,9 +28,11 @@ beforeAll(async () => {
   const project = new TemporaryProject({});
   try {
     cpSync(join(import.meta.dirname, 'assembly'), project.root, { recursive: true });
-    cpSync(join(root, 'wit', 'capability'), join(project.root, 'wit', 'capability'), { recursive: true });
-    const config = project.components().find(({ name }) => name === 'reaching')!;
-    writeFileSync(program, await buildComponent(project, readWitTexts(project.root), config, true));
+    for (const one of ['capability', 'policy', 'bootstrap'])
+      cpSync(join(root, 'wit', one), join(project.root, 'wit', one), { recursive: true });
+    const texts = readWitTexts(project.root);
+    for (const config of project.components().filter(({ name }) => name in built))
+      writeFileSync(built[config.name]!, await buildComponent(project, texts, config, true));
   } finally {
     project.remove();
   }
@@ -61,12 +65,21 @@ function connections(...words: (string | number)[]): string[] {
 }
 
 describe('a component that asks for a connection', () => {
-  it('gets that one, by address or by name', async () => {
+  it('gets that one, by address or by name, and is refused what is not on offer, and what means nothing', async () => {
+    const cases = [
+      ['127.0.0.1', port, `hello ${DENIED} ${DENIED}`],
+      ['localhost', port, `hello ${DENIED} ${DENIED}`],
+      ['10.0.0.1', port, NOT_OFFERED],
+      ['127.0.0.1', port + 1, NOT_OFFERED],
+      ['example.invalid', port, NOT_OFFERED],
+      ['', port, MALFORMED],
+      ['localhost', 0, MALFORMED],
+    ] as const;
     const offers = ['--offer', `tcp:127.0.0.0/8:${port}`, '--offer', 'tcp:localhost:*'];
-    expect(await ask(offers, ...connections('127.0.0.1', port, 'localhost', port))).toEqual([
-      `hello ${DENIED} ${DENIED}`,
-      `hello ${DENIED} ${DENIED}`,
-    ]);
+    expect(await ask(offers, ...connections(...cases.flatMap((one) => one.slice(0, 2))))).toEqual(
+      cases.map(([, , told]) => told),
+    );
+    expect(await ask([], ...connections('127.0.0.1', port))).toEqual([NOT_OFFERED]);
   });
 
   it('keeps what it was granted at the start, and no more by asking', async () => {
@@ -80,31 +93,24 @@ describe('a component that asks for a connection', () => {
     expect(await ask(offer, ...connections('127.0.0.1', other))).toEqual(['hello and no more']);
   });
 
-  it('is refused what is not on offer, and what means nothing', async () => {
-    const words = [
-      '10.0.0.1',
-      port,
-      '127.0.0.1',
-      port + 1,
-      'example.invalid',
-      port,
-      '',
-      port,
-      'localhost',
-      0,
-    ];
-    expect(await ask(['--offer', `tcp:127.0.0.1:${port}`], ...connections(...words))).toEqual([
-      ...[NOT_OFFERED, NOT_OFFERED, NOT_OFFERED],
-      ...[MALFORMED, MALFORMED],
-    ]);
-    expect(await ask([], ...connections('127.0.0.1', port))).toEqual([NOT_OFFERED]);
-  });
-
   it('is refused where a person would have to be asked and there is none', async () => {
     const options = ['--ask', '--offer', `tcp:127.0.0.1:${port}`];
     const { stdout } = await nucleus(['run', ...options, program, ...connections('127.0.0.1', port)]);
     expect(stdout.toString()).toBe(`${NOBODY_TO_ASK}\n`);
   });
+});
+
+it('a policy of one`s own decides, and gives no more than was asked for, whatever it says', async () => {
+  const options = ['--replace', `policy=${ownPolicy}`, '--offer', 'device:null=/dev/null:rw'];
+  const words = [...['device', 'any', 'read'], ...['device', 'any', 'write'], ...connections('localhost', 1)];
+  const { code, stdout, stderr } = await nucleus(['run', ...options, program, ...words]);
+  expect(stdout.toString().trim().split('\n')).toEqual([
+    `rights ${READ} for a time, read nothing`,
+    `rights ${WRITE} for a time, wrote`,
+    // It has died of the question, and who asks goes on.
+    'failure 1',
+  ]);
+  expect([code, stderr]).toEqual([70, expect.stringMatching(/^nucleus: service policy \(.*\n$/)]);
 });
 
 it('a program that has ended is ended for good by a signal where nobody takes what it wrote', async () => {

@@ -1,4 +1,5 @@
 /** Asks for a device, greets it, and says what it says; all that there is of each. */
+import { FailureTag } from './gen/import/nucleus-capability-answers';
 import { Rights, RightsFlags } from './gen/import/nucleus-capability-types';
 import { device } from './gen/import/nucleus-capability-request';
 import { InputStream, OutputStream } from './gen/import/wasi-io-streams';
@@ -9,7 +10,11 @@ const GREETING = 'hello, device\n';
 export function askForDevice(name: string, rights: string): string {
   const request = device(name, rightsIn(rights), 'to greet it');
   waitFor(request.subscribe());
-  const answer = request.take();
+  let answer = request.take();
+  while (!answer.isOk && answer.error.tag == FailureTag.Pending) {
+    waitFor(request.subscribe());
+    answer = request.take();
+  }
   if (!answer.isOk) return said(answer.error);
   const input = answer.value.input;
   const output = answer.value.output;
