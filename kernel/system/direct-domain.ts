@@ -209,8 +209,11 @@ export class DirectDomain implements TaskDomain {
     throw new Error(`${this.#options.launch.part.name} does not export ${name}`);
   }
 
+  /** What others may call: its task is the kernel's alone. */
   get interfaces(): ExportedInstance[] {
-    return [...(this.#instance?.exports.values() ?? [])].filter((one) => one instanceof ExportedInstance);
+    const main = mainOf(this.#options.launch.part.type);
+    const exported = [...(this.#instance?.exports.values() ?? [])];
+    return exported.filter((one) => one instanceof ExportedInstance).filter(({ name }) => name !== main);
   }
 
   /** Another service calls this one, over this memory. @param elsewhere whether it is another process's */

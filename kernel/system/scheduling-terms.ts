@@ -7,7 +7,7 @@ export function schedulingTerms(scheduling: Scheduling = {}): StartOptions {
   const { budget, deadline = STEP_DEADLINE, allowance } = scheduling;
   return {
     policy: policyOf(scheduling),
-    deadline: deadline * 1000,
+    deadline: milliseconds(deadline),
     ...(budget === undefined ? {} : { budget }),
     ...(allowance === undefined ? {} : { allowance: allowanceOf(allowance) }),
   };
@@ -16,10 +16,16 @@ export function schedulingTerms(scheduling: Scheduling = {}): StartOptions {
 function policyOf({ class: name = 'interactive', priority = 1, weight, quantum }: Scheduling): Policy {
   if (name === 'real-time-fifo') return { class: name, priority };
   if (name === 'real-time-round-robin')
-    return { class: name, priority, ...(quantum === undefined ? {} : { quantum: quantum * 1000 }) };
+    return { class: name, priority, ...(quantum === undefined ? {} : { quantum: milliseconds(quantum) }) };
   return { class: name, ...(weight === undefined ? {} : { weight }) };
 }
 
 function allowanceOf({ period, time, ...counts }: NonNullable<Scheduling['allowance']>): AllowanceOptions {
-  return { period: period * 1000, ...(time === undefined ? {} : { time: time * 1000 }), ...counts };
+  const most = time === undefined ? {} : { time: milliseconds(time) };
+  return { period: milliseconds(period), ...most, ...counts };
+}
+
+/** To the microsecond, so that messages say what the manifest does. */
+function milliseconds(seconds: number): number {
+  return Math.max(1, Math.round(seconds * 1e6)) / 1e3;
 }

@@ -202,6 +202,8 @@ describe.each(where)('a task %s', (_, how) => {
         last = Number(await service.call(next, []));
       }
     }
+    const start = { interface: 'nucleus:task/main@0.1.0', function: 'start' };
+    await expect(system.service('busy').call(start, [])).rejects.toThrow();
     await system.down();
     expect(system.milestones.filter(({ name }) => name === 'stopped').map(({ by }) => by)).toEqual([
       'asleep',

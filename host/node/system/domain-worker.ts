@@ -267,7 +267,10 @@ function program(command: Command): End {
 
 /** Answers each importer over a link of its own, and does the steps of its task, until the service dies, or the task is done. */
 function serveAll(command: Command, task: TaskServer | undefined, look: () => void): End {
-  const exported = [...command.instance.exports.values()].filter((one) => one instanceof ExportedInstance);
+  const exported = [...command.instance.exports.values()]
+    .filter((one) => one instanceof ExportedInstance)
+    // Its task is the kernel's alone.
+    .filter(({ name }) => name !== domain.main);
   const pace = paceOf();
   orders.serveBy(({ importer, memory, elsewhere }) => {
     const dispatcher = new Dispatcher(exported, {
