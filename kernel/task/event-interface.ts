@@ -26,6 +26,11 @@ export function eventInterface(lend?: (waiter: Claim) => Cancel): { readonly Eve
         ...(lend === undefined ? {} : { lend }),
       });
     }
+
+    /** Its component may have died: who waits for it is to look, not to wait for ever. */
+    [Symbol.dispose](): void {
+      this.#signal.set();
+    }
   }
   return { Event };
 }
