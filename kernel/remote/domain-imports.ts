@@ -16,7 +16,7 @@ import { HostInterface } from '../component/instance/host-interface.ts';
 import type { ImportValue } from '../component/instance/instantiate.ts';
 import { Resource } from '../component/instance/resource.ts';
 import { SwitchedInstance } from '../component/instance/switched.ts';
-import type { CallSite } from '../component/instance/trap.ts';
+import { type CallSite, siteName } from '../component/instance/trap.ts';
 import { pathOf } from '../component/rights-section.ts';
 import type { ComponentType, FunctionType, InstanceType, ResourceType } from '../component/types/model.ts';
 import { parseName } from '../component/types/names.ts';
@@ -24,8 +24,8 @@ import { ResourceMap, realise } from '../component/types/substitute.ts';
 import { link } from '../component/types/subtype.ts';
 import type { Callable, Target } from './bound-functions.ts';
 import { foreignTypes } from './foreign-types.ts';
-import { takesHandles } from './handle-values.ts';
-import { forStrangers, guarded, localFunction } from './local-calls.ts';
+import { type HandleType, takesHandles } from './handle-values.ts';
+import { forStrangers, guarded, type Local, localFunction } from './local-calls.ts';
 import { Routing, receiverOf } from './routing.ts';
 import { isLocal, resourceOf, SharedInterface } from './shared-interface.ts';
 import { signatureOf } from './signature.ts';
@@ -113,22 +113,42 @@ export class DomainImports {
    */
   find(site: CallSite, text: string, holder: string): Callable | undefined {
     const said = typeOfText(text, (name) => this.#resource(name));
-    if (receiverOf(site, said) === undefined) return undefined;
     const value = this.#import(site.interface);
     const local = isLocal(value) ? value : ANY_HOST;
-    const isHost = local instanceof HostInterface;
     const known = local instanceof HostInterface ? this.#imported(site) : functionIn(local.type, site);
     if (known !== undefined && signatureOf(known) !== signatureOf(said)) return undefined;
-    // Of what nobody here or further on knows, it is believed what it takes, but not what becomes of handles.
-    if (isHost && !local.entries && known === undefined && !isPlainMethod(site, said)) return undefined;
-    const type = isHost ? said : known;
-    const target = type && localFunction(local, site.function, type, this.#name, this.#capabilities);
+    const type = local instanceof HostInterface ? said : known;
+    const target = type && this.#target(local, site, type, known !== undefined);
     if (type === undefined || target === undefined) return undefined;
     const table = extend(this.#rights, local.rules ?? []);
     const rule = table.rule(pathOf(site.interface), site.function);
     const policy = { capabilities: this.#capabilities, rule };
-    const served = routed(isHost && !local.entries ? forStrangers(target) : target, site, type);
-    return { type, target: guarded(served, type, { site, policy, holder }) };
+    return { type, target: guarded(target, type, { site, policy, holder }) };
+  }
+
+  /** Calls it where the object is: here, or in the domain that it came from. */
+  #target(local: Local, site: CallSite, type: FunctionType, isKnown: boolean): Target | undefined {
+    const receiver = receiverOf(site, type);
+    if (receiver === undefined) return undefined;
+    const { resource } = type.parameters[receiver]!.type as HandleType;
+    const here = this.#here(local, site, type, isKnown);
+    if (here === undefined && !this.takes(resource as Resource)) return undefined;
+    const routing = new Routing(site, type);
+    const passesOn = local instanceof HostInterface && local.entries;
+    return (...args) => {
+      const elsewhere = routing.elsewhere(args);
+      if (elsewhere !== undefined) return elsewhere.call(args);
+      if (here === undefined) throw new TypeError(`${this.#name} does not import ${siteName(site)}`);
+      if (!passesOn) routing.checkLocal(args);
+      return here(...args);
+    };
+  }
+
+  /** Of a host's function that nobody here imports, it is believed what it takes, but not what becomes of handles. */
+  #here(local: Local, site: CallSite, type: FunctionType, isKnown: boolean): Target | undefined {
+    const target = localFunction(local, site.function, type, this.#name, this.#capabilities);
+    if (target === undefined || !(local instanceof HostInterface) || local.entries) return target;
+    return isKnown || isPlainMethod(site, type) ? forStrangers(target) : undefined;
   }
 
   #import(name: string): ImportValue | undefined {
@@ -171,13 +191,4 @@ function isPlainMethod({ function: name }: CallSite, { parameters }: FunctionTyp
 function functionIn({ exports }: InstanceType, site: CallSite): FunctionType | undefined {
   const found = exports.get(site.function);
   return found?.kind === 'func' ? found.type : undefined;
-}
-
-/** Of objects that this domain has from others itself, the one that they come from answers. */
-function routed(target: Target, site: CallSite, type: FunctionType): Target {
-  const routing = new Routing(site, type);
-  return (...args) => {
-    const elsewhere = routing.elsewhere(args);
-    return elsewhere === undefined ? target(...args) : elsewhere.call(args);
-  };
 }

@@ -63,6 +63,7 @@ interface source { use wasi:io/streams@0.2.12.{input-stream}; open: func() -> in
 world provider { import types; export keeper; }
 world user { import types; import keeper; export driver; }
 world things { import source; export types; }
+world between { import types; import keeper; export keeper; }
 package wasi:io@0.2.12 {
   interface error { resource error {} }
   interface streams {
@@ -177,6 +178,33 @@ const USER = `(module
   (func (export "${DRIVER}#hold") (param i32) (global.set $held (call $make (local.get 0))))
   (func (export "${DRIVER}#get-held") (result i32) (call $get (global.get $held))))`;
 
+/** Passes on what it is lent and given. */
+const BETWEEN = `(module
+  ${THINGS}
+  ${each(ONE, (name) => `(import "${KEEPER}" "${name}" (func $${name} (param i32) (result i32)))`)}
+  (import "${KEEPER}" "plus" (func $plus (param i32 i32) (result i32)))
+  (import "${KEEPER}" "keep" (func $keep (param i32)))
+  (import "${KEEPER}" "look-kept" (func $look-kept (result i32)))
+  (import "${KEEPER}" "drop-kept" (func $drop-kept))
+  (import "${KEEPER}" "back" (func $back (result i32)))
+  (import "${KEEPER}" "merge" (func $merge (param i32 i32) (result i32)))
+  (import "${KEEPER}" "make" (func $make (param i32) (result i32)))
+  ${MEMORY}
+  ${each(
+    ONE,
+    (name) => `(func (export "${KEEPER}#${name}") (param i32) (result i32) (local $r i32)
+    (local.set $r (call $${name} (local.get 0))) (call $drop (local.get 0)) (local.get $r))`,
+  )}
+  (func (export "${KEEPER}#plus") (param i32 i32) (result i32) (local $r i32)
+    (local.set $r (call $plus (local.get 0) (local.get 1)))
+    (call $drop (local.get 0)) (call $drop (local.get 1)) (local.get $r))
+  (func (export "${KEEPER}#keep") (param i32) (call $keep (local.get 0)))
+  (func (export "${KEEPER}#look-kept") (result i32) (call $look-kept))
+  (func (export "${KEEPER}#drop-kept") (call $drop-kept))
+  (func (export "${KEEPER}#back") (result i32) (call $back))
+  (func (export "${KEEPER}#merge") (param i32 i32) (result i32) (call $merge (local.get 0) (local.get 1)))
+  (func (export "${KEEPER}#make") (param i32) (result i32) (call $make (local.get 0))))`;
+
 /** An object is its value, and negative what a value cannot be. */
 const PROVIDES = `(module
   (import "[export]${TYPES}" "[resource-new]thing" (func $wrap (param i32) (result i32)))
@@ -201,4 +229,5 @@ const PROVIDES = `(module
 
 export const thingProvider = () => witBinary(WIT, 'provider', PROVIDER);
 export const thingUser = () => witBinary(WIT, 'user', USER);
+export const thingsBetween = () => witBinary(WIT, 'between', BETWEEN);
 export const thingsThemselves = () => witBinary(WIT, 'things', PROVIDES);
