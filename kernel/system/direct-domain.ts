@@ -13,6 +13,7 @@ import {
   type Instance,
   instantiate,
 } from '../component/index.ts';
+import { HOST } from '../component/instance/exports.ts';
 import { READY_DEFAULT } from '../manifest/system.ts';
 import { directCalls } from '../remote/direct-calls.ts';
 import { Dispatcher } from '../remote/dispatcher.ts';
@@ -183,7 +184,10 @@ export class DirectDomain implements TaskDomain {
     const imports = new Set<string>();
     for (const [name, source] of this.#options.launch.sources)
       if (source.from === 'service' && source.name === provider) imports.add(name);
-    const rows = this.#counters.snapshot().filter((row) => imports.has(row.interface));
+    // Of what it exports under the same name the host is the caller.
+    const rows = this.#counters
+      .snapshot()
+      .filter(({ caller, interface: called }) => caller !== HOST && imports.has(called));
     return rows.reduce((sum, { calls }) => sum + calls, 0);
   }
 

@@ -1,7 +1,7 @@
 /** Services on the kernel's thread, as they are, under a clock that stands still: whoever imports from one that is gone goes on. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { component } from '../../tests/system/components.ts';
-import { COUNTER, counter, PACKAGES } from '../../tests/system/counter.ts';
+import { COUNTER, counter, front, PACKAGES } from '../../tests/system/counter.ts';
 import { VirtualClock } from '../../tests/system/virtual-clock.ts';
 import { parseRightsTable } from '../capability/requirements.ts';
 import { CapabilityTable } from '../capability/table.ts';
@@ -48,6 +48,7 @@ const tally = () =>
 const files: Record<string, Uint8Array<ArrayBuffer>> = {};
 beforeAll(async () => {
   Object.assign(files, { counter: await counter(1), next: await counter(2), tally: await tally() });
+  files.front = await front();
 });
 
 const source: Source = {
@@ -146,6 +147,17 @@ describe('an importer on the kernel`s thread', () => {
       { name: 'counter', state: 'ready', restarts: 0, calls: 2 },
       { name: 'tally', state: 'ready', restarts: 0 },
     ]);
+  });
+
+  it('counts as calls of its provider those that it makes, and not those that it answers', async () => {
+    const { counter: first } = manifest.services;
+    const imports = { 'acme:count/counter': 'counter' };
+    const { system } = await started({
+      services: { counter: first!, front: { component: 'front', ...trusted, imports } },
+    });
+    const { js } = (system.domain('front') as DirectDomain).exported(COUNTER);
+    expect([js.next(), js.next()]).toEqual([1, 2]);
+    expect(system.views()).toMatchObject([{ name: 'counter', calls: 2 }, { name: 'front' }]);
   });
 
   it('is refused for as long as nobody is there, and is served again by a replacement', async () => {
