@@ -374,6 +374,18 @@ describe('a replacement', () => {
     expect(states(system).store).toBe('ready');
   });
 
+  it('is not started on the kernel`s thread while a service there that it imports from is not ready', async () => {
+    const direct: Rows = { log: { direct: true }, store: { direct: true, imports: ['log'] } };
+    const system = await started(direct);
+    newest('log').fail('it trapped');
+    await settle();
+    await expect(system.replace('store', async () => planOf(direct))).rejects.toThrow(
+      'it imports from log, which is not ready (restarting)',
+    );
+    expect(domains.get('store')!.length).toBe(1);
+    expect(states(system).store).toBe('ready');
+  });
+
   it('takes the place of one that has failed, too', async () => {
     const system = await started({ ...rows, store: { imports: ['log'], restart: { policy: 'never' } } });
     newest('store').fail('it trapped');
