@@ -2,7 +2,7 @@
 import { CodecError } from '../channel/message-pack.ts';
 import type { IncomingCall } from '../channel/server.ts';
 import type { FunctionType, ResourceType } from '../component/types/model.ts';
-import { CallHandles, type CallHandlesOptions } from './call-handles.ts';
+import { type CallContext, CallHandles, NO_CALL_HANDLES } from './call-handles.ts';
 import { DispatchedFunction } from './dispatched-function.ts';
 import type { DomainImports } from './domain-imports.ts';
 import { BIND_LIMIT, bindCodec, FIRST_FUNCTION, objectBindCodec, thirdsCodec } from './methods.ts';
@@ -25,8 +25,7 @@ interface Bound {
 }
 
 export interface BoundOptions {
-  /** Of a call's handles, but for the resource types that are shared. */
-  readonly handles: () => Omit<CallHandlesOptions, 'shared'>;
+  readonly context: CallContext;
   /** Whether the other end is of another system: then it has no third in common with this one. */
   readonly elsewhere: boolean;
   /** Told what an instance died of in a call. */
@@ -91,10 +90,11 @@ export class BoundFunctions {
   }
 
   #make({ type, target }: Callable, thirds: readonly string[] | undefined): Bound {
-    const { handles, elsewhere, failed } = this.#options;
-    const common = elsewhere ? handleResources(type).map(() => false) : commonThirds(type, thirds);
-    const shared = new Set<ResourceType>(handleResources(type).filter((_, at) => common[at]));
-    const make = () => new CallHandles({ ...handles(), shared });
+    const { context, elsewhere, failed } = this.#options;
+    const resources = handleResources(type);
+    const common = elsewhere ? resources.map(() => false) : commonThirds(type, thirds);
+    const shared = new Set<ResourceType>(resources.filter((_, at) => common[at]));
+    const make = resources.length === 0 ? () => NO_CALL_HANDLES : () => new CallHandles(context, shared);
     return { function: new DispatchedFunction(type, target, make, failed), common };
   }
 }

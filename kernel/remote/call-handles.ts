@@ -1,7 +1,7 @@
 /** The handles in the two messages of a call, at the provider's end. */
 import type { Rights } from '../capability/rights.ts';
 import type { CapabilityTable } from '../capability/table.ts';
-import type { Handles, HandleType } from '../channel/coder.ts';
+import { type Handles, type HandleType, NO_HANDLES } from '../channel/coder.ts';
 import { CallRefused, type ServerRefusal } from '../channel/link.ts';
 import { CodecError } from '../channel/message-pack.ts';
 import { Departing } from '../component/adapter/entry-crossing.ts';
@@ -22,16 +22,18 @@ interface Offered {
   readonly entry: HandleEntry;
 }
 
-export interface CallHandlesOptions {
+/** What all calls of one end of a link have in common. */
+export interface CallContext {
   readonly table: ExportTable;
   /** Where objects of the caller's are asked for. */
   readonly back: Connection | undefined;
   readonly capabilities: CapabilityTable;
-  /** Resource types of thirds from which the caller imports, too: handles of these go from one to the other without this domain. */
-  readonly shared: ReadonlySet<ResourceType>;
   /** Told when handles may have ended. */
   readonly ended: () => void;
 }
+
+/** Of a call that has none. */
+export const NO_CALL_HANDLES = { ...NO_HANDLES, problem: undefined, takeBack() {}, end() {} };
 
 /** The handles of one call. */
 export class CallHandles implements Handles {
@@ -52,7 +54,8 @@ export class CallHandles implements Handles {
   /** Why one of them cannot be given. */
   problem: ServerRefusal | undefined;
 
-  constructor({ table, back, capabilities, shared, ended }: CallHandlesOptions) {
+  /** @param shared resource types of thirds from which the caller imports, too: handles of these go from one to the other without this domain */
+  constructor({ table, back, capabilities, ended }: CallContext, shared: ReadonlySet<ResourceType>) {
     this.#shared = shared;
     this.#ended = ended;
     this.#table = table;

@@ -4,18 +4,25 @@
  */
 import type { Denial } from '../capability/table.ts';
 import { FunctionCodec } from '../channel/codec.ts';
+import type { Handles } from '../channel/coder.ts';
 import type { ServerRefusal } from '../channel/link.ts';
 import { CodecError } from '../channel/message-pack.ts';
 import type { IncomingCall } from '../channel/server.ts';
 import { Busy } from '../component/adapter/failure.ts';
 import { ComponentError, Trap } from '../component/instance/trap.ts';
 import type { FunctionType } from '../component/types/model.ts';
-import type { CallHandles } from './call-handles.ts';
+
+/** `CallHandles` is one. */
+interface HandlesOfCall extends Handles {
+  readonly problem: ServerRefusal | undefined;
+  takeBack(): void;
+  end(): void;
+}
 
 export class DispatchedFunction {
   readonly #codec: FunctionCodec;
   readonly #target: (...args: unknown[]) => unknown;
-  readonly #handlesOfCall: () => CallHandles;
+  readonly #handlesOfCall: () => HandlesOfCall;
   readonly #throws: boolean;
   readonly #failed: ((error: unknown) => void) | undefined;
 
@@ -23,7 +30,7 @@ export class DispatchedFunction {
   constructor(
     type: FunctionType,
     target: (...args: unknown[]) => unknown,
-    handlesOfCall: () => CallHandles,
+    handlesOfCall: () => HandlesOfCall,
     failed?: (error: unknown) => void,
   ) {
     this.#failed = failed;

@@ -65,9 +65,15 @@ export class Dispatcher implements Answering {
     this.#table = new ExportTable(importer, capabilities, handles);
     this.#offers = new OfferServer(this.#table, capabilities);
     this.#io = new IoServer(this.#table, capabilities, () => this.#flush());
-    const ended = () => this.#offers.dropped();
+    const back = () => this.#back;
+    const context = {
+      ...{ table: this.#table, capabilities, ended: () => this.#offers.dropped() },
+      get back() {
+        return back();
+      },
+    };
     this.#functions = new BoundFunctions({
-      handles: () => ({ table: this.#table, back: this.#back, capabilities, ended }),
+      context,
       ...{ elsewhere: options.elsewhere ?? false, failed },
     });
   }

@@ -32,7 +32,7 @@ export class LentObjects implements Answering {
     this.table = new ExportTable(provider, capabilities);
     this.#io = new IoServer(this.table, capabilities, flush);
     this.#functions = new BoundFunctions({
-      handles: () => ({ table: this.table, back: connection, capabilities, ended() {} }),
+      context: { table: this.table, back: connection, capabilities, ended() {} },
       elsewhere: connection.remote?.elsewhere ?? false,
     });
   }

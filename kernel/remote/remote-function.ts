@@ -7,12 +7,12 @@ import type { Read } from '../channel/caller.ts';
 import { FunctionCodec } from '../channel/codec.ts';
 import { CallRefused } from '../channel/link.ts';
 import { CodecError } from '../channel/message-pack.ts';
-import { layoutOf } from '../component/abi/layout.ts';
 import { plainErrorResult } from '../component/adapter/guard.ts';
 import { type CallSite, siteName } from '../component/instance/trap.ts';
 import type { FunctionType } from '../component/types/model.ts';
 import { Answer, type Outcome, type StartedCall } from './answer.ts';
 import type { Bound, Connection } from './connection.ts';
+import { givesHandles, takesHandles } from './handle-values.ts';
 import { ReceivedHandles, SentHandles } from './message-handles.ts';
 import { signatureOf } from './signature.ts';
 import { handleResources, thirdsOf } from './thirds.ts';
@@ -49,6 +49,7 @@ export class RemoteFunction {
   readonly #codec: FunctionCodec;
   readonly #signature: number;
   readonly #throws: boolean;
+  readonly #takesHandles: boolean;
   readonly #givesHandles: boolean;
   readonly #of: 'export' | 'object';
 
@@ -68,7 +69,8 @@ export class RemoteFunction {
     this.#codec = new FunctionCodec(type);
     this.#signature = signatureOf(type);
     this.#throws = type.result?.kind === 'result';
-    this.#givesHandles = type.result !== undefined && layoutOf(type.result).handles;
+    this.#takesHandles = takesHandles(type);
+    this.#givesHandles = givesHandles(type);
     this.#of = of;
   }
 
@@ -109,6 +111,7 @@ export class RemoteFunction {
     later: boolean,
     transfer: (bound: Bound, body: Body) => T,
   ): Outcome<T> {
+    if (!this.#takesHandles) return this.#sendPlain(connection, args, transfer);
     const handles = new SentHandles(connection, this.#callee.provider ?? LENDER, later);
     try {
       connection.settle();
@@ -122,6 +125,20 @@ export class RemoteFunction {
       return { error };
     } finally {
       handles.sent();
+    }
+  }
+
+  #sendPlain<T>(
+    connection: Connection,
+    args: readonly unknown[],
+    transfer: (bound: Bound, body: Body) => T,
+  ): Outcome<T> {
+    try {
+      connection.settle();
+      const bound = connection.bound(this) ?? this.#bindOne(connection);
+      return { value: transfer(bound, this.#codec.encodeParameters(args)) };
+    } catch (error) {
+      return { error };
     }
   }
 
@@ -158,8 +175,11 @@ export class RemoteFunction {
   }
 
   #reader(connection: Connection): Read<unknown> {
+    if (!this.#givesHandles) return this.#readPlain;
     return (bytes, length) => this.#codec.decodeResult(bytes, length, this.#received(connection));
   }
+
+  readonly #readPlain: Read<unknown> = (bytes, length) => this.#codec.decodeResult(bytes, length);
 
   /** Drops what comes when nobody waits for it any more. */
   #late(connection: Connection): Read<void> {
