@@ -1,8 +1,9 @@
 /** What a service is granted of the host, and what it is not: seen by a program in C. */
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { compileForWasi, programs } from '../programs/wasi/programs.ts';
 import { Folder } from './folder.ts';
 
@@ -25,12 +26,23 @@ int main(int argc, char **argv) {
 
 const missing = programs.find(({ adapted }) => adapted)!.missing;
 
+let program: Uint8Array;
 let folder: Folder;
 
-beforeEach(async () => {
+beforeAll(async () => {
+  if (missing !== undefined) return;
+  const sources = mkdtempSync(join(tmpdir(), 'grants-'));
+  try {
+    writeFileSync(join(sources, 'program.c'), SOURCE);
+    program = await compileForWasi(join(sources, 'program.c'));
+  } finally {
+    rmSync(sources, { recursive: true });
+  }
+});
+
+beforeEach(() => {
   folder = new Folder();
-  writeFileSync(join(folder.path, 'program.c'), SOURCE);
-  folder.write('program.wasm', await compileForWasi(join(folder.path, 'program.c')));
+  if (program) folder.write('program.wasm', program);
   mkdirSync(join(folder.path, 'data'));
   folder.write('data/in.txt', 'a line');
 });
