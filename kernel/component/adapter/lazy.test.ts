@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyOf, lazily, lazilyForHost } from './lazy.ts';
+import { bodyOf, lazily, lazilyForHost, type Restart } from './lazy.ts';
 
 const usual = {
   site: { interface: '', function: '' },
@@ -33,6 +33,21 @@ describe.each([
     expect(all[0]).toBe('closures 0');
     expect(all.at(-1)).toBe('generated 199');
     expect(made).toEqual({ generated: 1, closures: 1 });
+  });
+
+  it.each([0, 10, 100])('begins anew when it is told so, after %s calls', (calls) => {
+    const { made, make } = maker();
+    const told: Restart[] = [];
+    const stub = stubOf((restart) => {
+      told.push(restart);
+      return bodyOf({ ...usual, generate: true, warms: true }, make);
+    }) as (n: number) => string;
+    for (let n = 0; n <= calls; n++) stub(n);
+    told[0]!.again();
+    const [closures, { generated }] = [made.closures, made];
+    for (let n = 0; n < 100; n++) stub(n);
+    expect(made).toEqual({ closures: closures + 1, generated: generated + 1 });
+    expect(told).toEqual([told[0], told[0]]);
   });
 
   it.each([{ generate: true }, { generate: false }])(
