@@ -51,7 +51,8 @@ export class PolicyGrants {
   readonly #devices: readonly DeviceOffer[];
   readonly #platform: Platform;
   readonly #directories: () => readonly Handle[];
-  #handedOut = false;
+  /** What has been handed out. */
+  readonly #taken = new Set<'offers' | 'connections' | 'devices'>();
 
   /** @param directories descriptors of the offers, in their order */
   constructor(
@@ -71,11 +72,17 @@ export class PolicyGrants {
     return {
       Reach,
       Device,
-      offers: () => this.#take(),
-      connections: () => this.#takeConnections(),
-      devices: () => this.#takeDevices(),
+      offers: () => this.#once('offers', () => this.#takeOffers()),
+      connections: () => this.#once('connections', () => this.#takeConnections()),
+      devices: () => this.#once('devices', () => this.#takeDevices()),
       somebody: () => this.#somebody(),
     };
+  }
+
+  #once(what: 'offers' | 'connections' | 'devices', take: () => object[]): object[] {
+    if (this.#taken.has(what)) return [];
+    this.#taken.add(what);
+    return take();
   }
 
   #takeConnections(): object[] {
@@ -93,6 +100,7 @@ export class PolicyGrants {
 
   #takeDevices(): object[] {
     const platform = this.#platform;
+    if (platform.device === undefined) return [];
     return this.#devices.map((offer) => {
       const { device: name, host, rights } = offer;
       const label = `device ${name}: ${host}`;
@@ -106,9 +114,7 @@ export class PolicyGrants {
     });
   }
 
-  #take(): object[] {
-    if (this.#handedOut) return [];
-    this.#handedOut = true;
+  #takeOffers(): object[] {
     const directories = this.#directories();
     return this.#offers.map((offer, index) => ({
       path: offer.guest,
