@@ -65,6 +65,8 @@ export interface TaskView extends Readonly<Used> {
 
 const DEFAULT_BUDGET = 800_000;
 const DEFAULT_SLICE = 4;
+/** Milliseconds, while others wait for this thread to hear that a step has ended. */
+const POOLED_SLICE = 1;
 const DEFAULT_QUANTUM = 10;
 const DEFAULT_DEADLINE = 250;
 
@@ -92,8 +94,9 @@ export class Scheduler {
   readonly #tasks = new Map<Claim, Entry>();
   /** The one that is in its step. */
   #current: Claim | undefined;
-  /** Tasks that want to hear of the outside soon: of a real-time class, or with steps in other threads. */
-  #alert = 0;
+  /** Tasks of a real-time class, and those with steps in other threads. */
+  #realTime = 0;
+  #pooled = 0;
   #pumping = false;
   /** When the event loop last had a turn, and whether there was a step since. */
   #lastTurn: number;
@@ -137,7 +140,7 @@ export class Scheduler {
     const running = new Running(task, claim, this.#keeper, options);
     if (running.over) return running;
     this.#tasks.set(claim, { running, budget: options.budget ?? this.#budget, queue });
-    if (this.#isAlert(claim, queue)) this.#alert += 1;
+    this.#count(claim, queue, 1);
     this.#keepAlive ??= setInterval(() => {}, KEEP_ALIVE_INTERVAL);
     this.#enqueue(claim, true);
     return running;
@@ -175,7 +178,7 @@ export class Scheduler {
     if (!entry) return;
     this.#tasks.delete(claim);
     this.#returned.delete(claim);
-    if (this.#isAlert(claim, entry.queue)) this.#alert -= 1;
+    this.#count(claim, entry.queue, -1);
     if (this.#pool.leave(claim)) this.#start();
     if (this.#tasks.size > 0) return;
     clearInterval(this.#keepAlive);
@@ -183,8 +186,9 @@ export class Scheduler {
     this.#disarm();
   }
 
-  #isAlert(claim: Claim, queue: RunQueue): boolean {
-    return levelOf(claim.own) === Level.realTime || queue === this.#pool.queue;
+  #count(claim: Claim, queue: RunQueue, change: 1 | -1): void {
+    if (levelOf(claim.own) === Level.realTime) this.#realTime += change;
+    if (queue === this.#pool.queue) this.#pooled += change;
   }
 
   #enqueue(claim: Claim, woken: boolean): void {
@@ -233,7 +237,8 @@ export class Scheduler {
 
   /** Whether the event loop is to have a turn before the next step. */
   #owesTurn(time: number): boolean {
-    return this.#alert > 0 ? this.#stepped : time - this.#lastTurn >= this.#slice;
+    if (this.#realTime > 0) return this.#stepped;
+    return time - this.#lastTurn >= (this.#pooled > 0 ? Math.min(this.#slice, POOLED_SLICE) : this.#slice);
   }
 
   /** All that is not a step on this thread: who has rested enough goes on; steps in other threads end and begin. */
