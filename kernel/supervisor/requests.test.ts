@@ -24,6 +24,8 @@ interface Asker {
   file(path: string, rights: object, purpose: string): Request;
 }
 
+const source = await vaultComponent();
+
 /** What the policy holds: any resource will do. */
 let held: Handle;
 let make: () => Handle;
@@ -31,7 +33,7 @@ let now = 0;
 const capabilities = new CapabilityTable({ clock: () => now });
 
 beforeEach(async () => {
-  const instance = await instantiate(await vaultComponent(), {
+  const instance = await instantiate(source, {
     name: 'vault',
     rights: parseRightsTable(RIGHTS),
     capabilities,

@@ -25,17 +25,20 @@ const UNITS = 'package acme:units@1.0.0;\ninterface mass { type grams = u32; }\n
 /** Of the package, the one text that uses none of WASI's. */
 const CAPABILITY = readFileSync(new URL('../../wit/capability/types.wit', import.meta.url), 'utf8');
 
+const block = (text: string) => text.replace(/package ([^;]+);/, 'package $1 {').concat('}\n');
+const witSource = `package test:all;\n${[CAPABILITY, UNITS, `package acme:store@1.2.0;\n${SHELF}`].map(block).join('')}`;
+const store = await componentNew(
+  await componentEmbed({ dummy: true, witSource, world: 'acme:store/store@1.2.0' }),
+);
+
 let folder: string;
 let file: string;
-beforeEach(async () => {
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'nucleus-rights-'));
   write('wit/store.wit', `package acme:store@1.2.0;\n${SHELF}`);
   write('wit/deps/units/units.wit', UNITS);
   file = join(folder, 'store.wasm');
-  const block = (text: string) => text.replace(/package ([^;]+);/, 'package $1 {').concat('}\n');
-  const witSource = `package test:all;\n${[CAPABILITY, UNITS, `package acme:store@1.2.0;\n${SHELF}`].map(block).join('')}`;
-  const embedded = await componentEmbed({ dummy: true, witSource, world: 'acme:store/store@1.2.0' });
-  writeFileSync(file, await componentNew(embedded));
+  writeFileSync(file, store);
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
