@@ -9,15 +9,13 @@ import {
   channelMemory,
   declareDead,
 } from '../../../kernel/channel/duplex.ts';
-import { type HostInterface, hostInterface } from '../../../kernel/component/index.ts';
 import { rulesFor } from '../../../kernel/component/instance/instantiate.ts';
 import { Faults } from '../../../kernel/faults/faults.ts';
 import type { FaultPlan } from '../../../kernel/manifest/fault-rules.ts';
 import type { SystemGrants, SystemManifest, SystemOffer } from '../../../kernel/manifest/system.ts';
 import { Links } from '../../../kernel/remote/links.ts';
 import { WaitTable, waitMemory } from '../../../kernel/remote/wait-table.ts';
-import { requestInterface, requestName } from '../../../kernel/supervisor/requests.ts';
-import { CATALOGUE, DIVISION, PROGRESS, ROOT_POLICY } from '../../../kernel/system/boot-names.ts';
+import { ROOT_POLICY } from '../../../kernel/system/boot-names.ts';
 import type { Clock } from '../../../kernel/system/clock.ts';
 import { DirectDomain } from '../../../kernel/system/direct-domain.ts';
 import { Division } from '../../../kernel/system/division.ts';
@@ -25,10 +23,10 @@ import type { Domain, End, Hosting, Launch, Link, Measure } from '../../../kerne
 import { failureLine } from '../../../kernel/system/failure-line.ts';
 import { ServiceTasks } from '../../../kernel/system/service-tasks.ts';
 import { mainOf } from '../../../kernel/system/task-type.ts';
-import { EVENT, eventInterface } from '../../../kernel/task/index.ts';
-import { createWasi, yieldToHost } from '../wasi/index.ts';
+import { yieldToHost } from '../wasi/index.ts';
 import type { Held } from '../worker/table-view.ts';
-import { type Gate, LineOutput } from './line-output.ts';
+import { DirectLending } from './direct-lending.ts';
+import type { Gate } from './line-output.ts';
 import { Publications } from './publications.ts';
 import type { ServiceLog } from './service-log.ts';
 import { SocketDomain } from './socket-domain.ts';
@@ -82,8 +80,7 @@ export class NodeHosting implements Hosting {
   readonly #options: NodeHostingOptions;
   /** Of the kernel's thread. */
   readonly #faults: Faults | undefined;
-  /** What carries no authority and keeps nothing is the same for all. */
-  readonly #plain = lentBy(createWasi());
+  readonly #lending: DirectLending;
   /** Of the kernel's thread, by which others call the services there. */
   readonly #links: Links;
   readonly #bell = bellMemory();
@@ -109,6 +106,12 @@ export class NodeHosting implements Hosting {
       scheduler: { yieldToHost, places: availableParallelism() },
       clock: this.clock,
       log: (service, line) => this.log(service, line),
+    });
+    this.#lending = new DirectLending({
+      ...{ log: options.log, tasks: this.tasks },
+      milestone: (service, name) => options.milestone(service, name),
+      division: () => this.#division.interface,
+      catalogue: () => options.catalogue(),
     });
     this.#numbers = Array.from({ length: options.domains }, (_, at) => options.domains - at);
     this.#links = new Links({
@@ -208,38 +211,9 @@ export class NodeHosting implements Hosting {
       rights: this.#options.rights,
       ...{ capabilities: this.capabilities, links: this.#links },
       ...(this.#faults ? { faults: this.#faults } : {}),
-      lend: (names) => this.#lend(launch, names, announce),
+      lend: (names) => this.#lending.to(launch.part, names, announce),
       log: (line) => this.#options.log.add(name, 'error', line),
     });
-  }
-
-  #lend(launch: Launch, names: readonly string[], ready: () => void): Record<string, HostInterface> {
-    const { name } = launch.part;
-    const progress = { ready, milestone: (point: string) => this.#options.milestone(name, point) };
-    const lent = this.#lendWasi(launch, names);
-    const own: Record<string, () => object> = {
-      [PROGRESS]: () => progress,
-      [EVENT]: () => eventInterface((waiter) => this.tasks.lend(name, waiter)),
-      // It may ask; here it is offered nothing.
-      [requestName]: () => requestInterface(name),
-      [DIVISION]: () => this.#division.interface,
-      [CATALOGUE]: () => this.#options.catalogue(),
-    };
-    for (const name of names) if (own[name]) lent[name] = hostInterface('supervisor', own[name]());
-    return lent;
-  }
-
-  #lendWasi({ part }: Launch, names: readonly string[]): Record<string, HostInterface> {
-    if (!names.some((name) => name.startsWith('wasi:cli/'))) return pick(this.#plain, names);
-    const { name } = part;
-    const { environment = [], arguments: words = [] } = part.service.grants ?? {};
-    const own = createWasi({
-      stdout: new LineOutput((line) => this.#options.log.add(name, 'output', line)),
-      stderr: new LineOutput((line) => this.#options.log.add(name, 'error', line)),
-      environment: environment.map(variableOf),
-      arguments: [name, ...words],
-    });
-    return pick({ ...this.#plain, ...lentBy(own, (one) => one.startsWith('wasi:cli/')) }, names);
   }
 
   #worker(launch: Launch): WorkerDomain {
@@ -377,28 +351,4 @@ function rulesOf({ part }: Launch): Map<string, readonly RulesByInterface[]> {
     if (found !== undefined) rules.set(name, found);
   }
   return rules;
-}
-
-function lentBy(
-  interfaces: Record<string, object>,
-  wanted: (name: string) => boolean = () => true,
-): Record<string, HostInterface> {
-  return Object.fromEntries(
-    Object.entries(interfaces)
-      .filter(([name]) => wanted(name))
-      .map(([name, object]) => [name, hostInterface('host', object)]),
-  );
-}
-
-function pick(
-  from: Readonly<Record<string, HostInterface>>,
-  names: readonly string[],
-): Record<string, HostInterface> {
-  return Object.fromEntries(names.flatMap((name) => (from[name] ? [[name, from[name]]] : [])));
-}
-
-/** From "NAME=VALUE". */
-function variableOf(text: string): readonly [string, string] {
-  const at = text.indexOf('=');
-  return [text.slice(0, at), text.slice(at + 1)];
 }
