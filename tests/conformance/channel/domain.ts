@@ -21,18 +21,21 @@ const SOURCE = `
     const task = { ...await import(kernel + 'task/pollable.js'), ...await import(kernel + 'task/streams.js'), ...await import(kernel + 'task/waiting.js') };
     const { CapabilityTable } = await import(kernel + 'capability/table.js');
     const { Dispatcher } = await import(kernel + 'remote/dispatcher.js');
+    const { DomainImports } = await import(kernel + 'remote/domain-imports.js');
     const { Links } = await import(kernel + 'remote/links.js');
     const { RemoteInterfaces } = await import(kernel + 'remote/remote-interfaces.js');
     const capabilities = new CapabilityTable();
     const domain = new Links({ number, bell, waits });
+    const imported = new DomainImports(name, capabilities);
     const given = eval('(' + host + ')');
     for (const { name, as, provider, memory } of imports) {
-      const remote = new RemoteInterfaces(domain.link(memory, provider), { provider: String(provider), capabilities, timeout });
+      const remote = new RemoteInterfaces(domain.link(memory, provider), { provider: String(provider), capabilities, imported, timeout });
       given[name] = remote.interface(as);
     }
-    const instance = await instantiate(decodeComponent(component), { name, imports: given, capabilities });
+    const decoded = decodeComponent(component);
+    const instance = await instantiate(decoded, { name, imports: imported.link(given, decoded.type), capabilities });
     for (const { importer, memory } of serves) {
-      domain.serve(memory, new Dispatcher(instance.exports.values(), { importer: String(importer), capabilities }));
+      domain.serve(memory, new Dispatcher(instance.exports.values(), { importer: String(importer), capabilities, imported }));
     }
     parentPort.postMessage('ready');
     domain.run();
