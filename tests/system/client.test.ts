@@ -1,5 +1,8 @@
 /** Host-side clients of services in a running system, in whatever domain. */
 
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connect, outcome } from '../../kernel/client/index.ts';
 import { COUNTER, counter } from './counter.ts';
@@ -48,6 +51,19 @@ describe('a client of a service', () => {
     expect(await client.next()).toBe(1);
     expect(await outcome(client.spin())).toEqual({ tag: 'err', val: 'timed-out' });
     system.system.kill('counter');
+  });
+
+  it('that runs in another system calls it there', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'client-')), 'counter.sock');
+    const here = await start({ publish: path });
+    const far = { component: './counter.wasm', at: path };
+    const other = await loadSystem({ services: { far } }, { './counter.wasm': bytes });
+    await other.up();
+    const client = connect(other.service('far'), { interface: COUNTER });
+    expect([await client.next(), await here.next(), await client.next()]).toEqual([1, 2, 3]);
+    await other.down();
+    expect(await outcome(client.next())).toEqual({ tag: 'err', val: 'peer-died' });
+    expect(await here.next()).toBe(4);
   });
 
   it('that is down is told so', async () => {
