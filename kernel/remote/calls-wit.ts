@@ -23,9 +23,18 @@ interface Called {
 export function callsWit(name: string, type: InstanceType, poll = POLL): string {
   const called = functionsOf(type);
   const { names, used } = namesOf(type, called);
-  const lines = called.flatMap((one) => callText(one, names));
+  const pollable = pollableName(type);
+  const lines = called.flatMap((one) => callText(one, names, pollable));
   const uses = used.length === 0 ? [] : [`  use ${name}.{${used.join(', ')}};`];
-  return [`interface ${name}-calls {`, `  use ${poll}.{pollable};`, ...uses, ...lines, '}', ''].join('\n');
+  const polls = pollable === 'pollable' ? pollable : `pollable as ${pollable}`;
+  return [`interface ${name}-calls {`, `  use ${poll}.{${polls}};`, ...uses, ...lines, '}', ''].join('\n');
+}
+
+/** What the text calls the `pollable` of wasi:io: the interface may have one of that name, too. */
+function pollableName({ exports }: InstanceType): string {
+  let name = 'pollable';
+  while (exports.has(name)) name = `io-${name}`;
+  return name;
 }
 
 function functionsOf(type: InstanceType): Called[] {
@@ -64,7 +73,7 @@ function namesOf(type: InstanceType, called: readonly Called[]): { names: TypeNa
   return { names, used: [...used] };
 }
 
-function callText({ label, type }: Called, names: TypeNames): string[] {
+function callText({ label, type }: Called, names: TypeNames, pollable: string): string[] {
   const print = (one: ValueType) => printValue(one, names, ALL);
   const parameters = type.parameters.map((one) => `${escaped(one.name)}: ${print(one.type)}`).join(', ');
   const result = type.result === undefined ? '' : ` -> ${print(type.result)}`;
@@ -72,7 +81,7 @@ function callText({ label, type }: Called, names: TypeNames): string[] {
     '',
     `  resource ${label}-call {`,
     '    /// Ready when the call is settled.',
-    '    subscribe: func() -> pollable;',
+    `    subscribe: func() -> ${pollable};`,
     '    /// What the call gives. Traps before it is settled, and a second time.',
     `    finish: func()${result};`,
     '  }',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { OBJECTS, PROVIDER_PARTS, WIT } from '../../tests/conformance/capability/components.ts';
 import { PumpedLink } from '../../tests/conformance/channel/pumped-link.ts';
 import { witBinary } from '../../tests/conformance/component-text.ts';
+import { dummy } from '../../tests/system/components.ts';
 import { CapabilityTable } from '../capability/table.ts';
 import {
   decodeComponent,
@@ -293,6 +294,18 @@ describe('the text of the pollable form', () => {
       '  use api.{box, pair};',
       '  use wasi:io/poll@0.2.12.{pollable};',
     ]);
+  });
+
+  it('is good WIT where the interface has a pollable, too', async () => {
+    const io = `package wasi:io@0.2.12 { interface poll { resource pollable; } }`;
+    const api = (type: string) => `interface api { ${type} watch: func(it: pollable) -> u32; }`;
+    for (const type of ['use wasi:io/poll@0.2.12.{pollable};', 'type pollable = u8;']) {
+      const one = decodeComponent(await dummy(`${api(type)} world one { export api; }`, io));
+      const { type: shape } = one.type.exports.get('test:one/api') as { type: InstanceType };
+      const text = `${api(type)} ${callsWit('api', shape)} world one { import api-calls; }`;
+      const { imports } = decodeComponent(await dummy(text, io)).type;
+      expect([...imports.keys()]).toContain('test:one/api-calls');
+    }
   });
 
   it('is of the interface with -calls in its name', () => {
