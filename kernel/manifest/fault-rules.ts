@@ -17,7 +17,7 @@ export interface FaultRule {
   /** `acme:kv/store#get`, `acme:kv/store#item.text`, or an interface alone, without versions. Absent: all. */
   readonly function?: string;
   readonly kind: FaultKind;
-  /** Of the calls that it may hit, how many it does: 0 to 1, 1 where it is absent. */
+  /** Of the calls that it may hit, how many it does: up to 1, and 1 where it is absent. */
   readonly rate?: number;
   /** Of a delay. */
   readonly milliseconds?: number;
@@ -34,7 +34,11 @@ export interface FaultPlan {
 
 const count = z.int().check(z.minimum(0, 'a whole number that is not below 0'));
 
-const share = z.number().check(z.minimum(0, 'a number from 0 to 1'), z.maximum(1, 'a number from 0 to 1'));
+const NOTHING = 'more than 0: it would hit nothing';
+
+const some = z.int().check(z.positive(NOTHING));
+
+const share = z.number().check(z.positive(NOTHING), z.maximum(1, 'a number from 0 to 1'));
 
 const time = z
   .number()
@@ -48,10 +52,10 @@ const rule = z
       z.enum(faultKinds),
       'fail: the function`s own error; trap: its service ends; delay: it takes longer; drop: no answer comes.',
     ),
-    rate: z.optional(said(share, 'How many of the calls are hit, from 0 to 1; 1 by default.')),
+    rate: z.optional(said(share, 'How many of the calls are hit, up to 1; 1 by default.')),
     milliseconds: z.optional(said(time, 'Of a delay.')),
     after: z.optional(said(count, 'So many calls of each function go well first.')),
-    times: z.optional(said(count, 'No more faults than so many for each function.')),
+    times: z.optional(said(some, 'No more faults than so many for each function.')),
   })
   .check(
     z.refine(({ kind, milliseconds }) => (kind === 'delay') === (milliseconds !== undefined), {

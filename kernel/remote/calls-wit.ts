@@ -63,14 +63,18 @@ function namesOf(type: InstanceType, called: readonly Called[]): { names: TypeNa
     if (one.kind === 'type') names.set(one.type, name);
     if (one.kind === 'resource') resources.set(one.resource, name);
   }
+  const handles = new Map<ValueType, string>();
   const used = new Set<string>();
   const note = (one: ValueType): void => {
-    const name = one.kind === 'own' || one.kind === 'borrow' ? resources.get(one.resource) : names.get(one);
+    const isHandle = one.kind === 'own' || one.kind === 'borrow';
+    const name = isHandle ? resources.get(one.resource) : names.get(one);
     if (name !== undefined) used.add(name);
+    // The interface may call it otherwise than where it is from.
+    if (name !== undefined && isHandle) handles.set(one, `${one.kind}<${name}>`);
     if (name === undefined) for (const part of partsOf(one)) note(part);
   };
   for (const { type: one } of called) for (const value of valuesOf(one)) note(value);
-  return { names, used: [...used] };
+  return { names: new Map([...names, ...handles]), used: [...used] };
 }
 
 function callText({ label, type }: Called, names: TypeNames, pollable: string): string[] {

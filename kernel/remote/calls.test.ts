@@ -297,9 +297,10 @@ describe('the text of the pollable form', () => {
   });
 
   it('is good WIT where the interface has a pollable, too', async () => {
-    const io = `package wasi:io@0.2.12 { interface poll { resource pollable; } }`;
-    const api = (type: string) => `interface api { ${type} watch: func(it: pollable) -> u32; }`;
-    for (const type of ['use wasi:io/poll@0.2.12.{pollable};', 'type pollable = u8;']) {
+    const io = `package wasi:io@0.2.12 { interface poll { resource pollable; resource other; } }`;
+    const api = (type: string) => `interface api { ${type} watch: func(it: pollable) -> option<pollable>; }`;
+    const types = ['use wasi:io/poll@0.2.12.{pollable};', 'type pollable = u8;'];
+    for (const type of [...types, 'use wasi:io/poll@0.2.12.{other as pollable};']) {
       const one = decodeComponent(await dummy(`${api(type)} world one { export api; }`, io));
       const { type: shape } = one.type.exports.get('test:one/api') as { type: InstanceType };
       const text = `${api(type)} ${callsWit('api', shape)} world one { import api-calls; }`;

@@ -66,3 +66,12 @@ it('a rule that can hit nothing is refused before anything starts', async () => 
     'faults: rule 1 (trap counter acme:count/counter#nxt): counter has no function acme:count/counter#nxt; its interfaces are acme:count/counter\n',
   );
 });
+
+it('`up` adds to those of the manifest what its options say', async () => {
+  describeSystem({}, { ...next, kind: 'fail' });
+  const { code, stderr } = await folder.up('--faults', 'trap counter', '--faults', 'trap nobody').ended;
+  expect(code).toBe(126);
+  expect(stderr).toMatch(
+    /^nucleus: nucleus\.json: faults: rule 3 \(trap nobody\): there is no service nobody; .*\n$/,
+  );
+});

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { faultPlanOf } from './fault-options.ts';
+import { faultPlanOf, withFaults } from './fault-options.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'faults-'));
 const file = join(folder, 'faults.json');
@@ -27,6 +27,19 @@ describe('--faults', () => {
     });
   });
 
+  it('puts its rules behind those of a manifest', () => {
+    const trap = { service: 'vfs', kind: 'trap' } as const;
+    const delay = { service: 'host', kind: 'delay', milliseconds: 20 } as const;
+    const manifest = { name: 'one', faults: { seed: 3, rules: [trap] } };
+    expect(withFaults(manifest, [])).toBe(manifest);
+    expect(withFaults(manifest, ['delay host milliseconds=20'])).toEqual({
+      name: 'one',
+      faults: { seed: 3, rules: [trap, delay] },
+    });
+    expect(withFaults({ name: 'one' }, ['seed=7'])).toEqual({ name: 'one', faults: { seed: 7, rules: [] } });
+    expect(withFaults(manifest, ['seed=7']).faults).toEqual({ seed: 7, rules: [trap] });
+  });
+
   const form = 'write KIND SERVICE [FUNCTION] [KEY=VALUE...], seed=N, or the path of a .json file';
 
   it.each([
@@ -36,6 +49,8 @@ describe('--faults', () => {
     ['fail vfs rat=1', '"rat=1" is none of rate=NUMBER, milliseconds=NUMBER, after=NUMBER, times=NUMBER'],
     ['fail vfs rate=', '"rate=" is none of rate=NUMBER, milliseconds=NUMBER, after=NUMBER, times=NUMBER'],
     ['fail vfs rate=2', 'rate: a number from 0 to 1, not 2'],
+    ['fail vfs rate=0', 'rate: more than 0: it would hit nothing, not 0'],
+    ['fail vfs times=0', 'times: more than 0: it would hit nothing, not 0'],
     ['fail vfs times=1.5', 'times: a whole number, not 1.5'],
     ['delay vfs', 'milliseconds: a number for `delay`, and nothing for other kinds, not missing'],
     ['fail vfs milliseconds=1', 'milliseconds: a number for `delay`, and nothing for other kinds, not 1'],

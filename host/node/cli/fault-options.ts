@@ -31,6 +31,16 @@ export function faultPlanOf(texts: readonly string[]): FaultPlan {
   return { ...(seed === undefined ? {} : { seed }), rules };
 }
 
+/** A manifest with what such values ask for behind its own faults. Errors: CommandError. */
+export function withFaults<M extends { readonly faults?: FaultPlan }>(
+  manifest: M,
+  texts: readonly string[],
+): M {
+  if (texts.length === 0) return manifest;
+  const [its, more] = [manifest.faults, faultPlanOf(texts)];
+  return { ...manifest, faults: { ...its, ...more, rules: [...(its?.rules ?? []), ...more.rules] } };
+}
+
 function planOf(text: string): FaultPlan {
   try {
     if (text.endsWith('.json')) return readChecked(text, checkFaultPlan);

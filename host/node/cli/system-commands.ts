@@ -12,6 +12,8 @@ export interface UpValues {
   readonly detach?: boolean;
   /** A person decides on what is offered. */
   readonly ask?: boolean;
+  /** Beside those of the manifest. */
+  readonly faults?: readonly string[];
 }
 
 export type BootValues = UpValues & StartValues;
@@ -41,6 +43,9 @@ What services write appears here under their names. Ctrl-C, SIGTERM and nucleus 
 Exit codes: 0 it came to its end, or was ended; 70 a service failed for good; 126 MANIFEST is refused, and nothing was started;
 127 there is no MANIFEST; 64 bad option.`;
 
+const FAULTS =
+  'make calls fail, beside what the manifest has of it: KIND SERVICE [FUNCTION] [KEY=VALUE...], or seed=N (repeatable)';
+
 const ASK = 'of what services are offered grant only what you say at the terminal';
 
 export function describeSystemCommands(
@@ -54,6 +59,7 @@ export function describeSystemCommands(
     .argument('[MANIFEST]', 'a file (default: nucleus.json)')
     .option('-d, --detach', 'return when it has started, and leave it in the background')
     .option('--ask', ASK)
+    .option('--faults <FILE|RULE>', FAULTS, collect)
     .addHelpText('after', upNotes)
     .action(async (manifest: string | undefined, values: UpValues) =>
       done(await actions.up(manifest, values)),
@@ -65,6 +71,7 @@ export function describeSystemCommands(
     .option('--milestones', 'print what was reached when, and by whom, to stderr')
     .option('--timeline <FILE.svg>', 'draw it')
     .option('--ask', ASK)
+    .option('--faults <FILE|RULE>', FAULTS, collect)
     .addHelpText('after', upNotes)
     .action(async (manifest: string | undefined, values: BootValues) =>
       done(await actions.boot(manifest, values)),
@@ -86,6 +93,10 @@ export function describeSystemCommands(
     .command('schema')
     .description('print the JSON Schema of nucleus.json, for editors')
     .action(async () => done(await actions.schema()));
+}
+
+function collect(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value];
 }
 
 function ofRunning(command: Command): Command {

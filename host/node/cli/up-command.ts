@@ -15,6 +15,7 @@ import { type RunningOptions, RunningSystem } from '../system/running-system.ts'
 import type { LogLine } from '../system/service-log.ts';
 import { HostInput, HostOutput, isTerminal } from '../wasi/index.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
+import { withFaults } from './fault-options.ts';
 import { HeldLines } from './held-lines.ts';
 import { FileError } from './host-file.ts';
 import { readManifest } from './manifest-file.ts';
@@ -34,8 +35,12 @@ export async function runSystem(
 ): Promise<number> {
   if (values.detach && values.ask)
     throw usageError('--ask', 'nobody is at a terminal in the background; leave out --detach');
-  if (values.detach) return (await import('./detached.ts')).startDetached(['up', path]);
-  const running = await loadSystem(path, values.ask);
+  const { detach, ask, faults = [] } = values;
+  if (detach) {
+    const args = faults.flatMap((text) => ['--faults', text]);
+    return (await import('./detached.ts')).startDetached(['up', ...args, path]);
+  }
+  const running = await loadSystem(path, { ask, faults });
   const forget = endOnSignals(running);
   running.log.follow((line) => held.show(() => print(line)));
   const close = openSystemControl({ answer: (request, gone) => running.answer(request, gone), log: logLine });
@@ -56,9 +61,12 @@ export async function runSystem(
 }
 
 /** Errors: CommandError, with a line for each problem. */
-export async function loadSystem(path: string, ask = false): Promise<RunningSystem> {
+export async function loadSystem(
+  path: string,
+  { ask = false, faults = [] }: UpValues = {},
+): Promise<RunningSystem> {
   try {
-    const manifest: SystemManifest = readManifest(path);
+    const manifest: SystemManifest = withFaults(readManifest(path), faults);
     const asking = ask ? askingOf(manifest) : {};
     return await RunningSystem.load({ ...(await systemOptions(path, manifest)), gate, ...asking });
   } catch (error) {
