@@ -1,6 +1,10 @@
 /** \`nucleus up\`, \`ps\`, \`logs\`, \`down\` and \`replace\`, as a user types them. */
 
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { root } from '../arch/source-files.ts';
 import { caller, counter, front } from './counter.ts';
 import { Folder } from './folder.ts';
 
@@ -144,6 +148,18 @@ describe('a running system', () => {
     expect((await up.ended).code).toBe(0);
   });
 
+  it.skipIf(process.platform !== 'linux')('says that what services write cannot be shown', () => {
+    folder.describe(services);
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [join(root, 'dist/bin/nucleus.js'), 'up'], {
+      ...{ cwd: folder.path, env: { ...process.env, XDG_RUNTIME_DIR: folder.path } },
+      ...{ stdio: ['ignore', full, 'pipe'], encoding: 'utf8' },
+    });
+    closeSync(full);
+    expect(status).toBe(70);
+    expect(stderr).toMatch(/^nucleus: what services write cannot be shown: ENOSPC: .*$/m);
+  });
+
   it('runs in the background, and says why if it does not', async () => {
     folder.describe(services);
     const { code, stdout, stderr } = await folder.run('up', '--detach');
@@ -199,7 +215,7 @@ describe('a running system', () => {
       stderr: expect.stringContaining('imports acme:count/counter@1.0.0, which counter'),
     });
     expect((await folder.run('replace', 'counter=bad.wasm')).stderr).toBe(
-      'nucleus: it trapped in start: unreachable\n',
+      'nucleus: counter: it trapped in start: unreachable\n',
     );
     expect((await folder.run('replace', 'nobody=bad.wasm')).stderr).toBe(
       'nucleus: there is no service nobody\n',

@@ -41,6 +41,7 @@ export async function runSystem(
     return (await import('./detached.ts')).startDetached(['up', ...args, path]);
   }
   const running = await loadSystem(path, { ask, faults });
+  for (const output of outputs) output.on('error', sayLost);
   const forget = endOnSignals(running);
   running.log.follow((line) => held.show(() => print(line)));
   const close = openSystemControl({ answer: (request, gone) => running.answer(request, gone), log: logLine });
@@ -111,6 +112,12 @@ const gate: Gate = {
     return () => full.off('drain', callback);
   },
 };
+
+/** An output takes no more, since a disk is full, say. Whoever has stopped reading needs no line. */
+function sayLost(error: NodeJS.ErrnoException): never {
+  if (error.code === 'EPIPE') throw error;
+  throw new CommandError(exitCode.service, `what services write cannot be shown: ${error.message}`);
+}
 
 function report(running: RunningSystem, elapsed: number): void {
   const views = running.system.views();

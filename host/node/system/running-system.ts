@@ -131,7 +131,12 @@ export class RunningSystem {
     if (present === undefined) throw new Error(`there is no service ${name}`);
     const { sha256: _, ...rest } = present;
     const part = await loadPart(name, { ...rest, component: file }, this.#options.source);
-    await this.system.replace(name, async (plan) => replanned(plan, part));
+    try {
+      await this.system.replace(name, async (plan) => replanned(plan, part));
+    } catch (error) {
+      if (error instanceof SystemError) throw error;
+      throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
+    }
   }
 
   /** Answers what is asked over a control socket. */
