@@ -5,7 +5,14 @@ import type { FunctionType, ResourceType } from '../component/types/model.ts';
 import { type CallContext, CallHandles, NO_CALL_HANDLES } from './call-handles.ts';
 import { DispatchedFunction } from './dispatched-function.ts';
 import type { DomainImports } from './domain-imports.ts';
-import { BIND_LIMIT, bindCodec, FIRST_FUNCTION, objectBindCodec, thirdsCodec } from './methods.ts';
+import {
+  BIND_LIMIT,
+  bindCodec,
+  FIRST_FUNCTION,
+  OBJECT_BIND_LIMIT,
+  objectBindCodec,
+  thirdsCodec,
+} from './methods.ts';
 import { signatureOf } from './signature.ts';
 import { commonThirds, handleResources } from './thirds.ts';
 
@@ -35,6 +42,8 @@ export interface BoundOptions {
 export class BoundFunctions {
   readonly #options: BoundOptions;
   readonly #bound: Bound[] = [];
+  /** Asked for, of objects. */
+  #ofObjects = 0;
 
   constructor(options: BoundOptions) {
     this.#options = options;
@@ -59,7 +68,7 @@ export class BoundFunctions {
   /** Answers `object bind`, of a function of objects that the other end has of this domain. */
   bindObject(call: IncomingCall, imported: DomainImports | undefined, holder: string): void {
     const asked = decoded(() => objectBindCodec.decodeParameters(call.bytes, call.length));
-    if (asked === undefined) {
+    if (asked === undefined || this.#ofObjects++ >= OBJECT_BIND_LIMIT) {
       call.refuse('bad-call');
       return;
     }

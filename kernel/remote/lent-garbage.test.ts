@@ -20,6 +20,7 @@ import {
   dropCodec,
   FIRST_FUNCTION,
   OBJECT_BIND,
+  OBJECT_BIND_LIMIT,
   objectBindCodec,
   THIRDS,
   thirdsCodec,
@@ -219,6 +220,16 @@ describe('a provider of whom an importer thinks nothing', () => {
       '{"types":"x"}',
     ])
       expect([text, send(OBJECT_BIND, asked('[method]thing.get', text))]).toEqual([text, 'no-such-method']);
+  });
+
+  it('may bind so many functions of objects, and no more', () => {
+    const { send } = world(1);
+    const text = textOf(typeOf('[method]thing.get'));
+    const answers = Array.from({ length: OBJECT_BIND_LIMIT + 1 }, () =>
+      send(OBJECT_BIND, asked('[method]thing.get', text)),
+    );
+    expect(answers.filter((one) => one === 'answered')).toHaveLength(OBJECT_BIND_LIMIT);
+    expect(answers.at(-1)).toBe('bad-call');
   });
 
   it('gets nothing of a call that has ended, nor twice what it has dropped', () => {

@@ -28,6 +28,8 @@ export const FIRST_FUNCTION = 16;
 
 /** Functions that an importer may bind on one link. */
 export const BIND_LIMIT = 1 << 14;
+/** Those of them that are of objects, whose types are the peer's to say. */
+export const OBJECT_BIND_LIMIT = 1 << 9;
 
 const scalar = (kind: PrimitiveKind) => ({ kind }) as const;
 

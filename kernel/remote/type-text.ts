@@ -18,7 +18,7 @@ import { isLabel } from '../component/types/names.ts';
 import { traitsOf, valuesOf } from '../component/types/traits.ts';
 
 /** Types in one text, and parts of each. */
-const MOST = 1000;
+const MOST = 500;
 /** Types inside one another; what a component may have, and some. */
 const DEEPEST = 128;
 /** Types written out in full. */
