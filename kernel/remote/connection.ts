@@ -106,16 +106,30 @@ export class Connection implements EntryOwner {
     return this.#bound.get(key);
   }
 
-  /** Has the peer give a function a number. @param handles resource types, as `thirds` has them @throws CallRefused */
-  bind(key: object, asked: Asked, handles: readonly ResourceType[] = []): Bound {
+  /**
+   * Has the peer give a function a number.
+   * @param handles resource types, as `thirds` has them
+   * @param left milliseconds that are left for it
+   * @throws CallRefused
+   */
+  bind(
+    key: object,
+    asked: Asked,
+    handles: readonly ResourceType[] = [],
+    left: () => number | undefined = () => undefined,
+  ): Bound {
     const { site, signature, thirds, type } = asked;
     const common = [site.interface, site.function, signature, thirds] as const;
     const number =
       type === undefined
-        ? this.call(BIND, bindCodec.encodeParameters(common), readNumber)
-        : this.call(OBJECT_BIND, objectBindCodec.encodeParameters([...common, type]), readNumber);
+        ? this.call(BIND, bindCodec.encodeParameters(common), readNumber, { timeout: left() })
+        : this.call(OBJECT_BIND, objectBindCodec.encodeParameters([...common, type]), readNumber, {
+            timeout: left(),
+          });
     const shared =
-      thirds === undefined ? [] : this.call(THIRDS, thirdsCodec.encodeParameters([number]), readThirds);
+      thirds === undefined
+        ? []
+        : this.call(THIRDS, thirdsCodec.encodeParameters([number]), readThirds, { timeout: left() });
     const bound = { number, shared: new Set(handles.filter((_, at) => shared[at])) };
     this.#bound.set(key, bound);
     return bound;

@@ -140,6 +140,24 @@ describe('what a provider`s side grants', () => {
   });
 });
 
+it('a limit of time holds for all that a call asks of its provider, from the first on', async () => {
+  const { objects, here } = await world();
+  const link = new PumpedLink(new Dispatcher([objects], { importer: 'h' }));
+  const limits: (number | undefined)[] = [];
+  const call = link.call.bind(link);
+  link.call = (method, body, read, options) => {
+    limits.push(options?.timeout);
+    return call(method, body, read, options);
+  };
+  const remote = new RemoteInterfaces(link, { provider: 'p', capabilities: here, timeout: 60_000 });
+  const imports = { [OBJECTS]: remote.interface(OBJECTS), [NEXT]: nobody };
+  const h = await instantiate(holder, { name: 'h', imports, rights, capabilities: here });
+  const driver = (h.exports.get(DRIVER) as ExportedInstance).js as Js;
+  driver.drop(driver.make());
+  expect(limits.length).toBeGreaterThan(1);
+  for (const limit of limits) expect(limit).toBeGreaterThan(0);
+});
+
 describe('an importer that is not believed', () => {
   let objects: ExportedInstance;
   let dispatcher: Dispatcher;

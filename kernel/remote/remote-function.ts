@@ -157,10 +157,11 @@ export class RemoteFunction {
   #bindOne(connection: Connection): Bound {
     const type = this.#of === 'object' ? typeText(this.#type, ({ name }) => name) : undefined;
     const thirds = thirdsOf(this.#type, connection);
+    const left = this.#timer();
     for (const site of this.#sites) {
       try {
         const asked = { site, signature: this.#signature, thirds, type };
-        return connection.bind(this, asked, handleResources(this.#type));
+        return connection.bind(this, asked, handleResources(this.#type), left);
       } catch (cause) {
         if (!(cause instanceof CallRefused)) throw cause;
         if (cause.reason !== 'no-such-method') throw new CallRefused(cause.reason, { unsent: true, cause });
@@ -168,6 +169,14 @@ export class RemoteFunction {
     }
     const { provider = LENDER } = this.#callee;
     throw new Error(`${provider} has no function ${siteName(this.#sites[0]!)} of this type`);
+  }
+
+  /** Milliseconds that are left: a provider that is busy answers this no sooner than a call. */
+  #timer(): () => number | undefined {
+    const { timeout } = this.#callee;
+    if (timeout === undefined) return () => undefined;
+    const until = performance.now() + timeout;
+    return () => Math.max(0, until - performance.now());
   }
 
   #received(connection: Connection): ReceivedHandles {
