@@ -12,6 +12,8 @@ import { lessee, lessor, sublessor } from './leases.ts';
 import { loadSystem } from './running.ts';
 
 const KILLS = Number(process.env.NUCLEUS_KILLS ?? 4);
+/** Milliseconds, on a machine with much else to do. */
+const LONGEST = 120_000 + KILLS * 4_000;
 /** Bytes: a leaked link alone has half a million. */
 const SLACK = 8 << 20;
 
@@ -85,7 +87,7 @@ beforeEach(async () => {
 
 afterEach(() => running.down());
 
-describe('under load', () => {
+describe('under load', { timeout: LONGEST }, () => {
   it(`kills of each service, ${KILLS} times, leave callers with an answer or peer-died, and nothing behind`, async () => {
     const random = new Random(41);
     collect();
