@@ -203,6 +203,10 @@ describe('before there is a link', () => {
       `cannot listen at ${file}: there is something else`,
     );
     expect(statSync(file).size).toBe(4);
+    const long = join(FOLDER, 'd'.repeat(107));
+    await expect(publish(long, published)).rejects.toThrow(
+      /^cannot listen at .*: the path of a socket has at most/,
+    );
   });
 });
 

@@ -26,8 +26,13 @@ export interface Publication {
   close(): void;
 }
 
+/** Bytes of a socket's path: systems cut off the rest without a word. */
+const LONGEST_PATH = process.platform === 'linux' ? 107 : 103;
+
 /** Lets importers of other processes reach a service. @throws LinkError when the path cannot be listened at */
 export async function publish(path: string, published: Published): Promise<Publication> {
+  if (Buffer.byteLength(path) > LONGEST_PATH)
+    throw new LinkError(`cannot listen at ${path}: the path of a socket has at most ${LONGEST_PATH} bytes`);
   await removeStale(path);
   const ways: Ways = new Map();
   const server = createServer((socket) => void welcome(socket, published, ways));
