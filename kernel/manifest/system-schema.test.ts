@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManifestError } from './problem.ts';
-import type { SystemManifest } from './system.ts';
+import { deadlineOf, type SystemManifest } from './system.ts';
 import { checkSystem } from './system-schema.ts';
 
 const good: SystemManifest = {
@@ -321,4 +321,15 @@ describe('checkSystem', () => {
       ],
     ],
   ])('refuses %s', (_, value, problems) => expect(problemsOf(value)).toEqual(problems));
+});
+
+describe('how long callers wait', () => {
+  it('is for ever here, for 30 seconds elsewhere, and as the manifest says', () => {
+    expect([deadlineOf({}), deadlineOf({ limits: {} })]).toEqual([undefined, undefined]);
+    expect([deadlineOf({ at: './s' }), deadlineOf({ at: './s', limits: {} })]).toEqual([30, 30]);
+    expect([
+      deadlineOf({ limits: { deadline: 2 } }),
+      deadlineOf({ at: './s', limits: { deadline: 60 } }),
+    ]).toEqual([2, 60]);
+  });
 });

@@ -106,7 +106,10 @@ const limits = z.strictObject({
   handles: z.optional(said(count(1, 1_048_576), 'Most handles that it may hold.')),
   callsPerSecond: z.optional(said(count(1, 1_000_000_000), 'Calls that it takes in a second; others wait.')),
   deadline: z.optional(
-    said(seconds, 'Seconds that its callers wait: then the call is refused as timed-out.'),
+    said(
+      seconds,
+      'Seconds that its callers wait: then the call is refused as timed-out; 30 by default of a service in another process.',
+    ),
   ),
   budget: z.optional(
     said(seconds, 'Seconds that it may spend on one call: then it is ended; twice the deadline by default.'),

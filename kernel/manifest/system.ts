@@ -47,7 +47,7 @@ export interface SystemLimits {
   readonly handles?: number;
   /** Calls that it takes in a second; those beyond wait. */
   readonly callsPerSecond?: number;
-  /** Seconds that a caller waits for it: then the call is refused as `timed-out`. */
+  /** Seconds that a caller waits for it: then the call is refused as `timed-out`. 30 by default, where it is in another process. */
   readonly deadline?: number;
   /** Seconds that it may spend on one call: then it is ended, and has failed. Twice the deadline, where there is one, by default. */
   readonly budget?: number;
@@ -124,6 +124,14 @@ export const restartDefaults: Required<Restart> = {
 
 /** Seconds. */
 export const READY_DEFAULT = 10;
+
+/** Seconds. Nobody sees that processes wait for one another in a ring, so this ends it. */
+const DEADLINE_ELSEWHERE = 30;
+
+/** Seconds that callers of a service wait; undefined for ever. */
+export function deadlineOf({ limits, at }: Pick<SystemService, 'limits' | 'at'>): number | undefined {
+  return limits?.deadline ?? (at === undefined ? undefined : DEADLINE_ELSEWHERE);
+}
 
 /** Seconds that a service may spend on one call, if it is held to any: whoever's callers have given up long ago does not come back. */
 export function budgetOf({ budget, deadline }: SystemLimits): number | undefined {

@@ -12,7 +12,12 @@ import {
 import { rulesFor } from '../../../kernel/component/instance/instantiate.ts';
 import { Faults } from '../../../kernel/faults/faults.ts';
 import type { FaultPlan } from '../../../kernel/manifest/fault-rules.ts';
-import type { SystemGrants, SystemManifest, SystemOffer } from '../../../kernel/manifest/system.ts';
+import {
+  deadlineOf,
+  type SystemGrants,
+  type SystemManifest,
+  type SystemOffer,
+} from '../../../kernel/manifest/system.ts';
 import { Links } from '../../../kernel/remote/links.ts';
 import { WaitTable, waitMemory } from '../../../kernel/remote/wait-table.ts';
 import { ROOT_POLICY } from '../../../kernel/system/boot-names.ts';
@@ -268,7 +273,7 @@ export class NodeHosting implements Hosting {
     // Who is in another process waits for nobody here, as the kernel's thread does.
     const number = provider instanceof WorkerDomain ? provider.number : KERNEL;
     const to = this.#launches.get(provider)!;
-    const { deadline } = to.part.service.limits ?? {};
+    const deadline = deadlineOf(to.part.service);
     const timeout = deadline === undefined ? undefined : deadline * 1000;
     const elsewhere = provider instanceof SocketDomain;
     importer.use({ ...{ provider: name, number, memory, timeout }, rules: rulesOf(to), elsewhere });

@@ -3,7 +3,7 @@
 import { parseRightsTable } from '../../../kernel/capability/requirements.ts';
 import type { Service } from '../../../kernel/client/service.ts';
 import type { ExternType } from '../../../kernel/component/types/model.ts';
-import type { SystemManifest } from '../../../kernel/manifest/system.ts';
+import { deadlineOf, type SystemManifest } from '../../../kernel/manifest/system.ts';
 import { Catalogue } from '../../../kernel/system/catalogue.ts';
 import { type LoadedPart, loadPart, loadParts, type Source } from '../../../kernel/system/load.ts';
 import { SystemError } from '../../../kernel/system/part.ts';
@@ -108,7 +108,7 @@ export class RunningSystem {
       const names = [...this.#exports.keys()].join(', ');
       throw new TypeError(`there is no service ${name}; there are ${names}`);
     }
-    const { deadline } = this.#options.manifest.services[name]?.limits ?? {};
+    const deadline = deadlineOf(this.#options.manifest.services[name]!);
     return systemService({
       ...{ name, exports, domain: () => this.system.domain(name) },
       ...(deadline === undefined ? {} : { timeout: deadline * 1000 }),
