@@ -108,7 +108,7 @@ const limits = z.strictObject({
   deadline: z.optional(
     said(
       seconds,
-      'Seconds that its callers wait: then the call is refused as timed-out; 30 by default of a service in another process.',
+      'Seconds that its callers wait: then the call is refused as timed-out; 30 by default where another process runs it.',
     ),
   ),
   budget: z.optional(
