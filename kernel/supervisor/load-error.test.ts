@@ -13,7 +13,7 @@ describe('explainLoadError', () => {
     [
       { tag: 'unsupported', val: 'format' },
       'pe',
-      'it is a Windows program (PE); these are not supported yet',
+      'it is a Windows program (PE), which `nucleus run` alone takes',
     ],
     [
       { tag: 'unsupported', val: 'format' },

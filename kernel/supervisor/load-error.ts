@@ -33,7 +33,7 @@ const features: Readonly<Record<string, string>> = {
 
 /** By the loader's `format`: what is said where only the format stands in the way. */
 const formats: Readonly<Record<string, string>> = {
-  pe: 'it is a Windows program (PE); these are not supported yet',
+  pe: 'it is a Windows program (PE), which `nucleus run` alone takes',
   component: 'it is a component; its `wasi:cli/run` runs in a worker, not in a personality',
   'core-module':
     'it is a core WebAssembly module, not a component; make one of it with `wasm-tools component new`',

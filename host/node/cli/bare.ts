@@ -8,8 +8,10 @@ const others = ['root', 'dir', 'env', 'cwd', 'trace', 'connect', 'listen', 'http
 
 /** Errors: CommandError. */
 export function refuseForBare(name: string, { kind }: FoundProgram, values: RunValues | BuildValues): void {
-  if (kind !== 'image')
-    throw usageError('--bare', `is for freestanding x86-64 images; ${name} is WebAssembly, so leave it out`);
+  if (kind !== 'image') {
+    const what = kind === 'windows-image' ? 'a Windows program' : 'WebAssembly';
+    throw usageError('--bare', `is for freestanding x86-64 images; ${name} is ${what}, so leave it out`);
+  }
   const given = others.find((option) => (values as RunValues)[option] !== undefined);
   if (given === undefined) return;
   const why = 'is for programs of an operating system; a bare guest has a console, a clock and memory';
