@@ -39,7 +39,7 @@ const others: Record<string, string | Buffer> = {
     Buffer.from('MZ'),
     Buffer.alloc(58),
     Buffer.from([64, 0, 0, 0]),
-    Buffer.from('PE\0\0\x64\x86'),
+    Buffer.from('PE\0\0\x64\x86', 'latin1'),
     Buffer.alloc(300),
   ]),
   'module.wasm': Buffer.from('\0asm\x01\0\0\0', 'latin1'),
