@@ -118,7 +118,7 @@ describe('translations agree with the interpreter', () => {
             ? instructions(x87)
             : what === 'programs of x87'
               ? programs(x87, SEED, X87_COUNT, X87_LENGTH)
-              : programs(floats, SEED, exactly ? COUNT : FLOATS_COUNT, exactly ? LENGTH : FLOATS_LENGTH);
+              : programs(floats, SEED, exactly ? COUNT / 2 : FLOATS_COUNT, exactly ? LENGTH : FLOATS_LENGTH);
     const failures = await compare(tries, (bytes) => disassemble(texts, bytes).text, {
       exactly,
       masked: /x87/.test(what),

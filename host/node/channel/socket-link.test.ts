@@ -167,11 +167,13 @@ describe('before there is a link', () => {
     const [{ back: rings, bells }] = memories as [ChannelMemory];
     const back = new Caller(new Duplex({ rings: rings!, bells }, 1));
     const long = new Uint8Array(2 ** 20).fill(3);
-    expect(await back.callLater(ECHO, long, copy)).toEqual(long);
+    // Looking at each of so many elements would take seconds.
+    const same = (bytes: Uint8Array) => Buffer.compare(bytes, long) === 0;
+    expect(same(await back.callLater(ECHO, long, copy))).toBe(true);
     // What comes the one way does not wait for what goes the other.
     const caller = new Caller(new Duplex(memory, 0));
     const both = [caller.callLater(ECHO, long, copy), back.callLater(ECHO, long, copy)];
-    expect(await Promise.all(both)).toEqual([long, long]);
+    expect((await Promise.all(both)).map(same)).toEqual([true, true]);
     const waiting = refusalOf(back.callLater(NEVER, NOTHING, copy));
     caller.close();
     await ended;
