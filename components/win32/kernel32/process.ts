@@ -5,6 +5,7 @@ import { PAGE_READWRITE } from '../memory/space';
 import { Library } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
+import { ERROR_MOD_NOT_FOUND, ERROR_PROC_NOT_FOUND } from './error';
 
 /** STARTUPINFO. */
 const STARTUP: u32 = 104;
@@ -40,9 +41,6 @@ function kept(thread: Thread, text: StaticArray<u8>, which: i32): u64 {
   }
   return process.commandLineAt[which];
 }
-
-const ERROR_MOD_NOT_FOUND: u32 = 126;
-const ERROR_PROC_NOT_FOUND: u32 = 127;
 
 function getModuleHandleA(thread: Thread, call: Call): u64 {
   return moduleHandle(thread, call.a0 == 0 ? '' : thread.process.memory.text(call.a0));

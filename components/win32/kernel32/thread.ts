@@ -5,11 +5,10 @@ import { Library } from '../system/export';
 import { SLOT_COUNT, SLOTS } from '../thread/teb';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
-import { ERROR_INVALID_PARAMETER } from './error';
+import { ERROR_INVALID_PARAMETER, ERROR_NO_MORE_ITEMS } from './error';
 
 const INFINITE: u32 = u32.MAX_VALUE;
 const NO_SLOT: u64 = 0xffff_ffff;
-const ERROR_NO_MORE_ITEMS: u32 = 259;
 
 export function threadExports(library: Library): void {
   library.add('GetCurrentThread', (thread, call) => u64.MAX_VALUE - 1);

@@ -63,19 +63,13 @@ export class Memory {
 
   /** Copies bytes; ranges may overlap. */
   move(to: u64, from: u64, length: u64): bool {
-    if (to > from && to < from + length) {
-      for (let left = length; left > 0; ) {
-        const count = <u32>min<u64>(left, CHUNK);
-        left -= count;
-        const bytes = this.bytes(from + left, count);
-        if (bytes == null || !this.write(to + left, bytes)) return false;
-      }
-      return true;
-    }
+    // What would be written over before it is read goes first.
+    const isBackwards = to > from && to < from + length;
     for (let done: u64 = 0; done < length; ) {
-      const count = <u32>min<u64>(length - done, CHUNK);
-      const bytes = this.bytes(from + done, count);
-      if (bytes == null || !this.write(to + done, bytes)) return false;
+      const count = min<u64>(CHUNK, length - done);
+      const at = isBackwards ? length - done - count : done;
+      const bytes = this.bytes(from + at, <u32>count);
+      if (bytes == null || !this.write(to + at, bytes)) return false;
       done += count;
     }
     return true;
@@ -96,9 +90,10 @@ export class Memory {
   /** A text of UTF-16 up to a zero. */
   wideText(address: u64, limit: u32 = 1 << 16): string {
     let units = '';
-    for (let done: u32 = 0; done < limit; done += PIECE) {
-      let count = <u32>(0x1000 - ((address + done * 2) & 0xfff)) >> 1;
-      count = min(max(count, 1), PIECE);
+    for (let done: u32 = 0; done < limit; ) {
+      // No further than the page's end: what follows may not be there.
+      const onPage = <u32>(0x1000 - ((address + done * 2) & 0xfff)) >> 1;
+      const count = min(max(onPage, 1), PIECE);
       const read = this.vm.read(address + done * 2, count * 2);
       if (!read.isOk) return units;
       for (let i: u32 = 0; i < count; i++) {
@@ -106,7 +101,7 @@ export class Memory {
         return units + String.UTF16.decodeUnsafe(changetype<usize>(read.value), i * 2);
       }
       units += String.UTF16.decodeUnsafe(changetype<usize>(read.value), count * 2);
-      done = done + count - PIECE;
+      done += count;
     }
     return units;
   }

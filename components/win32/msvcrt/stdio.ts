@@ -4,6 +4,7 @@ import { CLOSED } from '../object/output';
 import { Library } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
+import { dataAt } from './data';
 import { EBADF, setErrno } from './errno';
 import { Formatter } from './format';
 
@@ -28,8 +29,7 @@ export function stdioExports(library: Library): void {
 }
 
 function streams(thread: Thread): u64 {
-  const modules = thread.process.modules;
-  return modules.find(modules.load('msvcrt.dll')!, '_iob');
+  return dataAt(thread, '_iob');
 }
 
 function one(byte: u64): StaticArray<u8> {
@@ -114,11 +114,11 @@ function fprintf(thread: Thread, call: Call): u64 {
 
 /** Of the locale C: a point, and nothing else. */
 function localeconv(thread: Thread, call: Call): u64 {
-  const process = thread.process;
-  const at = process.modules.find(process.modules.load('msvcrt.dll')!, 'lconv');
+  const memory = thread.process.memory;
+  const at = dataAt(thread, 'lconv');
   const texts = at + 0x90;
-  process.memory.setU32(texts, 0x2e);
-  process.memory.setU64(at, texts);
-  for (let i: u64 = 1; i < 10; i++) process.memory.setU64(at + i * 8, texts + 1);
+  memory.setU32(texts, 0x2e);
+  memory.setU64(at, texts);
+  for (let i: u64 = 1; i < 10; i++) memory.setU64(at + i * 8, texts + 1);
   return at;
 }
