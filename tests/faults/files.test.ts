@@ -30,7 +30,11 @@ describe('nucleus run', () => {
       126,
       './script: cannot be run: it is a script; run its interpreter and give it the script as an argument',
     ],
-    [['./pe'], 126, './pe: cannot be run: it is an object file or core dump, not a linked program; link it first'],
+    [
+      ['./pe'],
+      126,
+      './pe: cannot be run: it is an object file or core dump, not a linked program; link it first',
+    ],
     [
       ['./cut-component.wasm'],
       126,
