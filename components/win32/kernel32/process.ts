@@ -71,6 +71,6 @@ function getStartupInfo(thread: Thread, call: Call): u64 {
   memory.write(call.a0, new StaticArray<u8>(<i32>STARTUP));
   memory.setU32(call.a0, STARTUP);
   memory.setU32(call.a0 + STARTUP_FLAGS, USE_HANDLES);
-  for (let i: u64 = 0; i < 3; i++) memory.setU64(call.a0 + STARTUP_HANDLES + i * 8, i + 1);
+  for (let i: u64 = 0; i < 3; i++) memory.setU64(call.a0 + STARTUP_HANDLES + i * 8, thread.process.standard[<i32>i]);
   return 0;
 }

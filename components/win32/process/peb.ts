@@ -42,7 +42,7 @@ export function makePeb(process: Process, path: string, base: u64): bool {
   memory.setU32(peb + MINOR, 0);
   memory.setU32(peb + BUILD, 19045);
   memory.setU32(peb + PLATFORM, 2);
-  for (let i: u64 = 0; i < 3; i++) memory.setU64(parameters + STANDARD_INPUT + i * 8, i + 1);
+  for (let i: u64 = 0; i < 3; i++) memory.setU64(parameters + STANDARD_INPUT + i * 8, process.standard[<i32>i]);
   let at = text(process, parameters + IMAGE_PATH, parameters + SIZE, path);
   at = text(process, parameters + COMMAND_LINE, at, process.commandLine);
   memory.setU64(parameters + ENVIRONMENT, at);

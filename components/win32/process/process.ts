@@ -6,6 +6,8 @@ import { Modules } from '../image/modules';
 import { Memory } from '../memory/access';
 import { Heap } from '../memory/heap';
 import { Space } from '../memory/space';
+import { File } from '../object/file';
+import { Handles } from '../object/handles';
 import { Output } from '../object/output';
 import { Export } from '../system/export';
 import { Stubs } from '../system/stubs';
@@ -24,7 +26,10 @@ export class Process {
   stubs!: Stubs;
   modules!: Modules;
   readonly threads: Array<Thread> = [];
-  /** Standard output and error. */
+  readonly handles: Handles = new Handles();
+  /** Handles of standard input, output and error. */
+  readonly standard: StaticArray<u64> = [0, 0, 0];
+  /** What leaves the process by streams of the host's: all of it has left before the process is done. */
   readonly outputs: Array<Output> = [];
   /** Null where nobody traces. */
   trace: Trace | null = null;
@@ -91,6 +96,12 @@ export class Process {
     this.message = message;
   }
 
+  /** What a handle stands for, null if that is nothing or no file. */
+  file(handle: u64): File | null {
+    const object = this.handles.find(handle);
+    return object instanceof File ? <File>object : null;
+  }
+
   flush(): void {
     for (let i = 0; i < this.outputs.length; i++) this.outputs[i].flush();
   }
@@ -105,6 +116,7 @@ export class Process {
   release(): void {
     if (this.released) return;
     this.released = true;
+    this.handles.closeAll();
     for (let i = 0; i < this.threads.length; i++) this.threads[i].vcpu.drop();
     this.space.vm.drop();
     for (let i = 0; i < this.outputs.length; i++) this.outputs[i].close();

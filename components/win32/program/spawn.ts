@@ -4,12 +4,15 @@ import { Option, Result } from '../../lib/wit';
 import { Program as Request, SpawnError, Streams, Translation } from '../gen/export/nucleus-personality-programs';
 import { Level as MachineLevel, Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { FsErrorTag, Node } from '../gen/import/nucleus-fs-types';
+import { OutputStream } from '../gen/import/wasi-io-streams';
 import { Image, read } from '../gen/import/nucleus-loader-portable-executable';
 import { trace_ } from '../gen/import/nucleus-win32-grants';
 import { getRandomU64 } from '../gen/import/wasi-random-random';
 import { linkImage } from '../image/link';
 import { loadImage } from '../image/load';
 import { Module, moduleName } from '../image/module';
+import { FILE_APPEND_DATA, FILE_WRITE_DATA, OutputFile } from '../object/file';
+import { INHERIT } from '../object/handles';
 import { Output } from '../object/output';
 import { makePeb } from '../process/peb';
 import { Process } from '../process/process';
@@ -94,12 +97,19 @@ function translate(vm: Vm, what: Translation): void {
 
 function openStreams(process: Process, streams: Streams): void {
   if (streams.input.isSome) streams.input.value.stream.drop();
-  process.outputs.push(new Output(streams.output.isSome ? streams.output.value.stream : null));
-  process.outputs.push(new Output(streams.error.isSome ? streams.error.value.stream : null));
+  process.standard[1] = openOutput(process, streams.output.isSome ? streams.output.value.stream : null);
+  process.standard[2] = openOutput(process, streams.error.isSome ? streams.error.value.stream : null);
   const output = trace_();
   if (!output.isSome) return;
   process.trace = new Trace(new Output(output.value));
   process.outputs.push(process.trace!.output);
+}
+
+/** Gives its handle. */
+function openOutput(process: Process, stream: OutputStream | null): u64 {
+  const output = new Output(stream);
+  process.outputs.push(output);
+  return process.handles.open(new OutputFile(output), FILE_WRITE_DATA | FILE_APPEND_DATA, INHERIT);
 }
 
 /** Fills memory and makes the first thread; null if that worked. */
