@@ -1,10 +1,10 @@
-// msvcrt.dll: its groups' rows.
+// msvcrt.dll: the groups of the C runtime's rows that it has.
 
+import { heapExports } from '../crt/heap';
+import { startExports } from '../crt/start';
+import { stdioExports } from '../crt/stdio';
+import { stringExports } from '../crt/string';
 import { Library } from '../system/export';
-import { heapExports } from './heap';
-import { startExports } from './start';
-import { stdioExports } from './stdio';
-import { stringExports } from './string';
 
 export function msvcrt(): Library {
   const library = new Library('msvcrt.dll');

@@ -2,7 +2,12 @@
 
 import { kernel32 } from '../kernel32/library';
 import { msvcrt } from '../msvcrt/library';
+import { ucrtbase } from '../ucrtbase/library';
+import { vcruntime140 } from '../vcruntime140/library';
 import { Library } from './export';
+
+/** Names of the C runtime's parts. */
+const RUNTIME_SET = 'api-ms-win-crt-';
 
 let built: Map<string, Library> | null = null;
 
@@ -13,6 +18,9 @@ function libraries(): Map<string, Library> {
     result = new Map<string, Library>();
     result.set('kernel32.dll', kernel32());
     result.set('msvcrt.dll', msvcrt());
+    result.set('ucrtbase.dll', ucrtbase());
+    result.set('vcruntime140.dll', vcruntime140());
+    result.set('vcruntime140_1.dll', result.get('vcruntime140.dll'));
     built = result;
   }
   return result;
@@ -20,5 +28,6 @@ function libraries(): Map<string, Library> {
 
 export function libraryOf(name: string): Library | null {
   const all = libraries();
-  return all.has(name) ? all.get(name) : null;
+  const real = name.startsWith(RUNTIME_SET) ? 'ucrtbase.dll' : name;
+  return all.has(real) ? all.get(real) : null;
 }
