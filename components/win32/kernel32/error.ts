@@ -1,14 +1,10 @@
 // The thread's last error, and what becomes of exceptions that nobody handles.
 
+export * from '../system/error';
 import { Library } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 
-export const ERROR_INVALID_HANDLE: u32 = 6;
-export const ERROR_NOT_ENOUGH_MEMORY: u32 = 8;
-export const ERROR_INVALID_PARAMETER: u32 = 87;
-export const ERROR_BROKEN_PIPE: u32 = 109;
-export const ERROR_INSUFFICIENT_BUFFER: u32 = 122;
 export const ERROR_MOD_NOT_FOUND: u32 = 126;
 export const ERROR_PROC_NOT_FOUND: u32 = 127;
 export const ERROR_NO_MORE_ITEMS: u32 = 259;

@@ -8,6 +8,7 @@ import { processExports } from './process';
 import { synchronizationExports } from './synchronization';
 import { textExports } from './text';
 import { threadExports } from './thread';
+import { transferExports } from './transfer';
 
 export function kernel32(): Library {
   const library = new Library('KERNEL32.dll');
@@ -18,5 +19,6 @@ export function kernel32(): Library {
   synchronizationExports(library);
   textExports(library);
   threadExports(library);
+  transferExports(library);
   return library;
 }

@@ -1,7 +1,10 @@
 // A file object: what ReadFile and WriteFile work on, be it a file, a pipe or a console.
+//
+// What a transfer gives: a number of bytes; LATER, when none can be moved now (the call waits and asks again); or the Win32 error
+// that kept it, negated. A read gives 0 at the end. Only disk files have places: of others, `offset` means nothing.
 
+import { ERROR_ACCESS_DENIED, ERROR_INVALID_FUNCTION } from '../system/error';
 import { KernelObject } from './kernel-object';
-import { CLOSED, Output } from './output';
 
 /** What GetFileType tells. */
 export enum FileType {
@@ -16,31 +19,61 @@ export const FILE_READ_DATA: u32 = 1;
 export const FILE_WRITE_DATA: u32 = 2;
 export const FILE_APPEND_DATA: u32 = 4;
 
-/** Nothing can be taken or given now: the call waits. */
-export const LATER: i32 = 0;
+/** Nothing can be taken or given now. */
+export const LATER: i32 = i32.MIN_VALUE;
+
+const NOTHING = new StaticArray<u8>(0);
 
 export abstract class File extends KernelObject {
+  /** What the last read gave. */
+  bytes: StaticArray<u8> = NOTHING;
+  /** Where the next transfer of a disk file begins. */
+  position: u64 = 0;
+
   get type(): FileType {
     return FileType.Unknown;
   }
 
-  /** Takes what it can of `bytes`; LATER when that is nothing now, CLOSED when nobody reads any more. */
-  write(bytes: StaticArray<u8>): i32 {
-    return CLOSED;
-  }
-}
-
-/** An output that the host lent. */
-export class OutputFile extends File {
-  constructor(readonly output: Output) {
-    super();
+  get isConsole(): bool {
+    return false;
   }
 
-  get type(): FileType {
-    return FileType.Pipe;
+  /** Reads at most `limit` bytes into `bytes`; moves nothing. */
+  readAt(offset: u64, limit: u32): i32 {
+    return -<i32>ERROR_ACCESS_DENIED;
   }
 
-  write(bytes: StaticArray<u8>): i32 {
-    return this.output.write(bytes);
+  /** Takes what it can of `data`; moves nothing. */
+  writeAt(offset: u64, data: StaticArray<u8>): i32 {
+    return -<i32>ERROR_ACCESS_DENIED;
+  }
+
+  /** Reads from the position on, which moves. */
+  read(limit: u32): i32 {
+    const count = this.readAt(this.position, limit);
+    if (count > 0) this.position += count;
+    return count;
+  }
+
+  /** Writes from the position on, which moves. */
+  write(data: StaticArray<u8>): i32 {
+    const count = this.writeAt(this.position, data);
+    if (count > 0) this.position += count;
+    return count;
+  }
+
+  /** -1 of what has no size. */
+  size(): i64 {
+    return -1;
+  }
+
+  /** 0, or why it has not the size now. */
+  resize(size: u64): u32 {
+    return ERROR_INVALID_FUNCTION;
+  }
+
+  /** Brings what was written to where it stays; 0, or why it did not get there. */
+  flush(): u32 {
+    return 0;
   }
 }

@@ -9,6 +9,7 @@ import { Space } from '../memory/space';
 import { File } from '../object/file';
 import { Handles } from '../object/handles';
 import { Output } from '../object/output';
+import { InputFile } from '../object/stream-file';
 import { Export } from '../system/export';
 import { Stubs } from '../system/stubs';
 import { Thread } from '../thread/thread';
@@ -31,6 +32,8 @@ export class Process {
   readonly standard: StaticArray<u64> = [0, 0, 0];
   /** What leaves the process by streams of the host's: all of it has left before the process is done. */
   readonly outputs: Array<Output> = [];
+  /** What comes into it by such streams. */
+  readonly inputs: Array<InputFile> = [];
   /** Null where nobody traces. */
   trace: Trace | null = null;
   peb: u64 = 0;
@@ -104,6 +107,11 @@ export class Process {
 
   flush(): void {
     for (let i = 0; i < this.outputs.length; i++) this.outputs[i].flush();
+  }
+
+  /** To input that a call has found nothing in. */
+  subscribeInputs(waits: Array<Pollable>): void {
+    for (let i = 0; i < this.inputs.length; i++) this.inputs[i].subscribe(waits);
   }
 
   /** To whatever takes no more of what was written; adds nothing once all has left. */

@@ -1,19 +1,19 @@
 // From a request to run a program to a process with one thread at its start.
 
 import { Option, Result } from '../../lib/wit';
-import { Program as Request, SpawnError, Streams, Translation } from '../gen/export/nucleus-personality-programs';
+import { Input, Output as OutputStream, Program as Request, SpawnError, Streams, Translation } from '../gen/export/nucleus-personality-programs';
 import { Level as MachineLevel, Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { FsErrorTag, Node } from '../gen/import/nucleus-fs-types';
-import { OutputStream } from '../gen/import/wasi-io-streams';
 import { Image, read } from '../gen/import/nucleus-loader-portable-executable';
 import { trace_ } from '../gen/import/nucleus-win32-grants';
 import { getRandomU64 } from '../gen/import/wasi-random-random';
 import { linkImage } from '../image/link';
 import { loadImage } from '../image/load';
 import { Module, moduleName } from '../image/module';
-import { FILE_APPEND_DATA, FILE_WRITE_DATA, OutputFile } from '../object/file';
+import { FILE_APPEND_DATA, FILE_READ_DATA, FILE_WRITE_DATA } from '../object/file';
 import { INHERIT } from '../object/handles';
 import { Output } from '../object/output';
+import { InputFile, OutputFile } from '../object/stream-file';
 import { makePeb } from '../process/peb';
 import { Process } from '../process/process';
 import { Trace } from '../process/trace';
@@ -96,9 +96,11 @@ function translate(vm: Vm, what: Translation): void {
 }
 
 function openStreams(process: Process, streams: Streams): void {
-  if (streams.input.isSome) streams.input.value.stream.drop();
-  process.standard[1] = openOutput(process, streams.output.isSome ? streams.output.value.stream : null);
-  process.standard[2] = openOutput(process, streams.error.isSome ? streams.error.value.stream : null);
+  if (streams.input.isSome) process.standard[0] = openInput(process, streams.input.value);
+  if (streams.output.isSome) process.standard[1] = openOutput(process, streams.output.value);
+  else process.outputs.push(new Output(null));
+  if (streams.error.isSome) process.standard[2] = openOutput(process, streams.error.value);
+  else process.outputs.push(new Output(null));
   const output = trace_();
   if (!output.isSome) return;
   process.trace = new Trace(new Output(output.value));
@@ -106,10 +108,17 @@ function openStreams(process: Process, streams: Streams): void {
 }
 
 /** Gives its handle. */
-function openOutput(process: Process, stream: OutputStream | null): u64 {
-  const output = new Output(stream);
+function openInput(process: Process, given: Input): u64 {
+  const input = new InputFile(given.stream, given.already, given.kind);
+  process.inputs.push(input);
+  return process.handles.open(input, FILE_READ_DATA, INHERIT);
+}
+
+/** Gives its handle. */
+function openOutput(process: Process, given: OutputStream): u64 {
+  const output = new Output(given.stream);
   process.outputs.push(output);
-  return process.handles.open(new OutputFile(output), FILE_WRITE_DATA | FILE_APPEND_DATA, INHERIT);
+  return process.handles.open(new OutputFile(output, given.kind), FILE_WRITE_DATA | FILE_APPEND_DATA, INHERIT);
 }
 
 /** Fills memory and makes the first thread; null if that worked. */

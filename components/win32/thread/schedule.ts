@@ -54,6 +54,7 @@ export class Scheduler {
       if (first == 0 || deadline < first) first = deadline;
     }
     if (first != 0) waits.push(subscribeInstant(first));
+    this.process.subscribeInputs(waits);
     this.process.subscribe(waits);
     return waits;
   }

@@ -1,0 +1,113 @@
+// Standard input, output and error: streams that the host lent. What kind they are the host says: a console, the device NUL, or a
+// pipe, which a file is too here, since it cannot be sought.
+
+import { StreamKind } from '../gen/export/nucleus-personality-programs';
+import { Pollable } from '../gen/import/wasi-io-poll';
+import { InputStream, StreamErrorTag } from '../gen/import/wasi-io-streams';
+import { ERROR_IO_DEVICE, ERROR_BROKEN_PIPE } from '../system/error';
+import { Thread } from '../thread/thread';
+import { File, FileType, LATER } from './file';
+import { CLOSED, Output } from './output';
+
+function typeOf(kind: StreamKind): FileType {
+  return kind == StreamKind.Terminal || kind == StreamKind.Null ? FileType.Character : FileType.Pipe;
+}
+
+export class OutputFile extends File {
+  constructor(
+    readonly output: Output,
+    readonly kind: StreamKind,
+  ) {
+    super();
+  }
+
+  get type(): FileType {
+    return typeOf(this.kind);
+  }
+
+  get isConsole(): bool {
+    return this.kind == StreamKind.Terminal;
+  }
+
+  writeAt(offset: u64, data: StaticArray<u8>): i32 {
+    if (data.length == 0) return 0;
+    const taken = this.output.write(data);
+    return taken == CLOSED ? -<i32>ERROR_BROKEN_PIPE : taken == 0 ? LATER : taken;
+  }
+}
+
+export class InputFile extends File {
+  /** Its end, or a failure, which it stays at. */
+  private ended: bool = false;
+  /** A read waits for what comes. */
+  private awaited: bool = false;
+
+  constructor(
+    private readonly stream: InputStream,
+    /** Comes before what the stream still has. */
+    private already: StaticArray<u8>,
+    readonly kind: StreamKind,
+  ) {
+    super();
+  }
+
+  get type(): FileType {
+    return typeOf(this.kind);
+  }
+
+  get isConsole(): bool {
+    return this.kind == StreamKind.Terminal;
+  }
+
+  readAt(offset: u64, limit: u32): i32 {
+    if (limit == 0 || this.ended) return 0;
+    if (this.already.length > 0) return this.take(limit);
+    const result = this.stream.read(limit);
+    if (!result.isOk) return this.end(result.error.tag != StreamErrorTag.Closed);
+    const length = min<i32>(result.value.length, <i32>min<u32>(limit, i32.MAX_VALUE));
+    this.awaited = length == 0;
+    if (length == 0) return LATER;
+    this.bytes = result.value.slice<StaticArray<u8>>(0, length);
+    return length;
+  }
+
+  /** A console may go on after its end; anything else stays there. */
+  private end(failed: bool): i32 {
+    this.ended = this.kind != StreamKind.Terminal;
+    return failed ? -<i32>ERROR_IO_DEVICE : 0;
+  }
+
+  private take(limit: u32): i32 {
+    const length = <i32>min<u32>(limit, this.already.length);
+    this.bytes = this.already.slice<StaticArray<u8>>(0, length);
+    this.already = this.already.slice<StaticArray<u8>>(length);
+    return length;
+  }
+
+  /** Whether a read would give something, or the end, at once. */
+  get ready(): bool {
+    if (this.ended || this.already.length > 0) return true;
+    const pollable = this.stream.subscribe();
+    const ready = pollable.ready();
+    pollable.drop();
+    return ready;
+  }
+
+  signaled(thread: Thread): bool {
+    this.awaited = true;
+    return this.ready;
+  }
+
+  /** Adds the stream, where somebody waits for it since it was asked the last time. */
+  subscribe(waits: Array<Pollable>): void {
+    if (!this.awaited) return;
+    this.awaited = false;
+    waits.push(this.stream.subscribe());
+  }
+
+  protected close(): void {
+    this.ended = true;
+    this.awaited = false;
+    this.stream.drop();
+  }
+}
