@@ -5,22 +5,22 @@ import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 
 export function stringExports(library: Library): void {
-  library.add('memcpy', move);
-  library.add('memmove', move);
-  library.add('memset', set);
-  library.add('memcmp', compareBytes);
-  library.add('memchr', findByte);
-  library.add('strcat', (thread, call) => copyText(thread, call, call.a0 + lengthOf(thread, call.a0), MOST));
-  library.add('strchr', findFirst);
-  library.add('strcpy', (thread, call) => copyText(thread, call, call.a0, MOST));
+  library.addCode('memcpy', move, 'memmove');
+  library.addCode('memmove', move);
+  library.addCode('memset', set);
+  library.addCode('memcmp', compareBytes);
+  library.addCode('memchr', findByte);
+  library.addCode('strcat', (thread, call) => copyText(thread, call, call.a0 + lengthOf(thread, call.a0), MOST));
+  library.addCode('strchr', findFirst);
+  library.addCode('strcpy', (thread, call) => copyText(thread, call, call.a0, MOST));
   library.add('strncat', (thread, call) => copyText(thread, call, call.a0 + lengthOf(thread, call.a0), call.a2));
   library.add('strncpy', copyPadded);
-  library.add('strrchr', findLast);
+  library.addCode('strrchr', findLast);
   library.add('strstr', findText);
-  library.add('strlen', (thread, call) => <u64>thread.process.memory.untilZero(call.a0, MOST).length);
-  library.add('wcslen', (thread, call) => <u64>thread.process.memory.wideText(call.a0, MOST).length);
-  library.add('strcmp', (thread, call) => compareTexts(thread, call, MOST));
-  library.add('strncmp', (thread, call) => compareTexts(thread, call, <u32>min<u64>(call.a2, MOST)));
+  library.addCode('strlen', (thread, call) => <u64>thread.process.memory.untilZero(call.a0, MOST).length);
+  library.addCode('wcslen', (thread, call) => <u64>thread.process.memory.wideText(call.a0, MOST).length);
+  library.addCode('strcmp', (thread, call) => compareTexts(thread, call, MOST));
+  library.addCode('strncmp', (thread, call) => compareTexts(thread, call, <u32>min<u64>(call.a2, MOST)));
 }
 
 /** Longer than any text. */

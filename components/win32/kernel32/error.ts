@@ -12,8 +12,8 @@ export const ERROR_INVALID_ADDRESS: u32 = 487;
 export const ERROR_NO_UNICODE_TRANSLATION: u32 = 1113;
 
 export function errorExports(library: Library): void {
-  library.add('GetLastError', (thread, call) => thread.lastError);
-  library.add('SetLastError', setLastError);
+  library.addCode('GetLastError', (thread, call) => thread.lastError);
+  library.addCode('SetLastError', setLastError);
   library.add('SetUnhandledExceptionFilter', setUnhandledExceptionFilter);
 }
 

@@ -12,11 +12,11 @@ const NO_SLOT: u64 = 0xffff_ffff;
 
 export function threadExports(library: Library): void {
   library.add('GetCurrentThread', (thread, call) => u64.MAX_VALUE - 1);
-  library.add('GetCurrentThreadId', (thread, call) => thread.id);
+  library.addCode('GetCurrentThreadId', (thread, call) => thread.id);
   library.add('Sleep', sleep);
   library.add('TlsAlloc', tlsAlloc);
   library.add('TlsFree', tlsFree);
-  library.add('TlsGetValue', tlsGetValue);
+  library.addCode('TlsGetValue', tlsGetValue);
   library.add('TlsSetValue', tlsSetValue);
 }
 

@@ -105,6 +105,7 @@ function openStreams(process: Process, streams: Streams): void {
   if (!output.isSome) return;
   process.trace = new Trace(new Output(output.value));
   process.outputs.push(process.trace!.output);
+  process.stubs.isTraced = true;
 }
 
 /** Gives its handle. */

@@ -22,6 +22,8 @@ export class Export {
     readonly shape: Shape,
     /** Null for one that is known, and not there: calling it ends the program. */
     readonly handler: Handler | null,
+    /** The function of `code/` that does it as guest code where calls are not traced; empty if there is none. */
+    readonly code: string = '',
   ) {}
 
   /** As errors name it. */
@@ -46,9 +48,14 @@ export class Library {
 
   constructor(readonly name: string) {}
 
-  add(name: string, handler: Handler, shape: Shape = Shape.Plain): void {
+  add(name: string, handler: Handler, shape: Shape = Shape.Plain, code: string = ''): void {
     assert(!this.exports.has(name), 'two exports with one name');
-    this.exports.set(name, new Export(this, name, shape, handler));
+    this.exports.set(name, new Export(this, name, shape, handler, code));
+  }
+
+  /** One that `code/` has by the same name, or by `code`. */
+  addCode(name: string, handler: Handler, code: string = name): void {
+    this.add(name, handler, Shape.Plain, code);
   }
 
   /** A variable of 16-byte alignment. */

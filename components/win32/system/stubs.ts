@@ -1,6 +1,7 @@
 // Guest code that leads to built-in functions: one stub for each that somebody asked for. A stub puts its number into eax and
 // executes SYSCALL, which is how the personality hears of the call.
 
+import { GuestCode } from '../code/guest-code';
 import { Memory } from '../memory/access';
 import { PAGE_EXECUTE_READWRITE, Space } from '../memory/space';
 import { Export, Shape } from './export';
@@ -33,6 +34,9 @@ export class Stubs {
   private readonly addresses: Map<string, u64> = new Map<string, u64>();
   private next: u64 = 0;
   private end: u64 = 0;
+  private readonly code: GuestCode;
+  /** Calls are traced: guest code would not be seen. */
+  isTraced: bool = false;
   /** Where functions of the guest's return to that were called from here. */
   readonly returned: u64;
 
@@ -40,6 +44,7 @@ export class Stubs {
     private readonly space: Space,
     private readonly memory: Memory,
   ) {
+    this.code = new GuestCode(space, memory);
     this.returned = this.emit(RETURNED, KEEP_RESULT, RETURN);
   }
 
@@ -47,12 +52,17 @@ export class Stubs {
   addressOf(one: Export): u64 {
     const title = one.title;
     if (this.addresses.has(title)) return this.addresses.get(title);
-    const number = FIRST + <u32>this.exports.push(one) - 1;
-    const address = one.shape == Shape.Plain ? this.emit(number, PLAIN, RETURN)
-      : one.shape == Shape.Wide ? this.emit(number, WIDE, WIDE_RETURN)
-      : this.emit(number, DOUBLE, DOUBLE_RETURN);
+    const address = one.code.length == 0 || this.isTraced ? this.stubOf(one)
+      : this.code.addressOf(one.code, this.code.hasSlot(one.code) ? this.stubOf(one) : 0);
     this.addresses.set(title, address);
     return address;
+  }
+
+  private stubOf(one: Export): u64 {
+    const number = FIRST + <u32>this.exports.push(one) - 1;
+    return one.shape == Shape.Plain ? this.emit(number, PLAIN, RETURN)
+      : one.shape == Shape.Wide ? this.emit(number, WIDE, WIDE_RETURN)
+      : this.emit(number, DOUBLE, DOUBLE_RETURN);
   }
 
   /** What a stub's number stands for. */

@@ -1,0 +1,37 @@
+// Functions that run as machine code of the guest's, for which asking the personality would take longer than doing it. Those that
+// cannot do all cases themselves go on in the row's handler, by a slot that holds its stub's address.
+
+import { Memory } from '../memory/access';
+import { PAGE_EXECUTE_READWRITE, Space } from '../memory/space';
+import { BYTES, CODE_NAMES, CODE_OFFSETS, SLOT_NAMES, SLOT_OFFSETS } from './bytes';
+
+export class GuestCode {
+  private base: u64 = 0;
+
+  constructor(
+    private readonly space: Space,
+    private readonly memory: Memory,
+  ) {}
+
+  /** Does the function need its handler? */
+  hasSlot(name: string): bool {
+    return SLOT_NAMES.includes(name);
+  }
+
+  /** Where the function begins; 0 if there is no memory for it. `handler` is the address of what its slot leads to. */
+  addressOf(name: string, handler: u64): u64 {
+    if (!this.isThere()) return 0;
+    for (let i = 0; i < SLOT_NAMES.length; i++) {
+      if (SLOT_NAMES[i] == name) this.memory.setU64(this.base + SLOT_OFFSETS[i], handler);
+    }
+    return this.base + CODE_OFFSETS[CODE_NAMES.indexOf(name)];
+  }
+
+  private isThere(): bool {
+    if (this.base != 0) return true;
+    const base = this.space.allocate(BYTES.length, PAGE_EXECUTE_READWRITE);
+    if (base == 0 || !this.memory.write(base, BYTES)) return false;
+    this.base = base;
+    return true;
+  }
+}

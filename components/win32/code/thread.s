@@ -1,0 +1,28 @@
+# What a thread asks of its own block (TEB), by gs.
+
+code GetLastError
+    mov eax, gs:[0x68]
+    ret
+
+code SetLastError
+    mov gs:[0x68], ecx
+    ret
+
+code GetCurrentThreadId
+    mov eax, gs:[0x48]
+    ret
+
+code GetCurrentProcessId
+    mov eax, gs:[0x40]
+    ret
+
+# rax = TlsGetValue(ecx slot); the first 64 lie in the block itself
+code TlsGetValue
+    cmp ecx, 64
+    jae .Lslot_far
+    mov ecx, ecx
+    mov dword ptr gs:[0x68], 0
+    mov rax, gs:[rcx * 8 + 0x1480]
+    ret
+.Lslot_far:
+    slow TlsGetValue
