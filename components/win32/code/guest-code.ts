@@ -3,15 +3,30 @@
 
 import { Memory } from '../memory/access';
 import { PAGE_EXECUTE_READWRITE, Space } from '../memory/space';
-import { BYTES, CODE_NAMES, CODE_OFFSETS, SLOT_NAMES, SLOT_OFFSETS } from './bytes';
+import { BYTES, CODE_NAMES, CODE_OFFSETS, SLOT_NAMES, SLOT_OFFSETS, TABLES, TABLES_END } from './bytes';
 
 export class GuestCode {
-  private base: u64 = 0;
+  /** Where all of it lies; 0 before something of it is asked for. */
+  base: u64 = 0;
 
   constructor(
     private readonly space: Space,
     private readonly memory: Memory,
   ) {}
+
+  holds(address: u64): bool {
+    return this.base != 0 && address >= this.base && address < this.base + <u64>BYTES.length;
+  }
+
+  /** How its functions unwind: RUNTIME_FUNCTIONs, relative to the base. */
+  get functionTable(): u64 {
+    return this.base + TABLES;
+  }
+
+  /** How many of them there are. */
+  get functionCount(): u32 {
+    return (TABLES_END - TABLES) / 12;
+  }
 
   /** Does the function need its handler? */
   hasSlot(name: string): bool {

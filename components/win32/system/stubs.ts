@@ -34,7 +34,7 @@ export class Stubs {
   private readonly addresses: Map<string, u64> = new Map<string, u64>();
   private next: u64 = 0;
   private end: u64 = 0;
-  private readonly code: GuestCode;
+  readonly code: GuestCode;
   /** Calls are traced: guest code would not be seen. */
   isTraced: bool = false;
   /** Where functions of the guest's return to that were called from here. */
