@@ -16,7 +16,7 @@ export function stringExports(library: Library): void {
   library.add('strncat', (thread, call) => copyText(thread, call, call.a0 + lengthOf(thread, call.a0), call.a2));
   library.add('strncpy', copyPadded);
   library.addCode('strrchr', findLast);
-  library.add('strstr', findText);
+  library.addCode('strstr', findText);
   library.addCode('strlen', (thread, call) => <u64>thread.process.memory.untilZero(call.a0, MOST).length);
   library.addCode('wcslen', (thread, call) => <u64>thread.process.memory.wideText(call.a0, MOST).length);
   library.addCode('strcmp', (thread, call) => compareTexts(thread, call, MOST));

@@ -101,6 +101,29 @@ static void texts(void) {
   check(strchr("abc", 'd') == NULL && strrchr("abc", 'd') == NULL, "strchr", 0, 0, 0);
 }
 
+/** Where a word is by trying each place. */
+static char *placeOf(const char *text, const char *word) {
+  for (;; text++) {
+    int i = 0;
+    while (word[i] != 0 && text[i] == word[i]) i++;
+    if (word[i] == 0) return (char *)text;
+    if (*text == 0) return NULL;
+  }
+}
+
+static void searches(void) {
+  char word[8], *text = (char *)end - 90;
+  for (int seed = 0; seed < 400; seed++) {
+    unsigned state = seed;
+    for (int i = 0; i < 89; i++) text[i] = 'a' + ((state = state * 1103515245 + 12345) >> 20) % 2;
+    text[89] = 0;
+    int length = seed % 7;
+    for (int i = 0; i < length; i++) word[i] = 'a' + ((state = state * 1103515245 + 12345) >> 20) % 2;
+    word[length] = 0;
+    for (int from = 0; from < 90; from += 5) check(strstr(text + from, word) == placeOf(text + from, word), "strstr", seed, from, 0);
+  }
+}
+
 static void wides(void) {
   for (int length = 0; length < 60; length++) {
     wchar_t *one = (wchar_t *)end - length - 1;
@@ -116,6 +139,7 @@ int main(void) {
   moves();
   compares();
   texts();
+  searches();
   wides();
   SetLastError(0x12345678);
   printf("error %lx\n", GetLastError());
