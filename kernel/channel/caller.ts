@@ -6,37 +6,12 @@
  */
 import { type Body, copyOf } from './body.ts';
 import type { Duplex } from './duplex.ts';
+import { HeldCalls } from './held-calls.ts';
 import { CallRefused, kindOf, type LinkLimits, NO_BODY, PENDING, refusalOf, tagOf } from './link.ts';
 import { RingEnded } from './ring.ts';
+import { Cancelled, NOBODY, type Read, type Settle, Wait } from './settle.ts';
 
-/** Takes the result of a call: the first `length` of some bytes, good until it returns; or why there is none. */
-export interface Settle {
-  answered(bytes: Uint8Array, length: number): void;
-  refused(error: CallRefused): void;
-  /** Takes the result of a call that was cancelled, for what in it has to be ended. */
-  readonly late?: ((bytes: Uint8Array, length: number) => void) | undefined;
-}
-
-/** Stands for a call that was cancelled. */
-class Cancelled implements Settle {
-  readonly #settle: Settle;
-
-  constructor(settle: Settle) {
-    this.#settle = settle;
-  }
-
-  answered(bytes: Uint8Array, length: number): void {
-    this.#settle.late?.(bytes, length);
-  }
-
-  refused(): void {}
-}
-
-/** Of a call whose answer nobody waits for. */
-const NOBODY: Settle = { answered: () => {}, refused: () => {} };
-
-/** Makes the result of what `answered` is given: a `FunctionCodec`'s `decodeResult`, say. */
-export type Read<T> = (bytes: Uint8Array, length: number) => T;
+export type { Read, Settle } from './settle.ts';
 
 export interface CallOptions {
   /** Milliseconds after which the call is cancelled. */
@@ -58,8 +33,16 @@ export interface Waiting {
   leave(): void;
 }
 
+/** A started call may wait for room no longer than that. */
+export interface BeginOptions {
+  /** Milliseconds. */
+  readonly timeout?: number | undefined;
+}
+
 export interface CallerOptions extends LinkLimits {
   readonly waiting?: Waiting | undefined;
+  /** Told when a started call has to wait for room: somebody has to `poll` until `held` is 0. */
+  readonly holds?: ((caller: Caller) => void) | undefined;
 }
 
 const CALL = tagOf('call');
@@ -70,6 +53,9 @@ export class Caller {
   readonly #limit: number;
   /** Calls under way, by number. */
   readonly #pending = new Map<number, Settle>();
+  /** Those of them that have not been sent. */
+  readonly #held = new HeldCalls();
+  readonly #holds: CallerOptions['holds'];
   /** Cancellations that there was no room for. */
   readonly #cancels: number[] = [];
   readonly #waiting: Waiting | undefined;
@@ -79,8 +65,9 @@ export class Caller {
   #turn: Promise<unknown> = Promise.resolve();
   #ended: RingEnded | undefined;
 
-  constructor(channel: Duplex, { pending = PENDING, waiting }: CallerOptions = {}) {
+  constructor(channel: Duplex, { pending = PENDING, waiting, holds }: CallerOptions = {}) {
     this.#channel = channel;
+    this.#holds = holds;
     this.#limit = pending;
     this.#waiting = waiting;
   }
@@ -95,20 +82,23 @@ export class Caller {
     return this.#pending.size;
   }
 
+  /** Calls that were started and wait for room. */
+  get held(): number {
+    return this.#held.size;
+  }
+
   /**
    * Starts a call; `flush` sends it. Gives its number, or undefined if there is no room for it now.
    * @throws CallRefused if the link has ended; RangeError for parameters above the channel's limit
    */
   start(method: number, body: Body, settle: Settle): number | undefined {
     if (this.#ended !== undefined) throw this.#refusal();
-    if (this.#pending.size >= this.#limit) {
+    if (this.#held.size > 0 || this.#pending.size >= this.#limit) {
       this.flush();
       return undefined;
     }
-    if (this.#pending.has(this.#nextId)) this.#skipPending();
-    const id = this.#nextId;
+    const id = this.#freeId();
     if (!this.#offer(CALL | (method << 3), id, body)) return undefined;
-    this.#nextId = (id + 1) >>> 0;
     this.#pending.set(id, settle);
     return id;
   }
@@ -119,6 +109,7 @@ export class Caller {
       const { writer } = this.#channel;
       while (this.#cancels.length > 0 && writer.offer(CANCEL, this.#cancels[0]!, NO_BODY))
         this.#cancels.shift();
+      this.#sendHeld();
       writer.flush();
       writer.publish();
     } catch (error) {
@@ -136,6 +127,7 @@ export class Caller {
     } catch (error) {
       this.#end(error);
     }
+    if (this.#held.size > 0) this.flush();
   }
 
   /** Nobody waits for this call any more: it is refused as `cancelled`, now. */
@@ -211,32 +203,59 @@ export class Caller {
   }
 
   /**
-   * Starts a call and sends it; blocks this thread only where there is no room. Its answer comes when somebody polls, or when the
-   * event loop has a turn. Gives its number.
+   * Starts a call and sends it, or holds it until there is room: then calls behind it wait for it. Blocks this thread only where as many
+   * are held as may be. Its answer comes when somebody polls, or when the event loop has a turn. Gives its number.
    * @throws as `start` does
    */
-  begin(method: number, body: Body, settle: Settle): number {
-    const kept = copyOf(body);
-    for (;;) {
-      const seen = this.#channel.bell.count;
-      this.poll();
-      const id = this.start(method, kept, settle);
-      this.flush();
-      if (id !== undefined) {
-        void this.#listen();
-        return id;
-      }
-      this.#waiting?.serve();
-      this.#channel.bell.sleep(seen, this.#waiting?.longest());
-    }
+  begin(method: number, body: Body, settle: Settle, { timeout }: BeginOptions = {}): number {
+    const until = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
+    this.poll();
+    const kept = this.#held.hasRoom ? body : copyOf(body);
+    while (!this.#held.hasRoom) this.#waitForRoom(until);
+    const id = this.start(method, kept, settle) ?? this.#hold(method, kept, settle);
+    this.flush();
+    void this.#listen();
+    return id;
   }
 
-  /** Sends a call whose answer nobody waits for, if there is room for it. */
+  /** Sends a call whose answer nobody waits for, or holds it; false if it cannot do that either. */
   send(method: number, body: Body): boolean {
     this.poll();
-    if (this.#ended !== undefined || this.start(method, body, NOBODY) === undefined) return false;
+    if (this.#ended !== undefined) return false;
+    if (this.start(method, body, NOBODY) === undefined) {
+      if (!this.#held.hasRoom) return false;
+      this.#hold(method, body, NOBODY);
+    }
     this.flush();
     return true;
+  }
+
+  #hold(method: number, body: Body, settle: Settle): number {
+    if (this.#ended !== undefined) throw this.#refusal();
+    this.#channel.writer.check(body);
+    const id = this.#freeId();
+    this.#held.add(CALL | (method << 3), id, body);
+    this.#pending.set(id, settle);
+    this.#holds?.(this);
+    return id;
+  }
+
+  #sendHeld(): void {
+    const { writer } = this.#channel;
+    this.#held.send((tag, id, body) => {
+      const underWay = this.#pending.size - this.#held.size;
+      return underWay < this.#limit && writer.offer(tag, id, body);
+    });
+  }
+
+  #waitForRoom(until: number): void {
+    const seen = this.#channel.bell.count;
+    this.poll();
+    if (this.#held.hasRoom) return;
+    const left = until - performance.now();
+    if (left <= 0) throw new CallRefused('timed-out', { unsent: true });
+    this.#waiting?.serve();
+    this.#channel.bell.sleep(seen, Math.min(left, this.#waiting?.longest() ?? left));
   }
 
   #giveUp(settle: Settle, reason: 'timed-out' | 'cancelled'): void {
@@ -303,8 +322,11 @@ export class Caller {
     else settle?.refused(new CallRefused(reason));
   }
 
-  #skipPending(): void {
+  #freeId(): number {
     while (this.#pending.has(this.#nextId)) this.#nextId = (this.#nextId + 1) >>> 0;
+    const id = this.#nextId;
+    this.#nextId = (id + 1) >>> 0;
+    return id;
   }
 
   #refusal(): CallRefused {
@@ -316,47 +338,7 @@ export class Caller {
     this.#ended ??= error;
     const left = [...this.#pending.values()];
     this.#pending.clear();
+    this.#held.clear();
     for (const settle of left) settle.refused(new CallRefused(reason, { cause: error }));
-  }
-}
-
-/** What becomes of one call. */
-class Wait<T> implements Settle {
-  settled = false;
-  readonly late: Settle['late'];
-  readonly #read: Read<T>;
-  readonly #done: (() => void) | undefined;
-  #value: T | undefined;
-  #error: unknown;
-  #failed = false;
-
-  constructor(read: Read<T>, late: Settle['late'], done?: () => void) {
-    this.late = late;
-    this.#read = read;
-    this.#done = done;
-  }
-
-  answered(bytes: Uint8Array, length: number): void {
-    try {
-      this.#value = this.#read(bytes, length);
-    } catch (error) {
-      [this.#failed, this.#error] = [true, error];
-    }
-    this.#settle();
-  }
-
-  refused(error: CallRefused): void {
-    [this.#failed, this.#error] = [true, error];
-    this.#settle();
-  }
-
-  take(): T {
-    if (this.#failed) throw this.#error;
-    return this.#value as T;
-  }
-
-  #settle(): void {
-    this.settled = true;
-    this.#done?.();
   }
 }

@@ -179,6 +179,101 @@ describe('calls over a link', () => {
   });
 });
 
+describe('calls that are begun', () => {
+  /** Takes what is there, answers it, and has the caller look. */
+  function serve({ caller, server }: ReturnType<typeof link>, seen: number[]) {
+    server.serve((call) => {
+      seen.push(call.method);
+      call.reply(byte(call.method));
+    });
+    caller.poll();
+  }
+
+  it('are held where there is no room, and go in order, with what is sent between and behind them', () => {
+    const both = link(2);
+    const [log, seen]: [string[], number[]] = [[], []];
+    for (const one of [1, 2, 3]) both.caller.begin(one, byte(one), record(log, `c${one}`));
+    expect([both.caller.held, both.caller.send(4, NO_BODY)]).toEqual([1, true]);
+    both.caller.begin(5, NO_BODY, record(log, 'c5'));
+    expect([both.caller.start(6, NO_BODY, record(log, 'c6')), both.caller.held]).toEqual([undefined, 3]);
+    while (both.caller.held > 0) serve(both, seen);
+    expect(both.caller.start(6, NO_BODY, record(log, 'c6'))).toBeDefined();
+    both.caller.flush();
+    serve(both, seen);
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(log).toEqual(['c1=1', 'c2=2', 'c3=3', 'c5=5', 'c6=6']);
+    expect(both.caller.pending).toBe(0);
+  });
+
+  it('are held where the ring is full, and keep what they send, whatever is encoded later', () => {
+    const both = link(1000, 1024);
+    const bytes = new Uint8Array(300);
+    const seen: number[] = [];
+    for (let one = 1; one <= 20; one++) {
+      bytes.fill(one);
+      both.caller.begin(one, bytes, { answered() {}, refused() {} });
+    }
+    expect(both.caller.held).toBeGreaterThan(10);
+    for (let round = 0; seen.length < 20 && round < 100; round++) {
+      both.server.serve((call) => {
+        expect([call.length, call.bytes[299]]).toEqual([300, call.method]);
+        seen.push(call.method);
+        call.reply(NO_BODY);
+      });
+      both.caller.poll();
+    }
+    expect(seen).toEqual(Array.from({ length: 20 }, (_, one) => one + 1));
+  });
+
+  it('are told to whoever looks after the link while they are held', () => {
+    const memory = duplexMemory(4096);
+    const told: Caller[] = [];
+    const caller = new Caller(new Duplex(memory, 0), { pending: 1, holds: (one) => told.push(one) });
+    for (const one of [1, 2]) caller.begin(one, NO_BODY, record([], 'c'));
+    expect(told).toEqual([caller]);
+  });
+
+  it('are cancelled while they are held, and answered once all the same', () => {
+    const both = link(1);
+    const [log, seen]: [string[], number[]] = [[], []];
+    both.caller.begin(1, NO_BODY, record(log, 'c1'));
+    const late: number[] = [];
+    const settle = { ...record(log, 'c2'), late: (bytes: Uint8Array) => late.push(bytes[0]!) };
+    both.caller.cancel(both.caller.begin(2, NO_BODY, settle), 'timed-out');
+    expect(log).toEqual(['c2!timed-out']);
+    while (both.caller.pending > 0) serve(both, seen);
+    expect([seen, late, log]).toEqual([[1, 2], [2], ['c2!timed-out', 'c1=1']]);
+  });
+
+  it('are bounded: the next one waits for as long as it may, and is refused', () => {
+    const { caller } = link(1);
+    const begin = () => caller.begin(1, NO_BODY, { answered() {}, refused() {} }, { timeout: 0 });
+    for (let one = 0; one < 1025; one++) begin();
+    expect(caller.held).toBe(1024);
+    expect(begin).toThrow(expect.objectContaining({ reason: 'timed-out', unsent: true }));
+    expect(caller.send(1, NO_BODY)).toBe(false);
+  });
+
+  it('are refused as peer-died with all others when the link ends', () => {
+    const { caller, memory } = link(1);
+    const log: string[] = [];
+    for (const one of [1, 2]) caller.begin(one, NO_BODY, record(log, `c${one}`));
+    declareDead(memory);
+    caller.poll();
+    expect([log, caller.held, caller.pending]).toEqual([['c1!peer-died', 'c2!peer-died'], 0, 0]);
+    expect(() => caller.begin(3, NO_BODY, record(log, 'c3'))).toThrow(CallRefused);
+  });
+
+  it('above the limit of a message are refused, held or not', () => {
+    const { caller } = link(1);
+    const begin = (length: number) => caller.begin(1, new Uint8Array(length), record([], 'c'));
+    expect(() => begin(10_001)).toThrow('10001 bytes');
+    begin(1);
+    expect(() => begin(10_001)).toThrow('10001 bytes');
+    expect([caller.pending, caller.held]).toEqual([1, 0]);
+  });
+});
+
 describe('the end of a link', () => {
   it('settles each call under way once, as peer-died, after the answers that came before', () => {
     const { memory, caller, taken, take, server } = link();

@@ -57,10 +57,7 @@ export class RingWriter {
    */
   offer(tag: number, id: number, body: Body): boolean {
     this.#checkOpen();
-    const length = lengthOf(body);
-    if (length > this.#limit) {
-      throw new RangeError(`a message of ${length} bytes is above the channel's limit of ${this.#limit}`);
-    }
+    const length = this.check(body);
     if (!this.flush()) return false;
     if (length > this.#largest) {
       this.#rest = { tag, id, body: copyOf(body), at: 0 };
@@ -70,6 +67,13 @@ export class RingWriter {
     if (!this.#hasRoom(recordBytes(length))) return false;
     this.#put(length, tag, id, body);
     return true;
+  }
+
+  /** The length of a message that may be sent. @throws RangeError for one above the limit */
+  check(body: Body): number {
+    const length = lengthOf(body);
+    if (length <= this.#limit) return length;
+    throw new RangeError(`a message of ${length} bytes is above the channel's limit of ${this.#limit}`);
   }
 
   /** Goes on with a message that went in only in part; false while some of it is left. */

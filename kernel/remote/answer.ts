@@ -49,7 +49,9 @@ export class Answer implements Settle {
   onSettled(callback: () => void): Cancel {
     const { link } = this.#connection;
     if (!this.settled() && link.stuck?.()) link.cancel(this.id!, 'would-deadlock');
-    return this.settled() ? callSoon(callback) : this.#waiters.add(callback);
+    if (this.settled()) return callSoon(callback);
+    if (this.#until < Number.POSITIVE_INFINITY) link.wakeWithin?.(this.#until - performance.now());
+    return this.#waiters.add(callback);
   }
 
   take(): Outcome<unknown> {

@@ -16,6 +16,9 @@ import {
 import { signatureOf } from './signature.ts';
 import { commonThirds, handleResources } from './thirds.ts';
 
+/** Other names of one function that are looked for. */
+const OTHERS = 64;
+
 /** What is called: with handles as their entries. */
 export type Target = (...args: unknown[]) => unknown;
 
@@ -24,7 +27,13 @@ export interface Callable {
   readonly target: Target;
 }
 
-type Asked = [interfaceName: string, name: string, signature: number, thirds: string[] | undefined];
+type Asked = [
+  interfaceName: string,
+  name: string,
+  signature: number,
+  thirds: string[] | undefined,
+  others: string[] | undefined,
+];
 
 interface Bound {
   readonly function: DispatchedFunction;
@@ -41,7 +50,8 @@ export interface BoundOptions {
 
 export class BoundFunctions {
   readonly #options: BoundOptions;
-  readonly #bound: Bound[] = [];
+  /** By number; of those that there are not, nothing. */
+  readonly #bound: (Bound | undefined)[] = [];
   /** Asked for, of objects. */
   #ofObjects = 0;
 
@@ -61,18 +71,29 @@ export class BoundFunctions {
     find: (interfaceName: string, name: string, signature: number) => Callable | undefined,
   ): void {
     const asked = decoded(() => bindCodec.decodeParameters(call.bytes, call.length)) as Asked | undefined;
-    if (asked === undefined) call.refuse('bad-call');
-    else this.#add(call, () => find(asked[0], asked[1], asked[2]), asked[3]);
+    if (asked === undefined) {
+      this.#refuse(call, 'bad-call');
+      return;
+    }
+    const [interfaceName, name, signature, thirds, others = []] = asked;
+    const first = () => {
+      for (const one of [name, ...others.slice(0, OTHERS)]) {
+        const found = find(interfaceName, one, signature);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    };
+    this.#add(call, first, thirds);
   }
 
   /** Answers `object bind`, of a function of objects that the other end has of this domain. */
   bindObject(call: IncomingCall, imported: DomainImports | undefined, holder: string): void {
     const asked = decoded(() => objectBindCodec.decodeParameters(call.bytes, call.length));
     if (asked === undefined || this.#ofObjects++ >= OBJECT_BIND_LIMIT) {
-      call.refuse('bad-call');
+      this.#refuse(call, 'bad-call');
       return;
     }
-    const [name, label, , thirds, text] = asked as [...Asked, string];
+    const [name, label, , thirds, text] = asked as [string, string, number, string[] | undefined, string];
     const site = { interface: name, function: label };
     this.#add(call, () => imported?.find(site, text, holder), thirds);
   }
@@ -91,11 +112,17 @@ export class BoundFunctions {
       return;
     }
     const callable = decoded(find);
-    if (callable === undefined) call.refuse('no-such-method');
+    if (callable === undefined) this.#refuse(call, 'no-such-method');
     else {
       this.#bound.push(this.#make(callable, thirds));
       call.reply(bindCodec.encodeResult(FIRST_FUNCTION + this.#bound.length - 1));
     }
+  }
+
+  /** Who asked has given the function a number, all the same. */
+  #refuse(call: IncomingCall, reason: 'bad-call' | 'no-such-method'): void {
+    if (this.#bound.length < BIND_LIMIT) this.#bound.push(undefined);
+    call.refuse(reason);
   }
 
   #make({ type, target }: Callable, thirds: readonly string[] | undefined): Bound {

@@ -195,13 +195,6 @@ describe('calls that are started over a link', () => {
     const { js, u, link } = await world('channel');
     const { pump } = link;
     link.pump = () => link.caller.poll();
-    const bound = link.call.bind(link);
-    link.call = (...args) => {
-      link.pump = pump;
-      const value = bound(...args);
-      link.pump = () => link.caller.poll();
-      return value;
-    };
     const made = js.make();
     expect(js.ready(made)).toBe(false);
     link.pump = pump;
@@ -214,6 +207,40 @@ describe('calls that are started over a link', () => {
       }),
     );
     expect(u.death).toBeDefined();
+  });
+
+  it('are started before their provider has heard of the function', async () => {
+    const { js, link, ended } = await world('channel');
+    const { pump } = link;
+    link.call = () => {
+      throw new Error('a start waits for nobody');
+    };
+    link.pump = () => link.caller.poll();
+    const [one, two] = [js.make(), js.make()];
+    expect([js.ready(one), link.caller.pending]).toEqual([false, 3]);
+    link.pump = pump;
+    const thing = js.made(two);
+    link.pump = () => link.caller.poll();
+    const read = js.read(thing);
+    expect(link.caller.pending).toBe(2);
+    link.pump = pump;
+    link.pump();
+    expect(js.didRead(read)).toBe(2);
+    js.dropMake(one);
+    link.pump();
+    expect(ended()).toBe(1);
+  });
+
+  it('of a function that there is not trap who finishes them, and name it', async () => {
+    const link = new PumpedLink(new Dispatcher([], { importer: 'u' }));
+    const remote = new RemoteInterfaces(link, { provider: 'p' });
+    const start = remote.calls(OBJECTS).function('start-make', { parameters: [] })!;
+    for (let turn = 0; turn < 2; turn++) {
+      const { rep } = start() as { rep: { ready(): boolean; finish(name: string): unknown } };
+      expect(rep.ready()).toBe(true);
+      expect(() => rep.finish('finish')).toThrow(`p has no function ${OBJECTS}#make of this type`);
+    }
+    expect(link.caller.pending).toBe(0);
   });
 
   it('that nobody waits for are cancelled, and what they would have given is dropped', async () => {

@@ -1,8 +1,9 @@
 /** A link while it lasts, and what was agreed on it: the numbers of functions, the entries that were given. */
 import { CapabilityTable } from '../capability/table.ts';
 import type { Body } from '../channel/body.ts';
-import type { CallOptions, Read } from '../channel/caller.ts';
+import type { CallOptions, Read, Settle } from '../channel/caller.ts';
 import { CallRefused } from '../channel/link.ts';
+import { CodecError } from '../channel/message-pack.ts';
 import type { CallSite } from '../component/instance/trap.ts';
 import type { ResourceType } from '../component/types/model.ts';
 import type { DomainImports } from './domain-imports.ts';
@@ -14,6 +15,7 @@ import {
   bindCodec,
   DROP,
   dropCodec,
+  FIRST_FUNCTION,
   OBJECT_BIND,
   objectBindCodec,
   THIRDS,
@@ -34,15 +36,19 @@ export interface ConnectionOptions {
   readonly table?: ExportTable;
 }
 
-/** A function that the peer has given a number. */
+/** A function that has a number at the peer. */
 export interface Bound {
   readonly number: number;
+  /** Why the peer has not bound it, when it has said so. */
+  readonly refusal: CallRefused | undefined;
   /** Resource types of thirds from which both ends import. */
   readonly shared: ReadonlySet<ResourceType>;
 }
 
 export interface Asked {
   readonly site: CallSite;
+  /** Other names of the function, where there is none of the site's: of those that there are, the first. */
+  readonly others?: readonly string[];
   readonly signature: number;
   /** Who provides the resource types of its handles here; absent where all of them are the peer's, or the host's. */
   readonly thirds?: readonly string[] | undefined;
@@ -50,9 +56,28 @@ export interface Asked {
   readonly type?: string | undefined;
 }
 
-const readNumber = (bytes: Uint8Array, length: number) => bindCodec.decodeResult(bytes, length) as number;
 const readThirds = (bytes: Uint8Array, length: number) =>
   thirdsCodec.decodeResult(bytes, length) as boolean[];
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+const NONE: ReadonlySet<ResourceType> = new Set();
+
+function bindMessage({ site, others, signature, thirds, type }: Asked): [method: number, body: Body] {
+  const common = [site.interface, site.function, signature, thirds] as const;
+  return type === undefined
+    ? [BIND, bindCodec.encodeParameters([...common, others])]
+    : [OBJECT_BIND, objectBindCodec.encodeParameters([...common, type])];
+}
+
+function numberIn(bytes: Uint8Array, length: number): unknown {
+  try {
+    return bindCodec.decodeResult(bytes, length);
+  } catch (error) {
+    if (error instanceof CodecError) return undefined;
+    throw error;
+  }
+}
 
 export class Connection implements EntryOwner {
   readonly link: Link;
@@ -64,6 +89,8 @@ export class Connection implements EntryOwner {
   readonly lent: LentObjects | undefined;
   readonly #table: ExportTable | undefined;
   readonly #bound = new Map<object, Bound>();
+  /** Functions that the peer was asked to bind: it numbers them in this order. */
+  #asked = 0;
   /** Entries to be given back that there was no room to say so of. */
   readonly #dropped: number[] = [];
   /** Calls of the peer's that are being answered: it waits for them, and answers none itself. */
@@ -107,8 +134,8 @@ export class Connection implements EntryOwner {
   }
 
   /**
-   * Has the peer give a function a number.
-   * @param handles resource types, as `thirds` has them
+   * Gives a function, known by `key`, a number at the peer, which need not have heard of it yet: a call can be sent right behind.
+   * @param handles resource types, as `thirds` has them: what is asked about them is waited for
    * @param left milliseconds that are left for it
    * @throws CallRefused
    */
@@ -118,21 +145,40 @@ export class Connection implements EntryOwner {
     handles: readonly ResourceType[] = [],
     left: () => number | undefined = () => undefined,
   ): Bound {
-    const { site, signature, thirds, type } = asked;
-    const common = [site.interface, site.function, signature, thirds] as const;
-    const number =
-      type === undefined
-        ? this.call(BIND, bindCodec.encodeParameters(common), readNumber, { timeout: left() })
-        : this.call(OBJECT_BIND, objectBindCodec.encodeParameters([...common, type]), readNumber, {
-            timeout: left(),
-          });
-    const shared =
-      thirds === undefined
-        ? []
-        : this.call(THIRDS, thirdsCodec.encodeParameters([number]), readThirds, { timeout: left() });
-    const bound = { number, shared: new Set(handles.filter((_, at) => shared[at])) };
+    const number = FIRST_FUNCTION + this.#asked;
+    const bound: Mutable<Bound> = { number, refusal: undefined, shared: NONE };
+    this.link.begin(...bindMessage(asked), this.#expect(bound), { timeout: left() });
+    this.#asked++;
     this.#bound.set(key, bound);
+    if (asked.thirds !== undefined) bound.shared = this.#shared(key, bound, handles, left());
     return bound;
+  }
+
+  #shared(
+    key: object,
+    bound: Bound,
+    handles: readonly ResourceType[],
+    timeout: number | undefined,
+  ): ReadonlySet<ResourceType> {
+    try {
+      const shared = this.call(THIRDS, thirdsCodec.encodeParameters([bound.number]), readThirds, { timeout });
+      return new Set(handles.filter((_, at) => shared[at]));
+    } catch (error) {
+      this.#bound.delete(key);
+      throw bound.refusal ?? error;
+    }
+  }
+
+  /** The peer's answer says nothing new, or no. */
+  #expect(bound: Mutable<Bound>): Settle {
+    return {
+      answered: (bytes, length) => {
+        if (numberIn(bytes, length) !== bound.number) this.close();
+      },
+      refused: (error) => {
+        bound.refusal = error;
+      },
+    };
   }
 
   /** Ends it: what the peer has of this domain's is dropped, whatever the peer does. */

@@ -10,7 +10,7 @@ import {
 import { PumpedLink } from '../../tests/conformance/channel/pumped-link.ts';
 import { passOnComponent, Random, randomType, randomValue } from '../../tests/conformance/random-types.ts';
 import { CapabilityTable } from '../capability/table.ts';
-import { Caller } from '../channel/caller.ts';
+import { Caller, type Settle } from '../channel/caller.ts';
 import { FunctionCodec } from '../channel/codec.ts';
 import { Duplex, declareDead, duplexMemory } from '../channel/duplex.ts';
 import { CallRefused } from '../channel/link.ts';
@@ -177,6 +177,20 @@ describe('an importer', () => {
     },
   );
 
+  it('ends the link of a peer that numbers functions as it likes', async () => {
+    const type = randomType(new Random(1), 1);
+    const component = decodeComponent(await passOnComponent([type]));
+    const link = new LyingLink(new Random(1));
+    link.number = FIRST_FUNCTION + 1;
+    const remote = new RemoteInterfaces(link, { provider: 'liar' });
+    const imports = { [ECHO]: remote.interface(ECHO) };
+    const { exports } = await instantiate(component, { name: 'importer', imports });
+    const value = randomValue(new Random(1), type);
+    link.answer = new Uint8Array(new FunctionCodec({ parameters: [], result: type }).encodeResult(value));
+    (exports.get(ECHO) as ExportedInstance).js.echo0!(value, value);
+    expect(link.closed).toBe(true);
+  });
+
   it('that is given a handle which it was not, ends the link and leaves nothing behind', async () => {
     for (const word of [0, 5 << 7, 2 ** 32 - 1]) {
       const capabilities = new CapabilityTable();
@@ -204,6 +218,9 @@ class LyingLink implements Link {
   answer = new Uint8Array(0);
   closed = false;
   lies = false;
+  /** Of each function that it is asked to bind; otherwise what it has to say. */
+  number: number | undefined;
+  #asked = 0;
   readonly #random: Random;
 
   constructor(random: Random) {
@@ -214,11 +231,7 @@ class LyingLink implements Link {
     return undefined;
   }
 
-  call<T>(method: number, _body: Uint8Array, read: (bytes: Uint8Array, length: number) => T): T {
-    if (method === BIND) {
-      const bytes = bindCodec.encodeResult(this.#random.below(2 ** 32));
-      return read(bytes, bytes.length);
-    }
+  call<T>(_method: number, _body: Uint8Array, read: (bytes: Uint8Array, length: number) => T): T {
     this.lies = this.#random.below(10) === 0;
     if (this.lies)
       throw new CallRefused(this.#random.pick(['failed', 'bad-call', 'full', 'revoked', 'busy']));
@@ -229,8 +242,11 @@ class LyingLink implements Link {
     throw new Error('nothing is called later');
   }
 
-  begin(): number {
-    throw new Error('nothing is begun');
+  begin(method: number, _body: Uint8Array, settle: Settle): number {
+    expect(method).toBe(BIND);
+    const bytes = bindCodec.encodeResult(this.number ?? FIRST_FUNCTION + this.#asked++);
+    settle.answered(bytes, bytes.length);
+    return 0;
   }
 
   poll(): void {}

@@ -149,6 +149,11 @@ it('a limit of time holds for all that a call asks of its provider, from the fir
     limits.push(options?.timeout);
     return call(method, body, read, options);
   };
+  const begin = link.begin.bind(link);
+  link.begin = (method, body, settle, options) => {
+    limits.push(options?.timeout);
+    return begin(method, body, settle);
+  };
   const remote = new RemoteInterfaces(link, { provider: 'p', capabilities: here, timeout: 60_000 });
   const imports = { [OBJECTS]: remote.interface(OBJECTS), [NEXT]: nobody };
   const h = await instantiate(holder, { name: 'h', imports, rights, capabilities: here });

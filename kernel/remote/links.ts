@@ -26,6 +26,8 @@ export interface LinksOptions {
   readonly message?: number | undefined;
   /** Whether its thread may block, to call back who calls it. True where it is absent. */
   readonly blocks?: boolean;
+  /** Told by who waits for something over a link that it wants to look again after so many milliseconds. */
+  readonly wakeWithin?: (milliseconds: number) => void;
   /** Lets the event loop turn; by a timer where it is absent. */
   readonly pause?: () => Promise<void>;
 }
@@ -69,10 +71,14 @@ export class Links {
   readonly #served = new Set<Served>();
   /** Providers that this domain lent something of its own. */
   readonly #lent = new Set<Served>();
+  /** Callers with calls that wait for room. */
+  readonly #holding = new Set<Caller>();
   readonly #blocks: boolean;
+  readonly #wakeWithin: LinksOptions['wakeWithin'];
   #stopped = false;
 
-  constructor({ number, bell, waits, message, pause, blocks = true }: LinksOptions) {
+  constructor({ number, bell, waits, message, wakeWithin, pause, blocks = true }: LinksOptions) {
+    this.#wakeWithin = wakeWithin;
     this.#pause = pause ?? (() => new Promise((resolve) => setTimeout(resolve)));
     this.number = number;
     this.bell = bellOf(bell);
@@ -91,7 +97,7 @@ export class Links {
     const caller = this.#caller(memory, 0, provider);
     const { back, bells } = memory;
     const stuck = () => this.#blocks && this.#waits?.isWaiting(provider, this.number) === true;
-    Object.assign(caller, { stuck });
+    Object.assign(caller, { stuck, wakeWithin: this.#wakeWithin });
     if (back === undefined) return caller;
     const answer: Link['back'] = (make) => this.#lend({ rings: back, bells }, make);
     return Object.assign(caller, { back: answer });
@@ -109,12 +115,21 @@ export class Links {
 
   /** Gives each importer a turn, and the providers that ask for what they were lent; gives how many messages there were. */
   turn(): number {
+    this.#sendHeld();
     return this.#serveAll(this.#served) + this.#serveAll(this.#lent);
   }
 
   /** For a thread that waits for something else: serves what providers ask for that they were lent. */
   tend(): void {
+    this.#sendHeld();
     this.#serveAll(this.#lent);
+  }
+
+  #sendHeld(): void {
+    for (const caller of this.#holding) {
+      caller.poll();
+      if (caller.held === 0) this.#holding.delete(caller);
+    }
   }
 
   /** `provider` is who a call waits for; it is absent of calls back, which are served by a domain that waits, too. */
@@ -126,7 +141,8 @@ export class Links {
       serve: () => this.tend(),
       longest: () => this.#longest(),
     });
-    const caller = new Caller(new Duplex(memory, side, this.#limits()), { waiting });
+    const holds = (one: Caller) => this.#holding.add(one);
+    const caller = new Caller(new Duplex(memory, side, this.#limits()), { waiting, holds });
     return Object.assign(caller, { tend: () => this.tend() });
   }
 

@@ -1,7 +1,7 @@
 /**
  * The methods of a link: what the two ends say to each other beside the calls of components.
  *
- *     0   bind   interface, function, ...          gives the function a method number, from `FIRST_FUNCTION` on
+ *     0   bind   interface, function, ...          gives the function the next method number, from `FIRST_FUNCTION` on
  *     1   drop   entries                           their owner has no handle on them any more; nobody waits for the answer
  *     2 to 7     entry, ...                        of streams and pollables: `io-methods.ts`
  *     8 to 11                                      of handles that go on to another importer: `offers.ts`
@@ -9,7 +9,8 @@
  *     13  thirds function                          of each resource type of a bound function: whether both ends have it of the same third
  *     14  describe                                 what the domain exports: `description.ts`
  *
- * A function is bound in the first call of it, so nobody has to agree on a list of them beforehand.
+ * A function is bound in the first call of it, so nobody has to agree on a list of them beforehand. One that there is not uses up a number,
+ * too: so who binds knows the number before the answer, and sends the call right behind.
  */
 import { FunctionCodec } from '../channel/codec.ts';
 import { CodecError } from '../channel/message-pack.ts';
@@ -41,7 +42,11 @@ const asked = [
   { name: 'thirds', type: { kind: 'option', type: { kind: 'list', element: scalar('string') } } },
 ] as const;
 
-export const bindCodec = new FunctionCodec({ parameters: asked, result: scalar('u32') });
+export const bindCodec = new FunctionCodec({
+  // Other names of the function, where there is none of the first: the first of these that there is.
+  parameters: [...asked, { name: 'others', type: asked[3].type }],
+  result: scalar('u32'),
+});
 
 /** `type` as `type-text.ts` has it. */
 export const objectBindCodec = new FunctionCodec({

@@ -93,7 +93,7 @@ export class RemoteFunction {
     const { connection, timeout } = this.#callee;
     const answer = new Answer(connection, this.#reader(connection), this.#late(connection), timeout);
     const sent = this.#send(connection, args, true, (bound, body) => {
-      answer.id = connection.link.begin(bound.number, body, answer);
+      answer.id = connection.link.begin(bound.number, body, answer, { timeout });
     });
     if ('error' in sent) answer.fails(sent.error);
     return {
@@ -120,7 +120,8 @@ export class RemoteFunction {
       const body = this.#codec.encodeParameters(args, handles);
       if (handles.problem !== undefined) throw handles.problem;
       return { value: transfer(bound!, body) };
-    } catch (error) {
+    } catch (cause) {
+      const error = this.#named(cause);
       if (isUnsent(error)) handles.unsent();
       return { error };
     } finally {
@@ -135,40 +136,49 @@ export class RemoteFunction {
   ): Outcome<T> {
     try {
       connection.settle();
-      const bound = connection.bound(this) ?? this.#bindOne(connection);
+      const bound = this.#bound(connection);
       return { value: transfer(bound, this.#codec.encodeParameters(args)) };
     } catch (error) {
-      return { error };
+      return { error: this.#named(error) };
     }
   }
 
   /** Undefined where it cannot be bound: `handles` has the problem then, and has to be given those of the call all the same. */
   #bind(connection: Connection, handles: SentHandles): Bound | undefined {
-    const bound = connection.bound(this);
-    if (bound !== undefined) return bound;
     try {
-      return this.#bindOne(connection);
+      return this.#bound(connection);
     } catch (error) {
       handles.problem = error as Error;
       return undefined;
     }
   }
 
-  #bindOne(connection: Connection): Bound {
+  #bound(connection: Connection): Bound {
+    const bound = connection.bound(this) ?? this.#bindNow(connection);
+    if (bound.refusal !== undefined) throw unsent(bound.refusal);
+    return bound;
+  }
+
+  #bindNow(connection: Connection): Bound {
     const type = this.#of === 'object' ? typeText(this.#type, ({ name }) => name) : undefined;
     const thirds = thirdsOf(this.#type, connection);
-    const left = this.#timer();
-    for (const site of this.#sites) {
-      try {
-        const asked = { site, signature: this.#signature, thirds, type };
-        return connection.bind(this, asked, handleResources(this.#type), left);
-      } catch (cause) {
-        if (!(cause instanceof CallRefused)) throw cause;
-        if (cause.reason !== 'no-such-method') throw new CallRefused(cause.reason, { unsent: true, cause });
-      }
+    const [site, ...others] = this.#sites;
+    const asked = {
+      ...{ site: site!, signature: this.#signature, thirds, type },
+      ...(others.length > 0 && { others: others.map((one) => one.function) }),
+    };
+    try {
+      return connection.bind(this, asked, handleResources(this.#type), this.#timer());
+    } catch (error) {
+      throw error instanceof CallRefused ? unsent(error) : error;
     }
+  }
+
+  /** A peer that has no such function cannot say which. */
+  #named(error: unknown): unknown {
+    if (!(error instanceof CallRefused) || error.reason !== 'no-such-method') return error;
     const { provider = LENDER } = this.#callee;
-    throw new Error(`${provider} has no function ${siteName(this.#sites[0]!)} of this type`);
+    return new Error(`${provider} has no function ${siteName(this.#sites[0]!)} of this type`);
   }
 
   /** Milliseconds that are left: a provider that is busy answers this no sooner than a call. */
@@ -212,7 +222,8 @@ export class RemoteFunction {
   }
 
   /** The interface's own error case for what went wrong, where it has one. Otherwise the caller traps, and only the caller. */
-  #refused(error: unknown, connection: Connection): unknown {
+  #refused(cause: unknown, connection: Connection): unknown {
+    const error = this.#named(cause);
     // Who sends what is no value of its type is not believed any further.
     if (error instanceof CodecError) connection.close();
     const name = caseFor(error);
@@ -224,6 +235,10 @@ export class RemoteFunction {
     }
     throw error;
   }
+}
+
+function unsent(cause: CallRefused): CallRefused {
+  return new CallRefused(cause.reason, { unsent: true, cause });
 }
 
 function isUnsent(error: unknown): boolean {

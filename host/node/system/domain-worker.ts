@@ -25,7 +25,7 @@ import { commandInterfaces } from '../worker/command-interfaces.ts';
 import { switchOnFeatures } from '../worker/engine-features.ts';
 import type { WorkerMessage, WorkerStart } from '../worker/protocol.ts';
 import { Requests } from '../worker/requests.ts';
-import { untilTimer } from '../worker/sleeping.ts';
+import { untilTimer, wakeWithin } from '../worker/sleeping.ts';
 import { TablePublisher } from '../worker/table-view.ts';
 import { workerPlatform } from '../worker/worker-platform.ts';
 import type { DomainNews, DomainOrder, DomainStart, UseOrder } from './domain-protocol.ts';
@@ -46,7 +46,10 @@ const gauge = new Gauge(domain.gauge);
 /** Of all in this thread. */
 const capabilities = new CapabilityTable({ clock: () => performance.now() * 1e6 });
 const imported = new DomainImports(start.manifest.program.arguments[0]!, capabilities);
-const links = new Links({ number: domain.number, bell: domain.bell, waits: domain.waits });
+const links = new Links({
+  ...{ number: domain.number, bell: domain.bell, waits: domain.waits },
+  wakeWithin: (milliseconds) => wakeWithin(BigInt(Math.ceil(milliseconds * 1e6))),
+});
 
 function tell(message: WorkerMessage): void {
   parentPort!.postMessage(message);

@@ -34,8 +34,13 @@ export function sleepOn(bell: Bell, look: () => void, source: Clock = monotonic)
       return source.now();
     },
     schedule(delay) {
-      if (soonest === undefined || delay < soonest) soonest = delay;
+      wakeWithin(delay);
       return () => {};
     },
   };
+}
+
+/** For what is asked by `onReady` and becomes ready by time alone: after so many nanoseconds. */
+export function wakeWithin(delay: bigint): void {
+  if (soonest === undefined || delay < soonest) soonest = delay;
 }

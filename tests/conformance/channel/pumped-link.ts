@@ -1,5 +1,11 @@
 /** A link within one thread: a real channel, whose server answers whenever the importer looks. */
-import { Caller, type CallOptions, type Read, type Settle } from '../../../kernel/channel/caller.ts';
+import {
+  type BeginOptions,
+  Caller,
+  type CallOptions,
+  type Read,
+  type Settle,
+} from '../../../kernel/channel/caller.ts';
 import { Duplex, duplexMemory } from '../../../kernel/channel/duplex.ts';
 import { CallRefused } from '../../../kernel/channel/link.ts';
 import { Server } from '../../../kernel/channel/server.ts';
@@ -56,7 +62,7 @@ export class PumpedLink implements Link {
     return outcome.value;
   }
 
-  begin(method: number, body: Uint8Array, settle: Settle): number {
+  begin(method: number, body: Uint8Array, settle: Settle, _options?: BeginOptions): number {
     const id = this.caller.start(method, body, settle)!;
     this.caller.flush();
     return id;
