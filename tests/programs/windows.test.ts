@@ -26,6 +26,8 @@ const special: Record<
     options: ['--env', 'A=1', '--env', 'B=zwei'],
     code: 300 & 0xff,
   },
+  // The code of the thread that ends last.
+  threads: { code: 3 },
 };
 
 /** Each source with a text beside it: what it prints. */
@@ -52,6 +54,7 @@ describe.skipIf(missing)(`Windows programs${missing ? ` (${missing})` : ''}`, ()
       '-o',
       join(folder, `${name}.exe`),
       join(sources, source),
+      '-lsynchronization',
     ];
     const { status, stderr } = spawnSync(command, flags, { encoding: 'utf8' });
     expect([status, stderr]).toEqual([0, '']);

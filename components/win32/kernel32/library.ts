@@ -5,10 +5,19 @@ import { consoleExports } from './console';
 import { errorExports } from './error';
 import { memoryExports } from './memory';
 import { processExports } from './process';
-import { synchronizationExports } from './synchronization';
 import { textExports } from './text';
 import { threadExports } from './thread';
 import { transferExports } from './transfer';
+import { addressWaitExports } from './address-wait';
+import { clockExports } from './clock';
+import { eventExports } from './event';
+import { handleExports } from './handle';
+import { lockExports } from './lock';
+import { mutexExports } from './mutex';
+import { semaphoreExports } from './semaphore';
+import { slotExports } from './slots';
+import { timerExports } from './timer';
+import { waitExports } from './wait';
 
 export function kernel32(): Library {
   const library = new Library('KERNEL32.dll');
@@ -16,9 +25,18 @@ export function kernel32(): Library {
   errorExports(library);
   memoryExports(library);
   processExports(library);
-  synchronizationExports(library);
   textExports(library);
   threadExports(library);
   transferExports(library);
+  addressWaitExports(library);
+  clockExports(library);
+  eventExports(library);
+  handleExports(library);
+  lockExports(library);
+  mutexExports(library);
+  semaphoreExports(library);
+  slotExports(library);
+  timerExports(library);
+  waitExports(library);
   return library;
 }

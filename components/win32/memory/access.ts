@@ -5,6 +5,7 @@ import { Vm } from '../gen/import/nucleus-hypervisor-machine';
 
 const word = new StaticArray<u8>(8);
 const half = new StaticArray<u8>(4);
+const pair = new StaticArray<u8>(2);
 
 /** Bytes that are copied at once. */
 const CHUNK: u64 = 1 << 16;
@@ -35,6 +36,11 @@ export class Memory {
   setU32(address: u64, value: u32): bool {
     store<u32>(changetype<usize>(half), value);
     return this.vm.write(address, half).isOk;
+  }
+
+  setU16(address: u64, value: u16): bool {
+    store<u16>(changetype<usize>(pair), value);
+    return this.vm.write(address, pair).isOk;
   }
 
   write(address: u64, bytes: StaticArray<u8>): bool {

@@ -8,10 +8,17 @@ import { Heap } from '../memory/heap';
 import { Space } from '../memory/space';
 import { File } from '../object/file';
 import { Handles } from '../object/handles';
+import { NamedObject } from '../object/named-object';
 import { Output } from '../object/output';
+import { ProcessObject } from '../object/process-object';
 import { InputFile } from '../object/stream-file';
 import { Export } from '../system/export';
 import { Stubs } from '../system/stubs';
+import { systemTime } from '../system/time';
+import { Deadlines } from '../thread/deadlines';
+import { Parking } from '../thread/parking';
+import { Ready } from '../thread/ready';
+import { LOCAL_SLOTS, SLOTS } from '../thread/slots';
 import { Thread } from '../thread/thread';
 import { Trace } from './trace';
 
@@ -27,6 +34,22 @@ export class Process {
   stubs!: Stubs;
   modules!: Modules;
   readonly threads: Array<Thread> = [];
+  /** Those that can go on. */
+  readonly ready: Ready = new Ready();
+  /** Those whose waits are tried again and again, since something outside ends them. */
+  polled: Array<Thread> = [];
+  readonly deadlines: Deadlines = new Deadlines();
+  /** Threads that wait for locks, for conditions, and for words to change. */
+  readonly locks: Parking = new Parking();
+  readonly conditions: Parking = new Parking();
+  readonly addresses: Parking = new Parking();
+  /** Objects that have names. */
+  readonly named: Map<string, NamedObject> = new Map<string, NamedObject>();
+  /** What handles of the process stand for. */
+  object!: ProcessObject;
+  private nextThread: u32 = 8;
+  /** Wall clock at its start, in units of 100 ns since 1601. */
+  readonly started: u64 = systemTime();
   readonly handles: Handles = new Handles();
   /** Handles of standard input, output and error. */
   readonly standard: StaticArray<u64> = [0, 0, 0];
@@ -42,7 +65,10 @@ export class Process {
   /** Where it stands in memory for who asks, in UTF-8 and in UTF-16; 0 before. */
   readonly commandLineAt: StaticArray<u64> = [0, 0];
   /** Which of the slots that TlsAlloc gives are taken. */
-  slots: u64 = 0;
+  readonly slots: StaticArray<bool> = new StaticArray<bool>(SLOTS);
+  /** By the slots that FlsAlloc gives: whether it is taken, and what is called for values when a thread ends. */
+  readonly localSlots: StaticArray<bool> = new StaticArray<bool>(LOCAL_SLOTS);
+  readonly localCallbacks: StaticArray<u64> = new StaticArray<u64>(LOCAL_SLOTS);
   /** What the C runtime calls at exit, last first. */
   readonly atExit: Array<u64> = [];
   /** Handlers by signal. */
@@ -64,6 +90,27 @@ export class Process {
     this.heap = new Heap(this.space);
     this.stubs = new Stubs(this.space, this.memory);
     this.modules = new Modules(this);
+    this.object = new ProcessObject();
+    this.object.retain();
+  }
+
+  /** A number for a new thread. */
+  newThreadId(): u32 {
+    const id = this.nextThread;
+    this.nextThread += 4;
+    return id;
+  }
+
+  /** With the last one ends the process. */
+  threadEnded(thread: Thread): void {
+    const at = this.threads.indexOf(thread);
+    if (at >= 0) this.threads.splice(at, 1);
+    thread.vcpu.drop();
+    thread.stack.release(this.space);
+    const teb = this.space.find(thread.teb);
+    if (teb != null) this.space.release(teb);
+    thread.release();
+    if (this.threads.length == 0) this.exit(thread.code);
   }
 
   /** Ends with the low byte of Windows's code, which is what a shell can show. */

@@ -57,3 +57,7 @@ export const ERROR_NOT_FOUND: u32 = 1168;
 export const ERROR_USER_MAPPED_FILE: u32 = 1224;
 export const ERROR_CANT_RESOLVE_FILENAME: u32 = 1921;
 export const ERROR_NOT_A_REPARSE_POINT: u32 = 4390;
+export const ERROR_SIGNAL_REFUSED: u32 = 156;
+export const ERROR_NOT_OWNER: u32 = 288;
+export const ERROR_TOO_MANY_POSTS: u32 = 298;
+export const ERROR_TIMEOUT: u32 = 1460;

@@ -8,6 +8,8 @@ import { Library } from './export';
 
 /** Names of the C runtime's parts. */
 const RUNTIME_SET = 'api-ms-win-crt-';
+/** Names of the system's. */
+const CORE_SET = 'api-ms-win-core-';
 
 let built: Map<string, Library> | null = null;
 
@@ -28,6 +30,6 @@ function libraries(): Map<string, Library> {
 
 export function libraryOf(name: string): Library | null {
   const all = libraries();
-  const real = name.startsWith(RUNTIME_SET) ? 'ucrtbase.dll' : name;
+  const real = name.startsWith(RUNTIME_SET) ? 'ucrtbase.dll' : name.startsWith(CORE_SET) ? 'kernel32.dll' : name;
   return all.has(real) ? all.get(real) : null;
 }

@@ -2,11 +2,12 @@
 
 import { Pressure } from '../../lib/collector';
 import { ExitTag, Fault, SystemCall } from '../gen/import/nucleus-hypervisor-machine';
-import { now, subscribeInstant } from '../gen/import/wasi-clocks-monotonic-clock';
+import { subscribeInstant } from '../gen/import/wasi-clocks-monotonic-clock';
 import { Pollable } from '../gen/import/wasi-io-poll';
 import { Process } from '../process/process';
 import { Export } from '../system/export';
 import { RETURNED } from '../system/stubs';
+import { Growth } from './stack';
 import { State, Thread } from './thread';
 
 /** Instructions that a thread gets before the next one's turn. */
@@ -16,6 +17,8 @@ const CALL_COST: i64 = 500;
 /** After so many calls the machine is asked what has been executed: asking costs as much as half a call. */
 const COUNTED: u32 = 32;
 
+const PAGE_FAULT: u8 = 14;
+
 export enum Pause {
   Budget,
   /** No thread can go on by itself. */
@@ -24,20 +27,23 @@ export enum Pause {
 }
 
 export class Scheduler {
-  private turn: i32 = 0;
   private retired: u64 = 0;
+  /** A thread has gone on since those were looked at that wait for something outside. */
+  private isMoved: bool = false;
 
   constructor(private process: Process) {}
 
   run(budget: u32): Pause {
     const process = this.process;
     let left: i64 = budget;
-    this.retry();
+    process.deadlines.check();
+    this.poll();
     while (!process.ended) {
       if (!this.traced()) return Pause.Idle;
       const thread = this.next();
       if (thread == null) return Pause.Idle;
       left -= this.runSlice(thread, <u32>min<i64>(left, SLICE));
+      if (thread.state == State.Ready && thread.suspended == 0) process.ready.add(thread);
       if (left <= 0 || Pressure.high()) return process.ended ? Pause.Ended : Pause.Budget;
     }
     return Pause.Ended;
@@ -46,17 +52,34 @@ export class Scheduler {
   /** What a process whose threads all wait is waiting for. */
   pollables(): Array<Pollable> {
     const waits: Array<Pollable> = [];
-    let first: u64 = 0;
-    const threads = this.process.threads;
-    for (let i = 0; i < threads.length; i++) {
-      const deadline = threads[i].deadline;
-      if (threads[i].state != State.Waiting || deadline == 0) continue;
-      if (first == 0 || deadline < first) first = deadline;
-    }
+    const first = this.process.deadlines.first;
     if (first != 0) waits.push(subscribeInstant(first));
     this.process.subscribeInputs(waits);
+    const polled = this.process.polled;
+    for (let i = 0; i < polled.length; i++) polled[i].subscribe(waits);
     this.process.subscribe(waits);
     return waits;
+  }
+
+  /** Whose turn it is; null if nobody can go on. */
+  private next(): Thread | null {
+    const process = this.process;
+    if (process.ready.isEmpty && this.isMoved) {
+      // What they wait for may be what another thread has done.
+      process.deadlines.check();
+      this.poll();
+    }
+    let thread = process.ready.take();
+    while (thread != null && (thread.state != State.Ready || thread.suspended > 0)) thread = process.ready.take();
+    return thread;
+  }
+
+  /** Those that wait for something outside look again. */
+  private poll(): void {
+    this.isMoved = false;
+    const polled = this.process.polled;
+    this.process.polled = [];
+    for (let i = 0; i < polled.length; i++) polled[i].poll();
   }
 
   /** Whether the trace has taken all lines; nobody runs before. */
@@ -65,37 +88,17 @@ export class Scheduler {
     return trace == null || trace.flush();
   }
 
-  private next(): Thread | null {
-    const threads = this.process.threads;
-    for (let i = 1; i <= threads.length; i++) {
-      const index = (this.turn + i) % threads.length;
-      if (threads[index].state != State.Ready) continue;
-      this.turn = index;
-      return threads[index];
-    }
-    return null;
-  }
-
-  /** Those that wait look again. */
-  private retry(): void {
-    const threads = this.process.threads;
-    for (let i = 0; i < threads.length; i++) {
-      const thread = threads[i];
-      if (thread.state != State.Waiting) continue;
-      if (thread.deadline != 0 && now() >= thread.deadline) thread.timedOut = true;
-      thread.state = State.Ready;
-    }
-  }
-
   private runSlice(thread: Thread, slice: u32): i64 {
     const process = this.process;
     let left: i64 = slice;
     let calls: u32 = 0;
+    thread.isYielding = false;
     if (thread.inCall) {
       left -= CALL_COST;
       this.attempt(thread);
     }
-    while (left > 0 && thread.state == State.Ready && !process.ended && this.traced()) {
+    while (left > 0 && this.canGoOn(thread)) {
+      this.isMoved = true;
       const result = thread.vcpu.run(<u32>left, thread.takeAnswer());
       if (!result.isOk) {
         process.fail('the machine refused to run it');
@@ -111,6 +114,10 @@ export class Scheduler {
     }
     left -= this.retiredSince();
     return max<i64>(slice - left, 1);
+  }
+
+  private canGoOn(thread: Thread): bool {
+    return thread.state == State.Ready && thread.suspended == 0 && !thread.isYielding && !this.process.ended && this.traced();
   }
 
   private retiredSince(): i64 {
@@ -133,6 +140,7 @@ export class Scheduler {
     call.a2 = given.e;
     call.a3 = given.f;
     call.stack = given.a;
+    thread.isWoken = false;
     thread.number = number;
     thread.inCall = true;
     thread.fresh = true;
@@ -163,6 +171,7 @@ export class Scheduler {
   }
 
   private fault(thread: Thread, fault: Fault): void {
+    if (fault.vector == PAGE_FAULT && thread.growStack(fault.address) == Growth.Grown) return;
     this.process.faulted(thread, fault.vector, fault.address, fault.rip);
   }
 }

@@ -14,11 +14,18 @@ export const THREAD_ID: u64 = 0x48;
 export const STORAGE: u64 = 0x58;
 export const PEB: u64 = 0x60;
 export const LAST_ERROR: u64 = 0x68;
-/** TlsAlloc's. */
+/** Where the stack's reservation begins. */
+export const DEALLOCATION_STACK: u64 = 0x1478;
+/** TlsAlloc's: the first ones, and where the others lie. */
 export const SLOTS: u64 = 0x1480;
-export const SLOT_COUNT: u32 = 64;
+export const MORE_SLOTS: u64 = 0x1780;
+export const GUARANTEED_BYTES: u64 = 0x1748;
 
-export const TEB_SIZE: u64 = 0x2000;
+/** Behind the block itself lie the other slots, and FlsAlloc's. */
+const MORE_SLOTS_AT: u64 = 0x2000;
+export const LOCAL_SLOTS_AT: u64 = 0x4000;
+
+export const TEB_SIZE: u64 = 0x5000;
 
 /** Makes one; 0 if there is no memory. */
 export function makeTeb(space: Space, memory: Memory, peb: u64, process: u32, thread: u32): u64 {
@@ -28,5 +35,6 @@ export function makeTeb(space: Space, memory: Memory, peb: u64, process: u32, th
   memory.setU64(teb + PROCESS_ID, process);
   memory.setU64(teb + THREAD_ID, thread);
   memory.setU64(teb + PEB, peb);
+  memory.setU64(teb + MORE_SLOTS, teb + MORE_SLOTS_AT);
   return teb;
 }

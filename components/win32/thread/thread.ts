@@ -2,28 +2,80 @@
 
 import { Option } from '../../lib/wit';
 import { Registers, Vcpu, Word } from '../gen/import/nucleus-hypervisor-machine';
+import { Pollable } from '../gen/import/wasi-io-poll';
+import { KernelObject } from '../object/kernel-object';
+import { Mutex } from '../object/mutex';
 import { Process } from '../process/process';
+import { Apc, ApcFrame } from './apc';
 import { Call } from './call';
+import { Deadline } from './deadlines';
+import { Parking } from './parking';
+import { Growth, Stack } from './stack';
 import * as Teb from './teb';
+import { PENDING, Wait, WAIT_IO_COMPLETION, WAIT_TIMEOUT } from './wait';
 
 export enum State {
   Ready,
-  /** In a call that is tried again when something may have changed. */
+  /** In a call that is tried again when something may have changed, or that something else ends. */
   Waiting,
   Ended,
+}
+
+/** STILL_ACTIVE. */
+export const RUNNING: u32 = 259;
+
+/** The end of a thread's wait. */
+class Timeout extends Deadline {
+  constructor(private readonly thread: Thread) {
+    super();
+  }
+
+  expire(): void {
+    this.thread.expire();
+  }
 }
 
 /** Something that goes on when a function of the guest's returns. */
 export abstract class Frame {
   /** What the processor held when the first function was called. */
   saved: Registers | null = null;
+  /** Where the return address of the function lies that was called last. */
+  stackAt: u64 = 0;
 
   /** Goes on after a function has returned `result`: calls another one (`thread.enter`), or `thread.leave`s with a result. */
   abstract next(thread: Thread, result: u64): void;
 }
 
-export class Thread {
+export class Thread extends KernelObject {
   state: State = State.Ready;
+  /** As SuspendThread counts. */
+  suspended: u32 = 0;
+  code: u32 = RUNNING;
+  priority: i32 = 0;
+  /** As SetThreadDescription has it. */
+  description: string = '';
+  /** Its turn ends with this call. */
+  isYielding: bool = false;
+  /** It waited for the lock that it asks for, and waits as a reader. */
+  isWoken: bool = false;
+  isReader: bool = false;
+  /** In the queue of those that can go on, and who comes behind it there. */
+  isQueued: bool = false;
+  behind: Thread | null = null;
+  /** What it waits for, where objects end the wait. */
+  private waiting: Wait | null = null;
+  /** Whether its wait is tried again and again. */
+  private isPolled: bool = false;
+  /** Where it waits at an address. */
+  private parking: Parking | null = null;
+  private parkedAt: u64 = 0;
+  private timeout!: Timeout;
+  readonly apcs: Array<Apc> = [];
+  /** Mutexes that it has and has not given back. */
+  readonly owned: Array<Mutex> = [];
+  /** Wall clock at its start, in units of 100 ns since 1601. */
+  started: u64 = 0;
+  ended: u64 = 0;
   readonly call: Call = new Call();
   /** It has called a built-in function that has not finished. */
   inCall: bool = false;
@@ -38,7 +90,7 @@ export class Thread {
   progress: u32 = 0;
   /** This is the handler's first go at the call. */
   fresh: bool = true;
-  private readonly frames: Array<Frame> = [];
+  readonly frames: Array<Frame> = [];
 
   // Crossing to the processor; both are used over and over.
   private readonly someAnswer: Option<Word> = Option.some<Word>(new Word(0, 0));
@@ -50,7 +102,23 @@ export class Thread {
     readonly id: u32,
     readonly vcpu: Vcpu,
     readonly teb: u64,
-  ) {}
+    readonly stack: Stack,
+  ) {
+    super();
+    this.timeout = new Timeout(this);
+  }
+
+  // As an object: it is signaled when it has ended.
+
+  signaled(thread: Thread): bool {
+    return this.state == State.Ended;
+  }
+
+  /** What a handle stands for, the ones for the calling thread and its process included. */
+  object(handle: u64): KernelObject | null {
+    if (handle == u64.MAX_VALUE - 1) return this;
+    return handle == u64.MAX_VALUE ? this.process.object : this.process.handles.find(handle);
+  }
 
   get lastError(): u32 {
     return this.process.memory.u32(this.teb + Teb.LAST_ERROR);
@@ -108,11 +176,130 @@ export class Thread {
     return true;
   }
 
-  /** For a handler to return: it is called again when something may have changed, or the deadline has passed. */
+  // Waits.
+
+  /** For a handler to return: it is called again when something outside may have changed, or `deadline` has passed. */
   wait(): u64 {
     this.state = State.Waiting;
     this.unanswered = true;
+    this.isPolled = true;
+    this.process.polled.push(this);
+    if (this.deadline != 0) this.process.deadlines.set(this.timeout, this.deadline);
     return 0;
+  }
+
+  /** For a handler to return: the call gives what the wait does. `until` is 0 for ever, 1 for not at all. */
+  waitFor(wait: Wait, until: u64): u64 {
+    if (wait.isAlertable && this.apcs.length > 0) return this.run(new ApcFrame(wait.result(this, WAIT_IO_COMPLETION)));
+    const status = wait.take(this);
+    if (status != PENDING) return wait.result(this, status);
+    if (until == 1) return wait.result(this, WAIT_TIMEOUT);
+    this.waiting = wait;
+    wait.join(this);
+    this.deadline = until;
+    if (!wait.isExternal) return this.park(null, 0);
+    return this.wait();
+  }
+
+  /** It waits until somebody wakes it, or `deadline` has passed. */
+  park(where: Parking | null, address: u64): u64 {
+    this.state = State.Waiting;
+    this.unanswered = true;
+    this.parking = where;
+    this.parkedAt = address;
+    if (this.deadline != 0) this.process.deadlines.set(this.timeout, this.deadline);
+    return 0;
+  }
+
+  /** It tries its call again. */
+  unpark(): void {
+    const where = this.parking;
+    if (where != null) where.leave(this, this.parkedAt);
+    this.parking = null;
+    this.isPolled = false;
+    this.process.deadlines.clear(this.timeout);
+    this.resume();
+  }
+
+  /** What it waits for may be there; false if it is not. */
+  tryEndWait(): bool {
+    const wait = this.waiting;
+    if (wait == null) return false;
+    const status = wait.take(this);
+    if (status == PENDING) return false;
+    this.endWait(status);
+    return true;
+  }
+
+  private endWait(status: u32): void {
+    const wait = this.waiting!;
+    this.waiting = null;
+    this.isPolled = false;
+    wait.leave(this);
+    this.process.deadlines.clear(this.timeout);
+    this.inCall = false;
+    const result = wait.result(this, status);
+    if (status == WAIT_IO_COMPLETION) this.run(new ApcFrame(result));
+    else this.setAnswer(result);
+    this.resume();
+  }
+
+  /** Its deadline has passed. */
+  expire(): void {
+    this.timedOut = true;
+    if (this.waiting != null) this.endWait(WAIT_TIMEOUT);
+    else this.unpark();
+  }
+
+  /** Something outside may have changed: looks at what it waits for. */
+  poll(): void {
+    if (!this.isPolled || this.state != State.Waiting) return;
+    if (this.waiting == null) this.unpark();
+    else if (!this.tryEndWait()) this.process.polled.push(this);
+  }
+
+  /** Adds what may end its wait from outside. */
+  subscribe(waits: Array<Pollable>): void {
+    if (this.waiting != null) this.waiting!.subscribe(waits);
+  }
+
+  /** Gives it an asynchronous procedure call, which ends an alertable wait. */
+  queueApc(apc: Apc): void {
+    if (this.state == State.Ended) return;
+    this.apcs.push(apc);
+    if (this.waiting != null && this.waiting!.isAlertable) this.endWait(WAIT_IO_COMPLETION);
+  }
+
+  /** Somebody has touched what is below the stack. */
+  growStack(address: u64): Growth {
+    const grown = this.stack.touch(this.process.space, address);
+    if (grown != Growth.None) this.process.memory.setU64(this.teb + Teb.STACK_LIMIT, this.stack.limit);
+    return grown;
+  }
+
+  /** It can go on. */
+  resume(): void {
+    if (this.state == State.Ended) return;
+    this.state = State.Ready;
+    if (this.suspended == 0) this.process.ready.add(this);
+  }
+
+  /** It is no more; what it has goes. */
+  end(code: u32): void {
+    if (this.state == State.Ended) return;
+    if (this.waiting != null) this.waiting!.leave(this);
+    this.waiting = null;
+    const where = this.parking;
+    if (where != null) where.leave(this, this.parkedAt);
+    this.parking = null;
+    this.process.deadlines.clear(this.timeout);
+    this.state = State.Ended;
+    this.unanswered = true;
+    this.hasAnswer = false;
+    this.code = code;
+    while (this.owned.length > 0) this.owned[this.owned.length - 1].abandon();
+    this.process.threadEnded(this);
+    this.wake();
   }
 
   // Functions of the guest's.
@@ -134,7 +321,10 @@ export class Thread {
     const registers = this.vcpu.getRegisters();
     // Room for the four arguments, and the return address, behind which the stack is a multiple of 16.
     const stack = ((saved.rsp - 0x80) & ~15) - 0x28;
-    this.process.memory.setU64(stack, this.process.stubs.returned);
+    this.frames[this.frames.length - 1].stackAt = stack;
+    if (!this.process.memory.setU64(stack, this.process.stubs.returned) && this.growStack(stack) != Growth.None) {
+      this.process.memory.setU64(stack, this.process.stubs.returned);
+    }
     registers.rsp = stack;
     registers.rip = address;
     registers.rcx = a0;

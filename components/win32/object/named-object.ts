@@ -1,0 +1,33 @@
+// An object that may have a name, by which other parts of the process open it.
+
+import { Process } from '../process/process';
+import { KernelObject } from './kernel-object';
+
+/** One name stands for one kind. */
+export enum Kind {
+  Event,
+  Mutex,
+  Semaphore,
+  Timer,
+  Section,
+}
+
+export abstract class NamedObject extends KernelObject {
+  /** Empty for none. */
+  private name: string = '';
+  private process: Process | null = null;
+
+  abstract get kind(): Kind;
+
+  /** Makes it known by its name. */
+  publish(process: Process, name: string): void {
+    this.process = process;
+    this.name = name;
+    process.named.set(name, this);
+  }
+
+  protected close(): void {
+    if (this.process != null) this.process!.named.delete(this.name);
+    this.process = null;
+  }
+}
