@@ -9,6 +9,7 @@ import { benchStartUp } from './start.ts';
 import { benchSteady } from './steady.ts';
 import { benchWhole } from './whole/bench.ts';
 import { WHOLE_PROGRAMS } from './whole/program.ts';
+import { benchWindows } from './windows.ts';
 
 /** The tables in their order: names that they have together, and how each is made. */
 async function tables(options: BenchOptions): Promise<Table[]> {
@@ -18,6 +19,7 @@ async function tables(options: BenchOptions): Promise<Table[]> {
     'whole',
     'start',
     'second',
+    'windows',
     ...[...PROGRAMS, ...WHOLE_PROGRAMS].map(({ name }) => name),
   ];
   const unknown = names.find((name) => !known.includes(name));
@@ -36,6 +38,15 @@ async function tables(options: BenchOptions): Promise<Table[]> {
   if (whole.length > 0) made.push(await benchWhole(whole, sides, options));
   if (wanted('start')) made.push(await benchStartUp(sides));
   if (wanted('second')) made.push(await benchSecond(options));
+  // "windows sort" measures one.
+  const named = PROGRAMS.some(({ name }) => names.includes(name));
+  const own = sides.find(({ name }) => name === 'nucleus');
+  if (wanted('windows') && own !== undefined) {
+    const twins = PROGRAMS.filter(
+      ({ apart, linux, name }) => !apart && !linux && (!named || names.includes(name)),
+    );
+    made.push(await benchWindows(twins, own, options));
+  }
   return made;
 }
 

@@ -6,7 +6,7 @@ import { SIDES, type SideName, type SideOptions } from './side.ts';
 export const USAGE = `usage: npm run bench:x86 -- [OPTION]... [NAME]...
 
 NAME is a program of tools/bench/x86/programs, a whole program, "steady" (all of the first), "whole" (all of the second),
-"start" or "second" (second starts); without one everything is measured.
+"start", "second" (second starts) or "windows" (Windows programs beside their Linux twins); without one everything is measured.
 
   --explain             explain one program's time: NAME, or the path of any program and its arguments (see --run-option)
   --top N               regions that are explained in full (default: 2)

@@ -7,6 +7,7 @@
  * are done for SECONDS on the clock, at least one; then a line says how many, the checksum and the seconds, and the program waits for
  * a byte on standard input. So who runs it can read what processor time it has used, and let it go on until that is enough.
  */
+#include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,11 +27,24 @@ static inline uint64_t next_random(void) {
   return random_state;
 }
 
+#ifdef _WIN32
+/* By hand, since windows.h takes names that programs use. */
+__declspec(dllimport) int __stdcall QueryPerformanceCounter(int64_t *);
+__declspec(dllimport) int __stdcall QueryPerformanceFrequency(int64_t *);
+
+static double now(void) {
+  int64_t count, frequency;
+  QueryPerformanceFrequency(&frequency);
+  QueryPerformanceCounter(&count);
+  return (double)count / frequency;
+}
+#else
 static double now(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   return time.tv_sec + time.tv_nsec * 1e-9;
 }
+#endif
 
 static uint64_t one_round(long amount) {
   random_state = 88172645463325252u;
@@ -46,12 +60,12 @@ static void slice(long amount, double seconds, uint64_t expected) {
     const uint64_t checksum = one_round(amount);
     rounds++;
     if (checksum != expected) {
-      fprintf(stderr, "round %ld gives %016lx, the first gave %016lx\n", rounds, checksum, expected);
+      fprintf(stderr, "round %ld gives %016" PRIx64 ", the first gave %016" PRIx64 "\n", rounds, checksum, expected);
       exit(1);
     }
     elapsed = now() - start;
   } while (elapsed < seconds);
-  printf("%ld %016lx %.6f\n", rounds, expected, elapsed);
+  printf("%ld %016" PRIx64 " %.6f\n", rounds, expected, elapsed);
   fflush(stdout);
 }
 
