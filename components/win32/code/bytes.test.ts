@@ -35,7 +35,7 @@ const LAYOUT = `SECTIONS {
 
 const COMPILE = [
   ...['-c', '-O2', '-std=gnu11', '-Wall', '-Wextra', '-Werror', '-ffreestanding', '-fno-builtin', '-fno-ident'],
-  ...['-fno-tree-loop-distribute-patterns', '-fno-stack-protector', '-mno-stack-arg-probe'],
+  ...['-fno-tree-loop-distribute-patterns', '-fno-stack-protector', '-mno-stack-arg-probe', '-mcmodel=small'],
 ];
 
 const HEAD = `// ${compiler}

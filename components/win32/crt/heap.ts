@@ -1,19 +1,20 @@
 // malloc and its kin.
 
+import { allocateBlock, reallocateBlock } from '../memory/blocks';
 import { Library } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 import { ENOMEM, setErrno } from './errno';
 
 export function heapExports(library: Library): void {
-  library.add('malloc', (thread, call) => allocate(thread, call.a0));
-  library.add('calloc', calloc);
-  library.add('realloc', realloc);
-  library.add('free', release);
+  library.addCode('malloc', (thread, call) => allocate(thread, call.a0));
+  library.addCode('calloc', calloc);
+  library.addCode('realloc', realloc);
+  library.addCode('free', release);
 }
 
 function allocate(thread: Thread, size: u64): u64 {
-  const address = thread.process.heap.allocate(size);
+  const address = allocateBlock(thread, thread.process.heap, size, false);
   if (address == 0) setErrno(thread, ENOMEM);
   return address;
 }
@@ -37,12 +38,8 @@ function realloc(thread: Thread, call: Call): u64 {
     process.heap.release(call.a0);
     return 0;
   }
-  const before = process.heap.sizeOf(call.a0);
-  if (process.heap.resize(call.a0, call.a1)) return call.a0;
-  const address = allocate(thread, call.a1);
-  if (address == 0) return 0;
-  process.memory.move(address, call.a0, min(before, call.a1));
-  process.heap.release(call.a0);
+  const address = reallocateBlock(thread, process.heap, call.a0, call.a1, false, true);
+  if (address == 0) setErrno(thread, ENOMEM);
   return address;
 }
 

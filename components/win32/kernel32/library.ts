@@ -3,6 +3,7 @@
 import { Library } from '../system/export';
 import { consoleExports } from './console';
 import { errorExports } from './error';
+import { heapExports } from './heap';
 import { memoryExports } from './memory';
 import { processExports } from './process';
 import { textExports } from './text';
@@ -23,6 +24,7 @@ export function kernel32(): Library {
   const library = new Library('KERNEL32.dll');
   consoleExports(library);
   errorExports(library);
+  heapExports(library);
   memoryExports(library);
   processExports(library);
   textExports(library);

@@ -31,6 +31,8 @@ export class Process {
   readonly space: Space;
   readonly memory: Memory;
   heap!: Heap;
+  /** What HeapCreate has made, by handle. */
+  readonly heaps: Map<u64, Heap> = new Map<u64, Heap>();
   stubs!: Stubs;
   modules!: Modules;
   readonly threads: Array<Thread> = [];
@@ -87,7 +89,7 @@ export class Process {
   constructor(vm: Vm) {
     this.space = new Space(vm);
     this.memory = new Memory(vm);
-    this.heap = new Heap(this.space);
+    this.heap = new Heap(this.space, this.memory, true);
     this.stubs = new Stubs(this.space, this.memory);
     this.modules = new Modules(this);
     this.object = new ProcessObject();

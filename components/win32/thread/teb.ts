@@ -20,6 +20,9 @@ export const DEALLOCATION_STACK: u64 = 0x1478;
 export const SLOTS: u64 = 0x1480;
 export const MORE_SLOTS: u64 = 0x1780;
 export const GUARANTEED_BYTES: u64 = 0x1748;
+/** Of the small blocks that the thread has freed, by class: the first, and the bytes of all (code/heap.c). */
+export const LISTS: u64 = 0x1900;
+export const LIST_SIZE: u64 = 16;
 
 /** Behind the block itself lie the other slots, and FlsAlloc's. */
 const MORE_SLOTS_AT: u64 = 0x2000;
