@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManifestError } from './problem.ts';
-import { deadlineOf, type SystemManifest } from './system.ts';
+import { budgetOf, deadlineOf, type SystemLimits, type SystemManifest } from './system.ts';
 import { checkSystem } from './system-schema.ts';
 
 const good: SystemManifest = {
@@ -153,6 +153,11 @@ describe('checkSystem', () => {
         'services.store.limits.deadline: more than 0 seconds, not 0',
         'services.store.limits.budget: more than 0 seconds, not -1',
       ],
+    ],
+    [
+      'a deadline that is neither a number of seconds nor none',
+      store({ limits: { deadline: 'never' } }),
+      ['services.store.limits.deadline: more than 0 and at most 2147483 seconds, or none, not "never"'],
     ],
     [
       'a restart that is none',
@@ -324,12 +329,31 @@ describe('checkSystem', () => {
 });
 
 describe('how long callers wait', () => {
-  it('is for ever here, for 30 seconds elsewhere, and as the manifest says', () => {
-    expect([deadlineOf({}), deadlineOf({ limits: {} })]).toEqual([undefined, undefined]);
-    expect([deadlineOf({ at: './s' }), deadlineOf({ at: './s', limits: {} })]).toEqual([30, 30]);
-    expect([
-      deadlineOf({ limits: { deadline: 2 } }),
-      deadlineOf({ at: './s', limits: { deadline: 60 } }),
-    ]).toEqual([2, 60]);
+  it.each([
+    ['30 seconds by default', {}, 30],
+    ['30 seconds on a thread that it is given', { tier: 'channel' }, 30],
+    ['30 seconds in another process', { at: './s', limits: {} }, 30],
+    ['for ever where it is trusted', { trusted: true }, undefined],
+    ['for ever where it is on the kernel`s thread', { tier: 'direct' }, undefined],
+    ['as long as the manifest says', { limits: { deadline: 2 } }, 2],
+    ['as long as it says where it is trusted', { trusted: true, limits: { deadline: 2 } }, 2],
+    ['as long as it says in another process', { at: './s', limits: { deadline: 60 } }, 60],
+    ['for ever where it says so', { limits: { deadline: 'none' } }, undefined],
+    ['for ever in another process where it says so', { at: './s', limits: { deadline: 'none' } }, undefined],
+  ] as const)('is %s', (_, service, seconds) => {
+    expect(problemsOf({ services: { store: { component: './store.wasm', ...service } } })).toEqual([]);
+    expect(deadlineOf(service)).toBe(seconds);
+  });
+
+  it('makes a budget where the manifest says it', () => {
+    expect(
+      [
+        {},
+        { deadline: 'none' },
+        { deadline: 2 },
+        { deadline: 'none', budget: 9 },
+        { deadline: 2, budget: 9 },
+      ].map((limits) => budgetOf(limits as SystemLimits)),
+    ).toEqual([undefined, undefined, 4, 9, 9]);
   });
 });

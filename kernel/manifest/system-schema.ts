@@ -25,7 +25,14 @@ import {
 } from './pieces.ts';
 import { checkAgainst } from './problem.ts';
 import { scheduling, schedulingProblems } from './scheduling.ts';
-import { type Boot, restartPolicies, type SystemManifest, type SystemService, tiers } from './system.ts';
+import {
+  type Boot,
+  NO_DEADLINE,
+  restartPolicies,
+  type SystemManifest,
+  type SystemService,
+  tiers,
+} from './system.ts';
 
 /** Names that messages use for others than services. */
 const RESERVED = ['host', 'kernel', 'supervisor'];
@@ -107,12 +114,15 @@ const limits = z.strictObject({
   callsPerSecond: z.optional(said(count(1, 1_000_000_000), 'Calls that it takes in a second; others wait.')),
   deadline: z.optional(
     said(
-      seconds,
-      'Seconds that its callers wait: then the call is refused as timed-out; 30 by default where another process runs it.',
+      z.union([seconds, z.literal(NO_DEADLINE)], 'more than 0 and at most 2147483 seconds, or none'),
+      'Seconds that its callers wait: then the call is refused as timed-out; none: for ever. 30 by default, unless it is trusted.',
     ),
   ),
   budget: z.optional(
-    said(seconds, 'Seconds that it may spend on one call: then it is ended; twice the deadline by default.'),
+    said(
+      seconds,
+      'Seconds that it may spend on one call: then it is ended; twice the deadline, where one is said, by default.',
+    ),
   ),
 });
 

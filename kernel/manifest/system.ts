@@ -38,6 +38,9 @@ export interface SystemGrants {
   readonly network?: Partial<NetworkGrants>;
 }
 
+/** Callers wait for ever. */
+export const NO_DEADLINE = 'none';
+
 export interface SystemLimits {
   /** Most bytes of each of its memories. */
   readonly memory?: number;
@@ -47,9 +50,9 @@ export interface SystemLimits {
   readonly handles?: number;
   /** Calls that it takes in a second; those beyond wait. */
   readonly callsPerSecond?: number;
-  /** Seconds that a caller waits for it: then the call is refused as `timed-out`. 30 by default, where it is in another process. */
-  readonly deadline?: number;
-  /** Seconds that it may spend on one call: then it is ended, and has failed. Twice the deadline, where there is one, by default. */
+  /** Seconds that a caller waits for it: then the call is refused as `timed-out`. 30 by default, unless it is trusted. */
+  readonly deadline?: number | typeof NO_DEADLINE;
+  /** Seconds that it may spend on one call: then it is ended, and has failed. Twice the deadline, where one is said, by default. */
   readonly budget?: number;
 }
 
@@ -125,17 +128,31 @@ export const restartDefaults: Required<Restart> = {
 /** Seconds. */
 export const READY_DEFAULT = 10;
 
-/** Seconds. Nobody sees that processes wait for one another in a ring, so this ends it. */
-const DEADLINE_ELSEWHERE = 30;
+/** Seconds. What is not trusted may never answer; and nobody sees that processes wait for one another in a ring. */
+const DEADLINE_DEFAULT = 30;
 
 /** Seconds that callers of a service wait; undefined for ever. */
-export function deadlineOf({ limits, at }: Pick<SystemService, 'limits' | 'at'>): number | undefined {
-  return limits?.deadline ?? (at === undefined ? undefined : DEADLINE_ELSEWHERE);
+export function deadlineOf({
+  limits = {},
+  at,
+  trusted,
+  tier,
+}: Pick<SystemService, 'limits' | 'at' | 'trusted' | 'tier'>): number | undefined {
+  const said = saidDeadline(limits);
+  if (said !== undefined || limits.deadline === NO_DEADLINE) return said;
+  const isTrusted = at === undefined && (trusted === true || tier === 'direct');
+  return isTrusted ? undefined : DEADLINE_DEFAULT;
+}
+
+/** Seconds, where the manifest says a number of them. */
+export function saidDeadline({ deadline }: SystemLimits): number | undefined {
+  return deadline === NO_DEADLINE ? undefined : deadline;
 }
 
 /** Seconds that a service may spend on one call, if it is held to any: whoever's callers have given up long ago does not come back. */
-export function budgetOf({ budget, deadline }: SystemLimits): number | undefined {
-  return budget ?? (deadline === undefined ? undefined : 2 * deadline);
+export function budgetOf(limits: SystemLimits): number | undefined {
+  const deadline = saidDeadline(limits);
+  return limits.budget ?? (deadline === undefined ? undefined : 2 * deadline);
 }
 
 /** Offers by what they are of, as the manifest of a run has them. */

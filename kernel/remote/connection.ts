@@ -112,6 +112,11 @@ export class Connection implements EntryOwner {
     return this.#table ?? this.lent?.table;
   }
 
+  /** Milliseconds that callers wait for who provides the interfaces; undefined, of a way back, too, for ever. */
+  get timeout(): number | undefined {
+    return this.remote?.timeout;
+  }
+
   /** Calls, and waits for the answer. @throws CallRefused */
   call<T>(method: number, body: Body, read: Read<T>, options?: CallOptions): T {
     if (this.#answering > 0) throw new CallRefused('would-deadlock', { unsent: true });

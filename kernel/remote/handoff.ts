@@ -48,7 +48,14 @@ export class Handoff {
       remaining,
     ]);
     const read = (bytes: Uint8Array, length: number) => offerCodec.decodeResult(bytes, length);
-    const [number, dropped] = this.#connection.link.call(OFFER, body, read) as [number, Uint32Array];
+    const { link, timeout } = this.#connection;
+    const late = (bytes: Uint8Array, length: number) => this.withdraw([this.#offered(read(bytes, length))]);
+    return this.#offered(link.call(OFFER, body, read, { timeout, late }));
+  }
+
+  /** The number of an offer that was made. */
+  #offered(answer: unknown): number {
+    const [number, dropped] = answer as [number, Uint32Array];
     for (const one of dropped) this.#forget(one);
     return number;
   }
@@ -78,7 +85,10 @@ export class Handoff {
   /** Takes what another importer has offered to this one. @throws CallRefused */
   claim(offer: number): RemoteObject {
     const read = (bytes: Uint8Array, length: number) => claimCodec.decodeResult(bytes, length) as number;
-    const word = this.#connection.link.call(CLAIM, claimCodec.encodeParameters([offer]), read);
+    const { link, timeout } = this.#connection;
+    const late = (bytes: Uint8Array, length: number) =>
+      this.#connection.give(entryOfWord(read(bytes, length)));
+    const word = link.call(CLAIM, claimCodec.encodeParameters([offer]), read, { timeout, late });
     return new RemoteObject(entryOfWord(word), this.#connection);
   }
 

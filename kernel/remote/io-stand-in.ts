@@ -1,8 +1,10 @@
 /**
  * What stands in one domain for a stream or a pollable of another: of the same classes as the domain's own, so components use
- * the two side by side. Each look at it is a call to its owner; where that has gone, a stream is closed and a pollable ready.
+ * the two side by side. Each look at it is a call to its owner; where that has gone, a stream is closed and a pollable ready. A provider is
+ * held to its deadline here, too: an operation that it does not answer fails, and so does one that waits where it says nothing for so long.
  */
 import type { Settle } from '../channel/caller.ts';
+import { CallRefused } from '../channel/link.ts';
 import type { Resource } from '../component/instance/resource.ts';
 import type { ResourceType } from '../component/types/model.ts';
 import { type Cancel, callSoon, Pollable, type Readiness, Waiters } from '../task/pollable.ts';
@@ -55,6 +57,11 @@ class RemoteIo implements Readiness, StandIn {
   readonly #waiters = new Waiters();
   /** A look that is answered when the object is ready. */
   #watch: 'none' | 'out' | 'ready' = 'none';
+  /** While that is out: when the owner was last asked whether it is there at all, and whether it has said so. */
+  #asked = 0;
+  #answered = true;
+  /** Why it is over, until somebody has been told; the owner has not answered for as long as it may. */
+  #lost: CallRefused | 'told' | undefined;
 
   constructor(connection: Connection, entry: number, own: boolean) {
     this.connection = connection;
@@ -72,11 +79,12 @@ class RemoteIo implements Readiness, StandIn {
   }
 
   ready(): boolean {
+    if (this.#lost !== undefined) return true;
     if (this.#watch === 'out') {
       this.connection.link.poll();
       this.connection.link.tend?.();
     }
-    if (this.#watch === 'out') return false;
+    if (this.#watch === 'out') return this.#isSilent();
     const wasReady = this.#watch === 'ready';
     this.#watch = 'none';
     if (wasReady || this.#isReady()) return true;
@@ -85,16 +93,22 @@ class RemoteIo implements Readiness, StandIn {
   }
 
   onReady(callback: () => void): Cancel {
-    return this.ready() ? callSoon(callback) : this.#waiters.add(callback);
+    if (this.ready()) return callSoon(callback);
+    const { link, timeout } = this.connection;
+    if (timeout !== undefined) link.wakeWithin?.(this.#asked + timeout - performance.now());
+    return this.#waiters.add(callback);
   }
 
   /** The value of an operation. @throws Failure<StreamError> */
   call(method: number, argument?: unknown): unknown {
     let outcome: { tag: string; val: unknown };
     try {
+      this.#tellLost();
       outcome = this.#ask(method, argument) as typeof outcome;
-    } catch {
-      throw closed();
+    } catch (error) {
+      if (!isLate(error)) throw closed();
+      this.#lost = 'told';
+      throw failed(new IoError(`${this.provider ?? 'its owner'}: ${error.message}`));
     }
     if (outcome.tag === 'ok') return outcome.val;
     throw outcome.val === undefined ? closed() : failed(new IoError(outcome.val as string));
@@ -107,30 +121,65 @@ class RemoteIo implements Readiness, StandIn {
   #isReady(): boolean {
     try {
       return this.#ask(READY) as boolean;
-    } catch {
+    } catch (error) {
+      if (isLate(error)) this.#lost = error;
       return true;
     }
+  }
+
+  /** Whether the owner does not even say that it is not ready. */
+  #isSilent(): boolean {
+    const { timeout } = this.connection;
+    if (timeout === undefined || performance.now() < this.#asked + timeout) return false;
+    if (this.#answered) this.#askAgain();
+    else this.#lost = new CallRefused('timed-out');
+    return this.#lost !== undefined;
+  }
+
+  #askAgain(): void {
+    [this.#asked, this.#answered] = [performance.now(), false];
+    const heard = () => {
+      this.#answered = true;
+    };
+    this.#begin(READY, { answered: heard, refused: heard });
+  }
+
+  /** What was under way may come too late, and be missing: nothing is after it. */
+  #tellLost(): void {
+    if (this.#lost === 'told') throw closed();
+    if (this.#lost !== undefined) throw this.#lost;
   }
 
   #ask(method: number, argument?: unknown): unknown {
     const { codec } = IO_METHODS[method]!;
     const body = codec.encodeParameters([this.entry, argument]);
-    return this.connection.call(method, body, (bytes, length) => codec.decodeResult(bytes, length));
+    const { timeout } = this.connection;
+    return this.connection.call(method, body, (bytes, length) => codec.decodeResult(bytes, length), {
+      timeout,
+    });
+  }
+
+  #begin(method: number, settle: Settle): void {
+    this.connection.link.begin(method, IO_METHODS[method]!.codec.encodeParameters([this.entry]), settle);
   }
 
   #look(): void {
     this.#watch = 'out';
+    [this.#asked, this.#answered] = [performance.now(), true];
     const seen = () => {
       this.#watch = 'ready';
       this.#waiters.wake();
     };
-    const settle: Settle = { answered: seen, refused: seen };
     try {
-      this.connection.link.begin(WATCH, IO_METHODS[WATCH]!.codec.encodeParameters([this.entry]), settle);
+      this.#begin(WATCH, { answered: seen, refused: seen });
     } catch {
       this.#watch = 'ready';
     }
   }
+}
+
+function isLate(error: unknown): error is CallRefused {
+  return error instanceof CallRefused && error.reason === 'timed-out';
 }
 
 class RemotePollable extends Pollable {

@@ -1,5 +1,5 @@
 /** Streams and pollables of one domain's host, in the hands of a component in another. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PumpedLink } from '../../tests/conformance/channel/pumped-link.ts';
 import {
   DRIVER,
@@ -89,7 +89,7 @@ const rights = parseRightsTable({
   },
 });
 
-async function world(lend: (out: Output) => Output = (out) => out) {
+async function world(lend: (out: Output) => Output = (out) => out, timeout?: number) {
   const [there, here] = [new CapabilityTable(), new CapabilityTable()];
   const [source, stdin, stdout] = [new Input(), new Input(), new Output()];
   const p = await instantiate(provider, {
@@ -99,7 +99,10 @@ async function world(lend: (out: Output) => Output = (out) => out) {
   });
   const dispatcher = new Dispatcher(p.exports.values(), { importer: 'u', capabilities: there });
   const link = new PumpedLink(dispatcher);
-  const remote = new RemoteInterfaces(link, { provider: 'p', capabilities: here });
+  const remote = new RemoteInterfaces(link, {
+    ...{ provider: 'p', capabilities: here },
+    ...(timeout === undefined ? {} : { timeout }),
+  });
   const u = await instantiate(user, {
     name: 'u',
     imports: {
@@ -169,6 +172,61 @@ describe('a stream of the provider`s host', () => {
     const stream = js.open();
     link.close();
     expect([js.there(stream), js.read(stream), source.dropped]).toEqual([true, 512, 1]);
+  });
+});
+
+describe('a stream of a provider that has a deadline', () => {
+  /** The time, which the test moves on; the provider goes on only where it is let. */
+  async function late() {
+    let now = performance.now();
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const made = await world(undefined, 1000);
+    const { link } = made;
+    return {
+      ...made,
+      pass: (milliseconds: number) => {
+        now += milliseconds;
+      },
+      hold: () => {
+        link.pump = () => link.caller.poll();
+      },
+    };
+  }
+  afterEach(() => void vi.restoreAllMocks());
+
+  it('waits as long as it takes where the provider says that it is there', async () => {
+    const { js, source, pass } = await late();
+    const stream = js.open();
+    for (let turn = 0; turn < 5; turn++) {
+      expect(js.there(stream)).toBe(false);
+      pass(1000);
+    }
+    source.give(5);
+    expect([js.there(stream), js.read(stream)]).toEqual([true, 5]);
+  });
+
+  it('fails, and is closed then, where it says nothing for so long', async () => {
+    const { js, pass, hold } = await late();
+    const stream = js.open();
+    expect(js.there(stream)).toBe(false);
+    hold();
+    pass(999);
+    expect(js.there(stream)).toBe(false);
+    pass(1);
+    expect(js.there(stream)).toBe(false);
+    pass(1000);
+    expect(js.there(stream)).toBe(true);
+    expect([js.read(stream), js.read(stream)]).toEqual([768, 512]);
+    expect(js.there(stream)).toBe(true);
+  });
+
+  it('fails where an operation is not answered', async () => {
+    const { js, link, source } = await late();
+    const stream = js.open();
+    source.give(5);
+    const call = link.call.bind(link);
+    link.call = (method, body, read, options) => call(method, body, read, { ...options, timeout: 0 });
+    expect([js.read(stream), js.read(stream)]).toEqual([768, 512]);
   });
 });
 

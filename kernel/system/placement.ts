@@ -6,7 +6,7 @@
  * elsewhere, is lent nothing by who lives elsewhere, is no program, and has no limit that only a channel can hold it to.
  */
 
-import type { SystemService } from '../manifest/system.ts';
+import { budgetOf, type SystemService } from '../manifest/system.ts';
 import { lentTo, speaksOf } from './lent-to.ts';
 import { label, type Part, pathOf, runOf, type Source, type Sources } from './part.ts';
 
@@ -46,8 +46,7 @@ export function place(
 
 function wantsDirect({ tier, trusted, limits = {} }: SystemService): boolean {
   if (tier !== undefined) return tier === 'direct';
-  const isPaced =
-    limits.callsPerSecond !== undefined || limits.deadline !== undefined || limits.budget !== undefined;
+  const isPaced = limits.callsPerSecond !== undefined || budgetOf(limits) !== undefined;
   return trusted === true && !isPaced;
 }
 

@@ -110,7 +110,7 @@ const restart = { delay: 0.01 };
 
 it('does not wait for a service that is busy to start a call of it', async () => {
   folder.describe({
-    counter: { component: './counter.wasm' },
+    counter: { component: './counter.wasm', limits: { deadline: 'none' } },
     main: { component: './starter.wasm' },
   });
   const up = folder.up();

@@ -76,7 +76,7 @@ const PROVIDER = `(module
   (func (export "${SINK}#ready") (param i32) (result i32) (local $r i32)
     (local.set $r (call $ready (local.get 0))) (call $drop-pollable (local.get 0)) (local.get $r)))`;
 
-/** Reads give the byte, 256 where there is none now, 512 at the end. */
+/** Reads give the byte, 256 where there is none now, 512 at the end, 768 where they fail. */
 const USER = `(module
   (import "${STREAMS}" "[method]input-stream.read" (func $read (param i32 i64 i32)))
   (import "${STREAMS}" "[method]input-stream.subscribe" (func $subscribe (param i32) (result i32)))
@@ -104,7 +104,7 @@ const USER = `(module
   (func (export "${DRIVER}#read") (param i32) (result i32)
     (call $read (local.get 0) (i64.const 1) (i32.const 16))
     (if (result i32) (i32.load8_u (i32.const 16))
-      (then (i32.const 512))
+      (then (i32.sub (i32.const 768) (i32.shl (i32.load8_u (i32.const 20)) (i32.const 8))))
       (else (if (result i32) (i32.load (i32.const 24))
         (then (i32.load8_u (i32.load (i32.const 20)))) (else (i32.const 256))))))
   (func (export "${DRIVER}#close") (param i32) (call $close (local.get 0)))
