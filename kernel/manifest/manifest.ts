@@ -35,6 +35,14 @@ export interface DirectoryGrant {
   readonly rights: readonly GrantRight[];
 }
 
+/** Host paths, looked through in this order. */
+export interface LibraryFolders {
+  /** Where the program itself lies. */
+  readonly program: readonly string[];
+  /** Lent in place of those of Windows. */
+  readonly system: readonly string[];
+}
+
 /** On which terms something may be asked for while the program runs (nucleus:capability/request). */
 export interface OfferTerms {
   /** `grant`: to everybody who may ask; `ask`: if a person at the terminal says so. */
@@ -77,6 +85,8 @@ export interface Grants {
   readonly directories: readonly DirectoryGrant[];
   /** Guest paths of directories in memory, empty at the start, writable, gone at the end. A granted one at such a path hides it. */
   readonly temporary?: readonly string[];
+  /** Host directories out of which a Windows program's loader, and nothing else, may read DLLs. Absent: none. */
+  readonly libraries?: LibraryFolders;
   readonly streams: readonly StandardStream[];
   readonly clocks: boolean;
   readonly random: boolean;

@@ -51,6 +51,7 @@ const grants = z.strictObject({
       .array(guestPath)
       .check(z.refine((paths) => new Set(paths).size === paths.length, 'each guest path once')),
   ),
+  libraries: z.optional(z.strictObject({ program: z.array(text), system: z.array(text) })),
   streams: z
     .array(z.enum(['input', 'output', 'error']))
     .check(z.refine((names) => new Set(names).size === names.length, 'each stream once')),

@@ -1,12 +1,16 @@
 /** The answers to a personality's `grants`: the root, the granted directories and those in memory, the trace. */
 
-import type { Manifest } from '../manifest/manifest.ts';
+import type { LibraryFolders, Manifest } from '../manifest/manifest.ts';
+import { GrantFailure } from './failure.ts';
 import { type Mount, Mounts, type NodeHandle } from './mounts.ts';
 import type { Platform } from './platform.ts';
 import type { Functions } from './services.ts';
 
 /** Each personality has an interface of its own, with the same contents. */
 export const grantsNames = ['nucleus:linux/grants@0.1.0', 'nucleus:win32/grants@0.1.0'] as const;
+
+/** A name, and no path. */
+const libraryName = /^[^\\/:\0]+\.dll$/i;
 
 export class Grants {
   readonly #manifest: Manifest;
@@ -36,6 +40,7 @@ export class Grants {
         this.prepare();
         return this.#mounts.splice(0);
       },
+      library: (name: string, place: keyof LibraryFolders) => this.#library(name, place),
       trace: () => (this.#manifest.grants.trace ? this.#platform.trace : undefined),
     };
   }
@@ -55,6 +60,21 @@ export class Grants {
   /** The program's image: a handle that can be read, nothing else. Errors: GrantFailure. */
   image(path: string): NodeHandle {
     return this.#all.file(path);
+  }
+
+  #library(name: string, place: keyof LibraryFolders): NodeHandle | undefined {
+    const folders = this.#manifest.grants.libraries?.[place] ?? [];
+    if (!libraryName.test(name)) return undefined;
+    for (const folder of folders) {
+      const path = this.#platform.findFile?.(folder, name);
+      if (path === undefined) continue;
+      try {
+        return this.#all.file(path);
+      } catch (error) {
+        if (!(error instanceof GrantFailure)) throw error;
+      }
+    }
+    return undefined;
   }
 
   /** Ends everything that was handed out. */

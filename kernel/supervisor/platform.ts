@@ -61,6 +61,8 @@ export interface Platform {
   openDirectory(path: string, options: { readonly write: boolean }): object;
   /** A wasi:filesystem descriptor of a host file, for reading. Throws with a one-line reason. */
   openFile(path: string): object;
+  /** Host path of the file in a host directory that has this name in any case. */
+  findFile?(directory: string, name: string): string | undefined;
   readonly input?: StandardStream;
   readonly output?: StandardStream;
   readonly error?: StandardStream;

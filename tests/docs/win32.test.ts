@@ -12,12 +12,16 @@ const HEAD = `# Windows programs
 
 \`nucleus run PROGRAM.exe\` runs console programs for x64 (PE32+) as it runs Linux programs, with the same options: no Wine and no files
 of Windows are needed. This is a beginning: what a C program built by mingw-w64 needs to start, to use memory and to print. There are no files, no
-standard input, no further threads, no exceptions and no DLLs of a program's own yet.
+standard input, no further threads and no exceptions yet.
 
 A program's tree is drive C: \`/src/a.txt\` is \`C:\\src\\a.txt\`. Its exit code is shown as a shell can show it, by its low byte. A call of a
 function that is not listed here ends it with code 126 and says which one:
 
     nucleus: ./app.exe: win32: KERNEL32.dll!CreateFileW is not implemented (called from app.exe+0x15cc)
+
+DLLs that lie beside the program are its own and run as it does; nothing else in their directory can be read by it.
+\`--system32 DIR\` lends further ones. A DLL that is nowhere ends the start; one that every Windows has and that is not listed here
+does not, until something of it is called.
 
 Text in code pages (ANSI, OEM) is UTF-8.
 
@@ -57,7 +61,7 @@ function sourcesOf(name: string): string[] {
 }
 
 function rowsOf(source: string): string[] {
-  const rows = [...source.matchAll(/library\.add(?:Code|Data)?\('([^']+)'/g)].map(([, row]) => row!);
+  const rows = [...source.matchAll(/library\.add(?:Code|Data|Ordinal)?\('([^']+)'/g)].map(([, row]) => row!);
   return [...new Set(rows)].sort((a, b) => a.localeCompare(b, 'en'));
 }
 

@@ -4,7 +4,15 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,10 +25,28 @@ const missing = spawnSync(compiler, ['--version']).error
 const sources = join(import.meta.dirname, 'windows');
 
 /** What is special about some programs of the folder: how they are run. */
-const special: Record<
-  string,
-  { readonly args?: string[]; readonly options?: string[]; readonly code?: number }
-> = {
+interface Special {
+  readonly args?: string[];
+  readonly options?: string[];
+  readonly code?: number;
+  /** DLLs that are made before: each by its own flags. Files that are made or read are written with `./`. */
+  readonly parts?: readonly (readonly string[])[];
+  readonly flags?: readonly string[];
+}
+
+const part = (name: string, ...flags: string[]) => ['-shared', '-o', `./${name}.dll`, ...flags];
+
+const special: Record<string, Special> = {
+  modules: {
+    parts: [
+      part('second', 'part.c', '-DPART=2', 'part2.def'),
+      part('first', 'part.c', '-DPART=1', './second.dll'),
+      part('late', 'part.c', '-DPART=3', 'part3.def'),
+      part('refuse', 'part.c', '-DPART=4'),
+      part('whole', 'part.c', '-DPART=5', '-DGONE'),
+    ],
+    flags: ['./first.dll', './whole.dll'],
+  },
   start: {
     args: ['a b', 'c"d', '', 'e\\', 'f\\"g'],
     options: ['--env', 'A=1', '--env', 'B=zwei'],
@@ -41,24 +67,24 @@ describe.skipIf(missing)(`Windows programs${missing ? ` (${missing})` : ''}`, ()
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'nucleus-windows-'));
     compile('broken.c');
+    writeFileSync(join(folder, 'text.dll'), 'no image');
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   function compile(source: string): string {
     const name = source.replace(/\.c(pp)?$/, '');
     const command = source.endsWith('.cpp') ? compiler.replace(/gcc$/, 'g++') : compiler;
-    const flags = [
-      '-O1',
-      '-fno-builtin',
-      '-static',
-      '-o',
-      join(folder, `${name}.exe`),
-      join(sources, source),
-      '-lsynchronization',
-    ];
-    const { status, stderr } = spawnSync(command, flags, { encoding: 'utf8' });
-    expect([status, stderr]).toEqual([0, '']);
+    const { parts = [], flags = [] } = special[name] ?? {};
+    for (const one of parts) build(command, one);
+    build(command, ['-fno-builtin', '-static', '-o', `./${name}.exe`, source, ...flags, '-lsynchronization']);
     return name;
+  }
+
+  /** Files are the test's own where they begin with `./`, else sources. */
+  function build(command: string, flags: readonly string[]): void {
+    const placed = flags.map((one) => (/\.(c|cpp|def)$/.test(one) ? join(sources, one) : one));
+    const { status, stderr } = spawnSync(command, ['-O1', ...placed], { cwd: folder, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
   }
 
   async function run(name: string, args: readonly string[] = [], options: readonly string[] = []) {
@@ -110,6 +136,28 @@ describe.skipIf(missing)(`Windows programs${missing ? ` (${missing})` : ''}`, ()
     const call = /^8 (KERNEL32|msvcrt)\.dll!\w+\((0x[0-9a-f]+(, )?){4}\)( = 0x[0-9a-f]+)?$/;
     expect(lines.slice(0, -1).filter((line) => !call.test(line))).toEqual([]);
     expect(lines).toContainEqual(expect.stringMatching(/^8 msvcrt\.dll!strcmp\(.*\) = 0x0$/));
+  });
+
+  it('say which DLL is not there, or lacks what is called', async () => {
+    if (!existsSync(join(folder, 'modules.exe'))) compile('modules.c');
+    build(compiler, part('whole', 'part.c', '-DPART=5'));
+    const called = await run('modules', ['gone']);
+    expect([called.code, called.stderr]).toEqual([
+      126,
+      expect.stringMatching(
+        /^nucleus: \.\/modules\.exe: win32: whole\.dll!gone is not exported \(called from modules\.exe\+0x[0-9a-f]+\)\n$/,
+      ),
+    ]);
+    rmSync(join(folder, 'second.dll'));
+    expect(await run('modules')).toEqual({
+      code: 126,
+      stdout: '',
+      stderr: 'nucleus: ./modules.exe: win32: second.dll was not found, and first.dll needs it\n',
+    });
+    mkdirSync(join(folder, 'lent'));
+    build(compiler, ['-shared', '-o', './lent/Second.DLL', 'part.c', '-DPART=2', 'part2.def']);
+    const lent = await run('modules', ['gone'], ['--system32', 'lent']);
+    expect(lent.stdout).toContain('41 41');
   });
 
   it('are refused where they are not whole', async () => {

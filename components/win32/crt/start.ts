@@ -1,5 +1,6 @@
 // How a program of this C runtime starts and ends: arguments, initialisers, exit.
 
+import { endProcess } from '../image/notify';
 import { utf8 } from '../memory/access';
 import { PAGE_READWRITE } from '../memory/space';
 import { Library, Shape } from '../system/export';
@@ -120,7 +121,7 @@ class Exit extends AtExit {
   }
 
   done(thread: Thread): void {
-    thread.process.exit(this.code);
+    endProcess(thread, this.code);
   }
 }
 

@@ -1,37 +1,39 @@
 // Fills the slots of an image with the addresses of what it imports.
 
-import { FunctionNameTag, Image, ImportLibrary } from '../gen/import/nucleus-loader-portable-executable';
-import { Process } from '../process/process';
-import { Export, Shape } from '../system/export';
-import { Module } from './module';
+import { FunctionName, FunctionNameTag, Image, ImportLibrary } from '../gen/import/nucleus-loader-portable-executable';
+import { hostsOf } from './api-sets';
+import { depend, Loading } from './loading';
+import { Module, moduleName } from './module';
 
-/** Imports that are bound at once; those of delayed libraries wait for the image's own helper to ask. */
-export function linkImage(process: Process, module: Module, image: Image): void {
+/** Imports that are bound at once; those of delayed libraries wait for the image's own helper to ask. False if a DLL is not there. */
+export function linkImage(loading: Loading, module: Module, image: Image): bool {
   for (let i = 0; i < image.libraries.length; i++) {
-    if (!image.libraries[i].delayed.isSome) linkLibrary(process, module, image.libraries[i]);
+    if (!image.libraries[i].delayed.isSome && !linkLibrary(loading, module, image.libraries[i])) return false;
   }
+  return true;
 }
 
-function linkLibrary(process: Process, module: Module, wanted: ImportLibrary): void {
-  const provider = process.modules.load(wanted.library);
+function linkLibrary(loading: Loading, module: Module, wanted: ImportLibrary): bool {
+  const provider = loading.module(wanted.library, module);
+  if (provider == null) return false;
+  depend(module, provider);
+  const hosts = hostsOf(moduleName(wanted.library));
   for (let i = 0; i < wanted.slots.length; i++) {
-    const called = wanted.slots[i].called;
-    const isNamed = called.tag == FunctionNameTag.Name;
-    let address: u64 = 0;
-    if (provider != null) {
-      address = isNamed ? process.modules.find(provider, called.name) : process.modules.findOrdinal(provider, called.ordinal);
-    }
-    if (address == 0) address = missing(process, wanted.library, isNamed ? called.name : '#' + called.ordinal.toString());
-    put(process, module.base + wanted.slots[i].slot, address);
+    const called = shown(wanted.slots[i].called);
+    let address = hosts == null ? loading.find(provider, called) : loading.findInHosts(hosts, called);
+    if (address == 0) address = loading.process.modules.missing(wanted.library, called, reasonOf(loading, provider));
+    // Slots may lie in memory that only the loader writes.
+    loading.process.space.force(module.base + wanted.slots[i].slot, address);
   }
+  return true;
 }
 
-/** Code that ends the program when it is called, and says what was. */
-function missing(process: Process, library: string, name: string): u64 {
-  return process.stubs.addressOf(new Export(process.modules.unknown(library), name, Shape.Plain, null));
+/** "#12" for what is asked for by ordinal. */
+function shown(called: FunctionName): string {
+  return called.tag == FunctionNameTag.Name ? called.name : '#' + called.ordinal.toString();
 }
 
-/** Slots may lie in memory that only the loader writes. */
-function put(process: Process, slot: u64, address: u64): void {
-  process.space.force(slot, address);
+function reasonOf(loading: Loading, provider: Module): string {
+  if (loading.isCircle) return 'is forwarded in a circle';
+  return provider.image == null ? 'is not implemented' : 'is not exported';
 }

@@ -1,29 +1,59 @@
-// What a process has loaded, and what is in it.
+// What a process has loaded.
 
-import { ExportTargetTag } from '../gen/import/nucleus-loader-portable-executable';
 import { PAGE_READWRITE } from '../memory/space';
 import { Process } from '../process/process';
-import { Library } from '../system/export';
+import { Export, Library, Shape } from '../system/export';
 import { libraryOf } from '../system/libraries';
+import { hostsOf } from './api-sets';
+import { ordinalOf } from './export-table';
+import { Listing } from './listing';
 import { Module, moduleName } from './module';
+import { SearchPath } from './search';
+import { Storage } from './storage';
+import { isSystemName } from './system-names';
 
-const SYSTEM = 'C:\\Windows\\System32\\';
+export const SYSTEM_FOLDER = 'C:\\Windows\\System32';
 /** Where a built-in module's variables begin: behind what could be its headers. */
 const DATA: u64 = 0x1000;
 
 export class Modules {
+  /** In the order of loading, the program first. */
   readonly all: Array<Module> = [];
+  /** In the order in which they are told of the process. */
+  readonly ordered: Array<Module> = [];
+  /** Images that are there to be read, not run; none of them is in the other lists. */
+  readonly dataFiles: Array<Module> = [];
+  readonly storage: Storage;
+  readonly search: SearchPath;
+  private readonly listing: Listing;
   private readonly unknowns: Map<string, Library> = new Map<string, Library>();
 
-  constructor(private readonly process: Process) {}
+  constructor(private readonly process: Process) {
+    this.storage = new Storage(process);
+    this.search = new SearchPath(process);
+    this.listing = new Listing(process);
+  }
+
+  get program(): Module {
+    return this.all[0];
+  }
 
   add(module: Module): void {
     this.all.push(module);
   }
 
+  /** By the name of its file. */
   named(name: string): Module | null {
     const wanted = moduleName(name);
     for (let i = 0; i < this.all.length; i++) if (this.all[i].name == wanted) return this.all[i];
+    const hosts = hostsOf(wanted);
+    return hosts == null ? null : this.named(hosts[0]);
+  }
+
+  /** By its whole path. */
+  pathed(path: string): Module | null {
+    const wanted = path.toLowerCase();
+    for (let i = 0; i < this.all.length; i++) if (this.all[i].path.toLowerCase() == wanted) return this.all[i];
     return null;
   }
 
@@ -32,63 +62,105 @@ export class Modules {
     return null;
   }
 
+  holding(address: u64): Module | null {
+    for (let i = 0; i < this.all.length; i++) if (this.all[i].holds(address)) return this.all[i];
+    return null;
+  }
+
+  /** Also one that is there to be read only; its handle has the low bits set. */
+  resourcesAt(handle: u64): Module | null {
+    const base = handle & ~(<u64>3);
+    for (let i = 0; i < this.dataFiles.length; i++) if (this.dataFiles[i].base == base) return this.dataFiles[i];
+    return handle == 0 ? this.program : this.at(base);
+  }
+
   /** "MODULE+offset", as messages name an address. */
   whereIs(address: u64): string {
-    for (let i = 0; i < this.all.length; i++) {
-      const one = this.all[i];
-      if (one.holds(address)) return one.path.substring(one.path.lastIndexOf('\\') + 1) + '+0x' + (address - one.base).toString(16);
-    }
+    const one = this.holding(address);
+    if (one != null) return one.title + '+0x' + (address - one.base).toString(16);
     return '0x' + address.toString(16);
   }
 
-  /** The module of that name, loaded now if it was not; null if there is none. */
+  /** A built-in module, loaded now if it was not; null if none has that name, or there is no memory. */
   load(name: string): Module | null {
-    const found = this.named(name);
-    if (found != null) return found;
-    const library = libraryOf(moduleName(name));
-    if (library == null) return null;
+    const wanted = moduleName(name);
+    for (let i = 0; i < this.all.length; i++) if (this.all[i].name == wanted) return this.all[i];
+    const library = libraryOf(wanted);
+    return library == null ? null : this.place(wanted, library);
+  }
+
+  /** Stands for a DLL that Windows has and this system has not; null if Windows has none of that name. */
+  placeholder(name: string): Module | null {
+    return isSystemName(name) || name.startsWith('ext-ms-win-') ? this.place(name, this.unknown(name)) : null;
+  }
+
+  private place(name: string, library: Library): Module | null {
     const size = DATA + library.dataSize;
     const base = this.process.space.allocate(size, PAGE_READWRITE);
     if (base == 0) return null;
-    const module = new Module(moduleName(name), SYSTEM + library.name, base, size);
+    const module = new Module(name, SYSTEM_FOLDER + '\\' + library.name, base, size);
     module.library = library;
+    module.pinned = true;
     this.add(module);
+    this.ordered.push(module);
     return module;
   }
 
-  /** Where a module has what is called so; 0 if it has not. */
-  find(module: Module, name: string): u64 {
+  /** Where a module itself has what is called so, a name or "#ordinal"; 0 if it has not, or forwards it. */
+  find(module: Module, called: string): u64 {
     const library = module.library;
-    if (library == null) return this.findInImage(module, name);
-    if (library.data.has(name)) return module.base + DATA + library.data.get(name).offset;
-    return library.exports.has(name) ? this.process.stubs.addressOf(library.exports.get(name)) : 0;
+    if (library == null) return this.findInImage(module, called);
+    if (library.data.has(called)) return module.base + DATA + library.data.get(called).offset;
+    const ordinal = ordinalOf(called);
+    const one = ordinal < 0 ? library.named(called) : library.numbered(<u32>ordinal);
+    return one == null ? 0 : this.process.stubs.addressOf(one);
   }
 
-  findOrdinal(module: Module, ordinal: u32): u64 {
-    const image = module.image;
-    if (image == null) return 0;
-    for (let i = 0; i < image.exports.length; i++) {
-      const one = image.exports[i];
-      if (one.ordinal == ordinal && one.target.tag == ExportTargetTag.Address) return module.base + one.target.address;
-    }
-    return 0;
+  private findInImage(module: Module, called: string): u64 {
+    const one = module.exports.find(called);
+    return one == null || one.target.tag != 0 || one.target.address == 0 ? 0 : module.base + one.target.address;
   }
 
-  private findInImage(module: Module, name: string): u64 {
-    const image = module.image!;
-    for (let i = 0; i < image.exports.length; i++) {
-      const one = image.exports[i];
-      if (!one.name.isSome || one.name.value != name) continue;
-      return one.target.tag == ExportTargetTag.Address ? module.base + one.target.address : 0;
-    }
-    return 0;
+  /** Code that ends the program when it is called, and says what was. */
+  missing(library: string, called: string, why: string): u64 {
+    return this.process.stubs.addressOf(new Export(this.unknown(library), called, Shape.Plain, null, '', why));
   }
 
   /** Stands for a library that is not there, so that messages can name it. */
-  unknown(name: string): Library {
+  private unknown(name: string): Library {
     const found = libraryOf(moduleName(name));
     if (found != null) return found;
     if (!this.unknowns.has(name)) this.unknowns.set(name, new Library(name));
     return this.unknowns.get(name);
   }
+
+  /** Takes a module's memory away; nobody needs it any more. */
+  unload(module: Module): void {
+    this.storage.remove(module);
+    this.listing.remove(module);
+    forget(this.all, module);
+    forget(this.ordered, module);
+    this.release(module);
+  }
+
+  /** The same for one that is there to be read. */
+  closeData(module: Module): void {
+    forget(this.dataFiles, module);
+    this.release(module);
+  }
+
+  private release(module: Module): void {
+    const memory = this.process.space.find(module.base);
+    if (memory != null) this.process.space.release(memory);
+  }
+
+  /** Lists all modules anew where programs look for them; false if there is no memory. */
+  publish(): bool {
+    return this.listing.publish(this.all, this.ordered);
+  }
+}
+
+function forget(list: Array<Module>, module: Module): void {
+  const index = list.indexOf(module);
+  if (index >= 0) list.splice(index, 1);
 }

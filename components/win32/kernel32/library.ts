@@ -5,6 +5,7 @@ import { consoleExports } from './console';
 import { errorExports } from './error';
 import { heapExports } from './heap';
 import { memoryExports } from './memory';
+import { moduleExports } from './module';
 import { processExports } from './process';
 import { textExports } from './text';
 import { threadExports } from './thread';
@@ -26,6 +27,7 @@ export function kernel32(): Library {
   errorExports(library);
   heapExports(library);
   memoryExports(library);
+  moduleExports(library);
   processExports(library);
   textExports(library);
   threadExports(library);

@@ -1,11 +1,11 @@
 // The process itself: how it was started, and its end.
 
+import { endProcess } from '../image/notify';
 import { utf8, utf16 } from '../memory/access';
 import { PAGE_READWRITE } from '../memory/space';
 import { Library } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
-import { ERROR_MOD_NOT_FOUND, ERROR_PROC_NOT_FOUND } from './error';
 
 /** STARTUPINFO. */
 const STARTUP: u32 = 104;
@@ -19,16 +19,12 @@ export function processExports(library: Library): void {
   library.add('GetCommandLineW', (thread, call) => kept(thread, utf16(thread.process.commandLine), 1));
   library.add('GetCurrentProcess', (thread, call) => u64.MAX_VALUE);
   library.addCode('GetCurrentProcessId', (thread, call) => thread.process.id);
-  library.add('GetModuleHandleA', getModuleHandleA);
-  library.add('GetModuleHandleW', getModuleHandleW);
-  library.add('GetProcAddress', getProcAddress);
   library.add('GetStartupInfoA', getStartupInfo);
   library.add('GetStartupInfoW', getStartupInfo);
 }
 
 function exitProcess(thread: Thread, call: Call): u64 {
-  thread.process.exit(<u32>call.a0);
-  return 0;
+  return endProcess(thread, <u32>call.a0);
 }
 
 /** A text that stays where it is from the first call on. */
@@ -40,30 +36,6 @@ function kept(thread: Thread, text: StaticArray<u8>, which: i32): u64 {
     process.commandLineAt[which] = at;
   }
   return process.commandLineAt[which];
-}
-
-function getModuleHandleA(thread: Thread, call: Call): u64 {
-  return moduleHandle(thread, call.a0 == 0 ? '' : thread.process.memory.text(call.a0));
-}
-
-function getModuleHandleW(thread: Thread, call: Call): u64 {
-  return moduleHandle(thread, call.a0 == 0 ? '' : thread.process.memory.wideText(call.a0));
-}
-
-/** Of the program itself, where no name is given. */
-function moduleHandle(thread: Thread, name: string): u64 {
-  const modules = thread.process.modules;
-  const found = name.length == 0 ? modules.all[0] : modules.named(name);
-  return found == null ? thread.fail(ERROR_MOD_NOT_FOUND) : found.base;
-}
-
-function getProcAddress(thread: Thread, call: Call): u64 {
-  const modules = thread.process.modules;
-  const module = call.a0 == 0 ? modules.all[0] : modules.at(call.a0);
-  if (module == null) return thread.fail(ERROR_MOD_NOT_FOUND);
-  const isOrdinal = call.a1 < 0x1_0000;
-  const address = isOrdinal ? modules.findOrdinal(module, <u32>call.a1) : modules.find(module, thread.process.memory.text(call.a1));
-  return address == 0 ? thread.fail(ERROR_PROC_NOT_FOUND) : address;
 }
 
 function getStartupInfo(thread: Thread, call: Call): u64 {

@@ -93,6 +93,20 @@ export class Memory {
     return String.UTF8.decodeUnsafe(changetype<usize>(bytes), bytes.length);
   }
 
+  /** A text of UTF-8 with a zero behind it, cut to `room` bytes; false where they are not there. */
+  setText(address: u64, text: string, room: u32): bool {
+    const bytes = utf8(text);
+    if (<u32>bytes.length <= room) return this.write(address, bytes);
+    const cut = bytes.slice<StaticArray<u8>>(0, room);
+    if (room > 0) cut[room - 1] = 0;
+    return this.write(address, cut);
+  }
+
+  /** A text of UTF-16 with a zero behind it. */
+  setWideText(address: u64, text: string): bool {
+    return this.write(address, utf16(text));
+  }
+
   /** A text of UTF-16 up to a zero. */
   wideText(address: u64, limit: u32 = 1 << 16): string {
     let units = '';

@@ -7,6 +7,8 @@ import { PAGE_READWRITE } from '../memory/space';
 import { Process } from './process';
 
 const IMAGE_BASE: u64 = 0x10;
+/** Of PEB_LDR_DATA. */
+export const LOADER_DATA: u64 = 0x18;
 const PARAMETERS: u64 = 0x20;
 const HEAP: u64 = 0x30;
 const PROCESSORS: u64 = 0xb8;

@@ -81,6 +81,8 @@ export class Process {
   readonly environment: Array<string> = [];
   /** Calls of built-in functions. */
   calls: u64 = 0;
+  /** Its modules are being told of its end. */
+  isEnding: bool = false;
   ended: bool = false;
   code: u8 = 0;
   message: string | null = null;
@@ -107,6 +109,7 @@ export class Process {
   threadEnded(thread: Thread): void {
     const at = this.threads.indexOf(thread);
     if (at >= 0) this.threads.splice(at, 1);
+    this.modules.storage.end(thread.id);
     thread.vcpu.drop();
     thread.stack.release(this.space);
     const teb = this.space.find(thread.teb);
@@ -128,7 +131,7 @@ export class Process {
   /** It has called what is not there. */
   missing(thread: Thread, wanted: Export): void {
     const from = this.memory.u64(thread.vcpu.getRegisters().rsp);
-    this.end(NOT_THERE, 'win32: ' + wanted.title + ' is not implemented (called from ' + this.modules.whereIs(from) + ')');
+    this.end(NOT_THERE, 'win32: ' + wanted.title + ' ' + wanted.why + ' (called from ' + this.modules.whereIs(from) + ')');
   }
 
   /** It did what the processor refuses. */
@@ -139,6 +142,11 @@ export class Process {
 
   whereIs(address: u64): string {
     return this.modules.whereIs(address);
+  }
+
+  /** A DLL that it cannot start without could not be loaded. */
+  refuse(reason: string): void {
+    this.end(NOT_THERE, 'win32: ' + reason);
   }
 
   private end(code: u8, message: string | null): void {

@@ -3,12 +3,13 @@
 import { Option, Result } from '../../lib/wit';
 import { Input, Output as OutputStream, Program as Request, SpawnError, Streams, Translation } from '../gen/export/nucleus-personality-programs';
 import { Level as MachineLevel, Vm } from '../gen/import/nucleus-hypervisor-machine';
-import { FsErrorTag, Node } from '../gen/import/nucleus-fs-types';
 import { Image, read } from '../gen/import/nucleus-loader-portable-executable';
 import { trace_ } from '../gen/import/nucleus-win32-grants';
 import { getRandomU64 } from '../gen/import/wasi-random-random';
+import { readAll } from '../image/content';
 import { linkImage } from '../image/link';
 import { loadImage } from '../image/load';
+import { Loading } from '../image/loading';
 import { Module, moduleName } from '../image/module';
 import { FILE_APPEND_DATA, FILE_READ_DATA, FILE_WRITE_DATA } from '../object/file';
 import { INHERIT } from '../object/handles';
@@ -19,17 +20,6 @@ import { Process } from '../process/process';
 import { Trace } from '../process/trace';
 import { commandLineOf } from './command-line';
 import { startFirst } from './start';
-
-/** Bytes that are read of a file at once. */
-const PIECE: u32 = 1 << 20;
-/** A greater file is no program. */
-const LARGEST: u64 = 1 << 30;
-
-/** A file's bytes, or why there are none. */
-class Content {
-  error: SpawnError | null = null;
-  bytes: StaticArray<u8> = new StaticArray<u8>(0);
-}
 
 /** Takes over the image and the streams, whatever comes of it. */
 export function spawnProcess(request: Request): Result<Process, SpawnError> {
@@ -59,34 +49,6 @@ function refuse(request: Request, error: SpawnError): Result<Process, SpawnError
   if (streams.output.isSome) streams.output.value.stream.drop();
   if (streams.error.isSome) streams.error.value.stream.drop();
   return Result.err<Process, SpawnError>(error);
-}
-
-function readAll(node: Node): Content {
-  const content = new Content();
-  const attributes = node.stat();
-  if (!attributes.isOk) {
-    content.error = attributes.error.tag == FsErrorTag.Denied ? SpawnError.denied(attributes.error.denied) : SpawnError.file(attributes.error);
-    return content;
-  }
-  const size = attributes.value.size;
-  if (size > LARGEST) {
-    content.error = SpawnError.exhausted();
-    return content;
-  }
-  const bytes = new StaticArray<u8>(<i32>size);
-  for (let at: u64 = 0; at < size; ) {
-    const read = node.readAt(at, <u32>min<u64>(PIECE, size - at));
-    if (!read.isOk) {
-      content.error = SpawnError.file(read.error);
-      return content;
-    }
-    const length = min<i32>(read.value.length, <i32>(size - at));
-    if (length == 0) break;
-    memory.copy(changetype<usize>(bytes) + <usize>at, changetype<usize>(read.value), length);
-    at += length;
-  }
-  content.bytes = bytes;
-  return content;
 }
 
 /** Where the host cannot compile everything is interpreted. */
@@ -134,8 +96,17 @@ function prepare(process: Process, request: Request, image: Image, file: StaticA
   module.image = image;
   process.modules.add(module);
   if (!makePeb(process, path, base)) return SpawnError.exhausted();
-  linkImage(process, module, image);
-  return startFirst(process, module, image) ? null : SpawnError.exhausted();
+  module.pinned = true;
+  process.modules.load('ntdll.dll');
+  process.modules.load('kernel32.dll');
+  const loading = new Loading(process, true);
+  if (!linkImage(loading, module, image)) {
+    process.refuse(loading.reason);
+    return null;
+  }
+  process.modules.ordered.push(module);
+  if (!process.modules.storage.add(module)) return SpawnError.exhausted();
+  return startFirst(process, module, image, loading.fresh) ? null : SpawnError.exhausted();
 }
 
 /** The guest's tree is drive C. */

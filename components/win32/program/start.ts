@@ -2,29 +2,34 @@
 
 import { Image } from '../gen/import/nucleus-loader-portable-executable';
 import { Module } from '../image/module';
-import { noticesOf, PROCESS_ATTACH } from '../image/thread-storage';
+import { Notice, Reason } from '../image/notify';
 import { Process } from '../process/process';
-import { exitThread, makeThread, Notify } from '../thread/create';
+import { exitThread, makeThread } from '../thread/create';
 import { Thread } from '../thread/thread';
 
 /** False if there is no memory. */
-export function startFirst(process: Process, module: Module, image: Image): bool {
+export function startFirst(process: Process, module: Module, image: Image, fresh: Array<Module>): bool {
   const thread = makeThread(process, image.stackReserve, image.stackCommit);
-  if (thread == null) return false;
-  thread.run(new Start(process, module));
+  if (thread == null || !process.modules.publish()) return false;
+  thread.run(new Start(module, fresh.concat([module])));
   thread.resume();
   return true;
 }
 
-/** Calls the image's callbacks, then its entry; what that gives is the thread's exit code. */
-class Start extends Notify {
+/** Tells the modules of the process, then calls the program's entry; what that gives is the thread's exit code. */
+class Start extends Notice {
   private isEntered: bool = false;
 
   constructor(
-    process: Process,
     private readonly module: Module,
+    modules: Array<Module>,
   ) {
-    super(noticesOf(process, PROCESS_ATTACH), PROCESS_ATTACH);
+    super(Reason.ProcessAttach, modules, 1);
+  }
+
+  refused(thread: Thread, module: Module): bool {
+    thread.process.refuse(module.path + ' could not be initialised: its entry point gave FALSE');
+    return false;
   }
 
   done(thread: Thread, result: u64): void {

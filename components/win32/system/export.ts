@@ -24,6 +24,8 @@ export class Export {
     readonly handler: Handler | null,
     /** The function of `code/` that does it as guest code where calls are not traced; empty if there is none. */
     readonly code: string = '',
+    /** Of one that is not there: why. */
+    readonly why: string = 'is not implemented',
   ) {}
 
   /** As errors name it. */
@@ -45,6 +47,8 @@ export class Library {
   readonly exports: Map<string, Export> = new Map<string, Export>();
   readonly data: Map<string, Data> = new Map<string, Data>();
   dataSize: u32 = 0;
+  /** Names by ordinal, of those that programs ask for so. */
+  private readonly ordinals: Map<u32, string> = new Map<u32, string>();
 
   constructor(readonly name: string) {}
 
@@ -56,6 +60,20 @@ export class Library {
   /** One that `code/` has by the same name, or by `code`. */
   addCode(name: string, handler: Handler, code: string = name): void {
     this.add(name, handler, Shape.Plain, code);
+  }
+
+  /** One that programs ask for by number. */
+  addOrdinal(name: string, ordinal: u32, handler: Handler, shape: Shape = Shape.Plain): void {
+    this.add(name, handler, shape);
+    this.ordinals.set(ordinal, name);
+  }
+
+  named(name: string): Export | null {
+    return this.exports.has(name) ? this.exports.get(name) : null;
+  }
+
+  numbered(ordinal: u32): Export | null {
+    return this.ordinals.has(ordinal) ? this.exports.get(this.ordinals.get(ordinal)) : null;
   }
 
   /** A variable of 16-byte alignment. */

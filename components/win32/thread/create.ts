@@ -1,14 +1,14 @@
 // Making threads: stack, TEB, processor, and what each does before and after its own function.
 
 import { Registers } from '../gen/import/nucleus-hypervisor-machine';
-import { dropStorage, makeStorage, Notice, noticesOf, THREAD_ATTACH, THREAD_DETACH } from '../image/thread-storage';
+import { endProcess, Notice, Reason, told } from '../image/notify';
 import { Process } from '../process/process';
 import { systemTime } from '../system/time';
 import { initialVectors } from './initial-vectors';
 import { LOCAL_SLOTS, localSlotAt } from './slots';
 import { makeStack } from './stack';
 import { DEALLOCATION_STACK, makeTeb, STACK_BASE, STACK_LIMIT } from './teb';
-import { Frame, Thread } from './thread';
+import { Thread } from './thread';
 
 /** Interrupts on, and the bit that is always 1. */
 const INITIAL_FLAGS: u64 = 0x202;
@@ -20,7 +20,8 @@ export function makeThread(process: Process, stackSize: u64, committed: u64): Th
   if (stack == null) return null;
   const teb = makeTeb(process.space, process.memory, process.peb, process.id, id);
   const made = process.space.vm.createVcpu();
-  if (teb == 0 || !made.isOk || !makeStorage(process, teb)) {
+  if (teb == 0 || !made.isOk || !process.modules.storage.start(id, teb)) {
+    process.modules.storage.end(id);
     stack.release(process.space);
     if (teb != 0) process.space.release(process.space.find(teb)!);
     if (made.isOk) made.value.drop();
@@ -47,32 +48,8 @@ function prepare(thread: Thread): void {
   thread.started = systemTime();
 }
 
-/** Tells functions of modules, one after the other. */
-export abstract class Notify extends Frame {
-  private index: i32 = 0;
-
-  constructor(
-    private readonly notices: Array<Notice>,
-    private readonly reason: u32,
-  ) {
-    super();
-  }
-
-  next(thread: Thread, result: u64): void {
-    if (this.index == this.notices.length) {
-      this.done(thread, result);
-      return;
-    }
-    const one = this.notices[this.index++];
-    thread.enter(one.address, one.module, this.reason, 0);
-  }
-
-  /** All have been told. */
-  abstract done(thread: Thread, result: u64): void;
-}
-
 /** A thread's life: modules are told, its function runs, and what that gives is its exit code. */
-export class ThreadStart extends Notify {
+export class ThreadStart extends Notice {
   private isEntered: bool = false;
 
   constructor(
@@ -80,7 +57,7 @@ export class ThreadStart extends Notify {
     private readonly address: u64,
     private readonly argument: u64,
   ) {
-    super(noticesOf(process, THREAD_ATTACH), THREAD_ATTACH);
+    super(Reason.ThreadAttach, told(process, Reason.ThreadAttach), 0);
   }
 
   done(thread: Thread, result: u64): void {
@@ -95,19 +72,20 @@ export class ThreadStart extends Notify {
 
 /** Ends a thread as ExitThread does. */
 export function exitThread(thread: Thread, code: u32): u64 {
-  // The last one ends the process, and takes nothing down before.
+  // The last one ends the process, and modules hear of that instead.
+  if (thread.process.threads.length == 1) return endProcess(thread, code);
   return thread.run(new ThreadExit(thread.process, code));
 }
 
 /** Modules are told, and FlsAlloc's callbacks called, then the thread ends. */
-class ThreadExit extends Notify {
+class ThreadExit extends Notice {
   private slot: u32 = 0;
 
   constructor(
     process: Process,
     private readonly code: u32,
   ) {
-    super(noticesOf(process, THREAD_DETACH), THREAD_DETACH);
+    super(Reason.ThreadDetach, told(process, Reason.ThreadDetach), 0);
   }
 
   done(thread: Thread, result: u64): void {
@@ -122,7 +100,6 @@ class ThreadExit extends Notify {
       thread.enter(callback, value);
       return;
     }
-    dropStorage(process, thread.teb);
     thread.ended = systemTime();
     thread.end(this.code);
   }

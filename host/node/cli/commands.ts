@@ -26,6 +26,8 @@ export interface RunValues extends NetworkValues, StartValues {
   readonly offer?: string[];
   /** A person decides on what is offered. */
   readonly ask?: boolean;
+  /** Directories of DLLs for a Windows program. */
+  readonly system32?: string[];
   readonly env?: string[];
   readonly cwd?: string;
   readonly memory?: string;
@@ -160,6 +162,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
       'what a component may ask for while it runs: a directory, connections, a device; :10m behind it is how long it lasts (repeatable)',
       collect,
     )
+    .option('--system32 <DIR>', 'lend a Windows program the DLLs of a directory (repeatable)', collect)
     .option('--ask', 'of what is offered grant only what you say at the terminal')
     .option(
       '--env <K=V>',

@@ -1,8 +1,8 @@
 /** What this host lends one run: Node's files and streams behind the WASI drivers, in the supervisor's shape. */
 
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import type { Identities } from '../../../kernel/broker/identity.ts';
 import type { Platform, StandardStream, Window } from '../../../kernel/supervisor/platform.ts';
@@ -65,6 +65,7 @@ export function nodePlatform(options: PlatformOptions): NodePlatform {
     interfaces: createWasi(),
     openDirectory,
     openFile,
+    findFile,
     input: standard(new HostInput(0)),
     output: standard(output(1)),
     error: standard(stderr),
@@ -89,6 +90,22 @@ function cacheOf(
     return typeof x86 === 'string' && /^[0-9a-f]{64}$/.test(x86) ? x86 : undefined;
   };
   return new ProgramCache({ ...place, component, warn: tell });
+}
+
+/** Where names differ by case only, the one that is spelled so goes first. */
+function findFile(directory: string, name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  const names = namesIn(directory).filter((one) => one.toLowerCase() === wanted);
+  const found = names.includes(name) ? name : names[0];
+  return found === undefined ? undefined : join(directory, found);
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 }
 
 const reads = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();

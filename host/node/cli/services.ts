@@ -1,8 +1,9 @@
 /** The built-in services, and the manifest that `nucleus run` makes of its command line. */
 
-import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import {
+  type Grants,
   isGuestPath,
   type Manifest,
   maximumMemory,
@@ -87,6 +88,7 @@ export function manifestOf(
       : servicesOf(imageServicesOf(found, values), values.replace ?? []),
     grants: {
       ...files,
+      ...librariesOf(found, values),
       streams: ['input', 'output', 'error'],
       clocks: true,
       random: true,
@@ -110,6 +112,20 @@ export function manifestOf(
     },
     ...(values.faults === undefined ? {} : { faults: faultPlanOf(values.faults) }),
   };
+}
+
+/** A Windows program's own DLLs lie beside it. Errors: CommandError if one is lent that is no directory, or to another program. */
+function librariesOf({ kind, path }: FoundProgram, { system32 = [] }: RunValues): Pick<Grants, 'libraries'> {
+  const [first] = system32;
+  if (kind !== 'windows-image') {
+    if (first !== undefined) throw usageError(`--system32 ${first}`, `is for Windows programs`);
+    return {};
+  }
+  const system = system32.map((text) => resolve(text));
+  for (const [index, folder] of system.entries())
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+      throw usageError(`--system32 ${system32[index]}`, 'is not a directory');
+  return { libraries: { program: [dirname(path)], system } };
 }
 
 /** Options of the processor mean nothing to a WASI command. */
