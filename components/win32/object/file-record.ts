@@ -65,6 +65,14 @@ export class FileRecord {
     return true;
   }
 
+  /** Whether others than `file` let it be moved or deleted. */
+  admitsOthers(file: DiskFile): bool {
+    for (let i = 0; i < this.opens.length; i++) {
+      if (this.opens[i] != file && sharesNeeded(this.opens[i].access) != 0 && (this.opens[i].share & SHARE_DELETE) == 0) return false;
+    }
+    return true;
+  }
+
   /** Whether bytes are locked for others than `file`; those that share a lock may read. */
   isLocked(file: DiskFile, start: u64, length: u64, writing: bool): bool {
     const end = start + length;

@@ -66,7 +66,14 @@ export class Files {
   ) {}
 
   locate(name: Name, follow: bool): Place {
-    return this.tree.locate(name.path, follow);
+    const place = this.tree.locate(name.path, follow);
+    if (!this.hasDrive(name.drive)) place.refuse(Win32.ERROR_PATH_NOT_FOUND);
+    return place;
+  }
+
+  /** Drive C is there; others are where a directory was granted at a path of their letter. */
+  hasDrive(drive: i32): bool {
+    return drive == 0x43 || this.tree.mounts.at('/' + String.fromCharCode(drive | 0x20)) != null;
   }
 
   /** What is open of a file; null if nothing is. */

@@ -46,6 +46,12 @@ export class Listing {
     return new Listing(process, node, path, inOrder(names, path != '/'));
   }
 
+  /** Of one name, in whatever case: what is called exactly so goes before what differs. */
+  static one(process: Process, node: Node, path: string, name: string): Listing {
+    const place = process.files.tree.locate(join(path, name), false);
+    return new Listing(process, node, path, place.error == 0 ? [place.last] : []);
+  }
+
   restart(): void {
     this.next = 0;
   }

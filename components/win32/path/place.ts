@@ -1,7 +1,9 @@
 // Where a path leads: a mount and what is left of the path there, and what is there.
 
-import { Attributes, FsError, Kind, Node } from '../gen/import/nucleus-fs-types';
-import { Result } from '../../lib/wit';
+import { Option, Result } from '../../lib/wit';
+import { Attributes, FsError, Kind, Node, Times, Timestamp } from '../gen/import/nucleus-fs-types';
+import { ERROR_WRITE_PROTECT } from '../system/error';
+import { errorOf } from './failure';
 import { Mount, Mounts, join, lastOf, parentOf } from './mount';
 
 export class Place {
@@ -30,6 +32,11 @@ export class Place {
     this.relative = path.length <= start ? '' : path.substring(start);
     this.attributes = null;
     this.error = 0;
+  }
+
+  refuse(error: u32): void {
+    this.attributes = null;
+    this.error = error;
   }
 
   get node(): Node {
@@ -61,6 +68,21 @@ export class Place {
   get isDirectory(): bool {
     const attributes = this.attributes;
     return attributes != null && attributes.kind == Kind.Directory;
+  }
+
+  /** Calls it otherwise in the same directory. */
+  respell(last: string): void {
+    const slash = this.relative.lastIndexOf('/');
+    if (this.relative.length > 0) this.relative = this.relative.substring(0, slash + 1) + last;
+  }
+
+  /** 0, or why it has not these times now; null leaves one as it is. */
+  setTimes(accessed: Timestamp | null, modified: Timestamp | null): u32 {
+    if (!this.mount.writable) return ERROR_WRITE_PROTECT;
+    const first = accessed == null ? Option.none<Timestamp>() : Option.some<Timestamp>(accessed);
+    const second = modified == null ? Option.none<Timestamp>() : Option.some<Timestamp>(modified);
+    const result = this.node.setTimesAt(this.name, true, new Times(first, second));
+    return result.isOk ? 0 : errorOf(result.error, true);
   }
 
   stat(follow: bool): Result<Attributes, FsError> {

@@ -37,6 +37,37 @@ export class Tree {
     return place;
   }
 
+  /** A path without links. */
+  real(path: string): string {
+    let rest = path;
+    let current = '/';
+    for (let links = 0; rest.length > 0; ) {
+      const end = rest.indexOf('/', 1);
+      const part = end < 0 ? rest : rest.substring(0, end);
+      const name = part.startsWith('/') ? part.substring(1) : part;
+      rest = end < 0 ? '' : rest.substring(end);
+      if (name.length == 0) continue;
+      const target = this.linkAt(join(current, name));
+      if (target == null || ++links > MOST_LINKS) {
+        current = join(current, name);
+        continue;
+      }
+      rest = redirected(current, target) + rest;
+      current = '/';
+    }
+    return current;
+  }
+
+  /** What the link at a path says; null if it is none. */
+  private linkAt(path: string): string | null {
+    const place = new Place(this.mounts, path);
+    if (place.relative.length == 0) return null;
+    const status = place.stat(false);
+    if (!status.isOk || status.value.kind != Kind.SymbolicLink) return null;
+    const target = place.node.readLinkAt(place.relative);
+    return target.isOk ? target.value : null;
+  }
+
   /** What is in a directory has got another name. */
   changed(directory: string): void {
     this.spellings.forget(directory);

@@ -6,12 +6,16 @@ import { Modules } from '../image/modules';
 import { Memory } from '../memory/access';
 import { Heap } from '../memory/heap';
 import { Space } from '../memory/space';
+import { Console } from '../object/console';
+import { DiskFile } from '../object/disk-file';
 import { File } from '../object/file';
+import { Files } from '../object/files';
 import { Handles } from '../object/handles';
 import { NamedObject } from '../object/named-object';
 import { Output } from '../object/output';
 import { ProcessObject } from '../object/process-object';
 import { InputFile } from '../object/stream-file';
+import { WorkingDirectory } from '../path/working-directory';
 import { Export } from '../system/export';
 import { Stubs } from '../system/stubs';
 import { systemTime } from '../system/time';
@@ -59,6 +63,11 @@ export class Process {
   readonly outputs: Array<Output> = [];
   /** What comes into it by such streams. */
   readonly inputs: Array<InputFile> = [];
+  readonly console: Console = new Console();
+  files!: Files;
+  readonly directory: WorkingDirectory = new WorkingDirectory('C:\\');
+  /** Of the temporary file that was named last. */
+  private temporary: u32 = 0;
   /** Null where nobody traces. */
   trace: Trace | null = null;
   peb: u64 = 0;
@@ -160,6 +169,18 @@ export class Process {
   file(handle: u64): File | null {
     const object = this.handles.find(handle);
     return object instanceof File ? <File>object : null;
+  }
+
+  /** A number for a temporary file's name; 0 after the last. */
+  nextTemporary(): u32 {
+    if (this.temporary < 0x1_0000) this.temporary++;
+    return this.temporary & 0xffff;
+  }
+
+  /** The file or directory that a handle stands for; null if it does not. */
+  diskFile(handle: u64): DiskFile | null {
+    const object = this.handles.find(handle);
+    return object instanceof DiskFile ? <DiskFile>object : null;
   }
 
   flush(): void {

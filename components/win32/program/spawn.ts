@@ -2,9 +2,10 @@
 
 import { Option, Result } from '../../lib/wit';
 import { Input, Output as OutputStream, Program as Request, SpawnError, Streams, Translation } from '../gen/export/nucleus-personality-programs';
+import { RightsFlags } from '../gen/import/nucleus-capability-types';
 import { Level as MachineLevel, Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { Image, read } from '../gen/import/nucleus-loader-portable-executable';
-import { trace_ } from '../gen/import/nucleus-win32-grants';
+import { mounts, root, trace_ } from '../gen/import/nucleus-win32-grants';
 import { getRandomU64 } from '../gen/import/wasi-random-random';
 import { readAll } from '../image/content';
 import { linkImage } from '../image/link';
@@ -12,9 +13,12 @@ import { loadImage } from '../image/load';
 import { Loading } from '../image/loading';
 import { Module, moduleName } from '../image/module';
 import { FILE_APPEND_DATA, FILE_READ_DATA, FILE_WRITE_DATA } from '../object/file';
+import { Files } from '../object/files';
 import { INHERIT } from '../object/handles';
 import { Output } from '../object/output';
 import { InputFile, OutputFile } from '../object/stream-file';
+import { Mounts } from '../path/mount';
+import { Tree } from '../path/tree';
 import { makePeb } from '../process/peb';
 import { Process } from '../process/process';
 import { Trace } from '../process/trace';
@@ -36,6 +40,7 @@ export function spawnProcess(request: Request): Result<Process, SpawnError> {
   translate(vm.value, request.translation);
   vm.value.seed(getRandomU64(), getRandomU64(), getRandomU64(), getRandomU64());
   const process = new Process(vm.value);
+  process.files = new Files(process, new Tree(grantedMounts()));
   openStreams(process, request.streams);
   const error = prepare(process, request, image.value, content.bytes);
   if (error == null) return Result.ok<Process, SpawnError>(process);
@@ -57,7 +62,24 @@ function translate(vm: Vm, what: Translation): void {
   else if (what == Translation.Always) vm.translate(Option.some<u32>(1));
 }
 
+// What was granted, asked for once; all programs of the sandbox share it.
+let mountTable: Mounts | null = null;
+
+function grantedMounts(): Mounts {
+  let table = mountTable;
+  if (table != null) return table;
+  table = new Mounts();
+  mountTable = table;
+  const base = root();
+  if (base.isSome) table.add('/', base.value, RightsFlags.Read | RightsFlags.Write | RightsFlags.Delete);
+  const granted = mounts();
+  for (let i = 0; i < granted.length; i++) table.add(granted[i].path, granted[i].node, granted[i].rights);
+  table.makePoints();
+  return table;
+}
+
 function openStreams(process: Process, streams: Streams): void {
+  if (streams.window.isSome) process.console.resize(streams.window.value.rows, streams.window.value.columns);
   if (streams.input.isSome) process.standard[0] = openInput(process, streams.input.value);
   if (streams.output.isSome) process.standard[1] = openOutput(process, streams.output.value);
   else process.outputs.push(new Output(null));
@@ -73,6 +95,7 @@ function openStreams(process: Process, streams: Streams): void {
 /** Gives its handle. */
 function openInput(process: Process, given: Input): u64 {
   const input = new InputFile(given.stream, given.already, given.kind);
+  if (input.isConsole) process.console.setInput(input);
   process.inputs.push(input);
   return process.handles.open(input, FILE_READ_DATA, INHERIT);
 }
@@ -81,7 +104,9 @@ function openInput(process: Process, given: Input): u64 {
 function openOutput(process: Process, given: OutputStream): u64 {
   const output = new Output(given.stream);
   process.outputs.push(output);
-  return process.handles.open(new OutputFile(output, given.kind), FILE_WRITE_DATA | FILE_APPEND_DATA, INHERIT);
+  const file = new OutputFile(output, given.kind);
+  if (file.isConsole) process.console.setOutput(file);
+  return process.handles.open(file, FILE_WRITE_DATA | FILE_APPEND_DATA, INHERIT);
 }
 
 /** Fills memory and makes the first thread; null if that worked. */
@@ -89,6 +114,7 @@ function prepare(process: Process, request: Request, image: Image, file: StaticA
   for (let i = 0; i < request.environment.length; i++) process.environment.push(request.environment[i]);
   for (let i = 0; i < request.arguments_.length; i++) process.arguments_.push(request.arguments_[i]);
   process.commandLine = commandLineOf(request.arguments_);
+  if (!enterDirectory(process, request.directory)) return SpawnError.noDirectory();
   const base = loadImage(process.space, image, file);
   if (base == 0) return SpawnError.noPlace(image.preferredBase);
   const path = windowsPath(request.path);
@@ -107,6 +133,12 @@ function prepare(process: Process, request: Request, image: Image, file: StaticA
   process.modules.ordered.push(module);
   if (!process.modules.storage.add(module)) return SpawnError.exhausted();
   return startFirst(process, module, image, loading.fresh) ? null : SpawnError.exhausted();
+}
+
+function enterDirectory(process: Process, path: string): bool {
+  if (!process.files.tree.locate(path, true).isDirectory) return false;
+  process.directory.enter(windowsPath(path));
+  return true;
 }
 
 /** The guest's tree is drive C. */

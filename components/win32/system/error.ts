@@ -14,6 +14,7 @@ export const ERROR_INVALID_DRIVE: u32 = 15;
 export const ERROR_NOT_SAME_DEVICE: u32 = 17;
 export const ERROR_NO_MORE_FILES: u32 = 18;
 export const ERROR_WRITE_PROTECT: u32 = 19;
+export const ERROR_BAD_LENGTH: u32 = 24;
 export const ERROR_GEN_FAILURE: u32 = 31;
 export const ERROR_SHARING_VIOLATION: u32 = 32;
 export const ERROR_LOCK_VIOLATION: u32 = 33;
