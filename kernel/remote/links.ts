@@ -13,7 +13,7 @@ import { bellOf, type ChannelMemory, Duplex, type Side } from '../channel/duplex
 import { CallRefused } from '../channel/link.ts';
 import { type Handler, Server } from '../channel/server.ts';
 import type { Link } from './remote-interfaces.ts';
-import { WaitTable } from './wait-table.ts';
+import { type Wait, WaitTable } from './wait-table.ts';
 
 export interface LinksOptions {
   /** Its number in the table of waits. */
@@ -24,6 +24,8 @@ export interface LinksOptions {
   readonly waits?: SharedArrayBuffer | undefined;
   /** Bytes of the largest message. */
   readonly message?: number | undefined;
+  /** Milliseconds, by a clock that all processes of the machine share. Absent: no process is called that would need it. */
+  readonly now?: (() => number) | undefined;
   /** Whether its thread may block, to call back who calls it. True where it is absent. */
   readonly blocks?: boolean;
   /** Told by who waits for something over a link that it wants to look again after so many milliseconds. */
@@ -53,6 +55,8 @@ export interface Attached {
 interface Served {
   readonly server: Server;
   readonly answering: Answering;
+  /** Number of the importer's domain, where it may wait in a ring. */
+  readonly importer?: number | undefined;
 }
 
 /** Calls of one importer that are answered before others get a turn. */
@@ -75,10 +79,14 @@ export class Links {
   readonly #holding = new Set<Caller>();
   readonly #blocks: boolean;
   readonly #wakeWithin: LinksOptions['wakeWithin'];
+  readonly #now: () => number;
+  /** Importers that may have been answered since this domain last waited. */
+  readonly #turned = new Set<Served>();
   #stopped = false;
 
-  constructor({ number, bell, waits, message, wakeWithin, pause, blocks = true }: LinksOptions) {
+  constructor({ number, bell, waits, message, wakeWithin, pause, now, blocks = true }: LinksOptions) {
     this.#wakeWithin = wakeWithin;
+    this.#now = now ?? (() => 0);
     this.#pause = pause ?? (() => new Promise((resolve) => setTimeout(resolve)));
     this.number = number;
     this.bell = bellOf(bell);
@@ -103,12 +111,12 @@ export class Links {
     return Object.assign(caller, { back: answer });
   }
 
-  /** Serves an importer from now on, until the link ends. */
-  serve(memory: ChannelMemory, answering: Answering): Server {
+  /** Serves an importer from now on, until the link ends. @param importer number of its domain, if it is one of the table */
+  serve(memory: ChannelMemory, answering: Answering, importer?: number): Server {
     const { back, bells } = memory;
     const wayBack = back === undefined || !this.#blocks ? undefined : this.#caller({ rings: back, bells }, 1);
     const server = new Server(new Duplex(memory, 1, this.#limits()));
-    this.#served.add({ server, answering });
+    this.#served.add({ server, answering, importer });
     answering.attach?.({ back: wayBack, flush: () => server.flush() });
     return server;
   }
@@ -138,6 +146,8 @@ export class Links {
       waits: provider === undefined ? undefined : this.#waits,
       domain: this.number,
       provider: provider ?? 0,
+      now: this.#now,
+      settle: () => this.#noteAnswered(),
       serve: () => this.tend(),
       longest: () => this.#longest(),
     });
@@ -156,11 +166,23 @@ export class Links {
   #serveAll(all: Set<Served>): number {
     let taken = 0;
     for (const one of all) {
+      if (one.importer !== undefined && this.#waits !== undefined) this.#turned.add(one);
       if ((one.answering.watches ?? 0) > 0) one.answering.look!();
       taken += one.server.serve(one.answering.handle, TURN);
       if (one.server.ended !== undefined) this.#end(one);
     }
     return taken;
+  }
+
+  /** Before it waits: importers that it has answered, and that may not have woken yet, wait for it no more. */
+  #noteAnswered(): void {
+    for (const { server, importer } of this.#turned) {
+      const wait = this.#waits!.wait(importer!);
+      if (wait?.whom !== this.number || wait.call === undefined || !server.hasAnswered(wait.call)) continue;
+      server.flush();
+      this.#waits!.answered(wait);
+    }
+    this.#turned.clear();
   }
 
   /** Milliseconds that this thread may sleep: what others watch here may become ready without a word. */
@@ -225,6 +247,9 @@ interface LinkWaitOptions {
   readonly waits: WaitTable | undefined;
   readonly domain: number;
   readonly provider: number;
+  now(): number;
+  /** Says who waits for this domain no more. */
+  settle(): void;
   serve(): void;
   longest(): number;
 }
@@ -232,22 +257,33 @@ interface LinkWaitOptions {
 /** The waits of one domain for another. */
 class LinkWait implements Waiting {
   readonly #options: LinkWaitOptions;
-  readonly #before: number[] = [];
+  readonly #before: (Wait | null)[] = [];
 
   constructor(options: LinkWaitOptions) {
     this.#options = options;
   }
 
   enter(): void {
-    const { waits, domain, provider } = this.#options;
+    const { waits, domain, provider, now, settle } = this.#options;
     if (waits === undefined) return;
-    const before = waits.enter(domain, provider);
+    settle();
+    const before = waits.enter(domain, provider, waits.isTimed ? now() : 0);
     if (before === undefined) throw new CallRefused('would-deadlock', { unsent: true });
     this.#before.push(before);
   }
 
+  sends(id: number): void {
+    const { waits, domain } = this.#options;
+    waits?.sends(domain, id);
+  }
+
   serve(): void {
     this.#options.serve();
+  }
+
+  isRefused(): boolean {
+    const { waits, domain } = this.#options;
+    return waits?.isRefused(domain) === true;
   }
 
   longest(): number {
@@ -256,6 +292,6 @@ class LinkWait implements Waiting {
 
   leave(): void {
     const { waits, domain } = this.#options;
-    waits?.set(domain, this.#before.pop()!);
+    waits?.leave(domain, this.#before.pop()!);
   }
 }

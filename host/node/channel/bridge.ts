@@ -16,6 +16,7 @@ import {
 } from '../../../kernel/channel/duplex.ts';
 import { RingEnded } from '../../../kernel/channel/ring.ts';
 import { type Frame, FrameError, type FrameReader, frameBytes, GOODBYE, PING, PONG } from './frame.ts';
+import { type Probed, Probes } from './probes.ts';
 
 const NOTHING = new Uint8Array(0);
 
@@ -25,10 +26,9 @@ export interface BridgeEnd {
   readonly bell: SharedArrayBuffer;
 }
 
-export interface Bridged extends BridgeEnd {
+export interface Bridged extends BridgeEnd, Probed {
   /** The end of the memory that the bridge holds. */
   readonly side: Side;
-  readonly socket: Socket;
   /** What has come already, behind the hello. */
   readonly frames: FrameReader;
   /** Bytes of the largest message, either way. */
@@ -50,7 +50,11 @@ export async function bridge(bridged: Bridged, back?: Promise<WayBack>): Promise
   const { back: rings, bells } = memory;
   if (rings === undefined) return carry(bridged, bell);
   const other: ChannelMemory = { rings, bells };
-  const carried = back?.then((way) => carry({ ...bridged, ...way, memory: other, side, message }, bell));
+  // Who waits for what it has lent is in no ring that is looked for.
+  const unprobed = { follow: undefined, incoming: undefined };
+  const carried = back?.then((way) =>
+    carry({ ...bridged, ...way, ...unprobed, memory: other, side, message }, bell),
+  );
   // One does not go on without the other.
   void carried?.then(() => declareDead(memory));
   const why = await carry(bridged, bell);
@@ -62,11 +66,13 @@ async function carry(bridged: Bridged, bell: Bell): Promise<string> {
   const { memory, socket } = bridged;
   const channel = new Duplex(memory, bridged.side, { message: bridged.message, bell });
   socket.on('error', () => {});
-  const pulse = new Pulse(bridged);
+  const probes = new Probes(bridged, () => drains(channel, bridged));
+  const pulse = new Pulse(bridged, probes);
   const received = receive(channel, bridged, pulse).catch((error: Error) => error.message);
-  const sent = send(channel, socket);
+  const sent = send(channel, bridged);
   const reason = await Promise.race([received, sent]);
   pulse.stop();
+  probes.end();
   // Who closed it is told as much; everybody else who waits on it, that the peer died.
   if (reason === CLOSED) channel.close();
   else declareDead(memory);
@@ -83,15 +89,17 @@ const CLOSED = 'the peer closed the link';
 /** Milliseconds for a peer to take what was sent last. */
 const PATIENCE = 5000;
 
-/** Whether the peer's process is awake: one that hangs keeps its sockets open. */
+/** What is between the messages. Whether the peer's process is awake: one that hangs keeps its sockets open. */
 class Pulse {
   readonly #socket: Socket;
+  readonly #probes: Probes;
   readonly #timer: ReturnType<typeof setInterval> | undefined;
   /** Questions since the last answer. */
   #asked = 0;
 
-  constructor({ socket, heartbeat }: Bridged) {
+  constructor({ socket, heartbeat }: Bridged, probes: Probes) {
     this.#socket = socket;
+    this.#probes = probes;
     if (heartbeat !== undefined) this.#timer = setInterval(() => this.#ask(heartbeat), heartbeat);
   }
 
@@ -102,12 +110,16 @@ class Pulse {
   }
 
   /** True of frames that are no messages. */
-  takes(tag: number): boolean {
-    if (tag === PONG) this.#asked = 0;
+  takes(frame: Frame): boolean {
+    const { tag, id } = frame;
+    if (tag === PONG) {
+      this.#asked = 0;
+      this.#probes.learn(id);
+    }
     // Who asks and takes no answers gets none.
     else if (tag === PING && !this.#socket.writableNeedDrain)
-      this.#socket.write(frameBytes(PONG, 0, NOTHING));
-    return tag === PING || tag === PONG;
+      this.#socket.write(frameBytes(PONG, this.#probes.features, NOTHING));
+    return tag === PING || tag === PONG || this.#probes.takes(frame);
   }
 
   stop(): void {
@@ -116,20 +128,23 @@ class Pulse {
 }
 
 /** From the socket to the memory; rejects with what ended it. */
-async function receive(channel: Duplex, { socket, frames }: Bridged, pulse: Pulse): Promise<string> {
-  if (await deliver(channel, frames, pulse)) return CLOSED;
+async function receive(channel: Duplex, bridged: Bridged, pulse: Pulse): Promise<string> {
+  const { socket, frames } = bridged;
+  if (await deliver(channel, bridged, pulse)) return CLOSED;
   for await (const chunk of socket) {
     frames.push(chunk as Uint8Array);
-    if (await deliver(channel, frames, pulse)) return CLOSED;
+    if (await deliver(channel, bridged, pulse)) return CLOSED;
   }
   throw new FrameError(frames.partial ? 'the peer died in the middle of a message' : 'the peer died');
 }
 
 /** Puts the whole frames that have come into the channel, in turn. True behind the last one there is. */
-async function deliver(channel: Duplex, frames: FrameReader, pulse: Pulse): Promise<boolean> {
+async function deliver(channel: Duplex, { frames, incoming }: Bridged, pulse: Pulse): Promise<boolean> {
   for (let frame = frames.next(); frame !== undefined; frame = frames.next()) {
     if (frame.tag === GOODBYE) return true;
-    if (!pulse.takes(frame.tag)) await put(channel, frame);
+    if (pulse.takes(frame)) continue;
+    incoming?.owed.came(frame.tag, frame.id);
+    await put(channel, frame);
   }
   channel.writer.publish();
   return false;
@@ -144,11 +159,12 @@ async function put({ writer, bell }: Duplex, { tag, id, body }: Frame): Promise<
 }
 
 /** From the memory to the socket, until the channel ends; gives how it did. */
-async function send(channel: Duplex, socket: Socket): Promise<string> {
+async function send(channel: Duplex, bridged: Bridged): Promise<string> {
+  const { socket } = bridged;
   try {
     for (;;) {
       const seen = channel.bell.count;
-      if (!sendAll(channel, socket)) await drained(socket);
+      if (!sendAll(channel, bridged)) await drained(socket);
       else if (channel.end !== 'open') break;
       else if (channel.writer.end !== 'open') throw new RingEnded(channel.writer.end);
       else await channel.bell.changed(seen);
@@ -162,18 +178,29 @@ async function send(channel: Duplex, socket: Socket): Promise<string> {
 }
 
 /** Sends what there is; false when the socket takes no more for now. */
-function sendAll({ reader, writer }: Duplex, socket: Socket): boolean {
+function sendAll({ reader, writer }: Duplex, { socket, incoming }: Bridged): boolean {
   // A long message for the memory goes in when there is room.
   writer.flush();
   socket.cork();
   try {
     while (!socket.writableNeedDrain) {
       if (!reader.next()) return true;
+      incoming?.owed.went(reader.id);
       socket.write(frameBytes(reader.tag >>> 0, reader.id, reader.body));
     }
     return false;
   } finally {
     socket.uncork();
+  }
+}
+
+/** As `sendAll`, of a channel that may have ended. */
+function drains(channel: Duplex, bridged: Bridged): boolean {
+  try {
+    return !bridged.socket.destroyed && sendAll(channel, bridged);
+  } catch (error) {
+    if (error instanceof RingEnded) return false;
+    throw error;
   }
 }
 

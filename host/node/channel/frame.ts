@@ -11,9 +11,13 @@
 
 /** Its body says what is spoken; the first frame each way. */
 export const HELLO = 0xffff_fffe;
-/** Asks whether the peer's process is awake, which answers with the other one. They are no messages. */
+/** Follows the call of its id, to find a ring of waits; only to who is called, and has said that it takes them. No message. */
+export const PROBE = 0xffff_fffb;
+/** Asks whether the peer's process is awake, which answers with the other one; its id says what it takes. They are no messages. */
 export const PING = 0xffff_fffc;
 export const PONG = 0xffff_fffd;
+/** Bits of a `PONG`'s id. */
+export const TAKES_PROBES = 1;
 /** The last frame: who sent it closed the link, and did not die. */
 export const GOODBYE = 0xffff_ffff;
 

@@ -50,7 +50,7 @@ async function serve(handler = echo) {
         void server.listen(handler);
         memories.push(memory);
         servers.push(server);
-        return memory;
+        return { memory };
       },
       log: (line) => lines.push(line),
     }),
@@ -189,7 +189,7 @@ describe('before there is a link', () => {
     expect(existsSync(path)).toBe(true);
     const published = {
       service: 'echo',
-      open: () => channelMemory([bellMemory(), bellMemory()]),
+      open: () => ({ memory: channelMemory([bellMemory(), bellMemory()]) }),
       log: () => {},
     };
     const publication = await publish(path, published);

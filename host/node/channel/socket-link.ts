@@ -9,14 +9,19 @@ import { connect, createServer, type Socket } from 'node:net';
 import { bellMemory, type ChannelMemory, declareDead } from '../../../kernel/channel/duplex.ts';
 import { type BridgeEnd, bridge, type WayBack } from './bridge.ts';
 import { type Hello, hear, LinkError, say } from './hello.ts';
+import type { Probed } from './probes.ts';
 
 /** Bytes of the largest message; that of channels in shared memory. */
 const MESSAGE = 2 ** 24;
 
+export interface Opened extends Pick<Probed, 'incoming'> {
+  readonly memory: ChannelMemory;
+}
+
 export interface Published {
   readonly service: string;
   /** A new link to the service, which holds side 1 of its memory; `bell` is that of side 0. @throws Error, one line, when there cannot be one */
-  open(bell: SharedArrayBuffer): ChannelMemory;
+  open(bell: SharedArrayBuffer): Opened;
   /** One line on each importer that was refused or lost. */
   log(line: string): void;
 }
@@ -93,12 +98,13 @@ async function welcome(socket: Socket, published: Published, ways: Ways): Promis
 
 async function link(way: WayBack, { service, open, log }: Published, ways: Ways): Promise<void> {
   const bell = bellMemory();
-  const memory = open(bell);
+  const { memory, incoming } = open(bell);
   const token = randomUUID();
   const back = new Promise<WayBack>((resolve) => ways.set(token, resolve));
   say(way.socket, { service, link: token });
-  const why = await bridge({ memory, bell, side: 0, ...way, message: MESSAGE }, back);
+  const why = await bridge({ memory, bell, side: 0, ...way, message: MESSAGE, incoming }, back);
   ways.delete(token);
+  incoming?.end();
   log(`${service}: an importer has gone: ${why}`);
 }
 
@@ -117,7 +123,7 @@ function wayBack(way: WayBack, { back }: Hello, service: string, ways: Ways): vo
 export async function dial(
   path: string,
   service: string,
-  end: BridgeEnd & { readonly heartbeat?: number },
+  end: BridgeEnd & Pick<Probed, 'follow'> & { readonly heartbeat?: number },
 ): Promise<{ readonly ended: Promise<string>; readonly service: string }> {
   const sockets: Socket[] = [];
   try {

@@ -42,7 +42,7 @@ export type DomainOrder =
   | {
       readonly tag: 'use';
       readonly provider: string;
-      /** The provider's number. */
+      /** The provider's number, or the link's to another process. */
       readonly number: number;
       readonly memory: ChannelMemory;
       /** Milliseconds that a call may take. */
@@ -56,6 +56,8 @@ export type DomainOrder =
   | {
       readonly tag: 'serve';
       readonly importer: string;
+      /** The importer's number; absent where it is in another process, or the host's own. */
+      readonly number: number | undefined;
       readonly memory: ChannelMemory;
       /** Whether it is another process's. */
       readonly elsewhere: boolean;

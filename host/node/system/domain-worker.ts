@@ -30,6 +30,7 @@ import { TablePublisher } from '../worker/table-view.ts';
 import { workerPlatform } from '../worker/worker-platform.ts';
 import type { DomainNews, DomainOrder, DomainStart, UseOrder } from './domain-protocol.ts';
 import { Gauge } from './gauge.ts';
+import { machineNow } from './machine-clock.ts';
 import { personSource } from './person-source.ts';
 
 type ServeOrder = Extract<DomainOrder, { readonly tag: 'serve' }>;
@@ -47,7 +48,7 @@ const gauge = new Gauge(domain.gauge);
 const capabilities = new CapabilityTable({ clock: () => performance.now() * 1e6 });
 const imported = new DomainImports(start.manifest.program.arguments[0]!, capabilities);
 const links = new Links({
-  ...{ number: domain.number, bell: domain.bell, waits: domain.waits },
+  ...{ number: domain.number, bell: domain.bell, waits: domain.waits, now: machineNow },
   wakeWithin: (milliseconds) => wakeWithin(BigInt(Math.ceil(milliseconds * 1e6))),
 });
 
@@ -275,7 +276,7 @@ function serveAll(command: Command, task: TaskServer | undefined, look: () => vo
     // Its task is the kernel's alone.
     .filter(({ name }) => name !== domain.main);
   const pace = paceOf();
-  orders.serveBy(({ importer, memory, elsewhere }) => {
+  orders.serveBy(({ importer, number, memory, elsewhere }) => {
     const dispatcher = new Dispatcher(exported, {
       importer,
       capabilities: command.table,
@@ -297,7 +298,7 @@ function serveAll(command: Command, task: TaskServer | undefined, look: () => vo
       dispatchers.delete(dispatcher);
       dispatcher.end();
     };
-    links.serve(memory, dispatcher.within({ handle, end }));
+    links.serve(memory, dispatcher.within({ handle, end }), number);
   });
   links.run(() => {
     orders.look();

@@ -5,6 +5,7 @@ import type { RightsTable, RulesByInterface } from '../../../kernel/capability/r
 import { CapabilityTable, type CapabilityView } from '../../../kernel/capability/table.ts';
 import {
   bellMemory,
+  bellOf,
   type ChannelMemory,
   channelMemory,
   declareDead,
@@ -28,11 +29,13 @@ import type { Domain, End, Hosting, Launch, Link, Measure } from '../../../kerne
 import { failureLine } from '../../../kernel/system/failure-line.ts';
 import { ServiceTasks } from '../../../kernel/system/service-tasks.ts';
 import { mainOf } from '../../../kernel/system/task-type.ts';
+import type { Probed } from '../channel/probes.ts';
 import { yieldToHost } from '../wasi/index.ts';
 import type { Held } from '../worker/table-view.ts';
 import { DirectLending } from './direct-lending.ts';
 import type { Gate } from './line-output.ts';
 import { Publications } from './publications.ts';
+import { RingWatch } from './ring-watch.ts';
 import type { ServiceLog } from './service-log.ts';
 import { SocketDomain } from './socket-domain.ts';
 import { Watchdog } from './watchdog.ts';
@@ -90,6 +93,7 @@ export class NodeHosting implements Hosting {
   readonly #links: Links;
   readonly #bell = bellMemory();
   readonly #waits: SharedArrayBuffer;
+  readonly #rings: RingWatch;
   /** Numbers that no domain has. */
   readonly #numbers: number[];
   readonly #workers = new Set<WorkerDomain>();
@@ -107,6 +111,7 @@ export class NodeHosting implements Hosting {
     this.#faults = options.faults && new Faults(options.faults);
     this.#division = this.#divisionOf(options.manifest);
     this.#waits = waitMemory(options.domains + 1);
+    this.#rings = new RingWatch(new WaitTable(this.#waits), (domain) => this.#wake(domain));
     this.tasks = new ServiceTasks({
       scheduler: { yieldToHost, places: availableParallelism() },
       clock: this.clock,
@@ -151,10 +156,13 @@ export class NodeHosting implements Hosting {
   #publish(launch: Launch, domain: DirectDomain | WorkerDomain): void {
     const { name, service } = launch.part;
     if (service.publish === undefined) return;
-    const bell = domain instanceof WorkerDomain ? domain.bell : this.#bell;
     const serve = (importer: string, memory: ChannelMemory) => domain.serve(importer, memory, true);
+    const called =
+      domain instanceof WorkerDomain
+        ? { bell: domain.bell, incoming: () => this.#rings.incoming(domain.number) }
+        : { bell: this.#bell };
     void this.#publications.add(
-      { domain, bell, serve },
+      { domain, serve, ...called },
       {
         ...{ name, path: this.#options.pathOf(service.publish), capacity: CAPACITY },
         log: (line) => this.log(name, line),
@@ -247,6 +255,11 @@ export class NodeHosting implements Hosting {
     this.#numbers.push(worker.number);
   }
 
+  /** Has it look at what it waits for. */
+  #wake(number: number): void {
+    for (const worker of this.#workers) if (worker.number === number) bellOf(worker.bell).alarm();
+  }
+
   /** Threads that there are. */
   get workers(): number {
     return this.#workers.size;
@@ -261,6 +274,7 @@ export class NodeHosting implements Hosting {
   end(): void {
     this.#publications.end();
     this.#links.stop();
+    this.#rings.end();
     this.#watchdog?.end();
   }
 
@@ -268,10 +282,11 @@ export class NodeHosting implements Hosting {
     if (importer instanceof DirectDomain && provider instanceof DirectDomain)
       return importer.link(provider, name);
     if (!(importer instanceof WorkerDomain)) return NO_LINK;
-    const memory = this.#memoryTo(provider, importer);
+    const outgoing = provider instanceof SocketDomain ? this.#rings.outgoing() : undefined;
+    const memory = this.#memoryTo(provider, importer, outgoing?.follow);
     if (memory === undefined) return NO_LINK;
-    // Who is in another process waits for nobody here, as the kernel's thread does.
-    const number = provider instanceof WorkerDomain ? provider.number : KERNEL;
+    // The kernel's thread waits for nobody.
+    const number = outgoing?.number ?? (provider instanceof WorkerDomain ? provider.number : KERNEL);
     const to = this.#launches.get(provider)!;
     const deadline = deadlineOf(to.part.service);
     const timeout = deadline === undefined ? undefined : deadline * 1000;
@@ -281,12 +296,17 @@ export class NodeHosting implements Hosting {
   }
 
   /** Memory of a channel whose other end the provider serves. */
-  #memoryTo(provider: Domain, importer: WorkerDomain): ChannelMemory | undefined {
-    if (provider instanceof SocketDomain) return provider.connect(importer.bell, CAPACITY);
-    if (!isCalled(provider)) return undefined;
-    const bell = provider instanceof WorkerDomain ? provider.bell : this.#bell;
-    const memory = channelMemory([importer.bell, bell], CAPACITY);
-    provider.serve(this.#launches.get(importer)!.part.name, memory);
+  #memoryTo(provider: Domain, importer: WorkerDomain, follow?: Probed['follow']): ChannelMemory | undefined {
+    if (provider instanceof SocketDomain) return provider.connect(importer.bell, CAPACITY, follow);
+    const { name } = this.#launches.get(importer)!.part;
+    if (provider instanceof WorkerDomain) {
+      const memory = channelMemory([importer.bell, provider.bell], CAPACITY);
+      provider.serve(name, memory, false, importer.number);
+      return memory;
+    }
+    if (!(provider instanceof DirectDomain)) return undefined;
+    const memory = channelMemory([importer.bell, this.#bell], CAPACITY);
+    provider.serve(name, memory);
     return memory;
   }
 
@@ -342,10 +362,6 @@ function joined(tables: readonly (readonly CapabilityView[])[]): CapabilityView[
       ...(one.parent === undefined ? {} : { parent: one.parent + offset }),
     }));
   });
-}
-
-function isCalled(domain: Domain): domain is DirectDomain | WorkerDomain {
-  return domain instanceof DirectDomain || domain instanceof WorkerDomain;
 }
 
 /** What a provider's rights section says, by exported interface. */

@@ -1,14 +1,17 @@
 /** Services that other processes may call, each at its socket for as long as the system runs, whichever domain it lives in. */
 
 import { type ChannelMemory, channelMemory, declareDead } from '../../../kernel/channel/duplex.ts';
+import type { Incoming } from '../../../kernel/remote/ring-search.ts';
 import type { Domain } from '../../../kernel/system/domain.ts';
-import { type Publication, publish } from '../channel/socket-link.ts';
+import { type Opened, type Publication, publish } from '../channel/socket-link.ts';
 
 /** Who can be called by a channel. */
 export interface Callable {
   readonly domain: Domain;
   /** Of its thread. */
   readonly bell: SharedArrayBuffer;
+  /** Told of a link by which another process calls it, where it may wait itself. */
+  incoming?(): Incoming;
   serve(importer: string, memory: ChannelMemory): void;
 }
 
@@ -47,13 +50,13 @@ export class Publications {
     });
   }
 
-  #link(name: string, bell: SharedArrayBuffer, capacity: number): ChannelMemory {
+  #link(name: string, bell: SharedArrayBuffer, capacity: number): Opened {
     const present = this.#present.get(name);
     if (present === undefined) throw new Error(`${name} is not running now`);
     const memory = channelMemory([bell, present.bell], capacity);
     present.serve(IMPORTER, memory);
     void present.domain.ended.then(() => declareDead(memory));
-    return memory;
+    return { memory, incoming: present.incoming?.() };
   }
 
   /** Resolves when those that are ready can be called, or have said why not. */

@@ -8,6 +8,7 @@ import {
   duplexMemory,
 } from '../../../kernel/channel/duplex.ts';
 import type { Domain, End, Measure } from '../../../kernel/system/domain.ts';
+import type { Probed } from '../channel/probes.ts';
 import { dial } from '../channel/socket-link.ts';
 
 export interface SocketDomainOptions {
@@ -53,12 +54,12 @@ export class SocketDomain implements Domain {
     }
   }
 
-  /** Memory for who calls it, at side 0; the link may still have to be made, or fail. */
-  connect(bell: SharedArrayBuffer, capacity: number): ChannelMemory {
+  /** Memory for who calls it, at side 0; the link may still have to be made, or fail. @param follow takes it when it takes probes */
+  connect(bell: SharedArrayBuffer, capacity: number, follow?: Probed['follow']): ChannelMemory {
     const own = bellMemory();
     const memory = channelMemory([bell, own], capacity);
     this.#links.add(memory);
-    dial(this.#options.path, this.#options.name, { memory, bell: own })
+    dial(this.#options.path, this.#options.name, { memory, bell: own, follow })
       .then(({ ended }) => ended)
       .catch((error: Error) => this.#options.log(error.message))
       .then(() => this.#links.delete(memory));

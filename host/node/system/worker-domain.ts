@@ -179,9 +179,13 @@ export class WorkerDomain implements TaskDomain {
     return () => clearInterval(timer);
   }
 
-  /** Another service calls this one. @param elsewhere whether it is another process's */
-  serve(importer: string, memory: ChannelMemory, elsewhere = false): void {
-    this.#tell({ tag: 'serve', importer, memory, elsewhere });
+  /**
+   * Another service calls this one.
+   * @param elsewhere whether it is another process's
+   * @param number of its domain, where it has one
+   */
+  serve(importer: string, memory: ChannelMemory, elsewhere = false, number?: number): void {
+    this.#tell({ tag: 'serve', importer, memory, elsewhere, number });
   }
 
   /** This one calls another. */
