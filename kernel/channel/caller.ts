@@ -26,8 +26,12 @@ export interface CallOptions {
 export interface Waiting {
   /** Before a call is sent. Throws CallRefused if its answer cannot come. */
   enter(): void;
+  /** The call whose answer is waited for is about to be sent, with this number; undefined: it could not be. */
+  sends(id: number | undefined): void;
   /** After each look for the answer. */
   serve(): void;
+  /** Whether a ring of waits was found that this wait has closed: its answer cannot come. */
+  isRefused(): boolean;
   /** Milliseconds after which it wants to look again. */
   longest(): number;
   leave(): void;
@@ -89,16 +93,21 @@ export class Caller {
 
   /**
    * Starts a call; `flush` sends it. Gives its number, or undefined if there is no room for it now.
+   * @param waiting of who waits for this call alone
    * @throws CallRefused if the link has ended; RangeError for parameters above the channel's limit
    */
-  start(method: number, body: Body, settle: Settle): number | undefined {
+  start(method: number, body: Body, settle: Settle, waiting?: Waiting): number | undefined {
     if (this.#ended !== undefined) throw this.#refusal();
     if (this.#held.size > 0 || this.#pending.size >= this.#limit) {
       this.flush();
       return undefined;
     }
     const id = this.#freeId();
-    if (!this.#offer(CALL | (method << 3), id, body)) return undefined;
+    waiting?.sends(id);
+    if (!this.#offer(CALL | (method << 3), id, body)) {
+      waiting?.sends(undefined);
+      return undefined;
+    }
     this.#pending.set(id, settle);
     return id;
   }
@@ -164,17 +173,23 @@ export class Caller {
       const seen = this.#channel.bell.count;
       this.poll();
       if (wait.settled) return wait.take();
-      id ??= this.start(method, kept, wait);
+      id ??= this.start(method, kept, wait, this.#waiting);
       // Where an encoder's buffer ends up is its next user's.
       if (id === undefined && kept === body) kept = copyOf(body);
       this.flush();
       this.#waiting?.serve();
       if (wait.settled) continue;
       const left = timeout === undefined ? until : until - performance.now();
-      if (left > 0) this.#channel.bell.sleep(seen, Math.min(left, this.#waiting?.longest() ?? left));
-      else if (id === undefined) throw new CallRefused('timed-out', { unsent: true });
-      else this.cancel(id, 'timed-out');
+      const isRefused = this.#waiting?.isRefused() === true;
+      if (left > 0 && !isRefused)
+        this.#channel.bell.sleep(seen, Math.min(left, this.#waiting?.longest() ?? left));
+      else this.#giveUpAwaited(id, isRefused ? 'would-deadlock' : 'timed-out');
     }
+  }
+
+  #giveUpAwaited(id: number | undefined, reason: 'timed-out' | 'would-deadlock'): void {
+    if (id === undefined) throw new CallRefused(reason, { unsent: true });
+    this.cancel(id, reason);
   }
 
   /** Calls, and resolves with the answer; calls that wait for room keep their order. */

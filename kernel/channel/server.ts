@@ -90,6 +90,8 @@ export class Server {
   readonly #open = new Map<number, IncomingCall>();
   /** Answers that there was no room for. */
   readonly #waiting: Answer[] = [];
+  /** Number of the call that was taken last. */
+  #taken: number | undefined;
   #ended: RingEnded | undefined;
 
   constructor(channel: Duplex, { pending = PENDING }: LinkLimits = {}) {
@@ -100,6 +102,12 @@ export class Server {
   /** Calls that were taken and not answered. */
   get open(): number {
     return this.#open.size;
+  }
+
+  /** Whether the caller has been sent the answer to a call of this number, or will be without anybody's doing. */
+  hasAnswered(id: number): boolean {
+    if (this.#taken === undefined || ((this.#taken - id) | 0) < 0) return false;
+    return !this.#open.has(id) && this.#waiting.length === 0;
   }
 
   /** Why there are no more calls; undefined while the link stands. */
@@ -183,6 +191,7 @@ export class Server {
       this.#answer(tag, id, result),
     );
     this.#open.set(id, call);
+    this.#taken = id;
     try {
       handle(call);
     } catch {

@@ -104,7 +104,11 @@ export class Links {
   link(memory: ChannelMemory, provider: number): Caller & Link {
     const caller = this.#caller(memory, 0, provider);
     const { back, bells } = memory;
-    const stuck = () => this.#blocks && this.#waits?.isWaiting(provider, this.number) === true;
+    const stuck = () => {
+      if (!this.#blocks || this.#waits === undefined) return false;
+      this.#noteAnswered();
+      return this.#waits.isWaiting(provider, this.number);
+    };
     Object.assign(caller, { stuck, wakeWithin: this.#wakeWithin });
     if (back === undefined) return caller;
     const answer: Link['back'] = (make) => this.#lend({ rings: back, bells }, make);
@@ -272,7 +276,7 @@ class LinkWait implements Waiting {
     this.#before.push(before);
   }
 
-  sends(id: number): void {
+  sends(id: number | undefined): void {
     const { waits, domain } = this.#options;
     waits?.sends(domain, id);
   }

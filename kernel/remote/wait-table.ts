@@ -93,9 +93,9 @@ export class WaitTable {
     }
   }
 
-  /** The wait of a domain is for the answer to this call, which is about to be sent. */
-  sends(domain: number, call: number): void {
-    this.#set(domain, CALL, call);
+  /** The wait of a domain is for the answer to this call, which is about to be sent; undefined: which could not be sent yet. */
+  sends(domain: number, call: number | undefined): void {
+    this.#set(domain, CALL, call ?? NO_CALL);
   }
 
   /** A domain waits no more; `before` is what `enter` gave. */

@@ -14,6 +14,7 @@ beforeAll(async () => {
   made.front = await front();
   made.thrice = await caller('next', 'next', 'next');
   made.steady = await caller('until-next', 'wait', 'until-next', 'crash', 'until-next', 'wait', 'until-next');
+  made.ring = await caller(...new Array<string[]>(100).fill(['next', 'wait']).flat(), 'forever');
   made.patient = await caller('until-next', 'forever-version');
 });
 
@@ -87,4 +88,32 @@ it('that nobody publishes is named, and the rest goes on', async () => {
   const { code, stderr } = await using.ended;
   expect(code).toBe(70);
   expect(stderr).toContain(`nucleus: far: failed for good: cannot reach far at ${at().at}: connect ENOENT`);
+});
+
+it('that closes a ring of calls is found by both processes, and costs one call `would-deadlock`', async () => {
+  const [first, second] = [join(owner!.path, 'counter.sock'), join(user!.path, 'back.sock')];
+  const soon = { restart: { delay: 0.02, factor: 1, most: 1000 } };
+  // Neither starts before the other is there: at first, the place of the one is taken by a service that calls nobody.
+  const place = new Folder();
+  place.write('counter.wasm', made.counter!);
+  place.describe({ counter: { component: './counter.wasm', publish: first } });
+  const placed = place.up();
+  await placed.says('1 of 1 service ready');
+  const front = { component: './front.wasm', imports: { 'acme:count/counter': 'far' } };
+  user!.describe({ far: { ...at(), ...soon }, back: { ...front, publish: second } });
+  const using = user!.up();
+  await using.says('2 of 2 services ready');
+  await place.run('down');
+  await place.remove();
+  owner!.describe({
+    far: { component: './counter.wasm', at: second, ...soon },
+    counter: { ...front, publish: first },
+    main: { component: './ring.wasm', imports: { 'acme:count/counter': 'counter' }, ...clocks },
+  });
+  const providing = owner!.up();
+  await providing.says('main | w');
+  expect(providing.stdout).not.toContain('main | t');
+  expect((await owner!.run('ps')).stdout).toMatch(/counter +ready/);
+  await user!.run('down');
+  await owner!.run('down');
 });
