@@ -26,3 +26,14 @@ code TlsGetValue
     ret
 .Lslot_far:
     slow TlsGetValue
+
+# eax = TlsSetValue(ecx slot, rdx value)
+code TlsSetValue
+    cmp ecx, 64
+    jae .Lslot_set_far
+    mov ecx, ecx
+    mov gs:[rcx * 8 + 0x1480], rdx
+    mov eax, 1
+    ret
+.Lslot_set_far:
+    slow TlsSetValue

@@ -13,24 +13,24 @@ import { after } from './wait';
 const CONDITION_VARIABLE_LOCKMODE_SHARED: u64 = 1;
 
 export function lockExports(library: Library): void {
-  library.add('AcquireSRWLockExclusive', (thread, call) => Slim.enter(thread, call.a0, false, 0));
-  library.add('AcquireSRWLockShared', (thread, call) => Slim.enter(thread, call.a0, true, 0));
+  library.addCode('AcquireSRWLockExclusive', (thread, call) => Slim.enter(thread, call.a0, false, 0));
+  library.addCode('AcquireSRWLockShared', (thread, call) => Slim.enter(thread, call.a0, true, 0));
   library.add('DeleteCriticalSection', (thread, call) => initialise(thread, call.a0, 0));
-  library.add('EnterCriticalSection', (thread, call) => Section.enter(thread, call.a0, 0));
+  library.addCode('EnterCriticalSection', (thread, call) => Section.enter(thread, call.a0, 0));
   library.add('InitializeConditionVariable', clear);
   library.add('InitializeCriticalSection', (thread, call) => initialise(thread, call.a0, 0));
   library.add('InitializeCriticalSectionAndSpinCount', (thread, call) => initialise(thread, call.a0, <u32>call.a1));
   library.add('InitializeCriticalSectionEx', (thread, call) => initialise(thread, call.a0, <u32>call.a1));
   library.add('InitializeSRWLock', clear);
-  library.add('LeaveCriticalSection', leaveSection);
-  library.add('ReleaseSRWLockExclusive', (thread, call) => release(thread, call.a0, false));
-  library.add('ReleaseSRWLockShared', (thread, call) => release(thread, call.a0, true));
+  library.addCode('LeaveCriticalSection', leaveSection);
+  library.addCode('ReleaseSRWLockExclusive', (thread, call) => release(thread, call.a0, false));
+  library.addCode('ReleaseSRWLockShared', (thread, call) => release(thread, call.a0, true));
   library.add('SetCriticalSectionSpinCount', setSpinCount);
   library.add('SleepConditionVariableCS', (thread, call) => sleepOn(thread, call, false));
   library.add('SleepConditionVariableSRW', (thread, call) => sleepOn(thread, call, true));
-  library.add('TryAcquireSRWLockExclusive', (thread, call) => (Slim.take(thread, call.a0, false) ? 1 : 0));
+  library.addCode('TryAcquireSRWLockExclusive', (thread, call) => (Slim.take(thread, call.a0, false) ? 1 : 0));
   library.add('TryAcquireSRWLockShared', (thread, call) => (Slim.take(thread, call.a0, true) ? 1 : 0));
-  library.add('TryEnterCriticalSection', (thread, call) => (Section.take(thread, call.a0) ? 1 : 0));
+  library.addCode('TryEnterCriticalSection', (thread, call) => (Section.take(thread, call.a0) ? 1 : 0));
   library.add('WakeAllConditionVariable', wakeAll);
   library.add('WakeConditionVariable', wakeOne);
 }

@@ -18,7 +18,7 @@ export function slotExports(library: Library): void {
   library.add('TlsAlloc', tlsAlloc);
   library.add('TlsFree', tlsFree);
   library.addCode('TlsGetValue', tlsGetValue);
-  library.add('TlsSetValue', tlsSetValue);
+  library.addCode('TlsSetValue', tlsSetValue);
 }
 
 function tlsAlloc(thread: Thread, call: Call): u64 {

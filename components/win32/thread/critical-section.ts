@@ -44,8 +44,9 @@ export function enter(thread: Thread, at: u64, result: u64): u64 {
 
 /** Gives it back once; the thread that has waited longest may take it when nobody has it any more. */
 export function leave(thread: Thread, at: u64): void {
-  const process = thread.process;
-  const memory = process.memory;
+  const memory = thread.process.memory;
+  // Guest code has given it back before it saw that somebody waits.
+  if (memory.u64(at + OWNER) != thread.id) return wake(thread, at);
   const depth = memory.u32(at + RECURSION) - 1;
   memory.setU32(at + RECURSION, depth);
   if (<i32>depth > 0) {
@@ -54,6 +55,12 @@ export function leave(thread: Thread, at: u64): void {
   }
   memory.setU64(at + OWNER, 0);
   memory.setU32(at + LOCK_COUNT, FREE);
+  wake(thread, at);
+}
+
+function wake(thread: Thread, at: u64): void {
+  const process = thread.process;
+  const memory = process.memory;
   if (memory.u32(at + WAITING) == 0) return;
   memory.setU32(at + WAITING, memory.u32(at + WAITING) - 1);
   process.locks.wakeOne(at);
