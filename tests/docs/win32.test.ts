@@ -27,8 +27,15 @@ Text in code pages (ANSI, OEM) is UTF-8.
 
 `;
 
+interface Inventory {
+  readonly rows: readonly string[];
+  /** What some lack, and the answer of those that are stubs, by name. */
+  readonly partial: ReadonlyMap<string, string>;
+  readonly stubs: ReadonlyMap<string, string>;
+}
+
 /** Rows of each library: those of its folder, and those of the groups of the C runtime that its library.ts names. */
-function inventory(): Map<string, string[]> {
+function inventory(): Map<string, Inventory> {
   const groups = sharedGroups();
   const libraries = readdirSync(folder).filter(
     (name) => !name.includes('.') && readdirSync(join(folder, name)).includes('library.ts'),
@@ -40,9 +47,18 @@ function inventory(): Map<string, string[]> {
       const called = [...own.matchAll(/^ {2}(\w+)\(library\);/gm)].map(
         ([, group]) => groups.get(group!) ?? '',
       );
-      return [title, rowsOf([own, ...called].join('\n'))] as const;
+      const all = [own, ...called].join('\n');
+      return [
+        title,
+        { rows: rowsOf(all), partial: remarks('lacks', all), stubs: remarks('only', all) },
+      ] as const;
     }),
   );
+}
+
+function remarks(kind: string, source: string): Map<string, string> {
+  const found = source.matchAll(new RegExp(`library\\.${kind}\\(\\s*'([^']+)',\\s*'([^']+)',?\\s*\\)`, 'g'));
+  return new Map([...found].map(([, name, text]) => [name!, text!]));
 }
 
 /** Bodies of the functions that add rows to several libraries, by their names. */
@@ -65,15 +81,35 @@ function rowsOf(source: string): string[] {
   return [...new Set(rows)].sort((a, b) => a.localeCompare(b, 'en'));
 }
 
+const list = (names: Iterable<string>) => [...names].map((name) => `\`${name}\``).join(', ');
+
+const bullets = (entries: ReadonlyMap<string, string>) =>
+  [...entries].map(([name, text]) => `- \`${name}\`: ${text}\n`).join('');
+
+function section(name: string, { rows, partial, stubs }: Inventory): string {
+  const done = rows.filter((row) => !partial.has(row) && !stubs.has(row));
+  return [
+    `## ${name}: ${done.length} done, ${partial.size} partial, ${stubs.size} stubs\n\n${list(done)}\n`,
+    ...(partial.size > 0 ? [`Partial:\n\n${bullets(partial)}`] : []),
+    ...(stubs.size > 0 ? [`Stubs, which only give an answer:\n\n${bullets(stubs)}`] : []),
+  ].join('\n');
+}
+
 function text(): string {
-  const sections = [...inventory()].map(
-    ([name, rows]) => `## ${name}: ${rows.length} exports\n\n${rows.map((row) => `\`${row}\``).join(', ')}\n`,
+  const all = inventory();
+  const count = [...all.values()].reduce(
+    (sum, { rows, partial, stubs }) => sum + rows.length - partial.size - stubs.size,
+    0,
   );
-  return HEAD + sections.join('\n');
+  const total = `${count} exports of ${all.size} libraries are done.\n\n`;
+  return HEAD + total + [...all].map(([name, one]) => section(name, one)).join('\n');
 }
 
 it('the page lists what there is', () => {
   if (process.env.NUCLEUS_WRITE === '1') writeFileSync(file, text());
   expect(readFileSync(file, 'utf8')).toBe(text());
-  for (const rows of inventory().values()) expect(rows.length).toBeGreaterThan(10);
+  for (const { rows, partial, stubs } of inventory().values()) {
+    expect(rows.length).toBeGreaterThan(0);
+    expect([...partial.keys(), ...stubs.keys()].filter((name) => !rows.includes(name))).toEqual([]);
+  }
 });

@@ -68,6 +68,16 @@ export class Library {
     this.ordinals.set(ordinal, name);
   }
 
+  /** For docs/win32.md: the function is there in part, and lacks this. */
+  lacks(name: string, what: string): void {
+    assert(this.exports.has(name), name);
+  }
+
+  /** For docs/win32.md: the function is a stub, which only gives this answer. */
+  only(name: string, answer: string): void {
+    assert(this.exports.has(name), name);
+  }
+
   named(name: string): Export | null {
     return this.exports.has(name) ? this.exports.get(name) : null;
   }
