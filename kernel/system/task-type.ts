@@ -47,6 +47,14 @@ export function* taskProblems(part: Part): Iterable<string> {
   else yield* functionProblems(part);
 }
 
+/** Why a running service cannot be replaced by this one: what the scheduler has begun it cannot give up, nor begin what was none. */
+export function replacementProblem(present: Part, next: Part): string | undefined {
+  const [was, is] = [present, next].map(({ type }) => mainOf(type) !== undefined);
+  if (was === is) return undefined;
+  const why = is ? `is a task, and ${label(present)} is none` : `is no task, and ${label(present)} is one`;
+  return `${label(next)} ${why}: start the system anew`;
+}
+
 /** What `start` gives. */
 function start(main: ExternType): ResourceType | undefined {
   const found = main.kind === 'instance' ? main.type.exports.get('start') : undefined;

@@ -7,6 +7,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../arch/source-files.ts';
 import { caller, counter, front } from './counter.ts';
 import { Folder } from './folder.ts';
+import { answers, stepper } from './stepper.ts';
 
 let folder: Folder;
 const made: Record<string, Uint8Array> = {};
@@ -148,16 +149,20 @@ describe('a running system', () => {
     expect((await up.ended).code).toBe(0);
   });
 
-  it.skipIf(process.platform !== 'linux')('says that what services write cannot be shown', () => {
+  it.skipIf(process.platform !== 'linux').each([
+    ['up', 'what services write cannot be shown'],
+    ['schema', 'standard output'],
+    ['--help', 'standard output'],
+  ])('says of %s that what is written cannot be shown', (command, what) => {
     folder.describe(services);
     const full = openSync('/dev/full', 'w');
-    const { status, stderr } = spawnSync(process.execPath, [join(root, 'dist/bin/nucleus.js'), 'up'], {
+    const { status, stderr } = spawnSync(process.execPath, [join(root, 'dist/bin/nucleus.js'), command], {
       ...{ cwd: folder.path, env: { ...process.env, XDG_RUNTIME_DIR: folder.path } },
       ...{ stdio: ['ignore', full, 'pipe'], encoding: 'utf8' },
     });
     closeSync(full);
     expect(status).toBe(70);
-    expect(stderr).toMatch(/^nucleus: what services write cannot be shown: ENOSPC: .*$/m);
+    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(new RegExp(`^nucleus: ${what}: ENOSPC: `));
   });
 
   it('runs in the background, and says why if it does not', async () => {
@@ -166,6 +171,13 @@ describe('a running system', () => {
     expect([code, stdout]).toEqual([0, '']);
     expect(stderr).toMatch(/^nucleus: up: 4 of 4 services ready after \d+ ms\n$/);
     expect((await folder.run('down')).code).toBe(0);
+    const nowhere = [{ host: './gone', guest: '/x', rights: ['read' as const] }];
+    folder.describe({ counter: { component: './counter.wasm', grants: { offers: nowhere } } });
+    expect(await folder.run('up', '-d')).toEqual({
+      code: 126,
+      stdout: '',
+      stderr: `nucleus: nucleus.json: services.counter.grants.offers[0].host: ${folder.path}/gone: no such directory; check the path\n`,
+    });
     folder.describe({ counter: { component: './gone.wasm' } });
     expect(await folder.run('up', '-d')).toEqual({
       code: 126,
@@ -216,6 +228,10 @@ describe('a running system', () => {
     });
     expect((await folder.run('replace', 'counter=bad.wasm')).stderr).toBe(
       'nucleus: counter: it trapped in start: unreachable\n',
+    );
+    folder.write('task.wasm', await stepper({ step: answers.asleep }));
+    expect((await folder.run('replace', 'counter=task.wasm')).stderr).toMatch(
+      /^nucleus: counter \(.*task\.wasm\) is a task, and counter \(\.\/counter\.wasm\) is none: start the system anew\n$/,
     );
     expect((await folder.run('replace', 'nobody=bad.wasm')).stderr).toBe(
       'nucleus: there is no service nobody\n',

@@ -135,7 +135,7 @@ describe('a link', () => {
     await caller.callLater(ECHO, new Uint8Array(1), copy);
     caller.close();
     await until(() => lines.length > 0);
-    expect(lines).toEqual(['echo: an importer has gone: the peer closed the link']);
+    expect(lines).toEqual(['an importer has gone: the peer closed the link']);
     expect(servers[0]!.ended?.end).toBeDefined();
   });
 });
@@ -154,7 +154,7 @@ describe('before there is a link', () => {
     };
     publications.push(await publish(path, { service: 'echo', open, log: (line) => lines.push(line) }));
     await expect(call(path)).rejects.toThrow(`cannot reach echo at ${path}: echo is not running now`);
-    expect(lines).toEqual(['echo: an importer was refused: echo is not running now']);
+    expect(lines).toEqual(['an importer was refused: echo is not running now']);
   });
 
   it('a service calls back over a socket of its own, until the link ends', async () => {
@@ -179,7 +179,7 @@ describe('before there is a link', () => {
     await ended;
     expect(await waiting).toBe('peer-died');
     await until(() => lines.length > 0);
-    expect(lines).toEqual(['echo: an importer has gone: the peer closed the link']);
+    expect(lines).toEqual(['an importer has gone: the peer closed the link']);
   });
 
   it('a socket that a dead process left gives way; one that is listened at, and anything else, stays', async () => {
@@ -279,7 +279,7 @@ describe('a peer that', () => {
     const breaks = said.endsWith('broken');
     if (!breaks) socket.end();
     await until(() => lines.length > 0);
-    expect(lines).toEqual([`echo: ${said}`]);
+    expect(lines).toEqual([said]);
     expect(await friend.callLater(ECHO, Uint8Array.of(7), copy)).toEqual(Uint8Array.of(7));
     socket.destroy();
   });

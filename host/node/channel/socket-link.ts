@@ -90,7 +90,7 @@ async function welcome(socket: Socket, published: Published, ways: Ways): Promis
     else wayBack({ socket, frames }, words, service, ways);
   } catch (error) {
     const refused = (error as Error).message;
-    log(`${service}: an importer was refused: ${refused}`);
+    log(`an importer was refused: ${refused}`);
     if (socket.writable) say(socket, { service, refused });
     socket.end(() => socket.destroy());
   }
@@ -105,7 +105,7 @@ async function link(way: WayBack, { service, open, log }: Published, ways: Ways)
   const why = await bridge({ memory, bell, side: 0, ...way, message: MESSAGE, incoming }, back);
   ways.delete(token);
   incoming?.end();
-  log(`${service}: an importer has gone: ${why}`);
+  log(`an importer has gone: ${why}`);
 }
 
 function wayBack(way: WayBack, { back }: Hello, service: string, ways: Ways): void {
@@ -136,7 +136,8 @@ export async function dial(
   } catch (error) {
     for (const socket of sockets) socket.destroy();
     declareDead(end.memory);
-    throw new LinkError(`cannot reach ${service} at ${path}: ${(error as Error).message}`);
+    const what = service === path ? path : `${service} at ${path}`;
+    throw new LinkError(`cannot reach ${what}: ${(error as Error).message}`);
   }
 }
 

@@ -12,7 +12,7 @@ import { startCommand } from '../worker/index.ts';
 import type { RunValues } from './commands.ts';
 import { commandError } from './kernel-failure.ts';
 import { letObserve } from './observation.ts';
-import { refuseNoDevices } from './offer-options.ts';
+import { refuseOffers } from './offer-options.ts';
 import { readComponent, readRights } from './platform.ts';
 import { type FoundProgram, readProgram } from './program.ts';
 import { manifestOf } from './services.ts';
@@ -37,7 +37,7 @@ export async function runComponent(
   values: RunValues,
 ): Promise<number> {
   const manifest = checkManifest(manifestOf(name, found, args, values));
-  refuseNoDevices(manifest.grants);
+  refuseOffers(manifest.grants);
   const stdin = new HostInput(0);
   const stdout = new HostOutput(1);
   const stderr = new HostOutput(2);

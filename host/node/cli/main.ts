@@ -9,6 +9,7 @@ import { CommandError, exitCode } from './exit-code.ts';
 import { tell } from './tell.ts';
 
 process.on('uncaughtException', (error) => process.exit(tellFailure(error)));
+process.stdout.on('error', lostOutput);
 
 /** Tools, and so none of this room's imports: entries of their own in the bundle, beside this one. */
 const buildModule = new URL('./build.js', import.meta.url).href;
@@ -46,7 +47,8 @@ const actions: Parameters<typeof runCommandLine>[1] = {
 
 main()
   .catch(tellFailure)
-  .then((code) => process.exit(code));
+  // What was written may not have arrived: that is told before this comes.
+  .then((code) => setImmediate(() => process.exit(code)));
 
 async function main(): Promise<number> {
   checkDirectory();
@@ -62,6 +64,14 @@ function checkDirectory(): void {
       cause,
     });
   }
+}
+
+/** A disk is full, say. Who says more of it listens, too. */
+function lostOutput(cause: Error): void {
+  if (process.stdout.listenerCount('error') > 1) return;
+  const isKnown = (cause as NodeJS.ErrnoException).code === 'EPIPE';
+  const error = new CommandError(exitCode.service, `standard output: ${cause.message}`, { cause });
+  process.exit(tellFailure(isKnown ? cause : error));
 }
 
 /** Says what went wrong; gives the exit code. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { offersOf, refuseNoDevices } from './offer-options.ts';
+import { offersOf, refuseOffers } from './offer-options.ts';
 
 describe('--offer', () => {
   it('is a directory, connections or a device, each as long as is said', () => {
@@ -52,6 +52,14 @@ describe('--offer', () => {
     ['/etc', 'is a directory; a device is a character or block device, or a named pipe'],
   ])('is refused as a device at %s, before anything starts', (host, problem) => {
     const offers = offersOf({ offer: ['device:null=/dev/null', `device:a=${host}`] });
-    expect(() => refuseNoDevices(offers)).toThrow(`--offer device:a=${host}: ${problem}`);
+    expect(() => refuseOffers(offers)).toThrow(`--offer device:a=${host}: ${problem}`);
+  });
+
+  it.each([
+    ['/none', 'no such directory; check the path'],
+    ['/etc/passwd', 'cannot grant it as a directory: it is a regular file'],
+  ])('is refused as a directory at %s, before anything starts', (host, problem) => {
+    const offers = offersOf({ offer: ['/etc:/etc', `${host}:/x`] });
+    expect(() => refuseOffers(offers)).toThrow(`--offer: ${host}: ${problem}`);
   });
 });

@@ -20,6 +20,7 @@ import type {
 } from '../../../kernel/manifest/manifest.ts';
 import { parseConnectRule, RuleProblem } from '../../../kernel/manifest/network.ts';
 import { deviceProblem } from '../devices/device-file.ts';
+import { directoryProblem } from '../wasi/index.ts';
 import type { RunValues } from './commands.ts';
 import { usageError } from './exit-code.ts';
 import { parseDirectory } from './options.ts';
@@ -58,8 +59,12 @@ export function offersOf({ offer = [], ask = false }: Pick<RunValues, 'offer' | 
   };
 }
 
-/** Before the program starts. Errors: CommandError for what is offered as a device, and is none. */
-export function refuseNoDevices({ devices = [] }: Offers): void {
+/** Before the program starts. Errors: CommandError for what is offered as a directory or a device, and is none. */
+export function refuseOffers({ offers = [], devices = [] }: Offers): void {
+  for (const { host } of offers) {
+    const problem = directoryProblem(host);
+    if (problem !== undefined) throw usageError('--offer', problem);
+  }
   for (const { device: name, host } of devices) {
     const problem = deviceProblem(host);
     if (problem !== undefined) throw usageError(`--offer device:${name}=${host}`, problem);

@@ -1,11 +1,12 @@
 /** What a system on this host is made of: the components that its manifest names, and what comes with the package. */
 
 import { createHash } from 'node:crypto';
-import type { SystemManifest } from '../../../kernel/manifest/system.ts';
-import { isFile } from '../../../kernel/manifest/system.ts';
+import { resolve } from 'node:path';
+import { isFile, type SystemManifest, type SystemOffer } from '../../../kernel/manifest/system.ts';
 import { SystemError } from '../../../kernel/system/part.ts';
 import { deviceProblem } from '../devices/device-file.ts';
 import type { RunningOptions } from '../system/running-system.ts';
+import { directoryProblem } from '../wasi/index.ts';
 import { readWhole } from './host-file.ts';
 import { componentPath } from './installation.ts';
 import { pathFrom } from './manifest-file.ts';
@@ -14,10 +15,10 @@ import { builtIns, commandServices } from './services.ts';
 
 /** @param path of the manifest */
 export async function systemOptions(path: string, manifest: SystemManifest): Promise<RunningOptions> {
-  refuseNoDevices(path, manifest);
+  refuseGrants(path, manifest);
   const files = commandServices.map(async (name) => [name, await readComponent(name)] as const);
   return {
-    ...{ manifest, name: path },
+    ...{ manifest, name: resolve(path) },
     source: {
       component: async (reference) => bytesOf(path, reference),
       sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
@@ -28,16 +29,23 @@ export async function systemOptions(path: string, manifest: SystemManifest): Pro
   };
 }
 
-/** What is offered as a device, and is none. */
-function refuseNoDevices(path: string, { services }: SystemManifest): void {
-  const problems = Object.entries(services).flatMap(([name, { grants }]) =>
-    (grants?.offers ?? []).flatMap((offer, index) => {
-      const problem = 'device' in offer ? deviceProblem(pathFrom(path, offer.host)) : undefined;
-      if (problem === undefined || !('host' in offer)) return [];
-      return [`services.${name}.grants.offers[${index}].host: ${offer.host}: ${problem}`];
-    }),
-  );
+/** What is granted or offered as a directory or a device, and is none. */
+function refuseGrants(path: string, { services }: SystemManifest): void {
+  const problems = Object.entries(services).flatMap(([name, { grants = {} }]) => [
+    ...problemsOf(path, `services.${name}.grants.directories`, grants.directories),
+    ...problemsOf(path, `services.${name}.grants.offers`, grants.offers),
+  ]);
   if (problems.length > 0) throw new SystemError(problems);
+}
+
+function problemsOf(path: string, key: string, grants: readonly SystemOffer[] = []): string[] {
+  return grants.flatMap((one, index) => {
+    if (!('host' in one)) return [];
+    const host = pathFrom(path, one.host);
+    const problem = 'device' in one ? deviceProblem(host) : directoryProblem(host);
+    if (problem === undefined) return [];
+    return `${key}[${index}].host: ${'device' in one ? `${one.host}: ` : ''}${problem}`;
+  });
 }
 
 /** Who decides on what services ask for, where any may ask for something. */

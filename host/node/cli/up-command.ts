@@ -4,6 +4,7 @@
  */
 
 import { constants } from 'node:os';
+import { resolve } from 'node:path';
 import { ManifestError } from '../../../kernel/manifest/problem.ts';
 import type { SystemManifest } from '../../../kernel/manifest/system.ts';
 import { SystemError } from '../../../kernel/system/part.ts';
@@ -45,7 +46,7 @@ export async function runSystem(
   const forget = endOnSignals(running);
   running.log.follow((line) => held.show(() => print(line)));
   const close = openSystemControl({ answer: (request, gone) => running.answer(request, gone), log: logLine });
-  const stopObserving = letObserve(path, () => running.held());
+  const stopObserving = letObserve(resolve(path), () => running.held());
   try {
     const begun = performance.now();
     await running.up();

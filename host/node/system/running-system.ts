@@ -9,6 +9,7 @@ import { type LoadedPart, loadPart, loadParts, type Source } from '../../../kern
 import { SystemError } from '../../../kernel/system/part.ts';
 import { type Plan, planSystem } from '../../../kernel/system/plan.ts';
 import { type State, System } from '../../../kernel/system/system.ts';
+import { replacementProblem } from '../../../kernel/system/task-type.ts';
 import type { ShownMilestone, ShownService, SystemReply, SystemRequest } from '../control/index.ts';
 import type { Held } from '../worker/table-view.ts';
 import type { Gate } from './line-output.ts';
@@ -214,6 +215,8 @@ function isFinal(state: State): boolean {
 
 /** The plan with another component for one service; nobody else may have to move for it. Errors: SystemError. */
 function replanned(plan: Plan, part: LoadedPart): Plan {
+  const problem = replacementProblem(plan.parts.get(part.name)!, part);
+  if (problem !== undefined) throw new SystemError([problem]);
   const services = { ...plan.manifest.services, [part.name]: part.service };
   const parts = [...plan.parts.values()].map((one) => (one.name === part.name ? part : one));
   const manifest = { ...plan.manifest, services };

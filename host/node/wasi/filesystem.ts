@@ -4,7 +4,7 @@ import type { IoError } from '../../../kernel/task/index.ts';
 import { Descriptor } from './descriptor.ts';
 import { DirectoryEntryStream } from './file-streams.ts';
 
-export { GrantError, openDirectory, openFile } from './grant.ts';
+export { directoryProblem, GrantError, openDirectory, openFile } from './grant.ts';
 export { Descriptor };
 
 /** wasi:filesystem/types */

@@ -32,6 +32,17 @@ export function openDirectory(hostPath: string, { write = false } = {}): Descrip
   return new Descriptor({ number, type, flags, mutable: write, path: locate(hostPath) });
 }
 
+/** Why a host path cannot be granted as a directory, in one line that names it. */
+export function directoryProblem(hostPath: string): string | undefined {
+  try {
+    openDirectory(hostPath)[Symbol.dispose]();
+  } catch (error) {
+    if (error instanceof GrantError) return error.message;
+    throw error;
+  }
+  return undefined;
+}
+
 /**
  * A descriptor of a host file, for reading.
  * @throws GrantError
