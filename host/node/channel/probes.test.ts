@@ -110,7 +110,7 @@ it.each([0, PROBE_BYTES - 1, PROBE_BYTES + 1])(
     socket.write(frameBytes(tagOf('call', NEVER), 0, NOTHING));
     socket.write(frameBytes(PROBE, 0, new Uint8Array(length)));
     await until(() => lines.length > 0);
-    expect([lines, taken]).toEqual([['echo: an importer has gone: the peer sent a probe that is none'], []]);
+    expect([lines, taken]).toEqual([['an importer has gone: the peer sent a probe that is none'], []]);
     expect(await caller.callLater(ANSWERED, NOTHING, () => 'an answer')).toBe('an answer');
     close();
   },
