@@ -10,6 +10,11 @@ import { ALL_RIGHTS, DELEGATE, LIVE, MOVE, type Rights } from './rights.ts';
 /** `expired` is noted when a use finds that the end time has passed. */
 export type CapabilityState = 'live' | 'dropped' | 'revoked' | 'expired';
 
+/** An object of another domain, which ends with that, whatever the handles on it say. */
+export interface Perishable {
+  readonly isGone: boolean;
+}
+
 export class CapabilityRecord {
   /** Unique in its table; 0 for the record that stands for having none. */
   readonly id: number;
@@ -30,6 +35,8 @@ export class CapabilityRecord {
   expires = Infinity;
   /** For people: "/home/me/src" for a granted directory. */
   label: string | undefined;
+  /** The object, where it may go by itself: for people, too, since who uses it is told by what the call gives. */
+  object: Perishable | undefined;
 
   parent: CapabilityRecord | undefined;
   firstChild: CapabilityRecord | undefined;
@@ -46,6 +53,7 @@ export class CapabilityRecord {
     this.rights = rights;
     this.bits = 0;
     this.label = undefined;
+    this.object = undefined;
     this.parent = undefined;
     this.firstChild = undefined;
     this.nextSibling = undefined;

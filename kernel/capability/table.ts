@@ -22,7 +22,8 @@ export interface CapabilityView {
   readonly label?: string;
   /** `id` of what it derives from. */
   readonly parent?: number;
-  readonly state: CapabilityState;
+  /** `gone`: live, of an object whose domain has ended. */
+  readonly state: CapabilityState | 'gone';
   /** Nanoseconds until its end time, where it has one that is not reached. */
   readonly remaining?: number;
 }
@@ -209,7 +210,7 @@ export class CapabilityTable {
   snapshot(): CapabilityView[] {
     const views: CapabilityView[] = [];
     for (let record = this.#first; record !== undefined; record = record.next) {
-      const state = this.#hasExpired(record) ? 'expired' : record.state;
+      const state = this.#hasExpired(record) ? 'expired' : stateOf(record);
       views.push(viewOf(record, state, this.remaining(record)));
     }
     return views.reverse();
@@ -232,7 +233,15 @@ export class CapabilityTable {
   }
 }
 
-function viewOf(record: CapabilityRecord, state: CapabilityState, remaining: number): CapabilityView {
+/** What derives from a handle is on the same object, or on one of the same domain. */
+function stateOf(record: CapabilityRecord): CapabilityView['state'] {
+  if (record.state !== 'live') return record.state;
+  for (let above: CapabilityRecord | undefined = record; above !== undefined; above = above.parent)
+    if (above.object !== undefined) return above.object.isGone ? 'gone' : 'live';
+  return 'live';
+}
+
+function viewOf(record: CapabilityRecord, state: CapabilityView['state'], remaining: number): CapabilityView {
   const { id, holder, provider, type, label } = record;
   return {
     id,

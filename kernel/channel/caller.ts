@@ -81,6 +81,11 @@ export class Caller {
     return this.#ended;
   }
 
+  /** Whether it has, though nobody may have looked yet. */
+  get isOver(): boolean {
+    return this.#ended !== undefined || this.#channel.writer.end !== 'open';
+  }
+
   /** Calls under way, the cancelled ones that have not been answered among them. */
   get pending(): number {
     return this.#pending.size;

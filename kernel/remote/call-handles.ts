@@ -1,4 +1,5 @@
 /** The handles in the two messages of a call, at the provider's end. */
+import type { Perishable } from '../capability/record.ts';
 import type { Rights } from '../capability/rights.ts';
 import type { CapabilityTable } from '../capability/table.ts';
 import { type Handles, type HandleType, NO_HANDLES } from '../channel/coder.ts';
@@ -147,6 +148,7 @@ export class CallHandles implements Handles {
     if (object === undefined) throw new CodecError(`a handle of ${resource.name} that the caller has`);
     const record = this.#capabilities.create(resource.provider, resource.name, this.#table.holder, rights);
     this.#capabilities.wrap(record);
+    if ('isGone' in object) record.object = object as Perishable;
     const entry = new HandleEntry(resource, object, true, record);
     if (!own) {
       this.#weakened.push(entry);

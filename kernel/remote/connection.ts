@@ -107,6 +107,11 @@ export class Connection implements EntryOwner {
     this.#table = table;
   }
 
+  /** Whether it carries nothing any more, heard of or not. */
+  get isOver(): boolean {
+    return this.link.ended !== undefined || this.link.isOver === true;
+  }
+
   /** What the peer has been given of this domain's; absent where it has no way to ask for it. */
   get table(): ExportTable | undefined {
     return this.#table ?? this.lent?.table;

@@ -2,6 +2,7 @@
  * What stands in a domain for an object of another domain's, of a type that this domain has from somebody else: its host, a service of
  * its thread, a third. Calls of its methods go to where it is (`routing.ts`), whoever else answers those of the type here.
  */
+import type { Perishable } from '../capability/record.ts';
 import { symbolDispose } from '../component/instance/resource.ts';
 import type { Connection } from './connection.ts';
 
@@ -15,7 +16,7 @@ export interface StandIn {
   moved(): void;
 }
 
-export class ForeignObject implements StandIn {
+export class ForeignObject implements StandIn, Perishable {
   readonly connection: Connection;
   readonly entry: number;
   /** Its owner is told when it ends; otherwise it is lent for a call. */
@@ -29,6 +30,10 @@ export class ForeignObject implements StandIn {
 
   moved(): void {
     this.#own = false;
+  }
+
+  get isGone(): boolean {
+    return this.connection.isOver;
   }
 
   /** Nobody here can make a number of it: an adapter that took it for an object of its callee's traps. */

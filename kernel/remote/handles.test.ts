@@ -16,6 +16,7 @@ import { parseRightsTable } from '../capability/requirements.ts';
 import { ALL_RIGHTS, READ } from '../capability/rights.ts';
 import { CapabilityTable } from '../capability/table.ts';
 import { FunctionCodec } from '../channel/codec.ts';
+import { declareDead } from '../channel/duplex.ts';
 import type { Refusal } from '../channel/link.ts';
 import { attenuateEntry } from '../component/adapter/kernel-methods.ts';
 import { type ExportedInstance, hostInterface, instantiate } from '../component/index.ts';
@@ -124,6 +125,18 @@ describe('what a provider`s side grants', () => {
       expect(thrown(() => driver.read(handle))).toMatchObject({ payload: { tag: 'peer-died' } });
     expect(thrown(() => driver.make())).toMatchObject({ payload: { tag: 'peer-died' } });
     for (const handle of handles) driver.drop(handle);
+  });
+
+  it('is shown as gone when its provider has died, though nobody has called since', async () => {
+    const { driver, link, here } = await world();
+    const one = driver.make();
+    driver.open(one, { read: true });
+    const states = () => here.snapshot().map(({ state }) => state);
+    expect(states()).toEqual(['live', 'live']);
+    declareDead(link.memory);
+    expect([link.ended, states()]).toEqual([undefined, ['gone', 'gone']]);
+    driver.drop(one);
+    expect(states()).toEqual(['gone']);
   });
 
   it('comes too late for a call that timed out, and is given back', async () => {

@@ -3,6 +3,7 @@
  * the two side by side. Each look at it is a call to its owner; where that has gone, a stream is closed and a pollable ready. A provider is
  * held to its deadline here, too: an operation that it does not answer fails, and so does one that waits where it says nothing for so long.
  */
+import type { Perishable } from '../capability/record.ts';
 import type { Settle } from '../channel/caller.ts';
 import { CallRefused } from '../channel/link.ts';
 import type { Resource } from '../component/instance/resource.ts';
@@ -182,12 +183,16 @@ function isLate(error: unknown): error is CallRefused {
   return error instanceof CallRefused && error.reason === 'timed-out';
 }
 
-class RemotePollable extends Pollable {
+class RemotePollable extends Pollable implements Perishable {
   readonly #remote: RemoteIo;
 
   constructor(remote: RemoteIo) {
     super(remote);
     this.#remote = remote;
+  }
+
+  get isGone(): boolean {
+    return this.#remote.connection.isOver;
   }
 
   override [Symbol.dispose](): void {
@@ -196,12 +201,16 @@ class RemotePollable extends Pollable {
   }
 }
 
-class RemoteInput extends InputStream {
+class RemoteInput extends InputStream implements Perishable {
   readonly #remote: RemoteIo;
 
   constructor(remote: RemoteIo) {
     super();
     this.#remote = remote;
+  }
+
+  get isGone(): boolean {
+    return this.#remote.connection.isOver;
   }
 
   read(length: bigint): Uint8Array {
@@ -221,12 +230,16 @@ class RemoteInput extends InputStream {
   }
 }
 
-class RemoteOutput extends OutputStream {
+class RemoteOutput extends OutputStream implements Perishable {
   readonly #remote: RemoteIo;
 
   constructor(remote: RemoteIo) {
     super();
     this.#remote = remote;
+  }
+
+  get isGone(): boolean {
+    return this.#remote.connection.isOver;
   }
 
   checkWrite(): bigint {

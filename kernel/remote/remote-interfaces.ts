@@ -27,6 +27,8 @@ export interface Link
   readonly tend?: () => void;
   /** Whether the provider waits for this domain, itself or by way of others: while this thread sleeps, nothing comes from it. */
   readonly stuck?: () => boolean;
+  /** Whether it has ended, though nobody may have looked yet. */
+  readonly isOver?: boolean;
   /** Has a thread that is about to sleep look again after so many milliseconds. */
   readonly wakeWithin?: ((milliseconds: number) => void) | undefined;
   /** Has the provider's calls, the other way, answered; `make` is given what sends answers that come later. */

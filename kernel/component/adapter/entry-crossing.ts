@@ -2,7 +2,7 @@
  * Between a component and another part of the kernel, which sees handles as the entries that they are: with their records,
  * whoever provides the object. What the kernel gives on keeps what the record says of it.
  */
-import { UNRECORDED } from '../../capability/record.ts';
+import { type Perishable, UNRECORDED } from '../../capability/record.ts';
 import { LIVE } from '../../capability/rights.ts';
 import { HandleEntry } from '../instance/handle-table.ts';
 import { checkHome, type Resource } from '../instance/resource.ts';
@@ -99,6 +99,7 @@ export class EntryCrossing extends JsCrossing {
     this.policy?.capabilities.restrict(record, rights);
     if (this.policy && record !== UNRECORDED) applyTerms(rep, record, this.policy.capabilities);
     if (label !== undefined && this.policy) record.label = label;
+    if (this.policy && record !== UNRECORDED && 'isGone' in rep) record.object = rep as Perishable;
     const entry = new HandleEntry(resource, rep, true, record);
     this.depart(entry);
     return entry;

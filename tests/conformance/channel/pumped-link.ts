@@ -40,6 +40,10 @@ export class PumpedLink implements Link {
     return this.caller.ended;
   }
 
+  get isOver() {
+    return this.caller.isOver;
+  }
+
   call<T>(method: number, body: Uint8Array, read: Read<T>, options: CallOptions = {}): T {
     let outcome: { value: T } | { error: unknown } | undefined;
     const id = this.caller.start(method, body, {
