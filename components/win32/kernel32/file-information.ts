@@ -211,7 +211,7 @@ function listDirectory(thread: Thread, file: DiskFile, class_: u32, at: u64, siz
   let done: u32 = 0;
   let last: u64 = 0;
   for (let found = listing.take(); found != null; found = listing.take()) {
-    const entry = entryOf(thread, found, class_);
+    const entry = entryOf(thread, found, headOf(class_));
     if (done + <u32>entry.bytes.length > size) {
       listing.putBack();
       if (last == 0) return thread.fail(ERROR_MORE_DATA);
@@ -225,12 +225,18 @@ function listDirectory(thread: Thread, file: DiskFile, class_: u32, at: u64, siz
   return last == 0 ? thread.fail(ERROR_NO_MORE_FILES) : 1;
 }
 
-function entryOf(thread: Thread, found: Found, class_: u32): Block {
+/** One with so many bytes before its name, which say what they are. */
+export function entryOf(thread: Thread, found: Found, head: i32): Block {
   const marks = thread.process.files.marks;
   const attributes = found.attributes;
   const name = utf16(found.name);
-  const head = headOf(class_);
   const block = new Block(head + name.length - 2);
+  if (head == 12) {
+    // Of names alone.
+    block.u32(8, name.length - 2);
+    block.put(head, name, name.length - 2);
+    return block;
+  }
   const marked = marks.attributesOf(attributes) | (found.leadsToDirectory ? FILE_ATTRIBUTE_DIRECTORY : 0);
   block.u64(8, fileTimeOf(marks.createdOf(attributes)));
   block.u64(16, fileTimeOf(attributes.accessed));
@@ -240,9 +246,11 @@ function entryOf(thread: Thread, found: Found, class_: u32): Block {
   block.u64(48, allocated(sizeOf(attributes)));
   block.u32(56, marked);
   block.u32(60, name.length - 2);
+  // Of links the place of the extended attributes' size holds what kind they are.
   const tag = attributes.kind == Kind.SymbolicLink ? TAG_SYMLINK : 0;
-  block.u32(64, tag);
+  if (head > 64) block.u32(64, tag);
   if (head == 104) block.u64(96, attributes.inode);
+  if (head == 80) block.u64(72, attributes.inode);
   if (head == 88) {
     block.u32(68, tag);
     block.u64(72, attributes.inode);
@@ -260,7 +268,7 @@ function setFileInformationByHandle(thread: Thread, call: Call): u64 {
   return error == 0 ? 1 : thread.fail(error);
 }
 
-function change(thread: Thread, file: DiskFile, class_: u32, at: u64, size: u32): u32 {
+export function change(thread: Thread, file: DiskFile, class_: u32, at: u64, size: u32): u32 {
   const memory = thread.process.memory;
   switch (class_) {
     case BASIC: return size < 40 ? ERROR_BAD_LENGTH : setBasic(thread, file, at);

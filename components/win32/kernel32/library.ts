@@ -20,6 +20,7 @@ import { openExports } from './open';
 import { pathExports } from './path';
 import { positionExports } from './position';
 import { processExports } from './process';
+import { screenExports } from './screen';
 import { semaphoreExports } from './semaphore';
 import { slotExports } from './slots';
 import { textExports } from './text';
@@ -50,6 +51,7 @@ export function kernel32(): Library {
   pathExports(library);
   positionExports(library);
   processExports(library);
+  screenExports(library);
   semaphoreExports(library);
   slotExports(library);
   textExports(library);

@@ -22,6 +22,7 @@ const GENERIC_READ: u32 = 0x8000_0000;
 const GENERIC_WRITE: u32 = 0x4000_0000;
 const GENERIC_EXECUTE: u32 = 0x2000_0000;
 const GENERIC_ALL: u32 = 0x1000_0000;
+const FLAG_OVERLAPPED: u32 = 0x4000_0000;
 const MAXIMUM_ALLOWED: u32 = 0x0200_0000;
 const FILE_GENERIC_READ: u32 = 0x12_0089;
 const FILE_GENERIC_WRITE: u32 = 0x12_0116;
@@ -75,6 +76,7 @@ export function openText(thread: Thread, text: string, access: u32, share: u32, 
   const request = new OpenRequest(wanted, share, disposition, flags);
   const opened = openName(process, nameOf(text, process.directory), request);
   if (opened.error != 0) return refused(thread, opened.error);
+  opened.file!.isOverlapped = (flags & FLAG_OVERLAPPED) != 0;
   const inherited = security != 0 && process.memory.u32(security + INHERITED) != 0;
   const handle = process.handles.open(opened.file!, wanted, inherited ? INHERIT : 0);
   if (handle == 0) return refused(thread, ERROR_TOO_MANY_OPEN_FILES);
@@ -102,9 +104,9 @@ function openDevice(process: Process, device: string, request: OpenRequest): Ope
   const opened = new Opened();
   let file: File | null = null;
   if (device == 'NUL') file = new NullFile();
-  else if (device == 'CONIN$') file = process.console.inputFile();
-  else if (device == 'CONOUT$') file = process.console.outputFile();
-  else if (device == 'CON') file = (request.access & 2) != 0 ? process.console.outputFile() : process.console.inputFile();
+  else if (device == 'CONIN$') file = process.console.input;
+  else if (device == 'CONOUT$') file = process.console.output;
+  else if (device == 'CON') file = (request.access & 2) != 0 ? process.console.output : process.console.input;
   else if (device.length == 2 && device.endsWith(':')) return Opened.fail(ERROR_ACCESS_DENIED);
   if (file == null) return Opened.fail(ERROR_FILE_NOT_FOUND);
   opened.file = file;

@@ -1,28 +1,41 @@
-// ReadFile and WriteFile: bytes between the guest's memory and a file, at its position or where an OVERLAPPED says.
+// ReadFile, WriteFile and their like: bytes between the guest's memory and a file, at its position or where an OVERLAPPED says.
 //
-// Transfers are done when the call returns, also those of handles that were opened for overlapped ones: the caller's event is set
-// and its OVERLAPPED is filled as of a request that was done at once.
+// Transfers of files are done when the call returns, also those of handles that were opened for overlapped ones. Only a pipe that has
+// nothing yet, or is full, keeps an overlapped transfer for later.
 //
-// Source: Microsoft, "ReadFile function", "WriteFile function", "OVERLAPPED structure".
+// Source: Microsoft, "ReadFile function", "WriteFile function", "ReadFileEx function", "OVERLAPPED structure", "GetOverlappedResult function",
+// "CancelIoEx function", "Synchronous and Asynchronous I/O".
 
-import { File, FILE_APPEND_DATA, FILE_READ_DATA, FILE_WRITE_DATA, FileType, LATER } from '../object/file';
+import { Event } from '../object/event';
+import { File, FILE_APPEND_DATA, FILE_READ_DATA, FILE_WRITE_DATA } from '../object/file';
+import { AT_END, HERE, LATER_ON, Request } from '../object/request';
 import { Library, Shape } from '../system/export';
+import { errorOfStatus } from '../system/status';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
-import { ERROR_ACCESS_DENIED, ERROR_BROKEN_PIPE, ERROR_HANDLE_EOF, ERROR_INVALID_HANDLE, ERROR_NOACCESS } from './error';
-
-/** Bytes that are moved at once. */
-const PIECE: u32 = 1 << 18;
+import {
+  ERROR_ACCESS_DENIED, ERROR_HANDLE_EOF, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_IO_INCOMPLETE, ERROR_IO_PENDING, ERROR_NOACCESS,
+  ERROR_NOT_FOUND, ERROR_OPERATION_ABORTED,
+} from './error';
+import { after } from './wait';
 
 /** OVERLAPPED. */
-const STATUS: u64 = 0;
 const MOVED: u64 = 8;
 const OFFSET: u64 = 16;
+const EVENT: u64 = 24;
+const STATUS_PENDING: u32 = 0x103;
 
 export function transferExports(library: Library): void {
-  library.add('ReadFile', readFile, Shape.Wide);
-  library.add('WriteFile', writeFile, Shape.Wide);
+  library.add('ReadFile', (thread, call) => transfer(thread, call, false), Shape.Wide);
+  library.add('WriteFile', (thread, call) => transfer(thread, call, true), Shape.Wide);
+  library.add('ReadFileEx', (thread, call) => transferEx(thread, call, false), Shape.Wide);
+  library.add('WriteFileEx', (thread, call) => transferEx(thread, call, true), Shape.Wide);
   library.add('FlushFileBuffers', flushFileBuffers);
+  library.add('GetOverlappedResult', (thread, call) => getOverlappedResult(thread, call, call.i3 != 0 ? u32.MAX_VALUE : 0));
+  library.add('GetOverlappedResultEx', (thread, call) => getOverlappedResult(thread, call, <u32>call.a3), Shape.Wide);
+  library.add('CancelIo', (thread, call) => cancel(thread, call.a0, 0));
+  library.add('CancelIoEx', (thread, call) => cancel(thread, call.a0, call.a1));
+  library.add('CancelSynchronousIo', (thread, call) => thread.fail(ERROR_NOT_FOUND));
 }
 
 /** The file of a handle that has one of these rights; null, with the error set, if there is none. */
@@ -39,79 +52,104 @@ export function fileFor(thread: Thread, handle: u64, access: u32): File | null {
   return <File>entry.object;
 }
 
-function readFile(thread: Thread, call: Call): u64 {
+/** A request as an OVERLAPPED has it, or at the position if there is none; null, with the error set, if it makes no sense. */
+function requestOf(thread: Thread, call: Call, isWrite: bool, overlapped: u64): Request | null {
   const memory = thread.process.memory;
-  const overlapped = memory.u64(call.stack);
-  if (call.a3 != 0 && !memory.setU32(call.a3, 0)) return thread.fail(ERROR_NOACCESS);
-  const file = fileFor(thread, call.a0, FILE_READ_DATA);
-  if (file == null) return 0;
-  const error = readInto(thread, file, call.a1, <u32>call.a2, overlapped == 0 ? -1 : <i64>memory.u64(overlapped + OFFSET));
-  if (error == PENDING) return thread.wait();
-  if (call.a3 != 0) memory.setU32(call.a3, thread.progress);
-  if (overlapped != 0) complete(thread, overlapped, error);
-  if (error != 0) return thread.fail(error);
-  if (thread.progress > 0 || <u32>call.a2 == 0) return 1;
-  if (file.type == FileType.Pipe) return thread.fail(ERROR_BROKEN_PIPE);
-  return overlapped != 0 && file.type == FileType.Disk ? thread.fail(ERROR_HANDLE_EOF) : 1;
-}
-
-/** The transfer waits. */
-export const PENDING: u32 = 997;
-
-/** Reads what there is, at the position if `offset` is -1; `thread.progress` counts. 0, PENDING, or an error. */
-export function readInto(thread: Thread, file: File, at: u64, length: u32, offset: i64): u32 {
-  const memory = thread.process.memory;
-  while (thread.progress < length) {
-    const wanted = min(PIECE, length - thread.progress);
-    const count = offset < 0 ? file.read(wanted) : file.readAt(<u64>offset + thread.progress, wanted);
-    if (count == LATER) return thread.progress > 0 ? 0 : PENDING;
-    if (count < 0) return thread.progress > 0 ? 0 : <u32>-count;
-    if (count == 0) return 0;
-    if (!memory.write(at + thread.progress, file.bytes)) return ERROR_NOACCESS;
-    thread.progress += <u32>count;
-    // What comes from elsewhere is taken as it comes.
-    if (file.type != FileType.Disk) return 0;
+  const file = fileFor(thread, call.a0, isWrite ? FILE_WRITE_DATA | FILE_APPEND_DATA : FILE_READ_DATA);
+  if (file == null) return null;
+  if (overlapped == 0) {
+    if (!file.isOverlapped) return new Request(thread, file, isWrite, call.a1, <u32>call.a2, HERE);
+    thread.lastError = ERROR_INVALID_PARAMETER;
+    return null;
   }
-  return 0;
+  const offset = <i64>memory.u64(overlapped + OFFSET);
+  const request = new Request(thread, file, isWrite, call.a1, <u32>call.a2, offset == -1 && isWrite ? AT_END : offset & i64.MAX_VALUE);
+  request.block = overlapped;
+  return request;
 }
 
-function writeFile(thread: Thread, call: Call): u64 {
+function transfer(thread: Thread, call: Call, isWrite: bool): u64 {
   const memory = thread.process.memory;
   const overlapped = memory.u64(call.stack);
   if (call.a3 != 0 && !memory.setU32(call.a3, thread.progress)) return thread.fail(ERROR_NOACCESS);
-  const file = fileFor(thread, call.a0, FILE_WRITE_DATA | FILE_APPEND_DATA);
-  if (file == null) return 0;
-  const error = writeFrom(thread, file, call.a1, <u32>call.a2, overlapped == 0 ? -1 : <i64>memory.u64(overlapped + OFFSET));
-  if (error == PENDING) return thread.wait();
-  if (call.a3 != 0) memory.setU32(call.a3, thread.progress);
-  if (overlapped != 0) complete(thread, overlapped, error);
+  const request = requestOf(thread, call, isWrite, overlapped);
+  if (request == null) return 0;
+  if (overlapped != 0) request.event = eventOf(thread, memory.u64(overlapped + EVENT) & ~1);
+  request.moved = thread.progress;
+  let error = request.attempt();
+  if (error == LATER_ON) {
+    if (request.file.isOverlapped) {
+      request.postpone();
+      return thread.fail(ERROR_IO_PENDING);
+    }
+    thread.progress = request.moved;
+    return thread.wait();
+  }
+  if (call.a3 != 0) memory.setU32(call.a3, request.moved);
+  request.tell(error);
+  // Without an OVERLAPPED a file's end is no error.
+  if (error == ERROR_HANDLE_EOF && overlapped == 0) error = 0;
   return error == 0 ? 1 : thread.fail(error);
 }
 
-/** Writes all of it, at the position if `offset` is -1; `thread.progress` counts. 0, PENDING, or an error. */
-export function writeFrom(thread: Thread, file: File, at: u64, length: u32, offset: i64): u32 {
-  const memory = thread.process.memory;
-  while (thread.progress < length) {
-    const data = memory.bytes(at + thread.progress, min(PIECE, length - thread.progress));
-    if (data == null) return ERROR_NOACCESS;
-    const count = offset == -1 ? file.write(data) : file.writeAt(<u64>offset + thread.progress, data);
-    if (count == LATER) return PENDING;
-    if (count < 0) return <u32>-count;
-    thread.progress += <u32>count;
-  }
-  return 0;
+function eventOf(thread: Thread, handle: u64): Event | null {
+  const object = thread.process.handles.find(handle);
+  return object != null && object instanceof Event ? <Event>object : null;
 }
 
-/** Fills an OVERLAPPED: done, with what was moved. */
-function complete(thread: Thread, overlapped: u64, error: u32): void {
+/** Calls a function when it is done: with the error, the number of bytes, and the OVERLAPPED. */
+function transferEx(thread: Thread, call: Call, isWrite: bool): u64 {
   const memory = thread.process.memory;
-  memory.setU64(overlapped + STATUS, error);
-  memory.setU64(overlapped + MOVED, thread.progress);
+  const routine = memory.u64(call.stack);
+  if (call.a3 == 0) return thread.fail(ERROR_INVALID_PARAMETER);
+  const request = requestOf(thread, call, isWrite, call.a3);
+  if (request == null) return 0;
+  const error = request.attempt();
+  request.routine = routine;
+  if (error == LATER_ON) request.postpone();
+  else if (error != 0) return thread.fail(error);
+  else request.tell(0);
+  thread.lastError = 0;
+  return 1;
 }
 
 function flushFileBuffers(thread: Thread, call: Call): u64 {
   const file = fileFor(thread, call.a0, FILE_WRITE_DATA | FILE_APPEND_DATA);
   if (file == null) return 0;
+  if (file.isConsole) return thread.fail(ERROR_INVALID_HANDLE);
   const error = file.flush();
   return error == 0 ? 1 : thread.fail(error);
+}
+
+// What has come of overlapped transfers.
+
+/** Waits for `milliseconds`, for ever if they are all ones. */
+function getOverlappedResult(thread: Thread, call: Call, milliseconds: u32): u64 {
+  const memory = thread.process.memory;
+  if (thread.process.handles.find(call.a0) == null) return thread.fail(ERROR_INVALID_HANDLE);
+  const status = memory.u32(call.a1);
+  if (status == STATUS_PENDING) {
+    if (milliseconds == 0) return thread.fail(ERROR_IO_INCOMPLETE);
+    if (thread.timedOut) return thread.fail(258);
+    if (thread.fresh && milliseconds != u32.MAX_VALUE) thread.deadline = after(milliseconds);
+    return thread.wait();
+  }
+  if (!memory.setU32(call.a2, <u32>memory.u64(call.a1 + MOVED))) return thread.fail(ERROR_NOACCESS);
+  return status == 0 ? 1 : thread.fail(errorOfStatus(status));
+}
+
+/** Ends the requests of a file that were made with this OVERLAPPED, all of the thread's if it is null. */
+function cancel(thread: Thread, handle: u64, overlapped: u64): u64 {
+  const object = thread.process.handles.find(handle);
+  if (object == null) return thread.fail(ERROR_INVALID_HANDLE);
+  const requests = thread.process.requests;
+  let found = false;
+  for (let i = requests.length - 1; i >= 0; i--) {
+    const one = requests[i];
+    if (one.file != object || (overlapped != 0 && one.block != overlapped)) continue;
+    requests.splice(i, 1);
+    one.finish(ERROR_OPERATION_ABORTED);
+    found = true;
+  }
+  return found || overlapped == 0 ? 1 : thread.fail(ERROR_NOT_FOUND);
 }

@@ -1,8 +1,7 @@
 // The console, where a standard stream is a terminal: its modes, its size and its colours. It stays in the line mode that the
-// host's terminal has: modes are kept and given back as they were set.
+// host's terminal has: modes are kept and given back as they were set. Colours go to the terminal as its own control sequences.
 
 import { InputFile, OutputFile } from './stream-file';
-import { File } from './file';
 
 const ENABLE_PROCESSED_INPUT: u32 = 1;
 const ENABLE_LINE_INPUT: u32 = 2;
@@ -10,18 +9,24 @@ const ENABLE_ECHO_INPUT: u32 = 4;
 const ENABLE_PROCESSED_OUTPUT: u32 = 1;
 const ENABLE_WRAP_AT_EOL: u32 = 2;
 const ENABLE_VIRTUAL_TERMINAL: u32 = 4;
-/** Of an input too: insert mode, quick edit and extended flags. */
+/** Of input: insert mode, quick edit, extended flags, and that the window may be moved. */
 const OTHER_INPUT: u32 = 0x1e0;
 /** Light grey on black. */
-const ATTRIBUTES: u16 = 7;
+const PLAIN: u16 = 7;
+/** Red and blue have each other's place in the terminal's order. */
+const COLOURS: StaticArray<u8> = [0, 4, 2, 6, 1, 5, 3, 7];
 
 export class Console {
   inputMode: u32 = ENABLE_PROCESSED_INPUT | ENABLE_LINE_INPUT | ENABLE_ECHO_INPUT | OTHER_INPUT;
   outputMode: u32 = ENABLE_PROCESSED_OUTPUT | ENABLE_WRAP_AT_EOL | ENABLE_VIRTUAL_TERMINAL;
+  inputPage: u32 = 65001;
+  outputPage: u32 = 65001;
   rows: u32 = 25;
   columns: u32 = 80;
-  attributes: u16 = ATTRIBUTES;
+  attributes: u16 = PLAIN;
   title: string = '';
+  cursorSize: u32 = 25;
+  cursorShown: bool = true;
   /** Null where no standard stream is the terminal. */
   input: InputFile | null = null;
   output: OutputFile | null = null;
@@ -39,17 +44,23 @@ export class Console {
   }
 
   resize(rows: u32, columns: u32): void {
-    if (rows > 0 && columns > 0) {
-      this.rows = rows;
-      this.columns = columns;
-    }
+    if (rows == 0 || columns == 0) return;
+    this.rows = rows;
+    this.columns = columns;
   }
 
-  inputFile(): File | null {
-    return this.input;
+  /** Whether there is one. */
+  get isThere(): bool {
+    return this.input != null || this.output != null;
   }
 
-  outputFile(): File | null {
-    return this.output;
+  /** The control sequence that sets colours; intensity, and what is swapped, included. */
+  colour(attributes: u16): string {
+    this.attributes = attributes;
+    if (attributes == PLAIN) return '\x1b[0m';
+    const front = COLOURS[attributes & 7] + ((attributes & 8) != 0 ? 90 : 30);
+    const back = COLOURS[(attributes >> 4) & 7] + ((attributes & 0x80) != 0 ? 100 : 40);
+    const plainBack = (attributes & 0xf0) == 0;
+    return '\x1b[0;' + front.toString() + (plainBack ? '' : ';' + back.toString()) + ((attributes & 0x4000) != 0 ? ';7' : '') + 'm';
   }
 }

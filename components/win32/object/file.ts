@@ -30,6 +30,9 @@ export abstract class File extends KernelObject {
   /** Where the next transfer of a disk file begins. */
   position: u64 = 0;
 
+  /** Transfers that cannot be done now are kept for later. */
+  isOverlapped: bool = false;
+
   get type(): FileType {
     return FileType.Unknown;
   }
@@ -60,6 +63,11 @@ export abstract class File extends KernelObject {
     const count = this.writeAt(this.position, data);
     if (count > 0) this.position += count;
     return count;
+  }
+
+  /** What a read that gave something ends with: an error if the message goes on. */
+  afterRead(): u32 {
+    return 0;
   }
 
   /** -1 of what has no size. */

@@ -25,6 +25,12 @@ export class Output {
     return length;
   }
 
+  /** Bytes that it would take now; one that is closed takes everything, and says so. */
+  get room(): i32 {
+    if (this.filled > ROOM / 2) this.flush();
+    return this.stream == null ? i32.MAX_VALUE : ROOM - this.filled;
+  }
+
   /** Hands over as much as the stream takes. */
   flush(): void {
     while (this.filled > 0) {

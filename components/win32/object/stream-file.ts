@@ -67,8 +67,23 @@ export class InputFile extends File {
     const length = min<i32>(result.value.length, <i32>min<u32>(limit, i32.MAX_VALUE));
     this.awaited = length == 0;
     if (length == 0) return LATER;
-    this.bytes = result.value.slice<StaticArray<u8>>(0, length);
-    return length;
+    const taken = result.value.slice<StaticArray<u8>>(0, length);
+    if (!this.isConsole) {
+      this.bytes = taken;
+      return length;
+    }
+    this.already = asLines(taken);
+    return this.take(limit);
+  }
+
+  /** Gives back what was read and not used: it is read again. */
+  unread(bytes: StaticArray<u8>): void {
+    if (bytes.length > 0) this.already = bytes.concat<StaticArray<u8>>(this.already);
+  }
+
+  /** What was typed and not read yet is gone. */
+  discard(): void {
+    this.already = new StaticArray<u8>(0);
   }
 
   /** A console may go on after its end; anything else stays there. */
@@ -93,6 +108,10 @@ export class InputFile extends File {
     return ready;
   }
 
+  get isExternal(): bool {
+    return true;
+  }
+
   signaled(thread: Thread): bool {
     this.awaited = true;
     return this.ready;
@@ -110,4 +129,18 @@ export class InputFile extends File {
     this.awaited = false;
     this.stream.drop();
   }
+}
+
+/** Lines that are typed at a console end with CR and LF. */
+function asLines(bytes: StaticArray<u8>): StaticArray<u8> {
+  let ends = 0;
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] == 0x0a) ends++;
+  if (ends == 0) return bytes;
+  const lines = new StaticArray<u8>(bytes.length + ends);
+  let at = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i] == 0x0a) lines[at++] = 0x0d;
+    lines[at++] = bytes[i];
+  }
+  return lines;
 }

@@ -14,6 +14,7 @@ import { Handles } from '../object/handles';
 import { NamedObject } from '../object/named-object';
 import { Output } from '../object/output';
 import { ProcessObject } from '../object/process-object';
+import { LATER_ON, Request } from '../object/request';
 import { InputFile } from '../object/stream-file';
 import { WorkingDirectory } from '../path/working-directory';
 import { Export } from '../system/export';
@@ -63,6 +64,8 @@ export class Process {
   readonly outputs: Array<Output> = [];
   /** What comes into it by such streams. */
   readonly inputs: Array<InputFile> = [];
+  /** Transfers that wait for something to read, or for room. */
+  readonly requests: Array<Request> = [];
   readonly console: Console = new Console();
   files!: Files;
   readonly directory: WorkingDirectory = new WorkingDirectory('C:\\');
@@ -185,6 +188,17 @@ export class Process {
 
   flush(): void {
     for (let i = 0; i < this.outputs.length; i++) this.outputs[i].flush();
+  }
+
+  /** Ends those transfers that can be done now. */
+  pollRequests(): void {
+    for (let i = 0; i < this.requests.length; i++) {
+      const one = this.requests[i];
+      const error = one.attempt();
+      if (error == LATER_ON) continue;
+      this.requests.splice(i--, 1);
+      one.finish(error);
+    }
   }
 
   /** To input that a call has found nothing in. */

@@ -2,6 +2,7 @@
 
 import { kernel32 } from '../kernel32/library';
 import { msvcrt } from '../msvcrt/library';
+import { ntdll } from '../ntdll/library';
 import { ucrtbase } from '../ucrtbase/library';
 import { vcruntime140 } from '../vcruntime140/library';
 import { Library } from './export';
@@ -20,6 +21,7 @@ function libraries(): Map<string, Library> {
     result = new Map<string, Library>();
     result.set('kernel32.dll', kernel32());
     result.set('msvcrt.dll', msvcrt());
+    result.set('ntdll.dll', ntdll());
     result.set('ucrtbase.dll', ucrtbase());
     result.set('vcruntime140.dll', vcruntime140());
     result.set('vcruntime140_1.dll', result.get('vcruntime140.dll'));

@@ -77,6 +77,7 @@ export class Scheduler {
   /** Those that wait for something outside look again. */
   private poll(): void {
     this.isMoved = false;
+    this.process.pollRequests();
     const polled = this.process.polled;
     this.process.polled = [];
     for (let i = 0; i < polled.length; i++) polled[i].poll();
