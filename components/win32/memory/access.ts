@@ -23,6 +23,11 @@ export class Memory {
     return read.isOk ? load<u32>(changetype<usize>(read.value)) : 0;
   }
 
+  u8(address: u64): u8 {
+    const read = this.vm.read(address, 1);
+    return read.isOk ? load<u8>(changetype<usize>(read.value)) : 0;
+  }
+
   u16(address: u64): u16 {
     const read = this.vm.read(address, 2);
     return read.isOk ? load<u16>(changetype<usize>(read.value)) : 0;

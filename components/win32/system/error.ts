@@ -62,3 +62,4 @@ export const ERROR_SIGNAL_REFUSED: u32 = 156;
 export const ERROR_NOT_OWNER: u32 = 288;
 export const ERROR_TOO_MANY_POSTS: u32 = 298;
 export const ERROR_TIMEOUT: u32 = 1460;
+export const ERROR_INVALID_FLAGS: u32 = 1004;
