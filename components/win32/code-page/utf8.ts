@@ -79,7 +79,7 @@ function put(bytes: StaticArray<u8>, at: i32, point: u32): i32 {
     return at + 1;
   }
   const more = point < 0x800 ? 1 : point < 0x1_0000 ? 2 : 3;
-  bytes[at++] = <u8>((0xf00 >> more) & 0xff | (point >> (6 * more)));
+  bytes[at++] = <u8>(((0xff00 >> (more + 1)) & 0xff) | (point >> (6 * more)));
   for (let i = more - 1; i >= 0; i--) bytes[at++] = <u8>(0x80 | ((point >> (6 * i)) & 0x3f));
   return at;
 }
