@@ -231,6 +231,23 @@ describe('calls that are started over a link', () => {
     expect(ended()).toBe(1);
   });
 
+  it('wait for nobody either where the function gives or takes what is of a third', () => {
+    const [link, other] = [0, 1].map(() => new PumpedLink(new Dispatcher([], { importer: 'u' })));
+    const remote = new RemoteInterfaces(link!, { provider: 'p' });
+    const third = new RemoteInterfaces(other!, { provider: 't' });
+    const resource = third.interface('test:t/api').resource('test:t/api', 'thing');
+    const type = { kind: 'option', type: { kind: 'own', resource } } as const;
+    const start = remote.calls(OBJECTS).function('start-pass', { parameters: [{ name: 'it', type }] })!;
+    for (const one of [link!, other!]) {
+      one.call = () => {
+        throw new Error('a start waits for nobody');
+      };
+      one.pump = () => one.caller.poll();
+    }
+    const { rep } = start(undefined) as { rep: { ready(): boolean } };
+    expect([rep.ready(), link!.caller.pending, other!.caller.pending]).toEqual([false, 3, 0]);
+  });
+
   it('of a function that there is not trap who finishes them, and name it', async () => {
     const link = new PumpedLink(new Dispatcher([], { importer: 'u' }));
     const remote = new RemoteInterfaces(link, { provider: 'p' });

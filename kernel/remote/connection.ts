@@ -2,6 +2,7 @@
 import { CapabilityTable } from '../capability/table.ts';
 import type { Body } from '../channel/body.ts';
 import type { CallOptions, Read, Settle } from '../channel/caller.ts';
+import type { FunctionCodec } from '../channel/codec.ts';
 import { CallRefused } from '../channel/link.ts';
 import { CodecError } from '../channel/message-pack.ts';
 import type { CallSite } from '../component/instance/trap.ts';
@@ -41,8 +42,8 @@ export interface Bound {
   readonly number: number;
   /** Why the peer has not bound it, when it has said so. */
   readonly refusal: CallRefused | undefined;
-  /** Resource types of thirds from which both ends import. */
-  readonly shared: ReadonlySet<ResourceType>;
+  /** Resource types of thirds from which both ends import; undefined until the peer has said which. */
+  readonly shared: ReadonlySet<ResourceType> | undefined;
 }
 
 export interface Asked {
@@ -56,9 +57,6 @@ export interface Asked {
   readonly type?: string | undefined;
 }
 
-const readThirds = (bytes: Uint8Array, length: number) =>
-  thirdsCodec.decodeResult(bytes, length) as boolean[];
-
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 const NONE: ReadonlySet<ResourceType> = new Set();
@@ -70,9 +68,10 @@ function bindMessage({ site, others, signature, thirds, type }: Asked): [method:
     : [OBJECT_BIND, objectBindCodec.encodeParameters([...common, type])];
 }
 
-function numberIn(bytes: Uint8Array, length: number): unknown {
+/** Undefined for what is no answer. */
+function answerIn(codec: FunctionCodec, bytes: Uint8Array, length: number): unknown {
   try {
-    return bindCodec.decodeResult(bytes, length);
+    return codec.decodeResult(bytes, length);
   } catch (error) {
     if (error instanceof CodecError) return undefined;
     throw error;
@@ -145,48 +144,51 @@ export class Connection implements EntryOwner {
 
   /**
    * Gives a function, known by `key`, a number at the peer, which need not have heard of it yet: a call can be sent right behind.
-   * @param handles resource types, as `thirds` has them: what is asked about them is waited for
-   * @param left milliseconds that are left for it
+   * @param handles resource types, as `thirds` has them
+   * @param timeout milliseconds that it may wait for room
    * @throws CallRefused
    */
-  bind(
-    key: object,
-    asked: Asked,
-    handles: readonly ResourceType[] = [],
-    left: () => number | undefined = () => undefined,
-  ): Bound {
+  bind(key: object, asked: Asked, handles: readonly ResourceType[] = [], timeout?: number): Bound {
     const number = FIRST_FUNCTION + this.#asked;
-    const bound: Mutable<Bound> = { number, refusal: undefined, shared: NONE };
-    this.link.begin(...bindMessage(asked), this.#expect(bound), { timeout: left() });
+    const bound: Mutable<Bound> = { number, refusal: undefined, shared: undefined };
+    this.link.begin(...bindMessage(asked), this.#expect(bound), { timeout });
     this.#asked++;
     this.#bound.set(key, bound);
-    if (asked.thirds !== undefined) bound.shared = this.#shared(key, bound, handles, left());
+    if (asked.thirds === undefined) bound.shared = NONE;
+    else this.link.begin(THIRDS, thirdsCodec.encodeParameters([number]), this.#listen(bound, handles));
     return bound;
   }
 
-  #shared(
-    key: object,
-    bound: Bound,
-    handles: readonly ResourceType[],
-    timeout: number | undefined,
-  ): ReadonlySet<ResourceType> {
-    try {
-      const shared = this.call(THIRDS, thirdsCodec.encodeParameters([bound.number]), readThirds, { timeout });
-      return new Set(handles.filter((_, at) => shared[at]));
-    } catch (error) {
-      this.#bound.delete(key);
-      throw bound.refusal ?? error;
-    }
+  /** What a function has in common with the peer's; waits until the peer has said so. @throws CallRefused */
+  shared(bound: Bound, timeout: number | undefined): ReadonlySet<ResourceType> {
+    // The answer to what was asked first comes first.
+    if (bound.shared === undefined)
+      this.call(THIRDS, thirdsCodec.encodeParameters([bound.number]), () => undefined, { timeout });
+    return bound.shared ?? NONE;
   }
 
   /** The peer's answer says nothing new, or no. */
   #expect(bound: Mutable<Bound>): Settle {
     return {
       answered: (bytes, length) => {
-        if (numberIn(bytes, length) !== bound.number) this.close();
+        if (answerIn(bindCodec, bytes, length) !== bound.number) this.close();
       },
       refused: (error) => {
         bound.refusal = error;
+      },
+    };
+  }
+
+  #listen(bound: Mutable<Bound>, handles: readonly ResourceType[]): Settle {
+    return {
+      answered: (bytes, length) => {
+        const shared = answerIn(thirdsCodec, bytes, length) as boolean[] | undefined;
+        if (shared === undefined) this.close();
+        else bound.shared = new Set(handles.filter((_, at) => shared[at]));
+      },
+      // There is no such function, then.
+      refused: () => {
+        bound.shared = NONE;
       },
     };
   }

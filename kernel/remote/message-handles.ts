@@ -49,8 +49,8 @@ export class SentHandles implements Handles {
   readonly #offered: Offered[] = [];
   readonly #later: boolean;
   readonly #peer: string;
-  /** Resource types of thirds from which the peer imports, too. */
-  shared = NONE;
+  /** Resource types of thirds from which the peer imports, too: asked for where there is a handle of a third. @throws CallRefused */
+  shared: () => ReadonlySet<ResourceType> = () => NONE;
   /** Why one of them cannot be sent. */
   problem: Error | undefined;
 
@@ -73,8 +73,17 @@ export class SentHandles implements Handles {
       if (!rep.isOf(this.#connection)) this.problem ??= new CallRefused('peer-died', { unsent: true });
       return this.#home(entry, rep, own);
     }
-    if (this.shared.has(resource)) return this.#offer(entry, resource.remote.connection, own);
+    if (this.#isShared(resource)) return this.#offer(entry, resource.remote.connection, own);
     return this.#lend(entry, own);
+  }
+
+  #isShared(resource: ResourceType): boolean {
+    try {
+      return this.shared().has(resource);
+    } catch (error) {
+      this.problem ??= error as Error;
+      return false;
+    }
   }
 
   /** One that the peer has given, or whose object is at its end. */

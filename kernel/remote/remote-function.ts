@@ -9,7 +9,7 @@ import { CallRefused } from '../channel/link.ts';
 import { CodecError } from '../channel/message-pack.ts';
 import { plainErrorResult } from '../component/adapter/guard.ts';
 import { type CallSite, siteName } from '../component/instance/trap.ts';
-import type { FunctionType } from '../component/types/model.ts';
+import type { FunctionType, ResourceType } from '../component/types/model.ts';
 import { Answer, type Outcome, type StartedCall } from './answer.ts';
 import type { Bound, Connection } from './connection.ts';
 import { givesHandles, takesHandles } from './handle-values.ts';
@@ -116,7 +116,7 @@ export class RemoteFunction {
     try {
       connection.settle();
       const bound = this.#bind(connection, handles);
-      if (bound !== undefined) handles.shared = bound.shared;
+      if (bound !== undefined) handles.shared = () => this.#shared(connection, bound);
       const body = this.#codec.encodeParameters(args, handles);
       if (handles.problem !== undefined) throw handles.problem;
       return { value: transfer(bound!, body) };
@@ -168,7 +168,7 @@ export class RemoteFunction {
       ...(others.length > 0 && { others: others.map((one) => one.function) }),
     };
     try {
-      return connection.bind(this, asked, handleResources(this.#type), this.#timer());
+      return connection.bind(this, asked, handleResources(this.#type), this.#callee.timeout);
     } catch (error) {
       throw error instanceof CallRefused ? unsent(error) : error;
     }
@@ -181,12 +181,13 @@ export class RemoteFunction {
     return new Error(`${provider} has no function ${siteName(this.#sites[0]!)} of this type`);
   }
 
-  /** Milliseconds that are left: a provider that is busy answers this no sooner than a call. */
-  #timer(): () => number | undefined {
-    const { timeout } = this.#callee;
-    if (timeout === undefined) return () => undefined;
-    const until = performance.now() + timeout;
-    return () => Math.max(0, until - performance.now());
+  /** Waits for the peer in the first call alone that passes a handle of a third. */
+  #shared(connection: Connection, bound: Bound): ReadonlySet<ResourceType> {
+    try {
+      return connection.shared(bound, this.#callee.timeout);
+    } catch (error) {
+      throw error instanceof CallRefused ? unsent(error) : error;
+    }
   }
 
   #received(connection: Connection): ReceivedHandles {
