@@ -103,6 +103,8 @@ export class Modules {
     module.pinned = true;
     this.add(module);
     this.ordered.push(module);
+    const prepare = library.prepare;
+    if (prepare != null) prepare(this.process);
     return module;
   }
 

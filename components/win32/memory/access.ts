@@ -6,6 +6,7 @@ import { Vm } from '../gen/import/nucleus-hypervisor-machine';
 const word = new StaticArray<u8>(8);
 const half = new StaticArray<u8>(4);
 const pair = new StaticArray<u8>(2);
+const single = new StaticArray<u8>(1);
 
 /** Bytes that are copied at once. */
 const CHUNK: u64 = 1 << 16;
@@ -33,6 +34,11 @@ export class Memory {
     return read.isOk ? load<u16>(changetype<usize>(read.value)) : 0;
   }
 
+  u8(address: u64): u8 {
+    const read = this.vm.read(address, 1);
+    return read.isOk ? load<u8>(changetype<usize>(read.value)) : 0;
+  }
+
   setU64(address: u64, value: u64): bool {
     store<u64>(changetype<usize>(word), value);
     return this.vm.write(address, word).isOk;
@@ -46,6 +52,11 @@ export class Memory {
   setU16(address: u64, value: u16): bool {
     store<u16>(changetype<usize>(pair), value);
     return this.vm.write(address, pair).isOk;
+  }
+
+  setU8(address: u64, value: u8): bool {
+    single[0] = value;
+    return this.vm.write(address, single).isOk;
   }
 
   write(address: u64, bytes: StaticArray<u8>): bool {
@@ -84,6 +95,12 @@ export class Memory {
       done += count;
     }
     return true;
+  }
+
+  /** Bytes before the first of a value, at most `limit`; null where some are not there. */
+  until(address: u64, value: u8, limit: u32): StaticArray<u8> | null {
+    const read = this.vm.readUntil(address, value, limit);
+    return read.isOk ? read.value.slice<StaticArray<u8>>(0) : null;
   }
 
   /** Bytes up to a zero, at most `limit`. */

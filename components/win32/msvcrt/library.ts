@@ -1,16 +1,81 @@
 // msvcrt.dll: the groups of the C runtime's rows that it has.
 
-import { heapExports } from '../crt/heap';
-import { startExports } from '../crt/start';
-import { stdioExports } from '../crt/stdio';
-import { stringExports } from '../crt/string';
+import { errnoExports } from '../crt/errno';
+import { errorTextExports } from '../crt/error-text';
+import { narrowTextExports, wideTextExports } from '../crt/format/to-text';
+import { heapExports, oldNewExports } from '../crt/heap';
+import { byteClassExports, classDataExports, prepareClasses, unitClassExports } from '../crt/locale/ctype';
+import { localeExports } from '../crt/locale/exports';
+import { multibyteExports } from '../crt/locale/multibyte';
+import { integerExports } from '../crt/number/integer-exports';
+import { digitExports, oldRealExports } from '../crt/number/real-exports';
+import { oldStartExports, prepareStart, startExports } from '../crt/start/arguments';
+import { environmentExports } from '../crt/start/environment';
+import { exitExports, oldExitExports } from '../crt/start/exit';
+import { signalExports } from '../crt/start/signal';
+import { countExports, formatExports } from '../crt/stdio/format-exports';
+import { inputExports, oldInputExports } from '../crt/stdio/input-exports';
+import { oldOutputExports, outputExports } from '../crt/stdio/output-exports';
+import { oldStreamExports, streamExports } from '../crt/stdio/stream-exports';
+import { byteExports, furtherByteExports, oldByteExports } from '../crt/text/bytes';
+import { caseExports } from '../crt/text/case';
+import { secureStringExports } from '../crt/text/secure';
+import { compilerStringExports, narrowStringExports, oldTokenExports, wideStringExports } from '../crt/text/strings';
+import { Process } from '../process/process';
 import { Library } from '../system/export';
 
 export function msvcrt(): Library {
   const library = new Library('msvcrt.dll');
+  addTexts(library);
+  addStdio(library);
+  classDataExports(library);
+  digitExports(library);
+  environmentExports(library);
+  errnoExports(library);
+  errorTextExports(library);
+  exitExports(library);
   heapExports(library);
+  oldExitExports(library);
+  oldNewExports(library);
+  oldRealExports(library);
+  oldStartExports(library);
+  signalExports(library);
   startExports(library);
-  stdioExports(library);
-  stringExports(library);
+  library.prepare = prepare;
   return library;
+}
+
+function addTexts(library: Library): void {
+  byteClassExports(library);
+  byteExports(library);
+  caseExports(library);
+  compilerStringExports(library);
+  furtherByteExports(library);
+  integerExports(library);
+  localeExports(library);
+  multibyteExports(library);
+  narrowStringExports(library);
+  oldByteExports(library);
+  oldTokenExports(library);
+  secureStringExports(library);
+  unitClassExports(library);
+  wideStringExports(library);
+}
+
+function addStdio(library: Library): void {
+  countExports(library);
+  formatExports(library);
+  inputExports(library);
+  narrowTextExports(library);
+  oldInputExports(library);
+  oldOutputExports(library);
+  oldStreamExports(library);
+  outputExports(library);
+  streamExports(library);
+  wideTextExports(library);
+}
+
+function prepare(process: Process): void {
+  prepareStart(process);
+  prepareClasses(process);
 }

@@ -31,6 +31,16 @@ export class Output {
     return this.stream == null ? i32.MAX_VALUE : ROOM - this.filled;
   }
 
+  /** Takes all, of a program that ends. */
+  keep(bytes: StaticArray<u8>): void {
+    if (this.stream == null) return;
+    const grown = new StaticArray<u8>(max(ROOM, this.filled + bytes.length));
+    memory.copy(changetype<usize>(grown), changetype<usize>(this.buffer), this.filled);
+    memory.copy(changetype<usize>(grown) + <usize>this.filled, changetype<usize>(bytes), bytes.length);
+    this.buffer = grown;
+    this.filled += bytes.length;
+  }
+
   /** Hands over as much as the stream takes. */
   flush(): void {
     while (this.filled > 0) {

@@ -1,5 +1,6 @@
 // One process: an address space, modules, threads, and what they share.
 
+import { Crt } from '../crt/state';
 import { Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { Pollable } from '../gen/import/wasi-io-poll';
 import { Modules } from '../image/modules';
@@ -40,6 +41,8 @@ export class Process {
   readonly heaps: Map<u64, Heap> = new Map<u64, Heap>();
   stubs!: Stubs;
   modules!: Modules;
+  /** What the C runtime keeps. */
+  crt!: Crt;
   readonly threads: Array<Thread> = [];
   /** Those that can go on. */
   readonly ready: Ready = new Ready();
@@ -83,10 +86,6 @@ export class Process {
   /** By the slots that FlsAlloc gives: whether it is taken, and what is called for values when a thread ends. */
   readonly localSlots: StaticArray<bool> = new StaticArray<bool>(LOCAL_SLOTS);
   readonly localCallbacks: StaticArray<u64> = new StaticArray<u64>(LOCAL_SLOTS);
-  /** What the C runtime calls at exit, last first. */
-  readonly atExit: Array<u64> = [];
-  /** Handlers by signal. */
-  readonly signals: StaticArray<u64> = new StaticArray<u64>(32);
   commandLine: string = '';
   readonly arguments_: Array<string> = [];
   /** "NAME=VALUE". */
@@ -106,6 +105,7 @@ export class Process {
     this.heap = new Heap(this.space, this.memory, true);
     this.stubs = new Stubs(this.space, this.memory);
     this.modules = new Modules(this);
+    this.crt = new Crt(this);
     this.object = new ProcessObject();
     this.object.retain();
   }

@@ -1,5 +1,6 @@
 // The inventory of built-in libraries: a row an export. A library's files add its rows.
 
+import { Process } from '../process/process';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 
@@ -11,6 +12,14 @@ export enum Shape {
   Wide,
   /** A double, or two, as bits in the first two arguments; a double as the result. */
   Double,
+  /** Up to four integers; a double as the result. */
+  Real,
+  /** A double and then up to three integers; a double or an integer as the result. */
+  DoubleIntegers,
+  /** Three doubles; a double as the result. */
+  ThreeDoubles,
+  /** The third of four is a double. */
+  ThirdDouble,
 }
 
 export type Handler = (thread: Thread, call: Call) => u64;
@@ -49,6 +58,8 @@ export class Library {
   dataSize: u32 = 0;
   /** Names by ordinal, of those that programs ask for so. */
   private readonly ordinals: Map<u32, string> = new Map<u32, string>();
+  /** Fills the variables when it is loaded; null for nothing. */
+  prepare: ((process: Process) => void) | null = null;
 
   constructor(readonly name: string) {}
 
@@ -84,6 +95,12 @@ export class Library {
 
   numbered(ordinal: u32): Export | null {
     return this.ordinals.has(ordinal) ? this.exports.get(this.ordinals.get(ordinal)) : null;
+  }
+
+  /** One that is guest code alone, and so is not seen in traces. */
+  addOnlyCode(name: string, code: string = name): void {
+    assert(!this.exports.has(name), 'two exports with one name');
+    this.exports.set(name, new Export(this, name, Shape.Plain, null, code));
   }
 
   /** A variable of 16-byte alignment. */

@@ -22,6 +22,12 @@ const PLAIN: StaticArray<u8> = [0x49, 0x89, 0xca];
 const WIDE: StaticArray<u8> = [0x57, 0x48, 0x8d, 0x7c, 0x24, 0x30, 0x49, 0x89, 0xca];
 /** movq r10, xmm0; movq rdx, xmm1 */
 const DOUBLE: StaticArray<u8> = [0x66, 0x49, 0x0f, 0x7e, 0xc2, 0x66, 0x48, 0x0f, 0x7e, 0xca];
+/** movq r10, xmm0 */
+const FIRST_DOUBLE: StaticArray<u8> = [0x66, 0x49, 0x0f, 0x7e, 0xc2];
+/** movq r10, xmm0; movq rdx, xmm1; movq r8, xmm2 */
+const THREE_DOUBLES: StaticArray<u8> = [0x66, 0x49, 0x0f, 0x7e, 0xc2, 0x66, 0x48, 0x0f, 0x7e, 0xca, 0x66, 0x49, 0x0f, 0x7e, 0xd0];
+/** mov r10, rcx; movq r8, xmm2 */
+const THIRD_DOUBLE: StaticArray<u8> = [0x49, 0x89, 0xca, 0x66, 0x49, 0x0f, 0x7e, 0xd0];
 /** ret */
 const RETURN: StaticArray<u8> = [0xc3];
 /** pop rdi; ret */
@@ -52,7 +58,7 @@ export class Stubs {
   addressOf(one: Export): u64 {
     const title = one.title;
     if (this.addresses.has(title)) return this.addresses.get(title);
-    const address = one.code.length == 0 || this.isTraced ? this.stubOf(one)
+    const address = one.code.length == 0 || (this.isTraced && one.handler != null) ? this.stubOf(one)
       : this.code.addressOf(one.code, this.code.hasSlot(one.code) ? this.stubOf(one) : 0);
     this.addresses.set(title, address);
     return address;
@@ -60,9 +66,15 @@ export class Stubs {
 
   private stubOf(one: Export): u64 {
     const number = FIRST + <u32>this.exports.push(one) - 1;
-    return one.shape == Shape.Plain ? this.emit(number, PLAIN, RETURN)
-      : one.shape == Shape.Wide ? this.emit(number, WIDE, WIDE_RETURN)
-      : this.emit(number, DOUBLE, DOUBLE_RETURN);
+    switch (one.shape) {
+      case Shape.Plain: return this.emit(number, PLAIN, RETURN);
+      case Shape.Wide: return this.emit(number, WIDE, WIDE_RETURN);
+      case Shape.Real: return this.emit(number, PLAIN, DOUBLE_RETURN);
+      case Shape.DoubleIntegers: return this.emit(number, FIRST_DOUBLE, DOUBLE_RETURN);
+      case Shape.ThreeDoubles: return this.emit(number, THREE_DOUBLES, DOUBLE_RETURN);
+      case Shape.ThirdDouble: return this.emit(number, THIRD_DOUBLE, RETURN);
+      default: return this.emit(number, DOUBLE, DOUBLE_RETURN);
+    }
   }
 
   /** What a stub's number stands for. */

@@ -24,6 +24,9 @@ export const GUARANTEED_BYTES: u64 = 0x1748;
 export const LISTS: u64 = 0x1900;
 export const LIST_SIZE: u64 = 16;
 
+/** What the C runtime keeps for the thread: 0x480 bytes. */
+export const RUNTIME: u64 = 0x1b80;
+
 /** Behind the block itself lie the other slots, and FlsAlloc's. */
 const MORE_SLOTS_AT: u64 = 0x2000;
 export const LOCAL_SLOTS_AT: u64 = 0x4000;

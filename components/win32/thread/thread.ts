@@ -77,6 +77,8 @@ export class Thread extends KernelObject {
   started: u64 = 0;
   ended: u64 = 0;
   readonly call: Call = new Call();
+  /** What the C runtime calls for arguments that are none, in this thread; 0 for the process's. */
+  invalidHandler: u64 = 0;
   /** It has called a built-in function that has not finished. */
   inCall: bool = false;
   /** Number of the stub that it called last. */

@@ -1,12 +1,77 @@
 // ucrtbase.dll, which programs know by the names of its sets (api-ms-win-crt-*): the groups of the C runtime's rows that it has.
 
-import { heapExports } from '../crt/heap';
-import { stringExports } from '../crt/string';
+import { errnoExports } from '../crt/errno';
+import { errorTextExports } from '../crt/error-text';
+import { newTextExports } from '../crt/format/to-text';
+import { heapExports, newHeapExports } from '../crt/heap';
+import { invalidExports } from '../crt/invalid';
+import { byteClassExports, newClassExports, unitClassExports } from '../crt/locale/ctype';
+import { localeExports, newLocaleExports } from '../crt/locale/exports';
+import { multibyteExports, newMultibyteExports } from '../crt/locale/multibyte';
+import { integerExports, newIntegerExports } from '../crt/number/integer-exports';
+import { digitExports, newRealExports } from '../crt/number/real-exports';
+import { newStartExports, startExports } from '../crt/start/arguments';
+import { environmentExports } from '../crt/start/environment';
+import { exitExports, newExitExports } from '../crt/start/exit';
+import { signalExports } from '../crt/start/signal';
+import { countExports, newFormatExports } from '../crt/stdio/format-exports';
+import { inputExports, newInputExports } from '../crt/stdio/input-exports';
+import { newOutputExports, outputExports } from '../crt/stdio/output-exports';
+import { newStreamExports, streamExports } from '../crt/stdio/stream-exports';
+import { byteExports, furtherByteExports } from '../crt/text/bytes';
+import { caseExports } from '../crt/text/case';
+import { secureStringExports } from '../crt/text/secure';
+import { compilerStringExports, narrowStringExports, tokenExports, wideStringExports } from '../crt/text/strings';
 import { Library } from '../system/export';
 
 export function ucrtbase(): Library {
   const library = new Library('ucrtbase.dll');
+  addTexts(library);
+  addStdio(library);
+  digitExports(library);
+  environmentExports(library);
+  errnoExports(library);
+  errorTextExports(library);
+  exitExports(library);
   heapExports(library);
-  stringExports(library);
+  invalidExports(library);
+  newExitExports(library);
+  newHeapExports(library);
+  newRealExports(library);
+  newStartExports(library);
+  signalExports(library);
+  startExports(library);
   return library;
+}
+
+function addTexts(library: Library): void {
+  byteClassExports(library);
+  byteExports(library);
+  caseExports(library);
+  compilerStringExports(library);
+  furtherByteExports(library);
+  integerExports(library);
+  localeExports(library);
+  multibyteExports(library);
+  narrowStringExports(library);
+  newClassExports(library);
+  newIntegerExports(library);
+  newLocaleExports(library);
+  newMultibyteExports(library);
+  secureStringExports(library);
+  tokenExports(library);
+  unitClassExports(library);
+  wideStringExports(library);
+}
+
+function addStdio(library: Library): void {
+  countExports(library);
+  inputExports(library);
+  newFormatExports(library);
+  newInputExports(library);
+  newOutputExports(library);
+  newStreamExports(library);
+  newTextExports(library);
+  outputExports(library);
+  streamExports(library);
 }

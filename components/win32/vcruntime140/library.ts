@@ -1,10 +1,12 @@
 // vcruntime140.dll: what Visual C++'s compiler calls by itself.
 
-import { stringExports } from '../crt/string';
+import { byteExports } from '../crt/text/bytes';
+import { compilerStringExports } from '../crt/text/strings';
 import { Library } from '../system/export';
 
 export function vcruntime140(): Library {
   const library = new Library('VCRUNTIME140.dll');
-  stringExports(library);
+  byteExports(library);
+  compilerStringExports(library);
   return library;
 }

@@ -1,0 +1,92 @@
+// Floating point numbers as %e, %f, %g and %a show them.
+
+import { Decimal, decimalOf } from '../number/decimal';
+
+/** How the runtimes differ. */
+export class RealStyle {
+  constructor(
+    /** Digits of an exponent, at least. */
+    readonly exponent: i32,
+    /** "1.#INF" rather than "inf". */
+    readonly old: bool,
+  ) {}
+}
+
+/** Digits behind the point of %a where nobody says. */
+const HEX_DIGITS: i32 = 13;
+const OLD_HEX_DIGITS: i32 = 6;
+
+/** Of a number without its sign; `kind` is the conversion in small letters, `precision` -1 for none. */
+export function realText(value: f64, kind: u32, precision: i32, keep: bool, style: RealStyle): string {
+  if (!isFinite(value)) return special(value, style.old, precision);
+  if (kind == 0x61) return hexadecimal(value, precision < 0 ? (style.old ? OLD_HEX_DIGITS : HEX_DIGITS) : precision, keep);
+  return finite(decimalOf(value), kind, precision < 0 ? 6 : precision, keep, style.exponent);
+}
+
+function special(value: f64, old: bool, precision: i32): string {
+  const bits = reinterpret<u64>(value);
+  const isQuiet = (bits & 0x8_0000_0000_0000) != 0;
+  const isIndefinite = bits == 0xfff8_0000_0000_0000;
+  if (old) return isNaN(value) ? (isIndefinite ? '1.#IND' : isQuiet ? '1.#QNAN' : '1.#SNAN') : '1.#INF';
+  return isNaN(value) ? (isIndefinite ? 'nan(ind)' : isQuiet ? 'nan' : 'nan(snan)') : 'inf';
+}
+
+function finite(value: Decimal, kind: u32, precision: i32, keep: bool, places: i32): string {
+  if (kind == 0x66) return fixed(value, precision, keep);
+  if (kind == 0x65) return scientific(value, precision, keep, places);
+  const wanted = max(precision, 1);
+  const exponent = value.isZero ? 0 : value.rounded(wanted).exponent;
+  const body = exponent < -4 || exponent >= wanted
+    ? scientific(value, wanted - 1, keep, places)
+    : fixed(value, wanted - 1 - exponent, keep);
+  return keep ? body : withoutZeros(body);
+}
+
+/** Without zeros at the end of the fraction. */
+function withoutZeros(text: string): string {
+  if (!text.includes('.')) return text;
+  const mark = text.indexOf('e');
+  let end = mark < 0 ? text.length : mark;
+  const tail = text.substring(end);
+  while (text.charCodeAt(end - 1) == 0x30) end--;
+  if (text.charCodeAt(end - 1) == 0x2e) end--;
+  return text.substring(0, end) + tail;
+}
+
+function fixed(value: Decimal, precision: i32, keep: bool): string {
+  const rounded = value.rounded(value.exponent + 1 + precision);
+  const digits = rounded.digits;
+  const whole = rounded.isZero ? 0 : rounded.exponent + 1;
+  const text = whole <= 0 ? '0' : digits.substring(0, whole).padEnd(whole, '0');
+  if (precision == 0) return keep ? text + '.' : text;
+  const fraction = whole <= 0 ? '0'.repeat(min(-whole, precision)) + digits : digits.substring(min(whole, digits.length));
+  return text + '.' + fraction.substring(0, precision).padEnd(precision, '0');
+}
+
+function scientific(value: Decimal, precision: i32, keep: bool, places: i32): string {
+  const rounded = value.rounded(precision + 1);
+  const digits = rounded.digits.padEnd(precision + 1, '0');
+  const exponent = rounded.isZero ? 0 : rounded.exponent;
+  const point = precision > 0 || keep ? '.' : '';
+  return digits.substring(0, 1) + point + digits.substring(1, precision + 1)
+    + (exponent < 0 ? 'e-' : 'e+') + abs(exponent).toString().padStart(places, '0');
+}
+
+/** Rounded to so many digits, halves to even. */
+function hexadecimal(value: f64, precision: i32, keep: bool): string {
+  const bits = reinterpret<u64>(value);
+  const field = <i32>(bits >> 52);
+  let mantissa = (bits & 0xf_ffff_ffff_ffff) | (field == 0 ? 0 : 1 << 52);
+  const exponent = mantissa == 0 ? 0 : max(field, 1) - 1023;
+  if (precision < 13) {
+    const cut = <u64>(52 - precision * 4);
+    const half = <u64>1 << (cut - 1);
+    const rest = mantissa & ((half << 1) - 1);
+    mantissa >>= cut;
+    if (rest > half || (rest == half && (mantissa & 1) != 0)) mantissa++;
+    mantissa <<= cut;
+  }
+  const digits = (mantissa & 0xf_ffff_ffff_ffff).toString(16).padStart(13, '0').substring(0, min(precision, 13)).padEnd(precision, '0');
+  const point = precision > 0 || keep ? '.' : '';
+  return (mantissa >> 52).toString() + point + digits + (exponent < 0 ? 'p-' : 'p+') + abs(exponent).toString();
+}
