@@ -1,6 +1,7 @@
 // One process: an address space, modules, threads, and what they share.
 
 import { Crt } from '../crt/state';
+import { flushAll } from '../crt/stdio/stream';
 import { Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { Pollable } from '../gen/import/wasi-io-poll';
 import { Modules } from '../image/modules';
@@ -143,6 +144,7 @@ export class Process {
   /** It has called what is not there. */
   missing(thread: Thread, wanted: Export): void {
     const from = this.memory.u64(thread.vcpu.getRegisters().rsp);
+    flushAll(this);
     this.end(NOT_THERE, 'win32: ' + wanted.title + ' ' + wanted.why + ' (called from ' + this.modules.whereIs(from) + ')');
   }
 
