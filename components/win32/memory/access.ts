@@ -34,11 +34,6 @@ export class Memory {
     return read.isOk ? load<u16>(changetype<usize>(read.value)) : 0;
   }
 
-  u8(address: u64): u8 {
-    const read = this.vm.read(address, 1);
-    return read.isOk ? load<u8>(changetype<usize>(read.value)) : 0;
-  }
-
   setU64(address: u64, value: u64): bool {
     store<u64>(changetype<usize>(word), value);
     return this.vm.write(address, word).isOk;
