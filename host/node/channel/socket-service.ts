@@ -1,5 +1,6 @@
 /**
- * What `nucleus/socket` gives to a program: a service that a running system publishes, called over its socket.
+ * What `nucleus/socket` gives to a program: a service that a running system publishes, called over its socket. Where a link has ended,
+ * the next call makes another one, to who publishes the service then.
  *
  *     const service = await socketService('./store.sock');
  *     const { store } = connect(service);                       // store-client.ts, by nucleus client
@@ -9,6 +10,7 @@
 import { Caller } from '../../../kernel/channel/caller.ts';
 import { bellMemory, Duplex, duplexMemory } from '../../../kernel/channel/duplex.ts';
 import { remoteService, type Service } from '../../../kernel/client/index.ts';
+import type { RemoteServiceOptions } from '../../../kernel/client/remote-service.ts';
 import { symbolDispose } from '../../../kernel/client/resource.ts';
 import type { ExternType } from '../../../kernel/component/types/model.ts';
 import { describeCodec, described } from '../../../kernel/remote/description.ts';
@@ -18,13 +20,15 @@ import { dial } from './socket-link.ts';
 export interface SocketServiceOptions {
   /** Milliseconds that a call may take; as long as it wants where it is absent. */
   readonly timeout?: number;
+  /** Told when a link has ended by itself, or cannot be made anew: why, in one line. */
+  readonly lost?: (why: string) => void;
 }
 
 export interface SocketService extends Service, Disposable {
-  /** Hangs up: calls under way are refused as `closed`, objects of the service end. The process is not kept running any more. */
+  /** Hangs up: calls under way and later ones are refused as `closed`, objects of the service end. The process is not kept running any more. */
   close(): void;
-  /** Resolves when the link has ended, with why, in one line. */
-  readonly ended: Promise<string>;
+  /** Resolves when it has been closed, and its link has ended. */
+  readonly ended: Promise<void>;
 }
 
 /** Milliseconds between two looks whether the other process is awake. */
@@ -35,21 +39,88 @@ const PATIENCE = 10_000;
 /** Errors: one whose message says why the service cannot be reached. */
 export async function socketService(
   path: string,
-  { timeout }: SocketServiceOptions = {},
+  options: SocketServiceOptions = {},
 ): Promise<SocketService> {
-  const bell = bellMemory();
-  // It lends nothing, so there is no way back.
-  const memory = { rings: duplexMemory(), bells: [bellMemory(), bell] as const };
-  const { ended, service: name } = await dial(path, path, { memory, bell, heartbeat: HEARTBEAT });
-  const caller = new Caller(new Duplex(memory, 0));
-  const close = () => caller.close();
+  const first = new SocketLink(path, path);
+  const { ended, service: name } = await first.dialled;
   try {
-    const exports = await exportsOf(caller);
-    const service = remoteService(caller, { name, exports, ...(timeout === undefined ? {} : { timeout }) });
-    return { ...service, ended, close, [symbolDispose]: close };
+    const exports = await exportsOf(first.caller);
+    return new RenewedLinks(path, first, ended, { ...options, name, exports }).service;
   } catch (cause) {
-    close();
+    first.caller.close();
     throw new Error(`cannot reach ${name} at ${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** A link that can be called over from now on: calls wait in its memory until it stands, or are told that it does not. */
+class SocketLink {
+  readonly caller: Caller;
+  readonly dialled: ReturnType<typeof dial>;
+
+  constructor(path: string, service: string) {
+    const bell = bellMemory();
+    // It lends nothing, so there is no way back.
+    const memory = { rings: duplexMemory(), bells: [bellMemory(), bell] as const };
+    this.caller = new Caller(new Duplex(memory, 0));
+    this.dialled = dial(path, service, { memory, bell, heartbeat: HEARTBEAT });
+  }
+}
+
+/** One link after the other to a service. */
+class RenewedLinks {
+  readonly service: SocketService;
+  readonly #path: string;
+  readonly #options: SocketServiceOptions & RemoteServiceOptions;
+  readonly #end: () => void;
+  #caller: Caller;
+  #present: Service;
+  #closed = false;
+
+  constructor(
+    path: string,
+    { caller }: SocketLink,
+    ended: Promise<string>,
+    options: SocketServiceOptions & RemoteServiceOptions,
+  ) {
+    this.#path = path;
+    this.#options = options;
+    this.#caller = caller;
+    this.#present = remoteService(caller, options);
+    let end = () => {};
+    const over = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    this.#end = end;
+    void ended.then((why) => this.#over(why));
+    const close = () => this.#close();
+    const { name, exports } = options;
+    const call: Service['call'] = (...args) => this.#reached().call(...args);
+    this.service = { name, exports, call, ended: over, close, [symbolDispose]: close };
+  }
+
+  #reached(): Service {
+    this.#caller.poll();
+    if (this.#closed || this.#caller.ended === undefined) return this.#present;
+    const { caller, dialled } = new SocketLink(this.#path, this.#options.name);
+    this.#caller = caller;
+    this.#present = remoteService(caller, this.#options);
+    dialled
+      .then(({ ended }) => ended)
+      .catch((error: Error) => error.message)
+      .then((why) => this.#over(why));
+    return this.#present;
+  }
+
+  #over(why: string): void {
+    if (this.#closed) this.#end();
+    else this.#options.lost?.(why);
+  }
+
+  #close(): void {
+    this.#closed = true;
+    this.#caller.poll();
+    if (this.#caller.ended !== undefined) this.#end();
+    this.#caller.close();
   }
 }
 
