@@ -76,6 +76,8 @@ export function caller(...steps: readonly string[]): Promise<Bytes> {
     wait: '(call $pause)',
     'forever-version':
       '(loop $again (call $show (i32.add (i32.const 48) (call $version))) (call $pause) (br $again))',
+    'forever-until-version':
+      '(loop $again (call $pause) (br_if $again (i32.gt_u (call $tell_next) (i32.const 57))) (call $show (i32.add (i32.const 48) (call $version))) (br $again))',
     forever: '(loop $again (call $pause) (br $again))',
   };
   const tell = (name: string) => `(func $tell_${name} (result i32)

@@ -14,6 +14,7 @@ beforeAll(async () => {
   made.front = await front();
   made.thrice = await caller('next', 'next', 'next');
   made.steady = await caller('until-next', 'wait', 'until-next', 'crash', 'until-next', 'wait', 'until-next');
+  made.persistent = await caller('until-next', 'forever-until-version');
   made.ring = await caller(...new Array<string[]>(100).fill(['next', 'wait']).flat(), 'forever');
   made.patient = await caller('until-next', 'forever-version');
 });
@@ -72,6 +73,24 @@ it('is reached again once its process is there again, and callers are told in be
   providing = owner!.up();
   await providing.says('1 of 1 service ready');
   await using.says(/far +ready|main \| 1/);
+  await user!.run('down');
+  await owner!.run('down');
+});
+
+it('is linked anew without a restart when another instance of it takes its place', async () => {
+  owner!.write('newer.wasm', await counter(2));
+  owner!.describe({ counter: { component: './counter.wasm', publish: './counter.sock' } });
+  const providing = owner!.up();
+  await providing.says('1 of 1 service ready');
+  user!.describe({
+    far: { ...at(), restart: { policy: 'never' } },
+    main: { component: './persistent.wasm', ...clocks },
+  });
+  const using = user!.up();
+  await using.says('main | a');
+  expect((await owner!.run('replace', 'counter=newer.wasm')).code).toBe(0);
+  await using.says('main | 2');
+  expect((await user!.run('ps')).stdout).toMatch(/far +ready +.* 0 +another process/);
   await user!.run('down');
   await owner!.run('down');
 });

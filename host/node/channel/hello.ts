@@ -26,7 +26,15 @@ const hello = z.strictObject({
 export type Hello = z.infer<typeof hello>;
 
 /** A socket cannot become a link; the message says why. */
-export class LinkError extends Error {}
+export class LinkError extends Error {
+  /** Whether somebody is there, and has said so. */
+  readonly isAnswered: boolean;
+
+  constructor(message: string, { isAnswered = false } = {}) {
+    super(message);
+    this.isAnswered = isAnswered;
+  }
+}
 
 export function say(socket: Socket, words: Hello): void {
   socket.write(frameBytes(HELLO, VERSION, new TextEncoder().encode(JSON.stringify(words))));

@@ -137,7 +137,8 @@ export async function dial(
     for (const socket of sockets) socket.destroy();
     declareDead(end.memory);
     const what = service === path ? path : `${service} at ${path}`;
-    throw new LinkError(`cannot reach ${what}: ${(error as Error).message}`);
+    const isAnswered = error instanceof LinkError && error.isAnswered;
+    throw new LinkError(`cannot reach ${what}: ${(error as Error).message}`, { isAnswered });
   }
 }
 
@@ -150,7 +151,7 @@ async function reach(
   sockets.push(socket);
   say(socket, words);
   const heard = await hear(socket);
-  if (heard.words.refused !== undefined) throw new LinkError(heard.words.refused);
+  if (heard.words.refused !== undefined) throw new LinkError(heard.words.refused, { isAnswered: true });
   heard.frames.limit = MESSAGE;
   return { socket, ...heard };
 }

@@ -29,10 +29,10 @@ import type { Domain, End, Hosting, Launch, Link, Measure } from '../../../kerne
 import { failureLine } from '../../../kernel/system/failure-line.ts';
 import { ServiceTasks } from '../../../kernel/system/service-tasks.ts';
 import { mainOf } from '../../../kernel/system/task-type.ts';
-import type { Probed } from '../channel/probes.ts';
 import { yieldToHost } from '../wasi/index.ts';
 import type { Held } from '../worker/table-view.ts';
 import { DirectLending } from './direct-lending.ts';
+import type { UseOrder } from './domain-protocol.ts';
 import type { Gate } from './line-output.ts';
 import { Publications } from './publications.ts';
 import { RingWatch } from './ring-watch.ts';
@@ -282,22 +282,44 @@ export class NodeHosting implements Hosting {
     if (importer instanceof DirectDomain && provider instanceof DirectDomain)
       return importer.link(provider, name);
     if (!(importer instanceof WorkerDomain)) return NO_LINK;
-    const outgoing = provider instanceof SocketDomain ? this.#rings.outgoing() : undefined;
-    const memory = this.#memoryTo(provider, importer, outgoing?.follow);
+    if (provider instanceof SocketDomain) return this.#linkElsewhere(importer, provider, name);
+    const memory = this.#memoryTo(provider, importer);
     if (memory === undefined) return NO_LINK;
     // The kernel's thread waits for nobody.
-    const number = outgoing?.number ?? (provider instanceof WorkerDomain ? provider.number : KERNEL);
-    const to = this.#launches.get(provider)!;
-    const deadline = deadlineOf(to.part.service);
-    const timeout = deadline === undefined ? undefined : deadline * 1000;
-    const elsewhere = provider instanceof SocketDomain;
-    importer.use({ ...{ provider: name, number, memory, timeout }, rules: rulesOf(to), elsewhere });
+    const number = provider instanceof WorkerDomain ? provider.number : KERNEL;
+    importer.use({ ...this.#terms(provider, name), number, memory, elsewhere: false });
     return { end: () => declareDead(memory) };
   }
 
+  /** One link after the other, to each instance of the service that is there. */
+  #linkElsewhere(importer: WorkerDomain, provider: SocketDomain, name: string): Link {
+    let end = () => {};
+    const relink = () => {
+      end();
+      const { number, follow } = this.#rings.outgoing();
+      const memory = provider.connect(importer.bell, CAPACITY, follow);
+      end = () => declareDead(memory);
+      importer.use({ ...this.#terms(provider, name), number, memory, elsewhere: true });
+    };
+    relink();
+    const leave = provider.onExchange(relink);
+    return {
+      end: () => {
+        leave();
+        end();
+      },
+    };
+  }
+
+  #terms(provider: Domain, name: string): Pick<UseOrder, 'provider' | 'timeout' | 'rules'> {
+    const to = this.#launches.get(provider)!;
+    const deadline = deadlineOf(to.part.service);
+    const timeout = deadline === undefined ? undefined : deadline * 1000;
+    return { provider: name, timeout, rules: rulesOf(to) };
+  }
+
   /** Memory of a channel whose other end the provider serves. */
-  #memoryTo(provider: Domain, importer: WorkerDomain, follow?: Probed['follow']): ChannelMemory | undefined {
-    if (provider instanceof SocketDomain) return provider.connect(importer.bell, CAPACITY, follow);
+  #memoryTo(provider: Domain, importer: WorkerDomain): ChannelMemory | undefined {
     const { name } = this.#launches.get(importer)!.part;
     if (provider instanceof WorkerDomain) {
       const memory = channelMemory([importer.bell, provider.bell], CAPACITY);

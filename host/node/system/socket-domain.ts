@@ -1,5 +1,9 @@
-/** A service that another process publishes, from here: each who imports from it has a link of its own over the socket. */
+/**
+ * A service that another process publishes, from here: each who imports from it has a link of its own over the socket. When the service is
+ * started again or replaced there, it is linked again here. When its process goes, it has failed.
+ */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   bellMemory,
   type ChannelMemory,
@@ -8,18 +12,26 @@ import {
   duplexMemory,
 } from '../../../kernel/channel/duplex.ts';
 import type { Domain, End, Measure } from '../../../kernel/system/domain.ts';
+import { LinkError } from '../channel/hello.ts';
 import type { Probed } from '../channel/probes.ts';
 import { dial } from '../channel/socket-link.ts';
 
 export interface SocketDomainOptions {
   readonly name: string;
   readonly path: string;
-  /** Takes a line about an importer that could not be linked. */
+  /** Takes a line about an importer that could not be linked, or about another instance of the service. */
   log(line: string): void;
 }
 
 /** Milliseconds between two looks whether the other process is awake. */
 const HEARTBEAT = 5000;
+/** Milliseconds that a service whose process is there has to be there again itself. */
+const EXCHANGE = 10_000;
+/** Milliseconds between two links: the more there were lately, the longer. */
+const PAUSE = 10;
+const LONGEST_PAUSE = 5000;
+/** Milliseconds for which a link is remembered. */
+const LATELY = 60_000;
 
 export class SocketDomain implements Domain {
   readonly ready: Promise<void>;
@@ -27,6 +39,10 @@ export class SocketDomain implements Domain {
   readonly thread = 'another process';
   readonly #options: SocketDomainOptions;
   readonly #links = new Set<ChannelMemory>();
+  readonly #importers = new Set<() => void>();
+  /** When links were made anew. */
+  #recent: number[] = [];
+  #isStopped = false;
   #becomeReady: () => void = () => {};
 
   constructor(options: SocketDomainOptions) {
@@ -37,21 +53,69 @@ export class SocketDomain implements Domain {
     this.ended = this.#watch();
   }
 
-  /** A link that nobody calls over ends when the other process does. */
+  /** A link that nobody calls over ends when the service there does, or its process. */
   async #watch(): Promise<End> {
+    try {
+      let present = await this.#dial();
+      this.#becomeReady();
+      for (;;) {
+        const why = await present.ended;
+        const next = await this.#next();
+        if (next === undefined) return { how: 'failed', why };
+        present = next;
+        this.#options.log('another instance of it is there; its importers are linked to that');
+        for (const relink of [...this.#importers]) relink();
+      }
+    } catch (error) {
+      return { how: 'failed', why: (error as Error).message };
+    } finally {
+      this.stop();
+    }
+  }
+
+  async #dial(): Promise<{ readonly ended: Promise<string> }> {
     const bell = bellMemory();
     const memory = { rings: duplexMemory(4096), bells: [bellMemory(), bell] as const };
     this.#links.add(memory);
     try {
       const end = { memory, bell, heartbeat: HEARTBEAT };
       const { ended } = await dial(this.#options.path, this.#options.name, end);
-      this.#becomeReady();
-      return { how: 'failed', why: await ended };
+      void ended.then(() => this.#links.delete(memory));
+      return { ended };
     } catch (error) {
-      return { how: 'failed', why: (error as Error).message };
-    } finally {
-      this.stop();
+      this.#links.delete(memory);
+      throw error;
     }
+  }
+
+  /** A link to who is there now; undefined if nobody is, or does not get ready. */
+  async #next(): Promise<{ readonly ended: Promise<string> } | undefined> {
+    const until = performance.now() + EXCHANGE;
+    while (!this.#isStopped) {
+      await sleep(this.#pause(), undefined, { ref: false });
+      if (this.#isStopped) return undefined;
+      try {
+        return await this.#dial();
+      } catch (error) {
+        const isThere = error instanceof LinkError && error.isAnswered;
+        if (!isThere || performance.now() > until) return undefined;
+      }
+    }
+    return undefined;
+  }
+
+  #pause(): number {
+    const now = performance.now();
+    this.#recent = this.#recent.filter((moment) => now - moment < LATELY);
+    const pause = Math.min(PAUSE * 2 ** this.#recent.length, LONGEST_PAUSE);
+    this.#recent.push(now);
+    return pause;
+  }
+
+  /** Calls `relink` when another instance of the service is there, whom the links do not lead to; what comes back ends that. */
+  onExchange(relink: () => void): () => void {
+    this.#importers.add(relink);
+    return () => void this.#importers.delete(relink);
   }
 
   /** Memory for who calls it, at side 0; the link may still have to be made, or fail. @param follow takes it when it takes probes */
@@ -68,6 +132,7 @@ export class SocketDomain implements Domain {
 
   /** Hangs up: the service goes on in its process. */
   stop(): void {
+    this.#isStopped = true;
     for (const memory of this.#links) declareDead(memory);
   }
 

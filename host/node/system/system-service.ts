@@ -58,16 +58,26 @@ function serviceIn(domain: Domain, options: SystemServiceOptions): Service {
     const service = instanceService({ exports }, options.name);
     return { ...service, call: (...call) => domain.within(() => service.call(...call)) };
   }
-  const memory = memoryTo(domain as WorkerDomain | SocketDomain);
-  void domain.ended.then(() => declareDead(memory));
-  return remoteService(new Caller(new Duplex(memory, 0)), options);
+  if (domain instanceof SocketDomain) return serviceElsewhere(domain, options);
+  const { bell } = domain as WorkerDomain;
+  const memory = channelMemory([bellMemory(), bell], CAPACITY);
+  (domain as WorkerDomain).serve(IMPORTER, memory);
+  return serviceOver(memory, domain, options);
 }
 
-function memoryTo(domain: WorkerDomain | SocketDomain): ChannelMemory {
-  if (domain instanceof SocketDomain) return domain.connect(bellMemory(), CAPACITY);
-  const memory = channelMemory([bellMemory(), domain.bell], CAPACITY);
-  domain.serve(IMPORTER, memory);
-  return memory;
+/** Of one instance after the other. */
+function serviceElsewhere(domain: SocketDomain, options: SystemServiceOptions): Service {
+  const link = () => serviceOver(domain.connect(bellMemory(), CAPACITY), domain, options);
+  let present = link();
+  domain.onExchange(() => {
+    present = link();
+  });
+  return { name: options.name, exports: options.exports, call: (...call) => present.call(...call) };
+}
+
+function serviceOver(memory: ChannelMemory, domain: Domain, options: SystemServiceOptions): Service {
+  void domain.ended.then(() => declareDead(memory));
+  return remoteService(new Caller(new Duplex(memory, 0)), options);
 }
 
 /** Answers as one that has died. */
