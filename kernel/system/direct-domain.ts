@@ -46,6 +46,8 @@ export interface DirectOptions {
   readonly callSeconds?: number | undefined;
   /** Fulfilled when it says that it is ready. Absent: it is when it has been made. */
   readonly announced?: Promise<void>;
+  /** Lets others reach it, before it counts as ready. Errors: why they cannot; then it has failed. */
+  readonly publish?: (domain: DirectDomain) => Promise<void>;
   /** Host interfaces by import name, for this service. */
   lend(names: readonly string[]): Readonly<Record<string, ImportValue>>;
   /** Takes a line of the service's. */
@@ -110,6 +112,7 @@ export class DirectDomain implements TaskDomain {
       for (const one of this.interfaces) one.nameKin(part.name);
       this.#begin(part);
       await this.#options.announced;
+      await this.#options.publish?.(this);
     } catch (error) {
       this.#fail(error);
       await new Promise<never>(() => {});

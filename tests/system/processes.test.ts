@@ -109,6 +109,21 @@ it('that nobody publishes is named, and the rest goes on', async () => {
   expect(stderr).toContain(`nucleus: far: failed for good: cannot reach far at ${at().at}: connect ENOENT`);
 });
 
+it('whose path is taken fails its start, and the one that has it goes on', async () => {
+  const service = { component: './counter.wasm', publish: at().at, restart: { policy: 'never' as const } };
+  owner!.describe({ counter: service });
+  await owner!.up().says('1 of 1 service ready');
+  user!.describe({ threaded: service, direct: { ...service, trusted: true } });
+  const { code, stderr } = await user!.up().ended;
+  expect(code).toBe(70);
+  for (const name of ['threaded', 'direct'])
+    expect(stderr).toContain(
+      `nucleus: ${name}: failed for good: cannot listen at ${at().at}: another process listens there\n`,
+    );
+  expect((await owner!.run('ps')).stdout).toMatch(/counter +ready/);
+  await owner!.run('down');
+});
+
 it('that closes a ring of calls is found by both processes, and costs one call `would-deadlock`', async () => {
   const [first, second] = [join(owner!.path, 'counter.sock'), join(user!.path, 'back.sock')];
   const soon = { restart: { delay: 0.02, factor: 1, most: 1000 } };

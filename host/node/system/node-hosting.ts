@@ -34,7 +34,7 @@ import type { Held } from '../worker/table-view.ts';
 import { DirectLending } from './direct-lending.ts';
 import type { UseOrder } from './domain-protocol.ts';
 import type { Gate } from './line-output.ts';
-import { Publications } from './publications.ts';
+import { type Callable, Publications } from './publications.ts';
 import { RingWatch } from './ring-watch.ts';
 import type { ServiceLog } from './service-log.ts';
 import { SocketDomain } from './socket-domain.ts';
@@ -138,7 +138,6 @@ export class NodeHosting implements Hosting {
     if (launch.part.service.at !== undefined) return this.#elsewhere(launch, launch.part.service.at);
     const domain = launch.isDirect ? this.#direct(launch) : this.#worker(launch);
     this.#launches.set(domain, launch);
-    this.#publish(launch, domain);
     const { name, service, type } = launch.part;
     if (name === this.#options.manifest.boot?.root) this.#root = domain as DirectDomain;
     if (mainOf(type) !== undefined) void this.tasks.run(name, service, domain);
@@ -153,21 +152,20 @@ export class NodeHosting implements Hosting {
     return domain;
   }
 
-  #publish(launch: Launch, domain: DirectDomain | WorkerDomain): void {
-    const { name, service } = launch.part;
-    if (service.publish === undefined) return;
+  /** What lets other processes reach a service, where they may. */
+  #publishing({ part }: Launch): { publish?(domain: DirectDomain | WorkerDomain): Promise<void> } {
+    const { name, service } = part;
+    if (service.publish === undefined) return {};
+    const log = (line: string) => this.log(name, line);
+    const options = { name, path: this.#options.pathOf(service.publish), capacity: CAPACITY, log };
+    return { publish: (domain) => this.#publications.add(this.#callable(domain), options) };
+  }
+
+  #callable(domain: DirectDomain | WorkerDomain): Callable {
     const serve = (importer: string, memory: ChannelMemory) => domain.serve(importer, memory, true);
-    const called =
-      domain instanceof WorkerDomain
-        ? { bell: domain.bell, incoming: () => this.#rings.incoming(domain.number) }
-        : { bell: this.#bell };
-    void this.#publications.add(
-      { domain, serve, ...called },
-      {
-        ...{ name, path: this.#options.pathOf(service.publish), capacity: CAPACITY },
-        log: (line) => this.log(name, line),
-      },
-    );
+    if (domain instanceof DirectDomain) return { domain, serve, bell: this.#bell };
+    const { bell, number } = domain;
+    return { domain, serve, bell, incoming: () => this.#rings.incoming(number) };
   }
 
   /** What a service is granted: what the root gives of its wishes, where there is one. Or why that cannot be said. */
@@ -220,6 +218,7 @@ export class NodeHosting implements Hosting {
     });
     return new DirectDomain({
       ...(announces ? { announced } : {}),
+      ...this.#publishing(launch),
       ...{ launch, watch: this.#watchdog, callSeconds: this.#options.callSeconds },
       rights: this.#options.rights,
       ...{ capabilities: this.capabilities, links: this.#links },
@@ -239,6 +238,7 @@ export class NodeHosting implements Hosting {
       builtIns: needsFiles(launch) ? builtIns : {},
       ...(faults ? { faults } : {}),
       ...(asking ? { asking } : {}),
+      ...this.#publishing(launch),
       log: (stream, line) => log.add(name, stream, line),
       gate: this.#options.gate,
       milestone: (milestone) => this.#options.milestone(name, milestone),
@@ -263,11 +263,6 @@ export class NodeHosting implements Hosting {
   /** Threads that there are. */
   get workers(): number {
     return this.#workers.size;
-  }
-
-  /** Resolves when services that are published and ready can be called by other processes. */
-  published(): Promise<void> {
-    return this.#publications.opened();
   }
 
   /** Nobody calls any more. */

@@ -29,25 +29,23 @@ const IMPORTER = 'another process';
 
 export class Publications {
   readonly #present = new Map<string, Callable>();
-  readonly #open = new Map<string, Promise<Publication | undefined>>();
+  readonly #open = new Map<string, Promise<Publication>>();
 
-  /** From when it is ready, the service is this one. */
-  async add(callable: Callable, options: PublishOptions): Promise<void> {
-    const { name } = options;
-    await callable.domain.ready;
+  /** From now on, the service is this one. Errors: one that says why nobody can reach it. */
+  async add(callable: Callable, { name, path, capacity, log }: PublishOptions): Promise<void> {
     this.#present.set(name, callable);
     void callable.domain.ended.then(() => {
       if (this.#present.get(name) === callable) this.#present.delete(name);
     });
-    if (!this.#open.has(name)) this.#open.set(name, this.#publish(options));
-  }
-
-  #publish({ name, path, capacity, log }: PublishOptions): Promise<Publication | undefined> {
     const open = (bell: SharedArrayBuffer) => this.#link(name, bell, capacity);
-    return publish(path, { service: name, open, log }).catch((error: Error) => {
-      log(error.message);
-      return undefined;
-    });
+    const opened = this.#open.get(name) ?? publish(path, { service: name, open, log });
+    this.#open.set(name, opened);
+    try {
+      await opened;
+    } catch (error) {
+      this.#open.delete(name);
+      throw error;
+    }
   }
 
   #link(name: string, bell: SharedArrayBuffer, capacity: number): Opened {
@@ -59,12 +57,7 @@ export class Publications {
     return { memory, incoming: present.incoming?.() };
   }
 
-  /** Resolves when those that are ready can be called, or have said why not. */
-  async opened(): Promise<void> {
-    await Promise.all(this.#open.values());
-  }
-
   end(): void {
-    for (const open of this.#open.values()) void open.then((publication) => publication?.close());
+    for (const open of this.#open.values()) open.then((publication) => publication.close()).catch(() => {});
   }
 }

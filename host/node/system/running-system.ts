@@ -82,7 +82,6 @@ export class RunningSystem {
   /** Resolves when every service is ready, and published where it is to be, or has failed. */
   async up(): Promise<void> {
     await this.system.up();
-    await this.hosting.published();
   }
 
   /** Ends it, in reverse order. */

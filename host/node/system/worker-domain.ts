@@ -45,6 +45,8 @@ export interface WorkerDomainOptions {
   /** Whether lines are taken now. */
   readonly gate?: Gate | undefined;
   readonly asking?: Asking;
+  /** Lets others reach it, before it counts as ready. Errors: why they cannot; then it has failed. */
+  publish?(domain: WorkerDomain): Promise<void>;
   /** It has come to a point that it names itself. */
   milestone(name: string): void;
   /** A service is to make ready what the task of this one waits for. */
@@ -91,7 +93,7 @@ export class WorkerDomain implements TaskDomain {
       begin = resolve;
     });
     port1.on('message', (news: DomainNews) => {
-      if (news.tag === 'ready') becomeReady();
+      if (news.tag === 'ready') this.#publish(options).then(becomeReady, (error) => this.#failed(error));
       else if (news.tag === 'task') begin(task);
       else if (news.tag === 'milestone') options.milestone(news.name);
       else task.take(news);
@@ -113,6 +115,14 @@ export class WorkerDomain implements TaskDomain {
       extra: { value: this.#start(options), transfer: [port2] },
     });
     this.ended = this.#watch(launch.part.service);
+  }
+
+  async #publish({ publish }: WorkerDomainOptions): Promise<void> {
+    await publish?.(this);
+  }
+
+  #failed(why: Error): void {
+    this.end({ how: 'failed', why: why.message });
   }
 
   #remoteTask({ launch, lend }: WorkerDomainOptions): RemoteTask {
