@@ -264,6 +264,43 @@ describe('calls that are begun', () => {
     expect(() => caller.begin(3, NO_BODY, record(log, 'c3'))).toThrow(CallRefused);
   });
 
+  it.each([1, 2, 3])(
+    'keep their order and are settled once, whatever is begun, sent and cancelled (seed %i)',
+    (seed) => {
+      const random = new Random(seed);
+      const both = link(4, 1024);
+      const [sent, served]: [number[], number[]] = [[], []];
+      const settled = new Map<number, number>();
+      const begin = (method: number) => {
+        const settle = () => settled.set(method, (settled.get(method) ?? 0) + 1);
+        // Some go in pieces.
+        const length = random.below(4) === 0 ? 600 + random.below(2000) : random.below(100);
+        const body = new Uint8Array(length).fill(method);
+        const id = both.caller.begin(method, body, { answered: settle, refused: settle });
+        if (random.below(5) === 0) both.caller.cancel(id);
+      };
+      const serveSome = (most: number) => {
+        both.server.serve((call) => {
+          expect(call.bytes.subarray(0, call.length).every((one) => one === call.method % 256)).toBe(true);
+          served.push(call.method);
+          call.reply(byte(1));
+        }, most);
+        both.caller.poll();
+      };
+      for (let turn = 1; turn < 600; turn++) {
+        const what = random.below(6);
+        if (what === 0) expect(both.caller.send(turn, byte(turn))).toBe(true);
+        else if (what < 3) begin(turn);
+        else serveSome(random.below(3));
+        if (what < 3) sent.push(turn);
+      }
+      expect(both.caller.held).toBeGreaterThan(0);
+      while (both.caller.pending > 0) serveSome(4);
+      expect(served).toEqual(sent);
+      expect([...settled.values()].every((times) => times === 1)).toBe(true);
+    },
+  );
+
   it('above the limit of a message are refused, held or not', () => {
     const { caller } = link(1);
     const begin = (length: number) => caller.begin(1, new Uint8Array(length), record([], 'c'));

@@ -138,6 +138,7 @@ export class Links {
   }
 
   #sendHeld(): void {
+    if (this.#holding.size === 0) return;
     for (const caller of this.#holding) {
       caller.poll();
       if (caller.held === 0) this.#holding.delete(caller);
