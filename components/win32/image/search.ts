@@ -3,8 +3,12 @@
 //
 // Source: Microsoft, "Dynamic-link library search order".
 
+import { RightsFlags } from '../gen/import/nucleus-capability-types';
+import { Node, OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
 import { library, LibraryPlace } from '../gen/import/nucleus-win32-grants';
+import { NameKind, fullText, nameOf } from '../path/name';
 import { Process } from '../process/process';
+import { variableIndex } from '../system/variable';
 import { readAll } from './content';
 import { folderOf, lastPart, Module } from './module';
 import { SYSTEM_FOLDER } from './modules';
@@ -35,13 +39,23 @@ export class SearchPath {
     if (name.includes('\\') || name.includes('/')) return this.open(this.absolute(name));
     const file = lastPart(name);
     const full = file.includes('.') ? file : file + '.dll';
-    let found = this.open(this.home + '\\' + full);
-    if (found == null) found = this.open(SYSTEM_FOLDER + '\\' + full);
-    for (let i = 0; i < this.added.length && found == null; i++) if (this.added[i].length > 0) found = this.open(this.added[i] + '\\' + full);
+    const folders = this.folders(needer);
+    for (let i = 0; i < folders.length; i++) {
+      if (folders[i].length == 0) continue;
+      const found = this.open(folders[i] + '\\' + full);
+      if (found != null) return found;
+    }
+    return null;
+  }
+
+  private folders(needer: Module | null): Array<string> {
+    const list = [this.home, SYSTEM_FOLDER].concat(this.added);
+    if (needer != null && needer.image != null) list.push(folderOf(needer.path));
     const instead = this.instead;
-    if (found == null && instead != null && instead.length > 0) found = this.open(instead + '\\' + full);
-    if (found == null && needer != null && needer.image != null) found = this.open(folderOf(needer.path) + '\\' + full);
-    return found;
+    list.push(instead == null ? folderOf(this.absolute('x')) : instead);
+    const environment = this.process.environment;
+    const path = variableIndex(environment, 'PATH');
+    return path < 0 ? list : list.concat(environment[path].substring('PATH='.length).split(';'));
   }
 
   /** Whether a path is of the system's directory. */
@@ -49,28 +63,41 @@ export class SearchPath {
     return folderOf(this.absolute(path)).toLowerCase() == SYSTEM_FOLDER.toLowerCase();
   }
 
-  /** With one kind of slash, and the program's drive. */
+  /** As names of files are understood. */
   absolute(path: string): string {
-    const straight = path.replaceAll('/', '\\');
-    if (straight.startsWith('\\\\?\\')) return straight.substring(4);
-    if (straight.length > 1 && straight.charAt(1) == ':') return straight;
-    if (straight.startsWith('\\')) return 'C:' + straight;
-    return this.home + '\\' + (straight.startsWith('.\\') ? straight.substring(2) : straight);
+    return fullText(path, this.process.directory);
   }
 
   private open(path: string): Found | null {
     const folder = folderOf(path).toLowerCase();
-    if (folder == this.home.toLowerCase()) return lent(path, LibraryPlace.Program);
+    if (folder == this.home.toLowerCase()) {
+      const found = lent(path, LibraryPlace.Program);
+      if (found != null) return found;
+    }
     if (folder == SYSTEM_FOLDER.toLowerCase()) return lent(path, LibraryPlace.System);
-    return null;
+    return this.openGuest(path);
+  }
+
+  /** One of the files that the program itself may read. */
+  private openGuest(path: string): Found | null {
+    const name = nameOf(path, this.process.directory);
+    if (name.kind != NameKind.File) return null;
+    const place = this.process.files.locate(name, true);
+    if (place.error != 0 || place.isDirectory) return null;
+    const node = place.node.openAt(place.name, OpenOptionsFlags.Follow, RightsFlags.Read);
+    return node.isOk ? loaded(path, node.value) : null;
   }
 }
 
 /** One that the user's own directories hold. */
 function lent(path: string, place: LibraryPlace): Found | null {
   const node = library(lastPart(path), place);
-  if (!node.isSome) return null;
-  const content = readAll(node.value);
-  node.value.drop();
+  return node.isSome ? loaded(path, node.value) : null;
+}
+
+/** Takes the handle over. */
+function loaded(path: string, node: Node): Found | null {
+  const content = readAll(node);
+  node.drop();
   return content.error == null ? new Found(path, content.bytes) : null;
 }

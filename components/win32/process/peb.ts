@@ -4,6 +4,7 @@
 
 import { utf16 } from '../memory/access';
 import { PAGE_READWRITE } from '../memory/space';
+import { BUILD, MAJOR, MINOR } from '../system/version';
 import { Process } from './process';
 
 const IMAGE_BASE: u64 = 0x10;
@@ -12,9 +13,9 @@ export const LOADER_DATA: u64 = 0x18;
 const PARAMETERS: u64 = 0x20;
 const HEAP: u64 = 0x30;
 const PROCESSORS: u64 = 0xb8;
-const MAJOR: u64 = 0x118;
-const MINOR: u64 = 0x11c;
-const BUILD: u64 = 0x120;
+const MAJOR_VERSION: u64 = 0x118;
+const MINOR_VERSION: u64 = 0x11c;
+const BUILD_NUMBER: u64 = 0x120;
 const PLATFORM: u64 = 0x124;
 
 /** RTL_USER_PROCESS_PARAMETERS. */
@@ -40,9 +41,9 @@ export function makePeb(process: Process, path: string, base: u64): bool {
   memory.setU64(peb + PARAMETERS, parameters);
   memory.setU64(peb + HEAP, PROCESS_HEAP);
   memory.setU32(peb + PROCESSORS, 1);
-  memory.setU32(peb + MAJOR, 10);
-  memory.setU32(peb + MINOR, 0);
-  memory.setU32(peb + BUILD, 19045);
+  memory.setU32(peb + MAJOR_VERSION, MAJOR);
+  memory.setU32(peb + MINOR_VERSION, MINOR);
+  memory.setU32(peb + BUILD_NUMBER, BUILD);
   memory.setU32(peb + PLATFORM, 2);
   for (let i: u64 = 0; i < 3; i++) memory.setU64(parameters + STANDARD_INPUT + i * 8, process.standard[<i32>i]);
   let at = text(process, parameters + IMAGE_PATH, parameters + SIZE, path);

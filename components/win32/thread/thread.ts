@@ -318,7 +318,7 @@ export class Thread extends KernelObject {
   }
 
   /** Calls a function of the guest's below the stack as it was. */
-  enter(address: u64, a0: u64 = 0, a1: u64 = 0, a2: u64 = 0, a3: u64 = 0): void {
+  enter(address: u64, a0: u64 = 0, a1: u64 = 0, a2: u64 = 0, a3: u64 = 0, a4: u64 = 0): void {
     const saved = this.frames[this.frames.length - 1].saved!;
     const registers = this.vcpu.getRegisters();
     // Room for the four arguments, and the return address, behind which the stack is a multiple of 16.
@@ -327,6 +327,8 @@ export class Thread extends KernelObject {
     if (!this.process.memory.setU64(stack, this.process.stubs.returned) && this.growStack(stack) != Growth.None) {
       this.process.memory.setU64(stack, this.process.stubs.returned);
     }
+    // The fifth lies behind the room for four.
+    if (a4 != 0) this.process.memory.setU64(stack + 0x28, a4);
     registers.rsp = stack;
     registers.rip = address;
     registers.rcx = a0;

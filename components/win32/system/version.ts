@@ -1,0 +1,5 @@
+// The Windows that programs see: 10, 22H2.
+
+export const MAJOR: u32 = 10;
+export const MINOR: u32 = 0;
+export const BUILD: u32 = 19045;
