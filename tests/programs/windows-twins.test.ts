@@ -1,0 +1,213 @@
+/**
+ * Real programs for Windows, unmodified from their npm packages, beside their twins for Linux, which run natively: the same output for
+ * the same input, but for the separators of paths, with translations and without.
+ */
+
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bringFixture } from '../../tools/fixtures/bring.ts';
+import type { FixtureName } from '../../tools/fixtures/packages.ts';
+import { command, isNative, nucleus } from './command.ts';
+import { makeCorpus, stdinText } from './corpus.ts';
+import { type RgCase, rgCases } from './rg-cases.ts';
+import { comparable } from './rg-output.ts';
+
+const modes = ['never', 'hot'] as const;
+const twins = isNative ? 'twins' : 'twins (this host runs no x86-64 Linux programs)';
+
+let folder: string;
+let corpus: string;
+
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'nucleus-twins-')));
+  corpus = join(folder, 'corpus');
+  mkdirSync(corpus);
+  makeCorpus(corpus);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A fixture that can be executed here, whatever its package says of that. */
+async function native(name: FixtureName): Promise<string> {
+  const path = join(folder, name);
+  copyFileSync(await bringFixture(name), path);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** The files of a tree, each with what is in it. */
+function contents(tree: string): string[] {
+  return readdirSync(tree, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map(
+      (file) => `${file.slice(tree.length)} ${createHash('sha256').update(readFileSync(file)).digest('hex')}`,
+    )
+    .sort();
+}
+
+/** Paths with slashes, lines without CR. */
+const asLinux = (text: string) => text.replaceAll('\\', '/').replaceAll('\r\n', '\n');
+
+describe.skipIf(!isNative)(`ripgrep of the ${twins}`, () => {
+  const names = [
+    ...[
+      'a literal',
+      'unicode classes',
+      'ignoring case',
+      'counts of matches',
+      'files',
+      'hidden files',
+      'inverted',
+    ],
+    ...[
+      'several lines',
+      'whole words',
+      'lines around',
+      'names by glob',
+      'replacement',
+      'other encodings',
+      'a binary file',
+    ],
+  ] as const;
+  const programs = {} as { linux: string; windows: string };
+
+  beforeAll(async () => {
+    programs.linux = await native('ripgrep');
+    programs.windows = await bringFixture('ripgrepWindows');
+  });
+
+  it.each(names)('%s', async (name) => {
+    const one: RgCase = rgCases[name]!;
+    const input = one.stdin ? { input: stdinText } : {};
+    const wanted = comparable(
+      await command(programs.linux, one.args, { cwd: corpus, env: {}, ...input }),
+      one,
+    );
+    for (const mode of modes) {
+      const options = [`--jit=${mode}`, '--dir', `${corpus}:/corpus`, '--cwd', '/corpus'];
+      const args = ['run', ...options, programs.windows, '--', ...one.args];
+      const got = comparable(await nucleus(args, { cwd: folder, ...input }), one);
+      expect({ ...got, stdout: asLinux(got.stdout) }).toEqual({ ...wanted, stdout: asLinux(wanted.stdout) });
+    }
+  });
+});
+
+describe.skipIf(!isNative)(`7-Zip of the ${twins}`, () => {
+  const programs = {} as { linux: string; windows: string };
+
+  beforeAll(async () => {
+    programs.linux = await native('sevenZipLinux');
+    programs.windows = await bringFixture('sevenZipWindows');
+  });
+
+  async function onWindows(mode: string, args: readonly string[]): Promise<string> {
+    const options = [`--jit=${mode}`, '--dir', `${folder}:/work`, '--cwd', '/work'];
+    const ended = await nucleus(['run', ...options, programs.windows, '--', ...args], { cwd: folder });
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+    return ended.stdout.toString();
+  }
+
+  async function onLinux(args: readonly string[]): Promise<string> {
+    const ended = await command(programs.linux, args, { cwd: folder });
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+    return ended.stdout.toString();
+  }
+
+  it.each([
+    ['7z', 'never'],
+    ['7z', 'hot'],
+    ['zip', 'hot'],
+  ])('an archive made by one is extracted by the other (%s, --jit=%s)', async (format, mode) => {
+    const name = `${format}-${mode}`;
+    await onLinux(['a', `-t${format}`, '-mx=5', `linux-${name}.${format}`, 'corpus', '-xr!link*']);
+    await onWindows(mode, ['x', '-y', `linux-${name}.${format}`, `-oby-windows-${name}`]);
+    await onWindows(mode, [
+      'a',
+      `-t${format}`,
+      '-mx=5',
+      `windows-${name}.${format}`,
+      `by-windows-${name}\\*`,
+    ]);
+    await onLinux(['x', '-y', `windows-${name}.${format}`, `-oby-linux-${name}`]);
+    const wanted = contents(corpus);
+    expect(contents(join(folder, `by-windows-${name}`, 'corpus'))).toEqual(wanted);
+    expect(contents(join(folder, `by-linux-${name}`, 'corpus'))).toEqual(wanted);
+  });
+
+  it('both give the same hashes', async () => {
+    const hashes = (text: string) =>
+      text
+        .match(/^[0-9A-F]{8} .*$/gm)!
+        .map(asLinux)
+        .sort();
+    const args = ['h', '-scrcCRC32', 'corpus'];
+    expect(hashes(await onWindows('hot', args))).toEqual(hashes(await onLinux(args)));
+  });
+});
+
+describe.skipIf(!isNative)(`Lightning CSS of the ${twins}`, () => {
+  const sheet = `/* A sheet with what makes work. */
+@import url("other.css") screen;
+:root { --wide: calc(100% - 2 * var(--gap, 8px)); color-scheme: light dark; }
+.card { & > .title:is(h1, h2) { color: oklch(70% 0.1 200 / 0.5); } margin-inline: 1em 2em; inset: 0 }
+@media (400px <= width < 900px) { .card { display: grid; grid: [a] "x y" 1fr [b] / auto min-content } }
+@supports (display: grid) { a::before { content: "\\201C é 🦀"; transform: translate(10px, 0) rotate(0.25turn) } }
+@keyframes spin { from { rotate: 0deg } 50% { opacity: .5000 } to { rotate: 360deg } }
+.mix { background: color-mix(in srgb, red 30%, #00f8) url('data:,x') no-repeat; border: 1px solid rgb(255 0 0 / 100%) }
+`;
+  const cases = [
+    ['--minify', 'sheet.css'],
+    ['--minify', '--targets', 'chrome 80', 'sheet.css'],
+    ['--css-modules', '--minify', 'sheet.css'],
+    ['--error-recovery', 'broken.css'],
+  ];
+  const programs = {} as { linux: string; windows: string };
+
+  beforeAll(async () => {
+    programs.linux = await native('lightningcssLinux');
+    programs.windows = await bringFixture('lightningcssWindows');
+    writeFileSync(join(folder, 'sheet.css'), sheet);
+    writeFileSync(join(folder, 'broken.css'), '.a { color: red; } } .b {');
+  });
+
+  it.each(cases)('%s %s %s', async (...args) => {
+    const given = args.filter((word) => word !== undefined);
+    const wanted = await command(programs.linux, given, { cwd: folder, env: {} });
+    for (const mode of modes) {
+      const options = [`--jit=${mode}`, '--dir', `${folder}:/work`, '--cwd', '/work'];
+      const got = await nucleus(['run', ...options, programs.windows, '--', ...given], { cwd: folder });
+      expect([got.code, got.stdout.toString(), asLinux(got.stderr)]).toEqual([
+        wanted.code,
+        wanted.stdout.toString(),
+        wanted.stderr,
+      ]);
+    }
+  });
+
+  it('writes files', async () => {
+    await command(programs.linux, ['-m', 'sheet.css', '-o', 'linux.css', '--sourcemap'], {
+      cwd: folder,
+      env: {},
+    });
+    const options = ['--dir', `${folder}:/work`, '--cwd', '/work'];
+    const args = ['-m', 'sheet.css', '-o', 'windows.css', '--sourcemap'];
+    await nucleus(['run', ...options, programs.windows, '--', ...args], { cwd: folder });
+    const read = (name: string) =>
+      readFileSync(join(folder, name), 'utf8').replaceAll('windows.css', 'linux.css');
+    expect(read('windows.css')).toEqual(read('linux.css'));
+    expect(read('windows.css.map')).toEqual(read('linux.css.map'));
+  });
+});
