@@ -1,5 +1,6 @@
 // Small and capital letters, as the locale has them: C knows those of ASCII, any other all of Unicode's.
 
+import { capitalOf, smallOf } from '../../locale/letters';
 import { Locale } from './locale';
 
 /** As ASCII has it. */
@@ -17,16 +18,11 @@ export function foldLetter<T>(locale: Locale, unit: T): T {
 export function smallLetter<T>(locale: Locale, unit: T): T {
   const value = <u32>unit;
   if (value < 0x80) return <T>foldCase(value);
-  return sizeof<T>() == 1 || locale.isC ? unit : <T>single(value, String.fromCharCode(<i32>value).toLowerCase());
+  return sizeof<T>() == 1 || locale.isC ? unit : <T>smallOf(value);
 }
 
 export function capitalLetter<T>(locale: Locale, unit: T): T {
   const value = <u32>unit;
   if (value < 0x80) return <T>(value >= 0x61 && value <= 0x7a ? value - 0x20 : value);
-  return sizeof<T>() == 1 || locale.isC ? unit : <T>single(value, String.fromCharCode(<i32>value).toUpperCase());
-}
-
-/** A letter that becomes several stays what it is. */
-function single(value: u32, text: string): u32 {
-  return text.length == 1 ? text.charCodeAt(0) : value;
+  return sizeof<T>() == 1 || locale.isC ? unit : <T>capitalOf(value);
 }
