@@ -128,16 +128,22 @@ describe.each(where)('tasks %s', (_, how) => {
     expect(ended).toBe(2 * SECOND);
   });
 
-  it('that do not listen have five seconds together when the system ends', async () => {
+  it.each([
+    ['one that waits for another is asked after that', true, 6],
+    ['all others are asked at once', false, 2],
+  ])('that do not listen have five seconds when the system ends; %s', async (_, inTurn, seconds) => {
     const deaf: Body = () => ({ step: () => ({ tag: 'blocked', val: [] }) });
-    const system = await new VirtualSystem(rowsOf(Array(20).fill(deaf), how)).run(SECOND);
+    const rows = Object.entries(rowsOf(Array(20).fill(deaf), how));
+    const before = (at: number) => (inTurn && at > 0 ? { after: [rows[at - 1]![0]] } : {});
+    const ordered = Object.fromEntries(rows.map(([name, row], at) => [name, { ...row, ...before(at) }]));
+    const system = await new VirtualSystem(ordered).run(SECOND);
     let ended = 0;
     const down = system.system.down().then(() => {
       ended = system.host.time;
     });
     await system.pass(30 * SECOND);
     await down;
-    expect(ended).toBe(6 * SECOND);
+    expect(ended).toBe(seconds * SECOND);
   });
 
   it('that are replaced are told, and the successor is stepped', async () => {

@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FakeHosting, planOf, type Rows, settle, states } from '../../tests/system/fake-hosting.ts';
+import {
+  type FakeDomain,
+  FakeHosting,
+  planOf,
+  type Rows,
+  settle,
+  states,
+} from '../../tests/system/fake-hosting.ts';
+import type { Hosting } from './domain.ts';
 import { System } from './system.ts';
 
 let fake: FakeHosting;
@@ -30,6 +38,27 @@ describe('a system', () => {
     await system.down();
     expect(fake.events).toEqual(['stop other', 'unlink store -> log 1', 'stop store', 'stop log']);
     expect(states(system)).toEqual({ log: 'stopped', store: 'stopped', other: 'stopped' });
+  });
+
+  it('leaves those that do not wait for one another their time together, each before those that it imports from', async () => {
+    const rows: Rows = { log: {}, one: { imports: ['log'] }, two: { imports: ['log'] }, apart: {} };
+    const system = await fake.started(rows);
+    const hosting: Hosting = fake;
+    hosting.leave = (domain, moment) => {
+      fake.events.push(`leave ${(domain as FakeDomain).launch.part.name}`);
+      return new Promise((resolve) => void fake.clock.after(moment, resolve));
+    };
+    const down = system.down();
+    await settle();
+    expect(fake.events).toEqual(['leave apart', 'leave two', 'leave one']);
+    await fake.clock.pass(999);
+    expect(fake.events).toHaveLength(3);
+    await fake.clock.pass(1);
+    const stops = fake.events.filter((event) => event.startsWith('stop'));
+    expect([stops, fake.events.at(-1)]).toEqual([['stop apart', 'stop two', 'stop one'], 'leave log']);
+    await fake.clock.pass(1000);
+    await down;
+    expect(fake.events.at(-1)).toBe('stop log');
   });
 
   it('names who is not ready in its time, and goes on with the rest', async () => {

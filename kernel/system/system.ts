@@ -90,17 +90,28 @@ export class System {
   async down(): Promise<void> {
     this.#ending = true;
     const until = this.#hosting.clock.now() + ALL_MOMENTS;
+    const left = new Map<Slot, Promise<void>>();
+    // Who waits for another one is behind that in the order, so it is found here.
     for (const slot of [...this.#slots.values()].reverse()) {
-      slot.cancel();
-      const { domain } = slot;
-      this.#become(slot, slot.state === 'failed' || slot.state === 'finished' ? slot.state : 'stopped');
-      if (domain === undefined) continue;
-      await this.#hosting.leave?.(domain, Math.min(MOMENT, until - this.#hosting.clock.now()));
-      this.#neighbours.unlink(slot);
-      domain.stop();
-      await domain.ended;
-      slot.domain = undefined;
+      const behind = this.#neighbours.behind(slot).map((one) => left.get(one));
+      left.set(
+        slot,
+        Promise.all(behind).then(() => this.#leave(slot, until)),
+      );
     }
+    await Promise.all(left.values());
+  }
+
+  async #leave(slot: Slot, until: number): Promise<void> {
+    slot.cancel();
+    const { domain } = slot;
+    this.#become(slot, slot.state === 'failed' || slot.state === 'finished' ? slot.state : 'stopped');
+    if (domain === undefined) return;
+    await this.#hosting.leave?.(domain, Math.min(MOMENT, until - this.#hosting.clock.now()));
+    this.#neighbours.unlink(slot);
+    domain.stop();
+    await domain.ended;
+    slot.domain = undefined;
   }
 
   /** Services, in the order in which they start. */

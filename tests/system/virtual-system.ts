@@ -283,7 +283,7 @@ function planOf(services: Readonly<Record<string, SystemService>>): Plan {
     manifest: { services },
     parts: new Map(order.map(part)),
     order,
-    before: new Map(order.map((name) => [name, new Set<string>()])),
+    before: new Map(order.map((name) => [name, new Set(services[name]!.after)])),
     sources: new Map(order.map((name) => [name, new Map()])),
     direct: new Set(order.filter((name) => services[name]!.trusted)),
   };
