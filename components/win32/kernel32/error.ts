@@ -9,7 +9,6 @@ export const ERROR_MOD_NOT_FOUND: u32 = 126;
 export const ERROR_PROC_NOT_FOUND: u32 = 127;
 export const ERROR_BAD_EXE_FORMAT: u32 = 193;
 export const ERROR_NO_MORE_ITEMS: u32 = 259;
-export const ERROR_INVALID_ADDRESS: u32 = 487;
 export const ERROR_NO_UNICODE_TRANSLATION: u32 = 1113;
 
 export function errorExports(library: Library): void {

@@ -318,7 +318,7 @@ export function dispose(thread: Thread, file: DiskFile, flags: u32): u32 {
   const marked = files.marks.attributesOf(place.attributes!);
   if ((marked & FILE_ATTRIBUTE_READONLY) != 0 && (flags & IGNORE_READONLY) == 0) return ERROR_ACCESS_DENIED;
   if (file.isDirectory && !files.isEmpty(place)) return ERROR_DIR_NOT_EMPTY;
-  if (record.mapped > 0) return ERROR_ACCESS_DENIED;
+  if (record.isMapped) return ERROR_ACCESS_DENIED;
   record.deleting = true;
   return (flags & POSIX_SEMANTICS) != 0 ? record.remove() : 0;
 }

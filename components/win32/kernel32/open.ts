@@ -16,6 +16,7 @@ import { Thread } from '../thread/thread';
 import {
   ERROR_ACCESS_DENIED, ERROR_ALREADY_EXISTS, ERROR_FILE_NOT_FOUND, ERROR_INVALID_PARAMETER, ERROR_PATH_NOT_FOUND, ERROR_TOO_MANY_OPEN_FILES,
 } from './error';
+import { openClient } from './pipe';
 
 export const INVALID_HANDLE: u64 = u64.MAX_VALUE;
 const GENERIC_READ: u32 = 0x8000_0000;
@@ -74,7 +75,8 @@ export function openText(thread: Thread, text: string, access: u32, share: u32, 
   const process = thread.process;
   const wanted = specific(access) | ((flags & FLAG_DELETE_ON_CLOSE) != 0 ? DELETE : 0);
   const request = new OpenRequest(wanted, share, disposition, flags);
-  const opened = openName(process, nameOf(text, process.directory), request);
+  const name = nameOf(text, process.directory);
+  const opened = name.kind == NameKind.Pipe ? openPipe(thread, name.device, access) : openName(process, name, request);
   if (opened.error != 0) return refused(thread, opened.error);
   opened.file!.isOverlapped = (flags & FLAG_OVERLAPPED) != 0;
   const inherited = security != 0 && process.memory.u32(security + INHERITED) != 0;
@@ -98,6 +100,14 @@ export function openName(process: Process, name: Name, request: OpenRequest): Op
     case NameKind.Device: return openDevice(process, name.device, request);
     default: return Opened.fail(ERROR_FILE_NOT_FOUND);
   }
+}
+
+function openPipe(thread: Thread, name: string, access: u32): Opened {
+  const client = openClient(thread, name, access);
+  if (client == null) return Opened.fail(thread.lastError);
+  const opened = new Opened();
+  opened.file = client;
+  return opened;
 }
 
 function openDevice(process: Process, device: string, request: OpenRequest): Opened {

@@ -45,6 +45,7 @@ export class DiskFile extends File {
     if (offset > LARGEST) return -<i32>ERROR_INVALID_PARAMETER;
     const wanted = min(limit, PIECE);
     if (this.record.locks.length > 0 && this.record.isLocked(this, offset, wanted, false)) return -<i32>ERROR_LOCK_VIOLATION;
+    this.settle();
     const result = this.node.readAt(offset, wanted);
     if (!result.isOk) return -<i32>errorOf(result.error, false);
     // A provider that gives more than was asked for is not believed.
@@ -59,8 +60,17 @@ export class DiskFile extends File {
     const end = offset == END || this.isAppending ? <u64>max<i64>(this.size(), 0) : offset;
     if (end > LARGEST - data.length) return -<i32>ERROR_INVALID_PARAMETER;
     if (this.record.locks.length > 0 && this.record.isLocked(this, end, data.length, true)) return -<i32>ERROR_LOCK_VIOLATION;
+    this.settle();
     const result = this.isAppending ? this.node.append(data) : this.node.writeAt(end, data);
-    return result.isOk ? <i32>min<u32>(result.value, data.length) : -<i32>errorOf(result.error, true);
+    if (!result.isOk) return -<i32>errorOf(result.error, true);
+    if (this.record.isMapped) this.record.pages!.update(end, data);
+    return <i32>min<u32>(result.value, data.length);
+  }
+
+  /** Brings what was changed in memory to the file. */
+  private settle(): void {
+    const record = this.record;
+    if (record.isMapped) record.pages!.writeBack(0, u64.MAX_VALUE >> 1);
   }
 
   write(data: StaticArray<u8>): i32 {
@@ -81,7 +91,7 @@ export class DiskFile extends File {
 
   resize(size: u64): u32 {
     if (this.isDirectory || size > LARGEST) return ERROR_INVALID_PARAMETER;
-    if (this.record.mapped > 0 && size < <u64>this.size()) return ERROR_USER_MAPPED_FILE;
+    if (this.record.isMapped && size < <u64>this.size()) return ERROR_USER_MAPPED_FILE;
     const result = this.node.resize(size);
     return result.isOk ? 0 : errorOf(result.error, true);
   }

@@ -5,6 +5,7 @@ import { Attributes } from '../gen/import/nucleus-fs-types';
 import { Mount, isBelow, join, parentOf } from '../path/mount';
 import { Process } from '../process/process';
 import { DiskFile } from './disk-file';
+import { Pages } from './pages';
 
 export const DELETE: u32 = 0x1_0000;
 export const SHARE_READ: u32 = 1;
@@ -30,8 +31,8 @@ export class FileRecord {
   readonly inode: u64;
   readonly opens: Array<DiskFile> = [];
   readonly locks: Array<Lock> = [];
-  /** Views of it that are mapped. */
-  mapped: u32 = 0;
+  /** The memory of what is mapped of it; null if nothing can be. */
+  pages: Pages | null = null;
   /** It goes when it is closed, and cannot be opened any more. */
   deleting: bool = false;
   /** Its name is gone already. */
@@ -82,6 +83,11 @@ export class FileRecord {
       if (lock.exclusive ? lock.owner != file : writing) return true;
     }
     return false;
+  }
+
+  /** Whether some of it is mapped. */
+  get isMapped(): bool {
+    return this.pages != null && this.pages!.views > 0;
   }
 
   /** Where it is after a directory above it, or it, got another name. */

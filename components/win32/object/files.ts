@@ -127,7 +127,7 @@ export class Files {
     if (request.disposition == Disposition.CreateAlways && (special & ~request.flags) != 0) return Win32.ERROR_ACCESS_DENIED;
     if (record != null && record.deleting) return Win32.ERROR_ACCESS_DENIED;
     if (record != null && !record.admits(request.access, request.share)) return Win32.ERROR_SHARING_VIOLATION;
-    if (record != null && truncates && record.mapped > 0) return Win32.ERROR_USER_MAPPED_FILE;
+    if (record != null && truncates && record.isMapped) return Win32.ERROR_USER_MAPPED_FILE;
     if (!place.mount.writable && (changes || (request.access & DELETE) != 0)) return Win32.ERROR_WRITE_PROTECT;
     return 0;
   }
@@ -207,7 +207,7 @@ export class Files {
     if (record == null) return this.removeAt(place);
     if (record.deleting) return Win32.ERROR_ACCESS_DENIED;
     if (!record.admits(DELETE, 7)) return Win32.ERROR_SHARING_VIOLATION;
-    if (record.mapped > 0) return Win32.ERROR_ACCESS_DENIED;
+    if (record.isMapped) return Win32.ERROR_ACCESS_DENIED;
     if (directory && !this.isEmpty(place)) return Win32.ERROR_DIR_NOT_EMPTY;
     record.deleting = true;
     return 0;

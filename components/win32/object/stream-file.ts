@@ -76,6 +76,18 @@ export class InputFile extends File {
     return this.take(limit);
   }
 
+  /** Bytes that `bytes` shows and that are still to be read; negative at the end. */
+  peek(limit: u32): i32 {
+    if (this.already.length == 0) {
+      const count = this.readAt(0, max<u32>(limit, 4096));
+      this.awaited = false;
+      if (count > 0) this.already = this.bytes;
+      else if (count != LATER) return -1;
+    }
+    this.bytes = this.already;
+    return this.bytes.length;
+  }
+
   /** Gives back what was read and not used: it is read again. */
   unread(bytes: StaticArray<u8>): void {
     if (bytes.length > 0) this.already = bytes.concat<StaticArray<u8>>(this.already);

@@ -16,7 +16,9 @@ import { Handles } from '../object/handles';
 import { NamedObject } from '../object/named-object';
 import { Output } from '../object/output';
 import { ProcessObject } from '../object/process-object';
+import { PipeName } from '../object/named-pipe';
 import { LATER_ON, Request } from '../object/request';
+import { View } from '../object/section';
 import { InputFile } from '../object/stream-file';
 import { WorkingDirectory } from '../path/working-directory';
 import { Export } from '../system/export';
@@ -68,6 +70,10 @@ export class Process {
   readonly outputs: Array<Output> = [];
   /** What comes into it by such streams. */
   readonly inputs: Array<InputFile> = [];
+  /** What is mapped. */
+  readonly views: Array<View> = [];
+  /** Named pipes, by their names in small letters. */
+  readonly pipes: Map<string, PipeName> = new Map<string, PipeName>();
   /** Transfers that wait for something to read, or for room. */
   readonly requests: Array<Request> = [];
   readonly console: Console = new Console();
@@ -182,6 +188,12 @@ export class Process {
     return this.temporary & 0xffff;
   }
 
+  /** Standard input, where a handle stands for that. */
+  inputFile(handle: u64): InputFile | null {
+    const object = this.handles.find(handle);
+    return object instanceof InputFile ? <InputFile>object : null;
+  }
+
   /** The file or directory that a handle stands for; null if it does not. */
   diskFile(handle: u64): DiskFile | null {
     const object = this.handles.find(handle);
@@ -218,6 +230,7 @@ export class Process {
   release(): void {
     if (this.released) return;
     this.released = true;
+    for (let i = 0; i < this.views.length; i++) this.views[i].section.pages.writeBack(0, this.views[i].section.size);
     this.handles.closeAll();
     for (let i = 0; i < this.threads.length; i++) this.threads[i].vcpu.drop();
     this.space.vm.drop();
