@@ -12,7 +12,6 @@ import { DELETE } from '../object/file-record';
 import { Found } from '../object/listing';
 import { FILE_ATTRIBUTE_DIRECTORY, FILE_ATTRIBUTE_READONLY, FILE_ATTRIBUTE_REPARSE_POINT, SETTABLE } from '../object/marks';
 import { fileTimeOf } from '../object/time';
-import { Place } from '../path/place';
 import { Library } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
@@ -21,7 +20,7 @@ import {
   ERROR_ACCESS_DENIED, ERROR_BAD_LENGTH, ERROR_DIR_NOT_EMPTY, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_MORE_DATA, ERROR_NOACCESS,
   ERROR_NO_MORE_FILES, ERROR_PATH_NOT_FOUND, ERROR_SHARING_VIOLATION,
 } from './error';
-import { fileName } from './names';
+import { fileName, target } from './names';
 
 export function fileInformationExports(library: Library): void {
   library.add('GetFileInformationByHandleEx', getFileInformationByHandleEx);
@@ -340,13 +339,7 @@ export function rename(thread: Thread, file: DiskFile, at: u64, replace: bool): 
   const source = files.tree.locate(file.record.path, false);
   if (source.error != 0) return ERROR_PATH_NOT_FOUND;
   if (!file.record.admitsOthers(file)) return ERROR_SHARING_VIOLATION;
-  return files.move(source, target(thread, source, files.locate(name, false), name.parts), replace);
-}
-
-/** The case of the new name is as it is given. */
-function target(thread: Thread, source: Place, found: Place, parts: Array<string>): Place {
-  if (found.error == 0 && found.path == source.path && parts.length > 0) found.respell(parts[parts.length - 1]);
-  return found;
+  return files.move(source, target(thread, source, name), replace);
 }
 
 // The name that leads there.

@@ -52,13 +52,14 @@ function findFirstEx(thread: Thread, call: Call, wide: bool): u64 {
 
 function findFirst(thread: Thread, at: u64, data: u64, wide: bool): u64 {
   const process = thread.process;
-  const text = textAt(thread, at, wide);
+  let text = textAt(thread, at, wide);
   if (text.length == 0) return refused(thread, ERROR_PATH_NOT_FOUND);
-  const full = text.startsWith('\\\\?\\') ? text : fullText(withoutDots(text), process.directory);
-  const slash = full.lastIndexOf('\\');
-  const pattern = full.substring(slash + 1);
+  const last = text.substring(patternAt(text));
+  if (last == '.' || last == '..') text = fullText(text, process.directory);
+  const start = patternAt(text);
+  const pattern = patternOf(text.substring(start));
   if (pattern.length == 0) return refused(thread, ERROR_FILE_NOT_FOUND);
-  const name = nameOf(full.substring(0, slash + 1), process.directory);
+  const name = nameOf(start == 0 ? '.' : text.substring(0, start), process.directory);
   if (name.kind == NameKind.None) return refused(thread, name.error);
   if (name.kind != NameKind.File) return refused(thread, ERROR_FILE_NOT_FOUND);
   const place = process.files.locate(name, true);
@@ -83,9 +84,17 @@ function begin(thread: Thread, search: Search, data: u64, wide: bool): u64 {
   return handle == 0 ? refused(thread, ERROR_TOO_MANY_OPEN_FILES) : handle;
 }
 
-/** A pattern's dots at the end mean something. */
-function withoutDots(text: string): string {
-  return text.endsWith('*.') || text.endsWith('?.') ? text + '\\' : text;
+/** Where the last part of a name begins. */
+function patternAt(text: string): i32 {
+  const slash = max(text.lastIndexOf('\\'), text.lastIndexOf('/')) + 1;
+  return slash == 0 && text.length > 1 && text.charAt(1) == ':' ? 2 : slash;
+}
+
+/** Dots at the end of a pattern mean something, those of a name do not. */
+function patternOf(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text.charAt(end - 1) == ' ' || (text.charAt(end - 1) == '.' && !hasWildcards(text)))) end--;
+  return text.substring(0, end);
 }
 
 function searchOf(thread: Thread, handle: u64): Search | null {

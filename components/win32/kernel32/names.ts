@@ -97,7 +97,7 @@ function moveFile(thread: Thread, call: Call, wide: bool, flags: u32): u64 {
   if (to == null) return 0;
   const source = files.locate(from, false);
   if (source.error != 0) return thread.fail(source.error);
-  const goal = target(thread, to);
+  const goal = target(thread, source, to);
   const record = files.recordOf(source.attributes!);
   if (record != null && !record.admits(DELETE, 7)) return thread.fail(ERROR_SHARING_VIOLATION);
   if (source.isDirectory && files.holds(source.path)) return thread.fail(ERROR_ACCESS_DENIED);
@@ -107,13 +107,10 @@ function moveFile(thread: Thread, call: Call, wide: bool, flags: u32): u64 {
   return ended(thread, copied != 0 ? copied : files.delete(from, false));
 }
 
-/** Where a file's new name is: its case is as it is given, also where that is all that changes. */
-function target(thread: Thread, name: Name): Place {
-  const files = thread.process.files;
-  const place = files.locate(name, false);
-  if (place.error != 0) return place;
-  const last = name.parts.length == 0 ? '' : name.parts[name.parts.length - 1];
-  if (last != place.last && last.toLowerCase() == place.last.toLowerCase()) place.respell(last);
+/** Where a file's new name is. If that is the file itself, its case changes to what is given. */
+export function target(thread: Thread, source: Place, name: Name): Place {
+  const place = thread.process.files.locate(name, false);
+  if (place.error == 0 && place.path == source.path && name.parts.length > 0) place.respell(name.parts[name.parts.length - 1]);
   return place;
 }
 

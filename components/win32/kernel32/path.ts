@@ -67,8 +67,10 @@ function giveWithPart(thread: Thread, full: string, at: u64, size: u32, part: u6
   const given = giveText(thread, full, at, size, wide);
   if (given >= size || part == 0) return given;
   const start = full.lastIndexOf('\\') + 1;
+  // A device has no parts.
+  const isWhole = start == full.length || (start == 4 && full.startsWith('\\\\.\\'));
   const before = wide ? start * 2 : String.UTF8.byteLength(full.substring(0, start));
-  thread.process.memory.setU64(part, start == full.length ? 0 : at + before);
+  thread.process.memory.setU64(part, isWhole ? 0 : at + before);
   return given;
 }
 
@@ -94,6 +96,9 @@ function temporary(thread: Thread): string {
       return full.endsWith('\\') ? full : full + '\\';
     }
   }
+  // Where nobody says, and there is none, it is made, if that is possible.
+  const place = process.files.tree.locate('/tmp', true);
+  if (place.error == ERROR_FILE_NOT_FOUND && place.mount.writable) place.node.makeDirectoryAt(place.relative);
   return 'C:\\tmp\\';
 }
 

@@ -225,7 +225,7 @@ export class Files {
   /** Gives what is at `from` the name `to`, in the place of what is there if `replace` says so. */
   move(from: Place, to: Place, replace: bool): u32 {
     if (from.error != 0) return from.error;
-    const isSame = to.error == 0 && to.path == from.path;
+    const isSame = to.error == 0 && isOne(from.attributes!, to.attributes!);
     if (to.error != 0 && to.error != Win32.ERROR_FILE_NOT_FOUND) return to.error;
     if (from.isFixed || (to.isFixed && to.error == 0)) return Win32.ERROR_ACCESS_DENIED;
     if (!from.mount.writable || !to.mount.writable) return Win32.ERROR_WRITE_PROTECT;
@@ -267,6 +267,10 @@ export class Files {
   private renamed(mount: Mount, from: string, to: string): void {
     for (let i = 0; i < this.records.length; i++) this.records[i].renamed(mount, from, to);
   }
+}
+
+function isOne(first: Attributes, second: Attributes): bool {
+  return first.inode == second.inode && first.device == second.device;
 }
 
 function writes(access: u32): bool {

@@ -176,10 +176,11 @@ function deviceIn(text: string): string {
   }
   while (end > start && text.charCodeAt(end - 1) == 0x20) end--;
   if (end - start < 3 || end - start > 7 || text.startsWith('\\\\')) return '';
-  const name = text.substring(start, end).toUpperCase();
+  const given = text.substring(start, end);
+  const name = given.toUpperCase();
   // The console's two names are nothing special in a directory.
-  if (name.endsWith('$')) return start == 0 && DEVICES.includes(name) ? name : '';
-  if (DEVICES.includes(name)) return name;
+  if (name.endsWith('$')) return start == 0 && DEVICES.includes(name) ? given : '';
+  if (DEVICES.includes(name)) return given;
   const number = name.length == 4 ? name.charCodeAt(3) : 0;
-  return number >= 0x31 && number <= 0x39 && (name.startsWith('COM') || name.startsWith('LPT')) ? name : '';
+  return number >= 0x31 && number <= 0x39 && (name.startsWith('COM') || name.startsWith('LPT')) ? given : '';
 }

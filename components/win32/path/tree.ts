@@ -30,6 +30,10 @@ export class Tree {
       return place;
     }
     const last = place.last;
+    if (directory != place.parent) {
+      place.lead(join(directory, last));
+      if (this.look(place, follow) || place.error != ERROR_FILE_NOT_FOUND) return place;
+    }
     const spelled = this.spellings.find(directory, last);
     place.lead(join(directory, spelled.length == 0 ? last : spelled));
     if (spelled.length == 0) place.error = ERROR_FILE_NOT_FOUND;
