@@ -52,6 +52,8 @@ const special: Record<string, Special> = {
     options: ['--env', 'A=1', '--env', 'B=zwei'],
     code: 300 & 0xff,
   },
+  // The low byte of the exception's code.
+  exceptions: { code: 0x99 },
   // The code of the thread that ends last.
   threads: { code: 3 },
 };
@@ -113,10 +115,14 @@ describe.skipIf(missing)(`Windows programs${missing ? ` (${missing})` : ''}`, ()
     [[], 5, ''],
     [
       ['read'],
-      255,
-      /^nucleus: \.\/broken\.exe: win32: access violation at 0x8 in broken\.exe\+0x[0-9a-f]+\n$/,
+      5,
+      /^nucleus: \.\/broken\.exe: win32: access violation reading 0x8 \(0xc0000005\) in broken\.exe\+0x[0-9a-f]+\n$/,
     ],
-    [['divide'], 255, /^nucleus: \.\/broken\.exe: win32: exception 0 in broken\.exe\+0x[0-9a-f]+\n$/],
+    [
+      ['divide'],
+      0x94,
+      /^nucleus: \.\/broken\.exe: win32: integer division by zero \(0xc0000094\) in broken\.exe\+0x[0-9a-f]+\n$/,
+    ],
     [
       ['absent'],
       126,

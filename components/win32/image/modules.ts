@@ -62,6 +62,7 @@ export class Modules {
     return null;
   }
 
+  /** The module that an address lies in. */
   holding(address: u64): Module | null {
     for (let i = 0; i < this.all.length; i++) if (this.all[i].holds(address)) return this.all[i];
     return null;

@@ -86,7 +86,7 @@ export function told(process: Process, reason: Reason): Array<Module> {
   const list: Array<Module> = [];
   for (let i = 0; i < modules.ordered.length; i++) {
     const one = modules.ordered[i];
-    if (one.image == null || !one.attached || (reason >= Reason.ThreadAttach && !one.hearsOfThreads)) continue;
+    if (one == modules.program || one.image == null || !one.attached || (reason >= Reason.ThreadAttach && !one.hearsOfThreads)) continue;
     list.push(one);
   }
   if (reason == Reason.ThreadDetach || reason == Reason.ProcessDetach) list.reverse();

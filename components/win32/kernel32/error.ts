@@ -1,4 +1,4 @@
-// The thread's last error, and what becomes of exceptions that nobody handles.
+// The thread's last error.
 
 export * from '../system/error';
 import { Library } from '../system/export';
@@ -14,17 +14,9 @@ export const ERROR_NO_UNICODE_TRANSLATION: u32 = 1113;
 export function errorExports(library: Library): void {
   library.addCode('GetLastError', (thread, call) => thread.lastError);
   library.addCode('SetLastError', setLastError);
-  library.add('SetUnhandledExceptionFilter', setUnhandledExceptionFilter);
 }
 
 function setLastError(thread: Thread, call: Call): u64 {
   thread.lastError = <u32>call.a0;
   return 0;
-}
-
-/** Gives the one before. */
-function setUnhandledExceptionFilter(thread: Thread, call: Call): u64 {
-  const before = thread.process.unhandledFilter;
-  thread.process.unhandledFilter = call.a0;
-  return before;
 }

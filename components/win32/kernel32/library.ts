@@ -13,6 +13,7 @@ import { systemExports } from './system';
 import { processControlExports } from './process-control';
 import { errorExports } from './error';
 import { eventExports } from './event';
+import { exceptionExports } from './exception';
 import { fileInformationExports } from './file-information';
 import { findExports } from './find';
 import { handleExports } from './handle';
@@ -53,6 +54,7 @@ export function kernel32(): Library {
   processControlExports(library);
   errorExports(library);
   eventExports(library);
+  exceptionExports(library);
   fileInformationExports(library);
   findExports(library);
   handleExports(library);

@@ -2,6 +2,7 @@
 
 import { errnoExports } from '../crt/errno';
 import { errorTextExports } from '../crt/error-text';
+import { exceptionExports, jumpExports } from '../crt/exception';
 import { narrowTextExports, wideTextExports } from '../crt/format/to-text';
 import { heapExports, oldNewExports } from '../crt/heap';
 import { byteClassExports, classDataExports, prepareClasses, unitClassExports } from '../crt/locale/ctype';
@@ -42,6 +43,8 @@ export function msvcrt(): Library {
   signalExports(library);
   startExports(library);
   library.prepare = prepare;
+  exceptionExports(library);
+  jumpExports(library);
   return library;
 }
 

@@ -3,6 +3,7 @@
 import { Crt } from '../crt/state';
 import { flushAll } from '../crt/stdio/stream';
 import { Vm } from '../gen/import/nucleus-hypervisor-machine';
+import { FunctionTables } from '../exception/function-table';
 import { Pollable } from '../gen/import/wasi-io-poll';
 import { Modules } from '../image/modules';
 import { Memory } from '../memory/access';
@@ -84,6 +85,11 @@ export class Process {
   /** Null where nobody traces. */
   trace: Trace | null = null;
   peb: u64 = 0;
+  /** Where functions' unwind information is found. */
+  functions!: FunctionTables;
+  /** Functions of AddVectoredExceptionHandler and AddVectoredContinueHandler, first called first. */
+  readonly exceptionHandlers: Array<u64> = [];
+  readonly continueHandlers: Array<u64> = [];
   /** What SetUnhandledExceptionFilter was given. */
   unhandledFilter: u64 = 0;
   /** Where it stands in memory for who asks, in UTF-8 and in UTF-16; 0 before. */
@@ -113,6 +119,7 @@ export class Process {
     this.stubs = new Stubs(this.space, this.memory);
     this.modules = new Modules(this);
     this.crt = new Crt(this);
+    this.functions = new FunctionTables(this);
     this.object = new ProcessObject();
     this.object.retain();
   }
@@ -154,10 +161,9 @@ export class Process {
     this.end(NOT_THERE, 'win32: ' + wanted.title + ' ' + wanted.why + ' (called from ' + this.modules.whereIs(from) + ')');
   }
 
-  /** It did what the processor refuses. */
-  faulted(thread: Thread, vector: u8, address: u64, at: u64): void {
-    const what = vector == 14 ? 'access violation at 0x' + address.toString(16) : 'exception ' + vector.toString();
-    this.end(FAILED, 'win32: ' + what + ' in ' + this.modules.whereIs(at));
+  /** Nobody handles what has happened: its code is the exit code. */
+  crashed(code: u32, what: string, at: u64): void {
+    this.end(<u8>code, 'win32: ' + what + ' in ' + this.modules.whereIs(at));
   }
 
   whereIs(address: u64): string {

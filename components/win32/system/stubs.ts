@@ -3,7 +3,8 @@
 
 import { GuestCode } from '../code/guest-code';
 import { Memory } from '../memory/access';
-import { PAGE_EXECUTE_READWRITE, Space } from '../memory/space';
+import { PAGE_EXECUTE_READWRITE, PAGE_READWRITE, Space } from '../memory/space';
+import { FunctionEntry } from '../exception/function-table';
 import { Export, Shape } from './export';
 
 const STUB: u32 = 32;
@@ -11,11 +12,11 @@ const POOL: u64 = 0x1_0000;
 
 /** Numbers below are not exports'. */
 const FIRST: u32 = 16;
-/** A function of the guest's that was called from here has returned; its result is in rdi. */
+/** A function of the guest's that was called from here has returned; its result is in r10. */
 export const RETURNED: u32 = 1;
 
-/** mov rdi, rax */
-const KEEP_RESULT: StaticArray<u8> = [0x48, 0x89, 0xc7];
+/** mov r10, rax: what the guest keeps over calls stays as it is for who walks up the stack */
+const KEEP_RESULT: StaticArray<u8> = [0x49, 0x89, 0xc2];
 /** mov r10, rcx */
 const PLAIN: StaticArray<u8> = [0x49, 0x89, 0xca];
 /** push rdi; lea rdi, [rsp + 0x30]; mov r10, rcx */
@@ -28,6 +29,8 @@ const FIRST_DOUBLE: StaticArray<u8> = [0x66, 0x49, 0x0f, 0x7e, 0xc2];
 const THREE_DOUBLES: StaticArray<u8> = [0x66, 0x49, 0x0f, 0x7e, 0xc2, 0x66, 0x48, 0x0f, 0x7e, 0xca, 0x66, 0x49, 0x0f, 0x7e, 0xd0];
 /** mov r10, rcx; movq r8, xmm2 */
 const THIRD_DOUBLE: StaticArray<u8> = [0x49, 0x89, 0xca, 0x66, 0x49, 0x0f, 0x7e, 0xd0];
+/** int3: nothing comes back there. */
+const NEVER: StaticArray<u8> = [0xcc];
 /** ret */
 const RETURN: StaticArray<u8> = [0xc3];
 /** pop rdi; ret */
@@ -35,7 +38,19 @@ const WIDE_RETURN: StaticArray<u8> = [0x5f, 0xc3];
 /** movq xmm0, rax; ret */
 const DOUBLE_RETURN: StaticArray<u8> = [0x66, 0x48, 0x0f, 0x6e, 0xc0, 0xc3];
 
+// How the two kinds of code that have frames are unwound: UNWIND_INFO of each, with its row before it.
+
+/** push rdi */
+const WIDE_INFORMATION: StaticArray<u8> = [1, 0, 1, 0, 0, 0x70, 0, 0];
+/** The room for arguments, then a machine frame. */
+const RETURNED_INFORMATION: StaticArray<u8> = [1, 0, 2, 0, 0, 0x52, 0, 0x0a];
+const ROW: u64 = 12;
+const INFORMATION: u64 = 24;
+
 export class Stubs {
+  /** Numbers of stubs that keep rdi on the stack. */
+  private readonly wide: Set<u64> = new Set<u64>();
+  private readonly tables: u64;
   private readonly exports: Array<Export> = [];
   private readonly addresses: Map<string, u64> = new Map<string, u64>();
   private next: u64 = 0;
@@ -51,7 +66,27 @@ export class Stubs {
     private readonly memory: Memory,
   ) {
     this.code = new GuestCode(space, memory);
-    this.returned = this.emit(RETURNED, KEEP_RESULT, RETURN);
+    this.returned = this.emit(RETURNED, KEEP_RESULT, NEVER);
+    this.tables = space.allocate(0x1000, PAGE_READWRITE);
+    this.memory.write(this.tables + INFORMATION, WIDE_INFORMATION);
+    this.memory.write(this.tables + INFORMATION + 8, RETURNED_INFORMATION);
+  }
+
+  /** How code of a stub is unwound; null where it has no frame, or is no stub's. */
+  unwinding(address: u64): FunctionEntry | null {
+    const start = address & ~(<u64>STUB - 1);
+    if (start == this.returned) return this.entry(start, 1);
+    return this.wide.has(start) ? this.entry(start, 0) : null;
+  }
+
+  /** Rows lie below 4 GiB, and so do all stubs: offsets are addresses. */
+  private entry(start: u64, which: u64): FunctionEntry {
+    const row = this.tables + which * ROW;
+    const information = <u32>(this.tables + INFORMATION + which * 8);
+    this.memory.setU32(row, <u32>start);
+    this.memory.setU32(row + 4, <u32>start + STUB);
+    this.memory.setU32(row + 8, information);
+    return new FunctionEntry(0, <u32>start, <u32>start + STUB, information, row);
   }
 
   /** The address that calls it; 0 if there is no memory for it. */
@@ -68,13 +103,19 @@ export class Stubs {
     const number = FIRST + <u32>this.exports.push(one) - 1;
     switch (one.shape) {
       case Shape.Plain: return this.emit(number, PLAIN, RETURN);
-      case Shape.Wide: return this.emit(number, WIDE, WIDE_RETURN);
+      case Shape.Wide: return this.wideStub(number);
       case Shape.Real: return this.emit(number, PLAIN, DOUBLE_RETURN);
       case Shape.DoubleIntegers: return this.emit(number, FIRST_DOUBLE, DOUBLE_RETURN);
       case Shape.ThreeDoubles: return this.emit(number, THREE_DOUBLES, DOUBLE_RETURN);
       case Shape.ThirdDouble: return this.emit(number, THIRD_DOUBLE, RETURN);
       default: return this.emit(number, DOUBLE, DOUBLE_RETURN);
     }
+  }
+
+  private wideStub(number: u32): u64 {
+    const address = this.emit(number, WIDE, WIDE_RETURN);
+    this.wide.add(address);
+    return address;
   }
 
   /** What a stub's number stands for. */

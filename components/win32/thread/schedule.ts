@@ -4,10 +4,10 @@ import { Pressure } from '../../lib/collector';
 import { ExitTag, Fault, SystemCall } from '../gen/import/nucleus-hypervisor-machine';
 import { subscribeInstant } from '../gen/import/wasi-clocks-monotonic-clock';
 import { Pollable } from '../gen/import/wasi-io-poll';
+import { handleFault } from '../exception/fault';
 import { Process } from '../process/process';
 import { Export } from '../system/export';
 import { RETURNED } from '../system/stubs';
-import { Growth } from './stack';
 import { State, Thread } from './thread';
 
 /** Instructions that a thread gets before the next one's turn. */
@@ -16,8 +16,6 @@ const SLICE: u32 = 200_000;
 const CALL_COST: i64 = 500;
 /** After so many calls the machine is asked what has been executed: asking costs as much as half a call. */
 const COUNTED: u32 = 32;
-
-const PAGE_FAULT: u8 = 14;
 
 export enum Pause {
   Budget,
@@ -132,7 +130,7 @@ export class Scheduler {
     const given = exit.arguments_;
     const number = exit.number_ & 0xffff_ffff;
     if (number == RETURNED) {
-      thread.returned(given.a);
+      thread.returned(given.d);
       return;
     }
     const call = thread.call;
@@ -172,7 +170,6 @@ export class Scheduler {
   }
 
   private fault(thread: Thread, fault: Fault): void {
-    if (fault.vector == PAGE_FAULT && thread.growStack(fault.address) == Growth.Grown) return;
-    this.process.faulted(thread, fault.vector, fault.address, fault.rip);
+    handleFault(thread, fault);
   }
 }

@@ -67,12 +67,14 @@ export class Stack {
   }
 
   /** Puts the guard up again after an overflow, as _resetstkoflw does. */
-  reset(space: Space): void {
+  reset(space: Space): bool {
+    if (!this.isOverflown) return true;
     this.isOverflown = false;
     const end = this.place.base + RESERVE + ((<u64>this.guarantee + PAGE - 1) & ~(PAGE - 1));
-    if (this.limit >= end) return;
+    if (this.limit >= end) return true;
     space.decommit(this.place, this.limit, end - this.limit);
     this.limit = end;
+    return true;
   }
 
   release(space: Space): void {

@@ -3,6 +3,7 @@
 import { Option } from '../../lib/wit';
 import { Registers, Vcpu, Word } from '../gen/import/nucleus-hypervisor-machine';
 import { Pollable } from '../gen/import/wasi-io-poll';
+import { Unwind } from '../exception/unwind';
 import { KernelObject } from '../object/kernel-object';
 import { Mutex } from '../object/mutex';
 import { Process } from '../process/process';
@@ -20,6 +21,11 @@ export enum State {
   Waiting,
   Ended,
 }
+
+/** Left free below the stack of whoever is interrupted. */
+const RED: u64 = 0x80;
+/** Return address, room for four arguments, the fifth, and a machine frame at 0x38. */
+const CALL_SIZE: u64 = 0x60;
 
 /** STILL_ACTIVE. */
 export const RUNNING: u32 = 259;
@@ -41,6 +47,11 @@ export abstract class Frame {
   saved: Registers | null = null;
   /** Where the return address of the function lies that was called last. */
   stackAt: u64 = 0;
+  /** What functions are called below of, on the stack. */
+  floor: u64 = 0;
+  /** Where the functions' caller is, for who walks up the stack. */
+  callerStack: u64 = 0;
+  callerCode: u64 = 0;
 
   /** Goes on after a function has returned `result`: calls another one (`thread.enter`), or `thread.leave`s with a result. */
   abstract next(thread: Thread, result: u64): void;
@@ -311,24 +322,40 @@ export class Thread extends KernelObject {
     this.unanswered = true;
     this.inCall = false;
     this.hasAnswer = false;
-    frame.saved = this.vcpu.getRegisters();
+    const saved = this.vcpu.getRegisters();
+    frame.saved = saved;
+    frame.floor = saved.rsp - RED;
+    frame.callerStack = saved.rsp;
+    frame.callerCode = saved.rip;
     this.frames.push(frame);
     frame.next(this, 0);
     return 0;
   }
 
-  /** Calls a function of the guest's below the stack as it was. */
+  /** Room on the stack below the frame that runs, as long as it does: a multiple of 16. */
+  reserve(size: u64): u64 {
+    const frame = this.frames[this.frames.length - 1];
+    frame.floor = (frame.floor - size) & ~15;
+    this.growStack(frame.floor);
+    return frame.floor;
+  }
+
+  /**
+   * Calls a function of the guest's below the stack as it was. Behind the return address and the arguments stands what the
+   * processor would push for an interrupt, so that the stack can be walked (`Stubs.unwinding`).
+   */
   enter(address: u64, a0: u64 = 0, a1: u64 = 0, a2: u64 = 0, a3: u64 = 0, a4: u64 = 0): void {
-    const saved = this.frames[this.frames.length - 1].saved!;
+    const frame = this.frames[this.frames.length - 1];
     const registers = this.vcpu.getRegisters();
-    // Room for the four arguments, and the return address, behind which the stack is a multiple of 16.
-    const stack = ((saved.rsp - 0x80) & ~15) - 0x28;
-    this.frames[this.frames.length - 1].stackAt = stack;
-    if (!this.process.memory.setU64(stack, this.process.stubs.returned) && this.growStack(stack) != Growth.None) {
-      this.process.memory.setU64(stack, this.process.stubs.returned);
-    }
-    // The fifth lies behind the room for four.
-    if (a4 != 0) this.process.memory.setU64(stack + 0x28, a4);
+    const stack = (frame.floor & ~15) - CALL_SIZE - 8;
+    frame.stackAt = stack;
+    const block = new StaticArray<u8>(<i32>CALL_SIZE);
+    const at = changetype<usize>(block);
+    store<u64>(at, this.process.stubs.returned);
+    store<u64>(at + 0x28, a4);
+    store<u64>(at + 0x38, frame.callerCode);
+    store<u64>(at + 0x50, frame.callerStack);
+    if (!this.process.memory.write(stack, block) && this.growStack(stack) != Growth.None) this.process.memory.write(stack, block);
     registers.rsp = stack;
     registers.rip = address;
     registers.rcx = a0;
@@ -336,6 +363,34 @@ export class Thread extends KernelObject {
     registers.r8 = a2;
     registers.r9 = a3;
     this.vcpu.setRegisters(registers);
+  }
+
+  /** The unwinding that called a function which is being walked out of: `code` and `stack` are as behind that call. */
+  unwindAt(code: u64, stack: u64): Unwind | null {
+    if (code != this.process.stubs.returned) return null;
+    for (let i = this.frames.length - 1; i >= 0; i--) {
+      const frame = this.frames[i];
+      if (frame.stackAt == stack - 8) return frame instanceof Unwind && !(<Unwind>frame).isConsolidating ? <Unwind>frame : null;
+    }
+    return null;
+  }
+
+  /** What its call would give is of no interest any more. */
+  forget(): void {
+    this.unanswered = true;
+    this.inCall = false;
+    this.hasAnswer = false;
+  }
+
+  /** The stack is left up to `stack`: what was called from below will not return. */
+  cut(stack: u64): void {
+    const low = this.process.memory.u64(this.teb + Teb.STACK_LIMIT);
+    while (this.frames.length > 0) {
+      const at = this.frames[this.frames.length - 1].saved!.rsp;
+      // What lies on another stack is no matter.
+      if (at >= stack || at < min(low, this.stack.place.base)) return;
+      this.frames.pop();
+    }
   }
 
   /** Ends the frame that runs: the call that it was made by gives `result`. */

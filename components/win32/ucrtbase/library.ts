@@ -2,6 +2,7 @@
 
 import { errnoExports } from '../crt/errno';
 import { errorTextExports } from '../crt/error-text';
+import { exceptionExports, intrinsicJumpExports } from '../crt/exception';
 import { newTextExports } from '../crt/format/to-text';
 import { heapExports, newHeapExports } from '../crt/heap';
 import { invalidExports } from '../crt/invalid';
@@ -41,6 +42,8 @@ export function ucrtbase(): Library {
   newStartExports(library);
   signalExports(library);
   startExports(library);
+  exceptionExports(library);
+  intrinsicJumpExports(library);
   return library;
 }
 

@@ -1,5 +1,6 @@
 // vcruntime140.dll: what Visual C++'s compiler calls by itself.
 
+import { exceptionExports, intrinsicJumpExports } from '../crt/exception';
 import { byteExports } from '../crt/text/bytes';
 import { compilerStringExports } from '../crt/text/strings';
 import { Library } from '../system/export';
@@ -8,5 +9,7 @@ export function vcruntime140(): Library {
   const library = new Library('VCRUNTIME140.dll');
   byteExports(library);
   compilerStringExports(library);
+  exceptionExports(library);
+  intrinsicJumpExports(library);
   return library;
 }

@@ -1,0 +1,131 @@
+// Which function an address belongs to, and how it is unwound: .pdata of images, tables that programs add, and those of the
+// personality's own code.
+//
+// Source: Microsoft, "x64 exception handling", "RtlAddFunctionTable function".
+
+import { Module } from '../image/module';
+import { Process } from '../process/process';
+
+/** RUNTIME_FUNCTION. */
+const ENTRY: u32 = 12;
+/** A greater table is none. */
+const MOST_ENTRIES: u32 = 1 << 22;
+
+/** One function's row. */
+export class FunctionEntry {
+  constructor(
+    readonly base: u64,
+    readonly begin: u32,
+    readonly end: u32,
+    /** Where its unwind information lies, as an offset from the base. */
+    readonly information: u32,
+    /** Where the row itself lies. */
+    readonly address: u64,
+  ) {}
+}
+
+/** Rows in order of their beginnings. */
+class Table {
+  constructor(
+    readonly address: u64,
+    public count: u32,
+    readonly base: u64,
+    /** Addresses that it is about. */
+    readonly start: u64,
+    readonly end: u64,
+    /** Null where memory is to be read each time, since the program may change it. */
+    readonly rows: StaticArray<u8> | null,
+  ) {}
+}
+
+export class FunctionTables {
+  private readonly added: Array<Table> = [];
+  private readonly images: Map<u64, Table> = new Map<u64, Table>();
+
+  constructor(private readonly process: Process) {}
+
+  add(address: u64, count: u32, base: u64, start: u64 = 0, end: u64 = u64.MAX_VALUE): bool {
+    if (count > MOST_ENTRIES) return false;
+    this.added.push(new Table(address, count, base, start, end, null));
+    return true;
+  }
+
+  remove(address: u64): bool {
+    for (let i = 0; i < this.added.length; i++) {
+      if (this.added[i].address != address) continue;
+      this.added.splice(i, 1);
+      return true;
+    }
+    return false;
+  }
+
+  grow(address: u64, count: u32): void {
+    for (let i = 0; i < this.added.length; i++) if (this.added[i].address == address) this.added[i].count = min(count, MOST_ENTRIES);
+  }
+
+  /** Null for what has no row: a function that calls nothing and changes nothing of what its caller keeps. */
+  find(address: u64): FunctionEntry | null {
+    const module = this.process.modules.holding(address);
+    if (module != null && module.image != null) {
+      const table = this.ofImage(module);
+      return table == null ? null : this.search(table, address);
+    }
+    const own = this.process.stubs.unwinding(address);
+    if (own != null) return own;
+    for (let i = 0; i < this.added.length; i++) {
+      const table = this.added[i];
+      if (table.start > address || table.end <= address) continue;
+      const found = this.search(table, address);
+      if (found != null) return found;
+    }
+    return null;
+  }
+
+  private ofImage(module: Module): Table | null {
+    const range = module.image!.exceptions;
+    if (!range.isSome) return null;
+    const known = this.images.has(module.base) ? this.images.get(module.base) : null;
+    if (known != null && known.end == module.base + module.size) return known;
+    const count = min(range.value.size / ENTRY, MOST_ENTRIES);
+    const address = module.base + range.value.address;
+    const rows = this.process.memory.bytes(address, count * ENTRY);
+    const table = new Table(address, count, module.base, module.base, module.base + module.size, rows);
+    this.images.set(module.base, table);
+    return table;
+  }
+
+  private search(table: Table, address: u64): FunctionEntry | null {
+    if (address < table.base || address - table.base > u32.MAX_VALUE) return null;
+    const offset = <u32>(address - table.base);
+    let first: u32 = 0;
+    let last = table.count;
+    while (first < last) {
+      const middle = (first + last) >>> 1;
+      const entry = this.row(table, middle);
+      if (entry == null) return null;
+      if (offset < entry.begin) last = middle;
+      else if (offset >= entry.end) first = middle + 1;
+      else return this.direct(entry);
+    }
+    return null;
+  }
+
+  private row(table: Table, index: u32): FunctionEntry | null {
+    const rows = table.rows;
+    const address = table.address + <u64>index * ENTRY;
+    const bytes = rows != null ? rows : this.process.memory.bytes(address, ENTRY);
+    if (bytes == null) return null;
+    const at = changetype<usize>(bytes) + (rows != null ? index * ENTRY : 0);
+    return new FunctionEntry(table.base, load<u32>(at), load<u32>(at + 4), load<u32>(at + 8), address);
+  }
+
+  /** A row whose information is odd stands for another row. */
+  private direct(entry: FunctionEntry): FunctionEntry {
+    if ((entry.information & 1) == 0) return entry;
+    const address = entry.base + (entry.information & ~1);
+    const bytes = this.process.memory.bytes(address, ENTRY);
+    if (bytes == null) return entry;
+    const at = changetype<usize>(bytes);
+    return new FunctionEntry(entry.base, load<u32>(at), load<u32>(at + 4), load<u32>(at + 8) & ~1, address);
+  }
+}

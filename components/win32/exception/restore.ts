@@ -1,0 +1,10 @@
+// Going on somewhere else: the processor is loaded, and what was called from below on the stack is forgotten.
+
+import { Thread } from '../thread/thread';
+import { Context } from './context';
+
+export function restore(thread: Thread, context: Context): void {
+  thread.cut(context.rsp);
+  thread.forget();
+  context.load(thread);
+}
