@@ -5,6 +5,7 @@ import { flushAll } from '../crt/stdio/stream';
 import { Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { FunctionTables } from '../exception/function-table';
 import { Pollable } from '../gen/import/wasi-io-poll';
+import { Movable } from '../kernel32/movable';
 import { Modules } from '../image/modules';
 import { Memory } from '../memory/access';
 import { Heap } from '../memory/heap';
@@ -43,6 +44,10 @@ export class Process {
   heap!: Heap;
   /** What HeapCreate has made, by handle. */
   readonly heaps: Map<u64, Heap> = new Map<u64, Heap>();
+  /** What LocalAlloc and GlobalAlloc have made that may move, by handle. */
+  readonly movables: Map<u64, Movable> = new Map<u64, Movable>();
+  /** What encoded pointers are mixed with; 0 before the first. */
+  cookie: u64 = 0;
   stubs!: Stubs;
   modules!: Modules;
   /** What the C runtime keeps. */
