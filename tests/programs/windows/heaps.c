@@ -106,10 +106,56 @@ static void runtime(void) {
   printf("from nothing %d\n", realloc(NULL, 5) != NULL);
 }
 
+/** "GlobalAlloc function", "GlobalLock function", "LocalFree function". */
+static void movable(void) {
+  HGLOBAL handle = GlobalAlloc(GMEM_MOVEABLE | GMEM_ZEROINIT, 100);
+  char *block = GlobalLock(handle);
+  printf("movable %d %d\n", block != NULL, block != handle);
+  printf("locks %u, size %d\n", GlobalFlags(handle), (int)GlobalSize(handle));
+  printf("handle %d\n", GlobalHandle(block) == handle);
+  strcpy(block, "kept");
+  printf("unlock %d", GlobalUnlock(handle));
+  printf(" error %lu\n", GetLastError());
+  printf("again %d", GlobalUnlock(handle));
+  printf(" error %lu\n", GetLastError());
+  printf("grows %d", GlobalReAlloc(handle, 100000, GMEM_ZEROINIT) == handle);
+  block = GlobalLock(handle);
+  printf(" %s %d\n", block, block[99999]);
+  GlobalUnlock(handle);
+  printf("free %d", GlobalFree(handle) == NULL);
+  printf(" again %d\n", GlobalFree(handle) == handle);
+  HLOCAL fixed = LocalAlloc(LPTR, 10);
+  printf("fixed %d, size %d,", LocalLock(fixed) == fixed, (int)LocalSize(fixed));
+  printf(" free %d\n", LocalFree(fixed) == NULL);
+}
+
+/** "Interlocked Singly Linked Lists", "EncodePointer function". */
+static void lists(void) {
+  struct {
+    __attribute__((aligned(16))) SLIST_ENTRY entry;
+    int value;
+  } entries[3];
+  __attribute__((aligned(16))) SLIST_HEADER head;
+  InitializeSListHead(&head);
+  printf("empty %d\n", InterlockedPopEntrySList(&head) == NULL);
+  for (int i = 0; i < 3; i++) InterlockedPushEntrySList(&head, &entries[i].entry);
+  printf("depth %d,", QueryDepthSList(&head));
+  printf(" last first %d\n", InterlockedPopEntrySList(&head) == &entries[2].entry);
+  printf("all %d", InterlockedFlushSList(&head) == &entries[1].entry);
+  printf(" depth %d\n", QueryDepthSList(&head));
+  void *encoded = EncodePointer(&head);
+  printf("encoded %d %d\n", encoded != &head, DecodePointer(encoded) == &head);
+  char text[8];
+  printf("short %s", lstrcpynA(text, "much too long", 8));
+  printf(" %d %d %d\n", lstrlenA(NULL), lstrlenW(L"four"), lstrcmpiA("ABC", "abc"));
+}
+
 int main(void) {
   printf("churn %d\n", churn(GetProcessHeap(), 15000));
   ends();
   own();
   runtime();
+  movable();
+  lists();
   return 0;
 }
