@@ -3,11 +3,9 @@
 import { Option } from '../../lib/wit';
 import { Event, Outcome, Progress, Usage } from '../gen/export/nucleus-task-tasks';
 import { Pollable } from '../gen/import/wasi-io-poll';
+import { CTRL_BREAK, CTRL_C, CTRL_CLOSE, control } from '../kernel32/control';
 import { Process } from '../process/process';
 import { Pause, Scheduler } from '../thread/schedule';
-
-/** STATUS_CONTROL_C_EXIT, of which a shell sees the low byte. */
-const INTERRUPTED: u32 = 0xc000013a;
 
 export class Task {
   private scheduler: Scheduler;
@@ -27,7 +25,8 @@ export class Task {
   }
 
   notify(event: Event): void {
-    if (event != Event.Resize) this.process.exit(INTERRUPTED);
+    if (event == Event.Resize) return;
+    control(this.process, event == Event.Interrupt ? CTRL_C : event == Event.Quit ? CTRL_BREAK : CTRL_CLOSE);
   }
 
   usage(): Usage {

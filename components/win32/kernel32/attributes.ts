@@ -28,6 +28,8 @@ export function attributesExports(library: Library): void {
   library.add('GetFileAttributesExW', (thread, call) => getFileAttributesEx(thread, call, true));
   library.add('SetFileAttributesA', (thread, call) => setFileAttributes(thread, textAt(thread, call.a0, false), <u32>call.a1));
   library.add('SetFileAttributesW', (thread, call) => setFileAttributes(thread, textAt(thread, call.a0, true), <u32>call.a1));
+  library.lacks('SetFileAttributesA', 'attributes last as long as the process');
+  library.lacks('SetFileAttributesW', 'attributes last as long as the process');
   library.add('GetCompressedFileSizeA', (thread, call) => getCompressedFileSize(thread, call, false));
   library.add('GetCompressedFileSizeW', (thread, call) => getCompressedFileSize(thread, call, true));
   library.add('GetFileInformationByHandle', getFileInformationByHandle);

@@ -11,6 +11,8 @@ import { messageExports } from './message';
 import { resourceExports } from './resource';
 import { systemExports } from './system';
 import { processControlExports } from './process-control';
+import { controlExports } from './control';
+import { deviceExports } from './device';
 import { errorExports } from './error';
 import { eventExports } from './event';
 import { exceptionExports } from './exception';
@@ -55,6 +57,8 @@ export function kernel32(): Library {
   resourceExports(library);
   systemExports(library);
   processControlExports(library);
+  controlExports(library);
+  deviceExports(library);
   errorExports(library);
   eventExports(library);
   exceptionExports(library);

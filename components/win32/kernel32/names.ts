@@ -42,6 +42,8 @@ export function namesExports(library: Library): void {
   library.add('CopyFileW', (thread, call) => copyFile(thread, call, true, call.i2 != 0 ? COPY_FILE_FAIL_IF_EXISTS : 0));
   library.add('CopyFileExA', (thread, call) => copyFile(thread, call, false, thread.process.memory.u32(call.stack + 8)), Shape.Wide);
   library.add('CopyFileExW', (thread, call) => copyFile(thread, call, true, thread.process.memory.u32(call.stack + 8)), Shape.Wide);
+  library.lacks('CopyFileExA', 'progress routines are not called');
+  library.lacks('CopyFileExW', 'progress routines are not called');
   library.add('ReplaceFileA', (thread, call) => replaceFile(thread, call, false));
   library.add('ReplaceFileW', (thread, call) => replaceFile(thread, call, true));
   library.add('CreateHardLinkA', (thread, call) => createHardLink(thread, call, false));

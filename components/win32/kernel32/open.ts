@@ -78,9 +78,12 @@ export function openText(thread: Thread, text: string, access: u32, share: u32, 
   const name = nameOf(text, process.directory);
   const opened = name.kind == NameKind.Pipe ? openPipe(thread, name.device, access) : openName(process, name, request);
   if (opened.error != 0) return refused(thread, opened.error);
-  opened.file!.isOverlapped = (flags & FLAG_OVERLAPPED) != 0;
+  const file = opened.file!;
+  file.retain();
+  file.isOverlapped = (flags & FLAG_OVERLAPPED) != 0;
   const inherited = security != 0 && process.memory.u32(security + INHERITED) != 0;
-  const handle = process.handles.open(opened.file!, wanted, inherited ? INHERIT : 0);
+  const handle = process.handles.open(file, wanted, inherited ? INHERIT : 0);
+  file.release();
   if (handle == 0) return refused(thread, ERROR_TOO_MANY_OPEN_FILES);
   const isNews = disposition == Disposition.CreateAlways || disposition == Disposition.OpenAlways;
   thread.lastError = isNews && opened.existed ? ERROR_ALREADY_EXISTS : 0;

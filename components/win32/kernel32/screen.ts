@@ -30,6 +30,9 @@ export function screenExports(library: Library): void {
   library.add('FillConsoleOutputCharacterA', fill, Shape.Wide);
   library.add('FillConsoleOutputCharacterW', fill, Shape.Wide);
   library.add('FillConsoleOutputAttribute', fillAttribute, Shape.Wide);
+  library.lacks('FillConsoleOutputAttribute', 'colours of what is on the screen already stay');
+  library.lacks('GetConsoleScreenBufferInfo', 'the cursor is always said to be in the upper left corner');
+  library.lacks('GetConsoleScreenBufferInfoEx', 'the cursor is always said to be in the upper left corner');
   library.add('GetNumberOfConsoleInputEvents', getNumberOfConsoleInputEvents);
 }
 

@@ -35,6 +35,10 @@ export function volumeExports(library: Library): void {
   library.add('GetDiskFreeSpaceW', (thread, call) => getDiskFreeSpace(thread, call, true), Shape.Wide);
   library.add('GetDiskFreeSpaceExA', (thread, call) => getDiskFreeSpaceEx(thread, call, false));
   library.add('GetDiskFreeSpaceExW', (thread, call) => getDiskFreeSpaceEx(thread, call, true));
+  library.lacks('GetDiskFreeSpaceA', 'half of a terabyte is said to be free always');
+  library.lacks('GetDiskFreeSpaceW', 'half of a terabyte is said to be free always');
+  library.lacks('GetDiskFreeSpaceExA', 'half of a terabyte is said to be free always');
+  library.lacks('GetDiskFreeSpaceExW', 'half of a terabyte is said to be free always');
   library.add('GetDriveTypeA', (thread, call) => getDriveType(thread, call, false));
   library.add('GetDriveTypeW', (thread, call) => getDriveType(thread, call, true));
   library.add('GetLogicalDrives', (thread, call) => drives(thread));

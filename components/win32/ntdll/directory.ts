@@ -7,7 +7,6 @@ import { FILE_READ_DATA } from '../object/file';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
-import { addBoth } from './file';
 import { told } from './information';
 import {
   STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION, STATUS_BUFFER_OVERFLOW, STATUS_INVALID_HANDLE, STATUS_INVALID_INFO_CLASS,
@@ -15,7 +14,8 @@ import {
 } from './status';
 
 export function directoryExports(library: Library): void {
-  addBoth(library, 'QueryDirectoryFile', queryDirectoryFile, Shape.Wide);
+  library.add('NtQueryDirectoryFile', queryDirectoryFile, Shape.Wide);
+  library.add('ZwQueryDirectoryFile', queryDirectoryFile, Shape.Wide);
 }
 
 /** Bytes of an entry before its name, by class; 0 for a class that there is not. */

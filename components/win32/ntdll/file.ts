@@ -48,18 +48,18 @@ const ATTRIBUTES: u64 = 24;
 const OBJ_INHERIT: u32 = 2;
 
 export function fileExports(library: Library): void {
-  addBoth(library, 'Close', close, Shape.Plain);
-  addBoth(library, 'CreateFile', createFile, Shape.Wide);
-  addBoth(library, 'OpenFile', openFile, Shape.Wide);
-  addBoth(library, 'ReadFile', (thread, call) => transfer(thread, call, false), Shape.Wide);
-  addBoth(library, 'WriteFile', (thread, call) => transfer(thread, call, true), Shape.Wide);
-  addBoth(library, 'FlushBuffersFile', flushBuffersFile, Shape.Plain);
-}
-
-/** Each call has two names. */
-export function addBoth(library: Library, name: string, handler: (thread: Thread, call: Call) => u64, shape: Shape): void {
-  library.add('Nt' + name, handler, shape);
-  library.add('Zw' + name, handler, shape);
+  library.add('NtClose', close);
+  library.add('ZwClose', close);
+  library.add('NtCreateFile', createFile, Shape.Wide);
+  library.add('ZwCreateFile', createFile, Shape.Wide);
+  library.add('NtOpenFile', openFile, Shape.Wide);
+  library.add('ZwOpenFile', openFile, Shape.Wide);
+  library.add('NtReadFile', (thread, call) => transfer(thread, call, false), Shape.Wide);
+  library.add('ZwReadFile', (thread, call) => transfer(thread, call, false), Shape.Wide);
+  library.add('NtWriteFile', (thread, call) => transfer(thread, call, true), Shape.Wide);
+  library.add('ZwWriteFile', (thread, call) => transfer(thread, call, true), Shape.Wide);
+  library.add('NtFlushBuffersFile', flushBuffersFile);
+  library.add('ZwFlushBuffersFile', flushBuffersFile);
 }
 
 function close(thread: Thread, call: Call): u64 {

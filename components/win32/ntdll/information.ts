@@ -14,7 +14,7 @@ import { Library, Shape } from '../system/export';
 import { statusOf } from '../system/status';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
-import { addBoth, objectName } from './file';
+import { objectName } from './file';
 import {
   STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION, STATUS_BUFFER_OVERFLOW, STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_HANDLE,
   STATUS_INVALID_INFO_CLASS, STATUS_INVALID_PARAMETER, STATUS_OBJECT_PATH_SYNTAX_BAD,
@@ -45,11 +45,16 @@ const FILE_DEVICE_NAMED_PIPE: u32 = 0x11;
 const FILE_DEVICE_CONSOLE: u32 = 0x50;
 
 export function informationExports(library: Library): void {
-  addBoth(library, 'QueryInformationFile', queryInformationFile, Shape.Wide);
-  addBoth(library, 'SetInformationFile', setInformationFile, Shape.Wide);
-  addBoth(library, 'QueryVolumeInformationFile', queryVolumeInformationFile, Shape.Wide);
-  addBoth(library, 'QueryAttributesFile', queryAttributesFile, Shape.Plain);
-  addBoth(library, 'QueryFullAttributesFile', queryFullAttributesFile, Shape.Plain);
+  library.add('NtQueryInformationFile', queryInformationFile, Shape.Wide);
+  library.add('ZwQueryInformationFile', queryInformationFile, Shape.Wide);
+  library.add('NtSetInformationFile', setInformationFile, Shape.Wide);
+  library.add('ZwSetInformationFile', setInformationFile, Shape.Wide);
+  library.add('NtQueryVolumeInformationFile', queryVolumeInformationFile, Shape.Wide);
+  library.add('ZwQueryVolumeInformationFile', queryVolumeInformationFile, Shape.Wide);
+  library.add('NtQueryAttributesFile', queryAttributesFile);
+  library.add('ZwQueryAttributesFile', queryAttributesFile);
+  library.add('NtQueryFullAttributesFile', queryFullAttributesFile);
+  library.add('ZwQueryFullAttributesFile', queryFullAttributesFile);
 }
 
 /** File, status block, buffer, its size; class. */

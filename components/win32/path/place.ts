@@ -34,6 +34,11 @@ export class Place {
     this.error = 0;
   }
 
+  get isLink(): bool {
+    const attributes = this.attributes;
+    return attributes != null && attributes.kind == Kind.SymbolicLink;
+  }
+
   refuse(error: u32): void {
     this.attributes = null;
     this.error = error;

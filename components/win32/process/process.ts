@@ -76,6 +76,9 @@ export class Process {
   readonly outputs: Array<Output> = [];
   /** What comes into it by such streams. */
   readonly inputs: Array<InputFile> = [];
+  /** What SetConsoleCtrlHandler was given. */
+  readonly controlHandlers: Array<u64> = [];
+  ignoresInterrupt: bool = false;
   /** What is mapped. */
   readonly views: Array<View> = [];
   /** Named pipes, by their names in small letters. */
