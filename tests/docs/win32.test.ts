@@ -11,13 +11,25 @@ const folder = join(root, 'components/win32');
 const HEAD = `# Windows programs
 
 \`nucleus run PROGRAM.exe\` runs console programs for x64 (PE32+) as it runs Linux programs, with the same options: no Wine and no files
-of Windows are needed. This is a beginning: what a C program built by mingw-w64 needs to start, to use memory and to print. There are no files, no
-standard input, no further threads and no exceptions yet.
+of Windows are needed.
 
-A program's tree is drive C: \`/src/a.txt\` is \`C:\\src\\a.txt\`. Its exit code is shown as a shell can show it, by its low byte. A call of a
-function that is not listed here ends it with code 126 and says which one:
+Its exit code is shown as a shell can show it, by its low byte. A call of a function that is not listed here ends it with code 126 and
+says which one:
 
-    nucleus: ./app.exe: win32: KERNEL32.dll!CreateFileW is not implemented (called from app.exe+0x15cc)
+    nucleus: ./app.exe: win32: KERNEL32.dll!CreateIoCompletionPort is not implemented (called from app.exe+0x15cc)
+
+## Files
+
+A program's tree is drive C: \`/src/a.txt\` is \`C:\\src\\a.txt\`. A directory that is granted at a path of one letter is that drive, too:
+with \`--dir ./data:/d:rw\` there is \`D:\\\`. A name is found in any case, and one that is spelled exactly so first. Both slashes separate;
+paths may be long without \`\\\\?\\\`; names of the network are refused (ERROR_BAD_NETPATH). What is granted for reading only is a volume that
+is write-protected. Sharing modes, locks and deletion on close hold between the handles of one program, not between programs. Attributes
+(read-only, hidden) and the time of making last as long as the program. Symbolic links are seen as such, and followed as usual.
+
+Pipes are within the process. Standard input and output that are files are seen as pipes. Standard input and output that are a
+terminal are the console: it stays in the line mode of the host's terminal, and colours and the cursor go to it as control sequences.
+
+## DLLs
 
 DLLs that lie beside the program are its own and run as it does; nothing else in their directory can be read by it.
 \`--system32 DIR\` lends further ones. A DLL that is nowhere ends the start; one that every Windows has and that is not listed here
