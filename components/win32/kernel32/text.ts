@@ -76,7 +76,8 @@ function wideCharToMultiByte(thread: Thread, call: Call): u64 {
   const byDefault = memory.u64(call.stack + 16);
   const used = memory.u64(call.stack + 24);
   if (page == null || isNoPlace(call.a2, call.i3, target, room)) return thread.fail(ERROR_INVALID_PARAMETER);
-  const isUtf8 = page.id == CP_UTF8;
+  // Who asks for the process's own page, which usually is another, may give what only others take.
+  const isUtf8 = <u32>call.a0 == CP_UTF8;
   if (isUtf8 && (byDefault != 0 || used != 0)) return thread.fail(ERROR_INVALID_PARAMETER);
   if ((flags & ~(isUtf8 ? WC_ERR_INVALID : WC_NO_BEST_FIT | WC_COMPOSITE)) != 0) return thread.fail(ERROR_INVALID_FLAGS);
   const zero = call.i3 < 0 ? 1 : 0;
