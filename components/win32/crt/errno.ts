@@ -29,6 +29,7 @@ export const ERANGE: u32 = 34;
 export const ENOSYS: u32 = 40;
 export const ENOTEMPTY: u32 = 41;
 export const EILSEQ: u32 = 42;
+export const EOVERFLOW: u32 = 132;
 
 /** Windows's code, errno; whatever is not here is EINVAL. */
 const FROM_SYSTEM: StaticArray<u32> = [

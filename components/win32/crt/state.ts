@@ -33,6 +33,10 @@ export class Crt {
   unexpectedHandler: u64 = 0;
   /** Whether malloc calls the new handler. */
   newMode: u32 = 0;
+  /** Names for temporary files that were given. */
+  temporaries: u32 = 0;
+  /** Permissions that new files do not get. */
+  mask: u32 = 0;
   /** Whether %n is a conversion. */
   countsOutput: bool = false;
   readonly descriptors: Descriptors;

@@ -40,7 +40,7 @@ export function attributesExports(library: Library): void {
 // By name.
 
 /** Null, with the error set, if nothing is there. What a link is itself is told. */
-function placeOf(thread: Thread, text: string): Place | null {
+export function placeOf(thread: Thread, text: string): Place | null {
   const name = fileName(thread, text);
   if (name == null) return null;
   const place = thread.process.files.locate(name, false);
@@ -95,7 +95,7 @@ export function sizeOf(attributes: Attributes): u64 {
   return attributes.kind == Kind.RegularFile ? attributes.size : 0;
 }
 
-function setFileAttributes(thread: Thread, text: string, wanted: u32): u64 {
+export function setFileAttributes(thread: Thread, text: string, wanted: u32): u64 {
   const place = placeOf(thread, text);
   if (place == null) return 0;
   if (!place.mount.writable) return thread.fail(ERROR_WRITE_PROTECT);

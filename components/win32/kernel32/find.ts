@@ -50,7 +50,7 @@ function findFirstEx(thread: Thread, call: Call, wide: bool): u64 {
   return findFirst(thread, call.a0, call.a2, wide);
 }
 
-function findFirst(thread: Thread, at: u64, data: u64, wide: bool): u64 {
+export function findFirst(thread: Thread, at: u64, data: u64, wide: bool): u64 {
   const process = thread.process;
   let text = textAt(thread, at, wide);
   if (text.length == 0) return refused(thread, ERROR_PATH_NOT_FOUND);
@@ -97,7 +97,7 @@ function patternOf(text: string): string {
   return text.substring(0, end);
 }
 
-function searchOf(thread: Thread, handle: u64): Search | null {
+export function searchOf(thread: Thread, handle: u64): Search | null {
   const object = thread.process.handles.find(handle);
   return object instanceof Search ? <Search>object : null;
 }
@@ -117,7 +117,7 @@ function findClose(thread: Thread, call: Call): u64 {
 }
 
 /** Fills WIN32_FIND_DATA. */
-function give(thread: Thread, found: Found, at: u64, wide: bool): bool {
+export function give(thread: Thread, found: Found, at: u64, wide: bool): bool {
   const marks = thread.process.files.marks;
   const attributes = found.attributes;
   const size = wide ? SIZE_WIDE : SIZE_NARROW;

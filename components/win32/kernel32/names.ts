@@ -68,7 +68,7 @@ function ended(thread: Thread, error: u32): u64 {
   return error == 0 ? 1 : thread.fail(error);
 }
 
-function createDirectory(thread: Thread, text: string): u64 {
+export function createDirectory(thread: Thread, text: string): u64 {
   const name = fileName(thread, text);
   if (name == null) return 0;
   const files = thread.process.files;
@@ -82,14 +82,14 @@ function createDirectory(thread: Thread, text: string): u64 {
   return 1;
 }
 
-function remove(thread: Thread, text: string, directory: bool): u64 {
+export function remove(thread: Thread, text: string, directory: bool): u64 {
   const name = fileName(thread, text);
   return name == null ? 0 : ended(thread, thread.process.files.delete(name, directory));
 }
 
 // Moving.
 
-function moveFile(thread: Thread, call: Call, wide: bool, flags: u32): u64 {
+export function moveFile(thread: Thread, call: Call, wide: bool, flags: u32): u64 {
   const files = thread.process.files;
   const from = fileName(thread, textAt(thread, call.a0, wide));
   if (from == null) return 0;

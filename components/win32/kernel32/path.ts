@@ -42,7 +42,7 @@ export function pathExports(library: Library): void {
   library.add('SearchPathW', (thread, call) => searchPath(thread, call, true), Shape.Wide);
 }
 
-function setCurrentDirectory(thread: Thread, text: string): u64 {
+export function setCurrentDirectory(thread: Thread, text: string): u64 {
   const process = thread.process;
   const name = fileName(thread, text);
   if (name == null) return 0;
@@ -85,7 +85,7 @@ function getLongPathName(thread: Thread, call: Call, wide: bool): u64 {
 }
 
 /** With a backslash at the end. */
-function temporary(thread: Thread): string {
+export function temporary(thread: Thread): string {
   const process = thread.process;
   const names = ['TMP=', 'TEMP=', 'USERPROFILE='];
   for (let i = 0; i < names.length; i++) {

@@ -3,17 +3,32 @@
 import { errnoExports } from '../crt/errno';
 import { errorTextExports } from '../crt/error-text';
 import { exceptionExports, jumpExports } from '../crt/exception';
+import { descriptorExports } from '../crt/file/descriptor-exports';
+import { findExports, oldFindExports } from '../crt/file/find';
+import { nameExports } from '../crt/file/names';
+import { openExports } from '../crt/file/open';
+import { pathExports } from '../crt/file/paths';
+import { oldStatusExports, statusExports } from '../crt/file/status';
+import { streamOpenExports } from '../crt/file/stream-open';
+import { temporaryExports } from '../crt/file/temporary';
 import { narrowTextExports, wideTextExports } from '../crt/format/to-text';
 import { heapExports, oldNewExports } from '../crt/heap';
 import { byteClassExports, classDataExports, prepareClasses, unitClassExports } from '../crt/locale/ctype';
 import { localeExports } from '../crt/locale/exports';
 import { multibyteExports } from '../crt/locale/multibyte';
+import { mathExports } from '../crt/math/functions';
+import { partDataExports, partExports } from '../crt/math/parts';
 import { integerExports } from '../crt/number/integer-exports';
 import { digitExports, oldRealExports } from '../crt/number/real-exports';
+import { wholeExports } from '../crt/number/whole';
+import { sortExports } from '../crt/sort/exports';
 import { oldStartExports, prepareStart, startExports } from '../crt/start/arguments';
 import { environmentExports } from '../crt/start/environment';
 import { exitExports, oldExitExports } from '../crt/start/exit';
+import { failureExports, oldFailureExports } from '../crt/start/failure';
 import { signalExports } from '../crt/start/signal';
+import { spawnExports } from '../crt/start/spawn';
+import { threadExports } from '../crt/start/thread';
 import { countExports, formatExports } from '../crt/stdio/format-exports';
 import { inputExports, oldInputExports } from '../crt/stdio/input-exports';
 import { oldOutputExports, outputExports } from '../crt/stdio/output-exports';
@@ -28,6 +43,8 @@ import { Library } from '../system/export';
 export function msvcrt(): Library {
   const library = new Library('msvcrt.dll');
   addTexts(library);
+  addFiles(library);
+  addNumbers(library);
   addStdio(library);
   classDataExports(library);
   digitExports(library);
@@ -41,7 +58,12 @@ export function msvcrt(): Library {
   oldRealExports(library);
   oldStartExports(library);
   signalExports(library);
+  failureExports(library);
+  oldFailureExports(library);
+  sortExports(library);
+  spawnExports(library);
   startExports(library);
+  threadExports(library);
   library.prepare = prepare;
   exceptionExports(library);
   jumpExports(library);
@@ -63,6 +85,26 @@ function addTexts(library: Library): void {
   secureStringExports(library);
   unitClassExports(library);
   wideStringExports(library);
+}
+
+function addFiles(library: Library): void {
+  descriptorExports(library);
+  findExports(library);
+  nameExports(library);
+  oldFindExports(library);
+  oldStatusExports(library);
+  openExports(library);
+  pathExports(library);
+  statusExports(library);
+  streamOpenExports(library);
+  temporaryExports(library);
+}
+
+function addNumbers(library: Library): void {
+  mathExports(library);
+  partDataExports(library);
+  partExports(library);
+  wholeExports(library);
 }
 
 function addStdio(library: Library): void {

@@ -121,3 +121,8 @@ export function fromDate(date: SystemDate): u64 {
   const seconds = (<u64>days * 24 + date.hour) * 3600 + date.minute * 60 + date.second;
   return seconds * UNITS + <u64>date.millisecond * (UNITS / 1000);
 }
+
+/** Seconds since 1970. */
+export function unixTime(): u64 {
+  return wallClock().seconds;
+}

@@ -3,18 +3,33 @@
 import { errnoExports } from '../crt/errno';
 import { errorTextExports } from '../crt/error-text';
 import { exceptionExports, intrinsicJumpExports } from '../crt/exception';
+import { descriptorExports, newDescriptorExports } from '../crt/file/descriptor-exports';
+import { findExports, newFindExports } from '../crt/file/find';
+import { nameExports } from '../crt/file/names';
+import { newOpenExports, openExports } from '../crt/file/open';
+import { pathExports } from '../crt/file/paths';
+import { newStatusExports, statusExports } from '../crt/file/status';
+import { newStreamOpenExports, streamOpenExports } from '../crt/file/stream-open';
+import { temporaryExports } from '../crt/file/temporary';
 import { newTextExports } from '../crt/format/to-text';
 import { heapExports, newHeapExports } from '../crt/heap';
 import { invalidExports } from '../crt/invalid';
 import { byteClassExports, newClassExports, unitClassExports } from '../crt/locale/ctype';
 import { localeExports, newLocaleExports } from '../crt/locale/exports';
 import { multibyteExports, newMultibyteExports } from '../crt/locale/multibyte';
+import { mathExports, newMathExports } from '../crt/math/functions';
+import { newPartExports, partExports } from '../crt/math/parts';
 import { integerExports, newIntegerExports } from '../crt/number/integer-exports';
 import { digitExports, newRealExports } from '../crt/number/real-exports';
+import { newWholeExports, wholeExports } from '../crt/number/whole';
+import { sortExports } from '../crt/sort/exports';
 import { newStartExports, startExports } from '../crt/start/arguments';
 import { environmentExports } from '../crt/start/environment';
 import { exitExports, newExitExports } from '../crt/start/exit';
+import { failureExports, newFailureExports } from '../crt/start/failure';
 import { signalExports } from '../crt/start/signal';
+import { spawnExports } from '../crt/start/spawn';
+import { threadExports } from '../crt/start/thread';
 import { countExports, newFormatExports } from '../crt/stdio/format-exports';
 import { inputExports, newInputExports } from '../crt/stdio/input-exports';
 import { newOutputExports, outputExports } from '../crt/stdio/output-exports';
@@ -28,6 +43,8 @@ import { Library } from '../system/export';
 export function ucrtbase(): Library {
   const library = new Library('ucrtbase.dll');
   addTexts(library);
+  addFiles(library);
+  addNumbers(library);
   addStdio(library);
   digitExports(library);
   environmentExports(library);
@@ -41,9 +58,14 @@ export function ucrtbase(): Library {
   newRealExports(library);
   newStartExports(library);
   signalExports(library);
+  failureExports(library);
+  newFailureExports(library);
+  sortExports(library);
+  spawnExports(library);
   startExports(library);
   exceptionExports(library);
   intrinsicJumpExports(library);
+  threadExports(library);
   return library;
 }
 
@@ -65,6 +87,31 @@ function addTexts(library: Library): void {
   tokenExports(library);
   unitClassExports(library);
   wideStringExports(library);
+}
+
+function addFiles(library: Library): void {
+  descriptorExports(library);
+  findExports(library);
+  nameExports(library);
+  newDescriptorExports(library);
+  newFindExports(library);
+  newOpenExports(library);
+  newStatusExports(library);
+  newStreamOpenExports(library);
+  openExports(library);
+  pathExports(library);
+  statusExports(library);
+  streamOpenExports(library);
+  temporaryExports(library);
+}
+
+function addNumbers(library: Library): void {
+  mathExports(library);
+  newMathExports(library);
+  newPartExports(library);
+  newWholeExports(library);
+  partExports(library);
+  wholeExports(library);
 }
 
 function addStdio(library: Library): void {

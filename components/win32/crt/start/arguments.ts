@@ -79,6 +79,7 @@ export function prepareStart(process: Process): void {
   const program = process.modules.all.length > 0 ? process.modules.all[0].path : '';
   setText<u8>(process, '_pgmptr', program);
   setText<u16>(process, '_wpgmptr', program);
+  memory.setU64(variableAt(process, '_HUGE'), reinterpret<u64>(Infinity));
   memory.setU32(variableAt(process, '_osplatform'), 2);
   memory.setU32(variableAt(process, '_osver'), BUILD);
   memory.setU32(variableAt(process, '_winmajor'), MAJOR);

@@ -39,8 +39,8 @@ export class Stream extends Source {
   private filled: i32 = 0;
   /** Bytes that gather before they are written; 0 for none. */
   room: i32 = BUFFER;
-  /** Deleted when it is closed; empty for none. */
-  temporary: string = '';
+  /** Its file goes when it is closed. */
+  isTemporary: bool = false;
   /** Which thread has it for itself, and how often. */
   owner: u32 = 0;
   locks: u32 = 0;
