@@ -1,6 +1,7 @@
 /** A service of one system that another one, in a process of its own, imports over a socket. */
 
 import { statSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { caller, counter, front } from './counter.ts';
@@ -91,6 +92,36 @@ it('is linked anew without a restart when another instance of it takes its place
   expect((await owner!.run('replace', 'counter=newer.wasm')).code).toBe(0);
   await using.says('main | 2');
   expect((await user!.run('ps')).stdout).toMatch(/far +ready +.* 0 +another process/);
+  await user!.run('down');
+  await owner!.run('down');
+});
+
+it('is linked anew when the link of one importer ends alone, as that of a peer that is not believed any further', async () => {
+  owner!.describe({ counter: { component: './counter.wasm', publish: './counter.sock' } });
+  const providing = owner!.up();
+  await providing.says('1 of 1 service ready');
+  const between = join(user!.path, 'between.sock');
+  const importers: Socket[] = [];
+  const relay = createServer((from) => {
+    importers.push(from);
+    const to = connect({ path: at().at });
+    for (const socket of [from, to]) socket.on('error', () => {});
+    from.on('close', () => to.destroy()).pipe(to);
+    to.on('close', () => from.destroy()).pipe(from);
+  }).listen({ path: between });
+  user!.describe({
+    far: { ...at(), at: between, restart: { policy: 'never' } },
+    main: { component: './persistent.wasm', ...clocks },
+  });
+  const using = user!.up();
+  await using.says('main | a');
+  // The first is that by which the system sees whether the service is there.
+  for (const socket of importers.slice(1)) socket.destroy();
+  await using.says(/nucleus: far: a link to it has ended: .+; it is made anew/);
+  using.stdout = '';
+  await using.says('main | 1');
+  expect((await user!.run('ps')).stdout).toMatch(/far +ready +.* 0 +another process/);
+  relay.close();
   await user!.run('down');
   await owner!.run('down');
 });

@@ -291,9 +291,17 @@ export class NodeHosting implements Hosting {
     let end = () => {};
     const relink = () => {
       end();
+      let isOver = false;
       const { number, follow } = this.#rings.outgoing();
-      const memory = provider.connect(importer.bell, CAPACITY, follow);
-      end = () => declareDead(memory);
+      const memory = provider.connect(importer.bell, CAPACITY, follow, (why) => {
+        if (isOver) return;
+        this.log(name, `a link to it has ended: ${why}; it is made anew`);
+        relink();
+      });
+      end = () => {
+        isOver = true;
+        declareDead(memory);
+      };
       importer.use({ ...this.#terms(provider, name), number, memory, elsewhere: true });
     };
     relink();

@@ -1,6 +1,6 @@
 /**
  * A service that another process publishes, from here: each who imports from it has a link of its own over the socket. When the service is
- * started again or replaced there, it is linked again here. When its process goes, it has failed.
+ * started again or replaced there, it is linked again here, as is an importer whose link ends alone. When its process goes, it has failed.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,7 +19,7 @@ import { dial } from '../channel/socket-link.ts';
 export interface SocketDomainOptions {
   readonly name: string;
   readonly path: string;
-  /** Takes a line about an importer that could not be linked, or about another instance of the service. */
+  /** Takes a line about another instance of the service. */
   log(line: string): void;
 }
 
@@ -30,6 +30,8 @@ const EXCHANGE = 10_000;
 /** Milliseconds between two links: the more there were lately, the longer. */
 const PAUSE = 10;
 const LONGEST_PAUSE = 5000;
+/** Milliseconds until a link that has ended alone is made anew. */
+const LOST = 1000;
 /** Milliseconds for which a link is remembered. */
 const LATELY = 60_000;
 
@@ -118,15 +120,28 @@ export class SocketDomain implements Domain {
     return () => void this.#importers.delete(relink);
   }
 
-  /** Memory for who calls it, at side 0; the link may still have to be made, or fail. @param follow takes it when it takes probes */
-  connect(bell: SharedArrayBuffer, capacity: number, follow?: Probed['follow']): ChannelMemory {
+  /**
+   * Memory for who calls it, at side 0; the link may still have to be made, or fail.
+   * @param follow takes it when it takes probes
+   * @param lost told why it has ended, when that is some time ago and the service is still there
+   */
+  connect(
+    bell: SharedArrayBuffer,
+    capacity: number,
+    follow: Probed['follow'],
+    lost: (why: string) => void,
+  ): ChannelMemory {
     const own = bellMemory();
     const memory = channelMemory([bell, own], capacity);
     this.#links.add(memory);
-    dial(this.#options.path, this.#options.name, { memory, bell: own, follow })
+    void dial(this.#options.path, this.#options.name, { memory, bell: own, follow })
       .then(({ ended }) => ended)
-      .catch((error: Error) => this.#options.log(error.message))
-      .then(() => this.#links.delete(memory));
+      .catch((error: Error) => error.message)
+      .then(async (why) => {
+        this.#links.delete(memory);
+        await sleep(LOST, undefined, { ref: false });
+        if (!this.#isStopped) lost(why);
+      });
     return memory;
   }
 

@@ -65,9 +65,16 @@ function serviceIn(domain: Domain, options: SystemServiceOptions): Service {
   return serviceOver(memory, domain, options);
 }
 
-/** Of one instance after the other. */
+/** Of one instance after the other, over one link after the other. */
 function serviceElsewhere(domain: SocketDomain, options: SystemServiceOptions): Service {
-  const link = () => serviceOver(domain.connect(bellMemory(), CAPACITY), domain, options);
+  let links = 0;
+  const link = (): Service => {
+    const number = ++links;
+    const memory = domain.connect(bellMemory(), CAPACITY, undefined, () => {
+      if (number === links) present = link();
+    });
+    return serviceOver(memory, domain, options);
+  };
   let present = link();
   domain.onExchange(() => {
     present = link();
