@@ -26,6 +26,7 @@ export class Unwind extends Frame {
   isConsolidating: bool = false;
   private dispatcherAt: u64 = 0;
   private isLast: bool = false;
+  private isCleaning: bool = false;
   private steps: u32 = 0;
   /** What the processor held in the caller of the function whose handler was called. */
   private caller!: Context;
@@ -37,7 +38,7 @@ export class Unwind extends Frame {
     private readonly targetFrame: u64,
     private readonly target: u64,
     /** 0 for a record of its own. */
-    private recordAt: u64,
+    public recordAt: u64,
     private readonly value: u64,
     /** Where what the processor holds is put for handlers; 0 for a place of its own. */
     private contextAt: u64,
@@ -60,6 +61,8 @@ export class Unwind extends Frame {
     if (!this.isStarted) {
       this.isStarted = true;
       this.start(thread);
+    } else if (this.isCleaning) {
+      this.isCleaning = false;
     } else if (!this.take(thread, <u32>result)) {
       return;
     }
@@ -133,6 +136,8 @@ export class Unwind extends Frame {
       const pc = this.walk.rip;
       if (pc == 0 && this.targetFrame == 0) return this.finish(thread);
       const before = this.walk.rsp;
+      const below = thread.calledAt(pc, before);
+      if (below != null && this.cleans(thread, below)) return;
       const collided = thread.unwindAt(pc, before);
       if (collided != null) return this.collide(thread, collided);
       const entry = process.functions.find(pc);
@@ -151,6 +156,21 @@ export class Unwind extends Frame {
       if (!this.isLast) this.walk = caller;
     }
     this.finish(thread);
+  }
+
+  /** Whether what a frame would have done at its end is left to this one. */
+  protected takesOver(frame: Frame): bool {
+    return false;
+  }
+
+  /** Does what a frame would have done at its end; false for nothing. */
+  private cleans(thread: Thread, frame: Frame): bool {
+    const function_ = frame.cleanup;
+    frame.cleanup = 0;
+    if (function_ == 0 || this.takesOver(frame)) return false;
+    this.isCleaning = true;
+    thread.enter(function_, frame.cleanupArgument);
+    return true;
   }
 
   /** Goes on where another unwinding was stopped. */

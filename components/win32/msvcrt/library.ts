@@ -1,5 +1,6 @@
 // msvcrt.dll: the groups of the C runtime's rows that it has.
 
+import { cxxExports, oldCxxExports } from '../crt/cxx';
 import { errnoExports } from '../crt/errno';
 import { errorTextExports } from '../crt/error-text';
 import { exceptionExports, jumpExports } from '../crt/exception';
@@ -67,6 +68,8 @@ export function msvcrt(): Library {
   library.prepare = prepare;
   exceptionExports(library);
   jumpExports(library);
+  cxxExports(library);
+  oldCxxExports(library);
   return library;
 }
 

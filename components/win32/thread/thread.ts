@@ -52,6 +52,9 @@ export abstract class Frame {
   /** Where the functions' caller is, for who walks up the stack. */
   callerStack: u64 = 0;
   callerCode: u64 = 0;
+  /** A function that is to be called at its end, also if the stack is unwound; 0 for none. */
+  cleanup: u64 = 0;
+  cleanupArgument: u64 = 0;
 
   /** Goes on after a function has returned `result`: calls another one (`thread.enter`), or `thread.leave`s with a result. */
   abstract next(thread: Thread, result: u64): void;
@@ -311,8 +314,8 @@ export class Thread extends KernelObject {
     this.hasAnswer = false;
     this.code = code;
     while (this.owned.length > 0) this.owned[this.owned.length - 1].abandon();
-    this.process.threadEnded(this);
     this.wake();
+    this.process.threadEnded(this);
   }
 
   // Functions of the guest's.
@@ -367,11 +370,14 @@ export class Thread extends KernelObject {
 
   /** The unwinding that called a function which is being walked out of: `code` and `stack` are as behind that call. */
   unwindAt(code: u64, stack: u64): Unwind | null {
+    const frame = this.calledAt(code, stack);
+    return frame != null && frame instanceof Unwind && !(<Unwind>frame).isConsolidating ? <Unwind>frame : null;
+  }
+
+  /** The frame that called such a function. */
+  calledAt(code: u64, stack: u64): Frame | null {
     if (code != this.process.stubs.returned) return null;
-    for (let i = this.frames.length - 1; i >= 0; i--) {
-      const frame = this.frames[i];
-      if (frame.stackAt == stack - 8) return frame instanceof Unwind && !(<Unwind>frame).isConsolidating ? <Unwind>frame : null;
-    }
+    for (let i = this.frames.length - 1; i >= 0; i--) if (this.frames[i].stackAt == stack - 8) return this.frames[i];
     return null;
   }
 

@@ -1,5 +1,6 @@
 // vcruntime140.dll: what Visual C++'s compiler calls by itself.
 
+import { cxxExports, newCxxExports } from '../crt/cxx';
 import { exceptionExports, intrinsicJumpExports } from '../crt/exception';
 import { byteExports } from '../crt/text/bytes';
 import { compilerStringExports } from '../crt/text/strings';
@@ -11,5 +12,7 @@ export function vcruntime140(): Library {
   compilerStringExports(library);
   exceptionExports(library);
   intrinsicJumpExports(library);
+  cxxExports(library);
+  newCxxExports(library);
   return library;
 }

@@ -10,6 +10,7 @@ import { EINVAL, ENOENT, setErrno } from '../errno';
 import { invalid } from '../invalid';
 import { outputAt } from '../stdio/stream';
 import { encoded, nameAt } from '../text/units';
+import { filter } from './filter';
 
 /** abort's code. */
 const ABORTED: u32 = 3;
@@ -27,7 +28,7 @@ export function failureExports(library: Library): void {
 export function oldFailureExports(library: Library): void {
   library.add('?set_terminate@@YAP6AXXZP6AXXZ@Z', setTerminate);
   library.add('?set_unexpected@@YAP6AXXZP6AXXZ@Z', setUnexpected);
-  library.add('?terminate@@YAXXZ', (thread, call) => thread.run(new Ending(thread.process.crt.terminateHandler)));
+  library.add('?terminate@@YAXXZ', (thread, call) => terminate(thread));
   library.add('?unexpected@@YAXXZ', (thread, call) => thread.run(new Ending(thread.process.crt.unexpectedHandler)));
   library.add('_XcptFilter', filter);
 }
@@ -41,12 +42,12 @@ export function newFailureExports(library: Library): void {
   library.add('_set_abort_behavior', (thread, call) => 0);
   library.add('_set_purecall_handler', setPureCall);
   library.add('set_terminate', setTerminate);
-  library.add('terminate', (thread, call) => thread.run(new Ending(thread.process.crt.terminateHandler)));
+  library.add('terminate', (thread, call) => terminate(thread));
 }
 
-/** EXCEPTION_CONTINUE_SEARCH: exceptions go on to who handles those that nobody does. */
-function filter(thread: Thread, call: Call): u64 {
-  return 0;
+/** For a handler to return: C++ cannot go on. */
+export function terminate(thread: Thread): u64 {
+  return thread.run(new Ending(thread.process.crt.terminateHandler));
 }
 
 /** Calls a handler, which does not return; if it does, or there is none, the program is aborted. */
