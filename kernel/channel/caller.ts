@@ -6,7 +6,7 @@
  */
 import { type Body, copyOf } from './body.ts';
 import type { Duplex } from './duplex.ts';
-import { HeldCalls } from './held-calls.ts';
+import { HeldCalls, isLate, type LateBody } from './held-calls.ts';
 import { CallRefused, kindOf, type LinkLimits, NO_BODY, PENDING, refusalOf, tagOf } from './link.ts';
 import { RingEnded } from './ring.ts';
 import { Cancelled, NOBODY, type Read, type Settle, Wait } from './settle.ts';
@@ -45,7 +45,7 @@ export interface BeginOptions {
 
 export interface CallerOptions extends LinkLimits {
   readonly waiting?: Waiting | undefined;
-  /** Told when a started call has to wait for room: somebody has to `poll` until `held` is 0. */
+  /** Told when something has to wait for room: somebody has to `poll` until `isHolding` is over. */
   readonly holds?: ((caller: Caller) => void) | undefined;
 }
 
@@ -96,6 +96,11 @@ export class Caller {
     return this.#held.size;
   }
 
+  /** Whether something waits for room, of a message that is long, too: `poll` sends it. */
+  get isHolding(): boolean {
+    return this.#held.size > 0 || this.#cancels.length > 0 || this.#channel.writer.isPartial;
+  }
+
   /**
    * Starts a call; `flush` sends it. Gives its number, or undefined if there is no room for it now.
    * @param waiting of who waits for this call alone
@@ -141,7 +146,7 @@ export class Caller {
     } catch (error) {
       this.#end(error);
     }
-    if (this.#held.size > 0) this.flush();
+    if (this.isHolding && this.#ended === undefined) this.flush();
   }
 
   /** Nobody waits for this call any more: it is refused as `cancelled`, now. */
@@ -170,17 +175,16 @@ export class Caller {
   }
 
   #await<T>(method: number, body: Body, wait: Wait<T>, { timeout }: CallOptions): T {
-    let kept = body;
     const until = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
-    let id: number | undefined;
+    // An encoder's buffer is its next user's, and what `poll` hears may have something encoded.
+    let id = this.start(method, body, wait);
+    const kept = id === undefined ? copyOf(body) : body;
     for (;;) {
       // What comes after this look is heard by the bell.
       const seen = this.#channel.bell.count;
       this.poll();
       if (wait.settled) return wait.take();
       id ??= this.start(method, kept, wait, this.#waiting);
-      // Where an encoder's buffer ends up is its next user's.
-      if (id === undefined && kept === body) kept = copyOf(body);
       this.flush();
       this.#waiting?.serve();
       if (wait.settled) continue;
@@ -227,44 +231,62 @@ export class Caller {
    * are held as may be. Its answer comes when somebody polls, or when the event loop has a turn. Gives its number.
    * @throws as `start` does
    */
-  begin(method: number, body: Body, settle: Settle, { timeout }: BeginOptions = {}): number {
+  begin(method: number, body: Body | LateBody, settle: Settle, { timeout }: BeginOptions = {}): number {
     const until = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
-    this.poll();
-    const kept = this.#held.hasRoom ? body : copyOf(body);
-    while (!this.#held.hasRoom) this.#waitForRoom(until);
-    const id = this.start(method, kept, settle) ?? this.#hold(method, kept, settle);
+    let id = isLate(body) ? undefined : this.start(method, body, settle);
+    if (id === undefined) {
+      const kept = isLate(body) ? body : copyOf(body);
+      while (!this.#held.hasRoom) this.#waitForRoom(until);
+      id = this.#hold(method, kept, settle);
+    }
     this.flush();
+    if (this.isHolding) this.#holds?.(this);
     void this.#listen();
     return id;
   }
 
   /** Sends a call whose answer nobody waits for, or holds it; false if it cannot do that either. */
   send(method: number, body: Body): boolean {
-    this.poll();
     if (this.#ended !== undefined) return false;
-    if (this.start(method, body, NOBODY) === undefined) {
-      if (!this.#held.hasRoom) return false;
-      this.#hold(method, body, NOBODY);
+    try {
+      if (this.start(method, body, NOBODY) === undefined) {
+        if (!this.#held.hasRoom) return false;
+        this.#hold(method, body, NOBODY);
+      }
+    } catch (error) {
+      if (error instanceof CallRefused) return false;
+      throw error;
     }
     this.flush();
+    this.poll();
+    if (this.isHolding) this.#holds?.(this);
     return true;
   }
 
-  #hold(method: number, body: Body, settle: Settle): number {
+  #hold(method: number, body: Body | LateBody, settle: Settle): number {
     if (this.#ended !== undefined) throw this.#refusal();
-    this.#channel.writer.check(body);
+    if (!isLate(body)) this.#channel.writer.check(body);
     const id = this.#freeId();
     this.#held.add(CALL | (method << 3), id, body);
     this.#pending.set(id, settle);
-    this.#holds?.(this);
     return id;
   }
 
   #sendHeld(): void {
     const { writer } = this.#channel;
-    this.#held.send((tag, id, body) => {
+    const offer = (tag: number, id: number, body: Body) => {
       const underWay = this.#pending.size - this.#held.size;
-      return underWay < this.#limit && writer.offer(tag, id, body);
+      if (underWay >= this.#limit) return false;
+      try {
+        return writer.offer(tag, id, body);
+      } catch (cause) {
+        throw cause instanceof RangeError ? new CallRefused('too-large', { cause }) : cause;
+      }
+    };
+    this.#held.send(offer, (id, error) => {
+      const settle = this.#pending.get(id);
+      this.#pending.delete(id);
+      settle?.refused(error);
     });
   }
 

@@ -76,6 +76,11 @@ export class RingWriter {
     throw new RangeError(`a message of ${length} bytes is above the channel's limit of ${this.#limit}`);
   }
 
+  /** Whether a message is in only in part. */
+  get isPartial(): boolean {
+    return this.#rest !== undefined;
+  }
+
   /** Goes on with a message that went in only in part; false while some of it is left. */
   flush(): boolean {
     const rest = this.#rest;

@@ -3,6 +3,7 @@
  */
 import type { CapabilityRecord } from '../capability/record.ts';
 import type { CapabilityTable } from '../capability/table.ts';
+import type { Body } from '../channel/body.ts';
 import { CallRefused } from '../channel/link.ts';
 import { type HandleEntry, leaveObject } from '../component/instance/handle-table.ts';
 import { symbolDispose } from '../component/instance/resource.ts';
@@ -37,20 +38,30 @@ export class Handoff {
   }
 
   /** Offers an object of the provider's to another of its importers. @throws CallRefused */
-  offer({ rep, record }: HandleEntry, own: boolean, to: string): number {
-    const left = this.#capabilities.remaining(record);
-    const remaining = left === Infinity ? undefined : toU64(left);
-    const body = offerCodec.encodeParameters([
-      (rep as RemoteObject).entry,
-      record.rights,
-      own,
-      to,
-      remaining,
-    ]);
+  offer(entry: HandleEntry, own: boolean, to: string): number {
+    const body = this.#offerOf(entry, own, to);
     const read = (bytes: Uint8Array, length: number) => offerCodec.decodeResult(bytes, length);
     const { link, timeout } = this.#connection;
     const late = (bytes: Uint8Array, length: number) => this.withdraw([this.#offered(read(bytes, length))]);
     return this.#offered(link.call(OFFER, body, read, { timeout, late }));
+  }
+
+  #offerOf({ rep, record }: HandleEntry, own: boolean, to: string): Body {
+    const left = this.#capabilities.remaining(record);
+    const remaining = left === Infinity ? undefined : toU64(left);
+    return offerCodec.encodeParameters([(rep as RemoteObject).entry, record.rights, own, to, remaining]);
+  }
+
+  /** The same of an own handle, for who does not wait. */
+  offerLater(
+    entry: HandleEntry,
+    to: string,
+    offered: (number: number) => void,
+    refused: (error: CallRefused) => void,
+  ): void {
+    const answered = (bytes: Uint8Array, length: number) =>
+      offered(this.#offered(offerCodec.decodeResult(bytes, length)));
+    this.#connection.link.begin(OFFER, this.#offerOf(entry, true, to), { answered, refused });
   }
 
   /** The number of an offer that was made. */

@@ -141,7 +141,7 @@ export class Links {
     if (this.#holding.size === 0) return;
     for (const caller of this.#holding) {
       caller.poll();
-      if (caller.held === 0) this.#holding.delete(caller);
+      if (!caller.isHolding || caller.ended !== undefined) this.#holding.delete(caller);
     }
   }
 

@@ -6,11 +6,12 @@ import { Departing, FreshObject } from '../component/adapter/entry-crossing.ts';
 import { bringHome, type HandleEntry } from '../component/instance/handle-table.ts';
 import { abandon, type Resource, symbolDispose } from '../component/instance/resource.ts';
 import type { ResourceType } from '../component/types/model.ts';
-import type { Connection } from './connection.ts';
+import type { Bound, Connection } from './connection.ts';
 import { ForeignObject, type StandIn } from './foreign-object.ts';
 import { entryOfWord, handleWord, isGiven, rightsOfWord } from './handle-word.ts';
 import type { Handoff } from './handoff.ts';
 import { ioStandIn, standInFor } from './io-stand-in.ts';
+import { LateHandles, type LateOptions, type Postponed } from './late-handles.ts';
 import { RemoteObject, RemoteResource } from './remote-object.ts';
 
 interface Offered {
@@ -47,6 +48,9 @@ export class SentHandles implements Handles {
   readonly #lentOut: number[] = [];
   readonly #offeredOwn: HandleEntry[] = [];
   readonly #offered: Offered[] = [];
+  /** All of them, as they are sent. */
+  readonly #words: number[] = [];
+  readonly #postponed: Postponed[] = [];
   readonly #later: boolean;
   readonly #peer: string;
   /** Resource types of thirds from which the peer imports, too: asked for where there is a handle of a third. @throws CallRefused */
@@ -61,7 +65,13 @@ export class SentHandles implements Handles {
     this.#connection = connection;
   }
 
-  put(value: unknown, { kind }: HandleType): number {
+  put(value: unknown, type: HandleType): number {
+    const word = this.#put(value, type);
+    if (this.#later) this.#words.push(word);
+    return word;
+  }
+
+  #put(value: unknown, { kind }: HandleType): number {
     const entry = value instanceof Departing ? value.entry : (value as HandleEntry);
     if (value instanceof Departing) value.landed = true;
     const { resource, rep } = entry;
@@ -73,8 +83,26 @@ export class SentHandles implements Handles {
       if (!rep.isOf(this.#connection)) this.problem ??= new CallRefused('peer-died', { unsent: true });
       return this.#home(entry, rep, own);
     }
+    if (this.#later) return own ? this.#postpone(entry) : this.#refuse(entry);
     if (this.#isShared(resource)) return this.#offer(entry, resource.remote.connection, own);
     return this.#lend(entry, own);
+  }
+
+  /** Nobody waits for a third: the call is held. */
+  #postpone(entry: HandleEntry): number {
+    this.#postponed.push({ at: this.#words.length, entry });
+    return 0;
+  }
+
+  get hasPostponed(): boolean {
+    return this.#postponed.length > 0;
+  }
+
+  /** Sends the call when thirds have been asked; what was postponed is its own. */
+  late(bound: Bound, encode: LateOptions['encode']): LateHandles {
+    const postponed = this.#postponed.splice(0);
+    const [connection, words, peer] = [this.#connection, this.#words, this.#peer];
+    return new LateHandles({ connection, bound, peer, words, postponed, encode });
   }
 
   #isShared(resource: ResourceType): boolean {
@@ -106,7 +134,6 @@ export class SentHandles implements Handles {
   /** A handle of another provider's: who is called gets one of its own there. */
   #offer(entry: HandleEntry, connection: Connection, own: boolean): number {
     if (own) this.#offeredOwn.push(entry);
-    if (this.#later && !own) return this.#refuse(entry);
     if (!(entry.rep as RemoteObject).isOf(connection)) {
       this.problem ??= new CallRefused('peer-died', { unsent: true });
       return 0;
@@ -143,8 +170,7 @@ export class SentHandles implements Handles {
     for (const index of this.#lentOut) this.#connection.table!.takeBack(index);
     for (const { handoff, number, entry } of this.#offered.splice(0)) {
       if (entry !== undefined) handoff.moved(number, entry, this.#peer);
-      // A call that goes on claims what it moves later.
-      if (entry === undefined || !this.#later) handoff.withdraw([number]);
+      handoff.withdraw([number]);
     }
   }
 
@@ -156,6 +182,7 @@ export class SentHandles implements Handles {
     if (this.#given.length > 0) this.#connection.table!.drop(this.#given);
     for (const { handoff, number } of this.#offered.splice(0)) handoff.withdraw([number]);
     for (const entry of this.#offeredOwn) abandon(entry, capabilities);
+    for (const { entry } of this.#postponed.splice(0)) abandon(entry, capabilities);
   }
 }
 

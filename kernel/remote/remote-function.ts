@@ -13,6 +13,7 @@ import type { FunctionType, ResourceType } from '../component/types/model.ts';
 import { Answer, type Outcome, type StartedCall } from './answer.ts';
 import type { Bound, Connection } from './connection.ts';
 import { givesHandles, takesHandles } from './handle-values.ts';
+import { copied, type LateOptions } from './late-handles.ts';
 import { ReceivedHandles, SentHandles } from './message-handles.ts';
 import { signatureOf } from './signature.ts';
 import { handleResources, thirdsOf } from './thirds.ts';
@@ -92,8 +93,14 @@ export class RemoteFunction {
   begin(args: readonly unknown[]): StartedCall {
     const { connection, timeout } = this.#callee;
     const answer = new Answer(connection, this.#reader(connection), this.#late(connection), timeout);
-    const sent = this.#send(connection, args, true, (bound, body) => {
-      answer.id = connection.link.begin(bound.number, body, answer, { timeout });
+    const sent = this.#send(connection, args, true, (bound, body, handles) => {
+      const late = handles?.hasPostponed ? handles.late(bound, this.#encoder(args)) : undefined;
+      try {
+        answer.id = connection.link.begin(bound.number, late ?? body, answer, { timeout });
+      } catch (error) {
+        late?.drop();
+        throw error;
+      }
     });
     if ('error' in sent) answer.fails(sent.error);
     return {
@@ -104,12 +111,18 @@ export class RemoteFunction {
     };
   }
 
+  /** Encodes later what is copied now, before its caller goes on. */
+  #encoder(args: readonly unknown[]): LateOptions['encode'] {
+    const kept = copied(args) as unknown[];
+    return (handles) => this.#codec.encodeParameters(kept, handles);
+  }
+
   /** Has `transfer` send the encoded call. Handles that move have gone, unless nothing was sent. */
   #send<T>(
     connection: Connection,
     args: readonly unknown[],
     later: boolean,
-    transfer: (bound: Bound, body: Body) => T,
+    transfer: (bound: Bound, body: Body, handles?: SentHandles) => T,
   ): Outcome<T> {
     if (!this.#takesHandles) return this.#sendPlain(connection, args, transfer);
     const handles = new SentHandles(connection, this.#callee.provider ?? LENDER, later);
@@ -119,7 +132,7 @@ export class RemoteFunction {
       if (bound !== undefined) handles.shared = () => this.#shared(connection, bound);
       const body = this.#codec.encodeParameters(args, handles);
       if (handles.problem !== undefined) throw handles.problem;
-      return { value: transfer(bound!, body) };
+      return { value: transfer(bound!, body, handles) };
     } catch (cause) {
       const error = this.#named(cause);
       if (isUnsent(error)) handles.unsent();

@@ -7,6 +7,7 @@ import {
   type Settle,
 } from '../../../kernel/channel/caller.ts';
 import { Duplex, duplexMemory } from '../../../kernel/channel/duplex.ts';
+import type { LateBody } from '../../../kernel/channel/held-calls.ts';
 import { CallRefused } from '../../../kernel/channel/link.ts';
 import { Server } from '../../../kernel/channel/server.ts';
 import type { Answering } from '../../../kernel/remote/links.ts';
@@ -66,7 +67,8 @@ export class PumpedLink implements Link {
     return outcome.value;
   }
 
-  begin(method: number, body: Uint8Array, settle: Settle, _options?: BeginOptions): number {
+  begin(method: number, body: Uint8Array | LateBody, settle: Settle, _options?: BeginOptions): number {
+    if ('drop' in body) return this.caller.begin(method, body, settle);
     const id = this.caller.start(method, body, settle)!;
     this.caller.flush();
     return id;
