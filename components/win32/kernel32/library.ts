@@ -21,6 +21,7 @@ import { findExports } from './find';
 import { handleExports } from './handle';
 import { heapExports } from './heap';
 import { localeExports } from './locale';
+import { keysExports } from './keys';
 import { lockExports } from './lock';
 import { mappingExports } from './mapping';
 import { memoryExports } from './memory';
@@ -67,6 +68,7 @@ export function kernel32(): Library {
   handleExports(library);
   heapExports(library);
   localeExports(library);
+  keysExports(library);
   lockExports(library);
   mappingExports(library);
   memoryExports(library);

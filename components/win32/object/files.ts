@@ -73,7 +73,8 @@ export class Files {
 
   /** Drive C is there; others are where a directory was granted at a path of their letter. */
   hasDrive(drive: i32): bool {
-    return drive == 0x43 || this.tree.mounts.at('/' + String.fromCharCode(drive | 0x20)) != null;
+    const mounts = this.tree.mounts;
+    return drive == 0x43 || mounts.at('/' + String.fromCharCode(drive | 0x20)) != null || mounts.at('/' + String.fromCharCode(drive)) != null;
   }
 
   /** What is open of a file; null if nothing is. */
