@@ -18,6 +18,8 @@ import { State, Thread } from '../thread/thread';
 import { ERROR_INVALID_PARAMETER, ERROR_NOACCESS } from './error';
 import { threadOf } from './thread';
 
+/** A back trace has no more. */
+const MOST_FRAMES: u32 = 0xffff;
 /** What a program may set of a code. */
 const CODE_MASK: u32 = 0xefff_ffff;
 
@@ -28,8 +30,16 @@ export function exceptionExports(library: Library): void {
   library.add('RaiseException', raiseException);
   library.add('RemoveVectoredContinueHandler', (thread, call) => removeHandler(thread.process.continueHandlers, call.a0));
   library.add('RemoveVectoredExceptionHandler', (thread, call) => removeHandler(thread.process.exceptionHandlers, call.a0));
+  library.add('SetThreadContext', setThreadContext);
+  library.add('SetUnhandledExceptionFilter', setUnhandledExceptionFilter);
+  library.add('UnhandledExceptionFilter', unhandledExceptionFilter);
+}
+
+/** What ntdll.dll has, too. */
+export function unwindExports(library: Library): void {
   library.add('RtlAddFunctionTable', addFunctionTable);
   library.add('RtlCaptureContext', captureContext);
+  library.add('RtlCaptureStackBackTrace', captureBackTrace);
   library.add('RtlDeleteFunctionTable', (thread, call) => (thread.process.functions.remove(call.a0) ? 1 : 0));
   library.add('RtlLookupFunctionEntry', lookupFunctionEntry);
   library.add('RtlPcToFileHeader', pcToFileHeader);
@@ -38,19 +48,16 @@ export function exceptionExports(library: Library): void {
   library.add('RtlUnwind', (thread, call) => unwind(thread, call.a0, call.a1, call.a2, call.a3, 0));
   library.add('RtlUnwindEx', unwindEx, Shape.Wide);
   library.add('RtlVirtualUnwind', virtualUnwind, Shape.Wide);
-  library.add('SetThreadContext', setThreadContext);
-  library.add('SetUnhandledExceptionFilter', setUnhandledExceptionFilter);
-  library.add('UnhandledExceptionFilter', unhandledExceptionFilter);
 }
 
 /** Gives the handler's address as its handle. */
-function addHandler(handlers: Array<u64>, call: Call): u64 {
+export function addHandler(handlers: Array<u64>, call: Call): u64 {
   if (call.i0 != 0) handlers.unshift(call.a1);
   else handlers.push(call.a1);
   return call.a1;
 }
 
-function removeHandler(handlers: Array<u64>, handle: u64): u64 {
+export function removeHandler(handlers: Array<u64>, handle: u64): u64 {
   const at = handlers.indexOf(handle);
   if (at < 0) return 0;
   handlers.splice(at, 1);
@@ -77,6 +84,23 @@ export function raiseRecord(thread: Thread, at: u64): u64 {
 function captureContext(thread: Thread, call: Call): u64 {
   callerContext(thread).write(thread.process.memory, call.a0);
   return 0;
+}
+
+/** Skips so many frames, then writes the addresses of at most so many; gives how many. The hash is their sum. */
+function captureBackTrace(thread: Thread, call: Call): u64 {
+  const process = thread.process;
+  const context = callerContext(thread);
+  let sum: u32 = 0;
+  let found: u32 = 0;
+  for (let i: u32 = 0; context.rip != 0 && found < min(<u32>call.a1, MOST_FRAMES) && i < MOST_FRAMES; i++) {
+    if (i >= <u32>call.a0) {
+      process.memory.setU64(call.a2 + found++ * 8, context.rip);
+      sum += <u32>context.rip;
+    }
+    if (unwindOnce(process.memory, process.functions.find(context.rip), context, 0).isBroken) break;
+  }
+  if (call.a3 != 0) process.memory.setU32(call.a3, sum);
+  return found;
 }
 
 function unwind(thread: Thread, frame: u64, target: u64, record: u64, value: u64, contextAt: u64): u64 {

@@ -15,7 +15,7 @@ import { controlExports } from './control';
 import { deviceExports } from './device';
 import { errorExports } from './error';
 import { eventExports } from './event';
-import { exceptionExports } from './exception';
+import { exceptionExports, unwindExports } from './exception';
 import { fileInformationExports } from './file-information';
 import { findExports } from './find';
 import { handleExports } from './handle';
@@ -63,6 +63,7 @@ export function kernel32(): Library {
   errorExports(library);
   eventExports(library);
   exceptionExports(library);
+  unwindExports(library);
   fileInformationExports(library);
   findExports(library);
   handleExports(library);

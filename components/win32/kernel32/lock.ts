@@ -2,6 +2,7 @@
 //
 // Source: Microsoft, "InitializeCriticalSectionEx function", "AcquireSRWLockExclusive function", "SleepConditionVariableCS function".
 
+import { STATUS_ACCESS_VIOLATION } from '../exception/record';
 import { Library } from '../system/export';
 import { Call } from '../thread/call';
 import * as Section from '../thread/critical-section';
@@ -33,6 +34,38 @@ export function lockExports(library: Library): void {
   library.addCode('TryEnterCriticalSection', (thread, call) => (Section.take(thread, call.a0) ? 1 : 0));
   library.add('WakeAllConditionVariable', wakeAll);
   library.add('WakeConditionVariable', wakeOne);
+}
+
+/** By the names that ntdll.dll has for them. */
+export function sectionExports(library: Library): void {
+  library.addCode('RtlAcquireSRWLockExclusive', (thread, call) => Slim.enter(thread, call.a0, false, 0), 'AcquireSRWLockExclusive');
+  library.addCode('RtlAcquireSRWLockShared', (thread, call) => Slim.enter(thread, call.a0, true, 0), 'AcquireSRWLockShared');
+  library.add('RtlDeleteCriticalSection', (thread, call) => initialiseStatus(thread, call.a0, 0));
+  library.addCode('RtlEnterCriticalSection', (thread, call) => Section.enter(thread, call.a0, 0), 'EnterCriticalSection');
+  library.add('RtlInitializeConditionVariable', clear);
+  library.add('RtlInitializeCriticalSection', (thread, call) => initialiseStatus(thread, call.a0, 0));
+  library.add('RtlInitializeCriticalSectionAndSpinCount', (thread, call) => initialiseStatus(thread, call.a0, <u32>call.a1));
+  library.add('RtlInitializeSRWLock', clear);
+  library.addCode('RtlLeaveCriticalSection', leaveSection, 'LeaveCriticalSection');
+  library.addCode('RtlReleaseSRWLockExclusive', (thread, call) => release(thread, call.a0, false), 'ReleaseSRWLockExclusive');
+  library.addCode('RtlReleaseSRWLockShared', (thread, call) => release(thread, call.a0, true), 'ReleaseSRWLockShared');
+  library.addCode('RtlTryAcquireSRWLockExclusive', (thread, call) => (Slim.take(thread, call.a0, false) ? 1 : 0), 'TryAcquireSRWLockExclusive');
+  library.add('RtlTryAcquireSRWLockShared', (thread, call) => (Slim.take(thread, call.a0, true) ? 1 : 0));
+  library.addCode('RtlTryEnterCriticalSection', (thread, call) => (Section.take(thread, call.a0) ? 1 : 0), 'TryEnterCriticalSection');
+  library.add('RtlWakeAddressAll', (thread, call) => wakeAddress(thread, call.a0, true));
+  library.add('RtlWakeAddressSingle', (thread, call) => wakeAddress(thread, call.a0, false));
+  library.add('RtlWakeAllConditionVariable', wakeAll);
+  library.add('RtlWakeConditionVariable', wakeOne);
+}
+
+function initialiseStatus(thread: Thread, at: u64, spins: u32): u64 {
+  return Section.initialise(thread.process.memory, at, spins) ? 0 : STATUS_ACCESS_VIOLATION;
+}
+
+function wakeAddress(thread: Thread, at: u64, isForAll: bool): u64 {
+  if (isForAll) thread.process.addresses.wakeAll(at);
+  else thread.process.addresses.wakeOne(at);
+  return 0;
 }
 
 function clear(thread: Thread, call: Call): u64 {

@@ -2,15 +2,19 @@
 
 import { Library } from '../system/export';
 import { directoryExports } from './directory';
+import { exceptionExports } from './exception';
 import { fileExports } from './file';
 import { informationExports } from './information';
 import { statusExports } from './status';
+import { waitExports } from './wait';
 
 export function ntdll(): Library {
   const library = new Library('ntdll.dll');
   directoryExports(library);
+  exceptionExports(library);
   fileExports(library);
   informationExports(library);
   statusExports(library);
+  waitExports(library);
   return library;
 }
