@@ -58,6 +58,8 @@ class RemoteIo implements Readiness, StandIn {
   readonly #waiters = new Waiters();
   /** A look that is answered when the object is ready. */
   #watch: 'none' | 'out' | 'ready' = 'none';
+  /** Its number. */
+  #call: number | undefined;
   /** While that is out: when the owner was last asked whether it is there at all, and whether it has said so. */
   #asked = 0;
   #answered = true;
@@ -116,6 +118,7 @@ class RemoteIo implements Readiness, StandIn {
   }
 
   end(): void {
+    if (this.#watch === 'out' && this.#call !== undefined) this.connection.link.cancel(this.#call);
     if (this.#own) this.connection.give(this.entry);
   }
 
@@ -160,8 +163,12 @@ class RemoteIo implements Readiness, StandIn {
     });
   }
 
-  #begin(method: number, settle: Settle): void {
-    this.connection.link.begin(method, IO_METHODS[method]!.codec.encodeParameters([this.entry]), settle);
+  #begin(method: number, settle: Settle): number {
+    return this.connection.link.begin(
+      method,
+      IO_METHODS[method]!.codec.encodeParameters([this.entry]),
+      settle,
+    );
   }
 
   #look(): void {
@@ -172,7 +179,7 @@ class RemoteIo implements Readiness, StandIn {
       this.#waiters.wake();
     };
     try {
-      this.#begin(WATCH, { answered: seen, refused: seen });
+      this.#call = this.#begin(WATCH, { answered: seen, refused: seen });
     } catch {
       this.#watch = 'ready';
     }

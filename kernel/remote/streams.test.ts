@@ -167,6 +167,17 @@ describe('a stream of the provider`s host', () => {
     expect([source.dropped, left()]).toEqual([1, NOTHING]);
   });
 
+  it('is watched no longer than its importer has it', async () => {
+    const { js, link, source } = await world();
+    for (let turn = 0; turn < 20; turn++) {
+      const stream = js.open();
+      expect(js.there(stream)).toBe(false);
+      js.close(stream);
+    }
+    link.pump();
+    expect([link.caller.pending, link.server.open, source.dropped]).toEqual([0, 0, 20]);
+  });
+
   it('is closed for its importer when the link has ended', async () => {
     const { js, source, link } = await world();
     const stream = js.open();
