@@ -37,6 +37,7 @@ interface Special {
 const part = (name: string, ...flags: string[]) => ['-shared', '-o', `./${name}.dll`, ...flags];
 
 const special: Record<string, Special> = {
+  surroundings: { options: ['--env', 'A=one', '--env', 'B=second'] },
   modules: {
     parts: [
       part('second', 'part.c', '-DPART=2', 'part2.def'),

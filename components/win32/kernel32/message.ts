@@ -131,7 +131,7 @@ function filled(thread: Thread, source: string, flags: u32, values: u64, wide: b
       i = end;
     }
     if (values == 0) return null;
-    result += formatInsert(thread, format, values + <u64>(number - 1) * 8, wide);
+    result += formatInsert(thread, format, thread.process.memory.u64(values + <u64>(number - 1) * 8), wide);
     if (result.length > LONGEST) return null;
   }
   return result;

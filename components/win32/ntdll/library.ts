@@ -5,6 +5,7 @@ import { directoryExports } from './directory';
 import { exceptionExports } from './exception';
 import { fileExports } from './file';
 import { informationExports } from './information';
+import { runtimeExports } from './runtime';
 import { statusExports } from './status';
 import { waitExports } from './wait';
 
@@ -14,6 +15,7 @@ export function ntdll(): Library {
   exceptionExports(library);
   fileExports(library);
   informationExports(library);
+  runtimeExports(library);
   statusExports(library);
   waitExports(library);
   return library;

@@ -48,10 +48,9 @@ function isDigit(text: string, at: i32): bool {
   return <u32>(text.charCodeAt(at) - 0x30) <= 9;
 }
 
-/** `at` is where the value lies, in eight bytes; `wide` says what `%s` is. */
-export function formatInsert(thread: Thread, text: string, at: u64, wide: bool): string {
+/** `wide` says what `%s` is. */
+export function formatInsert(thread: Thread, text: string, value: u64, wide: bool): string {
   const format = parse(text);
-  const value = thread.process.memory.u64(at);
   const kind = format.kind;
   if (kind == 's' || kind == 'S') return padded(format, cut(format, stringOf(thread, format, value, wide)));
   if (kind == 'c' || kind == 'C') return padded(format, String.fromCharCode(<i32>value & 0xffff));

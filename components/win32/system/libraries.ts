@@ -5,12 +5,16 @@ import { msvcrt } from '../msvcrt/library';
 import { ntdll } from '../ntdll/library';
 import { ucrtbase } from '../ucrtbase/library';
 import { vcruntime140 } from '../vcruntime140/library';
+import { advapi32 } from '../advapi32/library';
+import { bcrypt } from '../bcrypt/library';
+import { bcryptprimitives } from '../bcryptprimitives/library';
+import { ole32 } from '../ole32/library';
+import { oleaut32 } from '../oleaut32/library';
+import { shell32 } from '../shell32/library';
+import { user32 } from '../user32/library';
+import { userenv } from '../userenv/library';
+import { version } from '../version/library';
 import { Library } from './export';
-
-/** Names of the C runtime's parts. */
-const RUNTIME_SET = 'api-ms-win-crt-';
-/** Names of the system's. */
-const CORE_SET = 'api-ms-win-core-';
 
 let built: Map<string, Library> | null = null;
 
@@ -25,6 +29,15 @@ function libraries(): Map<string, Library> {
     result.set('ucrtbase.dll', ucrtbase());
     result.set('vcruntime140.dll', vcruntime140());
     result.set('vcruntime140_1.dll', result.get('vcruntime140.dll'));
+    result.set('advapi32.dll', advapi32());
+    result.set('bcrypt.dll', bcrypt());
+    result.set('bcryptprimitives.dll', bcryptprimitives());
+    result.set('ole32.dll', ole32());
+    result.set('oleaut32.dll', oleaut32());
+    result.set('shell32.dll', shell32());
+    result.set('user32.dll', user32());
+    result.set('userenv.dll', userenv());
+    result.set('version.dll', version());
     built = result;
   }
   return result;
@@ -32,6 +45,5 @@ function libraries(): Map<string, Library> {
 
 export function libraryOf(name: string): Library | null {
   const all = libraries();
-  const real = name.startsWith(RUNTIME_SET) ? 'ucrtbase.dll' : name.startsWith(CORE_SET) ? 'kernel32.dll' : name;
-  return all.has(real) ? all.get(real) : null;
+  return all.has(name) ? all.get(name) : null;
 }

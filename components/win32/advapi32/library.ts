@@ -1,0 +1,14 @@
+// ADVAPI32.dll: its groups' rows.
+
+import { Library } from '../system/export';
+import { randomExports } from './random';
+import { registryExports } from './registry';
+import { securityExports } from './security';
+
+export function advapi32(): Library {
+  const library = new Library('ADVAPI32.dll');
+  randomExports(library);
+  registryExports(library);
+  securityExports(library);
+  return library;
+}

@@ -1,0 +1,120 @@
+// SHELL32.dll: the command line taken apart, and folders of the user's.
+//
+// Source: Microsoft, shellapi.h ("CommandLineToArgvW function"), shlobj_core.h ("SHGetFolderPathW function").
+
+import { utf16 } from '../memory/access';
+import { textAt } from '../memory/text';
+import { ERROR_INVALID_PARAMETER, ERROR_NOT_ENOUGH_MEMORY } from '../system/error';
+import { Library, Shape } from '../system/export';
+import { Call } from '../thread/call';
+import { Thread } from '../thread/thread';
+import { profile } from '../userenv/library';
+
+const E_INVALIDARG: u64 = 0x8007_0057;
+/** By CSIDL. */
+const PROFILE: u32 = 0x28;
+const ROAMING: u32 = 0x1a;
+const LOCAL: u32 = 0x1c;
+const DESKTOP: u32 = 0x10;
+const DOCUMENTS: u32 = 5;
+const WINDOWS: u32 = 0x24;
+const SYSTEM: u32 = 0x25;
+const COMMON_DATA: u32 = 0x23;
+
+export function shell32(): Library {
+  const library = new Library('SHELL32.dll');
+  library.add('CommandLineToArgvW', commandLineToArgv);
+  library.add('SHGetFolderPathW', folderPath, Shape.Wide);
+  return library;
+}
+
+/** One block: addresses, a null, the texts. */
+function commandLineToArgv(thread: Thread, call: Call): u64 {
+  const process = thread.process;
+  if (call.a1 == 0) return thread.fail(ERROR_INVALID_PARAMETER);
+  const line = textAt(thread, call.a0, true);
+  const parts = line.length == 0 ? [process.modules.program.path] : partsOf(line);
+  let size = <u64>(parts.length + 1) * 8;
+  for (let i = 0; i < parts.length; i++) size += <u64>parts[i].length * 2 + 2;
+  const block = process.heap.allocate(size);
+  if (block == 0) return thread.fail(ERROR_NOT_ENOUGH_MEMORY);
+  let at = block + <u64>(parts.length + 1) * 8;
+  for (let i = 0; i < parts.length; i++) {
+    process.memory.setU64(block + <u64>i * 8, at);
+    process.memory.write(at, utf16(parts[i]));
+    at += <u64>parts[i].length * 2 + 2;
+  }
+  process.memory.setU64(block + <u64>parts.length * 8, 0);
+  process.memory.setU32(call.a1, parts.length);
+  return block;
+}
+
+function isBlank(unit: i32): bool {
+  return unit == 0x20 || unit == 9;
+}
+
+/** In the first one backslashes are nothing special, and a quotation mark ends what one began. */
+function partsOf(line: string): Array<string> {
+  const parts: Array<string> = [];
+  let at = 0;
+  if (line.charAt(0) == '"') {
+    const end = line.indexOf('"', 1);
+    parts.push(line.substring(1, end < 0 ? line.length : end));
+    at = end < 0 ? line.length : end + 1;
+  } else {
+    while (at < line.length && !isBlank(line.charCodeAt(at))) at++;
+    parts.push(line.substring(0, at));
+  }
+  while (at < line.length) {
+    while (at < line.length && isBlank(line.charCodeAt(at))) at++;
+    if (at == line.length) break;
+    const part = new Part(line, at);
+    parts.push(part.text);
+    at = part.end;
+  }
+  return parts;
+}
+
+/** One argument from `at` on. Backslashes are doubled before a quotation mark; two marks inside of marks are one. */
+class Part {
+  text: string = '';
+  end: i32;
+
+  constructor(line: string, at: i32) {
+    let isQuoted = false;
+    let slashes = 0;
+    for (; at < line.length; at++) {
+      const unit = line.charAt(at);
+      if (isBlank(line.charCodeAt(at)) && !isQuoted) break;
+      if (unit == '\\') {
+        slashes++;
+        continue;
+      }
+      if (unit != '"') {
+        this.text += '\\'.repeat(slashes) + unit;
+        slashes = 0;
+        continue;
+      }
+      this.text += '\\'.repeat(slashes / 2);
+      if (slashes % 2 == 1) this.text += '"';
+      else if (isQuoted && at + 1 < line.length && line.charAt(at + 1) == '"') {
+        this.text += '"';
+        at++;
+      } else isQuoted = !isQuoted;
+      slashes = 0;
+    }
+    this.text += '\\'.repeat(slashes);
+    this.end = at;
+  }
+}
+
+/** window, folder, token, flags; the buffer, of 260 units. */
+function folderPath(thread: Thread, call: Call): u64 {
+  const home = profile(thread);
+  const folder = <u32>call.a1 & 0xff;
+  const path = folder == PROFILE ? home : folder == ROAMING ? home + '\\AppData\\Roaming' : folder == LOCAL ? home + '\\AppData\\Local'
+    : folder == DESKTOP ? home + '\\Desktop' : folder == DOCUMENTS ? home + '\\Documents' : folder == WINDOWS ? 'C:\\Windows'
+    : folder == SYSTEM ? 'C:\\Windows\\System32' : folder == COMMON_DATA ? 'C:\\ProgramData' : '';
+  if (path.length == 0 || path.length > 259) return E_INVALIDARG;
+  return thread.process.memory.setWideText(thread.process.memory.u64(call.stack), path) ? 0 : E_INVALIDARG;
+}

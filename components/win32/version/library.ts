@@ -1,0 +1,101 @@
+// VERSION.dll: version resources of files.
+//
+// A block begins with its length, its value's length and kind, and its name; the value and further blocks follow, each at a multiple of 4.
+//
+// Source: Microsoft, winver.h ("GetFileVersionInfoW function", "VerQueryValueW function"), "VS_VERSIONINFO structure".
+
+import { read } from '../gen/import/nucleus-loader-portable-executable';
+import { Found } from '../image/search';
+import { versionIn } from '../image/version-resource';
+import { textAt } from '../memory/text';
+import { ERROR_FILE_NOT_FOUND, ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_RESOURCE_TYPE_NOT_FOUND } from '../system/error';
+import { Library, Shape } from '../system/export';
+import { Call } from '../thread/call';
+import { Thread } from '../thread/thread';
+
+const RESOURCE_DATA_NOT_FOUND: u32 = 1812;
+const BAD_EXE_FORMAT: u32 = 193;
+/** Where a block's name begins. */
+const NAME: u64 = 6;
+const MOST_BLOCKS: i32 = 4096;
+
+export function version(): Library {
+  const library = new Library('VERSION.dll');
+  library.add('GetFileVersionInfoA', (thread, call) => information(thread, textAt(thread, call.a0, false), <u32>call.a2, call.a3));
+  library.add('GetFileVersionInfoExW', (thread, call) => information(thread, textAt(thread, call.a1, true), <u32>call.a3, thread.process.memory.u64(call.stack)), Shape.Wide);
+  library.add('GetFileVersionInfoSizeA', (thread, call) => size(thread, textAt(thread, call.a0, false), call.a1));
+  library.add('GetFileVersionInfoSizeExW', (thread, call) => size(thread, textAt(thread, call.a1, true), call.a2));
+  library.add('GetFileVersionInfoSizeW', (thread, call) => size(thread, textAt(thread, call.a0, true), call.a1));
+  library.add('GetFileVersionInfoW', (thread, call) => information(thread, textAt(thread, call.a0, true), <u32>call.a2, call.a3));
+  library.add('VerQueryValueW', queryValue);
+  return library;
+}
+
+/** The resource's bytes; null, with the error set, if there are none. */
+function resourceOf(thread: Thread, name: string): StaticArray<u8> | null {
+  const found: Found | null = thread.process.modules.search.find(name, null);
+  thread.lastError = ERROR_FILE_NOT_FOUND;
+  if (found == null) return null;
+  const image = read(found.bytes);
+  thread.lastError = BAD_EXE_FORMAT;
+  if (!image.isOk) return null;
+  const bytes = versionIn(image.value, found.bytes);
+  thread.lastError = image.value.resources.isSome ? ERROR_RESOURCE_TYPE_NOT_FOUND : RESOURCE_DATA_NOT_FOUND;
+  return bytes;
+}
+
+function size(thread: Thread, name: string, handle: u64): u64 {
+  if (handle != 0) thread.process.memory.setU32(handle, 0);
+  const bytes = resourceOf(thread, name);
+  return bytes == null ? 0 : bytes.length;
+}
+
+function information(thread: Thread, name: string, room: u32, target: u64): u64 {
+  const bytes = resourceOf(thread, name);
+  if (bytes == null) return 0;
+  const length = min<i32>(bytes.length, <i32>min<u32>(room, i32.MAX_VALUE));
+  if (!thread.process.memory.write(target, bytes.slice<StaticArray<u8>>(0, length))) return thread.fail(ERROR_NOACCESS);
+  if (length < bytes.length) return thread.fail(ERROR_INSUFFICIENT_BUFFER);
+  return 1;
+}
+
+/** block, path, where the value's address and its length go. */
+function queryValue(thread: Thread, call: Call): u64 {
+  const memory = thread.process.memory;
+  const parts = textAt(thread, call.a1, true).split('\\');
+  let block = call.a0;
+  if (call.a0 == 0 || memory.u16(block) < NAME) return thread.fail(ERROR_INVALID_PARAMETER);
+  const limit = block + memory.u16(block);
+  for (let i = 0; i < parts.length; i++) {
+    if (parts[i].length > 0) block = child(thread, block, limit, parts[i]);
+    if (block == 0) return thread.fail(ERROR_RESOURCE_TYPE_NOT_FOUND);
+  }
+  const length = memory.u16(block + 2);
+  memory.setU64(call.a2, valueAt(thread, block));
+  if (call.a3 != 0) memory.setU32(call.a3, length);
+  return 1;
+}
+
+function aligned(at: u64, start: u64): u64 {
+  return start + ((at - start + 3) & ~(<u64>3));
+}
+
+function valueAt(thread: Thread, block: u64): u64 {
+  const name = thread.process.memory.wideText(block + NAME, 256);
+  return aligned(block + NAME + <u64>name.length * 2 + 2, block & ~(<u64>3));
+}
+
+/** The block of that name inside of another; 0 if there is none. */
+function child(thread: Thread, block: u64, limit: u64, name: string): u64 {
+  const memory = thread.process.memory;
+  const end = min(block + memory.u16(block), limit);
+  const isText = memory.u16(block + 4) == 1;
+  let at = aligned(valueAt(thread, block) + <u64>memory.u16(block + 2) * (isText ? 2 : 1), block & ~(<u64>3));
+  for (let i = 0; i < MOST_BLOCKS && at + NAME <= end; i++) {
+    const length = memory.u16(at);
+    if (length < NAME) return 0;
+    if (memory.wideText(at + NAME, 256).toLowerCase() == name.toLowerCase()) return at;
+    at = aligned(at + length, block & ~(<u64>3));
+  }
+  return 0;
+}
