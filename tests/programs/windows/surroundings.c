@@ -145,7 +145,7 @@ static void old(void) {
   printf("%s %d %d\n", lstrcpynA(text, "abcdefgh", 5), lstrcmpiA("ABC", "abd"), lstrlenW(L"four"));
   HGLOBAL memory = GlobalAlloc(GPTR, 10);
   say("size", GlobalSize(memory));
-  memory = GlobalReAlloc(memory, 5000, GMEM_ZEROINIT);
+  memory = GlobalReAlloc(memory, 5000, GMEM_MOVEABLE | GMEM_ZEROINIT);
   say("size", GlobalSize(memory) * 10 + ((char *)memory)[4999]);
   say("free", GlobalFree(memory) == 0);
   say("hidden", EncodePointer(text) != text && DecodePointer(EncodePointer(text)) == text);
