@@ -38,6 +38,10 @@ const part = (name: string, ...flags: string[]) => ['-shared', '-o', `./${name}.
 
 const special: Record<string, Special> = {
   surroundings: { options: ['--env', 'A=one', '--env', 'B=second'] },
+  libraries: {
+    parts: [['libraries.rc', '-O', 'coff', '-o', './libraries.o']],
+    flags: ['./libraries.o', ...['oleaut32', 'userenv', 'version', 'ntdll'].map((name) => `-l${name}`)],
+  },
   modules: {
     parts: [
       part('second', 'part.c', '-DPART=2', 'part2.def'),
@@ -85,8 +89,11 @@ describe.skipIf(missing)(`Windows programs${missing ? ` (${missing})` : ''}`, ()
 
   /** Files are the test's own where they begin with `./`, else sources. */
   function build(command: string, flags: readonly string[]): void {
-    const placed = flags.map((one) => (/\.(c|cpp|def)$/.test(one) ? join(sources, one) : one));
-    const { status, stderr } = spawnSync(command, ['-O1', ...placed], { cwd: folder, encoding: 'utf8' });
+    const placed = flags.map((one) => (/\.(c|cpp|def|rc)$/.test(one) ? join(sources, one) : one));
+    const isResource = flags[0]!.endsWith('.rc');
+    const used = isResource ? compiler.replace(/gcc$/, 'windres') : command;
+    const all = isResource ? placed : ['-O1', ...placed];
+    const { status, stderr } = spawnSync(used, all, { cwd: folder, encoding: 'utf8' });
     expect([status, stderr]).toEqual([0, '']);
   }
 

@@ -18,6 +18,8 @@ import {
 
 /** Bytes that go into memory in one piece. */
 const PIECE: u32 = 1 << 20;
+/** Bytes of it that are relocated in one piece; a place may straddle two pages. */
+const WINDOW: u64 = 2 * PAGE;
 
 /** Where it went; 0 if there is no place, or no memory. */
 export function loadImage(space: Space, image: Image, file: StaticArray<u8>): u64 {
@@ -25,10 +27,11 @@ export function loadImage(space: Space, image: Image, file: StaticArray<u8>): u6
   let base = image.preferredBase;
   if (!space.isFree(base, size)) base = image.relocations.isSome ? space.place(size) : 0;
   if (base == 0) return 0;
-  const bytes = layOut(image, file);
-  if (base != image.preferredBase) relocate(bytes, image.relocations.value, base - image.preferredBase);
   const made = space.reserve(base, size, PAGE_EXECUTE_WRITECOPY, Kind.Image);
-  if (space.commit(made, base, size, PAGE_READWRITE) && fill(space, base, bytes) && protect(space, made, image)) return base;
+  if (space.commit(made, base, size, PAGE_READWRITE) && layOut(space, base, image, file)) {
+    const moved = base - image.preferredBase;
+    if ((moved == 0 || relocate(space, base, image.relocations.value, moved)) && protect(space, made, image)) return base;
+  }
   space.release(made);
   return 0;
 }
@@ -37,36 +40,42 @@ function pageUp(size: u64): u64 {
   return (size + PAGE - 1) & ~(PAGE - 1);
 }
 
-/** The image as it is in memory. */
-function layOut(image: Image, file: StaticArray<u8>): StaticArray<u8> {
-  const bytes = new StaticArray<u8>(image.size);
-  copy(bytes, 0, file, 0, image.headersSize);
+/** Copies what the file has; the rest is zeros. */
+function layOut(space: Space, base: u64, image: Image, file: StaticArray<u8>): bool {
+  if (!copy(space, base, file, 0, image.headersSize)) return false;
   for (let i = 0; i < image.sections.length; i++) {
     const one = image.sections[i];
-    copy(bytes, one.address, file, one.fileOffset, one.fileSize);
+    if (!copy(space, base + one.address, file, one.fileOffset, one.fileSize)) return false;
   }
-  return bytes;
+  return true;
 }
 
 /** The loader has seen that both ranges are there. */
-function copy(to: StaticArray<u8>, at: u32, from: StaticArray<u8>, start: u32, length: u32): void {
-  memory.copy(changetype<usize>(to) + at, changetype<usize>(from) + start, length);
-}
-
-function relocate(bytes: StaticArray<u8>, places: StaticArray<u32>, by: u64): void {
-  const start = changetype<usize>(bytes);
-  for (let i = 0; i < places.length; i++) {
-    const at = start + unchecked(places[i]);
-    store<u64>(at, load<u64>(at) + by);
-  }
-}
-
-function fill(space: Space, base: u64, bytes: StaticArray<u8>): bool {
-  for (let at = 0; at < bytes.length; at += PIECE) {
-    const piece = bytes.slice<StaticArray<u8>>(at, min<i32>(at + PIECE, bytes.length));
-    if (!space.vm.write(base + at, piece).isOk) return false;
+function copy(space: Space, to: u64, file: StaticArray<u8>, start: u32, length: u32): bool {
+  for (let done: u32 = 0; done < length; done += PIECE) {
+    const end = start + min(done + PIECE, length);
+    if (!space.vm.write(to + done, file.slice<StaticArray<u8>>(start + done, end)).isOk) return false;
   }
   return true;
+}
+
+/** Adds to the addresses at these places, a window of memory at a time: they come in order, as a rule. */
+function relocate(space: Space, base: u64, places: StaticArray<u32>, by: u64): bool {
+  let window: StaticArray<u8> | null = null;
+  let start: u64 = 0;
+  for (let i = 0; i < places.length; i++) {
+    const at = base + unchecked(places[i]);
+    if (window == null || at < start || at + 8 > start + <u64>window.length) {
+      if (window != null && !space.vm.write(start, window).isOk) return false;
+      start = at & ~(PAGE - 1);
+      const read = space.vm.read(start, <u32>min<u64>(WINDOW, space.find(at)!.end - start));
+      if (!read.isOk) return false;
+      window = read.value.slice<StaticArray<u8>>(0);
+    }
+    const place = changetype<usize>(window) + <usize>(at - start);
+    store<u64>(place, load<u64>(place) + by);
+  }
+  return window == null || space.vm.write(start, window).isOk;
 }
 
 function protect(space: Space, made: Allocation, image: Image): bool {

@@ -14,8 +14,6 @@ const UPPER: u32 = 1;
 const LOWER: u32 = 2;
 const DIGIT: u32 = 4;
 const ALPHA: u32 = 0x100;
-/** Bytes of a character in UTF-8. */
-const LONGEST: u64 = 4;
 
 export function characterExports(library: Library): void {
   library.add('CharLowerA', (thread, call) => change(thread, call.a0, false, false));
@@ -25,8 +23,8 @@ export function characterExports(library: Library): void {
   library.add('CharNextA', (thread, call) => nextByte(thread, call.a0));
   library.add('CharNextExA', (thread, call) => nextByte(thread, call.a1));
   library.add('CharNextW', nextUnit);
-  library.add('CharPrevA', (thread, call) => previousByte(thread, call.a0, call.a1));
-  library.add('CharPrevExA', (thread, call) => previousByte(thread, call.a1, call.a2));
+  library.add('CharPrevA', (thread, call) => previousByte(call.a0, call.a1));
+  library.add('CharPrevExA', (thread, call) => previousByte(call.a1, call.a2));
   library.add('CharPrevW', previousUnit);
   library.add('CharToOemA', (thread, call) => copyText(thread, call, false, false));
   library.add('CharToOemW', (thread, call) => copyText(thread, call, true, false));
@@ -90,20 +88,13 @@ function previousUnit(thread: Thread, call: Call): u64 {
   return call.a1 > call.a0 ? call.a1 - 2 : call.a0;
 }
 
+/** No byte leads another one: that is for code pages of East Asia. */
 function nextByte(thread: Thread, at: u64): u64 {
-  const memory = thread.process.memory;
-  if (memory.u8(at) == 0) return at;
-  let next = at + 1;
-  while (next < at + LONGEST && (memory.u8(next) & 0xc0) == 0x80) next++;
-  return next;
+  return thread.process.memory.u8(at) == 0 ? at : at + 1;
 }
 
-function previousByte(thread: Thread, start: u64, at: u64): u64 {
-  const memory = thread.process.memory;
-  if (at <= start) return start;
-  let before = at - 1;
-  while (before > start && at - before < LONGEST && (memory.u8(before) & 0xc0) == 0x80) before--;
-  return before;
+function previousByte(start: u64, at: u64): u64 {
+  return at > start ? at - 1 : start;
 }
 
 /** source, target: both code pages are the same. */

@@ -5,6 +5,8 @@
 // Source: Microsoft, winver.h ("GetFileVersionInfoW function", "VerQueryValueW function"), "VS_VERSIONINFO structure".
 
 import { read } from '../gen/import/nucleus-loader-portable-executable';
+import { Module } from '../image/module';
+import { Place, ResourceTree } from '../image/resource';
 import { Found } from '../image/search';
 import { versionIn } from '../image/version-resource';
 import { textAt } from '../memory/text';
@@ -14,6 +16,7 @@ import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 
 const RESOURCE_DATA_NOT_FOUND: u32 = 1812;
+const RT_VERSION = '#16';
 const BAD_EXE_FORMAT: u32 = 193;
 /** Where a block's name begins. */
 const NAME: u64 = 6;
@@ -33,15 +36,32 @@ export function version(): Library {
 
 /** The resource's bytes; null, with the error set, if there are none. */
 function resourceOf(thread: Thread, name: string): StaticArray<u8> | null {
-  const found: Found | null = thread.process.modules.search.find(name, null);
+  const process = thread.process;
+  const isPath = name.includes('\\') || name.includes('/');
+  const known = isPath ? process.modules.pathed(process.modules.search.absolute(name)) : process.modules.named(name);
+  if (known != null && known.image != null) return loadedResource(thread, known);
+  const found: Found | null = process.modules.search.find(name, null);
+  const before = thread.lastError;
   thread.lastError = ERROR_FILE_NOT_FOUND;
   if (found == null) return null;
   const image = read(found.bytes);
   thread.lastError = BAD_EXE_FORMAT;
   if (!image.isOk) return null;
   const bytes = versionIn(image.value, found.bytes);
-  thread.lastError = image.value.resources.isSome ? ERROR_RESOURCE_TYPE_NOT_FOUND : RESOURCE_DATA_NOT_FOUND;
+  thread.lastError = bytes != null ? before : image.value.resources.isSome ? ERROR_RESOURCE_TYPE_NOT_FOUND : RESOURCE_DATA_NOT_FOUND;
   return bytes;
+}
+
+/** Of a module that is loaded. */
+function loadedResource(thread: Thread, module: Module): StaticArray<u8> | null {
+  const tree = new ResourceTree(thread.process, module);
+  const names = tree.child(tree.root, RT_VERSION);
+  const place: Place | null = tree.count(names) == 0 ? null : tree.place(tree.leaf(tree.target(names, 0), 0));
+  if (place == null) {
+    thread.lastError = tree.root == 0 ? RESOURCE_DATA_NOT_FOUND : ERROR_RESOURCE_TYPE_NOT_FOUND;
+    return null;
+  }
+  return thread.process.memory.bytes(place.address, place.size);
 }
 
 function size(thread: Thread, name: string, handle: u64): u64 {

@@ -13,6 +13,11 @@ static void say(const char *what, long long value) {
   SetLastError(0);
 }
 
+// Standard output makes line ends of its own.
+static void show(const char *text) {
+  for (; *text; text++) if (*text != '\r') putchar(*text);
+}
+
 static void environment(void) {
   char text[64];
   wchar_t wide[64];
@@ -40,14 +45,15 @@ static void messages(void) {
   char text[256];
   DWORD_PTR values[] = {(DWORD_PTR) "one", 42, (DWORD_PTR)L"three"};
   say("system", FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, 0, 2, 0, text, sizeof text, 0));
-  printf("%s", text);
+  show(text);
   say("ignore", FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, 0, 193, 0, text, sizeof text, 0));
-  printf("%s", text);
+  show(text);
   say("hresult", FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, 0, 0x80070005, 0x409, text, sizeof text, 0));
   say("unknown", FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, 0, 0x12345, 0, text, sizeof text, 0));
   say("language", FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, 0, 2, 0x407, text, sizeof text, 0));
   say("inserts", FormatMessageA(FORMAT_MESSAGE_FROM_STRING | FORMAT_MESSAGE_ARGUMENT_ARRAY, "[%1] [%2!5d!] [%2!-5u!|%2!04x!] [%3!ls!] 100%%%n%!%.", 0, 0, text, sizeof text, (va_list *)values));
-  puts(text);
+  show(text);
+  puts("");
   say("ends", FormatMessageA(FORMAT_MESSAGE_FROM_STRING, "left%0 off", 0, 0, text, sizeof text, 0));
   say("short", FormatMessageA(FORMAT_MESSAGE_FROM_STRING, "too long", 0, 0, text, 8, 0));
   wchar_t *made = 0;
