@@ -5,6 +5,8 @@ import { Locale } from './locale/locale';
 import { EnvironmentTexts } from './start/environment';
 import { Descriptors } from './stdio/descriptor';
 import { Streams } from './stdio/stream';
+import { Zone } from './time/zone';
+import { now } from '../gen/import/wasi-clocks-monotonic-clock';
 
 /** Numbers of locks that _lock knows. */
 export const LOCKS: i32 = 64;
@@ -33,6 +35,9 @@ export class Crt {
   unexpectedHandler: u64 = 0;
   /** Whether malloc calls the new handler. */
   newMode: u32 = 0;
+  zone: Zone = new Zone();
+  /** Monotonic nanoseconds at the process's start. */
+  readonly startedAt: u64 = now();
   /** Names for temporary files that were given. */
   temporaries: u32 = 0;
   /** Permissions that new files do not get. */

@@ -22,7 +22,9 @@ import { partDataExports, partExports } from '../crt/math/parts';
 import { integerExports } from '../crt/number/integer-exports';
 import { digitExports, oldRealExports } from '../crt/number/real-exports';
 import { wholeExports } from '../crt/number/whole';
+import { scanExports } from '../crt/scan/exports';
 import { sortExports } from '../crt/sort/exports';
+import { linearExports } from '../crt/sort/linear';
 import { oldStartExports, prepareStart, startExports } from '../crt/start/arguments';
 import { environmentExports } from '../crt/start/environment';
 import { exitExports, oldExitExports } from '../crt/start/exit';
@@ -38,6 +40,8 @@ import { byteExports, furtherByteExports, oldByteExports } from '../crt/text/byt
 import { caseExports } from '../crt/text/case';
 import { secureStringExports } from '../crt/text/secure';
 import { compilerStringExports, narrowStringExports, oldTokenExports, wideStringExports } from '../crt/text/strings';
+import { oldTimeExports, prepareZone, timeExports } from '../crt/time/exports';
+import { oldTimeFormatExports } from '../crt/time/format';
 import { Process } from '../process/process';
 import { Library } from '../system/export';
 
@@ -61,10 +65,14 @@ export function msvcrt(): Library {
   signalExports(library);
   failureExports(library);
   oldFailureExports(library);
+  linearExports(library);
+  oldTimeExports(library);
+  oldTimeFormatExports(library);
   sortExports(library);
   spawnExports(library);
   startExports(library);
   threadExports(library);
+  timeExports(library);
   library.prepare = prepare;
   exceptionExports(library);
   jumpExports(library);
@@ -119,6 +127,7 @@ function addStdio(library: Library): void {
   oldOutputExports(library);
   oldStreamExports(library);
   outputExports(library);
+  scanExports(library);
   streamExports(library);
   wideTextExports(library);
 }
@@ -126,4 +135,5 @@ function addStdio(library: Library): void {
 function prepare(process: Process): void {
   prepareStart(process);
   prepareClasses(process);
+  prepareZone(process);
 }

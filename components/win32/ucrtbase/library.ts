@@ -22,7 +22,9 @@ import { newPartExports, partExports } from '../crt/math/parts';
 import { integerExports, newIntegerExports } from '../crt/number/integer-exports';
 import { digitExports, newRealExports } from '../crt/number/real-exports';
 import { newWholeExports, wholeExports } from '../crt/number/whole';
+import { newScanExports } from '../crt/scan/exports';
 import { sortExports } from '../crt/sort/exports';
+import { linearExports } from '../crt/sort/linear';
 import { newStartExports, startExports } from '../crt/start/arguments';
 import { environmentExports } from '../crt/start/environment';
 import { exitExports, newExitExports } from '../crt/start/exit';
@@ -38,6 +40,8 @@ import { byteExports, furtherByteExports } from '../crt/text/bytes';
 import { caseExports } from '../crt/text/case';
 import { secureStringExports } from '../crt/text/secure';
 import { compilerStringExports, narrowStringExports, tokenExports, wideStringExports } from '../crt/text/strings';
+import { newTimeExports, timeExports } from '../crt/time/exports';
+import { newTimeFormatExports } from '../crt/time/format';
 import { Library } from '../system/export';
 
 export function ucrtbase(): Library {
@@ -60,12 +64,16 @@ export function ucrtbase(): Library {
   signalExports(library);
   failureExports(library);
   newFailureExports(library);
+  linearExports(library);
+  newTimeExports(library);
+  newTimeFormatExports(library);
   sortExports(library);
   spawnExports(library);
   startExports(library);
   exceptionExports(library);
   intrinsicJumpExports(library);
   threadExports(library);
+  timeExports(library);
   return library;
 }
 
@@ -120,6 +128,7 @@ function addStdio(library: Library): void {
   newFormatExports(library);
   newInputExports(library);
   newOutputExports(library);
+  newScanExports(library);
   newStreamExports(library);
   newTextExports(library);
   outputExports(library);

@@ -1,5 +1,5 @@
 // Functions of floating point numbers that the language's own library has: sin, exp, pow and so on. Their error is below one unit in
-// the last place; those of floats are computed as doubles and rounded, which makes them right but for the rarest halves.
+// the last place, below two of hyperbolic ones; those of floats are computed as doubles and rounded, which makes nearly all right.
 //
 // Source: Microsoft, "Math and floating-point support"; ISO C annex F for what is no number and what is infinite.
 

@@ -26,6 +26,7 @@ export function failureExports(library: Library): void {
 }
 
 export function oldFailureExports(library: Library): void {
+  library.add('??1type_info@@UEAA@XZ', (thread, call) => 0);
   library.add('?set_terminate@@YAP6AXXZP6AXXZ@Z', setTerminate);
   library.add('?set_unexpected@@YAP6AXXZP6AXXZ@Z', setUnexpected);
   library.add('?terminate@@YAXXZ', (thread, call) => terminate(thread));
