@@ -28,7 +28,7 @@ import { linearExports } from '../crt/sort/linear';
 import { oldStartExports, prepareStart, startExports } from '../crt/start/arguments';
 import { environmentExports } from '../crt/start/environment';
 import { exitExports, oldExitExports } from '../crt/start/exit';
-import { failureExports, oldFailureExports } from '../crt/start/failure';
+import { failureExports, oldFailureExports, pureCallExports } from '../crt/start/failure';
 import { signalExports } from '../crt/start/signal';
 import { spawnExports } from '../crt/start/spawn';
 import { threadExports } from '../crt/start/thread';
@@ -64,6 +64,7 @@ export function msvcrt(): Library {
   oldStartExports(library);
   signalExports(library);
   failureExports(library);
+  pureCallExports(library);
   oldFailureExports(library);
   linearExports(library);
   oldTimeExports(library);

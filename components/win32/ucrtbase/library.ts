@@ -28,7 +28,7 @@ import { linearExports } from '../crt/sort/linear';
 import { newStartExports, startExports } from '../crt/start/arguments';
 import { environmentExports } from '../crt/start/environment';
 import { exitExports, newExitExports } from '../crt/start/exit';
-import { failureExports, newFailureExports } from '../crt/start/failure';
+import { failureExports, newFailureExports, newPureCallExports, pureCallExports } from '../crt/start/failure';
 import { signalExports } from '../crt/start/signal';
 import { spawnExports } from '../crt/start/spawn';
 import { threadExports } from '../crt/start/thread';
@@ -63,6 +63,8 @@ export function ucrtbase(): Library {
   newStartExports(library);
   signalExports(library);
   failureExports(library);
+  newPureCallExports(library);
+  pureCallExports(library);
   newFailureExports(library);
   linearExports(library);
   newTimeExports(library);

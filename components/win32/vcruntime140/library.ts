@@ -2,6 +2,7 @@
 
 import { cxxExports, newCxxExports } from '../crt/cxx';
 import { exceptionExports, intrinsicJumpExports } from '../crt/exception';
+import { newPureCallExports, pureCallExports } from '../crt/start/failure';
 import { byteExports } from '../crt/text/bytes';
 import { compilerStringExports } from '../crt/text/strings';
 import { Library } from '../system/export';
@@ -10,6 +11,8 @@ export function vcruntime140(): Library {
   const library = new Library('VCRUNTIME140.dll');
   byteExports(library);
   compilerStringExports(library);
+  newPureCallExports(library);
+  pureCallExports(library);
   exceptionExports(library);
   intrinsicJumpExports(library);
   cxxExports(library);

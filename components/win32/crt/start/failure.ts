@@ -18,15 +18,23 @@ const FAILED: u64 = <u64>-1;
 
 export function failureExports(library: Library): void {
   library.add('_assert', (thread, call) => assertion<u8>(thread, call));
-  library.add('_purecall', (thread, call) => thread.run(new Ending(thread.process.crt.pureCallHandler)));
   library.add('_set_error_mode', errorMode);
   library.add('_wassert', (thread, call) => assertion<u16>(thread, call));
   library.add('_wsystem', (thread, call) => system(thread, call));
   library.add('system', (thread, call) => system(thread, call));
 }
 
+/** Calls of functions that a class has not. */
+export function pureCallExports(library: Library): void {
+  library.add('_purecall', (thread, call) => thread.run(new Ending(thread.process.crt.pureCallHandler)));
+}
+
+export function newPureCallExports(library: Library): void {
+  library.add('_get_purecall_handler', (thread, call) => thread.process.crt.pureCallHandler);
+  library.add('_set_purecall_handler', setPureCall);
+}
+
 export function oldFailureExports(library: Library): void {
-  library.add('??1type_info@@UEAA@XZ', (thread, call) => 0);
   library.add('?set_terminate@@YAP6AXXZP6AXXZ@Z', setTerminate);
   library.add('?set_unexpected@@YAP6AXXZP6AXXZ@Z', setUnexpected);
   library.add('?terminate@@YAXXZ', (thread, call) => terminate(thread));
@@ -36,12 +44,10 @@ export function oldFailureExports(library: Library): void {
 
 /** What ucrtbase.dll and vcruntime140.dll have. */
 export function newFailureExports(library: Library): void {
-  library.add('_get_purecall_handler', (thread, call) => thread.process.crt.pureCallHandler);
   library.add('_get_terminate', (thread, call) => thread.process.crt.terminateHandler);
   library.add('_seh_filter_dll', filter);
   library.add('_seh_filter_exe', filter);
   library.add('_set_abort_behavior', (thread, call) => 0);
-  library.add('_set_purecall_handler', setPureCall);
   library.add('set_terminate', setTerminate);
   library.add('terminate', (thread, call) => terminate(thread));
 }
