@@ -52,6 +52,7 @@ const special: Record<string, Special> = {
     ],
     flags: ['./first.dll', './whole.dll'],
   },
+  names: { flags: ['-lntdll'] },
   start: {
     args: ['a b', 'c"d', '', 'e\\', 'f\\"g'],
     options: ['--env', 'A=1', '--env', 'B=zwei'],

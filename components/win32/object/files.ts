@@ -199,7 +199,8 @@ export class Files {
   delete(name: Name, directory: bool): u32 {
     const place = this.locate(name, false);
     if (place.error != 0) return place.error;
-    if (place.isDirectory != directory) return directory ? Win32.ERROR_DIRECTORY : Win32.ERROR_ACCESS_DENIED;
+    const isDirectory = place.isDirectory || (place.isLink && this.tree.locate(place.path, true).isDirectory);
+    if (isDirectory != directory) return directory ? Win32.ERROR_DIRECTORY : Win32.ERROR_ACCESS_DENIED;
     if (!directory && name.isDirectory) return Win32.ERROR_INVALID_NAME;
     const attributes = place.attributes!;
     if ((this.marks.attributesOf(attributes) & FILE_ATTRIBUTE_READONLY) != 0) return Win32.ERROR_ACCESS_DENIED;
@@ -209,7 +210,7 @@ export class Files {
     if (record.deleting) return Win32.ERROR_ACCESS_DENIED;
     if (!record.admits(DELETE, 7)) return Win32.ERROR_SHARING_VIOLATION;
     if (record.isMapped) return Win32.ERROR_ACCESS_DENIED;
-    if (directory && !this.isEmpty(place)) return Win32.ERROR_DIR_NOT_EMPTY;
+    if (place.isDirectory && !this.isEmpty(place)) return Win32.ERROR_DIR_NOT_EMPTY;
     record.deleting = true;
     return 0;
   }

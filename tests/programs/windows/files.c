@@ -19,6 +19,21 @@ static HANDLE make(const WCHAR *name, DWORD access, DWORD share, DWORD how, DWOR
   return CreateFileW(name, access, share, NULL, how, flags, NULL);
 }
 
+static void standard(void) {
+  DWORD mode;
+  CONSOLE_SCREEN_BUFFER_INFO screen;
+  HANDLE out = GetStdHandle(STD_OUTPUT_HANDLE);
+  tell("no standard handle", GetStdHandle(-13) == INVALID_HANDLE_VALUE);
+  tell("a pipe", GetFileType(out));
+  tell("type of none", GetFileType((HANDLE)0x1230));
+  tell("a pipe's console mode", GetConsoleMode(out, &mode));
+  tell("a pipe's screen", GetConsoleScreenBufferInfo(out, &screen));
+  tell("write to a pipe as to a console", WriteConsoleW(out, L"x", 1, &mode, NULL));
+  tell("no console", CreateFileW(L"CONOUT$", GENERIC_WRITE, 7, NULL, OPEN_EXISTING, 0, NULL) == INVALID_HANDLE_VALUE);
+  tell("no page", GetConsoleOutputCP());
+  tell("read the output", ReadFile(out, &mode, 1, &mode, NULL));
+}
+
 static void dispositions(void) {
   HANDLE file;
   tell("open none", make(L"C:\\w\\a.txt", GENERIC_READ, 0, OPEN_EXISTING, 0) == INVALID_HANDLE_VALUE);
@@ -184,6 +199,7 @@ static void locks(void) {
 
 int main(void) {
   tell("directory", CreateDirectoryW(L"C:\\w", NULL));
+  standard();
   dispositions();
   positions();
   deletion();

@@ -2,12 +2,18 @@
 //
 // Source of what is expected: Microsoft, "Naming Files, Paths, and Namespaces", "CreateDirectoryW function", "RemoveDirectoryW function",
 // "FindFirstFileW function", "MoveFileExW function", "CopyFileW function", "GetFullPathNameW function", "SetCurrentDirectory function",
-// "GetTempFileNameW function", "GetDriveTypeW function", "GetVolumeInformationW function", "ReplaceFileW function".
-#define WIN32_LEAN_AND_MEAN
+// "GetTempFileNameW function", "GetDriveTypeW function", "GetVolumeInformationW function", "ReplaceFileW function", "CreateSymbolicLinkW
+// function", "FSCTL_GET_REPARSE_POINT control code", "GetFileInformationByHandleEx function", "NtCreateFile function", "NtReadFile function",
+// "NTSTATUS Values" ([MS-ERREF]).
 #define _WIN32_WINNT 0x0A00
 #include <windows.h>
+#include <winioctl.h>
+#include <winternl.h>
 #include <stdio.h>
 #include <string.h>
+
+NTSTATUS NTAPI NtReadFile(HANDLE, HANDLE, void *, void *, IO_STATUS_BLOCK *, void *, ULONG, LARGE_INTEGER *, ULONG *);
+NTSTATUS NTAPI NtWriteFile(HANDLE, HANDLE, void *, void *, IO_STATUS_BLOCK *, void *, ULONG, LARGE_INTEGER *, ULONG *);
 
 static void tell(const char *what, long long value) {
   DWORD error = GetLastError();
@@ -172,11 +178,73 @@ static void volumes(void) {
   printf("%ls\n", text);
 }
 
+static void links(void) {
+  WCHAR text[300];
+  DWORD count;
+  char raw[512];
+  tell("link", CreateSymbolicLinkW(L"C:\\n\\way", L"Sub2", SYMBOLIC_LINK_FLAG_DIRECTORY) & 1);
+  tell("link again", CreateSymbolicLinkW(L"C:\\n\\way", L"Sub2", SYMBOLIC_LINK_FLAG_DIRECTORY) & 1);
+  printf("%lx %lx\n", GetFileAttributesW(L"C:\\n\\way"), GetFileAttributesW(L"C:\\n\\WAY\\z"));
+  show(L"C:\\n\\way\\Z");
+  HANDLE file = CreateFileW(L"C:\\n\\way\\z", GENERIC_READ, 7, NULL, OPEN_EXISTING, 0, NULL);
+  tell("where it is", GetFinalPathNameByHandleW(file, text, 300, FILE_NAME_NORMALIZED));
+  printf("%ls\n", text);
+  tell("no link", DeviceIoControl(file, FSCTL_GET_REPARSE_POINT, NULL, 0, raw, sizeof raw, &count, NULL));
+  CloseHandle(file);
+  file = CreateFileW(L"C:\\n\\way", 0, 7, NULL, OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, NULL);
+  FILE_ATTRIBUTE_TAG_INFO tag;
+  tell("tag", GetFileInformationByHandleEx(file, FileAttributeTagInfo, &tag, sizeof tag) ? tag.ReparseTag : 0);
+  tell("read link", DeviceIoControl(file, FSCTL_GET_REPARSE_POINT, NULL, 0, raw, sizeof raw, &count, NULL));
+  printf("%lu, '%.4ls'\n", count, (WCHAR *)(raw + 20));
+  CloseHandle(file);
+  tell("remove link", RemoveDirectoryW(L"C:\\n\\way"));
+  tell("target is there", GetFileAttributesW(L"C:\\n\\Sub2\\z") != INVALID_FILE_ATTRIBUTES);
+}
+
+static void by_handle(void) {
+  static union { FILE_ID_BOTH_DIR_INFO info; char room[4096]; } list;
+  HANDLE directory = CreateFileW(L"C:\\n\\Sub2", GENERIC_READ, 7, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+  tell("list", GetFileInformationByHandleEx(directory, FileIdBothDirectoryInfo, &list, sizeof list));
+  for (char *at = list.room;; at += ((FILE_ID_BOTH_DIR_INFO *)at)->NextEntryOffset) {
+    FILE_ID_BOTH_DIR_INFO *one = (FILE_ID_BOTH_DIR_INFO *)at;
+    printf(" %lu", one->FileNameLength);
+    if (one->NextEntryOffset == 0) break;
+  }
+  tell("", GetFileInformationByHandleEx(directory, FileIdBothDirectoryInfo, &list, sizeof list));
+  tell("too small", GetFileInformationByHandleEx(directory, FileIdBothDirectoryRestartInfo, &list, 20));
+  tell("as a file", GetFileInformationByHandleEx(directory, FileStreamInfo, &list, sizeof list));
+  UNICODE_STRING name = {2, 4, L"z"};
+  OBJECT_ATTRIBUTES object = {.Length = sizeof object, .RootDirectory = directory, .ObjectName = &name, .Attributes = OBJ_CASE_INSENSITIVE};
+  IO_STATUS_BLOCK status;
+  HANDLE file;
+  LARGE_INTEGER at = {.QuadPart = 0};
+  char text[8] = {0};
+  printf("open %lx\n", NtOpenFile(&file, FILE_READ_DATA | SYNCHRONIZE, &object, &status, 7, FILE_SYNCHRONOUS_IO_NONALERT));
+  printf("read %lx", NtReadFile(file, NULL, NULL, NULL, &status, text, 8, &at, NULL));
+  printf(" %llu '%s'\n", (unsigned long long)status.Information, text);
+  printf("at the end %lx\n", NtReadFile(file, NULL, NULL, NULL, &status, text, 8, NULL, NULL));
+  printf("write %lx\n", NtWriteFile(file, NULL, NULL, NULL, &status, text, 8, NULL, NULL));
+  printf("close %lx\n", NtClose(file));
+  printf("again %lx\n", NtClose(file));
+  name.Buffer = L"q";
+  printf("none %lx\n", NtOpenFile(&file, FILE_READ_DATA | SYNCHRONIZE, &object, &status, 7, FILE_SYNCHRONOUS_IO_NONALERT));
+  printf("file as directory %lx\n", (name.Buffer = L"z", NtOpenFile(&file, FILE_READ_DATA | SYNCHRONIZE, &object, &status, 7, FILE_DIRECTORY_FILE)));
+  name.Buffer = L"m";
+  printf("make %lx", NtCreateFile(&file, FILE_LIST_DIRECTORY | SYNCHRONIZE, &object, &status, NULL, 0, 7, FILE_CREATE, FILE_DIRECTORY_FILE, NULL, 0));
+  printf(" %llu\n", (unsigned long long)status.Information);
+  NtClose(file);
+  printf("again %lx\n", NtCreateFile(&file, FILE_LIST_DIRECTORY | SYNCHRONIZE, &object, &status, NULL, 0, 7, FILE_CREATE, FILE_DIRECTORY_FILE, NULL, 0));
+  CloseHandle(directory);
+  tell("as an error", RtlNtStatusToDosError(0xc0000043));
+}
+
 int main(void) {
   SetCurrentDirectoryW(L"C:\\");
   directories();
   moving();
   texts();
   volumes();
+  links();
+  by_handle();
   return 0;
 }
