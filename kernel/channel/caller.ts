@@ -177,7 +177,7 @@ export class Caller {
   #await<T>(method: number, body: Body, wait: Wait<T>, { timeout }: CallOptions): T {
     const until = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
     // An encoder's buffer is its next user's, and what `poll` hears may have something encoded.
-    let id = this.start(method, body, wait);
+    let id = this.start(method, body, wait, this.#waiting);
     const kept = id === undefined ? copyOf(body) : body;
     for (;;) {
       // What comes after this look is heard by the bell.

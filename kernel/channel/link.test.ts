@@ -169,6 +169,20 @@ describe('calls over a link', () => {
     expect(late).toEqual([7]);
   });
 
+  it('that are waited for say their number before they are sent', () => {
+    const memory = duplexMemory(4096);
+    const server = new Server(new Duplex(memory, 1));
+    const told: unknown[] = [];
+    const waiting = {
+      ...{ enter() {}, leave() {}, longest: () => 1, isRefused: () => false },
+      sends: (id: number | undefined) => told.push(id),
+      serve: () => void server.serve((call) => call.reply(byte(told.length))),
+    };
+    const caller = new Caller(new Duplex(memory, 0), { waiting });
+    expect([caller.call(1, NO_BODY, first), caller.call(1, NO_BODY, first)]).toEqual([1, 2]);
+    expect(told).toEqual([0, 1]);
+  });
+
   it('time out when nobody answers', () => {
     const { caller } = link(1);
     const call = () => caller.call(0, NO_BODY, first, { timeout: 1 });
