@@ -13,6 +13,10 @@ beforeAll(async () => {
   loader = await startLoader();
 });
 
+/** Long runs change more images, and others. */
+const TIMES = Number(process.env.NUCLEUS_FUZZ_TIMES ?? 1);
+const SEED = Number(process.env.NUCLEUS_FUZZ_SEED ?? 0);
+
 const WIDTHS: readonly Width[] = [1, 2, 4, 8];
 const VALUES = [
   0n,
@@ -97,10 +101,10 @@ function checkPe(answer: PeImage | string, size: number): boolean {
 
 describe('a changed image', () => {
   it.each([
-    ['ELF', elfImage(), 8000],
-    ['PE', peImage(), 8000],
+    ['ELF', elfImage(), 8000 * TIMES],
+    ['PE', peImage(), 8000 * TIMES],
   ] as const)('of kind %s never traps', (_, image, rounds) => {
-    const random = randomNumbers(rounds);
+    const random = randomNumbers(rounds + SEED);
     let [described, placed] = [0, 0];
     for (let round = 0; round < rounds; round++) {
       const bytes = mutate(image, random, image.length);
