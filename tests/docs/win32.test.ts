@@ -35,6 +35,18 @@ DLLs that lie beside the program are its own and run as it does; nothing else in
 \`--system32 DIR\` lends further ones. A DLL that is nowhere ends the start; one that every Windows has and that is not listed here
 does not, until something of it is called.
 
+## Threads and exceptions
+
+Threads take turns on one processor, and a process whose threads all wait for one another waits for ever, as on Windows: Ctrl-C ends it.
+A stack is given memory as it grows; its end is STATUS_STACK_OVERFLOW, which a handler can take. Exceptions of the processor and of the
+program go to vectored handlers, to the handlers of functions by .pdata, and to the program's filter. C's __try, C++ of mingw-w64 and of
+Visual C++ (\`__CxxFrameHandler3\`, not 4) and Rust's panics are unwound. An exception that nobody handles ends the program with the low byte
+of its code:
+
+    nucleus: ./app.exe: win32: access violation reading 0x8 (0xc0000005) in app.exe+0x15cc
+
+What a debugger or another process would do (to suspend, to read memory of) works within the process only. There are no fibers.
+
 Text in code pages (ANSI, OEM) is UTF-8.
 
 `;

@@ -5,8 +5,6 @@
 import { Memory } from '../memory/access';
 
 export const DISPATCHER_SIZE: u64 = 0x50;
-export const TARGET: u64 = 0x20;
-export const CONTEXT: u64 = 0x28;
 export const SCOPE_INDEX: u64 = 0x48;
 
 export class Dispatcher {
@@ -26,30 +24,37 @@ export class Dispatcher {
     public scope: u32,
   ) {}
 
+  /** Zeros where it is not there. */
   static read(memory: Memory, at: u64): Dispatcher {
+    const bytes = memory.bytes(at, <u32>DISPATCHER_SIZE);
+    const from = changetype<usize>(bytes == null ? NOTHING : bytes);
     return new Dispatcher(
-      memory.u64(at),
-      memory.u64(at + 8),
-      memory.u64(at + 16),
-      memory.u64(at + 24),
-      memory.u64(at + TARGET),
-      memory.u64(at + CONTEXT),
-      memory.u64(at + 0x30),
-      memory.u64(at + 0x38),
-      memory.u32(at + SCOPE_INDEX),
+      load<u64>(from),
+      load<u64>(from, 8),
+      load<u64>(from, 16),
+      load<u64>(from, 24),
+      load<u64>(from, 0x20),
+      load<u64>(from, 0x28),
+      load<u64>(from, 0x30),
+      load<u64>(from, 0x38),
+      load<u32>(from, 0x48),
     );
   }
 
   write(memory: Memory, at: u64): void {
-    memory.setU64(at, this.pc);
-    memory.setU64(at + 8, this.base);
-    memory.setU64(at + 16, this.entry);
-    memory.setU64(at + 24, this.frame);
-    memory.setU64(at + TARGET, this.target);
-    memory.setU64(at + CONTEXT, this.context);
-    memory.setU64(at + 0x30, this.handler);
-    memory.setU64(at + 0x38, this.handlerData);
-    memory.setU64(at + 0x40, 0);
-    memory.setU32(at + SCOPE_INDEX, this.scope);
+    const bytes = new StaticArray<u8>(<i32>DISPATCHER_SIZE);
+    const to = changetype<usize>(bytes);
+    store<u64>(to, this.pc);
+    store<u64>(to, this.base, 8);
+    store<u64>(to, this.entry, 16);
+    store<u64>(to, this.frame, 24);
+    store<u64>(to, this.target, 0x20);
+    store<u64>(to, this.context, 0x28);
+    store<u64>(to, this.handler, 0x30);
+    store<u64>(to, this.handlerData, 0x38);
+    store<u32>(to, this.scope, 0x48);
+    memory.write(at, bytes);
   }
 }
+
+const NOTHING = new StaticArray<u8>(<i32>DISPATCHER_SIZE);

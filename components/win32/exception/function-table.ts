@@ -3,6 +3,10 @@
 //
 // Source: Microsoft, "x64 exception handling", "RtlAddFunctionTable function".
 
+import { Memory } from '../memory/access';
+import { Context } from './context';
+import { isEpilog } from './epilog';
+import { Information, readInformation } from './information';
 import { Module } from '../image/module';
 import { Process } from '../process/process';
 
@@ -11,8 +15,13 @@ const ENTRY: u32 = 12;
 /** A greater table is none. */
 const MOST_ENTRIES: u32 = 1 << 22;
 
-/** One function's row. */
+/** One function's row. One that is kept for an address of an image knows what is there, too: that does not change. */
 export class FunctionEntry {
+  private read: Information | null = null;
+  private epilog: i32 = UNKNOWN;
+  /** The image that it is kept for. */
+  module: Module | null = null;
+
   constructor(
     readonly base: u64,
     readonly begin: u32,
@@ -22,7 +31,24 @@ export class FunctionEntry {
     /** Where the row itself lies. */
     readonly address: u64,
   ) {}
+
+  /** Null where it is not there. */
+  unwinding(memory: Memory): Information | null {
+    if (this.read == null) this.read = readInformation(memory, this.base, this.information);
+    return this.read;
+  }
+
+  /** Is where the processor is in an epilog? */
+  isEpilog(memory: Memory, context: Context): bool {
+    if (this.module == null) return isEpilog(memory, this, context);
+    if (this.epilog == UNKNOWN) this.epilog = isEpilog(memory, this, context) ? 1 : 0;
+    return this.epilog == 1;
+  }
 }
+
+const UNKNOWN: i32 = -1;
+/** Addresses that are kept; then all are forgotten. */
+const MOST_KEPT: i32 = 4096;
 
 /** Rows in order of their beginnings. */
 class Table {
@@ -40,6 +66,8 @@ class Table {
 
 export class FunctionTables {
   private readonly added: Array<Table> = [];
+  /** Rows by addresses that have been asked for. */
+  private readonly kept: Map<u64, FunctionEntry> = new Map<u64, FunctionEntry>();
   private readonly images: Map<u64, Table> = new Map<u64, Table>();
 
   constructor(private readonly process: Process) {}
@@ -66,10 +94,7 @@ export class FunctionTables {
   /** Null for what has no row: a function that calls nothing and changes nothing of what its caller keeps. */
   find(address: u64): FunctionEntry | null {
     const module = this.process.modules.holding(address);
-    if (module != null && module.image != null) {
-      const table = this.ofImage(module);
-      return table == null ? null : this.search(table, address);
-    }
+    if (module != null && module.image != null) return this.findInImage(module, address);
     const own = this.process.stubs.unwinding(address);
     if (own != null) return own;
     for (let i = 0; i < this.added.length; i++) {
@@ -79,6 +104,19 @@ export class FunctionTables {
       if (found != null) return found;
     }
     return null;
+  }
+
+  private findInImage(module: Module, address: u64): FunctionEntry | null {
+    const known = this.kept.has(address) ? this.kept.get(address) : null;
+    if (known != null && known.module == module) return known;
+    const table = this.ofImage(module);
+    if (table == null) return null;
+    const found = this.search(table, address);
+    if (found == null) return null;
+    if (this.kept.size == MOST_KEPT) this.kept.clear();
+    found.module = module;
+    this.kept.set(address, found);
+    return found;
   }
 
   private ofImage(module: Module): Table | null {

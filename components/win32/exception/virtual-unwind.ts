@@ -5,8 +5,9 @@
 
 import { Memory } from '../memory/access';
 import { Context, RSP } from './context';
-import { isEpilog, runEpilog } from './epilog';
+import { runEpilog } from './epilog';
 import { FunctionEntry } from './function-table';
+import { Information, readInformation } from './information';
 
 /** Flags of UNWIND_INFO. */
 export const EXCEPTION_HANDLER: u32 = 1;
@@ -40,75 +41,6 @@ export class Step {
   isBroken: bool = false;
 }
 
-class Information {
-  readonly at: usize;
-
-  constructor(
-    readonly bytes: StaticArray<u8>,
-    readonly address: u64,
-  ) {
-    this.at = changetype<usize>(bytes);
-  }
-
-  get version(): u32 {
-    return load<u8>(this.at) & 7;
-  }
-
-  get flags(): u32 {
-    return load<u8>(this.at) >> 3;
-  }
-
-  get prolog(): u32 {
-    return load<u8>(this.at + 1);
-  }
-
-  get count(): u32 {
-    return load<u8>(this.at + 2);
-  }
-
-  get frameRegister(): u32 {
-    return load<u8>(this.at + 3) & 15;
-  }
-
-  get frameOffset(): u64 {
-    return <u64>(load<u8>(this.at + 3) >> 4) * 16;
-  }
-
-  offset(index: u32): u32 {
-    return load<u8>(this.at + 4 + index * 2);
-  }
-
-  operation(index: u32): u32 {
-    return load<u8>(this.at + 5 + index * 2) & 15;
-  }
-
-  operand(index: u32): u32 {
-    return load<u8>(this.at + 5 + index * 2) >> 4;
-  }
-
-  /** The 16-bit number in a slot, and the 32-bit one that begins there. */
-  half(index: u32): u64 {
-    return index < this.count ? load<u16>(this.at + 4 + index * 2) : 0;
-  }
-
-  word(index: u32): u64 {
-    return index + 1 < this.count ? load<u32>(this.at + 4 + index * 2) : 0;
-  }
-
-  /** What follows the codes: a handler's address and data, or another row. */
-  get end(): u64 {
-    return this.address + 4 + ((this.count + 1) & ~1) * 2;
-  }
-}
-
-function readInformation(memory: Memory, base: u64, offset: u32): Information | null {
-  const address = base + offset;
-  const head = memory.bytes(address, 4);
-  if (head == null) return null;
-  const bytes = memory.bytes(address, 4 + <u32>head[2] * 2);
-  return bytes == null ? null : new Information(bytes, address);
-}
-
 /** Moves `context` to the caller. `entry` is null for a function without a row. */
 export function unwindOnce(memory: Memory, entry: FunctionEntry | null, context: Context, wanted: u32): Step {
   const step = new Step();
@@ -117,14 +49,14 @@ export function unwindOnce(memory: Memory, entry: FunctionEntry | null, context:
     popReturn(memory, context, step);
     return step;
   }
-  const information = readInformation(memory, entry.base, entry.information);
+  const information = entry.unwinding(memory);
   if (information == null) {
     step.isBroken = true;
     return step;
   }
   const offset = <u32>(context.rip - entry.base - entry.begin);
   step.frame = frameOf(information, context, offset);
-  if (offset >= information.prolog && isEpilog(memory, entry, context)) {
+  if (offset >= information.prolog && entry.isEpilog(memory, context)) {
     step.isBroken = !runEpilog(memory, context);
     return step;
   }

@@ -37,6 +37,7 @@ import { namesExports } from './names';
 import { openExports } from './open';
 import { pathExports } from './path';
 import { pipeExports } from './pipe';
+import { poolExports } from './pool';
 import { positionExports } from './position';
 import { processExports } from './process';
 import { screenExports } from './screen';
@@ -88,6 +89,7 @@ export function kernel32(): Library {
   openExports(library);
   pathExports(library);
   pipeExports(library);
+  poolExports(library);
   positionExports(library);
   processExports(library);
   screenExports(library);

@@ -28,6 +28,7 @@ import { Stubs } from '../system/stubs';
 import { systemTime } from '../system/time';
 import { Deadlines } from '../thread/deadlines';
 import { Parking } from '../thread/parking';
+import { Pool } from '../thread/pool';
 import { Ready } from '../thread/ready';
 import { LOCAL_SLOTS, SLOTS } from '../thread/slots';
 import { Thread } from '../thread/thread';
@@ -93,6 +94,7 @@ export class Process {
   /** Null where nobody traces. */
   trace: Trace | null = null;
   peb: u64 = 0;
+  pool!: Pool;
   /** Where functions' unwind information is found. */
   functions!: FunctionTables;
   /** Functions of AddVectoredExceptionHandler and AddVectoredContinueHandler, first called first. */
@@ -127,6 +129,7 @@ export class Process {
     this.stubs = new Stubs(this.space, this.memory);
     this.modules = new Modules(this);
     this.crt = new Crt(this);
+    this.pool = new Pool(this);
     this.functions = new FunctionTables(this);
     this.object = new ProcessObject();
     this.object.retain();

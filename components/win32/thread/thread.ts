@@ -217,6 +217,17 @@ export class Thread extends KernelObject {
     return this.wait();
   }
 
+  /** For a frame: its `next` is given what the wait gives. */
+  pause(wait: Wait, until: u64): void {
+    const registers = this.vcpu.getRegisters();
+    registers.rsp = this.frames[this.frames.length - 1].floor;
+    registers.rip = this.process.stubs.returned;
+    this.setRegisters(registers);
+    this.inCall = false;
+    const result = this.waitFor(wait, until);
+    if (this.state != State.Waiting) this.setAnswer(result);
+  }
+
   /** It waits until somebody wakes it, or `deadline` has passed. */
   park(where: Parking | null, address: u64): u64 {
     this.state = State.Waiting;

@@ -2,7 +2,7 @@
  *
  * Expected values: Microsoft, "CreateThread function", "GetExitCodeThread function", "WaitForSingleObject function",
  * "WaitForMultipleObjects function", "ReleaseMutex function", "ReleaseSemaphore function", "CreateEventW function",
- * "SetWaitableTimer function", "SuspendThread function", "QueueUserAPC function", "FlsAlloc function", "TlsAlloc function". */
+ * "SetWaitableTimer function", "Thread Pool API", "SuspendThread function", "QueueUserAPC function", "FlsAlloc function", "TlsAlloc function". */
 #define _WIN32_WINNT 0x0A00
 #include <stdio.h>
 #include <windows.h>
@@ -205,8 +205,71 @@ static void handles(void) {
   SHOW("itself", GetThreadId(self) == GetCurrentThreadId());
 }
 
+static volatile LONG done;
+static HANDLE both_done;
+static void CALLBACK work(PTP_CALLBACK_INSTANCE instance, void *context, PTP_WORK handle) {
+  Sleep(1);
+  InterlockedExchangeAdd(&done, (LONG)(size_t)context);
+}
+static void CALLBACK ticks(PTP_CALLBACK_INSTANCE instance, void *context, PTP_TIMER timer) { InterlockedIncrement(&done); }
+static void CALLBACK seen(PTP_CALLBACK_INSTANCE instance, void *context, PTP_WAIT wait, TP_WAIT_RESULT result) {
+  InterlockedExchangeAdd(&done, result == WAIT_OBJECT_0 ? 100 : 1000);
+}
+static DWORD WINAPI item(void *context) { return SetEvent(context); }
+static void CALLBACK old_timer(void *context, BOOLEAN fired) {
+  if (InterlockedExchangeAdd(&done, fired) == 3) SetEvent(context);
+}
+static void CALLBACK old_wait(void *context, BOOLEAN late) {
+  InterlockedExchangeAdd(&done, late ? 1000 : 10);
+  SetEvent(context);
+}
+
+static void pool(void) {
+  HANDLE event = CreateEventW(NULL, 0, 0, NULL), other = CreateEventW(NULL, 0, 0, NULL), handle = NULL;
+  PTP_WORK one = CreateThreadpoolWork(work, (void *)3, NULL);
+  for (int i = 0; i < 100; i++) SubmitThreadpoolWork(one);
+  WaitForThreadpoolWorkCallbacks(one, FALSE);
+  SHOW("work", done);
+  CloseThreadpoolWork(one);
+  FILETIME soon = {(DWORD)-10000, (DWORD)-1};
+  PTP_TIMER timer = CreateThreadpoolTimer(ticks, NULL, NULL);
+  done = 0;
+  SetThreadpoolTimer(timer, &soon, 1, 0);
+  while (done < 3) Sleep(1);
+  SHOW("set", IsThreadpoolTimerSet(timer));
+  SetThreadpoolTimer(timer, NULL, 0, 0);
+  WaitForThreadpoolTimerCallbacks(timer, TRUE);
+  SHOW("not set", IsThreadpoolTimerSet(timer));
+  CloseThreadpoolTimer(timer);
+  PTP_WAIT wait = CreateThreadpoolWait(seen, NULL, NULL);
+  done = 0;
+  SetThreadpoolWait(wait, event, NULL);
+  SetEvent(event);
+  while (done == 0) Sleep(1);
+  SetThreadpoolWait(wait, event, &soon);
+  while (done == 100) Sleep(1);
+  WaitForThreadpoolWaitCallbacks(wait, FALSE);
+  CloseThreadpoolWait(wait);
+  SHOW("waits", done);
+  SHOW("item", QueueUserWorkItem(item, event, 0));
+  SHOW("done", WaitForSingleObject(event, INFINITE));
+  done = 0;
+  SHOW("timer", CreateTimerQueueTimer(&handle, NULL, old_timer, event, 1, 1, 0));
+  SHOW("fired", WaitForSingleObject(event, INFINITE));
+  SHOW("end", DeleteTimerQueueTimer(NULL, handle, INVALID_HANDLE_VALUE));
+  FAIL("ended", DeleteTimerQueueTimer(NULL, handle, NULL) != 0);
+  done = 0;
+  SHOW("wait", RegisterWaitForSingleObject(&handle, event, old_wait, other, INFINITE, 0));
+  for (int i = 0; i < 2; i++) {
+    SetEvent(event);
+    WaitForSingleObject(other, INFINITE);
+  }
+  SHOW("end", UnregisterWaitEx(handle, INVALID_HANDLE_VALUE));
+  SHOW("called", done);
+}
+
 int main(void) {
-  lives(), events(), mutexes(), semaphores(), timers(), slots(), turns(), handles();
+  lives(), pool(), events(), mutexes(), semaphores(), timers(), slots(), turns(), handles();
   start(leave, (void *)3);
   fflush(stdout);
   ExitThread(4);
