@@ -103,6 +103,21 @@ describe('calls over a link', () => {
     expect([told, taken[0]!.cancelled, log, caller.pending]).toEqual([1, true, ['a!cancelled', 'b=2'], 0]);
   });
 
+  it('that is cancelled before it is taken is shown as that, and only that one', () => {
+    const { caller, taken, take } = link(8);
+    const log: string[] = [];
+    const ids = ['a', 'b', 'c'].map((name) => caller.start(0, NO_BODY, record(log, name))!);
+    caller.flush();
+    caller.cancel(ids[1]!);
+    take();
+    expect(taken.map(({ cancelled }) => cancelled)).toEqual([false, true, false]);
+    for (const [at, call] of taken.entries()) call.reply(byte(at));
+    take();
+    caller.poll();
+    expect([log, caller.pending]).toEqual([['b!cancelled', 'a=0', 'c=2'], 0]);
+    expect(taken[1]!.reply(NO_BODY)).toBe(false);
+  });
+
   it('cannot be answered twice', () => {
     const { caller, taken, take } = link();
     caller.start(7, NO_BODY, record([], 'a'));

@@ -30,6 +30,8 @@ export class RingReader {
   #read = 0;
   #released = 0;
   #written = 0;
+  /** Shown by `peek` up to here. */
+  #shown = 0;
   #sequence = 0;
   readonly #short = new Uint8Array(LONG);
   readonly #words = new Int32Array(this.#short.buffer);
@@ -74,6 +76,24 @@ export class RingReader {
     }
     this.release();
     return false;
+  }
+
+  /** Shows the words of messages that have come since and were not taken, each once; what is wrong with them is found by `next`. */
+  peek(show: (tag: number, id: number) => void): void {
+    const { control, words, capacity } = this.#ring;
+    const written = Atomics.load(control, WRITTEN);
+    if ((written - this.#read) >>> 0 > capacity) return;
+    if (((this.#shown - this.#read) | 0) < 0) this.#shown = this.#read;
+    for (;;) {
+      const available = (written - this.#shown) | 0;
+      if (available < HEADER) return;
+      const at = this.#shown & (capacity - 1);
+      const length = words[at >> 2]! & ~MORE;
+      if (length > available - HEADER) return;
+      const second = ((at + 8) & (capacity - 1)) >> 2;
+      show(words[second]!, words[second + 1]! >>> 0);
+      this.#shown = (this.#shown + recordBytes(length)) | 0;
+    }
   }
 
   /** How the ring stands once all that was written has been taken. */

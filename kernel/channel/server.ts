@@ -90,6 +90,8 @@ export class Server {
   readonly #open = new Map<number, IncomingCall>();
   /** Answers that there was no room for. */
   readonly #waiting: Answer[] = [];
+  /** Calls that are cancelled by messages which have come and were not taken. */
+  readonly #cancelled = new Set<number>();
   /** Number of the call that was taken last. */
   #taken: number | undefined;
   #ended: RingEnded | undefined;
@@ -175,11 +177,20 @@ export class Server {
   #receive(tag: number, id: number, handle: Handler): void {
     const kind = kindOf(tag);
     // The answer to a call that is cancelled may be on its way: then there is nothing to do.
-    if (kind === 'cancel') this.#open.get(id)?.cancel();
+    if (kind === 'cancel') this.#cancel(id);
     else if (kind !== 'call')
       throw this.#channel.reader.break(`a server was sent a message with tag ${tag >>> 0}`);
     else this.#take(detailOf(tag), id, handle);
   }
+
+  #cancel(id: number): void {
+    this.#cancelled.delete(id);
+    this.#open.get(id)?.cancel();
+  }
+
+  readonly #note = (tag: number, id: number): void => {
+    if (kindOf(tag) === 'cancel') this.#cancelled.add(id);
+  };
 
   #take(method: number, id: number, handle: Handler): void {
     const { reader } = this.#channel;
@@ -192,6 +203,9 @@ export class Server {
     );
     this.#open.set(id, call);
     this.#taken = id;
+    // What nobody waits for any more is not begun: its handler sees that, and ends what has come with it.
+    reader.peek(this.#note);
+    if (this.#cancelled.has(id)) call.cancel();
     try {
       handle(call);
     } catch {

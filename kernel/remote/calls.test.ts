@@ -262,10 +262,25 @@ describe('calls that are started over a link', () => {
 
   it('that nobody waits for are cancelled, and what they would have given is dropped', async () => {
     const { js, link, ended, dispatcher, records } = await world('channel');
-    js.dropMake(js.make());
+    const made = js.make();
+    link.server.serve(dispatcher.handle);
+    js.dropMake(made);
     link.pump();
     link.pump();
     expect([ended(), dispatcher.handles, records()]).toEqual([1, 0, 0]);
+  });
+
+  it('that nobody waits for before they are taken do not take place, and what they would have moved is dropped', async () => {
+    const { js, link, ended, dispatcher, records } = await world('channel');
+    js.dropMake(js.make());
+    link.pump();
+    expect([ended(), dispatcher.handles, records()]).toEqual([0, 0, 0]);
+    const thing = js.made(js.make());
+    js.finish(thing);
+    for (let id = 0; id < 20; id++) link.cancel(id);
+    link.pump();
+    link.pump();
+    expect([ended(), dispatcher.handles]).toEqual([1, 0]);
   });
 
   it('are refused for who would sleep for a provider that waits for it', async () => {
