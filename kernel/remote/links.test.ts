@@ -74,12 +74,16 @@ it.each([
 it('a wait that is refused ends its call, and only that', () => {
   const { table, links, toWaiter } = middle();
   let looks = 0;
+  const calls: (number | undefined)[] = [];
   const tend = links.tend.bind(links);
   links.tend = () => {
+    calls.push(table.wait(MIDDLE)!.call);
     if (looks++ === 0) table.refuse(table.wait(MIDDLE)!);
     tend();
   };
   const call = () => reasonOf(() => toWaiter.call(CALL, NOTHING, () => 0, { timeout: 20 }));
   expect([call(), call()]).toEqual(['would-deadlock', 'timed-out']);
+  // A wait says for which call it is: rings through other processes are found by that.
+  expect(new Set(calls)).toEqual(new Set([0, 1]));
   expect(table.wait(MIDDLE)).toBeUndefined();
 });
