@@ -18,18 +18,34 @@ const OLD_HEX_DIGITS: i32 = 6;
 
 /** Of a number without its sign; `kind` is the conversion in small letters, `precision` -1 for none. */
 export function realText(value: f64, kind: u32, precision: i32, keep: bool, style: RealStyle): string {
-  if (!isFinite(value)) return special(value, style.old, precision);
+  if (!isFinite(value)) return style.old ? oldSpecial(value, kind, precision, keep, style.exponent) : special(value);
   if (kind == 0x61) return hexadecimal(value, precision < 0 ? (style.old ? OLD_HEX_DIGITS : HEX_DIGITS) : precision, keep);
   return finite(decimalOf(value), kind, precision < 0 ? 6 : precision, keep, style.exponent);
 }
 
-function special(value: f64, old: bool, precision: i32): string {
+function special(value: f64): string {
+  if (!isNaN(value)) return 'inf';
   const bits = reinterpret<u64>(value);
-  const isQuiet = (bits & 0x8_0000_0000_0000) != 0;
-  const isIndefinite = bits == 0xfff8_0000_0000_0000;
-  if (old) return isNaN(value) ? (isIndefinite ? '1.#IND' : isQuiet ? '1.#QNAN' : '1.#SNAN') : '1.#INF';
-  return isNaN(value) ? (isIndefinite ? 'nan(ind)' : isQuiet ? 'nan' : 'nan(snan)') : 'inf';
+  return bits == INDEFINITE ? 'nan(ind)' : (bits & QUIET) != 0 ? 'nan' : 'nan(snan)';
 }
+
+/** As if "#INF" and so on were digits: padded with zeros, cut and rounded like them. */
+function oldSpecial(value: f64, kind: u32, precision: i32, keep: bool, places: i32): string {
+  const bits = reinterpret<u64>(value);
+  let digits = !isNaN(value) ? '#INF' : bits == INDEFINITE ? '#IND' : (bits & QUIET) != 0 ? '#QNAN' : '#SNAN';
+  const isGeneral = kind == 0x67;
+  const count = precision < 0 ? (isGeneral ? 5 : 6) : isGeneral ? max(precision, 1) - 1 : precision;
+  if (count >= digits.length) {
+    if (!isGeneral || keep) digits = digits.padEnd(count, '0');
+  } else {
+    const up = count > 0 && digits.charCodeAt(count) >= 0x35 ? 1 : 0;
+    digits = digits.substring(0, count - up) + (up ? String.fromCharCode(digits.charCodeAt(count - 1) + 1) : '');
+  }
+  return '1' + (count > 0 || keep ? '.' : '') + digits + (kind == 0x65 ? 'e+' + '0'.repeat(places) : '');
+}
+
+const INDEFINITE: u64 = 0xfff8_0000_0000_0000;
+const QUIET: u64 = 0x8_0000_0000_0000;
 
 function finite(value: Decimal, kind: u32, precision: i32, keep: bool, places: i32): string {
   if (kind == 0x66) return fixed(value, precision, keep);
