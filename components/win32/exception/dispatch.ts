@@ -27,8 +27,9 @@ export const COLLIDED: u32 = 3;
 const FILTER_CONTINUE: u32 = 0xffff_ffff;
 const FILTER_EXECUTE: u32 = 1;
 
-/** Steps up the stack at most. */
-const MOST_STEPS: u32 = 1 << 20;
+/** Steps up the stack at most, and in one turn of the thread. */
+const MOST_STEPS: u32 = 1 << 24;
+const TURN: u32 = 4096;
 
 enum Phase {
   Vectored,
@@ -49,6 +50,8 @@ export class Dispatch extends Frame {
   /** What the processor held in the function that is looked at, and then in its caller. */
   walk!: Context;
   private steps: u32 = 0;
+  /** The walk goes on in the thread's next turn. */
+  private isPaused: bool = false;
   /** Frame of the last function of which a handler had an exception of its own. */
   private nestedFrame: u64 = 0;
 
@@ -63,6 +66,8 @@ export class Dispatch extends Frame {
     if (!this.isStarted) {
       this.isStarted = true;
       this.start(thread);
+    } else if (this.isPaused) {
+      this.isPaused = false;
     } else if (!this.take(thread, <u32>result)) {
       return;
     }
@@ -171,6 +176,7 @@ export class Dispatch extends Frame {
     const process = thread.process;
     const top = process.memory.u64(thread.teb + STACK_BASE);
     while (this.steps++ < MOST_STEPS && this.walk.rip != 0) {
+      if (this.steps % TURN == 0) return this.pause(thread);
       const pc = this.walk.rip;
       const before = this.walk.rsp;
       const collided = thread.unwindAt(pc, before);
@@ -192,6 +198,12 @@ export class Dispatch extends Frame {
       record.flags |= STACK_INVALID;
     }
     return false;
+  }
+
+  private pause(thread: Thread): bool {
+    this.isPaused = true;
+    thread.comeBack();
+    return true;
   }
 
   private call(thread: Thread, dispatcher: Dispatcher): void {

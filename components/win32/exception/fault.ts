@@ -11,7 +11,7 @@ import { raise } from './raise';
 import {
   Exception, STATUS_ACCESS_VIOLATION, STATUS_ARRAY_BOUNDS_EXCEEDED, STATUS_BREAKPOINT, STATUS_DATATYPE_MISALIGNMENT, STATUS_FLOAT_DENORMAL_OPERAND,
   STATUS_FLOAT_DIVIDE_BY_ZERO, STATUS_FLOAT_INEXACT_RESULT, STATUS_FLOAT_INVALID_OPERATION, STATUS_FLOAT_OVERFLOW, STATUS_FLOAT_STACK_CHECK,
-  STATUS_FLOAT_UNDERFLOW, STATUS_ILLEGAL_INSTRUCTION, STATUS_INTEGER_DIVIDE_BY_ZERO, STATUS_INTEGER_OVERFLOW, STATUS_PRIVILEGED_INSTRUCTION,
+  STATUS_FLOAT_UNDERFLOW, STATUS_GUARD_PAGE_VIOLATION, STATUS_ILLEGAL_INSTRUCTION, STATUS_INTEGER_DIVIDE_BY_ZERO, STATUS_INTEGER_OVERFLOW, STATUS_PRIVILEGED_INSTRUCTION,
   STATUS_SINGLE_STEP, STATUS_STACK_BUFFER_OVERRUN, STATUS_STACK_OVERFLOW,
 } from './record';
 import { reportUnhandled } from './report';
@@ -68,7 +68,7 @@ function describe(thread: Thread, fault: Fault, context: Context): Exception {
     case INVALID_OPCODE:
       return plain(STATUS_ILLEGAL_INSTRUCTION);
     case PAGE_FAULT:
-      return violation((fault.code & WAS_FETCH) != 0 ? 8 : (fault.code & WAS_WRITE) != 0 ? 1 : 0, fault.address);
+      return pageFault(thread, (fault.code & WAS_FETCH) != 0 ? 8 : (fault.code & WAS_WRITE) != 0 ? 1 : 0, fault.address);
     case X87_ERROR:
       return plain(floatCode(context, true));
     case ALIGNMENT_CHECK:
@@ -91,9 +91,13 @@ function with1(code: u32, parameter: u64): Exception {
   return exception;
 }
 
+function pageFault(thread: Thread, how: u64, address: u64): Exception {
+  return violation(how, address, thread.process.space.unguard(address) ? STATUS_GUARD_PAGE_VIOLATION : STATUS_ACCESS_VIOLATION);
+}
+
 /** How: 0 reading, 1 writing, 8 executing. */
-function violation(how: u64, address: u64): Exception {
-  const exception = with1(STATUS_ACCESS_VIOLATION, how);
+function violation(how: u64, address: u64, code: u32 = STATUS_ACCESS_VIOLATION): Exception {
+  const exception = with1(code, how);
   exception.parameters.push(address);
   return exception;
 }

@@ -18,7 +18,9 @@ import { raise } from './raise';
 import { restore } from './restore';
 import { UNWIND_HANDLER, unwindOnce } from './virtual-unwind';
 
-const MOST_STEPS: u32 = 1 << 20;
+/** Steps up the stack at most, and in one turn of the thread. */
+const MOST_STEPS: u32 = 1 << 24;
+const TURN: u32 = 4096;
 
 export class Unwind extends Frame {
   private isStarted: bool = false;
@@ -26,7 +28,8 @@ export class Unwind extends Frame {
   isConsolidating: bool = false;
   private dispatcherAt: u64 = 0;
   private isLast: bool = false;
-  private isCleaning: bool = false;
+  /** A frame's end was done, or the walk goes on in the thread's next turn. */
+  private isPaused: bool = false;
   private steps: u32 = 0;
   /** What the processor held in the caller of the function whose handler was called. */
   private caller!: Context;
@@ -61,8 +64,8 @@ export class Unwind extends Frame {
     if (!this.isStarted) {
       this.isStarted = true;
       this.start(thread);
-    } else if (this.isCleaning) {
-      this.isCleaning = false;
+    } else if (this.isPaused) {
+      this.isPaused = false;
     } else if (!this.take(thread, <u32>result)) {
       return;
     }
@@ -136,6 +139,11 @@ export class Unwind extends Frame {
       const pc = this.walk.rip;
       if (pc == 0 && this.targetFrame == 0) return this.finish(thread);
       const before = this.walk.rsp;
+      if (++this.steps % TURN == 0) {
+        this.isPaused = true;
+        thread.comeBack();
+        return;
+      }
       const below = thread.calledAt(pc, before);
       if (below != null && this.cleans(thread, below)) return;
       const collided = thread.unwindAt(pc, before);
@@ -143,7 +151,7 @@ export class Unwind extends Frame {
       const entry = process.functions.find(pc);
       const caller = this.walk.copy();
       const step = unwindOnce(process.memory, entry, caller, UNWIND_HANDLER);
-      if (this.steps++ == MOST_STEPS || pc == 0 || step.isBroken || caller.rsp <= before || caller.rsp > top || (step.frame & 7) != 0) {
+      if (this.steps > MOST_STEPS || pc == 0 || step.isBroken || caller.rsp <= before || caller.rsp > top || (step.frame & 7) != 0) {
         return this.fail(thread, STATUS_BAD_STACK);
       }
       if (this.targetFrame != 0 && step.frame > this.targetFrame) return this.fail(thread, STATUS_INVALID_UNWIND_TARGET);
@@ -168,7 +176,7 @@ export class Unwind extends Frame {
     const function_ = frame.cleanup;
     frame.cleanup = 0;
     if (function_ == 0 || this.takesOver(frame)) return false;
-    this.isCleaning = true;
+    this.isPaused = true;
     thread.enter(function_, frame.cleanupArgument);
     return true;
   }

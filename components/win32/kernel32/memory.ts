@@ -1,6 +1,6 @@
 // Virtual memory.
 
-import { Allocation, GRANULARITY, Kind, PAGE, Space, accessOf } from '../memory/space';
+import { Allocation, GRANULARITY, Kind, PAGE, Space, accessOf, protectionOf } from '../memory/space';
 import { Library } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
@@ -89,7 +89,7 @@ function virtualProtect(thread: Thread, call: Call): u64 {
   if (accessOf(protection) < 0 || call.a1 == 0) return thread.fail(ERROR_INVALID_PARAMETER);
   if (one == null || end > one.end || end <= start) return thread.fail(ERROR_INVALID_ADDRESS);
   for (let at = start; at < end; at += PAGE) if (one.pages[one.pageOf(at)] == 0) return thread.fail(ERROR_INVALID_ADDRESS);
-  if (!thread.process.memory.setU32(call.a3, one.pages[one.pageOf(start)])) return thread.fail(ERROR_INVALID_PARAMETER);
+  if (!thread.process.memory.setU32(call.a3, protectionOf(one.pages[one.pageOf(start)]))) return thread.fail(ERROR_INVALID_PARAMETER);
   return space.commit(one, start, end - start, protection) ? 1 : thread.fail(ERROR_NOT_ENOUGH_MEMORY);
 }
 
@@ -106,7 +106,7 @@ function virtualQuery(thread: Thread, call: Call): u64 {
     let next = first + 1;
     while (next < one.pages.length && one.pages[next] == one.pages[first]) next++;
     size = <u64>(next - first) * PAGE;
-    protection = one.pages[first];
+    protection = protectionOf(one.pages[first]);
     state = protection == 0 ? MEM_RESERVE : MEM_COMMIT;
   }
   const at = call.a1;

@@ -25,6 +25,19 @@ export const PAGE_EXECUTE_READ: u32 = 0x20;
 export const PAGE_EXECUTE_READWRITE: u32 = 0x40;
 export const PAGE_EXECUTE_WRITECOPY: u32 = 0x80;
 
+/** The first access is an exception, and takes this away. */
+export const PAGE_GUARD: u32 = 0x100;
+
+/** A protection in the byte that is kept of a page: a guard's lowest bit is set beside another one. */
+function kept(protection: u32): u8 {
+  return <u8>((protection & 0xff) | ((protection & PAGE_GUARD) != 0 ? 1 : 0));
+}
+
+/** The protection that such a byte stands for; 0 of a page that is only reserved. */
+export function protectionOf(page: u8): u32 {
+  return page > 1 && (page & 1) != 0 ? (page & ~1) | PAGE_GUARD : page;
+}
+
 export enum Kind {
   Private,
   Mapped,
@@ -33,6 +46,7 @@ export enum Kind {
 
 /** What the machine calls a page's protection; -1 for none that Windows has. */
 export function accessOf(protection: u32): i32 {
+  if ((protection & PAGE_GUARD) != 0) return (protection & 0xff) != PAGE_NOACCESS && accessOf(protection & 0xff) >= 0 ? 0 : -1;
   switch (protection & 0xff) {
     case PAGE_NOACCESS: return 0;
     case PAGE_READONLY: return AccessFlags.Read;
@@ -150,10 +164,18 @@ export class Space {
       while (next < end && (one.pages[one.pageOf(next)] == 0) == isReserved) next += PAGE;
       const done = isReserved ? this.vm.map(at, next - at, access) : this.vm.protect(at, next - at, access);
       if (!done.isOk) return false;
-      one.pages.fill(<u8>protection, first, one.pageOf(next - 1) + 1);
+      one.pages.fill(kept(protection), first, one.pageOf(next - 1) + 1);
       at = next;
     }
     return true;
+  }
+
+  /** Takes the guard off a page that somebody touched; false if there was none. */
+  unguard(address: u64): bool {
+    const one = this.find(address);
+    if (one == null) return false;
+    const protection = protectionOf(one.pages[one.pageOf(address)]);
+    return (protection & PAGE_GUARD) != 0 && this.commit(one, address & ~(PAGE - 1), PAGE, protection & ~PAGE_GUARD);
   }
 
   /** Takes memory away again. */
@@ -173,7 +195,7 @@ export class Space {
     const before = one.pages[one.pageOf(address)];
     this.vm.protect(first, size, AccessFlags.Read | AccessFlags.Write);
     this.vm.write(address, word);
-    this.vm.protect(first, size, <u32>accessOf(before));
+    this.vm.protect(first, size, <u32>accessOf(protectionOf(before)));
   }
 
   release(one: Allocation): void {

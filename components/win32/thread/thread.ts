@@ -217,13 +217,19 @@ export class Thread extends KernelObject {
     return this.wait();
   }
 
-  /** For a frame: its `next` is given what the wait gives. */
-  pause(wait: Wait, until: u64): void {
+  /** For a frame that has much to do: its `next` is called again in the thread's next turn. */
+  comeBack(): void {
     const registers = this.vcpu.getRegisters();
     registers.rsp = this.frames[this.frames.length - 1].floor;
     registers.rip = this.process.stubs.returned;
     this.setRegisters(registers);
     this.inCall = false;
+    this.isYielding = true;
+  }
+
+  /** For a frame: its `next` is given what the wait gives. */
+  pause(wait: Wait, until: u64): void {
+    this.comeBack();
     const result = this.waitFor(wait, until);
     if (this.state != State.Waiting) this.setAnswer(result);
   }

@@ -1,7 +1,7 @@
 /* Exceptions: of C++, of C's scopes (__C_specific_handler, written out), vectored handlers, jumps, and what the processor refuses.
  *
  * Expected values: Microsoft, "Structured Exception Handling", "Vectored Exception Handling", "x64 exception handling", "longjmp",
- * "SetThreadStackGuarantee function", "RtlVirtualUnwind function", "GetThreadContext function"; for C++ the language's standard. */
+ * "SetThreadStackGuarantee function", "Creating Guard Pages", "RtlVirtualUnwind function", "GetThreadContext function"; for C++ the language's standard. */
 #define _WIN32_WINNT 0x0A00
 #include <csetjmp>
 #include <cstdio>
@@ -276,6 +276,40 @@ static void contexts() {
   printf("ended %lu\n", WaitForSingleObject(thread, INFINITE));
 }
 
+static char *page;
+static void guards() {
+  DWORD before = 0;
+  MEMORY_BASIC_INFORMATION about;
+  page = (char *)VirtualAlloc(nullptr, 0x3000, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
+  page[0x1000] = 5;
+  printf("guard %d, before %lx\n", VirtualProtect(page + 0x1000, 0x1000, PAGE_READWRITE | PAGE_GUARD, &before), before);
+  VirtualQuery(page + 0x1000, &about, sizeof about);
+  printf("protection %lx, size %llx\n", about.Protect, (unsigned long long)about.RegionSize);
+  printf("touched: %lx\n", guarded([] { page[0x1000]++; }, take, quiet));
+  printf("again: %lx, %d\n", guarded([] { page[0x1000]++; }, take, quiet), page[0x1000]);
+}
+
+static int thrower(int depth) {
+  volatile char room[100];
+  room[0] = 1;
+  if (depth == 0) throw 7;
+  return thrower(depth - 1) + room[0];
+}
+static DWORD WINAPI deep_thread(void *) {
+  try {
+    return thrower(20000);
+  } catch (int value) {
+    return value;
+  }
+}
+static void far_down() {
+  HANDLE thread = CreateThread(nullptr, 16 << 20, deep_thread, nullptr, STACK_SIZE_PARAM_IS_A_RESERVATION, nullptr);
+  DWORD code = 0;
+  WaitForSingleObject(thread, INFINITE);
+  GetExitCodeThread(thread, &code);
+  printf("from far down %lu\n", code);
+}
+
 static LONG WINAPI unhandled(EXCEPTION_POINTERS *all) {
   printf("nobody handles %lx\n", all->ExceptionRecord->ExceptionCode);
   fflush(stdout);
@@ -283,7 +317,7 @@ static LONG WINAPI unhandled(EXCEPTION_POINTERS *all) {
 }
 
 int main() {
-  language(), scopes(), vectored(), contexts();
+  language(), scopes(), vectored(), contexts(), guards(), far_down();
   int value = setjmp(buffer);
   printf("jump %d\n", value);
   if (value < 2) jumps(value + 1);

@@ -13,8 +13,10 @@ const FIRST_VERSION: u32 = 0x1993_0520;
 const SYNCHRONOUS: u32 = 1;
 const NOEXCEPT: u32 = 4;
 
-/** More states, try blocks or rows than that no function has. */
-const MOST: u32 = 1 << 20;
+/** More states and rows, try blocks, and handlers than that no function has. */
+const MOST: u32 = 1 << 16;
+const MOST_TRIES: i32 = 1024;
+const MOST_HANDLERS: u32 = 256;
 const NOTHING = new StaticArray<u8>(0);
 
 /** The state outside of everything. */
@@ -128,13 +130,13 @@ export class FunctionInfo {
   }
 
   get tries(): i32 {
-    return this.tryRows.length / <i32>TRY_BLOCK;
+    return min(this.tryRows.length / <i32>TRY_BLOCK, MOST_TRIES);
   }
 
   /** Inner ones come first. */
   tryAt(index: i32): TryBlock {
     const at = changetype<usize>(this.tryRows) + index * TRY_BLOCK;
-    const count = min(load<u32>(at + 12), MOST);
+    const count = min(load<u32>(at + 12), MOST_HANDLERS);
     return new TryBlock(index, load<i32>(at), load<i32>(at + 4), load<i32>(at + 8), count, this.base + load<u32>(at + 16));
   }
 

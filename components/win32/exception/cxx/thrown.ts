@@ -19,7 +19,9 @@ const SIMPLE: u32 = 1;
 const BY_REFERENCE: u32 = 2;
 const VIRTUAL_BASE: u32 = 4;
 
-const MOST_TYPES: u32 = 1024;
+const MOST_TYPES: u32 = 256;
+/** Comparisons of a handler's type with one of the object's, for one function. */
+const MOST_COMPARISONS: u32 = 1 << 16;
 const TYPE: u32 = 28;
 /** Where a type_info has its name. */
 const NAME: u64 = 16;
@@ -68,6 +70,7 @@ export class Thrown {
   readonly object: u64;
   readonly info: u64;
   readonly base: u64;
+  private comparisons: u32 = 0;
 
   constructor(
     private readonly memory: Memory,
@@ -94,7 +97,7 @@ export class Thrown {
   typeFor(handler: Handler): CatchableType | null {
     const list = this.base + this.memory.u32(this.info + 12);
     const count = min(this.memory.u32(list), MOST_TYPES);
-    for (let i: u32 = 0; i < count; i++) {
+    for (let i: u32 = 0; i < count && this.comparisons++ < MOST_COMPARISONS; i++) {
       const type = new CatchableType(this.memory, this.base, this.base + this.memory.u32(list + 4 + i * 4));
       if (isAny(this.memory, handler) || this.fits(handler, type)) return type;
     }
