@@ -4,6 +4,7 @@
 // "FSCTL_SET_SPARSE control code", "FSCTL_GET_COMPRESSION control code".
 
 import { utf16 } from '../memory/access';
+import { Block } from '../memory/block';
 import { DiskFile } from '../object/disk-file';
 import { errorOf } from '../path/failure';
 import { Library, Shape } from '../system/export';
@@ -12,7 +13,7 @@ import { Thread } from '../thread/thread';
 import {
   ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_FUNCTION, ERROR_INVALID_HANDLE, ERROR_NOACCESS, ERROR_NOT_A_REPARSE_POINT,
 } from './error';
-import { Block, TAG_SYMLINK } from './file-information';
+import { TAG_SYMLINK } from './file-information';
 
 const FSCTL_GET_COMPRESSION: u32 = 0x9003c;
 const FSCTL_SET_COMPRESSION: u32 = 0x9c040;

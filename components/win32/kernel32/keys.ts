@@ -2,6 +2,7 @@
 //
 // Source: Microsoft, "ReadConsoleInput function", "PeekConsoleInput function", "INPUT_RECORD structure", "KEY_EVENT_RECORD structure".
 
+import { Block } from '../memory/block';
 import { LATER } from '../object/file';
 import { InputFile } from '../object/stream-file';
 import { Library } from '../system/export';
@@ -9,7 +10,6 @@ import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 import { inputOf } from './console';
 import { ERROR_NOACCESS } from './error';
-import { Block } from './file-information';
 
 /** INPUT_RECORD. */
 const RECORD: i32 = 20;

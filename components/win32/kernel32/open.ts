@@ -8,7 +8,7 @@ import { DELETE } from '../object/file-record';
 import { INHERIT } from '../object/handles';
 import { NullFile } from '../object/null-file';
 import { textAt } from '../memory/text';
-import { Name, NameKind, nameOf } from '../path/name';
+import { Name, NameKind, nameOf, windowsPath } from '../path/name';
 import { Process } from '../process/process';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
@@ -131,7 +131,5 @@ function reopenFile(thread: Thread, call: Call): u64 {
   const process = thread.process;
   const file = process.diskFile(call.a0);
   if (file == null) return refused(thread, 6);
-  const path = file.record.path;
-  const text = 'C:' + path.replaceAll('/', '\\');
-  return openText(thread, '\\\\?\\' + text, <u32>call.a1, <u32>call.a2, Disposition.OpenExisting, <u32>call.a3 & ~FLAG_OPEN_LINK, 0);
+  return openText(thread, '\\\\?\\' + windowsPath(file.record.path), <u32>call.a1, <u32>call.a2, Disposition.OpenExisting, <u32>call.a3 & ~FLAG_OPEN_LINK, 0);
 }

@@ -3,13 +3,13 @@
 //
 // Source: Microsoft, "Console Functions", "CONSOLE_SCREEN_BUFFER_INFO structure", "Console Virtual Terminal Sequences".
 
+import { Block } from '../memory/block';
 import { OutputFile } from '../object/stream-file';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 import { inputOf, outputOf } from './console';
 import { ERROR_INVALID_PARAMETER, ERROR_NOACCESS } from './error';
-import { Block } from './file-information';
 
 /** CONSOLE_SCREEN_BUFFER_INFOEX. */
 const EXTENDED: u32 = 96;

@@ -15,7 +15,7 @@ import {
   ERROR_DIRECTORY, ERROR_FILENAME_EXCED_RANGE, ERROR_FILE_NOT_FOUND, ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_NAME, ERROR_NOACCESS,
   ERROR_PATH_NOT_FOUND,
 } from './error';
-import { VOLUME } from './file-information';
+import { VOLUME } from './final-path';
 import { fileName } from './names';
 
 const DRIVE_NO_ROOT_DIR: u64 = 1;

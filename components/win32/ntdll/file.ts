@@ -10,7 +10,7 @@ import { Disposition, FLAG_BACKUP, FLAG_DELETE_ON_CLOSE, FLAG_OPEN_LINK, OpenReq
 import { INHERIT } from '../object/handles';
 import { AT_END, HERE, LATER_ON, Request } from '../object/request';
 import { errorOf } from '../path/failure';
-import { Name, NameKind, nameOf } from '../path/name';
+import { Name, NameKind, nameOf, windowsPath } from '../path/name';
 import { Library, Shape } from '../system/export';
 import { ERROR_ALREADY_EXISTS, ERROR_FILE_EXISTS } from '../system/error';
 import { statusOf } from '../system/status';
@@ -151,7 +151,7 @@ export function objectName(thread: Thread, at: u64): string {
   if (root == 0) return text.startsWith('\\??\\') ? '\\\\?\\' + text.substring(4) : '';
   const directory = thread.process.diskFile(root);
   if (directory == null) return '';
-  const path = 'C:' + directory.record.path.replaceAll('/', '\\');
+  const path = windowsPath(directory.record.path);
   if (text.length == 0) return '\\\\?\\' + path;
   return '\\\\?\\' + (path.endsWith('\\') ? path : path + '\\') + text;
 }

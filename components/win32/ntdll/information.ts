@@ -4,8 +4,10 @@
 // "NtQueryVolumeInformationFile function", "NtQueryAttributesFile function".
 
 import { serialOf, sizeOf } from '../kernel32/attributes';
-import { Block, TAG_SYMLINK, basic, change, standard } from '../kernel32/file-information';
+import { change } from '../kernel32/file-change';
+import { TAG_SYMLINK, basic, standard } from '../kernel32/file-information';
 import { utf16 } from '../memory/access';
+import { Block } from '../memory/block';
 import { DiskFile } from '../object/disk-file';
 import { FileType } from '../object/file';
 import { FILE_ATTRIBUTE_REPARSE_POINT } from '../object/marks';

@@ -57,6 +57,11 @@ export function nameOf(text: string, directory: WorkingDirectory): Name {
   return driveName(shown);
 }
 
+/** What a guest path is called: the tree is drive C. */
+export function windowsPath(path: string): string {
+  return 'C:' + path.replaceAll('/', '\\');
+}
+
 /** Behind `\\?\`. */
 function literalName(rest: string, isLiteral: bool): Name {
   if (rest.length >= 3 && rest.charCodeAt(1) == 0x3a && rest.charCodeAt(2) == 0x5c) return driveName(rest);

@@ -18,6 +18,7 @@ import { INHERIT } from '../object/handles';
 import { Output } from '../object/output';
 import { InputFile, OutputFile } from '../object/stream-file';
 import { Mounts } from '../path/mount';
+import { windowsPath } from '../path/name';
 import { Tree } from '../path/tree';
 import { makePeb } from '../process/peb';
 import { Process } from '../process/process';
@@ -139,9 +140,4 @@ function enterDirectory(process: Process, path: string): bool {
   if (!process.files.tree.locate(path, true).isDirectory) return false;
   process.directory.enter(windowsPath(path));
   return true;
-}
-
-/** The guest's tree is drive C. */
-function windowsPath(path: string): string {
-  return 'C:' + path.replaceAll('/', '\\');
 }
