@@ -15,7 +15,7 @@ import { Library } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 import { fileOf, serialOf, sizeOf } from './attributes';
-import { ERROR_ACCESS_DENIED, ERROR_BAD_LENGTH, ERROR_INVALID_PARAMETER, ERROR_MORE_DATA, ERROR_NOACCESS, ERROR_NO_MORE_FILES } from './error';
+import { ERROR_ACCESS_DENIED, ERROR_BAD_LENGTH, ERROR_HANDLE_EOF, ERROR_INVALID_PARAMETER, ERROR_MORE_DATA, ERROR_NOACCESS, ERROR_NO_MORE_FILES } from './error';
 
 export function fileInformationExports(library: Library): void {
   library.add('GetFileInformationByHandleEx', getFileInformationByHandleEx);
@@ -55,7 +55,7 @@ function getFileInformationByHandleEx(thread: Thread, call: Call): u64 {
   const attributes = file.attributes;
   if (attributes == null) return thread.fail(ERROR_ACCESS_DENIED);
   const block = describe(thread, file, attributes, <u32>call.a1);
-  if (block == null) return thread.fail(ERROR_INVALID_PARAMETER);
+  if (block == null) return thread.fail(<u32>call.a1 == STREAM ? ERROR_HANDLE_EOF : ERROR_INVALID_PARAMETER);
   if (size < <u32>block.bytes.length) return thread.fail(ERROR_BAD_LENGTH);
   return thread.process.memory.write(call.a2, block.bytes) ? 1 : thread.fail(ERROR_NOACCESS);
 }
@@ -162,6 +162,7 @@ function headOf(class_: u32): i32 {
 /** As many entries as there is room for, each at a multiple of eight. */
 function listDirectory(thread: Thread, file: DiskFile, class_: u32, at: u64, size: u32): u64 {
   if (!file.isDirectory || (file.access & FILE_READ_DATA) == 0) return thread.fail(file.isDirectory ? ERROR_ACCESS_DENIED : ERROR_INVALID_PARAMETER);
+  if (size < <u32>headOf(class_)) return thread.fail(ERROR_BAD_LENGTH);
   const listing = file.entries();
   if (class_ == ID_BOTH_DIRECTORY_RESTART || class_ == FULL_DIRECTORY_RESTART || class_ == ID_EXTD_DIRECTORY_RESTART) listing.restart();
   const memory = thread.process.memory;

@@ -14,7 +14,7 @@ import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 import {
-  ERROR_ACCESS_DENIED, ERROR_ALREADY_EXISTS, ERROR_FILE_NOT_FOUND, ERROR_INVALID_PARAMETER, ERROR_PATH_NOT_FOUND, ERROR_TOO_MANY_OPEN_FILES,
+  ERROR_ACCESS_DENIED, ERROR_ALREADY_EXISTS, ERROR_FILE_NOT_FOUND, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_PATH_NOT_FOUND, ERROR_TOO_MANY_OPEN_FILES,
 } from './error';
 import { openClient } from './pipe';
 
@@ -121,7 +121,7 @@ function openDevice(process: Process, device: string, request: OpenRequest): Ope
   else if (device == 'CONOUT$') file = process.console.output;
   else if (device == 'CON') file = (request.access & 2) != 0 ? process.console.output : process.console.input;
   else if (device.length == 2 && device.endsWith(':')) return Opened.fail(ERROR_ACCESS_DENIED);
-  if (file == null) return Opened.fail(ERROR_FILE_NOT_FOUND);
+  if (file == null) return Opened.fail(device.startsWith('CON') ? ERROR_INVALID_HANDLE : ERROR_FILE_NOT_FOUND);
   opened.file = file;
   return opened;
 }
@@ -130,6 +130,6 @@ function openDevice(process: Process, device: string, request: OpenRequest): Ope
 function reopenFile(thread: Thread, call: Call): u64 {
   const process = thread.process;
   const file = process.diskFile(call.a0);
-  if (file == null) return refused(thread, 6);
+  if (file == null) return refused(thread, ERROR_INVALID_HANDLE);
   return openText(thread, '\\\\?\\' + windowsPath(file.record.path), <u32>call.a1, <u32>call.a2, Disposition.OpenExisting, <u32>call.a3 & ~FLAG_OPEN_LINK, 0);
 }

@@ -89,6 +89,7 @@ function open(thread: Thread, call: Call, attributes: u32, share: u32, how: u32,
   if (text.length == 0) return STATUS_OBJECT_PATH_SYNTAX_BAD;
   const name = nameOf(text, process.directory);
   let status: u32 = 0;
+  const isThere = (options & DIRECTORY_FILE) == 0 || how == OPEN || process.files.locate(name, false).error == 0;
   if ((options & DIRECTORY_FILE) != 0 && how != OPEN) status = makeDirectory(thread, name, how);
   if (status != 0) return status;
   const disposition = (options & DIRECTORY_FILE) != 0 ? Disposition.OpenExisting : dispositionOf(how);
@@ -106,7 +107,7 @@ function open(thread: Thread, call: Call, attributes: u32, share: u32, how: u32,
   file.release();
   if (status != 0) return status;
   memory.setU64(call.a3, 0);
-  memory.setU64(call.a3 + 8, !opened.existed ? CREATED : how >= OVERWRITE || how == SUPERSEDE ? OVERWRITTEN : OPENED);
+  memory.setU64(call.a3 + 8, !opened.existed || !isThere ? CREATED : how >= OVERWRITE || how == SUPERSEDE ? OVERWRITTEN : OPENED);
   return memory.setU64(call.a0, handle) ? 0 : STATUS_ACCESS_VIOLATION;
 }
 
