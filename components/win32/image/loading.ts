@@ -36,6 +36,8 @@ export class Loading {
     readonly process: Process,
     /** What it loads stays. */
     private readonly pinned: bool,
+    /** Of LoadLibraryEx: where to look. */
+    private readonly flags: u32 = 0,
   ) {}
 
   /** The module of that name or path, loaded now if it was not; null if it cannot be. `needer` is null for the program's own wish. */
@@ -49,7 +51,7 @@ export class Loading {
     if (known != null) return known;
     const builtIn = !isPath || modules.search.isSystem(name) ? modules.load(real) : null;
     if (builtIn != null) return builtIn;
-    const found = modules.search.find(name, needer);
+    const found = modules.search.find(name, needer, this.flags);
     if (found != null) return this.open(found, needer);
     // Whoever asks while it runs can do without.
     if (needer != null) {

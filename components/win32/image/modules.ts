@@ -101,6 +101,7 @@ export class Modules {
     if (base == 0) return null;
     const module = new Module(name, SYSTEM_FOLDER + '\\' + library.name, base, size);
     module.library = library;
+    this.process.memory.write(base, headersOf(size));
     module.pinned = true;
     this.add(module);
     this.ordered.push(module);
@@ -161,6 +162,27 @@ export class Modules {
   publish(): bool {
     return this.listing.publish(this.all, this.ordered);
   }
+}
+
+/** As little of an image's headers as programs look at: what it is, and how long. */
+function headersOf(size: u64): StaticArray<u8> {
+  const bytes = new StaticArray<u8>(0x200);
+  const at = changetype<usize>(bytes);
+  store<u16>(at, 0x5a4d);
+  store<u32>(at + 0x3c, 0x80);
+  store<u32>(at + 0x80, 0x4550);
+  // The processor, the size of what follows, and that it is a DLL.
+  store<u16>(at + 0x84, 0x8664);
+  store<u16>(at + 0x94, 0xf0);
+  store<u16>(at + 0x96, 0x2022);
+  store<u16>(at + 0x98, 0x20b);
+  store<u32>(at + 0x98 + 32, 0x1000);
+  store<u32>(at + 0x98 + 36, 0x200);
+  store<u32>(at + 0x98 + 56, <u32>size);
+  store<u32>(at + 0x98 + 60, 0x200);
+  store<u16>(at + 0x98 + 68, 3);
+  store<u32>(at + 0x98 + 108, 16);
+  return bytes;
 }
 
 function forget(list: Array<Module>, module: Module): void {

@@ -21,7 +21,17 @@ export class Found {
   ) {}
 }
 
+/** LOAD_LIBRARY_SEARCH_*: where to look, in place of everywhere. */
+export const SEARCH_DLL_FOLDER: u32 = 0x100;
+export const SEARCH_PROGRAM: u32 = 0x200;
+export const SEARCH_ADDED: u32 = 0x400;
+export const SEARCH_SYSTEM: u32 = 0x800;
+export const SEARCH_DEFAULT: u32 = 0x1000;
+const SEARCH_ANY: u32 = 0x1f00;
+
 export class SearchPath {
+  /** SetDefaultDllDirectories'; 0 before. */
+  defaults: u32 = 0;
   /** AddDllDirectory's; an empty one has been removed. */
   readonly added: Array<string> = [];
   /** SetDllDirectory's, in place of the working directory; null before. */
@@ -34,18 +44,29 @@ export class SearchPath {
     return folderOf(this.process.modules.program.path);
   }
 
-  /** Null if there is none. Other DLLs that `needer` wants are looked for in the same places. */
-  find(name: string, needer: Module | null): Found | null {
+  /** Null if there is none. DLLs that `needer` wants are looked for beside it, too. `flags` are those of LoadLibraryEx. */
+  find(name: string, needer: Module | null, flags: u32 = 0): Found | null {
     if (name.includes('\\') || name.includes('/')) return this.open(this.absolute(name));
     const file = lastPart(name);
     const full = file.includes('.') ? file : file + '.dll';
-    const folders = this.folders(needer);
+    const wanted = (flags & SEARCH_ANY) != 0 ? flags : this.defaults;
+    const folders = (wanted & SEARCH_ANY) != 0 ? this.chosen(wanted, needer) : this.folders(needer);
     for (let i = 0; i < folders.length; i++) {
       if (folders[i].length == 0) continue;
       const found = this.open(folders[i] + '\\' + full);
       if (found != null) return found;
     }
     return null;
+  }
+
+  private chosen(flags: u32, needer: Module | null): Array<string> {
+    const isDefault = (flags & SEARCH_DEFAULT) != 0;
+    const list: Array<string> = [];
+    if ((flags & SEARCH_DLL_FOLDER) != 0 && needer != null) list.push(folderOf(needer.path));
+    if (isDefault || (flags & SEARCH_PROGRAM) != 0) list.push(this.home);
+    if (isDefault || (flags & SEARCH_ADDED) != 0) for (let i = 0; i < this.added.length; i++) list.push(this.added[i]);
+    if (isDefault || (flags & SEARCH_SYSTEM) != 0) list.push(SYSTEM_FOLDER);
+    return list;
   }
 
   private folders(needer: Module | null): Array<string> {

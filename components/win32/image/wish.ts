@@ -1,6 +1,7 @@
 // What becomes of modules that a running program loads or frees: those that are new are told of the process, those that nobody
 // needs any more of its end, and then they go.
 
+import { exitThread } from '../thread/create';
 import { Thread } from '../thread/thread';
 import { Loading } from './loading';
 import { Module } from './module';
@@ -63,10 +64,16 @@ function release(module: Module, leaving: Array<Module>): void {
   for (let i = module.needs.length - 1; i >= 0; i--) release(module.needs[i], leaving);
 }
 
+/** The same, and then the calling thread ends. */
+export function freeModuleAndExit(thread: Thread, module: Module | null, code: u32): u64 {
+  const leaving = module == null || module.pinned ? new Array<Module>() : drop(module);
+  return leaving.length == 0 ? exitThread(thread, code) : thread.run(new DetachAndExit(leaving, code));
+}
+
 class Detach extends Notice {
   constructor(
     private readonly leaving: Array<Module>,
-    private readonly result: u64,
+    protected readonly result: u64,
   ) {
     super(Reason.ProcessDetach, attachedOf(leaving), 0);
   }
@@ -78,6 +85,13 @@ class Detach extends Notice {
     modules.publish();
     thread.leave(this.result);
     thread.lastError = error;
+  }
+}
+
+class DetachAndExit extends Detach {
+  done(thread: Thread, result: u64): void {
+    super.done(thread, result);
+    exitThread(thread, <u32>this.result);
   }
 }
 

@@ -45,12 +45,12 @@ function heapOf(thread: Thread, call: Call): Heap | null {
 }
 
 /** It sets no error, as documented. */
-function allocate(thread: Thread, call: Call): u64 {
+export function allocate(thread: Thread, call: Call): u64 {
   const heap = heapOf(thread, call);
   return heap == null ? 0 : allocateBlock(thread, heap, call.a2, (<u32>call.a1 & ZERO_MEMORY) != 0);
 }
 
-function reallocate(thread: Thread, call: Call): u64 {
+export function reallocate(thread: Thread, call: Call): u64 {
   const heap = heapOf(thread, call);
   if (heap == null) return 0;
   if (!heap.holds(call.a2)) return thread.fail(ERROR_INVALID_PARAMETER);
@@ -59,13 +59,13 @@ function reallocate(thread: Thread, call: Call): u64 {
   return address != 0 ? address : thread.fail(ERROR_NOT_ENOUGH_MEMORY);
 }
 
-function release(thread: Thread, call: Call): u64 {
+export function release(thread: Thread, call: Call): u64 {
   const heap = heapOf(thread, call);
   if (heap == null) return 0;
   return call.a2 == 0 || heap.release(call.a2) ? 1 : thread.fail(ERROR_INVALID_PARAMETER);
 }
 
-function sizeOf(thread: Thread, call: Call): u64 {
+export function sizeOf(thread: Thread, call: Call): u64 {
   const heap = heapOf(thread, call);
   if (heap != null && heap.holds(call.a2)) return heap.sizeOf(call.a2);
   if (heap != null) thread.lastError = ERROR_INVALID_PARAMETER;
@@ -73,7 +73,7 @@ function sizeOf(thread: Thread, call: Call): u64 {
 }
 
 /** Of a block, or of all where none is named: what is known here cannot have been broken. */
-function validate(thread: Thread, call: Call): u64 {
+export function validate(thread: Thread, call: Call): u64 {
   const heap = heapOf(thread, call);
   return heap != null && (call.a2 == 0 || heap.holds(call.a2)) ? 1 : 0;
 }

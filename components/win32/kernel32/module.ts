@@ -59,7 +59,7 @@ function loadLibrary(thread: Thread, name: string, flags: u32): u64 {
   if ((flags & ~KNOWN_FLAGS) != 0) return thread.fail(ERROR_INVALID_PARAMETER);
   if (name.length == 0) return thread.fail(ERROR_MOD_NOT_FOUND);
   if ((flags & (AS_DATAFILE | AS_IMAGE_RESOURCE | DONT_RESOLVE_DLL_REFERENCES)) != 0) return openData(thread, name, flags);
-  const loading = new Loading(thread.process, false);
+  const loading = new Loading(thread.process, false, flags);
   const module = loading.module(name, null);
   if (module == null) {
     loading.undo();
@@ -78,7 +78,7 @@ function openData(thread: Thread, name: string, flags: u32): u64 {
     known.retain();
     return known.base | mark;
   }
-  const found = modules.search.find(name, null);
+  const found = modules.search.find(name, null, flags);
   if (found == null) return thread.fail(ERROR_MOD_NOT_FOUND);
   const image = read(found.bytes);
   if (!image.isOk) return thread.fail(ERROR_BAD_EXE_FORMAT);
@@ -214,7 +214,9 @@ function removeDllDirectory(thread: Thread, call: Call): u64 {
 
 function setDefaultDllDirectories(thread: Thread, call: Call): u64 {
   const flags = <u32>call.a0;
-  return flags == 0 || (flags & ~(<u32>0x1e00)) != 0 ? thread.fail(ERROR_INVALID_PARAMETER) : 1;
+  if (flags == 0 || (flags & ~(<u32>0x1e00)) != 0) return thread.fail(ERROR_INVALID_PARAMETER);
+  thread.process.modules.search.defaults = flags;
+  return 1;
 }
 
 function setDllDirectory(thread: Thread, path: string | null): u64 {

@@ -2,6 +2,7 @@
 //
 // Source: Microsoft, "CreateThread function", "SuspendThread function", "SetThreadPriority function", "SetThreadAffinityMask function".
 
+import { freeModuleAndExit } from '../image/wish';
 import { Library, Shape } from '../system/export';
 import { exitThread, makeThread, ThreadStart } from '../thread/create';
 import { Call } from '../thread/call';
@@ -28,7 +29,7 @@ const PROCESSORS: u64 = 1;
 export function threadExports(library: Library): void {
   library.add('CreateThread', createThread, Shape.Wide);
   library.add('ExitThread', (thread, call) => exitThread(thread, <u32>call.a0));
-  library.add('FreeLibraryAndExitThread', (thread, call) => exitThread(thread, <u32>call.a1));
+  library.add('FreeLibraryAndExitThread', (thread, call) => freeModuleAndExit(thread, thread.process.modules.at(call.a0), <u32>call.a1));
   library.add('GetCurrentProcessorNumber', (thread, call) => 0);
   library.add('GetCurrentThread', (thread, call) => u64.MAX_VALUE - 1);
   library.addCode('GetCurrentThreadId', (thread, call) => thread.id);

@@ -4,6 +4,7 @@ import { Library } from '../system/export';
 import { directoryExports } from './directory';
 import { exceptionExports } from './exception';
 import { fileExports } from './file';
+import { ntHeapExports } from './heap';
 import { informationExports } from './information';
 import { runtimeExports } from './runtime';
 import { statusExports } from './status';
@@ -14,6 +15,7 @@ export function ntdll(): Library {
   directoryExports(library);
   exceptionExports(library);
   fileExports(library);
+  ntHeapExports(library);
   informationExports(library);
   runtimeExports(library);
   statusExports(library);

@@ -10,6 +10,7 @@ import { bcrypt } from '../bcrypt/library';
 import { bcryptprimitives } from '../bcryptprimitives/library';
 import { ole32 } from '../ole32/library';
 import { oleaut32 } from '../oleaut32/library';
+import { psapi } from '../psapi/library';
 import { shell32 } from '../shell32/library';
 import { user32 } from '../user32/library';
 import { userenv } from '../userenv/library';
@@ -38,6 +39,7 @@ function libraries(): Map<string, Library> {
     result.set('user32.dll', user32());
     result.set('userenv.dll', userenv());
     result.set('version.dll', version());
+    result.set('psapi.dll', psapi(result.get('kernel32.dll')));
     built = result;
   }
   return result;
