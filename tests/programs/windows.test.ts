@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nucleus } from './command.ts';
 
@@ -34,6 +34,9 @@ interface Special {
   readonly flags?: readonly string[];
 }
 
+/** What makes something of a file that is no program. */
+const tools: Record<string, string> = { '.rc': 'windres', '.def': 'dlltool' };
+
 const part = (name: string, ...flags: string[]) => ['-shared', '-o', `./${name}.dll`, ...flags];
 
 const special: Record<string, Special> = {
@@ -49,8 +52,10 @@ const special: Record<string, Special> = {
       part('late', 'part.c', '-DPART=3', 'part3.def'),
       part('refuse', 'part.c', '-DPART=4'),
       part('whole', 'part.c', '-DPART=5', '-DGONE'),
+      part('lazy', 'part.c', '-DPART=6'),
+      ['part6.def', '-d', 'part6.def', '-y', './liblazy.a'],
     ],
-    flags: ['./first.dll', './whole.dll'],
+    flags: ['./first.dll', './whole.dll', './liblazy.a', '-ldelayimp'],
   },
   names: { flags: ['-lntdll'] },
   start: {
@@ -91,9 +96,9 @@ describe.skipIf(missing)(`Windows programs${missing ? ` (${missing})` : ''}`, ()
   /** Files are the test's own where they begin with `./`, else sources. */
   function build(command: string, flags: readonly string[]): void {
     const placed = flags.map((one) => (/\.(c|cpp|def|rc)$/.test(one) ? join(sources, one) : one));
-    const isResource = flags[0]!.endsWith('.rc');
-    const used = isResource ? compiler.replace(/gcc$/, 'windres') : command;
-    const all = isResource ? placed : ['-O1', ...placed];
+    const tool = tools[extname(flags[0]!)];
+    const used = tool === undefined ? command : compiler.replace(/gcc$/, tool);
+    const all = tool === 'dlltool' ? placed.slice(1) : tool === undefined ? ['-O1', ...placed] : placed;
     const { status, stderr } = spawnSync(used, all, { cwd: folder, encoding: 'utf8' });
     expect([status, stderr]).toEqual([0, '']);
   }

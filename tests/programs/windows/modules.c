@@ -9,6 +9,7 @@
 
 __declspec(dllimport) int first(int);
 __declspec(dllimport) int gone(void);
+__declspec(dllimport) int local(void);
 __declspec(dllimport) extern int variable;
 
 static void say(const char *what, unsigned long long value) {
@@ -113,6 +114,18 @@ static void listing(void) {
   printf("listed: %d, second before first: %d\n", ours, before);
 }
 
+// A DLL that is linked, and loaded at the first call; one of these DLLs exports what the others do.
+static void delayed(void) {
+  say("not yet", (size_t)GetModuleHandleA("lazy"));
+  SetLastError(0);
+  int first = local(), second = local();
+  printf("%d %d\n", first, second);
+  say("now", GetModuleHandleA("lazy") != 0);
+  say("only there", (size_t)LoadLibraryExA("late", 0, LOAD_LIBRARY_SEARCH_SYSTEM32));
+  HMODULE system = LoadLibraryExA("version", 0, LOAD_LIBRARY_SEARCH_SYSTEM32);
+  say("system", system != 0 && GetProcAddress(system, "VerQueryValueW") != 0 && *(short *)system == 0x5a4d);
+}
+
 int main(int count, char **arguments) {
   printf("%d %d\n", first(20), variable);
   if (count > 1) return gone();
@@ -121,6 +134,7 @@ int main(int count, char **arguments) {
   asking();
   naming();
   listing();
+  delayed();
   threads();
   return 0;
 }
