@@ -24,16 +24,22 @@ const WINDOW: u64 = 2 * PAGE;
 /** Where it went; 0 if there is no place, or no memory. */
 export function loadImage(space: Space, image: Image, file: StaticArray<u8>): u64 {
   const size = pageUp(image.size);
-  let base = image.preferredBase;
-  if (!space.isFree(base, size)) base = image.relocations.isSome ? space.place(size) : 0;
-  if (base == 0) return 0;
+  const preferred = image.preferredBase;
+  if (space.isFree(preferred, size) && loadAt(space, preferred, image, file)) return preferred;
+  // Its own place is taken, or is none that the machine has memory for.
+  const other = image.relocations.isSome ? space.place(size) : 0;
+  return other != 0 && loadAt(space, other, image, file) ? other : 0;
+}
+
+function loadAt(space: Space, base: u64, image: Image, file: StaticArray<u8>): bool {
+  const size = pageUp(image.size);
   const made = space.reserve(base, size, PAGE_EXECUTE_WRITECOPY, Kind.Image);
   if (space.commit(made, base, size, PAGE_READWRITE) && layOut(space, base, image, file)) {
     const moved = base - image.preferredBase;
-    if ((moved == 0 || relocate(space, base, image.relocations.value, moved)) && protect(space, made, image)) return base;
+    if ((moved == 0 || relocate(space, base, image.relocations.value, moved)) && protect(space, made, image)) return true;
   }
   space.release(made);
-  return 0;
+  return false;
 }
 
 function pageUp(size: u64): u64 {

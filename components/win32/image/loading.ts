@@ -6,7 +6,7 @@ import { Process } from '../process/process';
 import { hostsOf } from './api-sets';
 import { linkImage } from './link';
 import { loadImage } from './load';
-import { Module, moduleName } from './module';
+import { lastPart, Module, moduleName } from './module';
 import { Found } from './search';
 
 export const ERROR_NOT_ENOUGH_MEMORY: u32 = 8;
@@ -47,7 +47,7 @@ export class Loading {
     const hosts = hostsOf(wanted);
     const real = hosts == null ? wanted : hosts[0];
     const isPath = name.includes('\\') || name.includes('/');
-    const known = isPath ? modules.pathed(modules.search.absolute(name)) : modules.named(real);
+    const known = isPath ? modules.pathed(modules.search.absolute(lastPart(name).includes('.') ? name : name + '.dll')) : modules.named(real);
     if (known != null) return known;
     const builtIn = !isPath || modules.search.isSystem(name) ? modules.load(real) : null;
     if (builtIn != null) return builtIn;

@@ -46,7 +46,7 @@ export class SearchPath {
 
   /** Null if there is none. DLLs that `needer` wants are looked for beside it, too. `flags` are those of LoadLibraryEx. */
   find(name: string, needer: Module | null, flags: u32 = 0): Found | null {
-    if (name.includes('\\') || name.includes('/')) return this.open(this.absolute(name));
+    if (name.includes('\\') || name.includes('/')) return this.open(this.absolute(lastPart(name).includes('.') ? name : name + '.dll'));
     const file = lastPart(name);
     const full = file.includes('.') ? file : file + '.dll';
     const wanted = (flags & SEARCH_ANY) != 0 ? flags : this.defaults;
