@@ -101,7 +101,7 @@ function sourcesOf(name: string): string[] {
 }
 
 function rowsOf(source: string): string[] {
-  const rows = [...source.matchAll(/library\.add(?:Code|Data|Ordinal)?\('([^']+)'/g)].map(([, row]) => row!);
+  const rows = [...source.matchAll(/library\.add(?:Code|Data|OnlyCode|Ordinal)?\('([^']+)'/g)].map(([, row]) => row!);
   return [...new Set(rows)].sort((a, b) => a.localeCompare(b, 'en'));
 }
 

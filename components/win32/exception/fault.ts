@@ -7,7 +7,7 @@ import { Growth } from '../thread/stack';
 import { Thread } from '../thread/thread';
 import { Context } from './context';
 import { divisorIsZero } from './division';
-import { raise } from './raise';
+import { callerContext, raise } from './raise';
 import {
   Exception, STATUS_ACCESS_VIOLATION, STATUS_ARRAY_BOUNDS_EXCEEDED, STATUS_BREAKPOINT, STATUS_DATATYPE_MISALIGNMENT, STATUS_FLOAT_DENORMAL_OPERAND,
   STATUS_FLOAT_DIVIDE_BY_ZERO, STATUS_FLOAT_INEXACT_RESULT, STATUS_FLOAT_INVALID_OPERATION, STATUS_FLOAT_OVERFLOW, STATUS_FLOAT_STACK_CHECK,
@@ -100,6 +100,15 @@ function violation(how: u64, address: u64, code: u32 = STATUS_ACCESS_VIOLATION):
   const exception = with1(code, how);
   exception.parameters.push(address);
   return exception;
+}
+
+/** A built-in function was given a pointer that leads nowhere: as if its caller had used it. */
+export function violate(thread: Thread): void {
+  const memory = thread.process.memory;
+  const exception = violation(memory.missedWrite ? 1 : 0, memory.missed);
+  const context = callerContext(thread);
+  exception.address = context.rip;
+  raise(thread, exception, context);
 }
 
 /** INT 29h ends the program, INT 2Ch is an assertion; else it is a privileged instruction, or an address that is none. */

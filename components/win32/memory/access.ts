@@ -12,50 +12,74 @@ const single = new StaticArray<u8>(1);
 const CHUNK: u64 = 1 << 16;
 
 export class Memory {
+  /** Address of the first access that failed since this was 0, and whether it was to write. */
+  missed: u64 = 0;
+  missedWrite: bool = false;
+
   constructor(readonly vm: Vm) {}
+
+  private miss(address: u64, writes: bool): bool {
+    if (this.missed == 0) {
+      this.missed = max<u64>(address, 1);
+      this.missedWrite = writes;
+    }
+    return false;
+  }
+
+  private put(address: u64, bytes: StaticArray<u8>): bool {
+    return this.vm.write(address, bytes).isOk || this.miss(address, true);
+  }
 
   u64(address: u64): u64 {
     const read = this.vm.read(address, 8);
-    return read.isOk ? load<u64>(changetype<usize>(read.value)) : 0;
+    if (read.isOk) return load<u64>(changetype<usize>(read.value));
+    this.miss(address, false);
+    return 0;
   }
 
   u32(address: u64): u32 {
     const read = this.vm.read(address, 4);
-    return read.isOk ? load<u32>(changetype<usize>(read.value)) : 0;
+    if (read.isOk) return load<u32>(changetype<usize>(read.value));
+    this.miss(address, false);
+    return 0;
   }
 
   u8(address: u64): u8 {
     const read = this.vm.read(address, 1);
-    return read.isOk ? load<u8>(changetype<usize>(read.value)) : 0;
+    if (read.isOk) return load<u8>(changetype<usize>(read.value));
+    this.miss(address, false);
+    return 0;
   }
 
   u16(address: u64): u16 {
     const read = this.vm.read(address, 2);
-    return read.isOk ? load<u16>(changetype<usize>(read.value)) : 0;
+    if (read.isOk) return load<u16>(changetype<usize>(read.value));
+    this.miss(address, false);
+    return 0;
   }
 
   setU64(address: u64, value: u64): bool {
     store<u64>(changetype<usize>(word), value);
-    return this.vm.write(address, word).isOk;
+    return this.put(address, word);
   }
 
   setU32(address: u64, value: u32): bool {
     store<u32>(changetype<usize>(half), value);
-    return this.vm.write(address, half).isOk;
+    return this.put(address, half);
   }
 
   setU16(address: u64, value: u16): bool {
     store<u16>(changetype<usize>(pair), value);
-    return this.vm.write(address, pair).isOk;
+    return this.put(address, pair);
   }
 
   setU8(address: u64, value: u8): bool {
     single[0] = value;
-    return this.vm.write(address, single).isOk;
+    return this.put(address, single);
   }
 
   write(address: u64, bytes: StaticArray<u8>): bool {
-    return bytes.length == 0 || this.vm.write(address, bytes).isOk;
+    return bytes.length == 0 || this.put(address, bytes);
   }
 
   /** Null where some of it is not there. */
@@ -63,7 +87,9 @@ export class Memory {
     if (length == 0) return new StaticArray<u8>(0);
     const read = this.vm.read(address, length);
     // What is read lies in memory that the next read uses again.
-    return read.isOk ? read.value.slice<StaticArray<u8>>(0) : null;
+    if (read.isOk) return read.value.slice<StaticArray<u8>>(0);
+    this.miss(address, false);
+    return null;
   }
 
   /** Sets bytes; false where some are not there. */
@@ -95,13 +121,17 @@ export class Memory {
   /** Bytes before the first of a value, at most `limit`; null where some are not there. */
   until(address: u64, value: u8, limit: u32): StaticArray<u8> | null {
     const read = this.vm.readUntil(address, value, limit);
-    return read.isOk ? read.value.slice<StaticArray<u8>>(0) : null;
+    if (read.isOk) return read.value.slice<StaticArray<u8>>(0);
+    this.miss(address, false);
+    return null;
   }
 
   /** Bytes up to a zero, at most `limit`. */
   untilZero(address: u64, limit: u32 = 1 << 20): StaticArray<u8> {
     const read = this.vm.readUntil(address, 0, limit);
-    return read.isOk ? read.value.slice<StaticArray<u8>>(0) : new StaticArray<u8>(0);
+    if (read.isOk) return read.value.slice<StaticArray<u8>>(0);
+    this.miss(address, false);
+    return new StaticArray<u8>(0);
   }
 
   /** A text of UTF-8 up to a zero. */

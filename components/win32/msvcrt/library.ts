@@ -33,11 +33,13 @@ import { signalExports } from '../crt/start/signal';
 import { spawnExports } from '../crt/start/spawn';
 import { threadExports } from '../crt/start/thread';
 import { countExports, formatExports } from '../crt/stdio/format-exports';
+import { furtherFormatExports } from '../crt/stdio/further-formats';
 import { inputExports, oldInputExports } from '../crt/stdio/input-exports';
 import { oldOutputExports, outputExports } from '../crt/stdio/output-exports';
 import { oldStreamExports, streamExports } from '../crt/stdio/stream-exports';
 import { byteExports, furtherByteExports, oldByteExports } from '../crt/text/bytes';
 import { caseExports } from '../crt/text/case';
+import { multibyteStringExports } from '../crt/text/multibyte-strings';
 import { secureStringExports } from '../crt/text/secure';
 import { compilerStringExports, narrowStringExports, oldTokenExports, wideStringExports } from '../crt/text/strings';
 import { oldTimeExports, prepareZone, timeExports } from '../crt/time/exports';
@@ -47,6 +49,7 @@ import { Library } from '../system/export';
 
 export function msvcrt(): Library {
   const library = new Library('msvcrt.dll');
+  library.faults = true;
   addTexts(library);
   addFiles(library);
   addNumbers(library);
@@ -91,6 +94,7 @@ function addTexts(library: Library): void {
   integerExports(library);
   localeExports(library);
   multibyteExports(library);
+  multibyteStringExports(library);
   narrowStringExports(library);
   oldByteExports(library);
   oldTokenExports(library);
@@ -122,6 +126,7 @@ function addNumbers(library: Library): void {
 function addStdio(library: Library): void {
   countExports(library);
   formatExports(library);
+  furtherFormatExports(library);
   inputExports(library);
   narrowTextExports(library);
   oldInputExports(library);

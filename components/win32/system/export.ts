@@ -58,6 +58,8 @@ export class Library {
   dataSize: u32 = 0;
   /** Names by ordinal, of those that programs ask for so. */
   private readonly ordinals: Map<u32, string> = new Map<u32, string>();
+  /** A pointer that leads nowhere is an access violation in the caller, as in functions that are guest code. */
+  faults: bool = false;
   /** Fills the variables when it is loaded; null for nothing. */
   prepare: ((process: Process) => void) | null = null;
 

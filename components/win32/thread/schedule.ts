@@ -4,7 +4,7 @@ import { Pressure } from '../../lib/collector';
 import { ExitTag, Fault, SystemCall } from '../gen/import/nucleus-hypervisor-machine';
 import { subscribeInstant } from '../gen/import/wasi-clocks-monotonic-clock';
 import { Pollable } from '../gen/import/wasi-io-poll';
-import { handleFault } from '../exception/fault';
+import { handleFault, violate } from '../exception/fault';
 import { Process } from '../process/process';
 import { Export } from '../system/export';
 import { RETURNED } from '../system/stubs';
@@ -158,8 +158,11 @@ export class Scheduler {
       return;
     }
     const handler = found.handler;
-    if (handler == null) process.missing(thread, found);
-    else if (thread.attempt(handler)) this.traceCall(thread, found);
+    if (handler == null) return process.missing(thread, found);
+    process.memory.missed = 0;
+    if (!thread.attempt(handler)) return;
+    this.traceCall(thread, found);
+    if (found.library.faults && process.memory.missed != 0 && thread.isAnswered) violate(thread);
   }
 
   private traceCall(thread: Thread, one: Export): void {

@@ -38,6 +38,7 @@ import { newOutputExports, outputExports } from '../crt/stdio/output-exports';
 import { newStreamExports, streamExports } from '../crt/stdio/stream-exports';
 import { byteExports, furtherByteExports } from '../crt/text/bytes';
 import { caseExports } from '../crt/text/case';
+import { multibyteStringExports } from '../crt/text/multibyte-strings';
 import { secureStringExports } from '../crt/text/secure';
 import { compilerStringExports, narrowStringExports, tokenExports, wideStringExports } from '../crt/text/strings';
 import { newTimeExports, timeExports } from '../crt/time/exports';
@@ -46,6 +47,7 @@ import { Library } from '../system/export';
 
 export function ucrtbase(): Library {
   const library = new Library('ucrtbase.dll');
+  library.faults = true;
   addTexts(library);
   addFiles(library);
   addNumbers(library);
@@ -88,6 +90,7 @@ function addTexts(library: Library): void {
   integerExports(library);
   localeExports(library);
   multibyteExports(library);
+  multibyteStringExports(library);
   narrowStringExports(library);
   newClassExports(library);
   newIntegerExports(library);

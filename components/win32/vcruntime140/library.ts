@@ -9,6 +9,7 @@ import { Library } from '../system/export';
 
 export function vcruntime140(): Library {
   const library = new Library('VCRUNTIME140.dll');
+  library.faults = true;
   byteExports(library);
   compilerStringExports(library);
   newPureCallExports(library);

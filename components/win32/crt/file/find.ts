@@ -7,11 +7,12 @@ import { Library } from '../../system/export';
 import { Call } from '../../thread/call';
 import { Thread } from '../../thread/thread';
 import { blockAt } from '../data';
-import { EINVAL, ENOENT, setErrno, setSystemError } from '../errno';
+import { EINVAL, setErrno, setSystemError } from '../errno';
 import { invalid } from '../invalid';
 import { encoded, nameAt, putText } from '../text/units';
 
 const FAILED: u64 = <u64>-1;
+const ERROR_NO_MORE_FILES: u32 = 18;
 const INVALID_HANDLE: u64 = u64.MAX_VALUE;
 /** WIN32_FIND_DATAW. */
 const FIND_DATA: u64 = 592;
@@ -86,8 +87,9 @@ function next<T>(thread: Thread, call: Call, form: Form): u64 {
   const data = blockAt(thread.process, 'found', FIND_DATA);
   const found = search.listing.take();
   if (found == null) {
-    setErrno(thread, ENOENT);
-    return FAILED;
+    // Programs tell the end from a failure by Windows's code.
+    thread.lastError = ERROR_NO_MORE_FILES;
+    return failed(thread);
   }
   giveFound(thread, found, data, sizeof<T>() == 2);
   give<T>(thread, data, call.a1, form);

@@ -81,14 +81,14 @@ function failed(thread: Thread, error: u32): u64 {
   return FAILED;
 }
 
-function count<T>(thread: Thread, format: u64, list: u64, style: Style): u64 {
+export function count<T>(thread: Thread, format: u64, list: u64, style: Style): u64 {
   if (format == 0) return invalid(thread, EINVAL, FAILED);
   const made = formatterOf<T>(thread, format, list, style);
   return made.run() ? made.sink.length : failed(thread, made.error);
 }
 
 /** Into what has room, as the caller says. */
-function plain<T>(thread: Thread, buffer: u64, format: u64, list: u64): u64 {
+export function plain<T>(thread: Thread, buffer: u64, format: u64, list: u64): u64 {
   if (buffer == 0 || format == 0) return invalid(thread, EINVAL, FAILED);
   const made = formatterOf<T>(thread, format, list, OLD);
   if (!made.run()) return failed(thread, made.error);
@@ -97,7 +97,7 @@ function plain<T>(thread: Thread, buffer: u64, format: u64, list: u64): u64 {
 }
 
 /** (buffer, room, ...): no zero where the text fills the room, and -1 where it does not fit. */
-function bounded<T>(thread: Thread, call: Call, format: u64, list: u64): u64 {
+export function bounded<T>(thread: Thread, call: Call, format: u64, list: u64): u64 {
   if (format == 0 || (call.a0 == 0 && call.a1 != 0)) return invalid(thread, EINVAL, FAILED);
   const made = formatterOf<T>(thread, format, list, OLD);
   if (!made.run()) return failed(thread, made.error);
@@ -112,7 +112,7 @@ function putBounded<T>(thread: Thread, buffer: u64, room: u64, text: StaticArray
 }
 
 /** (buffer, room, ...): what does not fit is an error, unless no more than `limit` units are wanted. */
-function secure<T>(thread: Thread, call: Call, format: u64, list: u64, style: Style, limit: u64): u64 {
+export function secure<T>(thread: Thread, call: Call, format: u64, list: u64, style: Style, limit: u64): u64 {
   return putSecure<T>(thread, call.a0, call.a1, formatterOf<T>(thread, format, list, style), format, limit);
 }
 
@@ -138,14 +138,24 @@ function putSecure<T>(thread: Thread, buffer: u64, room: u64, made: Formatter<T>
 }
 
 /** (buffer, room, limit, format, ...): _TRUNCATE, which is -1, is one less than no limit here. */
-function counted<T>(thread: Thread, call: Call, format: u64, list: u64): u64 {
+export function counted<T>(thread: Thread, call: Call, format: u64, list: u64): u64 {
   if (call.a0 == 0 && call.a1 == 0 && call.a2 == 0) return 0;
   return secure<T>(thread, call, format, list, OLD, call.a2 == ANY ? ANY - 1 : call.a2);
 }
 
 /** Arguments by their places. */
-function placed<T>(thread: Thread, call: Call, list: u64): u64 {
+export function placed<T>(thread: Thread, call: Call, list: u64): u64 {
   return putSecure<T>(thread, call.a0, call.a1, formatterOf<T>(thread, call.a2, list, OLD, true), call.a2, ANY);
+}
+
+/** (buffer, room, ...): what does not fit is cut, and -1 given. */
+export function cut<T>(thread: Thread, call: Call, format: u64, list: u64): u64 {
+  if (format == 0 || call.a0 == 0 || call.a1 == 0) return invalid(thread, EINVAL, FAILED);
+  const made = formatterOf<T>(thread, format, list, OLD);
+  if (!made.run()) return failed(thread, made.error);
+  const text = made.sink.take();
+  putText<T>(thread.process.memory, call.a0, part<T>(text, 0, <i32>min<u64>(text.length, call.a1 - 1)));
+  return <u64>text.length < call.a1 ? text.length : FAILED;
 }
 
 function general<T>(thread: Thread, call: Call): u64 {

@@ -19,17 +19,17 @@ const FAILED: u64 = <u64>-1;
 /** msvcrt.dll's. */
 export function formatExports(library: Library): void {
   library.add('_fprintf_l', (thread, call) => toStream<u8>(thread, call.a0, call.a1, argumentsAfter(thread, call, 3)), Shape.Wide);
-  library.add('_fprintf_p', (thread, call) => placed<u8>(thread, call.a0, call.a1, argumentsAfter(thread, call, 2)), Shape.Wide);
-  library.add('_fwprintf_p', (thread, call) => placed<u16>(thread, call.a0, call.a1, argumentsAfter(thread, call, 2)), Shape.Wide);
+  library.add('_fprintf_p', (thread, call) => placedTo<u8>(thread, call.a0, call.a1, argumentsAfter(thread, call, 2)), Shape.Wide);
+  library.add('_fwprintf_p', (thread, call) => placedTo<u16>(thread, call.a0, call.a1, argumentsAfter(thread, call, 2)), Shape.Wide);
   library.add('_printf_l', (thread, call) => toOutput<u8>(thread, call.a0, argumentsAfter(thread, call, 2)), Shape.Wide);
-  library.add('_printf_p', (thread, call) => placed<u8>(thread, standardOutput(thread), call.a0, argumentsAfter(thread, call, 1)), Shape.Wide);
+  library.add('_printf_p', (thread, call) => placedTo<u8>(thread, standardOutput(thread), call.a0, argumentsAfter(thread, call, 1)), Shape.Wide);
   library.add('_vfprintf_l', (thread, call) => toStream<u8>(thread, call.a0, call.a1, call.a3));
-  library.add('_vfprintf_p', (thread, call) => placed<u8>(thread, call.a0, call.a1, call.a2));
-  library.add('_vfwprintf_p', (thread, call) => placed<u16>(thread, call.a0, call.a1, call.a2));
+  library.add('_vfprintf_p', (thread, call) => placedTo<u8>(thread, call.a0, call.a1, call.a2));
+  library.add('_vfwprintf_p', (thread, call) => placedTo<u16>(thread, call.a0, call.a1, call.a2));
   library.add('_vprintf_l', (thread, call) => toOutput<u8>(thread, call.a0, call.a2));
-  library.add('_vprintf_p', (thread, call) => placed<u8>(thread, standardOutput(thread), call.a0, call.a1));
-  library.add('_vwprintf_p', (thread, call) => placed<u16>(thread, standardOutput(thread), call.a0, call.a1));
-  library.add('_wprintf_p', (thread, call) => placed<u16>(thread, standardOutput(thread), call.a0, argumentsAfter(thread, call, 1)), Shape.Wide);
+  library.add('_vprintf_p', (thread, call) => placedTo<u8>(thread, standardOutput(thread), call.a0, call.a1));
+  library.add('_vwprintf_p', (thread, call) => placedTo<u16>(thread, standardOutput(thread), call.a0, call.a1));
+  library.add('_wprintf_p', (thread, call) => placedTo<u16>(thread, standardOutput(thread), call.a0, argumentsAfter(thread, call, 1)), Shape.Wide);
   library.add('fprintf', (thread, call) => toStream<u8>(thread, call.a0, call.a1, argumentsAfter(thread, call, 2)), Shape.Wide);
   library.add('fprintf_s', (thread, call) => toStream<u8>(thread, call.a0, call.a1, argumentsAfter(thread, call, 2)), Shape.Wide);
   library.add('fwprintf', (thread, call) => toStream<u16>(thread, call.a0, call.a1, argumentsAfter(thread, call, 2)), Shape.Wide);
@@ -88,15 +88,15 @@ function print<T>(thread: Thread, stream: u64, format: u64, list: u64, style: St
   return putUnitsTo(thread, one, changetype<StaticArray<u16>>(text), text.length, FAILED);
 }
 
-function toStream<T>(thread: Thread, stream: u64, format: u64, list: u64): u64 {
+export function toStream<T>(thread: Thread, stream: u64, format: u64, list: u64): u64 {
   return print<T>(thread, stream, format, list, OLD, false);
 }
 
-function toOutput<T>(thread: Thread, format: u64, list: u64): u64 {
+export function toOutput<T>(thread: Thread, format: u64, list: u64): u64 {
   return print<T>(thread, standardOutput(thread), format, list, OLD, false);
 }
 
-function placed<T>(thread: Thread, stream: u64, format: u64, list: u64): u64 {
+export function placedTo<T>(thread: Thread, stream: u64, format: u64, list: u64): u64 {
   return print<T>(thread, stream, format, list, OLD, true);
 }
 

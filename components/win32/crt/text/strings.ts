@@ -100,21 +100,21 @@ function lengthOf<T>(thread: Thread, at: u64): u64 {
   return <u64>textAt<T>(thread.process.memory, at).length;
 }
 
-function copy<T>(thread: Thread, call: Call): u64 {
+export function copy<T>(thread: Thread, call: Call): u64 {
   const memory = thread.process.memory;
   putText<T>(memory, call.a0, textAt<T>(memory, call.a1));
   return call.a0;
 }
 
 /** At most so many units, and a zero behind them. */
-function append<T>(thread: Thread, call: Call, limit: u64): u64 {
+export function append<T>(thread: Thread, call: Call, limit: u64): u64 {
   const memory = thread.process.memory;
   putText<T>(memory, call.a0 + lengthOf<T>(thread, call.a0) * sizeof<T>(), textAt<T>(memory, call.a1, limit));
   return call.a0;
 }
 
 /** So many units, zeros behind the text's end; no zero where it is longer. */
-function copyPadded<T>(thread: Thread, call: Call): u64 {
+export function copyPadded<T>(thread: Thread, call: Call): u64 {
   const memory = thread.process.memory;
   const text = textAt<T>(memory, call.a1, call.a2);
   putUnits<T>(memory, call.a0, text);
@@ -122,7 +122,7 @@ function copyPadded<T>(thread: Thread, call: Call): u64 {
   return call.a0;
 }
 
-function duplicate<T>(thread: Thread, call: Call): u64 {
+export function duplicate<T>(thread: Thread, call: Call): u64 {
   if (call.a0 == 0) return 0;
   const at = newText<T>(thread, textAt<T>(thread.process.memory, call.a0));
   if (at == 0) setErrno(thread, ENOMEM);
@@ -130,7 +130,7 @@ function duplicate<T>(thread: Thread, call: Call): u64 {
 }
 
 /** The zero at the end belongs to the text. */
-function findFirst<T>(thread: Thread, call: Call): u64 {
+export function findFirst<T>(thread: Thread, call: Call): u64 {
   const text = new Reader<T>(thread.process.memory, call.a0);
   const wanted = <T>call.a1;
   let at = 0;
@@ -138,13 +138,13 @@ function findFirst<T>(thread: Thread, call: Call): u64 {
   return text.unit(at) == wanted ? call.a0 + <u64>at * sizeof<T>() : 0;
 }
 
-function findLast<T>(thread: Thread, call: Call): u64 {
+export function findLast<T>(thread: Thread, call: Call): u64 {
   const text = textAt<T>(thread.process.memory, call.a0);
   const index = <T>call.a1 == 0 ? text.length : text.lastIndexOf(<T>call.a1);
   return index < 0 ? 0 : call.a0 + <u64>index * sizeof<T>();
 }
 
-function findText<T>(thread: Thread, call: Call): u64 {
+export function findText<T>(thread: Thread, call: Call): u64 {
   const wanted = textAt<T>(thread.process.memory, call.a1);
   const text = new Reader<T>(thread.process.memory, call.a0);
   if (wanted.length == 0) return call.a0;
@@ -156,7 +156,7 @@ function findText<T>(thread: Thread, call: Call): u64 {
   return 0;
 }
 
-function findAny<T>(thread: Thread, call: Call): u64 {
+export function findAny<T>(thread: Thread, call: Call): u64 {
   const text = new Reader<T>(thread.process.memory, call.a0);
   const index = spanOf<T>(text, 0, textAt<T>(thread.process.memory, call.a1), false);
   return text.unit(index) == 0 ? 0 : call.a0 + <u64>index * sizeof<T>();
@@ -169,13 +169,13 @@ function spanOf<T>(text: Reader<T>, start: i32, set: StaticArray<T>, within: boo
   return at;
 }
 
-function span<T>(thread: Thread, call: Call, within: bool): u64 {
+export function span<T>(thread: Thread, call: Call, within: bool): u64 {
   const memory = thread.process.memory;
   return spanOf<T>(new Reader<T>(memory, call.a0), 0, textAt<T>(memory, call.a1), within);
 }
 
 /** @param state where the place is kept from which it goes on */
-function token<T>(thread: Thread, call: Call, state: u64): u64 {
+export function token<T>(thread: Thread, call: Call, state: u64): u64 {
   const memory = thread.process.memory;
   const start = call.a0 == 0 ? memory.u64(state) : call.a0;
   if (start == 0) return 0;
@@ -189,7 +189,7 @@ function token<T>(thread: Thread, call: Call, state: u64): u64 {
   return first == end ? 0 : start + <u64>first * sizeof<T>();
 }
 
-function compareTexts<T>(thread: Thread, call: Call, limit: u64): u64 {
+export function compareTexts<T>(thread: Thread, call: Call, limit: u64): u64 {
   const memory = thread.process.memory;
   const most = <i32>min(limit, MOST);
   const one = new Reader<T>(memory, call.a0, most);
@@ -203,7 +203,7 @@ function compareTexts<T>(thread: Thread, call: Call, limit: u64): u64 {
   return 0;
 }
 
-function compareFolded<T>(thread: Thread, call: Call, limit: u64): u64 {
+export function compareFolded<T>(thread: Thread, call: Call, limit: u64): u64 {
   const memory = thread.process.memory;
   const most = <i32>min(limit, MOST);
   const one = new Reader<T>(memory, call.a0, most);
@@ -218,7 +218,7 @@ function compareFolded<T>(thread: Thread, call: Call, limit: u64): u64 {
   return 0;
 }
 
-function reverse<T>(thread: Thread, call: Call): u64 {
+export function reverse<T>(thread: Thread, call: Call): u64 {
   const text = textAt<T>(thread.process.memory, call.a0);
   text.reverse();
   putUnits<T>(thread.process.memory, call.a0, text);
@@ -226,7 +226,7 @@ function reverse<T>(thread: Thread, call: Call): u64 {
 }
 
 /** Each unit of a text, or the first ones, becomes the same. */
-function setUnits<T>(thread: Thread, call: Call, limit: u64): u64 {
+export function setUnits<T>(thread: Thread, call: Call, limit: u64): u64 {
   const text = textAt<T>(thread.process.memory, call.a0, limit);
   text.fill(<T>call.a1);
   putUnits<T>(thread.process.memory, call.a0, text);
