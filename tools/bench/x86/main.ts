@@ -10,6 +10,7 @@ import { benchSteady } from './steady.ts';
 import { benchWhole } from './whole/bench.ts';
 import { WHOLE_PROGRAMS } from './whole/program.ts';
 import { benchWindows } from './windows.ts';
+import { benchArchiver } from './windows-archiver.ts';
 
 /** The tables in their order: names that they have together, and how each is made. */
 async function tables(options: BenchOptions): Promise<Table[]> {
@@ -46,6 +47,7 @@ async function tables(options: BenchOptions): Promise<Table[]> {
       ({ apart, linux, name }) => !apart && !linux && (!named || names.includes(name)),
     );
     made.push(await benchWindows(twins, own, options));
+    if (!named) made.push(await benchArchiver(own, options));
   }
   return made;
 }
