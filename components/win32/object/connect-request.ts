@@ -1,5 +1,6 @@
 // A server that waits for a client.
 
+import { ERROR_OPERATION_ABORTED } from '../system/error';
 import { Thread } from '../thread/thread';
 import { PipeServer } from './named-pipe';
 import { HERE, LATER_ON, Request } from './request';
@@ -13,6 +14,7 @@ export class ConnectRequest extends Request {
   }
 
   attempt(): u32 {
+    if (this.server.isClosed) return ERROR_OPERATION_ABORTED;
     return this.server.isListening ? LATER_ON : 0;
   }
 }

@@ -30,6 +30,8 @@ export abstract class File extends KernelObject {
   /** Where the next transfer of a disk file begins. */
   position: u64 = 0;
 
+  /** Nobody has a handle of it: what still waits for it is over. */
+  isClosed: bool = false;
   /** Transfers that cannot be done now are kept for later. */
   isOverlapped: bool = false;
 

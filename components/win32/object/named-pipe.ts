@@ -82,6 +82,7 @@ export class PipeServer extends PipeEnd {
   }
 
   protected close(): void {
+    this.isClosed = true;
     this.part();
     const servers = this.family.servers;
     servers.splice(servers.indexOf(this), 1);

@@ -137,6 +137,7 @@ export class PipeEnd extends File {
   }
 
   protected close(): void {
+    this.isClosed = true;
     this.part();
   }
 

@@ -4,7 +4,7 @@
 // What has come of it is told where the caller wants it: in the two words of an OVERLAPPED or an IO_STATUS_BLOCK, by an event, and by
 // a function that the thread calls when it next waits alertably.
 
-import { ERROR_BROKEN_PIPE, ERROR_HANDLE_EOF, ERROR_NOACCESS } from '../system/error';
+import { ERROR_BROKEN_PIPE, ERROR_HANDLE_EOF, ERROR_NOACCESS, ERROR_OPERATION_ABORTED } from '../system/error';
 import { statusOf } from '../system/status';
 import { Apc } from '../thread/apc';
 import { Thread } from '../thread/thread';
@@ -48,6 +48,7 @@ export class Request {
 
   /** Moves what can be moved: 0 when it is done, LATER_ON, or the Win32 error that kept it. */
   attempt(): u32 {
+    if (this.file.isClosed) return ERROR_OPERATION_ABORTED;
     const error = this.isWrite ? this.write() : this.read();
     if (error != LATER_ON && this.offset >= 0 && !this.file.isOverlapped) this.file.position = this.offset + this.moved;
     return error;
@@ -89,7 +90,6 @@ export class Request {
   postpone(): void {
     if (this.block != 0) this.thread.process.memory.setU64(this.block, STATUS_PENDING);
     if (this.event != null) this.event!.isSet = false;
-    this.file.retain();
     if (this.event != null) this.event!.retain();
     this.thread.process.requests.push(this);
   }
@@ -112,6 +112,5 @@ export class Request {
     const event = this.event;
     if (event != null) event.release();
     this.file.wake();
-    this.file.release();
   }
 }

@@ -110,8 +110,10 @@ static void named(void) {
   tell("client reads", ReadFile(client, text, 2, &count, NULL));
   tell("disconnect", DisconnectNamedPipe(server));
   tell("client reads", ReadFile(client, text, 2, &count, NULL));
+  tell("connect again", ConnectNamedPipe(server, &at));
   CloseHandle(client);
   CloseHandle(server);
+  tell("over", GetOverlappedResult(at.hEvent, &at, &count, TRUE));
   tell("none", CreateFileW(name, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL) == INVALID_HANDLE_VALUE);
 }
 
