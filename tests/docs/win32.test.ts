@@ -45,7 +45,8 @@ of its code:
 
     nucleus: ./app.exe: win32: access violation reading 0x8 (0xc0000005) in app.exe+0x15cc
 
-What a debugger or another process would do (to suspend, to read memory of) works within the process only. There are no fibers.
+What a debugger or another process would do (to suspend, to read memory of) works within the process only. FLS has a value for
+each thread, not for each fiber.
 
 Text in code pages (ANSI, OEM) is UTF-8.
 

@@ -1,6 +1,6 @@
 // What the user asks of a program by the keyboard: handlers that run on a thread of their own.
 //
-// Source: Microsoft, "SetConsoleCtrlHandler function", "HandlerRoutine callback function", "GenerateConsoleCtrlEvent function".
+// Source: Microsoft, "SetConsoleCtrlHandler function", "HandlerRoutine callback function", "GenerateConsoleCtrlEvent function", "signal".
 
 import { Process } from '../process/process';
 import { Library } from '../system/export';
@@ -12,6 +12,11 @@ import { ERROR_INVALID_PARAMETER } from './error';
 export const CTRL_C: u32 = 0;
 export const CTRL_BREAK: u32 = 1;
 export const CTRL_CLOSE: u32 = 2;
+
+const SIGINT: u32 = 2;
+const SIGBREAK: u32 = 21;
+const SIG_DFL: u64 = 0;
+const SIG_IGN: u64 = 1;
 
 /** STATUS_CONTROL_C_EXIT. */
 const INTERRUPTED: u32 = 0xc000_013a;
@@ -52,7 +57,7 @@ function generateConsoleCtrlEvent(thread: Thread, call: Call): u64 {
 /** Calls the handlers, the last first, until one says that it has dealt with it; the process ends if none does. */
 export function control(process: Process, event: u32): void {
   if (event == CTRL_C && process.ignoresInterrupt) return;
-  if (process.controlHandlers.length > 0) {
+  if (process.controlHandlers.length > 0 || signalHandler(process, event) != SIG_DFL) {
     const thread = makeThread(process, STACK, COMMITTED);
     if (thread != null) {
       thread.run(new Control(process.controlHandlers.slice(0), event));
@@ -63,8 +68,18 @@ export function control(process: Process, event: u32): void {
   process.exit(INTERRUPTED);
 }
 
+/** What the C runtime's signal was given for the event. */
+function signalHandler(process: Process, event: u32): u64 {
+  return event >= CTRL_CLOSE ? SIG_DFL : process.crt.signals[signalOf(event)];
+}
+
+function signalOf(event: u32): u32 {
+  return event == CTRL_C ? SIGINT : SIGBREAK;
+}
+
 class Control extends Frame {
   private entered: bool = false;
+  private inSignal: bool = false;
 
   constructor(
     private readonly handlers: Array<u64>,
@@ -80,11 +95,31 @@ class Control extends Frame {
       thread.end(0);
       return;
     }
-    if (isDealtWith || this.handlers.length == 0) {
+    if (isDealtWith) {
       thread.process.exit(INTERRUPTED);
+      return;
+    }
+    if (this.handlers.length == 0) {
+      this.signal(thread);
       return;
     }
     this.entered = true;
     thread.enter(this.handlers.pop(), this.event);
+  }
+
+  /** The C runtime's handler comes last, and is used once. */
+  private signal(thread: Thread): void {
+    const process = thread.process;
+    const handler = signalHandler(process, this.event);
+    if (this.inSignal || handler == SIG_IGN) {
+      thread.end(0);
+    } else if (handler == SIG_DFL) {
+      process.exit(INTERRUPTED);
+    } else {
+      this.inSignal = true;
+      this.entered = false;
+      process.crt.signals[signalOf(this.event)] = SIG_DFL;
+      thread.enter(handler, signalOf(this.event));
+    }
   }
 }

@@ -20,6 +20,7 @@ import { dateExports } from './date';
 import { errorExports } from './error';
 import { eventExports } from './event';
 import { exceptionExports, unwindExports } from './exception';
+import { fiberExports } from './fiber';
 import { fileChangeExports } from './file-change';
 import { fileInformationExports } from './file-information';
 import { finalPathExports } from './final-path';
@@ -74,6 +75,7 @@ export function kernel32(): Library {
   eventExports(library);
   exceptionExports(library);
   unwindExports(library);
+  fiberExports(library);
   fileChangeExports(library);
   fileInformationExports(library);
   finalPathExports(library);

@@ -27,6 +27,7 @@ import { Export } from '../system/export';
 import { Stubs } from '../system/stubs';
 import { systemTime } from '../system/time';
 import { Deadlines } from '../thread/deadlines';
+import { Fiber } from '../thread/fiber';
 import { Parking } from '../thread/parking';
 import { Pool } from '../thread/pool';
 import { Ready } from '../thread/ready';
@@ -95,6 +96,8 @@ export class Process {
   trace: Trace | null = null;
   peb: u64 = 0;
   pool!: Pool;
+  /** By their handles. */
+  readonly fibers: Map<u64, Fiber> = new Map<u64, Fiber>();
   /** Where functions' unwind information is found. */
   functions!: FunctionTables;
   /** Functions of AddVectoredExceptionHandler and AddVectoredContinueHandler, first called first. */
@@ -148,6 +151,8 @@ export class Process {
     if (at >= 0) this.threads.splice(at, 1);
     this.modules.storage.end(thread.id);
     thread.vcpu.drop();
+    // Its fiber goes with it.
+    if (thread.fiber != null) this.fibers.delete(thread.fiber!.address);
     thread.stack.release(this.space);
     const teb = this.space.find(thread.teb);
     if (teb != null) this.space.release(teb);

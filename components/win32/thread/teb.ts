@@ -7,6 +7,8 @@ import { PAGE_READWRITE, Space } from '../memory/space';
 
 export const STACK_BASE: u64 = 0x08;
 export const STACK_LIMIT: u64 = 0x10;
+/** What GetCurrentFiber gives. */
+export const FIBER: u64 = 0x20;
 export const SELF: u64 = 0x30;
 export const PROCESS_ID: u64 = 0x40;
 export const THREAD_ID: u64 = 0x48;

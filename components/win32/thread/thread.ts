@@ -10,6 +10,7 @@ import { Process } from '../process/process';
 import { Apc, ApcFrame } from './apc';
 import { Call } from './call';
 import { Deadline } from './deadlines';
+import { Fiber } from './fiber';
 import { Parking } from './parking';
 import { Growth, Stack } from './stack';
 import * as Teb from './teb';
@@ -106,7 +107,9 @@ export class Thread extends KernelObject {
   progress: u32 = 0;
   /** This is the handler's first go at the call. */
   fresh: bool = true;
-  readonly frames: Array<Frame> = [];
+  frames: Array<Frame> = [];
+  /** The one that it runs; null of a thread that has none. */
+  fiber: Fiber | null = null;
 
   // Crossing to the processor; both are used over and over.
   private readonly someAnswer: Option<Word> = Option.some<Word>(new Word(0, 0));
@@ -118,7 +121,7 @@ export class Thread extends KernelObject {
     readonly id: u32,
     readonly vcpu: Vcpu,
     readonly teb: u64,
-    readonly stack: Stack,
+    public stack: Stack,
   ) {
     super();
     this.timeout = new Timeout(this);
@@ -408,7 +411,8 @@ export class Thread extends KernelObject {
   /** The stack is left up to `stack`: what was called from below will not return. */
   cut(stack: u64): void {
     const low = this.process.memory.u64(this.teb + Teb.STACK_LIMIT);
-    while (this.frames.length > 0) {
+    // The thread's own beginning stays.
+    while (this.frames.length > 1) {
       const at = this.frames[this.frames.length - 1].saved!.rsp;
       // What lies on another stack is no matter.
       if (at >= stack || at < min(low, this.stack.place.base)) return;
@@ -425,6 +429,7 @@ export class Thread extends KernelObject {
 
   /** A function of the guest's has returned. */
   returned(result: u64): void {
-    this.frames[this.frames.length - 1].next(this, result);
+    if (this.frames.length == 0) this.process.fail('nothing was called that could return to ' + this.process.whereIs(this.process.stubs.returned));
+    else this.frames[this.frames.length - 1].next(this, result);
   }
 }

@@ -282,11 +282,13 @@ static void guards() {
   MEMORY_BASIC_INFORMATION about;
   page = (char *)VirtualAlloc(nullptr, 0x3000, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
   page[0x1000] = 5;
-  printf("guard %d, before %lx\n", VirtualProtect(page + 0x1000, 0x1000, PAGE_READWRITE | PAGE_GUARD, &before), before);
+  BOOL done = VirtualProtect(page + 0x1000, 0x1000, PAGE_READWRITE | PAGE_GUARD, &before);
+  printf("guard %d, before %lx\n", done, before);
   VirtualQuery(page + 0x1000, &about, sizeof about);
   printf("protection %lx, size %llx\n", about.Protect, (unsigned long long)about.RegionSize);
   printf("touched: %lx\n", guarded([] { page[0x1000]++; }, take, quiet));
-  printf("again: %lx, %d\n", guarded([] { page[0x1000]++; }, take, quiet), page[0x1000]);
+  long code = guarded([] { page[0x1000]++; }, take, quiet);
+  printf("again: %lx, %d\n", code, page[0x1000]);
 }
 
 static int thrower(int depth) {

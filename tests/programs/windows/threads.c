@@ -2,8 +2,9 @@
  *
  * Expected values: Microsoft, "CreateThread function", "GetExitCodeThread function", "WaitForSingleObject function",
  * "WaitForMultipleObjects function", "ReleaseMutex function", "ReleaseSemaphore function", "CreateEventW function",
- * "SetWaitableTimer function", "Thread Pool API", "SuspendThread function", "QueueUserAPC function", "FlsAlloc function", "TlsAlloc function". */
+ * "SetWaitableTimer function", "Thread Pool API", "SuspendThread function", "QueueUserAPC function", "FlsAlloc function", "Fibers", "signal", "TlsAlloc function". */
 #define _WIN32_WINNT 0x0A00
+#include <signal.h>
 #include <stdio.h>
 #include <windows.h>
 
@@ -268,8 +269,50 @@ static void pool(void) {
   SHOW("called", done);
 }
 
+static void *home, *away[2];
+static int steps;
+static void CALLBACK walk(void *parameter) {
+  for (int i = 0; i < 3; i++) {
+    steps = steps * 10 + (int)(size_t)parameter;
+    SwitchToFiber(away[2 - (size_t)parameter]);
+  }
+  steps += (int)(size_t)GetFiberData() * 1000000;
+  SwitchToFiber(home);
+}
+
+static void fibers(void) {
+  FAIL("no fiber", ConvertFiberToThread());
+  home = ConvertThreadToFiber((void *)9);
+  SHOW("is", IsThreadAFiber() && GetCurrentFiber() == home && GetFiberData() == (void *)9);
+  FAIL("twice", ConvertThreadToFiber(NULL) != NULL);
+  for (size_t i = 0; i < 2; i++) away[i] = CreateFiber(0, walk, (void *)(i + 1));
+  SwitchToFiber(away[0]);
+  SHOW("steps", steps);
+  DeleteFiber(away[0]);
+  DeleteFiber(away[1]);
+  SHOW("thread again", ConvertFiberToThread());
+}
+
+static volatile LONG signalled;
+static void on_signal(int number) { InterlockedExchangeAdd(&signalled, number); }
+static BOOL WINAPI passes(DWORD event) {
+  InterlockedExchangeAdd(&signalled, 100 + event);
+  return FALSE;
+}
+
+static void signals(void) {
+  SetConsoleCtrlHandler(passes, TRUE);
+  signal(SIGINT, on_signal);
+  SHOW("event", GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0));
+  while (signalled % 100 != SIGINT) Sleep(1);
+  SHOW("signal", signalled);
+  SHOW("used once", signal(SIGINT, SIG_IGN) == SIG_DFL);
+  SetConsoleCtrlHandler(passes, FALSE);
+  FAIL("not there", SetConsoleCtrlHandler(passes, FALSE));
+}
+
 int main(void) {
-  lives(), pool(), events(), mutexes(), semaphores(), timers(), slots(), turns(), handles();
+  lives(), fibers(), signals(), pool(), events(), mutexes(), semaphores(), timers(), slots(), turns(), handles();
   start(leave, (void *)3);
   fflush(stdout);
   ExitThread(4);
