@@ -88,6 +88,10 @@ it('says where functions are unwound and resources lie, if that is in the image'
   put(bytes, PE.directories + 2 * 8, 4, 0x1ff0);
   put(bytes, PE.directories + 2 * 8 + 4, 4, 17);
   expect(read(bytes)).toMatchObject({ exceptions: { address: 0x1000, size: 12 }, resources: undefined });
+  // The end of it is beyond what 32 bits hold.
+  put(bytes, PE.directories + 2 * 8, 4, 0xffff_ffff);
+  put(bytes, PE.directories + 2 * 8 + 4, 4, 255);
+  expect(read(bytes).resources).toBeUndefined();
 });
 
 describe('an image that goes nowhere', () => {

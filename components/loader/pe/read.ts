@@ -137,8 +137,8 @@ function slotFault(imports: Imports, header: Header): LoadError | null {
 /** None where there is none, or it is not in the image: nobody needs it to start. */
 function rangeOf(image: Bytes, header: Header, index: u64): Option<Range> {
   const directory = header.directory(index);
-  const address = directory == 0 ? 0 : image.u32(directory);
-  const size = address == 0 ? 0 : image.u32(directory + 4);
+  const address: u32 = directory == 0 ? 0 : image.u32(directory);
+  const size: u32 = address == 0 ? 0 : image.u32(directory + 4);
   if (size == 0 || <u64>address + <u64>size > header.imageSize) return Option.none<Range>();
   return Option.some<Range>(new Range(address, size));
 }

@@ -37,6 +37,12 @@ export function registryExports(library: Library): void {
   library.add('RegQueryValueExW', (thread, call) => absent(call), Shape.Wide);
   library.add('RegSetValueExA', (thread, call) => refused(call), Shape.Wide);
   library.add('RegSetValueExW', (thread, call) => refused(call), Shape.Wide);
+  library.lacks('RegOpenKeyExA', 'keys: the registry is empty');
+  library.lacks('RegOpenKeyExW', 'keys: the registry is empty');
+  library.only('RegCreateKeyExA', 'fails with ERROR_ACCESS_DENIED');
+  library.only('RegCreateKeyExW', 'fails with ERROR_ACCESS_DENIED');
+  library.only('RegSetValueExA', 'fails with ERROR_ACCESS_DENIED');
+  library.only('RegSetValueExW', 'fails with ERROR_ACCESS_DENIED');
 }
 
 function isRoot(key: u64): bool {

@@ -61,11 +61,11 @@ export abstract class Notice extends Frame {
     this.done(thread, result);
   }
 
-  /** The program's own entry point is no notice. False if there is nothing to be called. */
+  /** A program's entry point is no notice. False if there is nothing to be called. */
   private enterModule(thread: Thread, module: Module): bool {
     if (this.reason == Reason.ProcessAttach) module.attached = true;
     if (this.reason == Reason.ProcessDetach) module.attached = false;
-    if (module == thread.process.modules.program || module.entry == 0) return false;
+    if (module.entry == 0 || !module.image!.library) return false;
     thread.enter(module.entry, module.base, this.reason, this.reserved);
     return true;
   }

@@ -64,6 +64,12 @@ export function processControlExports(library: Library): void {
   library.add('SetThreadErrorMode', setThreadErrorMode);
   library.add('TerminateProcess', terminateProcess);
   library.add('WriteProcessMemory', writeProcessMemory, Shape.Wide);
+  library.only('CreateProcessA', 'fails with ERROR_NOT_SUPPORTED: a sandbox has one Windows process');
+  library.only('CreateProcessW', 'fails with ERROR_NOT_SUPPORTED: a sandbox has one Windows process');
+  library.only('GetProcessIoCounters', 'counters of 0');
+  library.only('OutputDebugStringA', 'nobody listens');
+  library.only('OutputDebugStringW', 'nobody listens');
+  library.lacks('OpenProcess', 'other processes than the own one');
 }
 
 /** Sets the error where it is not. */

@@ -35,6 +35,9 @@ export function zoneExports(library: Library): void {
   library.add('SystemTimeToTzSpecificLocalTimeEx', (thread, call) => convert(thread, call, -1));
   library.add('TzSpecificLocalTimeToSystemTime', (thread, call) => convert(thread, call, 1));
   library.add('TzSpecificLocalTimeToSystemTimeEx', (thread, call) => convert(thread, call, 1));
+  library.lacks('GetTimeZoneInformation', 'zones other than UTC');
+  library.lacks('GetDynamicTimeZoneInformation', 'zones other than UTC');
+  library.lacks('GetTimeZoneInformationForYear', 'zones other than UTC');
 }
 
 /** TIME_ZONE_ID_UNKNOWN: the zone has no summer time. */

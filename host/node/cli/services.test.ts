@@ -17,6 +17,19 @@ describe('manifestOf', () => {
     expect(manifest.limits).not.toHaveProperty('seconds');
   });
 
+  it('lends a Windows program the DLLs beside it, and those that are asked for', () => {
+    const windows = { path: '/opt/tools/app.exe', kind: 'windows-image' } as const;
+    const manifest = manifestOf('app.exe', windows, [], { system32: ['.'] });
+    expect(checkManifest(manifest)).toEqual(manifest);
+    expect(manifest.grants.libraries).toEqual({ program: ['/opt/tools'], system: [process.cwd()] });
+    expect(() => manifestOf('app.exe', windows, [], { system32: ['./none'] })).toThrow(
+      '--system32 ./none: is not a directory',
+    );
+    expect(() => manifestOf('rg', found, [], { system32: ['.'] })).toThrow(
+      '--system32 .: is for Windows programs',
+    );
+  });
+
   it('takes every option', () => {
     const manifest = manifestOf('rg', found, [], {
       dir: ['/srv/a:/a', '/srv/b:/b:rw'],
