@@ -222,6 +222,7 @@ function duplicateTo(thread: Thread, call: Call): u64 {
   if (made == null) return FAILED;
   if (thread.process.crt.descriptors.find(call.i1) != null) closeNumber(thread, call.i1);
   thread.process.crt.descriptors.set(call.i1, made);
+  thread.process.crt.streams.changed(call.i1);
   return 0;
 }
 

@@ -16,11 +16,45 @@ export class RealStyle {
 const HEX_DIGITS: i32 = 13;
 const OLD_HEX_DIGITS: i32 = 6;
 
+/** Numbers whose fractions have 60 bits at most, which ten times still fit into 64. */
+const LEAST_QUICK: f64 = 0.00390625;
+const MOST_QUICK: i32 = 18;
+
+/** As %f shows such a number: exactly, too. */
+function quick(value: f64, precision: i32, keep: bool): string {
+  let whole = <u64>value;
+  const bits = reinterpret<u64>(value);
+  // The fraction is so many bits behind the point.
+  const places = <u64>max<i32>(1075 - <i32>(bits >> 52), 0);
+  const one = <u64>1 << places;
+  let rest = places == 0 ? 0 : ((bits & 0xf_ffff_ffff_ffff) | (1 << 52)) - (whole << places);
+  let fraction: u64 = 0;
+  let scale: u64 = 1;
+  for (let i = 0; i < precision; i++) {
+    rest *= 10;
+    fraction = fraction * 10 + (rest >> places);
+    rest &= one - 1;
+    scale *= 10;
+  }
+  const last = precision == 0 ? whole : fraction;
+  if (places > 0 && (rest > one >> 1 || (rest == one >> 1 && (last & 1) != 0))) {
+    fraction++;
+    if (fraction == scale) {
+      fraction = 0;
+      whole++;
+    }
+  }
+  if (precision == 0) return whole.toString() + (keep ? '.' : '');
+  return whole.toString() + '.' + fraction.toString().padStart(precision, '0');
+}
+
 /** Of a number without its sign; `kind` is the conversion in small letters, `precision` -1 for none. */
 export function realText(value: f64, kind: u32, precision: i32, keep: bool, style: RealStyle): string {
   if (!isFinite(value)) return style.old ? oldSpecial(value, kind, precision, keep, style.exponent) : special(value);
   if (kind == 0x61) return hexadecimal(value, precision < 0 ? (style.old ? OLD_HEX_DIGITS : HEX_DIGITS) : precision, keep);
-  return finite(decimalOf(value), kind, precision < 0 ? 6 : precision, keep, style.exponent);
+  const digits = precision < 0 ? 6 : precision;
+  if (kind == 0x66 && digits <= MOST_QUICK && value >= LEAST_QUICK && value < 9e15) return quick(value, digits, keep);
+  return finite(decimalOf(value), kind, digits, keep, style.exponent);
 }
 
 function special(value: f64): string {

@@ -12,6 +12,11 @@ const LARGEST_EXPONENT: i32 = 100_000;
 /** 5^13 is the greatest power of five in 32 bits. */
 const FIVES: StaticArray<u32> = [1, 5, 25, 125, 625, 3125, 15625, 78125, 390625, 1953125, 9765625, 48828125, 244140625, 1220703125];
 
+/** Powers of ten that are doubles. */
+const TENS: StaticArray<f64> = [
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
 /** How a number is kept: bits of its fraction with the leading one, and the greatest exponent of two. */
 export class Form {
   constructor(
@@ -228,6 +233,11 @@ class RealReader {
   private scaled(): u64 {
     const natural = this.natural;
     if (natural.words.length == 0) return 0;
+    // Few digits and a power of ten that a double holds: one operation, which rounds once.
+    if (this.form == DOUBLE && this.digits <= 15 && abs(this.scale) < TENS.length) {
+      const digits = <f64>((<u64>(natural.words.length > 1 ? natural.words[1] : 0) << 32) | natural.words[0]);
+      return reinterpret<u64>(this.scale < 0 ? digits / TENS[-this.scale] : digits * TENS[this.scale]);
+    }
     if (this.digits + this.scale > 400) return infinityOf(this.form);
     if (this.digits + this.scale < -400) return 0;
     let power = this.scale;

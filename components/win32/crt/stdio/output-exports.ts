@@ -12,7 +12,7 @@ import { invalid } from '../invalid';
 import { narrowText } from '../locale/convert';
 import { encoded, join, textAt, unitsOf } from '../text/units';
 import { Encoding } from './descriptor';
-import { outputAt, put, Stream, streamAt } from './stream';
+import { outputAt, put, putOne, Stream, streamAt } from './stream';
 
 export const EOF: u64 = 0xffff_ffff;
 const WEOF: u64 = 0xffff;
@@ -61,7 +61,7 @@ export function standardOutput(thread: Thread): u64 {
 
 function putByte(thread: Thread, stream: u64, byte: u8): u64 {
   const one = outputAt(thread, stream);
-  return one == null ? EOF : put(thread, one, StaticArray.fromArray<u8>([byte]), byte, EOF);
+  return one == null ? EOF : putOne(thread, one, byte, EOF);
 }
 
 function putBytes(thread: Thread, stream: u64, text: u64, line: bool): u64 {

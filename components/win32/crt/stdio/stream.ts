@@ -44,6 +44,8 @@ export class Stream extends Source {
   /** Which thread has it for itself, and how often. */
   owner: u32 = 0;
   locks: u32 = 0;
+  /** Whether its file is a console; -1 while nobody has looked. */
+  private console: i32 = -1;
   /** Reading had to wait. */
   isLate: bool = false;
 
@@ -66,6 +68,7 @@ export class Stream extends Source {
 
   /** Tells the guest. */
   sync(): void {
+    this.console = -1;
     const memory = this.process.memory;
     const both = (this.flags & (READS | WRITES)) == (READS | WRITES) ? BOTH : this.flags & (READS | WRITES);
     memory.setU32(this.address + COUNT, 0);
@@ -204,10 +207,26 @@ export class Stream extends Source {
     this.filled += bytes.length;
   }
 
+  /** A byte behind the others. */
+  appendByte(byte: u8): void {
+    if (this.available > 0) this.dropInput();
+    if (this.filled == this.output.length) this.append(StaticArray.fromArray<u8>([byte]));
+    else unchecked((this.output[this.filled++] = byte));
+  }
+
   /** Whether so much has gathered that it is written. */
   get isFull(): bool {
-    const file = this.file;
-    return this.filled > this.room || (file != null && file.isConsole) || this.hasQueue;
+    if (this.filled > this.room || this.hasQueue) return true;
+    if (this.console < 0) {
+      const file = this.file;
+      this.console = file != null && file.isConsole ? 1 : 0;
+    }
+    return this.console == 1;
+  }
+
+  /** Its descriptor has another file. */
+  changed(): void {
+    this.console = -1;
   }
 
   private get hasQueue(): bool {
@@ -245,6 +264,8 @@ const BAD_HANDLE: u32 = 6;
 export class Streams {
   /** By their addresses. */
   readonly all: Map<u64, Stream> = new Map<u64, Stream>();
+  /** The one that was found last. */
+  private last: Stream | null = null;
   private started: bool = false;
 
   constructor(private readonly process: Process) {}
@@ -274,8 +295,18 @@ export class Streams {
   }
 
   find(address: u64): Stream | null {
+    const last = this.last;
+    if (last != null && last.address == address) return last;
     this.start();
-    return this.all.has(address) ? this.all.get(address) : null;
+    if (!this.all.has(address)) return null;
+    this.last = this.all.get(address);
+    return this.last;
+  }
+
+  /** A descriptor has another file. */
+  changed(number: i32): void {
+    const all = this.all.values();
+    for (let i = 0; i < all.length; i++) if (all[i].number == number) all[i].changed();
   }
 
   /** Memory for another FILE; 0 if there is none. */
@@ -286,6 +317,7 @@ export class Streams {
   }
 
   remove(stream: Stream): void {
+    this.last = null;
     this.all.delete(stream.address);
     this.process.memory.fill(stream.address, 0, FILE_SIZE);
     this.process.memory.setU32(stream.address + NUMBER, u32.MAX_VALUE);
@@ -327,7 +359,16 @@ export function outputAt(thread: Thread, address: u64): Stream | null {
 /** For a handler to return: adds bytes once, writes what is to be written, and gives `result`, or `failure`. */
 export function put(thread: Thread, stream: Stream, bytes: StaticArray<u8>, result: u64, failure: u64): u64 {
   if (thread.fresh) stream.append(bytes);
-  if (!stream.isFull) return result;
+  return stream.isFull ? write(thread, stream, result, failure) : result;
+}
+
+/** The same for one byte. */
+export function putOne(thread: Thread, stream: Stream, byte: u8, failure: u64): u64 {
+  if (thread.fresh) stream.appendByte(byte);
+  return stream.isFull ? write(thread, stream, byte, failure) : byte;
+}
+
+function write(thread: Thread, stream: Stream, result: u64, failure: u64): u64 {
   const done = stream.flush();
   if (done == LATER) return thread.wait();
   if (done == 0) return result;
