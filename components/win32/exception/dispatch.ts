@@ -10,6 +10,7 @@ import { Frame, Thread } from '../thread/thread';
 import { STACK_BASE } from '../thread/teb';
 import { Context, CONTEXT_SIZE } from './context';
 import { Dispatcher, DISPATCHER_SIZE } from './dispatcher';
+import { unwindAt } from './frames';
 import {
   Exception, ExceptionRecord, NESTED_CALL, NONCONTINUABLE, RECORD_SIZE, STACK_INVALID, STATUS_INVALID_DISPOSITION, STATUS_NONCONTINUABLE_EXCEPTION,
 } from './record';
@@ -179,7 +180,7 @@ export class Dispatch extends Frame {
       if (this.steps % TURN == 0) return this.pause(thread);
       const pc = this.walk.rip;
       const before = this.walk.rsp;
-      const collided = thread.unwindAt(pc, before);
+      const collided = unwindAt(thread, pc, before);
       if (collided != null) {
         this.walk = collided.walk.copy();
         unwindOnce(process.memory, process.functions.find(this.walk.rip), this.walk, 0);

@@ -68,6 +68,7 @@ export class FunctionTables {
   private readonly added: Array<Table> = [];
   /** Rows by addresses that have been asked for. */
   private readonly kept: Map<u64, FunctionEntry> = new Map<u64, FunctionEntry>();
+  private code: Table | null = null;
   private readonly images: Map<u64, Table> = new Map<u64, Table>();
 
   constructor(private readonly process: Process) {}
@@ -95,8 +96,9 @@ export class FunctionTables {
   find(address: u64): FunctionEntry | null {
     const module = this.process.modules.holding(address);
     if (module != null && module.image != null) return this.findInImage(module, address);
-    const own = this.process.stubs.unwinding(address);
-    if (own != null) return own;
+    const stub = this.process.stubs.unwinding(address);
+    if (stub != null) return stub;
+    if (this.process.stubs.code.holds(address)) return this.search(this.ofCode(), address);
     for (let i = 0; i < this.added.length; i++) {
       const table = this.added[i];
       if (table.start > address || table.end <= address) continue;
@@ -104,6 +106,16 @@ export class FunctionTables {
       if (found != null) return found;
     }
     return null;
+  }
+
+  /** That of the personality's own functions. */
+  private ofCode(): Table {
+    const known = this.code;
+    if (known != null) return known;
+    const code = this.process.stubs.code;
+    const table = new Table(code.functionTable, code.functionCount, code.base, code.base, u64.MAX_VALUE, null);
+    this.code = table;
+    return table;
   }
 
   private findInImage(module: Module, address: u64): FunctionEntry | null {

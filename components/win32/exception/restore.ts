@@ -2,9 +2,10 @@
 
 import { Thread } from '../thread/thread';
 import { Context } from './context';
+import { cut } from './frames';
 
 export function restore(thread: Thread, context: Context): void {
-  thread.cut(context.rsp);
+  cut(thread, context.rsp);
   thread.forget();
   context.load(thread);
 }

@@ -10,6 +10,7 @@ import { STACK_BASE } from '../thread/teb';
 import { Context, CONTEXT_SIZE, RAX } from './context';
 import { COLLIDED, CONTINUE_SEARCH } from './dispatch';
 import { Dispatcher, DISPATCHER_SIZE } from './dispatcher';
+import { calledAt, unwindAt } from './frames';
 import {
   COLLIDED_UNWIND, Exception, ExceptionRecord, EXIT_UNWIND, NONCONTINUABLE, RECORD_SIZE, STATUS_BAD_STACK, STATUS_INVALID_DISPOSITION,
   STATUS_INVALID_UNWIND_TARGET, STATUS_UNWIND, STATUS_UNWIND_CONSOLIDATE, TARGET_UNWIND, UNWINDING,
@@ -144,9 +145,9 @@ export class Unwind extends Frame {
         thread.comeBack();
         return;
       }
-      const below = thread.calledAt(pc, before);
+      const below = calledAt(thread, pc, before);
       if (below != null && this.cleans(thread, below)) return;
-      const collided = thread.unwindAt(pc, before);
+      const collided = unwindAt(thread, pc, before);
       if (collided != null) return this.collide(thread, collided);
       const entry = process.functions.find(pc);
       const caller = this.walk.copy();

@@ -3,7 +3,6 @@
 import { Option } from '../../lib/wit';
 import { Registers, Vcpu, Word } from '../gen/import/nucleus-hypervisor-machine';
 import { Pollable } from '../gen/import/wasi-io-poll';
-import { Unwind } from '../exception/unwind';
 import { KernelObject } from '../object/kernel-object';
 import { Mutex } from '../object/mutex';
 import { Process } from '../process/process';
@@ -388,36 +387,11 @@ export class Thread extends KernelObject {
     this.vcpu.setRegisters(registers);
   }
 
-  /** The unwinding that called a function which is being walked out of: `code` and `stack` are as behind that call. */
-  unwindAt(code: u64, stack: u64): Unwind | null {
-    const frame = this.calledAt(code, stack);
-    return frame != null && frame instanceof Unwind && !(<Unwind>frame).isConsolidating ? <Unwind>frame : null;
-  }
-
-  /** The frame that called such a function. */
-  calledAt(code: u64, stack: u64): Frame | null {
-    if (code != this.process.stubs.returned) return null;
-    for (let i = this.frames.length - 1; i >= 0; i--) if (this.frames[i].stackAt == stack - 8) return this.frames[i];
-    return null;
-  }
-
   /** What its call would give is of no interest any more. */
   forget(): void {
     this.unanswered = true;
     this.inCall = false;
     this.hasAnswer = false;
-  }
-
-  /** The stack is left up to `stack`: what was called from below will not return. */
-  cut(stack: u64): void {
-    const low = this.process.memory.u64(this.teb + Teb.STACK_LIMIT);
-    // The thread's own beginning stays.
-    while (this.frames.length > 1) {
-      const at = this.frames[this.frames.length - 1].saved!.rsp;
-      // What lies on another stack is no matter.
-      if (at >= stack || at < min(low, this.stack.place.base)) return;
-      this.frames.pop();
-    }
   }
 
   /** Ends the frame that runs: the call that it was made by gives `result`. */

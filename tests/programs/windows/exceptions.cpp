@@ -5,6 +5,7 @@
 #define _WIN32_WINNT 0x0A00
 #include <csetjmp>
 #include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <windows.h>
@@ -23,6 +24,11 @@ static void deep(int n) {
 static BOOL CALLBACK throwing(PINIT_ONCE, void *, void **) {
   Noisy one{"callback"};
   throw 42;
+}
+
+static int compares(const void *, const void *) {
+  Noisy one{"comparison"};
+  throw std::string("order");
 }
 
 static DWORD WINAPI in_thread(void *) {
@@ -55,6 +61,12 @@ static void language() {
     InitOnceExecuteOnce(&once, throwing, nullptr, nullptr);
   } catch (int value) {
     printf("through the system %d\n", value);
+  }
+  try {
+    int values[40] = {3, 1, 2};
+    qsort(values, 40, sizeof *values, compares);
+  } catch (const std::string &text) {
+    printf("through qsort %s\n", text.c_str());
   }
   WaitForSingleObject(CreateThread(nullptr, 0, in_thread, nullptr, 0, nullptr), INFINITE);
 }
