@@ -136,7 +136,7 @@ function makeDirectory(thread: Thread, name: Name, how: u32): u32 {
   if (place.error != 2) return statusOf(place.error);
   if (!place.mount.writable) return STATUS_ACCESS_DENIED;
   const made = place.node.makeDirectoryAt(place.relative);
-  files.tree.changed(place.parent);
+  files.tree.made(place);
   return made.isOk ? 0 : statusOf(errorOf(made.error, true));
 }
 

@@ -140,7 +140,7 @@ export class Files {
     const options = OpenOptionsFlags.Create | OpenOptionsFlags.Exclusive;
     const result = place.node.openAt(place.name, options, wantOf(request.access, false) | RightsFlags.Write);
     if (!result.isOk) return Opened.fail(errorOf(result.error, true));
-    this.tree.changed(place.parent);
+    this.tree.made(place);
     const node = result.value;
     const status = node.stat();
     if (!status.isOk) {

@@ -19,7 +19,7 @@ export function errorOf(error: FsError, writing: bool): u32 {
     case FsErrorTag.Io: return Win32.ERROR_IO_DEVICE;
     case FsErrorTag.IsDirectory: return Win32.ERROR_ACCESS_DENIED;
     case FsErrorTag.Loop: return Win32.ERROR_CANT_RESOLVE_FILENAME;
-    case FsErrorTag.NameTooLong: return Win32.ERROR_INVALID_NAME;
+    case FsErrorTag.NameTooLong: return Win32.ERROR_FILENAME_EXCED_RANGE;
     case FsErrorTag.NoEntry: return Win32.ERROR_FILE_NOT_FOUND;
     case FsErrorTag.NoSpace: return Win32.ERROR_DISK_FULL;
     case FsErrorTag.NotDirectory: return Win32.ERROR_PATH_NOT_FOUND;

@@ -1,7 +1,7 @@
 // How the files of a directory are really called, for names that differ in case. What was listed is kept until the directory
 // changes: programs ask for many names that are not there.
 
-import { OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
+import { OpenOptionsFlags, Timestamp } from '../gen/import/nucleus-fs-types';
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
 import { Mounts } from './mount';
 import { Place } from './place';
@@ -18,16 +18,33 @@ class Listing {
 
   constructor(
     readonly directory: string,
-    readonly seconds: u64,
-    readonly nanoseconds: u32,
+    /** When the directory was changed last. */
+    private seconds: u64,
+    private nanoseconds: u32,
   ) {}
+
+  isOf(modified: Timestamp): bool {
+    return this.seconds == modified.seconds && this.nanoseconds == modified.nanoseconds;
+  }
+
+  renew(modified: Timestamp): void {
+    this.seconds = modified.seconds;
+    this.nanoseconds = modified.nanoseconds;
+  }
 }
 
 export class Spellings {
   /** The last used last. */
   private readonly kept: Array<Listing> = [];
+  /** What has just been found to be as the directory is. */
+  private checked: Listing | null = null;
 
   constructor(private readonly mounts: Mounts) {}
+
+  /** A new search begins. */
+  begin(): void {
+    this.checked = null;
+  }
 
   /** What `name` is called in a directory, which is spelled as it is; "" if nothing is called so. */
   find(directory: string, name: string): string {
@@ -46,6 +63,16 @@ export class Spellings {
     }
   }
 
+  /** A name that the search has not found has been made: the listing goes on with it, since it was right until now. */
+  made(directory: string, name: string): void {
+    const listing = this.checked;
+    if (listing == null || listing.directory != directory) return this.forget(directory);
+    const status = new Place(this.mounts, directory).stat(true);
+    if (!status.isOk) return this.forget(directory);
+    add(listing, name);
+    listing.renew(status.value.modified);
+  }
+
   private listing(directory: string): Listing | null {
     const place = new Place(this.mounts, directory);
     const status = place.stat(true);
@@ -55,14 +82,16 @@ export class Spellings {
       const one = this.kept[i];
       if (one.directory != directory) continue;
       this.kept.splice(i, 1);
-      if (one.seconds != modified.seconds || one.nanoseconds != modified.nanoseconds) break;
+      if (!one.isOf(modified)) break;
       this.kept.push(one);
+      this.checked = one;
       return one;
     }
     const made = new Listing(directory, modified.seconds, modified.nanoseconds);
     this.fill(made, place);
     if (this.kept.length == MOST_KEPT) this.kept.shift();
     this.kept.push(made);
+    this.checked = made;
     return made;
   }
 

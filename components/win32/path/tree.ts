@@ -23,6 +23,7 @@ export class Tree {
   /** Where a guest path without dots leads; `follow` a link in the last place. */
   locate(path: string, follow: bool): Place {
     const place = new Place(this.mounts, path);
+    this.spellings.begin();
     if (this.look(place, follow) || place.error != ERROR_FILE_NOT_FOUND) return place;
     const directory = this.directory(place.parent);
     if (directory.length == 0) {
@@ -72,7 +73,12 @@ export class Tree {
     return target.isOk ? target.value : null;
   }
 
-  /** What is in a directory has got another name. */
+  /** What was not found at a place is there now. */
+  made(place: Place): void {
+    this.spellings.made(place.parent, place.last);
+  }
+
+  /** What is in a directory has got another name, or none. */
   changed(directory: string): void {
     this.spellings.forget(directory);
   }
