@@ -5,6 +5,7 @@
 
 import { now } from '../gen/import/wasi-clocks-monotonic-clock';
 import { Event } from '../object/event';
+import { KernelObject } from '../object/kernel-object';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Job, PoolTimer, PoolWait, Work } from '../thread/pool';
@@ -35,6 +36,8 @@ export function poolExports(library: Library): void {
   library.add('CreateThreadpoolWork', createWork);
   library.add('CreateTimerQueue', (thread, call) => thread.process.pool.newHandle());
   library.add('CreateTimerQueueTimer', createQueueTimer, Shape.Wide);
+  library.add('DeleteTimerQueue', (thread, call) => endQueue(thread, call.a0, 0));
+  library.add('DeleteTimerQueueEx', (thread, call) => endQueue(thread, call.a0, call.a1));
   library.add('DeleteTimerQueueTimer', (thread, call) => end(thread, call.a1, call.a2));
   library.add('IsThreadpoolTimerSet', isTimerSet);
   library.add('QueueUserWorkItem', queueItem);
@@ -149,6 +152,7 @@ function createQueueTimer(thread: Thread, call: Call): u64 {
   if (!memory.setU64(call.a0, handle)) return thread.fail(ERROR_NOACCESS);
   const timer = new PoolTimer(process, call.a2, call.a3, queueJob, handle);
   process.pool.add(handle, timer);
+  timer.queue = call.a1;
   const isOnce = (memory.u32(call.stack + 16) & ONCE) != 0;
   timer.start(now() + <u64>memory.u32(call.stack) * MILLISECOND, isOnce ? 0 : <u64>memory.u32(call.stack + 8) * MILLISECOND);
   return 1;
@@ -188,6 +192,21 @@ function registeredJob(wait: PoolWait, isTimeout: bool): Job {
   return new Job(wait.address, wait.context, isTimeout ? 1 : 0, 0, wait);
 }
 
+/** Ends all timers of a queue, as one of them is ended. */
+function endQueue(thread: Thread, queue: u64, event: u64): u64 {
+  const process = thread.process;
+  const handles = process.pool.works.keys();
+  const left: Array<Work> = [];
+  for (let i = 0; i < handles.length; i++) {
+    const work = process.pool.works.get(handles[i]);
+    if (!(work instanceof PoolTimer) || (<PoolTimer>work).queue != queue) continue;
+    work.stop(process);
+    process.pool.works.delete(handles[i]);
+    if (work.pending > 0) left.push(work);
+  }
+  return endAll(thread, left, event);
+}
+
 /** Ends a timer of a queue, or a wait. The event is set at the end of its calls; INVALID_HANDLE_VALUE waits for them here. */
 function end(thread: Thread, handle: u64, event: u64): u64 {
   const process = thread.process;
@@ -195,13 +214,25 @@ function end(thread: Thread, handle: u64, event: u64): u64 {
   if (work == null) return thread.fail(ERROR_INVALID_HANDLE);
   work.stop(process);
   process.pool.works.delete(handle);
-  if (event == WAITS) return thread.waitFor(new Ended([work], false, false), 0);
+  return endAll(thread, work.pending > 0 ? [work] : [], event);
+}
+
+/** Waits for those that have calls left, or says that they have. */
+function endAll(thread: Thread, left: Array<Work>, event: u64): u64 {
+  if (event == WAITS) {
+    const objects: Array<KernelObject> = [];
+    for (let i = 0; i < left.length; i++) objects.push(left[i]);
+    return left.length == 0 ? 1 : thread.waitFor(new Ended(objects, true, false), 0);
+  }
   const found = thread.object(event);
   if (found != null && found instanceof Event) {
-    if (work.pending == 0) (<Event>found).set();
-    else work.last = <Event>found;
+    if (left.length == 0) (<Event>found).set();
+    for (let i = 0; i < left.length; i++) {
+      left[i].last = <Event>found;
+      left[i].group = left;
+    }
   }
-  return work.pending == 0 ? 1 : thread.fail(ERROR_IO_PENDING);
+  return left.length == 0 ? 1 : thread.fail(ERROR_IO_PENDING);
 }
 
 class Ended extends Wait {

@@ -33,6 +33,7 @@ export function threadExports(library: Library): void {
   library.add('GetCurrentProcessorNumber', (thread, call) => 0);
   library.add('GetCurrentThread', (thread, call) => u64.MAX_VALUE - 1);
   library.addCode('GetCurrentThreadId', (thread, call) => thread.id);
+  library.add('GetCurrentThreadStackLimits', getStackLimits);
   library.add('GetExitCodeThread', getExitCodeThread);
   library.add('GetProcessIdOfThread', (thread, call) => (threadOf(thread, call.a0) == null ? 0 : thread.process.id));
   library.add('GetThreadDescription', getThreadDescription);
@@ -161,6 +162,13 @@ function getThreadPriorityBoost(thread: Thread, call: Call): u64 {
 function setThreadAffinityMask(thread: Thread, call: Call): u64 {
   if (threadOf(thread, call.a0) == null) return 0;
   return call.a1 == 0 || (call.a1 & ~PROCESSORS) != 0 ? thread.fail(ERROR_INVALID_PARAMETER) : PROCESSORS;
+}
+
+/** Where the stack begins, whether it has memory there or not, and where it ends. */
+function getStackLimits(thread: Thread, call: Call): u64 {
+  thread.process.memory.setU64(call.a0, thread.stack.place.base);
+  thread.process.memory.setU64(call.a1, thread.stack.top);
+  return 0;
 }
 
 /** Gives the guarantee before where it says 0. */

@@ -33,8 +33,9 @@ export class Job {
 /** What a program has made in the pool. It is signaled when none of its calls is due or runs. */
 export class Work extends KernelObject {
   pending: i32 = 0;
-  /** Set when no more of it runs. */
+  /** Set when no more of it runs, nor of those that end with it. */
   last: Event | null = null;
+  group: Array<Work> = [];
 
   constructor(
     readonly address: u64,
@@ -57,8 +58,14 @@ export class Work extends KernelObject {
   }
 
   finished(): void {
-    if (--this.pending == 0 && this.last != null) this.last!.set();
+    this.pending--;
+    if (this.last != null && this.isOver) this.last!.set();
     this.wake();
+  }
+
+  private get isOver(): bool {
+    for (let i = 0; i < this.group.length; i++) if (this.group[i].pending > 0) return false;
+    return this.pending == 0;
   }
 
   /** Nothing of it will begin any more. */
@@ -70,6 +77,8 @@ export class PoolTimer extends Work {
   /** Nanoseconds; 0 for once. */
   period: u64 = 0;
   isSet: bool = false;
+  /** Handle of the queue that it stands in; 0 for the one that is always there. */
+  queue: u64 = 0;
   private due!: TimerDue;
 
   constructor(

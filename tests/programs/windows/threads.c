@@ -43,6 +43,9 @@ static void lives(void) {
   thread = start(wait_for, CreateEventW(NULL, 0, 0, NULL));
   SHOW("terminate", TerminateThread(thread, 9));
   SHOW("terminated", code_of(thread));
+  ULONG_PTR low, high;
+  GetCurrentThreadStackLimits(&low, &high);
+  SHOW("stack", low < (ULONG_PTR)&high && (ULONG_PTR)&high < high);
   FAIL("priority", SetThreadPriority(GetCurrentThread(), 7));
   SHOW("priority", SetThreadPriority(GetCurrentThread(), 2));
   SHOW("priority", GetThreadPriority(GetCurrentThread()));
@@ -259,6 +262,10 @@ static void pool(void) {
   SHOW("fired", WaitForSingleObject(event, INFINITE));
   SHOW("end", DeleteTimerQueueTimer(NULL, handle, INVALID_HANDLE_VALUE));
   FAIL("ended", DeleteTimerQueueTimer(NULL, handle, NULL) != 0);
+  HANDLE queue = CreateTimerQueue();
+  CreateTimerQueueTimer(&handle, queue, old_timer, event, 1, 1, 0);
+  SHOW("queue", DeleteTimerQueueEx(queue, INVALID_HANDLE_VALUE));
+  FAIL("its timer", DeleteTimerQueueTimer(queue, handle, NULL) != 0);
   done = 0;
   SHOW("wait", RegisterWaitForSingleObject(&handle, event, old_wait, other, INFINITE, 0));
   for (int i = 0; i < 2; i++) {
