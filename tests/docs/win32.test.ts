@@ -32,8 +32,17 @@ terminal are the console: it stays in the line mode of the host's terminal, and 
 ## DLLs
 
 DLLs that lie beside the program are its own and run as it does; nothing else in their directory can be read by it.
-\`--system32 DIR\` lends further ones. A DLL that is nowhere ends the start; one that every Windows has and that is not listed here
+\`--system32 DIR\` lends further ones, as those of \`C:\\Windows\\System32\`. After these two a DLL is looked for in the directories that the
+program names (\`AddDllDirectory\`), in its working directory and in PATH, as far as it may read them. What is listed here is always
+taken from here. A DLL that is nowhere ends the start, and says who needs it; one that every Windows has and that is not listed here
 does not, until something of it is called.
+
+    nucleus: ./app.exe: win32: part.dll was not found, and app.exe needs it
+
+## The system
+
+Programs see Windows 10 with one processor, one user without privileges, an empty registry, the time zone UTC and the locale en-US. The
+environment is what \`--env\` says. A program cannot start another one (ERROR_NOT_SUPPORTED).
 
 ## Threads and exceptions
 
@@ -102,7 +111,9 @@ function sourcesOf(name: string): string[] {
 }
 
 function rowsOf(source: string): string[] {
-  const rows = [...source.matchAll(/library\.add(?:Code|Data|OnlyCode|Ordinal)?\('([^']+)'/g)].map(([, row]) => row!);
+  const rows = [...source.matchAll(/library\.add(?:Code|Data|OnlyCode|Ordinal)?\('([^']+)'/g)].map(
+    ([, row]) => row!,
+  );
   return [...new Set(rows)].sort((a, b) => a.localeCompare(b, 'en'));
 }
 

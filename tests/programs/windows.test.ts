@@ -180,6 +180,18 @@ describe.skipIf(missing)(`Windows programs${missing ? ` (${missing})` : ''}`, ()
     expect(lent.stdout).toContain('41 41');
   });
 
+  it('throw from one DLL to another, with the DLLs of the C++ runtime', async () => {
+    const cpp = compiler.replace(/gcc$/, 'g++');
+    for (const name of ['libstdc++-6.dll', 'libgcc_s_seh-1.dll']) {
+      const found = spawnSync(cpp, [`-print-file-name=${name}`], { encoding: 'utf8' }).stdout.trim();
+      copyFileSync(found, join(folder, name));
+    }
+    build(cpp, part('thrower', 'thrower.cpp'));
+    build(cpp, ['-o', './catcher.exe', 'catcher.cpp', './thrower.dll']);
+    const stdout = '1 one\r\n2 two\r\n1\r\nfrom the DLL: 5\r\n';
+    expect(await run('catcher')).toEqual({ code: 0, stdout, stderr: '' });
+  });
+
   it('are refused where they are not whole', async () => {
     const image = readFileSync(join(folder, 'start.exe'));
     writeFileSync(join(folder, 'cut.exe'), image.subarray(0, 4000));

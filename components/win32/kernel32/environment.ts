@@ -40,15 +40,14 @@ function getEnvironmentVariable(thread: Thread, call: Call, wide: bool): u64 {
   return giveText(thread, value, call.a1, <u32>call.a2, wide);
 }
 
-/** No value removes it. */
+/** No value removes it, if it is there. */
 function setEnvironmentVariable(thread: Thread, call: Call, wide: bool): u64 {
   const environment = thread.process.environment;
   const name = textAt(thread, call.a0, wide);
   if (name.length == 0 || name.lastIndexOf('=') > 0) return thread.fail(ERROR_INVALID_PARAMETER);
   const index = variableIndex(environment, name);
   if (call.a1 == 0) {
-    if (index < 0) return thread.fail(ERROR_ENVVAR_NOT_FOUND);
-    environment.splice(index, 1);
+    if (index >= 0) environment.splice(index, 1);
     return 1;
   }
   const variable = name + '=' + textAt(thread, call.a1, wide);
