@@ -51,7 +51,9 @@ function handlerOf(thread: Thread): u64 {
 }
 
 function end(thread: Thread): u64 {
-  thread.process.exit(INVALID_PARAMETER);
+  const called = thread.process.stubs.exportOf(thread.number);
+  const name = called == null ? 'the C runtime' : called.title;
+  thread.process.exitFor(INVALID_PARAMETER, name + ' was given an invalid parameter (0xc0000417)');
   return 0;
 }
 

@@ -2,6 +2,7 @@
 //
 // Source: Microsoft, "DllMain entry point"; "PE Format", TLS callback functions.
 
+import { flushAll } from '../crt/stdio/stream';
 import { Process } from '../process/process';
 import { Frame, Thread } from '../thread/thread';
 import { Module } from './module';
@@ -104,7 +105,9 @@ class EndProcess extends Notice {
     super(Reason.ProcessDetach, told(process, Reason.ProcessDetach), 1);
   }
 
+  /** The C runtimes bring out what was written when they are told. */
   done(thread: Thread, result: u64): void {
+    flushAll(thread.process);
     thread.process.exit(this.code);
   }
 }

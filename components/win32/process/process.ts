@@ -170,6 +170,11 @@ export class Process {
     this.end(FAILED, 'win32: ' + why);
   }
 
+  /** Ends with a code for a reason that a person should see. */
+  exitFor(code: u32, why: string): void {
+    this.end(<u8>code, 'win32: ' + why);
+  }
+
   /** It has called what is not there. */
   missing(thread: Thread, wanted: Export): void {
     const from = this.memory.u64(thread.vcpu.getRegisters().rsp);

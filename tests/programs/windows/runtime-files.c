@@ -139,6 +139,17 @@ static void descriptors(void) {
   printf("standard %d %d\n", _fileno(stdout), _get_osfhandle(1) == (intptr_t)GetStdHandle(STD_OUTPUT_HANDLE));
 }
 
+static void pipes(void) {
+  int ends[2];
+  show("pipe", _pipe(ends, 256, _O_BINARY));
+  show("write", _write(ends[1], "through", 7));
+  show("read", _read(ends[0], line, sizeof line));
+  printf("%.7s\n", line);
+  show("close", _close(ends[1]));
+  show("end", _read(ends[0], line, sizeof line));
+  _close(ends[0]);
+}
+
 static void names(void) {
   struct _stat64 status;
   printf("mkdir %d", _mkdir("folder"));
@@ -220,6 +231,7 @@ int main(void) {
   places();
   refusals();
   descriptors();
+  pipes();
   names();
   buffers();
   show("left", _chdir(".."));

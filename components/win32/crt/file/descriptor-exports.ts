@@ -3,13 +3,14 @@
 // Source: Microsoft, "_read"; "_write"; "_lseek, _lseeki64"; "_dup, _dup2"; "_pipe"; "_setmode"; "_chsize"; "_isatty"; "_eof".
 
 import { File, FILE_APPEND_DATA, FILE_READ_DATA, FILE_WRITE_DATA, FileType, LATER } from '../../object/file';
+import { Channel, PipeEnd } from '../../object/pipe';
 import { Library } from '../../system/export';
 import { Call } from '../../thread/call';
 import { Thread } from '../../thread/thread';
 import { EBADF, EINVAL, EMFILE, ENOSPC, setErrno, setSystemError } from '../errno';
 import { invalid } from '../invalid';
 import { Descriptor, Encoding } from '../stdio/descriptor';
-import { describe, O_BINARY, O_TEXT, O_U16TEXT, O_U8TEXT, O_WTEXT } from './open';
+import { describe, O_BINARY, O_TEXT, O_U16TEXT, O_U8TEXT, O_WRONLY, O_WTEXT } from './open';
 
 const FAILED: u64 = <u64>-1;
 const ESPIPE: u32 = 29;
@@ -33,6 +34,7 @@ export function descriptorExports(library: Library): void {
   library.add('_lseek', (thread, call) => seek(thread, call, <i64>call.i1));
   library.add('_lseeki64', (thread, call) => seek(thread, call, <i64>call.a1));
   library.add('_open_osfhandle', adopt);
+  library.add('_pipe', pipe);
   library.add('_read', read);
   library.add('_setmode', setMode);
   library.add('_tell', (thread, call) => tell(thread, call));
@@ -223,6 +225,20 @@ function duplicateTo(thread: Thread, call: Call): u64 {
   if (thread.process.crt.descriptors.find(call.i1) != null) closeNumber(thread, call.i1);
   thread.process.crt.descriptors.set(call.i1, made);
   thread.process.crt.streams.changed(call.i1);
+  return 0;
+}
+
+/** (place of two descriptors, size, mode): the first one reads what the second one writes. */
+function pipe(thread: Thread, call: Call): u64 {
+  const process = thread.process;
+  const mode = <u32>call.a2;
+  if (call.a0 == 0 || ((mode & O_TEXT) != 0 && (mode & O_BINARY) != 0)) return invalid(thread, EINVAL, FAILED);
+  const channel = new Channel(<u32>call.a1);
+  const reading = describe(thread, process.handles.open(new PipeEnd(channel, null), FILE_READ_DATA), mode);
+  const writing = describe(thread, process.handles.open(new PipeEnd(null, channel), FILE_WRITE_DATA), mode | O_WRONLY);
+  if (reading < 0 || writing < 0) return FAILED;
+  process.memory.setU32(call.a0, reading);
+  process.memory.setU32(call.a0 + 4, writing);
   return 0;
 }
 

@@ -17,7 +17,7 @@ const STARTUP_FAILED: u32 = 255;
 export function exitExports(library: Library): void {
   library.add('_c_exit', (thread, call) => 0);
   library.add('_cexit', (thread, call) => thread.run(new AtExit(thread.process.crt.atExit)));
-  library.add('_exit', (thread, call) => end(thread, <u32>call.a0));
+  library.add('_exit', (thread, call) => endProcess(thread, <u32>call.a0));
   library.add('_initterm', (thread, call) => thread.run(new Initialisers(call.a0, call.a1, false)));
   library.add('_initterm_e', (thread, call) => thread.run(new Initialisers(call.a0, call.a1, true)));
   library.add('_onexit', onexit);
@@ -33,7 +33,7 @@ export function oldExitExports(library: Library): void {
 
 /** ucrtbase.dll's tables of functions for the exit: first, behind the last, behind the room. */
 export function newExitExports(library: Library): void {
-  library.add('_Exit', (thread, call) => end(thread, <u32>call.a0));
+  library.add('_Exit', (thread, call) => endProcess(thread, <u32>call.a0));
   library.add('_crt_at_quick_exit', (thread, call) => add(thread.process.crt.atQuickExit, call.a0));
   library.add('_crt_atexit', (thread, call) => add(thread.process.crt.atExit, call.a0));
   library.add('_execute_onexit_table', executeTable);
@@ -41,11 +41,6 @@ export function newExitExports(library: Library): void {
   library.add('_register_onexit_function', (thread, call) => (dllOnexitTo(thread, call.a0, call.a0 + 8, call.a1, call.a0 + 16) ? 0 : <u64>-1));
   library.add('_register_thread_local_exe_atexit_callback', (thread, call) => 0);
   library.add('quick_exit', (thread, call) => thread.run(new QuickExit(thread.process.crt.atQuickExit, <u32>call.a0)));
-}
-
-function end(thread: Thread, code: u32): u64 {
-  thread.process.exit(code);
-  return 0;
 }
 
 /** Calls each function of a table that is not null; stops at one that fails, where `checks`. */
