@@ -4,6 +4,7 @@
 // that kept it, negated. A read gives 0 at the end. Only disk files have places: of others, `offset` means nothing.
 
 import { ERROR_ACCESS_DENIED, ERROR_INVALID_FUNCTION } from '../system/error';
+import { CompletionPort } from './completion-port';
 import { KernelObject } from './kernel-object';
 
 /** What GetFileType tells. */
@@ -34,6 +35,10 @@ export abstract class File extends KernelObject {
   isClosed: bool = false;
   /** Transfers that cannot be done now are kept for later. */
   isOverlapped: bool = false;
+  /** Where transfers that are done leave packets, with this key; those that are done at once need not. */
+  port: CompletionPort | null = null;
+  portKey: u64 = 0;
+  skipsPort: bool = false;
 
   get type(): FileType {
     return FileType.Unknown;

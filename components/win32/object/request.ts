@@ -8,6 +8,7 @@ import { ERROR_BROKEN_PIPE, ERROR_HANDLE_EOF, ERROR_NOACCESS, ERROR_OPERATION_AB
 import { statusOf } from '../system/status';
 import { Apc } from '../thread/apc';
 import { Thread } from '../thread/thread';
+import { Packet } from './completion-port';
 import { Event } from './event';
 import { File, FileType, LATER } from './file';
 
@@ -34,6 +35,8 @@ export class Request {
   context: u64 = 0;
   /** Bytes that have been moved. */
   moved: u32 = 0;
+  /** It was postponed. */
+  private isLate: bool = false;
 
   constructor(
     readonly thread: Thread,
@@ -88,6 +91,7 @@ export class Request {
 
   /** It is to be done later. */
   postpone(): void {
+    this.isLate = true;
     if (this.block != 0) this.thread.process.memory.setU64(this.block, STATUS_PENDING);
     if (this.event != null) this.event!.isSet = false;
     if (this.event != null) this.event!.retain();
@@ -102,6 +106,11 @@ export class Request {
       memory.setU64(this.block + 8, this.moved);
     }
     if (this.event != null) this.event!.set();
+    const port = this.file.port;
+    // What fails at once leaves none, and the lowest bit of the event's handle says that the caller wants none.
+    if (port != null && this.block != 0 && this.routine == 0 && (memory.u64(this.block + 24) & 1) == 0 && (this.isLate || (error == 0 && !this.file.skipsPort))) {
+      port.post(new Packet(this.file.portKey, this.block, this.moved, error));
+    }
     if (this.routine == 0) return;
     this.thread.queueApc(this.isNative ? new Apc(this.routine, this.context, this.block, 0) : new Apc(this.routine, error, this.moved, this.block));
   }

@@ -11,6 +11,9 @@ import { Thread } from '../thread/thread';
 import { profile } from '../userenv/library';
 
 const E_INVALIDARG: u64 = 0x8007_0057;
+const E_OUTOFMEMORY: u64 = 0x8007_000e;
+/** ERROR_FILE_NOT_FOUND as an HRESULT. */
+const FILE_NOT_FOUND: u64 = 0x8007_0002;
 /** By CSIDL. */
 const PROFILE: u32 = 0x28;
 const ROAMING: u32 = 0x1a;
@@ -25,6 +28,7 @@ export function shell32(): Library {
   const library = new Library('SHELL32.dll');
   library.add('CommandLineToArgvW', commandLineToArgv);
   library.add('SHGetFolderPathW', folderPath, Shape.Wide);
+  library.add('SHGetKnownFolderPath', knownFolderPath);
   return library;
 }
 
@@ -117,4 +121,35 @@ function folderPath(thread: Thread, call: Call): u64 {
     : folder == SYSTEM ? 'C:\\Windows\\System32' : folder == COMMON_DATA ? 'C:\\ProgramData' : '';
   if (path.length == 0 || path.length > 259) return E_INVALIDARG;
   return thread.process.memory.setWideText(thread.process.memory.u64(call.stack), path) ? 0 : E_INVALIDARG;
+}
+
+/** First words of the numbers (KNOWNFOLDERID) of folders, and where these are: below the profile, or from C: on. */
+function knownFolder(id: u32, home: string): string {
+  switch (id) {
+    case 0x5e6c858f: return home;
+    case 0x3eb685db: return home + '\\AppData\\Roaming';
+    case 0xf1b32785: return home + '\\AppData\\Local';
+    case 0xa520a1a4: return home + '\\AppData\\LocalLow';
+    case 0xb4bfcc3a: return home + '\\Desktop';
+    case 0xfdd39ad0: return home + '\\Documents';
+    case 0x374de290: return home + '\\Downloads';
+    case 0x62ab5d82: return 'C:\\ProgramData';
+    case 0xf38bf404: return 'C:\\Windows';
+    case 0x1ac14e77: return 'C:\\Windows\\System32';
+    case 0x905e63b6: return 'C:\\Program Files';
+    default: return '';
+  }
+}
+
+/** The text is a block of the process's heap, which CoTaskMemFree gives back. */
+function knownFolderPath(thread: Thread, call: Call): u64 {
+  const process = thread.process;
+  const path = knownFolder(process.memory.u32(call.a0), profile(thread));
+  process.memory.setU64(call.a3, 0);
+  if (path.length == 0) return FILE_NOT_FOUND;
+  const text = utf16(path);
+  const block = process.heap.allocate(text.length);
+  if (block == 0) return E_OUTOFMEMORY;
+  process.memory.write(block, text);
+  return process.memory.setU64(call.a3, block) ? 0 : E_INVALIDARG;
 }
