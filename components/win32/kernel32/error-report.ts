@@ -32,9 +32,11 @@ function setFlags(thread: Thread, call: Call): u64 {
 /** No handler is asked. */
 function raiseFailFast(thread: Thread, call: Call): u64 {
   const memory = thread.process.memory;
-  const given = call.a1 == 0 ? null : Context.read(memory, call.a1);
+  // Nothing can be read at 0.
+  const given = Context.read(memory, call.a1);
   const context = given == null ? callerContext(thread) : given;
-  const record = call.a0 == 0 ? null : memory.bytes(call.a0, RECORD_SIZE);
-  reportUnhandled(thread, record == null ? new Exception(STATUS_FAIL_FAST_EXCEPTION, NONCONTINUABLE, context.rip).bytes() : record, context);
+  let record = memory.bytes(call.a0, RECORD_SIZE);
+  if (record == null) record = new Exception(STATUS_FAIL_FAST_EXCEPTION, NONCONTINUABLE, context.rip).bytes();
+  reportUnhandled(thread, record, context);
   return 0;
 }

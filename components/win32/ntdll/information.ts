@@ -47,6 +47,7 @@ const FILE_DEVICE_NAMED_PIPE: u32 = 0x11;
 const FILE_DEVICE_CONSOLE: u32 = 0x50;
 
 export function informationExports(library: Library): void {
+  library.add('RtlGetCurrentPeb', (thread, call) => thread.process.peb);
   library.add('NtQueryInformationFile', queryInformationFile, Shape.Wide);
   library.add('ZwQueryInformationFile', queryInformationFile, Shape.Wide);
   library.add('NtSetInformationFile', setInformationFile, Shape.Wide);
