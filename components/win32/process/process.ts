@@ -33,6 +33,7 @@ import { Pool } from '../thread/pool';
 import { Ready } from '../thread/ready';
 import { LOCAL_SLOTS, SLOTS } from '../thread/slots';
 import { Thread } from '../thread/thread';
+import { SharedData } from './shared-data';
 import { Trace } from './trace';
 
 /** Exit code of a run that could not go on: a function is not there. */
@@ -52,6 +53,7 @@ export class Process {
   cookie: u64 = 0;
   stubs!: Stubs;
   modules!: Modules;
+  sharedData!: SharedData;
   /** What the C runtime keeps. */
   crt!: Crt;
   readonly threads: Array<Thread> = [];
@@ -128,6 +130,7 @@ export class Process {
   constructor(vm: Vm) {
     this.space = new Space(vm);
     this.memory = new Memory(vm);
+    this.sharedData = new SharedData(this.space, this.memory);
     this.heap = new Heap(this.space, this.memory, true);
     this.stubs = new Stubs(this.space, this.memory);
     this.modules = new Modules(this);

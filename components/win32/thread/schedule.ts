@@ -92,6 +92,7 @@ export class Scheduler {
     let left: i64 = slice;
     let calls: u32 = 0;
     thread.isYielding = false;
+    process.sharedData.update();
     if (thread.inCall) {
       left -= CALL_COST;
       this.attempt(thread);
