@@ -15,6 +15,7 @@ import { shell32 } from '../shell32/library';
 import { user32 } from '../user32/library';
 import { userenv } from '../userenv/library';
 import { version } from '../version/library';
+import { ws2_32 } from '../ws2_32/library';
 import { Library } from './export';
 
 let built: Map<string, Library> | null = null;
@@ -39,6 +40,7 @@ function libraries(): Map<string, Library> {
     result.set('user32.dll', user32());
     result.set('userenv.dll', userenv());
     result.set('version.dll', version());
+    result.set('ws2_32.dll', ws2_32());
     result.set('psapi.dll', psapi(result.get('kernel32.dll')));
     built = result;
   }
