@@ -36,7 +36,10 @@ export class Storage {
     if (index == <u32>this.modules.length) this.modules.push(module);
     else this.modules[index] = module;
     module.storageIndex = index;
-    this.process.memory.setU32(module.base + storage.value.index, index);
+    const at = module.base + storage.value.index;
+    const memory = this.process.memory;
+    // It may lie where only the loader writes.
+    if (!memory.setU32(at, index)) this.process.space.force(at, (memory.u64(at) & ~(<u64>0xffff_ffff)) | index);
     const all = this.threads.values();
     for (let i = 0; i < all.length; i++) if (!this.give(all[i], module, storage.value)) return false;
     return true;
