@@ -16,6 +16,18 @@ code GetCurrentProcessId
     mov eax, gs:[0x40]
     ret
 
+code GetProcessHeap
+    mov eax, 0x50000000
+    ret
+
+code GetCurrentProcess
+    mov rax, -1
+    ret
+
+code GetCurrentThread
+    mov rax, -2
+    ret
+
 # rax = TlsGetValue(ecx slot); the first 64 lie in the block itself
 code TlsGetValue
     cmp ecx, 64

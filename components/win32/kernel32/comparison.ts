@@ -173,9 +173,10 @@ function directionOf(unit: u32): u32 {
 function formOf(unit: u32): u32 {
   if (unit >= 0x300 && unit < 0x370) return 1 | 2;
   if (unit >= 0x3041 && unit <= 0x3096) return 0x20 | 0x8000;
-  if (unit >= 0x30a1 && unit <= 0x30fa) return 0x10 | 0x8000;
+  if (unit >= 0x30a1 && unit <= 0x30fa) return 0x10 | 0x80 | 0x8000;
   if (unit >= 0x4e00 && unit <= 0x9fff) return 0x100 | 0x8000;
-  const width: u32 = unit >= 0xff01 && unit <= 0xff60 ? 0x80 : unit >= 0xff61 && unit <= 0xffdc ? 0x40 : 0;
+  const isHalf = (unit >= 0x20 && unit < 0x7f) || (unit >= 0xff61 && unit <= 0xffdc);
+  const width: u32 = unit >= 0xff01 && unit <= 0xff60 ? 0x80 : isHalf ? 0x40 : 0;
   const kind = classOfUnit(unit);
   if ((kind & LETTER) != 0) return width | 0x8000;
   return (kind & 0x10) != 0 ? width | 8 : width;

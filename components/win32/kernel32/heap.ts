@@ -16,7 +16,7 @@ const COMPATIBILITY: u32 = 0;
 const LOW_FRAGMENTATION: u32 = 2;
 
 export function heapExports(library: Library): void {
-  library.add('GetProcessHeap', (thread, call) => PROCESS_HEAP);
+  library.addCode('GetProcessHeap', (thread, call) => PROCESS_HEAP);
   library.add('GetProcessHeaps', getProcessHeaps);
   library.addCode('HeapAlloc', allocate);
   library.addCode('HeapFree', release);

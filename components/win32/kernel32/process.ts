@@ -17,7 +17,7 @@ export function processExports(library: Library): void {
   library.add('ExitProcess', exitProcess);
   library.add('GetCommandLineA', (thread, call) => kept(thread, utf8(thread.process.commandLine), 0));
   library.add('GetCommandLineW', (thread, call) => kept(thread, utf16(thread.process.commandLine), 1));
-  library.add('GetCurrentProcess', (thread, call) => u64.MAX_VALUE);
+  library.addCode('GetCurrentProcess', (thread, call) => u64.MAX_VALUE);
   library.addCode('GetCurrentProcessId', (thread, call) => thread.process.id);
   library.add('GetStartupInfoA', getStartupInfo);
   library.add('GetStartupInfoW', getStartupInfo);

@@ -31,7 +31,7 @@ export function threadExports(library: Library): void {
   library.add('ExitThread', (thread, call) => exitThread(thread, <u32>call.a0));
   library.add('FreeLibraryAndExitThread', (thread, call) => freeModuleAndExit(thread, thread.process.modules.at(call.a0), <u32>call.a1));
   library.add('GetCurrentProcessorNumber', (thread, call) => 0);
-  library.add('GetCurrentThread', (thread, call) => u64.MAX_VALUE - 1);
+  library.addCode('GetCurrentThread', (thread, call) => u64.MAX_VALUE - 1);
   library.addCode('GetCurrentThreadId', (thread, call) => thread.id);
   library.add('GetCurrentThreadStackLimits', getStackLimits);
   library.add('GetExitCodeThread', getExitCodeThread);
