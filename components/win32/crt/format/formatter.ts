@@ -3,7 +3,7 @@
 // Source: Microsoft, "Format specification syntax: printf and wprintf functions"; "printf_p positional parameters"; ISO C 7.21.6.1.
 
 import { Thread } from '../../thread/thread';
-import { EILSEQ, EINVAL } from '../errno';
+import { EILSEQ, EINVAL, ENOMEM } from '../errno';
 import { narrowText, wideText } from '../locale/convert';
 import { part, textAt, unitsOf } from '../text/units';
 import { Conversion, HASH, MINUS, PLUS, Size, SPACE, ZERO } from './conversion';
@@ -11,8 +11,9 @@ import { realText } from './real-text';
 import { Sink } from './sink';
 import { Style } from './style';
 
-/** Widths and precisions beyond are refused. */
-const MOST: i32 = 1 << 24;
+/** Widths and precisions beyond are refused, and so are longer texts. */
+const MOST: i32 = 1 << 20;
+const LONGEST: i32 = 1 << 24;
 const ANY: u64 = 1 << 30;
 
 export class Formatter<T> {
@@ -39,7 +40,10 @@ export class Formatter<T> {
     while (this.at < format.length && this.error == 0) {
       const unit = unchecked(format[this.at++]);
       if (unit != 0x25) this.sink.add(unit);
-      else this.convert(this.read());
+      else {
+        this.convert(this.read());
+        if (this.sink.length > LONGEST) this.error = ENOMEM;
+      }
     }
     return this.error == 0;
   }
@@ -76,11 +80,17 @@ export class Formatter<T> {
       one.flags |= MINUS;
     }
     if (this.takes(0x2e)) one.precision = max(this.number(), -1);
-    if (one.width > MOST || one.precision > MOST) this.error = EINVAL;
+    if (one.width > MOST || one.precision > MOST) this.refuse(one);
     this.readSize(one);
     one.kind = this.peek();
     if (one.kind != 0) this.at++;
     return one;
+  }
+
+  private refuse(one: Conversion): void {
+    this.error = EINVAL;
+    one.width = 0;
+    one.precision = 0;
   }
 
   /** "2$"; 0 and nothing read for anything else. */

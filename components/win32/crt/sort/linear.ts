@@ -5,8 +5,11 @@
 import { Library, Shape } from '../../system/export';
 import { Call } from '../../thread/call';
 import { Frame, Thread } from '../../thread/thread';
-import { EINVAL } from '../errno';
+import { EINVAL, ENOMEM } from '../errno';
 import { invalid } from '../invalid';
+
+/** Elements, and bytes of one, that are sorted here. */
+const MOST: u64 = 1 << 26;
 
 export function linearExports(library: Library): void {
   library.add('_lfind', (thread, call) => search(thread, call, false), Shape.Wide);
@@ -202,6 +205,7 @@ function copyBytes(to: StaticArray<u8>, at: u32, from: StaticArray<u8>, start: u
 function qsort(thread: Thread, call: Call): u64 {
   const memory = thread.process.memory;
   if ((call.a0 == 0 && call.a1 != 0) || call.a2 == 0 || call.a3 == 0) return invalid(thread, EINVAL, 0);
-  if (call.a1 < 2 || call.a1 * call.a2 > <u64>i32.MAX_VALUE || call.a1 * call.a2 / call.a2 != call.a1) return 0;
+  if (call.a1 < 2) return 0;
+  if (call.a1 > MOST || call.a2 > MOST || call.a1 * call.a2 > <u64>i32.MAX_VALUE) return invalid(thread, ENOMEM, 0);
   return thread.run(new Sorting(call.a0, <u32>call.a1, call.a2, call.a3, memory.u64(call.stack)));
 }

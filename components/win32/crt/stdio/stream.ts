@@ -25,6 +25,7 @@ export const FAILED: u32 = 0x20;
 const BOTH: u32 = 0x80;
 
 const BUFFER: i32 = 4096;
+const MOST_AHEAD: i32 = 1 << 20;
 const NOTHING = new StaticArray<u8>(0);
 
 export class Stream extends Source {
@@ -121,7 +122,8 @@ export class Stream extends Source {
       this.set(FAILED);
       return 0;
     }
-    const count = descriptor.read(file, BUFFER);
+    // Who looks far ahead gets as much again as there is, so that long lines take no more than their length.
+    const count = descriptor.read(file, min(max(BUFFER, this.available), MOST_AHEAD));
     if (count == LATER) {
       this.isLate = true;
       return LATER;

@@ -6,7 +6,7 @@ import { Thread } from '../../thread/thread';
 import { EINVAL, ERANGE } from '../errno';
 import { invalid } from '../invalid';
 import { foldCase } from '../locale/letters';
-import { MOST, textAt, unitsAt } from './units';
+import { MOST, unitsAt } from './units';
 
 /** Bytes that are looked at at once. */
 const PIECE: u64 = 1 << 16;
