@@ -9,6 +9,7 @@ import { variableAt } from '../data';
 import { EBADF, setErrno, setSystemError } from '../errno';
 import { Source } from '../text/reader';
 import { Descriptor } from './descriptor';
+import { Queue } from './queue';
 
 export const FILE_SIZE: u64 = 48;
 export const STREAMS: u32 = 20;
@@ -26,16 +27,14 @@ const BOTH: u32 = 0x80;
 
 const BUFFER: i32 = 4096;
 const MOST_AHEAD: i32 = 1 << 20;
-const NOTHING = new StaticArray<u8>(0);
 
 export class Stream extends Source {
   /** READS, WRITES, AT_END and FAILED. */
   flags: u32 = 0;
-  /** What is read and not used yet begins at `start`. */
-  private input: StaticArray<u8> = NOTHING;
-  private start: i32 = 0;
-  /** The same as the file has it, where its lines are translated. */
-  private raw: StaticArray<u8> = NOTHING;
+  /** What is read and not used yet. */
+  private readonly input: Queue = new Queue();
+  /** The same as the file has it, and how many bytes at its start have been used. */
+  private readonly raw: Queue = new Queue();
   private output: StaticArray<u8> = new StaticArray<u8>(0);
   private filled: i32 = 0;
   /** Bytes that gather before they are written; 0 for none. */
@@ -93,24 +92,39 @@ export class Stream extends Source {
 
   /** A byte that has not been used; -1 behind the end, or where reading waits (`isLate`). */
   at(index: i32): i32 {
-    while (this.start + index >= this.input.length) if (this.fill() <= 0) return -1;
-    return unchecked(this.input[this.start + index]);
+    while (index >= this.input.length) if (this.fill() <= 0) return -1;
+    return this.input.at(index);
   }
 
   /** Bytes that are there without reading. */
   get available(): i32 {
-    return this.input.length - this.start;
+    return this.input.length;
   }
 
   take(count: i32): StaticArray<u8> {
-    const end = min(this.start + count, this.input.length);
-    const bytes = this.input.slice<StaticArray<u8>>(this.start, end);
-    this.start = end;
+    const bytes = this.input.take(count);
+    this.dropRaw(bytes.length);
     return bytes;
   }
 
   skip(count: i32): void {
-    this.start += count;
+    this.input.skip(count);
+    this.dropRaw(count);
+  }
+
+  /** What the file has of so many bytes of the program's. */
+  private dropRaw(count: i32): void {
+    if (!this.isText) return;
+    let at = 0;
+    for (let used = 0; used < count && at < this.raw.length; at++, used++) {
+      if (this.raw.at(at) == 0x0d && at + 1 < this.raw.length && this.raw.at(at + 1) == 0x0a) at++;
+    }
+    this.raw.skip(at);
+  }
+
+  /** Bytes that the file has of what is not used yet. */
+  private get ahead(): i32 {
+    return this.isText ? this.raw.length : this.input.length;
   }
 
   /** Reads more: how much, 0 at the end or where it failed, or LATER. */
@@ -132,44 +146,23 @@ export class Stream extends Source {
       this.set(count == 0 || count == BROKEN ? AT_END : FAILED);
       return 0;
     }
-    if (this.start == this.input.length) {
-      this.input = descriptor.bytes;
-      this.raw = descriptor.raw;
-      this.start = 0;
-    } else {
-      this.input = this.input.slice<StaticArray<u8>>(this.start).concat<StaticArray<u8>>(descriptor.bytes);
-      this.raw = this.rawRest().concat<StaticArray<u8>>(descriptor.raw);
-      this.start = 0;
-    }
+    this.input.append(descriptor.bytes);
+    if (descriptor.isText) this.raw.append(descriptor.raw);
     return count;
-  }
-
-  /** What the file has of what is not used yet. */
-  private rawRest(): StaticArray<u8> {
-    if (this.raw.length == this.input.length) return this.raw.slice<StaticArray<u8>>(this.start);
-    let at = 0;
-    for (let used = 0; used < this.start && at < this.raw.length; at++) {
-      if (this.raw[at] == 0x0d && at + 1 < this.raw.length && this.raw[at + 1] == 0x0a) at++;
-      used++;
-    }
-    return this.raw.slice<StaticArray<u8>>(at);
   }
 
   /** Puts bytes before what is to be read. */
   pushBack(bytes: StaticArray<u8>): void {
-    const rest = this.rawRest();
-    this.input = bytes.concat<StaticArray<u8>>(this.input.slice<StaticArray<u8>>(this.start));
-    this.raw = bytes.concat<StaticArray<u8>>(rest);
-    this.start = 0;
+    this.input.prepend(bytes);
+    if (this.isText) this.raw.prepend(bytes);
   }
 
   /** Forgets what was read and not used; the file is then where the program is. */
   dropInput(): void {
     const file = this.file;
-    if (this.available > 0 && file != null && file.type == FileType.Disk) file.position -= min<u64>(this.rawRest().length, file.position);
-    this.input = NOTHING;
-    this.raw = NOTHING;
-    this.start = 0;
+    if (this.available > 0 && file != null && file.type == FileType.Disk) file.position -= min<u64>(this.ahead, file.position);
+    this.input.clear();
+    this.raw.clear();
   }
 
   /** Where the program is in a file; -1 in what has no places. */
@@ -182,7 +175,7 @@ export class Stream extends Source {
       const base = descriptor != null && descriptor.appends ? file.size() : <i64>file.position;
       return base + ahead;
     }
-    return max<i64>(<i64>file.position - this.rawRest().length, 0);
+    return max<i64>(<i64>file.position - this.ahead, 0);
   }
 
   private get isText(): bool {
