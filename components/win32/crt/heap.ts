@@ -30,6 +30,8 @@ export function heapExports(library: Library): void {
   library.addCode('free', release);
   library.addCode('malloc', malloc);
   library.addCode('realloc', realloc);
+  library.only('_heapchk', '_HEAPOK');
+  library.only('_heapmin', '0');
 }
 
 /** ucrtbase.dll's. */

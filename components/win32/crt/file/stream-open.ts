@@ -46,6 +46,9 @@ export function streamOpenExports(library: Library): void {
   library.add('freopen_s', (thread, call) => reopenSecure<u8>(thread, call));
   library.add('tmpfile', (thread, call) => temporary(thread));
   library.add('tmpfile_s', temporarySecure);
+  library.only('_pclose', 'EINVAL');
+  library.only('_popen', 'ENOENT');
+  library.only('_wpopen', 'ENOENT');
 }
 
 export function newStreamOpenExports(library: Library): void {

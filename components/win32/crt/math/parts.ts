@@ -38,6 +38,12 @@ export function partExports(library: Library): void {
   library.add('ldexp', (thread, call) => scale(thread, double(call.a0), <i64>call.i1), Shape.DoubleIntegers);
   library.add('modf', modf, Shape.DoubleIntegers);
   library.add('modff', modff, Shape.DoubleIntegers);
+  library.only('_clearfp', '0');
+  library.only('_control87', '0x9001f');
+  library.only('_controlfp', '0x9001f');
+  library.only('_controlfp_s', '0x9001f');
+  library.only('_fpreset', 'nothing');
+  library.only('_statusfp', '0');
 }
 
 export function newPartExports(library: Library): void {

@@ -22,6 +22,9 @@ export function failureExports(library: Library): void {
   library.add('_wassert', (thread, call) => assertion<u16>(thread, call));
   library.add('_wsystem', (thread, call) => system(thread, call));
   library.add('system', (thread, call) => system(thread, call));
+  library.only('_set_error_mode', '1');
+  library.only('_wsystem', 'ENOENT');
+  library.only('system', 'ENOENT');
 }
 
 /** Calls of functions that a class has not. */

@@ -36,6 +36,33 @@ export function spawnExports(library: Library): void {
   library.add('_wspawnve', refuse);
   library.add('_wspawnvp', refuse);
   library.add('_wspawnvpe', refuse);
+  library.only('_execl', 'ENOENT');
+  library.only('_execle', 'ENOENT');
+  library.only('_execlp', 'ENOENT');
+  library.only('_execlpe', 'ENOENT');
+  library.only('_execv', 'ENOENT');
+  library.only('_execve', 'ENOENT');
+  library.only('_execvp', 'ENOENT');
+  library.only('_execvpe', 'ENOENT');
+  library.only('_spawnl', 'ENOENT');
+  library.only('_spawnle', 'ENOENT');
+  library.only('_spawnlp', 'ENOENT');
+  library.only('_spawnlpe', 'ENOENT');
+  library.only('_spawnv', 'ENOENT');
+  library.only('_spawnve', 'ENOENT');
+  library.only('_spawnvp', 'ENOENT');
+  library.only('_spawnvpe', 'ENOENT');
+  library.only('_wexecl', 'ENOENT');
+  library.only('_wexecv', 'ENOENT');
+  library.only('_wexecve', 'ENOENT');
+  library.only('_wexecvp', 'ENOENT');
+  library.only('_wexecvpe', 'ENOENT');
+  library.only('_wspawnl', 'ENOENT');
+  library.only('_wspawnv', 'ENOENT');
+  library.only('_wspawnve', 'ENOENT');
+  library.only('_wspawnvp', 'ENOENT');
+  library.only('_wspawnvpe', 'ENOENT');
+  library.only('_cwait', 'ECHILD');
 }
 
 /** As where the program is not there. */
