@@ -35,6 +35,7 @@ function libraries(): Map<string, Library> {
     result.set('bcrypt.dll', bcrypt());
     result.set('bcryptprimitives.dll', bcryptprimitives());
     result.set('ole32.dll', ole32());
+    result.set('combase.dll', result.get('ole32.dll'));
     result.set('oleaut32.dll', oleaut32());
     result.set('shell32.dll', shell32());
     result.set('user32.dll', user32());
