@@ -21,6 +21,7 @@ export function bcrypt(): Library {
   const library = new Library('bcrypt.dll');
   library.add('BCryptCloseAlgorithmProvider', (thread, call) => (call.a0 == PROVIDER ? 0 : STATUS_INVALID_HANDLE));
   library.add('BCryptGenRandom', generate);
+  library.add('BCryptGetFipsAlgorithmMode', (thread, call) => (thread.process.memory.setU8(call.a0, 0) ? 0 : STATUS_INVALID_PARAMETER));
   library.add('BCryptOpenAlgorithmProvider', open);
   return library;
 }

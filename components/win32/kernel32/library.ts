@@ -48,6 +48,7 @@ import { processExports } from './process';
 import { screenExports } from './screen';
 import { semaphoreExports } from './semaphore';
 import { slotExports } from './slots';
+import { snapshotExports } from './snapshot';
 import { textExports } from './text';
 import { threadExports } from './thread';
 import { timerExports } from './timer';
@@ -105,6 +106,7 @@ export function kernel32(): Library {
   screenExports(library);
   semaphoreExports(library);
   slotExports(library);
+  snapshotExports(library);
   textExports(library);
   threadExports(library);
   timerExports(library);
