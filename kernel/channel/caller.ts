@@ -5,43 +5,15 @@
  *     const sum = caller.call(ADD, add.encodeParameters([1, 2]), (bytes, length) => add.decodeResult(bytes, length));
  */
 import { type Body, copyOf } from './body.ts';
+import type { BeginOptions, CallOptions, Waiting } from './call-options.ts';
 import type { Duplex } from './duplex.ts';
-import { HeldCalls, isLate, type LateBody } from './held-calls.ts';
+import { HeldCalls, isLate, type LateBody, type Offer } from './held-calls.ts';
 import { CallRefused, kindOf, type LinkLimits, NO_BODY, PENDING, refusalOf, tagOf } from './link.ts';
-import { RingEnded } from './ring.ts';
+import { RingEnded, recordBytes } from './ring.ts';
 import { Cancelled, NOBODY, type Read, type Settle, Wait } from './settle.ts';
 
+export type { BeginOptions, CallOptions, Waiting } from './call-options.ts';
 export type { Read, Settle } from './settle.ts';
-
-export interface CallOptions {
-  /** Milliseconds after which the call is cancelled. */
-  readonly timeout?: number | undefined;
-  /** Of `callLater`: cancels the call when it aborts. */
-  readonly signal?: AbortSignal | undefined;
-  /** Takes a result that comes after the call was cancelled. */
-  readonly late?: ((bytes: Uint8Array, length: number) => void) | undefined;
-}
-
-/** What a thread that may block has to do around its waits: not to wait in a ring, and to serve what it must meanwhile. */
-export interface Waiting {
-  /** Before a call is sent. Throws CallRefused if its answer cannot come. */
-  enter(): void;
-  /** The call whose answer is waited for is about to be sent, with this number; undefined: it could not be. */
-  sends(id: number | undefined): void;
-  /** After each look for the answer. */
-  serve(): void;
-  /** Whether a ring of waits was found that this wait has closed: its answer cannot come. */
-  isRefused(): boolean;
-  /** Milliseconds after which it wants to look again. */
-  longest(): number;
-  leave(): void;
-}
-
-/** A started call may wait for room no longer than that. */
-export interface BeginOptions {
-  /** Milliseconds. */
-  readonly timeout?: number | undefined;
-}
 
 export interface CallerOptions extends LinkLimits {
   readonly waiting?: Waiting | undefined;
@@ -63,6 +35,8 @@ export class Caller {
   /** Cancellations that there was no room for. */
   readonly #cancels: number[] = [];
   readonly #waiting: Waiting | undefined;
+  /** Bytes of the ring that calls leave free: whatever is under way can be cancelled. */
+  readonly #spare: number;
   #nextId = 0;
   #listening = false;
   /** Those who wait for room, one behind the other. */
@@ -73,6 +47,7 @@ export class Caller {
     this.#channel = channel;
     this.#holds = holds;
     this.#limit = pending;
+    this.#spare = Math.min(pending * recordBytes(0), channel.writer.capacity / 4);
     this.#waiting = waiting;
   }
 
@@ -126,10 +101,10 @@ export class Caller {
   flush(): void {
     try {
       const { writer } = this.#channel;
-      while (this.#cancels.length > 0 && writer.offer(CANCEL, this.#cancels[0]!, NO_BODY))
-        this.#cancels.shift();
+      this.#sendCancels();
       this.#sendHeld();
       writer.flush();
+      this.#sendCancels();
       writer.publish();
     } catch (error) {
       this.#end(error);
@@ -151,12 +126,21 @@ export class Caller {
 
   /** Nobody waits for this call any more: it is refused as `cancelled`, now. */
   cancel(id: number, reason: 'cancelled' | 'timed-out' | 'would-deadlock' = 'cancelled'): void {
-    const settle = this.#pending.get(id);
-    if (settle === undefined || settle instanceof Cancelled) return;
-    this.#pending.set(id, new Cancelled(settle));
-    this.#cancels.push(id);
+    const settle = this.#abandon(id);
+    if (settle === undefined) return;
     this.flush();
     settle.refused(new CallRefused(reason));
+  }
+
+  /** Gives who is to be told; undefined if nobody waits for that call. */
+  #abandon(id: number): Settle | undefined {
+    const settle = this.#pending.get(id);
+    if (settle === undefined || settle instanceof Cancelled) return undefined;
+    const outcome = this.#held.cancel(id);
+    if (outcome === 'dropped') this.#pending.delete(id);
+    else this.#pending.set(id, new Cancelled(settle));
+    if (outcome === 'sent') this.#cancels.push(id);
+    return settle;
   }
 
   /**
@@ -227,17 +211,18 @@ export class Caller {
   }
 
   /**
-   * Starts a call and sends it, or holds it until there is room: then calls behind it wait for it. Blocks this thread only where as many
-   * are held as may be. Its answer comes when somebody polls, or when the event loop has a turn. Gives its number.
-   * @throws as `start` does
+   * Starts a call and sends it, or holds it until there is room: then calls behind it wait for it. It never waits itself. Its answer comes
+   * when somebody polls, or when the event loop has a turn. Gives its number.
+   * @throws as `start` does; CallRefused with `no-room`
    */
-  begin(method: number, body: Body | LateBody, settle: Settle, { timeout }: BeginOptions = {}): number {
-    const until = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
+  begin(method: number, body: Body | LateBody, settle: Settle, options: BeginOptions = {}): number {
     let id = isLate(body) ? undefined : this.start(method, body, settle);
     if (id === undefined) {
       const kept = isLate(body) ? body : copyOf(body);
-      while (!this.#held.hasRoom) this.#waitForRoom(until);
-      id = this.#hold(method, kept, settle);
+      // Takes in answers: they make room.
+      this.poll();
+      if (options.bounded && !this.#held.hasRoom) throw this.#ended ? this.#refusal() : noRoom();
+      id = this.#hold(method, kept, settle, options);
     }
     this.flush();
     if (this.isHolding) this.#holds?.(this);
@@ -250,8 +235,8 @@ export class Caller {
     if (this.#ended !== undefined) return false;
     try {
       if (this.start(method, body, NOBODY) === undefined) {
-        if (!this.#held.hasRoom) return false;
-        this.#hold(method, body, NOBODY);
+        if (this.#held.isFull) return false;
+        this.#hold(method, copyOf(body), NOBODY);
       }
     } catch (error) {
       if (error instanceof CallRefused) return false;
@@ -263,42 +248,48 @@ export class Caller {
     return true;
   }
 
-  #hold(method: number, body: Body | LateBody, settle: Settle): number {
+  #hold(
+    method: number,
+    body: Uint8Array | LateBody,
+    settle: Settle,
+    { timeout, drop }: BeginOptions = {},
+  ): number {
     if (this.#ended !== undefined) throw this.#refusal();
     if (!isLate(body)) this.#channel.writer.check(body);
     const id = this.#freeId();
-    this.#held.add(CALL | (method << 3), id, body);
+    const until = timeout === undefined ? undefined : performance.now() + timeout;
+    this.#held.add(CALL | (method << 3), id, body, { until, drop });
     this.#pending.set(id, settle);
     return id;
   }
 
-  #sendHeld(): void {
+  #sendCancels(): void {
     const { writer } = this.#channel;
-    const offer = (tag: number, id: number, body: Body) => {
-      const underWay = this.#pending.size - this.#held.size;
-      if (underWay >= this.#limit) return false;
-      try {
-        return writer.offer(tag, id, body);
-      } catch (cause) {
-        throw cause instanceof RangeError ? new CallRefused('too-large', { cause }) : cause;
-      }
-    };
-    this.#held.send(offer, (id, error) => {
+    while (this.#cancels.length > 0 && writer.offer(CANCEL, this.#cancels[0]!, NO_BODY))
+      this.#cancels.shift();
+  }
+
+  #sendHeld(): void {
+    for (const id of this.#held.expired())
+      this.#abandon(id)?.refused(new CallRefused('timed-out', { unsent: true }));
+    this.#held.send(this.#offerHeld, (id, error) => {
       const settle = this.#pending.get(id);
       this.#pending.delete(id);
       settle?.refused(error);
     });
   }
 
-  #waitForRoom(until: number): void {
-    const seen = this.#channel.bell.count;
-    this.poll();
-    if (this.#held.hasRoom) return;
-    const left = until - performance.now();
-    if (left <= 0) throw new CallRefused('timed-out', { unsent: true });
-    this.#waiting?.serve();
-    this.#channel.bell.sleep(seen, Math.min(left, this.#waiting?.longest() ?? left));
-  }
+  readonly #offerHeld: Offer = (tag, id, body, cancelled) => {
+    const underWay = this.#pending.size - this.#held.size;
+    if (underWay >= this.#limit) return false;
+    try {
+      if (!this.#channel.writer.offer(tag, id, body, this.#spare)) return false;
+    } catch (cause) {
+      throw cause instanceof RangeError ? new CallRefused('too-large', { cause }) : cause;
+    }
+    if (cancelled) this.#cancels.push(id);
+    return true;
+  };
 
   #giveUp(settle: Settle, reason: 'timed-out' | 'cancelled'): void {
     const [id] = [...this.#pending].find(([, one]) => one === settle) ?? [];
@@ -339,7 +330,7 @@ export class Caller {
 
   #offer(tag: number, id: number, body: Body): boolean {
     try {
-      return this.#channel.writer.offer(tag, id, body);
+      return this.#channel.writer.offer(tag, id, body, this.#spare);
     } catch (error) {
       if (!(error instanceof RingEnded)) throw error;
       // Answers that came before the end are answers.
@@ -383,4 +374,8 @@ export class Caller {
     this.#held.clear();
     for (const settle of left) settle.refused(new CallRefused(reason, { cause: error }));
   }
+}
+
+function noRoom(): CallRefused {
+  return new CallRefused('no-room', { unsent: true });
 }

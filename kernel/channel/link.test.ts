@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Random } from '../../tests/conformance/random-types.ts';
 import { Caller, type Settle } from './caller.ts';
 import { FunctionCodec } from './codec.ts';
@@ -262,25 +262,90 @@ describe('calls that are begun', () => {
     expect(told).toEqual([caller]);
   });
 
-  it('are cancelled while they are held, and answered once all the same', () => {
+  it('are not sent when they are cancelled while they are held, and what was to move with them ends', () => {
     const both = link(1);
     const [log, seen]: [string[], number[]] = [[], []];
     both.caller.begin(1, NO_BODY, record(log, 'c1'));
-    const late: number[] = [];
-    const settle = { ...record(log, 'c2'), late: (bytes: Uint8Array) => late.push(bytes[0]!) };
-    both.caller.cancel(both.caller.begin(2, NO_BODY, settle), 'timed-out');
-    expect(log).toEqual(['c2!timed-out']);
+    let dropped = 0;
+    const drop = () => dropped++;
+    both.caller.cancel(both.caller.begin(2, NO_BODY, record(log, 'c2'), { drop }), 'timed-out');
+    expect([log, both.caller.held, both.caller.pending, dropped]).toEqual([['c2!timed-out'], 0, 1, 1]);
+    both.caller.begin(3, NO_BODY, record(log, 'c3'), { drop });
     while (both.caller.pending > 0) serve(both, seen);
-    expect([seen, late, log]).toEqual([[1, 2], [2], ['c2!timed-out', 'c1=1']]);
+    expect([seen, log, dropped]).toEqual([[1, 3], ['c2!timed-out', 'c1=1', 'c3=3'], 1]);
   });
 
-  it('are bounded: the next one waits for as long as it may, and is refused', () => {
-    const { caller } = link(1);
-    const begin = () => caller.begin(1, NO_BODY, { answered() {}, refused() {} }, { timeout: 0 });
-    for (let one = 0; one < 1025; one++) begin();
-    expect(caller.held).toBe(1024);
-    expect(begin).toThrow(expect.objectContaining({ reason: 'timed-out', unsent: true }));
-    expect(caller.send(1, NO_BODY)).toBe(false);
+  it('are shown as cancelled to the server where others have heard of them before', () => {
+    const both = link(1);
+    const log: string[] = [];
+    both.caller.begin(1, NO_BODY, record(log, 'c1'));
+    const late = { length: 1, body: () => byte(2), drop: () => log.push('dropped') };
+    const id = both.caller.begin(2, late, record(log, 'c2'));
+    both.take();
+    both.taken[0]!.reply(NO_BODY);
+    // The ring is full of another's: the call is made, and finds no room.
+    const full = vi.spyOn(both.mine.writer, 'offer').mockReturnValue(false);
+    both.server.flush();
+    both.caller.poll();
+    both.caller.cancel(id);
+    full.mockRestore();
+    both.caller.flush();
+    both.take();
+    both.caller.poll();
+    expect(both.taken.map(({ cancelled }) => cancelled)).toEqual([false, true]);
+    expect([log, both.caller.pending]).toEqual([['c1=', 'c2!cancelled'], 0]);
+  });
+
+  it('are cancelled before they are taken, all that are in a full ring, too', () => {
+    const both = link(64);
+    const ids = Array.from({ length: 64 }, () => both.caller.begin(1, new Uint8Array(64), record([], 'c')));
+    expect(both.caller.held).toBeGreaterThan(10);
+    for (const id of ids) both.caller.cancel(id);
+    both.take();
+    expect(both.taken.length).toBeGreaterThan(10);
+    expect(both.taken.every(({ cancelled }) => cancelled)).toBe(true);
+  });
+
+  describe('are bounded', () => {
+    afterEach(() => void vi.restoreAllMocks());
+    const body = new Uint8Array(10_000);
+    const settle: Settle = { answered() {}, refused() {} };
+
+    it('and never wait: the next one is refused at once, but for those of the kernel', () => {
+      const { caller } = link(1);
+      const begin = (bounded: boolean) => caller.begin(1, body, settle, { bounded });
+      const fill = () => {
+        for (;;) begin(true);
+      };
+      expect(fill).toThrow(expect.objectContaining({ reason: 'no-room', unsent: true }));
+      const { held } = caller;
+      expect([held > 1024, begin(false), caller.send(1, NO_BODY)]).toEqual([true, held + 1, true]);
+      expect(caller.held).toBe(held + 2);
+    });
+
+    it('and have room again when those that are held have timed out, whether somebody looks for them or not', () => {
+      let now = 0;
+      vi.spyOn(performance, 'now').mockImplementation(() => now);
+      const both = link(1);
+      const log: string[] = [];
+      const begin = (name: string, timeout: number) =>
+        both.caller.begin(1, body, record(log, name), { bounded: true, timeout });
+      const fill = () => {
+        for (;;) begin('c', log.length === 0 ? 1000 : 2000);
+      };
+      expect(fill).toThrow('as many calls as may be');
+      const { held } = both.caller;
+      now = 999;
+      expect(() => begin('d', 1000)).toThrow(CallRefused);
+      now = 1000;
+      begin('e', 1000);
+      expect([both.caller.held, log.length, new Set(log)]).toEqual([1, held, new Set(['c!timed-out'])]);
+      now = 2000;
+      // Nor is it sent then.
+      const seen: number[] = [];
+      while (both.caller.pending > 0) serve(both, seen);
+      expect([seen.length, log.slice(held).sort()]).toEqual([1, ['c=1', 'e!timed-out']]);
+    });
   });
 
   it('are refused as peer-died with all others when the link ends', () => {
@@ -307,7 +372,7 @@ describe('calls that are begun', () => {
     (seed) => {
       const random = new Random(seed);
       const both = link(4, 1024);
-      const [sent, served]: [number[], number[]] = [[], []];
+      const [sent, served, dropped]: [number[], number[], Set<number>] = [[], [], new Set()];
       const settled = new Map<number, number>();
       const begin = (method: number) => {
         const settle = () => settled.set(method, (settled.get(method) ?? 0) + 1);
@@ -315,7 +380,11 @@ describe('calls that are begun', () => {
         const length = random.below(4) === 0 ? 600 + random.below(2000) : random.below(100);
         const body = new Uint8Array(length).fill(method);
         const id = both.caller.begin(method, body, { answered: settle, refused: settle });
-        if (random.below(5) === 0) both.caller.cancel(id);
+        if (random.below(5) > 0) return;
+        const { held } = both.caller;
+        both.caller.cancel(id);
+        // What is held last, and cancelled, is not sent.
+        if (both.caller.held < held) dropped.add(method);
       };
       const serveSome = (most: number) => {
         both.server.serve((call) => {
@@ -335,7 +404,8 @@ describe('calls that are begun', () => {
       expect(both.caller.held).toBeGreaterThan(0);
       for (let turn = 0; turn < 10_000 && both.caller.pending > 0; turn++) serveSome(4);
       expect(both.caller.pending).toBe(0);
-      expect(served).toEqual(sent);
+      expect(dropped.size).toBeGreaterThan(0);
+      expect(served).toEqual(sent.filter((one) => !dropped.has(one)));
       expect([...settled.values()].every((times) => times === 1)).toBe(true);
     },
   );

@@ -35,12 +35,13 @@ export const REFUSALS = [
   'timed-out',
   'would-deadlock',
   'closed',
+  'no-room',
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 /** Those that are the server's to say. */
 export type ServerRefusal = Exclude<
   Refusal,
-  'cancelled' | 'peer-died' | 'timed-out' | 'would-deadlock' | 'closed'
+  'cancelled' | 'peer-died' | 'timed-out' | 'would-deadlock' | 'closed' | 'no-room'
 >;
 
 /** How many of them a server may refuse a call with. */
@@ -62,6 +63,7 @@ const MESSAGES: Readonly<Record<Refusal, string>> = {
   'timed-out': 'the call took longer than its limit of time',
   'would-deadlock': 'the service waits, by way of others, for this caller',
   closed: 'the channel was closed before the call was answered',
+  'no-room': 'as many calls as may be were started before it and wait to be sent',
 };
 
 export class CallRefused extends Error {

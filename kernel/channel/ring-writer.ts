@@ -27,6 +27,7 @@ interface Rest {
   readonly tag: number;
   readonly id: number;
   readonly body: Uint8Array;
+  readonly spare: number;
   at: number;
 }
 
@@ -51,20 +52,26 @@ export class RingWriter {
     this.#largest = ring.capacity / 2 - HEADER;
   }
 
+  /** Bytes of the ring. */
+  get capacity(): number {
+    return this.#ring.capacity;
+  }
+
   /**
    * Puts a message in, or gives false, when there is no room: wait for the bell and offer it again.
+   * @param spare bytes that are to stay free, at most a quarter of the ring
    * @throws RingEnded; RangeError for a message above the limit
    */
-  offer(tag: number, id: number, body: Body): boolean {
+  offer(tag: number, id: number, body: Body, spare = 0): boolean {
     this.#checkOpen();
     const length = this.check(body);
     if (!this.flush()) return false;
     if (length > this.#largest) {
-      this.#rest = { tag, id, body: copyOf(body), at: 0 };
+      this.#rest = { tag, id, body: copyOf(body), spare, at: 0 };
       this.flush();
       return true;
     }
-    if (!this.#hasRoom(recordBytes(length))) return false;
+    if (!this.#hasRoom(recordBytes(length) + spare)) return false;
     this.#put(length, tag, id, body);
     return true;
   }
@@ -88,7 +95,7 @@ export class RingWriter {
     const piece = this.#largest >> 1;
     while (rest.at < rest.body.length) {
       const length = Math.min(piece, rest.body.length - rest.at);
-      if (!this.#hasRoom(recordBytes(length))) return false;
+      if (!this.#hasRoom(recordBytes(length) + rest.spare)) return false;
       const part = rest.body.subarray(rest.at, rest.at + length);
       rest.at += length;
       this.#put(rest.at < rest.body.length ? length | MORE : length, rest.tag, rest.id, part);

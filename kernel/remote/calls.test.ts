@@ -1,5 +1,5 @@
 /** The pollable form of calls: the same component with its provider in the same thread, and over a link. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { OBJECTS, PROVIDER_PARTS, WIT } from '../../tests/conformance/capability/components.ts';
 import { PumpedLink } from '../../tests/conformance/channel/pumped-link.ts';
 import { witBinary } from '../../tests/conformance/component-text.ts';
@@ -78,14 +78,15 @@ const MODULE = `(module
 
 const user = decodeComponent(await witBinary(USER_WIT, 'calls-user', MODULE));
 
-async function world(tier: 'direct' | 'channel') {
+async function world(tier: 'direct' | 'channel', timeout?: number) {
   const [there, here] = [new CapabilityTable(), new CapabilityTable()];
   const capabilities = tier === 'direct' ? here : there;
   const p = await instantiate(provider, { name: 'p', capabilities });
   const objects = p.exports.get(OBJECTS) as ExportedInstance;
   const dispatcher = new Dispatcher([objects], { importer: 'u', capabilities });
   const link = new PumpedLink(dispatcher);
-  const remote = new RemoteInterfaces(link, { provider: 'p', capabilities: here });
+  const limits = timeout === undefined ? {} : { timeout };
+  const remote = new RemoteInterfaces(link, { provider: 'p', capabilities: here, ...limits });
   const imports: Record<string, ImportValue> =
     tier === 'direct'
       ? { [OBJECTS]: objects, [CALLS]: directCalls(objects, { provider: 'p', importer: 'u', capabilities }) }
@@ -191,6 +192,30 @@ describe('calls that are started of a provider that is exchanged', () => {
 });
 
 describe('calls that are started over a link', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it('that time out before there is room for them are not sent, and what was to move with them ends', async () => {
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const { js, link, ended } = await world('channel', 1000);
+    const thing = js.made(js.make());
+    const pump = link.pump.bind(link);
+    link.pump = () => link.caller.poll();
+    while (link.caller.held === 0) js.make();
+    const { held } = link.caller;
+    const finish = js.finish(thing);
+    expect(link.caller.held).toBeGreaterThan(held);
+    now = 1000;
+    expect(() => js.didFinish(finish)).toThrow(
+      expect.objectContaining({
+        cause: expect.objectContaining({ message: expect.stringContaining('longer than its limit') }),
+      }),
+    );
+    link.pump = pump;
+    for (let turn = 0; turn < 3; turn++) link.pump();
+    expect(ended()).toBe(1);
+  });
+
   it('go on while the caller does, and trap who finishes too early', async () => {
     const { js, u, link } = await world('channel');
     const { pump } = link;

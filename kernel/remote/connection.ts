@@ -24,6 +24,7 @@ import {
 } from './methods.ts';
 import type { Link, RemoteInterfaces } from './remote-interfaces.ts';
 import type { EntryOwner } from './remote-object.ts';
+import { Watches } from './watches.ts';
 
 export interface ConnectionOptions {
   readonly capabilities?: CapabilityTable;
@@ -84,6 +85,8 @@ export class Connection implements EntryOwner {
   readonly imported: DomainImports | undefined;
   readonly remote: RemoteInterfaces | undefined;
   readonly handoff: Handoff;
+  /** Streams and pollables of the peer's that are watched. */
+  readonly watches = new Watches();
   /** What the peer has of this domain: its calls of that are answered by this. */
   readonly lent: LentObjects | undefined;
   readonly #table: ExportTable | undefined;
@@ -145,13 +148,12 @@ export class Connection implements EntryOwner {
   /**
    * Gives a function, known by `key`, a number at the peer, which need not have heard of it yet: a call can be sent right behind.
    * @param handles resource types, as `thirds` has them
-   * @param timeout milliseconds that it may wait for room
    * @throws CallRefused
    */
-  bind(key: object, asked: Asked, handles: readonly ResourceType[] = [], timeout?: number): Bound {
+  bind(key: object, asked: Asked, handles: readonly ResourceType[] = []): Bound {
     const number = FIRST_FUNCTION + this.#asked;
     const bound: Mutable<Bound> = { number, refusal: undefined, shared: undefined };
-    this.link.begin(...bindMessage(asked), this.#expect(bound), { timeout });
+    this.link.begin(...bindMessage(asked), this.#expect(bound));
     this.#asked++;
     this.#bound.set(key, bound);
     if (asked.thirds === undefined) bound.shared = NONE;

@@ -137,6 +137,7 @@ export class Handoff {
     if (this.#connection.link.ended !== undefined) return;
     const left = record.state === 'live' ? this.#capabilities.remaining(record) : 0;
     const body = limitCodec.encodeParameters([offer, toU64(left)]);
-    this.#connection.link.send(LIMIT, body);
+    // A revocation that cannot be told must not be forgotten.
+    if (!this.#connection.link.send(LIMIT, body)) this.#connection.close();
   }
 }

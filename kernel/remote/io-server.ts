@@ -37,6 +37,7 @@ export class IoServer {
   }
 
   serve(call: IncomingCall): void {
+    if (call.cancelled) return;
     const method = IO_METHODS[call.method]!;
     try {
       const [index, argument] = method.codec.decodeParameters(call.bytes, call.length);

@@ -56,7 +56,7 @@ class RemoteIo implements Readiness, StandIn {
   readonly entry: number;
   #own: boolean;
   readonly #waiters = new Waiters();
-  /** A look that is answered when the object is ready. */
+  /** A look that is answered when the object is ready; `none`, too, where there is no place for it. */
   #watch: 'none' | 'out' | 'ready' = 'none';
   /** Its number. */
   #call: number | undefined;
@@ -90,15 +90,20 @@ class RemoteIo implements Readiness, StandIn {
     if (this.#watch === 'out') return this.#isSilent();
     const wasReady = this.#watch === 'ready';
     this.#watch = 'none';
-    if (wasReady || this.#isReady()) return true;
+    if (wasReady || this.#isReady()) {
+      this.connection.watches.leave(this);
+      return true;
+    }
     this.#look();
     return false;
   }
 
   onReady(callback: () => void): Cancel {
-    if (this.ready()) return callSoon(callback);
-    const { link, timeout } = this.connection;
-    if (timeout !== undefined) link.wakeWithin?.(this.#asked + timeout - performance.now());
+    const { link, timeout, watches } = this.connection;
+    // Who is about to sleep has asked just now.
+    if (!watches.isAsked(this) && this.ready()) return callSoon(callback);
+    if (this.#watch === 'none') link.wakeWithin?.(watches.askAgain);
+    else if (timeout !== undefined) link.wakeWithin?.(this.#asked + timeout - performance.now());
     return this.#waiters.add(callback);
   }
 
@@ -118,6 +123,7 @@ class RemoteIo implements Readiness, StandIn {
   }
 
   end(): void {
+    this.connection.watches.leave(this);
     if (this.#watch === 'out' && this.#call !== undefined) this.connection.link.cancel(this.#call);
     if (this.#own) this.connection.give(this.entry);
   }
@@ -171,11 +177,14 @@ class RemoteIo implements Readiness, StandIn {
     );
   }
 
+  /** Where there is no place for one more watch, it is asked again. */
   #look(): void {
+    if (!this.connection.watches.take(this)) return;
     this.#watch = 'out';
     [this.#asked, this.#answered] = [performance.now(), true];
     const seen = () => {
       this.#watch = 'ready';
+      this.connection.watches.leave(this);
       this.#waiters.wake();
     };
     try {

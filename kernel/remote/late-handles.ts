@@ -28,6 +28,8 @@ export interface LateOptions {
   /** All handles of the call, as they stand in messages; anything for those below. */
   readonly words: number[];
   readonly postponed: readonly Postponed[];
+  /** Bytes of the parameters, about. */
+  readonly length: number;
   readonly encode: (handles: Handles) => Body;
 }
 
@@ -45,6 +47,10 @@ export class LateHandles implements LateBody, Handles {
 
   constructor(options: LateOptions) {
     this.#options = options;
+  }
+
+  get length(): number {
+    return this.#options.length;
   }
 
   /** @throws CallRefused */

@@ -99,10 +99,10 @@ export class SentHandles implements Handles {
   }
 
   /** Sends the call when thirds have been asked; what was postponed is its own. */
-  late(bound: Bound, encode: LateOptions['encode']): LateHandles {
+  late(bound: Bound, length: number, encode: LateOptions['encode']): LateHandles {
     const postponed = this.#postponed.splice(0);
     const [connection, words, peer] = [this.#connection, this.#words, this.#peer];
-    return new LateHandles({ connection, bound, peer, words, postponed, encode });
+    return new LateHandles({ connection, bound, peer, words, postponed, length, encode });
   }
 
   #isShared(resource: ResourceType): boolean {
@@ -158,6 +158,17 @@ export class SentHandles implements Handles {
 
   get(): never {
     throw new Error('parameters are sent, not read');
+  }
+
+  /** Ends what moves with a call that is held, where it is not sent after all; undefined where nothing does. */
+  dropper(): (() => void) | undefined {
+    const homes = this.#moving.map(({ object }) => object!.entry);
+    const given = [...this.#given];
+    if (homes.length + given.length === 0) return undefined;
+    return () => {
+      for (const entry of homes) this.#connection.give(entry);
+      if (given.length > 0) this.#connection.table!.drop(given);
+    };
   }
 
   /** The message has reached the provider, or will: what moves is the provider's. */

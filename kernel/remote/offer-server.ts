@@ -48,6 +48,7 @@ export class OfferServer {
   }
 
   serve(call: IncomingCall): void {
+    if (call.cancelled) return;
     const method = METHODS[call.method];
     if (method === undefined) {
       call.refuse('no-such-method');

@@ -2,7 +2,7 @@
  * One function of another domain, as a component here calls it: of an interface that the domain exports, or of objects that it has lent
  * (`routing.ts`).
  */
-import type { Body } from '../channel/body.ts';
+import { type Body, lengthOf } from '../channel/body.ts';
 import type { Read } from '../channel/caller.ts';
 import { FunctionCodec } from '../channel/codec.ts';
 import { CallRefused } from '../channel/link.ts';
@@ -94,9 +94,13 @@ export class RemoteFunction {
     const { connection, timeout } = this.#callee;
     const answer = new Answer(connection, this.#reader(connection), this.#late(connection), timeout);
     const sent = this.#send(connection, args, true, (bound, body, handles) => {
-      const late = handles?.hasPostponed ? handles.late(bound, this.#encoder(args)) : undefined;
+      const drop = handles?.dropper();
+      const late = handles?.hasPostponed
+        ? handles.late(bound, lengthOf(body), this.#encoder(args))
+        : undefined;
       try {
-        answer.id = connection.link.begin(bound.number, late ?? body, answer, { timeout });
+        const options = { timeout, bounded: true, drop };
+        answer.id = connection.link.begin(bound.number, late ?? body, answer, options);
       } catch (error) {
         late?.drop();
         throw error;
@@ -181,7 +185,7 @@ export class RemoteFunction {
       ...(others.length > 0 && { others: others.map((one) => one.function) }),
     };
     try {
-      return connection.bind(this, asked, handleResources(this.#type), this.#callee.timeout);
+      return connection.bind(this, asked, handleResources(this.#type));
     } catch (error) {
       throw error instanceof CallRefused ? unsent(error) : error;
     }
@@ -269,6 +273,7 @@ export function caseFor(error: unknown): string | undefined {
     case 'failed':
       return 'peer-died';
     case 'timed-out':
+    case 'no-room':
       return 'timed-out';
     case 'would-deadlock':
     case 'busy':

@@ -116,7 +116,7 @@ async function world(lend: (out: Output) => Output = (out) => out, timeout?: num
   });
   const { js } = u.exports.get(DRIVER) as ExportedInstance;
   const left = () => [there.size, here.size, dispatcher.handles, remote.connection.lent?.table.size];
-  return { js, p, u, source, stdin, stdout, link, left };
+  return { js, p, u, source, stdin, stdout, link, left, dispatcher };
 }
 
 const NOTHING = [0, 0, 0, 0];
@@ -168,7 +168,7 @@ describe('a stream of the provider`s host', () => {
   });
 
   it('is watched no longer than its importer has it', async () => {
-    const { js, link, source } = await world();
+    const { js, link, source, dispatcher } = await world();
     for (let turn = 0; turn < 20; turn++) {
       const stream = js.open();
       expect(js.there(stream)).toBe(false);
@@ -176,6 +176,22 @@ describe('a stream of the provider`s host', () => {
     }
     link.pump();
     expect([link.caller.pending, link.server.open, source.dropped]).toEqual([0, 0, 20]);
+    expect(dispatcher.watches).toBe(0);
+  });
+
+  it('leaves room for calls, however many of its kind are waited for', async () => {
+    const { js, link, source, dispatcher } = await world();
+    const streams = Array.from({ length: 1100 }, () => js.open());
+    for (const stream of streams) {
+      expect(js.there(stream)).toBe(false);
+      expect(link.caller.pending).toBeLessThan(1000);
+    }
+    source.give(1);
+    for (const stream of streams) expect(js.there(stream)).toBe(true);
+    link.pump();
+    for (const stream of streams) js.close(stream);
+    link.pump();
+    expect([link.caller.pending, dispatcher.watches]).toEqual([0, 0]);
   });
 
   it('is closed for its importer when the link has ended', async () => {

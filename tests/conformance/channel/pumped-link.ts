@@ -67,11 +67,10 @@ export class PumpedLink implements Link {
     return outcome.value;
   }
 
-  begin(method: number, body: Uint8Array | LateBody, settle: Settle, _options?: BeginOptions): number {
-    if ('drop' in body) return this.caller.begin(method, body, settle);
-    const id = this.caller.start(method, body, settle)!;
+  begin(method: number, body: Uint8Array | LateBody, settle: Settle, options?: BeginOptions): number {
+    const id = 'drop' in body ? undefined : this.caller.start(method, body, settle);
     this.caller.flush();
-    return id;
+    return id ?? this.caller.begin(method, body, settle, options);
   }
 
   cancel(id: number, reason?: 'cancelled' | 'timed-out' | 'would-deadlock'): void {
