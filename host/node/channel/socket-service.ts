@@ -18,8 +18,8 @@ import { DESCRIBE } from '../../../kernel/remote/methods.ts';
 import { dial } from './socket-link.ts';
 
 export interface SocketServiceOptions {
-  /** Milliseconds that a call may take; as long as it wants where it is absent. */
-  readonly timeout?: number;
+  /** Milliseconds that a call may take; 30 seconds where it is absent. */
+  readonly timeout?: number | 'none';
   /** Told when a link has ended by itself, or cannot be made anew: why, in one line. */
   readonly lost?: (why: string) => void;
 }
@@ -35,17 +35,21 @@ export interface SocketService extends Service, Disposable {
 const HEARTBEAT = 5000;
 /** Milliseconds for the service to say what it exports. */
 const PATIENCE = 10_000;
+/** Milliseconds that a call may take: what is there may never answer. */
+const TIMEOUT = 30_000;
 
 /** Errors: one whose message says why the service cannot be reached. */
 export async function socketService(
   path: string,
-  options: SocketServiceOptions = {},
+  { timeout = TIMEOUT, lost }: SocketServiceOptions = {},
 ): Promise<SocketService> {
   const first = new SocketLink(path, path);
   const { ended, service: name } = await first.dialled;
   try {
     const exports = await exportsOf(first.caller);
-    return new RenewedLinks(path, first, ended, { ...options, name, exports }).service;
+    const limits = timeout === 'none' ? {} : { timeout };
+    const told = lost === undefined ? {} : { lost };
+    return new RenewedLinks(path, first, ended, { ...limits, ...told, name, exports }).service;
   } catch (cause) {
     first.caller.close();
     throw new Error(`cannot reach ${name} at ${path}: ${(cause as Error).message}`, { cause });
@@ -66,22 +70,19 @@ class SocketLink {
   }
 }
 
+type RenewedOptions = Pick<SocketServiceOptions, 'lost'> & RemoteServiceOptions;
+
 /** One link after the other to a service. */
 class RenewedLinks {
   readonly service: SocketService;
   readonly #path: string;
-  readonly #options: SocketServiceOptions & RemoteServiceOptions;
+  readonly #options: RenewedOptions;
   readonly #end: () => void;
   #caller: Caller;
   #present: Service;
   #closed = false;
 
-  constructor(
-    path: string,
-    { caller }: SocketLink,
-    ended: Promise<string>,
-    options: SocketServiceOptions & RemoteServiceOptions,
-  ) {
+  constructor(path: string, { caller }: SocketLink, ended: Promise<string>, options: RenewedOptions) {
     this.#path = path;
     this.#options = options;
     this.#caller = caller;
