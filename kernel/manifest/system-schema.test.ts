@@ -157,7 +157,7 @@ describe('checkSystem', () => {
     [
       'a deadline that is neither a number of seconds nor none',
       store({ limits: { deadline: 'never' } }),
-      ['services.store.limits.deadline: more than 0 and at most 2147483 seconds, or none, not "never"'],
+      ['services.store.limits.deadline: more than 0 and at most 2147483 seconds, or "none", not "never"'],
     ],
     [
       'a restart that is none',

@@ -114,7 +114,7 @@ const limits = z.strictObject({
   callsPerSecond: z.optional(said(count(1, 1_000_000_000), 'Calls that it takes in a second; others wait.')),
   deadline: z.optional(
     said(
-      z.union([seconds, z.literal(NO_DEADLINE)], 'more than 0 and at most 2147483 seconds, or none'),
+      z.union([seconds, z.literal(NO_DEADLINE)], 'more than 0 and at most 2147483 seconds, or "none"'),
       'Seconds that its callers wait: then the call is refused as timed-out; none: for ever. 30 by default, unless it is trusted.',
     ),
   ),

@@ -140,6 +140,22 @@ it('that nobody publishes is named, and the rest goes on', async () => {
   expect(stderr).toContain(`nucleus: far: failed for good: cannot reach far at ${at().at}: connect ENOENT`);
 });
 
+it('of a system that may wait for this one is named with that', async () => {
+  user!.describe({
+    far: { ...at(), restart: { delay: 0.01, factor: 1, most: 3 } },
+    front: {
+      ...{ component: './front.wasm', imports: { 'acme:count/counter': 'far' }, publish: './front.sock' },
+    },
+  });
+  const { code, stderr } = await user!.up().ended;
+  expect(code).toBe(70);
+  const lines = stderr.split('\n').filter((line) => line.includes('cannot reach far'));
+  expect(lines.map((line) => line.includes('if its system waits for front of this one'))).toEqual([
+    ...[false, false, false],
+    true,
+  ]);
+});
+
 it('whose path is taken fails its start, and the one that has it goes on', async () => {
   const service = { component: './counter.wasm', publish: at().at, restart: { policy: 'never' as const } };
   owner!.describe({ counter: service });

@@ -73,6 +73,8 @@ const CAPACITY = 2 ** 18;
 const KERNEL = 0;
 
 const NO_LINK: Link = { end: () => {} };
+/** Starts in vain behind which it is said what may be the cause. */
+const VAIN = 3;
 
 export class NodeHosting implements Hosting {
   readonly clock: Clock = {
@@ -97,6 +99,8 @@ export class NodeHosting implements Hosting {
   /** Numbers that no domain has. */
   readonly #numbers: number[];
   readonly #workers = new Set<WorkerDomain>();
+  /** Starts of services of other processes, one behind the other, at which nobody was there. */
+  readonly #vain = new Map<string, number>();
   readonly #launches = new WeakMap<Domain, Launch>();
   readonly #division: Division;
   readonly tasks: ServiceTasks;
@@ -147,9 +151,20 @@ export class NodeHosting implements Hosting {
   #elsewhere(launch: Launch, at: string): SocketDomain {
     const { name } = launch.part;
     const path = this.#options.pathOf(at);
-    const domain = new SocketDomain({ name, path, log: (line) => this.log(name, line) });
+    const hint = this.#hintFor(name);
+    const domain = new SocketDomain({ name, path, hint, log: (line) => this.log(name, line) });
+    void domain.ready.then(() => this.#vain.delete(name));
     this.#launches.set(domain, launch);
     return domain;
+  }
+
+  /** Why a service of another process may not be there, when it was not for some time. */
+  #hintFor(name: string): string | undefined {
+    const vain = this.#vain.get(name) ?? 0;
+    this.#vain.set(name, vain + 1);
+    const [mine] = Object.entries(this.#options.manifest.services).find(([, one]) => one.publish) ?? [];
+    if (mine === undefined || vain < VAIN) return undefined;
+    return `if its system waits for ${mine} of this one, neither gets ready`;
   }
 
   /** What lets other processes reach a service, where they may. */

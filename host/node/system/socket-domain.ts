@@ -21,6 +21,8 @@ export interface SocketDomainOptions {
   readonly path: string;
   /** Takes a line about another instance of the service. */
   log(line: string): void;
+  /** Said where nobody can be reached, as to why. */
+  readonly hint?: string | undefined;
 }
 
 /** Milliseconds between two looks whether the other process is awake. */
@@ -58,7 +60,7 @@ export class SocketDomain implements Domain {
   /** A link that nobody calls over ends when the service there does, or its process. */
   async #watch(): Promise<End> {
     try {
-      let present = await this.#dial();
+      let present = await this.#first();
       this.#becomeReady();
       for (;;) {
         const why = await present.ended;
@@ -72,6 +74,15 @@ export class SocketDomain implements Domain {
       return { how: 'failed', why: (error as Error).message };
     } finally {
       this.stop();
+    }
+  }
+
+  async #first(): Promise<{ readonly ended: Promise<string> }> {
+    try {
+      return await this.#dial();
+    } catch (error) {
+      const { hint } = this.#options;
+      throw hint === undefined ? error : new LinkError(`${(error as Error).message}; ${hint}`);
     }
   }
 
