@@ -16,7 +16,7 @@ of Windows are needed.
 Its exit code is shown as a shell can show it, by its low byte. A call of a function that is not listed here ends it with code 126 and
 says which one:
 
-    nucleus: ./app.exe: win32: KERNEL32.dll!CreateIoCompletionPort is not implemented (called from app.exe+0x15cc)
+    nucleus: ./app.exe: win32: KERNEL32.dll!CreateTapePartition is not implemented (called from app.exe+0x15cc)
 
 ## Files
 
@@ -68,22 +68,18 @@ interface Inventory {
   readonly stubs: ReadonlyMap<string, string>;
 }
 
-/** Rows of each library: those of its folder, and those of the groups of the C runtime that its library.ts names. */
+/** By the titles of the libraries, in the order of their folders. */
 function inventory(): Map<string, Inventory> {
-  const groups = sharedGroups();
   const libraries = readdirSync(folder).filter(
     (name) => !name.includes('.') && readdirSync(join(folder, name)).includes('library.ts'),
   );
   return new Map(
     libraries.map((name) => {
-      const own = sourcesOf(name).join('\n');
-      const title = /new Library\('([^']+)'\)/.exec(own)![1]!;
-      const called = [...own.matchAll(/^ {2}(\w+)\(library\);/gm)].map(
-        ([, group]) => groups.get(group!) ?? '',
-      );
-      const all = [own, ...called].join('\n');
+      const file = join(folder, name, 'library.ts');
+      const [, made, title] = /export function (\w+)\([^]*?new Library\('([^']+)'\)/.exec(sourceOf(file))!;
+      const all = reached(file, made!).join('\n');
       return [
-        title,
+        title!,
         { rows: rowsOf(all), partial: remarks('lacks', all), stubs: remarks('only', all) },
       ] as const;
     }),
@@ -95,19 +91,30 @@ function remarks(kind: string, source: string): Map<string, string> {
   return new Map([...found].map(([, name, text]) => [name!, text!]));
 }
 
-/** Bodies of the functions that add rows to several libraries, by their names. */
-function sharedGroups(): Map<string, string> {
-  const all = sourcesOf('crt').flatMap((source) => [
-    ...source.matchAll(/export function (\w+)\(library: Library\): void \{\n([\s\S]*?)\n\}/g),
-  ]);
-  return new Map(all.map(([, name, body]) => [name!, body!]));
+const sources = new Map<string, string>();
+
+function sourceOf(file: string): string {
+  const known = sources.get(file) ?? readFileSync(file, 'utf8');
+  sources.set(file, known);
+  return known;
 }
 
-/** What the files of a folder, and of those in it, say. */
-function sourcesOf(name: string): string[] {
-  return readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' })
-    .filter((one) => one.endsWith('.ts'))
-    .map((one) => readFileSync(join(folder, name, one), 'utf8'));
+/** The body of a function, and of all that it hands the library on to, wherever they are. */
+function reached(file: string, name: string): string[] {
+  const source = sourceOf(file);
+  const body = new RegExp(`function ${name}\\([^\\n]*\\{\\n([^]*?)\\n\\}`).exec(source)?.[1];
+  if (body === undefined) throw new Error(`${file}: has no function ${name}`);
+  const called = [...body.matchAll(/^ {2}(\w+)\(library\b.*\);$/gm)].map(([, one]) => one!);
+  return [body, ...called.flatMap((one) => reached(...placeOf(file, source, one)))];
+}
+
+/** The file that a function is imported from, and its name there; its own file if it is not imported. */
+function placeOf(file: string, source: string, name: string): [string, string] {
+  for (const [, names, from] of source.matchAll(/import \{([^}]*)\} from '([^']+)';/g)) {
+    const found = new RegExp(`(?:^|,)\\s*(?:(\\w+) as )?${name}\\s*(?:,|$)`).exec(names!);
+    if (found !== null) return [join(file, '..', `${from}.ts`), found[1] ?? name];
+  }
+  return [file, name];
 }
 
 function rowsOf(source: string): string[] {

@@ -209,3 +209,22 @@ describe.skipIf(!isNative)(`Lightning CSS of the ${twins}`, () => {
     expect(read('windows.css.map')).toEqual(read('linux.css.map'));
   });
 });
+
+describe.skipIf(!isNative)(`esbuild of the ${twins}`, () => {
+  const script = `import { part } from './part.ts';
+enum Kind { Small = 'small', Large = 'large' }
+export class Thing<T> { #kind = Kind.Small; constructor(readonly of: T, private text = \`\${part}\`) {} get kind() { return this.#kind ?? this.text; } }
+console.log(new Thing<number>(1).kind, [1, 2, ...[3]].at(-1));
+`;
+  const args = ['main.ts', '--bundle', '--minify', '--target=es2019', '--format=esm'];
+
+  it('bundles a script', async () => {
+    writeFileSync(join(folder, 'main.ts'), script);
+    writeFileSync(join(folder, 'part.ts'), "export const part: string = 'é' + 1;\n");
+    const wanted = await command(await native('esbuildLinux'), args, { cwd: folder, env: {} });
+    const options = ['--dir', `${folder}:/work`, '--cwd', '/work', await bringFixture('esbuildWindows')];
+    const got = await nucleus(['run', ...options, '--', ...args], { cwd: folder });
+    expect([got.code, got.stdout.toString(), got.stderr]).toEqual([0, wanted.stdout.toString(), '']);
+    expect(wanted.stdout.length).toBeGreaterThan(200);
+  });
+});

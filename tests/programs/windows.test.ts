@@ -141,7 +141,7 @@ describe.skipIf(missing)(`Windows programs${missing ? ` (${missing})` : ''}`, ()
     [
       ['absent'],
       126,
-      /^nucleus: \.\/broken\.exe: win32: KERNEL32\.dll!CreateIoCompletionPort is not implemented \(called from broken\.exe\+0x[0-9a-f]+\)\n$/,
+      /^nucleus: \.\/broken\.exe: win32: KERNEL32\.dll!CreateTapePartition is not implemented \(called from broken\.exe\+0x[0-9a-f]+\)\n$/,
     ],
   ] as const)('say what went wrong (%j)', async (args, code, stderr) => {
     const ended = await run('broken', args);
