@@ -76,7 +76,7 @@ function inventory(): Map<string, Inventory> {
   return new Map(
     libraries.map((name) => {
       const file = join(folder, name, 'library.ts');
-      const [, made, title] = /export function (\w+)\([^]*?new Library\('([^']+)'\)/.exec(sourceOf(file))!;
+      const [, made, title] = /export function (\w+)\([\s\S]*?new Library\('([^']+)'\)/.exec(sourceOf(file))!;
       const all = reached(file, made!).join('\n');
       return [
         title!,
@@ -102,7 +102,7 @@ function sourceOf(file: string): string {
 /** The body of a function, and of all that it hands the library on to, wherever they are. */
 function reached(file: string, name: string): string[] {
   const source = sourceOf(file);
-  const body = new RegExp(`function ${name}\\([^\\n]*\\{\\n([^]*?)\\n\\}`).exec(source)?.[1];
+  const body = new RegExp(`function ${name}\\([^\\n]*\\{\\n([\\s\\S]*?)\\n\\}`).exec(source)?.[1];
   if (body === undefined) throw new Error(`${file}: has no function ${name}`);
   const called = [...body.matchAll(/^ {2}(\w+)\(library\b.*\);$/gm)].map(([, one]) => one!);
   return [body, ...called.flatMap((one) => reached(...placeOf(file, source, one)))];
