@@ -3,6 +3,7 @@
 // Source: Microsoft, "InitializeCriticalSectionEx function", "AcquireSRWLockExclusive function", "SleepConditionVariableCS function".
 
 import { STATUS_ACCESS_VIOLATION } from '../exception/record';
+import { violate } from '../exception/fault';
 import { Library } from '../system/export';
 import { Call } from '../thread/call';
 import * as Section from '../thread/critical-section';
@@ -98,6 +99,13 @@ function release(thread: Thread, at: u64, isShared: bool): u64 {
 function sleepOn(thread: Thread, call: Call, isSlim: bool): u64 {
   const isShared = isSlim && (call.a3 & CONDITION_VARIABLE_LOCKMODE_SHARED) != 0;
   if (thread.progress == 0) {
+    const memory = thread.process.memory;
+    memory.missed = 0;
+    memory.u64(call.a1);
+    if (memory.missed != 0) {
+      violate(thread);
+      return 0;
+    }
     const until = after(<u32>call.a2);
     thread.progress = 1;
     if (isSlim) Slim.leave(thread, call.a1, isShared);

@@ -4,7 +4,7 @@ import { Allocation, GRANULARITY, Kind, PAGE, Space, accessOf, protectionOf } fr
 import { Library } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
-import { ERROR_INVALID_ADDRESS, ERROR_INVALID_PARAMETER, ERROR_NOT_ENOUGH_MEMORY } from './error';
+import { ERROR_INVALID_ADDRESS, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_NOT_ENOUGH_MEMORY } from './error';
 
 const MEM_COMMIT: u32 = 0x1000;
 const MEM_RESERVE: u32 = 0x2000;
@@ -89,7 +89,7 @@ function virtualProtect(thread: Thread, call: Call): u64 {
   if (accessOf(protection) < 0 || call.a1 == 0) return thread.fail(ERROR_INVALID_PARAMETER);
   if (one == null || end > one.end || end <= start) return thread.fail(ERROR_INVALID_ADDRESS);
   for (let at = start; at < end; at += PAGE) if (one.pages[one.pageOf(at)] == 0) return thread.fail(ERROR_INVALID_ADDRESS);
-  if (!thread.process.memory.setU32(call.a3, protectionOf(one.pages[one.pageOf(start)]))) return thread.fail(ERROR_INVALID_PARAMETER);
+  if (!thread.process.memory.setU32(call.a3, protectionOf(one.pages[one.pageOf(start)]))) return thread.fail(ERROR_NOACCESS);
   return space.commit(one, start, end - start, protection) ? 1 : thread.fail(ERROR_NOT_ENOUGH_MEMORY);
 }
 

@@ -48,11 +48,12 @@ function fits(pattern: string, name: string): bool {
   return isEmpty(pattern.substring(at));
 }
 
-/** What fits the end of a name: wildcards, and `.*`, which is an ending that is not there. */
+/** What fits the end of a name: wildcards, and a dot before one, which is an ending that is not there. */
 function isEmpty(rest: string): bool {
   for (let i = 0; i < rest.length; i++) {
     const unit = rest.charCodeAt(i);
-    if (unit == 0x2e && i + 1 < rest.length && rest.charCodeAt(i + 1) == 0x2a) continue;
+    const next = i + 1 < rest.length ? rest.charCodeAt(i + 1) : 0;
+    if (unit == 0x2e && (next == 0x2a || next == 0x3f)) continue;
     if (unit != 0x2a && unit != 0x3f) return false;
   }
   return true;

@@ -75,6 +75,7 @@ static void directories(void) {
   find(L"C:\\n\\*.");
   find(L"C:\\n\\?.t??");
   find(L"C:\\n\\*.gz");
+  find(L"C:\\n\\s?" L"?." L"???");
   find(L"C:\\n\\???????????");
   find(L"C:\\N\\b.txt");
   find(L"C:\\n\\*.none");
