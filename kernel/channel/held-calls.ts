@@ -22,7 +22,7 @@ export function isLate(body: Body | LateBody): body is LateBody {
 
 export interface HoldOptions {
   /** When it is over, by `performance.now`. */
-  readonly until?: number;
+  readonly until?: number | undefined;
   /** Ends what was to move with it: it will not be sent, and the link goes on. */
   readonly drop?: (() => void) | undefined;
 }
@@ -33,7 +33,7 @@ interface Held {
   readonly body: Body | LateBody;
   readonly options: HoldOptions;
   /** Of parameters that were late. */
-  made?: Body;
+  made?: Body | undefined;
   cancelled: boolean;
 }
 
