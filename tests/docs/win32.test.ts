@@ -88,7 +88,7 @@ function inventory(): Map<string, Inventory> {
 
 function remarks(kind: string, source: string): Map<string, string> {
   const found = source.matchAll(new RegExp(`library\\.${kind}\\(\\s*'([^']+)',\\s*'([^']+)',?\\s*\\)`, 'g'));
-  return new Map([...found].map(([, name, text]) => [name!, text!]));
+  return new Map([...found].flatMap(([, names, text]) => names!.split(' ').map((name) => [name, text!])));
 }
 
 const sources = new Map<string, string>();

@@ -3,7 +3,6 @@
 // Source: Microsoft, "lstrcmpW function", "lstrcpynW function" and their like.
 
 import { compareWords, NORM_IGNORECASE } from '../locale/order';
-import { utf16 } from '../memory/access';
 import { textAt } from '../memory/text';
 import { Library } from '../system/export';
 import { Call } from '../thread/call';
@@ -38,7 +37,7 @@ function copy(thread: Thread, to: u64, bytes: StaticArray<u8>): u64 {
 }
 
 function put(thread: Thread, to: u64, text: string): u64 {
-  return thread.process.memory.write(to, utf16(text)) ? to : 0;
+  return thread.process.memory.setWideText(to, text) ? to : 0;
 }
 
 function compare(thread: Thread, call: Call, flags: u32, isWide: bool): u64 {

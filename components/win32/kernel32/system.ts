@@ -17,7 +17,7 @@ const SYSTEM_INFO: i32 = 48;
 const AMD64: u16 = 9;
 /** MEMORYSTATUSEX, MEMORYSTATUS. */
 const STATUS_EX: u32 = 64;
-const STATUS: i32 = 56;
+const STATUS: u32 = 56;
 /** What the program is told that there is. */
 const MEMORY: u64 = 4 << 30;
 const NAME = 'NUCLEUS';
@@ -87,36 +87,30 @@ function available(thread: Thread): u64 {
   return used > MEMORY ? 0 : MEMORY - used;
 }
 
+/** MEMORYSTATUS and MEMORYSTATUSEX say the same but for their ends. */
+function memoryStatus(thread: Thread, size: u32): StaticArray<u8> {
+  const bytes = new StaticArray<u8>(<i32>size);
+  const at = changetype<usize>(bytes);
+  const free = available(thread);
+  store<u32>(at, size);
+  store<u32>(at + 4, <u32>((MEMORY - free) * 100 / MEMORY));
+  store<u64>(at + 8, MEMORY);
+  store<u64>(at + 16, free);
+  store<u64>(at + 24, MEMORY);
+  store<u64>(at + 32, free);
+  store<u64>(at + 40, 0x7fff_fffe_0000);
+  store<u64>(at + 48, 0x7fff_fffe_0000 - (MEMORY - free));
+  return bytes;
+}
+
 function globalMemoryStatusEx(thread: Thread, call: Call): u64 {
   const memory = thread.process.memory;
   if (memory.u32(call.a0) != STATUS_EX) return thread.fail(ERROR_INVALID_PARAMETER);
-  const bytes = new StaticArray<u8>(<i32>STATUS_EX);
-  const at = changetype<usize>(bytes);
-  const free = available(thread);
-  store<u32>(at, STATUS_EX);
-  store<u32>(at + 4, <u32>((MEMORY - free) * 100 / MEMORY));
-  store<u64>(at + 8, MEMORY);
-  store<u64>(at + 16, free);
-  store<u64>(at + 24, MEMORY);
-  store<u64>(at + 32, free);
-  store<u64>(at + 40, 0x7fff_fffe_0000);
-  store<u64>(at + 48, 0x7fff_fffe_0000 - (MEMORY - free));
-  return memory.write(call.a0, bytes) ? 1 : thread.fail(ERROR_NOACCESS);
+  return memory.write(call.a0, memoryStatus(thread, STATUS_EX)) ? 1 : thread.fail(ERROR_NOACCESS);
 }
 
 function globalMemoryStatus(thread: Thread, call: Call): u64 {
-  const bytes = new StaticArray<u8>(STATUS);
-  const at = changetype<usize>(bytes);
-  const free = available(thread);
-  store<u32>(at, STATUS);
-  store<u32>(at + 4, <u32>((MEMORY - free) * 100 / MEMORY));
-  store<u64>(at + 8, MEMORY);
-  store<u64>(at + 16, free);
-  store<u64>(at + 24, MEMORY);
-  store<u64>(at + 32, free);
-  store<u64>(at + 40, 0x7fff_fffe_0000);
-  store<u64>(at + 48, 0x7fff_fffe_0000 - (MEMORY - free));
-  thread.process.memory.write(call.a0, bytes);
+  thread.process.memory.write(call.a0, memoryStatus(thread, STATUS));
   return 0;
 }
 

@@ -5,6 +5,7 @@
 import { CodePage, Substitution } from '../code-page/code-page';
 import { CP_UTF8, codePage, codePages } from '../code-page/pages';
 import { utf16, utf8 } from '../memory/access';
+import { giveUnits } from '../memory/text';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Frame, Thread } from '../thread/thread';
@@ -56,11 +57,7 @@ function multiByteToWideChar(thread: Thread, call: Call): u64 {
   if (source == null) return thread.fail(ERROR_INVALID_PARAMETER);
   const text = page.decode(source, (flags & MB_ERR_INVALID) != 0);
   if (text == null) return thread.fail(ERROR_NO_UNICODE_TRANSLATION);
-  const count = text.length + zero;
-  if (room == 0) return count;
-  if (count > room) return thread.fail(ERROR_INSUFFICIENT_BUFFER);
-  // With its zero, or without.
-  return memory.write(target, utf16(text).slice<StaticArray<u8>>(0, count * 2)) ? count : thread.fail(ERROR_INVALID_PARAMETER);
+  return giveUnits(thread, zero ? text + '\0' : text, target, room);
 }
 
 function isNoPlace(source: u64, length: i32, target: u64, room: i32): bool {

@@ -18,37 +18,35 @@ import { version } from '../version/library';
 import { ws2_32 } from '../ws2_32/library';
 import { Library } from './export';
 
-let built: Map<string, Library> | null = null;
+/** What has been asked for so far, also under a second name. */
+const made: Map<string, Library> = new Map<string, Library>();
 
-/** Made at first use, since the libraries' modules import this one. */
-function libraries(): Map<string, Library> {
-  let result = built;
-  if (result == null) {
-    result = new Map<string, Library>();
-    result.set('kernel32.dll', kernel32());
-    result.set('msvcrt.dll', msvcrt());
-    result.set('ntdll.dll', ntdll());
-    result.set('ucrtbase.dll', ucrtbase());
-    result.set('vcruntime140.dll', vcruntime140());
-    result.set('vcruntime140_1.dll', result.get('vcruntime140.dll'));
-    result.set('advapi32.dll', advapi32());
-    result.set('bcrypt.dll', bcrypt());
-    result.set('bcryptprimitives.dll', bcryptprimitives());
-    result.set('ole32.dll', ole32());
-    result.set('combase.dll', result.get('ole32.dll'));
-    result.set('oleaut32.dll', oleaut32());
-    result.set('shell32.dll', shell32());
-    result.set('user32.dll', user32());
-    result.set('userenv.dll', userenv());
-    result.set('version.dll', version());
-    result.set('ws2_32.dll', ws2_32());
-    result.set('psapi.dll', psapi(result.get('kernel32.dll')));
-    built = result;
-  }
-  return result;
+/** Made at first use: a program needs a few of them, and their modules import this one. */
+export function libraryOf(name: string): Library | null {
+  if (made.has(name)) return made.get(name);
+  const library = make(name);
+  if (library != null) made.set(name, library);
+  return library;
 }
 
-export function libraryOf(name: string): Library | null {
-  const all = libraries();
-  return all.has(name) ? all.get(name) : null;
+function make(name: string): Library | null {
+  if (name == 'kernel32.dll') return kernel32();
+  if (name == 'msvcrt.dll') return msvcrt();
+  if (name == 'ntdll.dll') return ntdll();
+  if (name == 'ucrtbase.dll') return ucrtbase();
+  if (name == 'vcruntime140.dll') return vcruntime140();
+  if (name == 'vcruntime140_1.dll') return libraryOf('vcruntime140.dll');
+  if (name == 'advapi32.dll') return advapi32();
+  if (name == 'bcrypt.dll') return bcrypt();
+  if (name == 'bcryptprimitives.dll') return bcryptprimitives();
+  if (name == 'ole32.dll') return ole32();
+  if (name == 'combase.dll') return libraryOf('ole32.dll');
+  if (name == 'oleaut32.dll') return oleaut32();
+  if (name == 'psapi.dll') return psapi(libraryOf('kernel32.dll')!);
+  if (name == 'shell32.dll') return shell32();
+  if (name == 'user32.dll') return user32();
+  if (name == 'userenv.dll') return userenv();
+  if (name == 'version.dll') return version();
+  if (name == 'ws2_32.dll') return ws2_32();
+  return null;
 }

@@ -70,38 +70,13 @@ function refusedExports(library: Library): void {
   library.add('freeaddrinfo', (thread, call) => 0);
   library.add('FreeAddrInfoW', (thread, call) => 0);
   library.addOrdinal('gethostbyname', 52, (thread, call) => failed(thread, WSAHOST_NOT_FOUND, 0));
-  library.only('socket', 'WSAEACCES: no network is granted');
-  library.only('WSASocketA', 'WSAEACCES: no network is granted');
-  library.only('WSASocketW', 'WSAEACCES: no network is granted');
-  library.only('accept', 'WSAENOTSOCK');
-  library.only('bind', 'WSAENOTSOCK');
-  library.only('closesocket', 'WSAENOTSOCK');
-  library.only('connect', 'WSAENOTSOCK');
-  library.only('getpeername', 'WSAENOTSOCK');
-  library.only('getsockname', 'WSAENOTSOCK');
-  library.only('getsockopt', 'WSAENOTSOCK');
-  library.only('ioctlsocket', 'WSAENOTSOCK');
-  library.only('listen', 'WSAENOTSOCK');
-  library.only('recv', 'WSAENOTSOCK');
-  library.only('recvfrom', 'WSAENOTSOCK');
-  library.only('select', 'WSAENOTSOCK');
-  library.only('send', 'WSAENOTSOCK');
-  library.only('sendto', 'WSAENOTSOCK');
-  library.only('setsockopt', 'WSAENOTSOCK');
-  library.only('shutdown', 'WSAENOTSOCK');
-  library.only('WSAIoctl', 'WSAENOTSOCK');
-  library.only('WSAPoll', 'WSAENOTSOCK');
-  library.only('WSARecv', 'WSAENOTSOCK');
-  library.only('WSARecvFrom', 'WSAENOTSOCK');
-  library.only('WSASend', 'WSAENOTSOCK');
-  library.only('WSASendTo', 'WSAENOTSOCK');
-  library.only('WSADuplicateSocketW', 'WSAENOTSOCK');
-  library.only('WSAGetOverlappedResult', 'WSAENOTSOCK');
-  library.only('getaddrinfo', 'WSAHOST_NOT_FOUND');
-  library.only('GetAddrInfoW', 'WSAHOST_NOT_FOUND');
-  library.only('freeaddrinfo', 'there is nothing to free');
-  library.only('FreeAddrInfoW', 'there is nothing to free');
-  library.only('gethostbyname', 'WSAHOST_NOT_FOUND');
+  library.only('socket WSASocketA WSASocketW', 'WSAEACCES: no network is granted');
+  library.only(
+    'accept bind closesocket connect getpeername getsockname getsockopt ioctlsocket listen recv recvfrom select send sendto setsockopt shutdown WSAIoctl WSAPoll WSARecv WSARecvFrom WSASend WSASendTo WSADuplicateSocketW WSAGetOverlappedResult',
+    'WSAENOTSOCK',
+  );
+  library.only('getaddrinfo GetAddrInfoW gethostbyname', 'WSAHOST_NOT_FOUND');
+  library.only('freeaddrinfo FreeAddrInfoW', 'there is nothing to free');
 }
 
 function numberExports(library: Library): void {

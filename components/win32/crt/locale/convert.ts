@@ -1,5 +1,6 @@
 // Between texts of bytes and of UTF-16, as the locale says: in C a byte is the letter of its number; else bytes are UTF-8.
 
+import { pairedPoint, pointOf, putPoint, sequenceLength } from '../../code-page/utf8-sequence';
 import { Locale } from './locale';
 
 /** Null where a letter cannot be written. At most `limit` bytes, of whole letters. */
@@ -26,18 +27,10 @@ export function narrowLetter(locale: Locale, units: StaticArray<u16>, at: i32, c
   const unit = <u32>units[at];
   if (unit < 0x80) return StaticArray.fromArray<u8>([<u8>unit]);
   if (locale.isC) return unit <= 0xff ? StaticArray.fromArray<u8>([<u8>unit]) : null;
-  if (unit < 0x800) return StaticArray.fromArray<u8>([<u8>(0xc0 | (unit >> 6)), <u8>(0x80 | (unit & 0x3f))]);
-  if (count == 1) {
-    if ((unit & 0xf800) == 0xd800) return null;
-    return StaticArray.fromArray<u8>([<u8>(0xe0 | (unit >> 12)), <u8>(0x80 | ((unit >> 6) & 0x3f)), <u8>(0x80 | (unit & 0x3f))]);
-  }
-  const point = 0x1_0000 + ((unit & 0x3ff) << 10) + (<u32>units[at + 1] & 0x3ff);
-  return StaticArray.fromArray<u8>([
-    <u8>(0xf0 | (point >> 18)),
-    <u8>(0x80 | ((point >> 12) & 0x3f)),
-    <u8>(0x80 | ((point >> 6) & 0x3f)),
-    <u8>(0x80 | (point & 0x3f)),
-  ]);
+  if (count == 1 && (unit & 0xf800) == 0xd800) return null;
+  const bytes = new StaticArray<u8>(4);
+  const length = putPoint(bytes, 0, count == 1 ? unit : pairedPoint(unit, units[at + 1]));
+  return bytes.slice<StaticArray<u8>>(0, length);
 }
 
 /** Null where bytes are no letter. */
@@ -56,25 +49,9 @@ export function wideText(locale: Locale, bytes: StaticArray<u8>): StaticArray<u1
 
 /** Bytes of the letter at a place; 0 for one that is not whole, -1 for none. */
 export function lengthOfLetter(locale: Locale, bytes: StaticArray<u8>, at: i32): i32 {
-  const first = <u32>bytes[at];
-  if (first < 0x80 || locale.isC) return 1;
-  if (first < 0xc2 || first > 0xf4) return -1;
-  const count = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  for (let i = 1; i < count; i++) {
-    if (at + i >= bytes.length) return 0;
-    const next = <u32>bytes[at + i];
-    const least: u32 = i > 1 ? 0x80 : first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-    const most: u32 = i > 1 ? 0xbf : first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-    if (next < least || next > most) return -1;
-  }
-  return count;
-}
-
-/** The letter of so many bytes. */
-export function pointOf(bytes: StaticArray<u8>, at: i32, count: i32): u32 {
-  const first = <u32>bytes[at];
-  if (count == 1) return first;
-  let point = first & (0x7f >> count);
-  for (let i = 1; i < count; i++) point = (point << 6) | (<u32>bytes[at + i] & 0x3f);
-  return point;
+  if (locale.isC) return 1;
+  const length = sequenceLength(bytes, at);
+  if (length > 0) return length;
+  const isBegun = bytes[at] >= 0xc2 && bytes[at] <= 0xf4;
+  return isBegun && at - length == bytes.length ? 0 : -1;
 }

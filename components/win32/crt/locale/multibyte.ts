@@ -8,7 +8,8 @@ import { Thread } from '../../thread/thread';
 import { EILSEQ, EINVAL, ERANGE, setErrno } from '../errno';
 import { invalid } from '../invalid';
 import { MOST, part, putText, putUnit, putUnits, textAt } from '../text/units';
-import { lengthOfLetter, narrowLetter, narrowText, pointOf, wideText } from './convert';
+import { pointOf } from '../../code-page/utf8-sequence';
+import { lengthOfLetter, narrowLetter, narrowText, wideText } from './convert';
 
 const FAILED: u64 = <u64>-1;
 const TRUNCATE: u64 = u64.MAX_VALUE;
