@@ -301,32 +301,15 @@ export class NodeHosting implements Hosting {
     return { end: () => declareDead(memory) };
   }
 
-  /** One link after the other, to each instance of the service that is there. */
   #linkElsewhere(importer: WorkerDomain, provider: SocketDomain, name: string): Link {
-    let end = () => {};
-    const relink = () => {
-      end();
-      let isOver = false;
+    const begin = () => {
       const { number, follow } = this.#rings.outgoing();
-      const memory = provider.connect(importer.bell, CAPACITY, follow, (why) => {
-        if (isOver) return;
-        this.log(name, `a link to it has ended: ${why}; it is made anew`);
-        relink();
-      });
-      end = () => {
-        isOver = true;
-        declareDead(memory);
-      };
-      importer.use({ ...this.#terms(provider, name), number, memory, elsewhere: true });
+      const linked = (memory: ChannelMemory) =>
+        importer.use({ ...this.#terms(provider, name), number, memory, elsewhere: true });
+      return { bell: importer.bell, follow, linked };
     };
-    relink();
-    const leave = provider.onExchange(relink);
-    return {
-      end: () => {
-        leave();
-        end();
-      },
-    };
+    const lost = (why: string) => this.log(name, `a link to it has ended: ${why}; it is made anew`);
+    return provider.keepLinked(CAPACITY, begin, lost);
   }
 
   #terms(provider: Domain, name: string): Pick<UseOrder, 'provider' | 'timeout' | 'rules'> {

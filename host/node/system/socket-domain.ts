@@ -11,7 +11,7 @@ import {
   declareDead,
   duplexMemory,
 } from '../../../kernel/channel/duplex.ts';
-import type { Domain, End, Measure } from '../../../kernel/system/domain.ts';
+import type { Domain, End, Link, Measure } from '../../../kernel/system/domain.ts';
 import { LinkError } from '../channel/hello.ts';
 import type { Probed } from '../channel/probes.ts';
 import { dial } from '../channel/socket-link.ts';
@@ -23,6 +23,15 @@ export interface SocketDomainOptions {
   log(line: string): void;
   /** Said where nobody can be reached, as to why. */
   readonly hint?: string | undefined;
+}
+
+/** Who is linked to the service. */
+export interface Importer {
+  readonly bell: SharedArrayBuffer;
+  /** Takes the link when it takes probes. */
+  readonly follow: Probed['follow'];
+  /** Given the memory that calls go through, at side 0. */
+  linked(memory: ChannelMemory): void;
 }
 
 /** Milliseconds between two looks whether the other process is awake. */
@@ -125,10 +134,36 @@ export class SocketDomain implements Domain {
     return pause;
   }
 
-  /** Calls `relink` when another instance of the service is there, whom the links do not lead to; what comes back ends that. */
-  onExchange(relink: () => void): () => void {
+  /**
+   * Links an importer to the service, and to each later instance of it; a link that ends alone is made anew.
+   * @param begin who is linked, anew for each link
+   * @param lost told why a link has ended alone
+   */
+  keepLinked(capacity: number, begin: () => Importer, lost: (why: string) => void = () => {}): Link {
+    let end = () => {};
+    const relink = () => {
+      end();
+      let isOver = false;
+      const { bell, follow, linked } = begin();
+      const memory = this.#connect(bell, capacity, follow, (why) => {
+        if (isOver) return;
+        lost(why);
+        relink();
+      });
+      end = () => {
+        isOver = true;
+        declareDead(memory);
+      };
+      linked(memory);
+    };
+    relink();
     this.#importers.add(relink);
-    return () => void this.#importers.delete(relink);
+    return {
+      end: () => {
+        this.#importers.delete(relink);
+        end();
+      },
+    };
   }
 
   /**
@@ -136,7 +171,7 @@ export class SocketDomain implements Domain {
    * @param follow takes it when it takes probes
    * @param lost told why it has ended, when that is some time ago and the service is still there
    */
-  connect(
+  #connect(
     bell: SharedArrayBuffer,
     capacity: number,
     follow: Probed['follow'],

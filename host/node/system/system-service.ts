@@ -62,28 +62,22 @@ function serviceIn(domain: Domain, options: SystemServiceOptions): Service {
   const { bell } = domain as WorkerDomain;
   const memory = channelMemory([bellMemory(), bell], CAPACITY);
   (domain as WorkerDomain).serve(IMPORTER, memory);
-  return serviceOver(memory, domain, options);
+  void domain.ended.then(() => declareDead(memory));
+  return serviceOver(memory, options);
 }
 
 /** Of one instance after the other, over one link after the other. */
 function serviceElsewhere(domain: SocketDomain, options: SystemServiceOptions): Service {
-  let links = 0;
-  const link = (): Service => {
-    const number = ++links;
-    const memory = domain.connect(bellMemory(), CAPACITY, undefined, () => {
-      if (number === links) present = link();
-    });
-    return serviceOver(memory, domain, options);
+  let present = nobody(options);
+  const linked = (memory: ChannelMemory) => {
+    present = serviceOver(memory, options);
   };
-  let present = link();
-  domain.onExchange(() => {
-    present = link();
-  });
+  const link = domain.keepLinked(CAPACITY, () => ({ bell: bellMemory(), follow: undefined, linked }));
+  void domain.ended.then(() => link.end());
   return { name: options.name, exports: options.exports, call: (...call) => present.call(...call) };
 }
 
-function serviceOver(memory: ChannelMemory, domain: Domain, options: SystemServiceOptions): Service {
-  void domain.ended.then(() => declareDead(memory));
+function serviceOver(memory: ChannelMemory, options: SystemServiceOptions): Service {
   return remoteService(new Caller(new Duplex(memory, 0)), options);
 }
 
