@@ -44,6 +44,14 @@ does not, until something of it is called.
 Programs see Windows 10 with one processor, one user without privileges, an empty registry, the time zone UTC and the locale en-US. The
 environment is what \`--env\` says. A program cannot start another one (ERROR_NOT_SUPPORTED).
 
+## Memory
+
+Address space costs nothing: a reservation may be of terabytes. What is committed counts against \`--memory\`, and no two committed pages
+share the low 32 bits of their addresses. Reservations are placed so that this is seldom felt; where it is, the commitment fails with
+ERROR_NOT_ENOUGH_MEMORY, a reservation at an address that the program names with ERROR_INVALID_ADDRESS, and \`--trace\` says why:
+
+    8 KERNEL32.dll!VirtualAlloc(0x14b7fff1800, 0x1000, 0x1000, 0x4) = 0x0 (the low 32 address bits are taken)
+
 ## Threads and exceptions
 
 Threads take turns on one processor, and a process whose threads all wait for one another waits for ever, as on Windows: Ctrl-C ends it.

@@ -16,9 +16,7 @@
 export const PAGE: u64 = 4096;
 export const PAGE_MASK: u64 = 4095;
 
-export const LOWEST: u64 = 0x1_0000;
-/** Beyond it the machine's own data would not fit into 4 GiB of linear memory. */
-export const LOW_END: u64 = 0xf000_0000;
+export { LOWEST, LOW_END } from '../../lib/low-pages';
 /** One past the highest user address. */
 export const USER_END: u64 = 0x7fff_ffff_f000;
 

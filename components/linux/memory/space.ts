@@ -3,10 +3,10 @@
 // Invariants: regions never overlap and none is empty; a region is `present` exactly if the machine maps all of it with
 // the region's access; the low halves of a `claimed` region are taken in `low`, once.
 
+import { LowPages } from '../../lib/low-pages';
 import { AccessFlags, Vm, MachineErrorTag } from '../gen/import/nucleus-hypervisor-machine';
 import { EACCES, ENOMEM } from '../errno';
 import { HEAP_ROOM, MAP_HIGH, PAGE, RESERVATION_BASE, RESERVATION_STEP, USER_END, pageUp } from './layout';
-import { LowPages } from './low-pages';
 import { Region } from './region';
 import { bringBack } from './shared';
 import { Spares } from './spares';

@@ -25,15 +25,17 @@ const WINDOW: u64 = 2 * PAGE;
 export function loadImage(space: Space, image: Image, file: StaticArray<u8>): u64 {
   const size = pageUp(image.size);
   const preferred = image.preferredBase;
-  if (space.isFree(preferred, size) && loadAt(space, preferred, image, file)) return preferred;
+  const own = space.reserveAt(preferred, size, PAGE_EXECUTE_WRITECOPY, Kind.Image, true);
+  if (own != null && loadAt(space, own, image, file)) return preferred;
   // Its own place is taken, or is none that the machine has memory for.
-  const other = image.relocations.isSome ? space.place(size) : 0;
-  return other != 0 && loadAt(space, other, image, file) ? other : 0;
+  const other = image.relocations.isSome ? space.reserve(size, PAGE_EXECUTE_WRITECOPY, Kind.Image, true) : null;
+  return other != null && loadAt(space, other, image, file) ? other.base : 0;
 }
 
-function loadAt(space: Space, base: u64, image: Image, file: StaticArray<u8>): bool {
-  const size = pageUp(image.size);
-  const made = space.reserve(base, size, PAGE_EXECUTE_WRITECOPY, Kind.Image);
+/** Gives the memory back where it cannot be. */
+function loadAt(space: Space, made: Allocation, image: Image, file: StaticArray<u8>): bool {
+  const base = made.base;
+  const size = made.size;
   if (space.commit(made, base, size, PAGE_READWRITE) && layOut(space, base, image, file)) {
     const moved = base - image.preferredBase;
     if ((moved == 0 || relocate(space, base, image.relocations.value, moved)) && protect(space, made, image)) return true;

@@ -23,7 +23,9 @@ const FILE_MAP_READ: u32 = 4;
 const ALL_ACCESS: u32 = 0xf_001f;
 const SEC_IMAGE: u32 = 0x100_0000;
 const GRANULARITY: u64 = 0x1_0000;
-const LARGEST: u64 = 1 << 32;
+/** Greatest section; what is no file's is memory alone. */
+const LARGEST: u64 = 1 << 44;
+const LARGEST_MEMORY: u64 = 1 << 32;
 
 export function mappingExports(library: Library): void {
   library.add('CreateFileMappingA', (thread, call) => createFileMapping(thread, call, false), Shape.Wide);
@@ -63,7 +65,7 @@ function createFileMapping(thread: Thread, call: Call, wide: bool): u64 {
       if (error != 0) return thread.fail(error);
     }
   }
-  if (size > LARGEST) return thread.fail(ERROR_NOT_ENOUGH_MEMORY);
+  if (size > (file == null ? LARGEST_MEMORY : LARGEST)) return thread.fail(ERROR_NOT_ENOUGH_MEMORY);
   const section = new Section(pagesOf(process, file, size), protection);
   section.retain();
   const handle = create(thread, section, call.a1, nameOf(thread, memory.u64(call.stack + 8), wide), ALL_ACCESS);
@@ -115,12 +117,13 @@ function mapCopy(thread: Thread, section: Section, offset: u64, length: u64, wan
   const process = thread.process;
   const error = section.pages.show(offset, length, PAGE_READONLY, 0);
   if (error != 0) return thread.fail(error);
-  const address = wanted == 0 ? process.space.place(length) : wanted;
-  if (address == 0 || !process.space.isFree(address, length)) {
+  const place = wanted == 0 ? process.space.reserve(length, PAGE_WRITECOPY, MemoryKind.Mapped, true)
+    : process.space.reserveAt(wanted, length, PAGE_WRITECOPY, MemoryKind.Mapped, true);
+  if (place == null) {
     section.pages.hide();
     return thread.fail(wanted == 0 ? ERROR_NOT_ENOUGH_MEMORY : ERROR_INVALID_ADDRESS);
   }
-  const place = process.space.reserve(address, length, PAGE_WRITECOPY, MemoryKind.Mapped);
+  const address = place.base;
   const done = process.space.commit(place, address, place.size, PAGE_WRITECOPY);
   if (done) process.memory.move(address, section.pages.base + offset, length);
   section.pages.hide();

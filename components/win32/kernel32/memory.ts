@@ -1,16 +1,30 @@
 // Virtual memory.
+//
+// Source: Microsoft, "VirtualAlloc function", "VirtualAllocEx function", "VirtualFree function", "VirtualProtect function",
+// "VirtualQuery function", "VirtualLock function", MEMORY_BASIC_INFORMATION.
 
-import { Allocation, GRANULARITY, Kind, PAGE, Space, accessOf, protectionOf } from '../memory/space';
-import { Library } from '../system/export';
+import { Allocation, GRANULARITY, Kind, PAGE, PAGE_GUARD, PAGE_NOACCESS, Space, USER_END, accessOf } from '../memory/space';
+import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
-import { ERROR_INVALID_ADDRESS, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_NOT_ENOUGH_MEMORY } from './error';
+import {
+  ERROR_BAD_LENGTH, ERROR_INVALID_ADDRESS, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_NOT_ENOUGH_MEMORY, ERROR_NOT_LOCKED, ERROR_NOT_SUPPORTED,
+  ERROR_PRIVILEGE_NOT_HELD,
+} from './error';
+import { isOwn } from './process-control';
 
 const MEM_COMMIT: u32 = 0x1000;
 const MEM_RESERVE: u32 = 0x2000;
 const MEM_DECOMMIT: u32 = 0x4000;
 const MEM_RELEASE: u32 = 0x8000;
 const MEM_FREE: u32 = 0x1_0000;
+/** What is in the pages is not needed any more, but may stay. */
+const MEM_RESET: u32 = 0x8_0000;
+const MEM_TOP_DOWN: u32 = 0x10_0000;
+const MEM_WRITE_WATCH: u32 = 0x20_0000;
+const MEM_RESET_UNDO: u32 = 0x100_0000;
+const MEM_LARGE_PAGES: u32 = 0x2000_0000;
+const KNOWN = MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_TOP_DOWN | MEM_WRITE_WATCH | MEM_RESET_UNDO | MEM_LARGE_PAGES;
 
 /** By kind. */
 const TYPES: StaticArray<u32> = [0x2_0000, 0x4_0000, 0x100_0000];
@@ -18,10 +32,17 @@ const TYPES: StaticArray<u32> = [0x2_0000, 0x4_0000, 0x100_0000];
 const INFORMATION: u64 = 48;
 
 export function memoryExports(library: Library): void {
-  library.add('VirtualAlloc', virtualAlloc);
-  library.add('VirtualFree', virtualFree);
-  library.add('VirtualProtect', virtualProtect);
-  library.add('VirtualQuery', virtualQuery);
+  library.add('VirtualAlloc', (thread, call) => allocate(thread, call.a0, call.a1, <u32>call.a2, <u32>call.a3));
+  library.add('VirtualAllocEx', virtualAllocEx, Shape.Wide);
+  library.add('VirtualFree', (thread, call) => free(thread, call.a0, call.a1, <u32>call.a2));
+  library.add('VirtualFreeEx', (thread, call) => (isOwn(thread, call.a0) ? free(thread, call.a1, call.a2, <u32>call.a3) : 0));
+  library.add('VirtualLock', virtualLock);
+  library.add('VirtualProtect', (thread, call) => protect(thread, call.a0, call.a1, <u32>call.a2, call.a3));
+  library.add('VirtualProtectEx', virtualProtectEx, Shape.Wide);
+  library.add('VirtualQuery', (thread, call) => query(thread, call.a0, call.a1, call.a2));
+  library.add('VirtualQueryEx', (thread, call) => (isOwn(thread, call.a0) ? query(thread, call.a1, call.a2, call.a3) : 0));
+  library.add('VirtualUnlock', virtualUnlock);
+  library.lacks('VirtualAlloc', 'MEM_WRITE_WATCH (ERROR_NOT_SUPPORTED)');
 }
 
 function down(address: u64): u64 {
@@ -32,90 +53,127 @@ function up(address: u64): u64 {
   return down(address + PAGE - 1);
 }
 
-function virtualAlloc(thread: Thread, call: Call): u64 {
+function virtualAllocEx(thread: Thread, call: Call): u64 {
+  if (!isOwn(thread, call.a0)) return 0;
+  return allocate(thread, call.a1, call.a2, <u32>call.a3, thread.process.memory.u32(call.stack));
+}
+
+/** The allocation that has all of a range; else null with an error set. */
+function around(thread: Thread, address: u64, size: u64): Allocation | null {
+  const one = thread.process.space.find(address);
+  if (one != null && size <= one.end - address) return one;
+  thread.lastError = ERROR_INVALID_ADDRESS;
+  return null;
+}
+
+function allocate(thread: Thread, address: u64, size: u64, type: u32, protection: u32): u64 {
   const space = thread.process.space;
-  const type = <u32>call.a2;
-  const protection = <u32>call.a3;
-  const size = call.a1;
-  if (size == 0 || size > 1 << 40 || accessOf(protection) < 0) return thread.fail(ERROR_INVALID_PARAMETER);
-  if ((type & (MEM_COMMIT | MEM_RESERVE)) == 0) return thread.fail(ERROR_INVALID_PARAMETER);
-  let address = call.a0;
-  let one: Allocation | null = address == 0 ? null : space.find(address);
-  if (address == 0 || (type & MEM_RESERVE) != 0) {
-    one = reserve(space, address, size, protection);
-    if (one == null) return thread.fail(address == 0 ? ERROR_NOT_ENOUGH_MEMORY : ERROR_INVALID_ADDRESS);
-    if (address == 0) address = one.base;
-    if ((type & MEM_COMMIT) == 0) return one.base;
-  }
-  if (one == null || up(address + size) > one.end) return thread.fail(ERROR_INVALID_ADDRESS);
+  const isReset = type == MEM_RESET || type == MEM_RESET_UNDO;
+  if (size == 0 || size > USER_END || address > USER_END - size || accessOf(protection) < 0) return thread.fail(ERROR_INVALID_PARAMETER);
+  if ((type & ~KNOWN) != 0 || (!isReset && (type & (MEM_COMMIT | MEM_RESERVE)) == 0)) return thread.fail(ERROR_INVALID_PARAMETER);
+  if ((type & (MEM_RESET | MEM_RESET_UNDO)) != 0) return isReset ? reset(thread, address, size) : thread.fail(ERROR_INVALID_PARAMETER);
+  if ((type & MEM_LARGE_PAGES) != 0) return thread.fail(ERROR_PRIVILEGE_NOT_HELD);
+  if ((type & MEM_WRITE_WATCH) != 0) return thread.fail(ERROR_NOT_SUPPORTED);
+  if (address == 0 || (type & MEM_RESERVE) != 0) return reserve(thread, address, size, type, protection);
+  const one = around(thread, address, size);
+  if (one == null) return 0;
+  if (one.kind != Kind.Private) return thread.fail(ERROR_INVALID_ADDRESS);
   const start = down(address);
-  if (space.commit(one, start, up(address + size) - start, protection)) return start;
-  if ((type & MEM_RESERVE) != 0) space.release(one);
+  return space.commit(one, start, up(address + size) - start, protection) ? start : thread.fail(ERROR_NOT_ENOUGH_MEMORY);
+}
+
+function reset(thread: Thread, address: u64, size: u64): u64 {
+  const one = around(thread, address, size);
+  if (one == null) return 0;
+  return isCommitted(one, address, size) ? down(address) : thread.fail(ERROR_INVALID_ADDRESS);
+}
+
+function isCommitted(one: Allocation, address: u64, size: u64): bool {
+  const end = one.pageOf(address + size - 1) + 1;
+  return one.pages.find(one.pageOf(address), end, true) == end;
+}
+
+function reserve(thread: Thread, address: u64, size: u64, type: u32, protection: u32): u64 {
+  if (address != 0 && address < GRANULARITY) return thread.fail(ERROR_INVALID_PARAMETER);
+  const space = thread.process.space;
+  const commits = (type & MEM_COMMIT) != 0;
+  const base = address & ~(GRANULARITY - 1);
+  const one = address == 0 ? space.reserve(size, protection, Kind.Private, commits, (type & MEM_TOP_DOWN) != 0)
+    : space.reserveAt(base, address - base + size, protection, Kind.Private, commits);
+  if (one == null) return thread.fail(address == 0 ? ERROR_NOT_ENOUGH_MEMORY : ERROR_INVALID_ADDRESS);
+  if (!commits || space.commit(one, one.base, one.size, protection)) return one.base;
+  space.release(one);
   return thread.fail(ERROR_NOT_ENOUGH_MEMORY);
 }
 
-/** Null if there is no place. */
-function reserve(space: Space, wanted: u64, size: u64, protection: u32): Allocation | null {
-  const base = wanted == 0 ? space.place(up(size)) : wanted & ~(GRANULARITY - 1);
-  const length = up(wanted == 0 ? size : wanted - base + size);
-  if (base == 0 || !space.isFree(base, length)) return null;
-  return space.reserve(base, length, protection, Kind.Private);
-}
-
-function virtualFree(thread: Thread, call: Call): u64 {
+function free(thread: Thread, address: u64, size: u64, type: u32): u64 {
   const space = thread.process.space;
-  const one = space.find(call.a0);
+  if (type != MEM_RELEASE && type != MEM_DECOMMIT) return thread.fail(ERROR_INVALID_PARAMETER);
+  const one = space.find(address);
   if (one == null || one.kind != Kind.Private) return thread.fail(ERROR_INVALID_ADDRESS);
-  if (<u32>call.a2 == MEM_RELEASE) {
-    if (call.a1 != 0) return thread.fail(ERROR_INVALID_PARAMETER);
-    if (call.a0 != one.base) return thread.fail(ERROR_INVALID_ADDRESS);
+  if (type == MEM_RELEASE) {
+    if (size != 0) return thread.fail(ERROR_INVALID_PARAMETER);
+    if (address != one.base) return thread.fail(ERROR_INVALID_ADDRESS);
     space.release(one);
     return 1;
   }
-  if (<u32>call.a2 != MEM_DECOMMIT) return thread.fail(ERROR_INVALID_PARAMETER);
-  const start = down(call.a0);
-  const end = call.a1 == 0 ? one.end : up(call.a0 + call.a1);
-  if (end > one.end || (call.a1 == 0 && start != one.base)) return thread.fail(ERROR_INVALID_ADDRESS);
+  if (size > one.end - address) return thread.fail(ERROR_INVALID_PARAMETER);
+  if (size == 0 && down(address) != one.base) return thread.fail(ERROR_INVALID_ADDRESS);
+  const start = down(address);
+  const end = size == 0 ? one.end : up(address + size);
   space.decommit(one, start, end - start);
   return 1;
 }
 
-function virtualProtect(thread: Thread, call: Call): u64 {
-  const space = thread.process.space;
-  const one = space.find(call.a0);
-  const start = down(call.a0);
-  const end = up(call.a0 + call.a1);
-  const protection = <u32>call.a2;
-  if (accessOf(protection) < 0 || call.a1 == 0) return thread.fail(ERROR_INVALID_PARAMETER);
-  if (one == null || end > one.end || end <= start) return thread.fail(ERROR_INVALID_ADDRESS);
-  for (let at = start; at < end; at += PAGE) if (one.pages[one.pageOf(at)] == 0) return thread.fail(ERROR_INVALID_ADDRESS);
-  if (!thread.process.memory.setU32(call.a3, protectionOf(one.pages[one.pageOf(start)]))) return thread.fail(ERROR_NOACCESS);
-  return space.commit(one, start, end - start, protection) ? 1 : thread.fail(ERROR_NOT_ENOUGH_MEMORY);
+function virtualProtectEx(thread: Thread, call: Call): u64 {
+  if (!isOwn(thread, call.a0)) return 0;
+  return protect(thread, call.a1, call.a2, <u32>call.a3, thread.process.memory.u64(call.stack));
 }
 
-function virtualQuery(thread: Thread, call: Call): u64 {
+function protect(thread: Thread, address: u64, size: u64, protection: u32, before: u64): u64 {
+  if (accessOf(protection) < 0 || size == 0) return thread.fail(ERROR_INVALID_PARAMETER);
+  const one = around(thread, address, size);
+  if (one == null) return 0;
+  if (!isCommitted(one, address, size)) return thread.fail(ERROR_INVALID_ADDRESS);
+  if (!thread.process.memory.setU32(before, one.protectionAt(address))) return thread.fail(ERROR_NOACCESS);
+  const start = down(address);
+  return thread.process.space.commit(one, start, up(address + size) - start, protection) ? 1 : thread.fail(ERROR_NOT_ENOUGH_MEMORY);
+}
+
+/** Memory never leaves: there is nothing to lock it into. */
+function virtualLock(thread: Thread, call: Call): u64 {
+  const one = around(thread, call.a0, max<u64>(call.a1, 1));
+  if (one == null || !isCommitted(one, call.a0, max<u64>(call.a1, 1))) return thread.fail(ERROR_NOACCESS);
+  const protection = one.protectionAt(call.a0);
+  return (protection & PAGE_GUARD) != 0 || protection == PAGE_NOACCESS ? thread.fail(ERROR_NOACCESS) : 1;
+}
+
+/** Which pages were locked is not kept. */
+function virtualUnlock(thread: Thread, call: Call): u64 {
+  const one = around(thread, call.a0, max<u64>(call.a1, 1));
+  return one != null && isCommitted(one, call.a0, max<u64>(call.a1, 1)) ? 1 : thread.fail(ERROR_NOT_LOCKED);
+}
+
+function query(thread: Thread, address: u64, at: u64, room: u64): u64 {
   const memory = thread.process.memory;
-  if (call.a2 < INFORMATION) return thread.fail(ERROR_INVALID_PARAMETER);
-  const start = down(call.a0);
-  const one = thread.process.space.find(call.a0);
+  if (address >= USER_END) return thread.fail(ERROR_INVALID_PARAMETER);
+  if (room < INFORMATION) return thread.fail(ERROR_BAD_LENGTH);
+  const start = down(address);
+  const one = thread.process.space.find(address);
   let size = thread.process.space.nextAbove(start) - start;
   let state = MEM_FREE;
-  let protection: u32 = 1;
+  let protection = PAGE_NOACCESS;
   if (one != null) {
     const first = one.pageOf(start);
-    let next = first + 1;
-    while (next < one.pages.length && one.pages[next] == one.pages[first]) next++;
-    size = <u64>(next - first) * PAGE;
-    protection = protectionOf(one.pages[first]);
+    size = (one.pages.runEnd(first, one.pages.length) - first) * PAGE;
+    protection = one.protectionAt(start);
     state = protection == 0 ? MEM_RESERVE : MEM_COMMIT;
   }
-  const at = call.a1;
-  memory.setU64(at, start);
+  if (!memory.setU64(at, start) || !memory.setU64(at + 40, one == null ? 0 : TYPES[one.kind])) return thread.fail(ERROR_NOACCESS);
   memory.setU64(at + 8, one == null ? 0 : one.base);
   memory.setU64(at + 16, one == null ? 0 : one.protection);
   memory.setU64(at + 24, size);
   memory.setU32(at + 32, state);
   memory.setU32(at + 36, protection);
-  memory.setU64(at + 40, one == null ? 0 : TYPES[one.kind]);
   return INFORMATION;
 }

@@ -73,7 +73,7 @@ export function processControlExports(library: Library): void {
 }
 
 /** Sets the error where it is not. */
-function isOwn(thread: Thread, handle: u64): bool {
+export function isOwn(thread: Thread, handle: u64): bool {
   if (handle == CURRENT || thread.process.handles.find(handle) == thread.process.object) return true;
   thread.lastError = ERROR_INVALID_HANDLE;
   return false;

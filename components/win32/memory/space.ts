@@ -1,8 +1,15 @@
 // The guest's address space: allocations as Windows knows them, each a reservation whose pages are committed one by one.
 //
-// Two mapped pages never share their low 32 address bits, so allocations are kept by those: none overlaps another there.
+// Two mapped pages never share their low 32 address bits. A page takes its low half when it is committed, so a reservation may be
+// of any size. One below 1 GiB keeps the low halves of all its pages for itself while there is room for that, and a large one those at
+// its beginning, so that what is committed there has a place: others go elsewhere as long as they can.
 
-import { AccessFlags, Vm } from '../gen/import/nucleus-hypervisor-machine';
+import { LOW_END, LowPages } from '../../lib/low-pages';
+import { AccessFlags, MachineErrorTag, Vm } from '../gen/import/nucleus-hypervisor-machine';
+import { PageMap } from './page-map';
+import { PAGE_GUARD, accessOf, kept, protectionOf } from './protection';
+
+export * from './protection';
 
 export const PAGE: u64 = 4096;
 /** What reservations begin at multiples of. */
@@ -11,32 +18,24 @@ export const GRANULARITY: u64 = 0x1_0000;
 const LOWEST: u64 = 0x1_0000;
 /** Where the search for a place begins: low addresses are left to programs that ask for them. */
 const FIRST_PLACE: u64 = 0x1000_0000;
-const LOW_END: u64 = 0x1_0000_0000;
-const LOW_MASK: u64 = 0xffff_ffff;
+/** From this size on a reservation takes no low halves before they are needed. */
+const SPARSE: u64 = 1 << 30;
+/** Those are placed from here on; those from the top down below the last. */
+const FIRST_SPARSE: u64 = 0x100_0000_0000;
+const TOP: u64 = 0x7fff_0000_0000;
+const LOW_SPAN: u64 = 1 << 32;
+const LOW_MASK: u64 = LOW_SPAN - 1;
+/** The least that a large reservation keeps, if anything. */
+const LEAST_KEPT: u64 = 64 << 20;
+/** How places are looked for where all are kept: so often, in such steps, where so much is free. */
+const SPREADS: i32 = 1024;
+const STRIDE: u64 = 821 * 0x1_0000;
+const LEAST_ROOM: u64 = 1 << 20;
 /** First address that is the system's. */
 export const USER_END: u64 = 0x7fff_ffff_0000;
 
-export const PAGE_NOACCESS: u32 = 0x01;
-export const PAGE_READONLY: u32 = 0x02;
-export const PAGE_READWRITE: u32 = 0x04;
-export const PAGE_WRITECOPY: u32 = 0x08;
-export const PAGE_EXECUTE: u32 = 0x10;
-export const PAGE_EXECUTE_READ: u32 = 0x20;
-export const PAGE_EXECUTE_READWRITE: u32 = 0x40;
-export const PAGE_EXECUTE_WRITECOPY: u32 = 0x80;
-
-/** The first access is an exception, and takes this away. */
-export const PAGE_GUARD: u32 = 0x100;
-
-/** A protection in the byte that is kept of a page: a guard's lowest bit is set beside another one. */
-function kept(protection: u32): u8 {
-  return <u8>((protection & 0xff) | ((protection & PAGE_GUARD) != 0 ? 1 : 0));
-}
-
-/** The protection that such a byte stands for; 0 of a page that is only reserved. */
-export function protectionOf(page: u8): u32 {
-  return page > 1 && (page & 1) != 0 ? (page & ~1) | PAGE_GUARD : page;
-}
+const TAKEN = 'the low 32 address bits are taken';
+const EXHAUSTED = 'no memory within the limit';
 
 export enum Kind {
   Private,
@@ -44,27 +43,11 @@ export enum Kind {
   Image,
 }
 
-/** What the machine calls a page's protection; -1 for none that Windows has. */
-export function accessOf(protection: u32): i32 {
-  if ((protection & PAGE_GUARD) != 0) return (protection & 0xff) != PAGE_NOACCESS && accessOf(protection & 0xff) >= 0 ? 0 : -1;
-  switch (protection & 0xff) {
-    case PAGE_NOACCESS: return 0;
-    case PAGE_READONLY: return AccessFlags.Read;
-    case PAGE_READWRITE:
-    case PAGE_WRITECOPY: return AccessFlags.Read | AccessFlags.Write;
-    case PAGE_EXECUTE:
-    case PAGE_EXECUTE_READ: return AccessFlags.Read | AccessFlags.Execute;
-    case PAGE_EXECUTE_READWRITE:
-    case PAGE_EXECUTE_WRITECOPY: return AccessFlags.Read | AccessFlags.Write | AccessFlags.Execute;
-    default: return -1;
-  }
-}
-
 const word = new StaticArray<u8>(8);
 
 export class Allocation {
   /** Protection of each page; 0 while it is only reserved. */
-  readonly pages: StaticArray<u8>;
+  readonly pages: PageMap;
 
   constructor(
     readonly base: u64,
@@ -72,116 +55,287 @@ export class Allocation {
     /** As it was asked for. */
     readonly protection: u32,
     readonly kind: Kind,
+    /** Bytes at its beginning whose low halves it keeps for itself. */
+    readonly kept: u64,
   ) {
-    this.pages = new StaticArray<u8>(<i32>(size / PAGE));
+    this.pages = new PageMap(size / PAGE);
   }
 
   get end(): u64 {
     return this.base + this.size;
   }
 
-  pageOf(address: u64): i32 {
-    return <i32>((address - this.base) / PAGE);
+  pageOf(address: u64): u64 {
+    return (address - this.base) / PAGE;
+  }
+
+  addressOf(page: u64): u64 {
+    return this.base + page * PAGE;
+  }
+
+  /** Protection of the page at an address; 0 while it is only reserved. */
+  protectionAt(address: u64): u32 {
+    return protectionOf(this.pages.get(this.pageOf(address)));
   }
 }
 
 export class Space {
-  /** By the low halves of their bases. */
+  /** By their bases. */
   private readonly allocations: Array<Allocation> = [];
+  /** Low halves of pages that are committed. */
+  private readonly taken: LowPages = new LowPages();
+  /** Low halves that reservations keep. */
+  private readonly kept: LowPages = new LowPages();
+  private lastSpread: u64 = 0;
+  /** Why the last call failed, for the trace; taken by `takeNote`. */
+  private note: string = '';
 
   constructor(readonly vm: Vm) {}
 
+  takeNote(): string {
+    const note = this.note;
+    this.note = '';
+    return note;
+  }
+
   find(address: u64): Allocation | null {
-    const index = this.indexAbove(address & LOW_MASK);
-    if (index == this.allocations.length) return null;
-    const one = this.allocations[index];
-    return address >= one.base && address < one.end ? one : null;
+    return this.overlapping(address, 1);
   }
 
   /** Base of the first allocation above an address that is in none; the end of all addresses if there is none. */
   nextAbove(address: u64): u64 {
-    let next = USER_END;
-    for (let i = 0; i < this.allocations.length; i++) {
-      const base = this.allocations[i].base;
-      if (base > address && base < next) next = base;
-    }
-    return next;
+    const index = this.indexAbove(address);
+    return index == this.allocations.length ? USER_END : this.allocations[index].base;
   }
 
-  /** Index of the first allocation that ends above a low half. */
-  private indexAbove(low: u64): i32 {
+  /** Index of the first allocation that ends above an address. */
+  private indexAbove(address: u64): i32 {
     let first = 0;
     let last = this.allocations.length;
     while (first < last) {
       const middle = (first + last) >>> 1;
-      const one = this.allocations[middle];
-      if ((one.base & LOW_MASK) + one.size > low) last = middle;
+      if (this.allocations[middle].end > address) last = middle;
       else first = middle + 1;
     }
     return first;
   }
 
-  isFree(address: u64, size: u64): bool {
-    const low = address & LOW_MASK;
-    if (address < LOWEST || address + size > USER_END || low + size > LOW_END) return false;
-    const index = this.indexAbove(low);
-    return index == this.allocations.length || (this.allocations[index].base & LOW_MASK) >= low + size;
+  /** The first allocation that has some of these addresses. */
+  private overlapping(address: u64, size: u64): Allocation | null {
+    const index = this.indexAbove(address);
+    if (index == this.allocations.length) return null;
+    const one = this.allocations[index];
+    return one.base < address + size ? one : null;
   }
 
-  /** Where `size` bytes can go; 0 for nowhere. */
-  place(size: u64): u64 {
-    return this.placeFrom(FIRST_PLACE, size) || this.placeFrom(LOWEST, size);
+  /** Reserves these addresses; null if some are taken, or, where pages are to be committed at once, their low halves. */
+  reserveAt(base: u64, wanted: u64, protection: u32, kind: Kind, commits: bool): Allocation | null {
+    const size = up(wanted);
+    if (base < LOWEST || base >= USER_END || size > USER_END - base || this.overlapping(base, size) != null) return null;
+    if (!commits && size >= SPARSE) return this.add(base, size, protection, kind, this.keepable(base, size));
+    return this.isOwn(base, size) ? this.add(base, size, protection, kind, size) : this.refuse();
   }
 
-  private placeFrom(start: u64, size: u64): u64 {
-    let at = start;
-    for (let index = this.indexAbove(at); index < this.allocations.length; index++) {
-      const one = this.allocations[index];
-      if ((one.base & LOW_MASK) >= at + size) break;
-      at = ((one.base & LOW_MASK) + one.size + GRANULARITY - 1) & ~(GRANULARITY - 1);
+  private isOwn(base: u64, size: u64): bool {
+    return this.kept.isFree(base, size) && this.taken.isFree(base, size);
+  }
+
+  /** Half of what is free from a large reservation's beginning on: the rest is for others. */
+  private keepable(base: u64, size: u64): u64 {
+    let room: u64 = LOW_SPAN / 2;
+    while (room > LEAST_KEPT && !this.isOwn(base, room)) room /= 2;
+    return this.isOwn(base, room) ? min(size, room / 2) : 0;
+  }
+
+  /** Reserves addresses wherever there is room; null if there is none, or, where pages are to be committed at once, no low halves. */
+  reserve(wanted: u64, protection: u32, kind: Kind, commits: bool = false, isTopDown: bool = false): Allocation | null {
+    if (wanted > USER_END) return null;
+    const size = up(wanted);
+    if (commits || size < SPARSE) {
+      const own = isTopDown ? this.gapBelow(TOP, size, true) : this.gap(size);
+      if (own != 0) return this.add(own, size, protection, kind, size);
     }
-    return at + size <= LOW_END ? at : 0;
+    if (!commits) return this.reserveSparse(size, protection, kind, isTopDown);
+    // What lies at a reservation's end is not likely to be committed soon.
+    const shared = this.gapBelow(isTopDown ? TOP : 0, size, false);
+    return shared == 0 ? this.refuse() : this.add(shared, size, protection, kind, 0);
   }
 
-  /** Sets addresses aside, where `isFree` or `place` say. */
-  reserve(address: u64, size: u64, protection: u32, kind: Kind): Allocation {
-    const made = new Allocation(address, (size + PAGE - 1) & ~(PAGE - 1), protection, kind);
-    const index = this.indexAbove(address & LOW_MASK);
+  private refuse(): Allocation | null {
+    this.note = TAKEN;
+    return null;
+  }
+
+  /** Begins where many low halves are free. */
+  private reserveSparse(size: u64, protection: u32, kind: Kind, isTopDown: bool): Allocation | null {
+    let low: u64 = 0;
+    for (let room: u64 = LOW_SPAN / 2; low == 0 && room >= LEAST_KEPT; room /= 2) {
+      if (room / 2 < size) low = this.gap(room);
+    }
+    if (low == 0) low = this.spread();
+    const base = isTopDown ? this.highest(size, low) : this.lowest(size, low);
+    return base == 0 ? null : this.add(base, size, protection, kind, this.keepable(base, size));
+  }
+
+  /** Somewhere else each time, where all low halves are kept by others: reservations are committed from their beginning on, mostly. */
+  private spread(): u64 {
+    for (let i = 0; i < SPREADS; i++) {
+      this.lastSpread = (this.lastSpread + STRIDE) % (LOW_END - FIRST_PLACE);
+      if (this.taken.isFree(FIRST_PLACE + this.lastSpread, LEAST_ROOM)) return FIRST_PLACE + this.lastSpread;
+    }
+    return 0;
+  }
+
+  /** Where so many addresses with a low half to begin with are free; 0 for nowhere. */
+  private lowest(size: u64, low: u64): u64 {
+    for (let at = FIRST_SPARSE + low; at + size <= USER_END; ) {
+      const one = this.overlapping(at, size);
+      if (one == null) return at;
+      at = ((one.end - low + LOW_MASK) & ~LOW_MASK) + low;
+    }
+    return 0;
+  }
+
+  private highest(size: u64, low: u64): u64 {
+    for (let end = USER_END; end >= size + low + LOWEST; ) {
+      const at = ((end - size - low) & ~LOW_MASK) + low;
+      if (at < LOWEST) return 0;
+      const one = this.overlapping(at, size);
+      if (one == null) return at;
+      end = one.base;
+    }
+    return 0;
+  }
+
+  /** Where so many low halves are free and kept by nobody, below 4 GiB; 0 for nowhere. */
+  private gap(size: u64): u64 {
+    return this.gapFrom(FIRST_PLACE, size) || this.gapFrom(LOWEST, size);
+  }
+
+  private gapFrom(start: u64, size: u64): u64 {
+    let at = this.taken.find(start, size, GRANULARITY);
+    while (at != 0) {
+      const own = this.kept.find(at, size, GRANULARITY);
+      if (own == 0) return 0;
+      let from = own;
+      if (own == at) {
+        const one = this.overlapping(at, size);
+        if (one == null) return at;
+        from = (one.end + GRANULARITY - 1) & ~(GRANULARITY - 1);
+      }
+      at = this.taken.find(from, size, GRANULARITY);
+    }
+    return 0;
+  }
+
+  /** Where so many low halves are free, as high as possible behind `base`; and kept by nobody, if `isOwn`. 0 for nowhere. */
+  private gapBelow(base: u64, size: u64, isOwn: bool): u64 {
+    let at = this.taken.findLast(LOW_END, size, GRANULARITY);
+    while (at != 0) {
+      const own = isOwn ? this.kept.findLast(at + size, size, GRANULARITY) : at;
+      if (own == 0) return 0;
+      let end = own + size;
+      if (own == at) {
+        const one = this.overlapping(base + at, size);
+        if (one == null) return base + at;
+        if (one.base < base + size) return 0;
+        end = one.base - base;
+      }
+      at = this.taken.findLast(end, size, GRANULARITY);
+    }
+    return 0;
+  }
+
+  private add(base: u64, size: u64, protection: u32, kind: Kind, keeps: u64): Allocation {
+    const made = new Allocation(base, size, protection, kind, keeps);
+    if (keeps > 0) this.kept.take(base, keeps);
+    const index = this.indexAbove(base);
     this.allocations.push(made);
     for (let i = this.allocations.length - 1; i > index; i--) this.allocations[i] = this.allocations[i - 1];
     this.allocations[index] = made;
     return made;
   }
 
-  /** Gives pages memory, those that have some keep it. False if there is none left. */
+  /** Gives pages memory, those that have some keep it. False if there is none left; then no page has more than before. */
   commit(one: Allocation, address: u64, size: u64, protection: u32): bool {
     const access = <u32>accessOf(protection);
-    const end = address + size;
-    for (let at = address; at < end; ) {
-      const first = one.pageOf(at);
-      const isReserved = one.pages[first] == 0;
-      let next = at + PAGE;
-      while (next < end && (one.pages[one.pageOf(next)] == 0) == isReserved) next += PAGE;
-      const done = isReserved ? this.vm.map(at, next - at, access) : this.vm.protect(at, next - at, access);
-      if (!done.isOk) return false;
-      one.pages.fill(kept(protection), first, one.pageOf(next - 1) + 1);
-      at = next;
+    const first = one.pageOf(address);
+    const end = one.pageOf(address + size - 1) + 1;
+    if (!this.mapReserved(one, first, end, access)) return false;
+    for (let at = one.pages.find(first, end, false); at < end; ) {
+      const next = one.pages.find(at, end, true);
+      if (!this.vm.protect(one.addressOf(at), (next - at) * PAGE, access).isOk) {
+        this.note = EXHAUSTED;
+        this.unmapReserved(one, first, end);
+        return false;
+      }
+      at = one.pages.find(next, end, false);
+    }
+    this.take(one, first, end);
+    one.pages.fill(first, end, kept(protection));
+    return true;
+  }
+
+  /** Maps those pages that are only reserved. */
+  private mapReserved(one: Allocation, first: u64, end: u64, access: u32): bool {
+    for (let at = one.pages.find(first, end, true); at < end; ) {
+      const next = one.pages.find(at, end, false);
+      if (!this.mapRun(one.addressOf(at), (next - at) * PAGE, access)) {
+        this.unmapReserved(one, first, at);
+        return false;
+      }
+      at = one.pages.find(next, end, true);
     }
     return true;
+  }
+
+  private mapRun(address: u64, size: u64, access: u32): bool {
+    if (!this.taken.isFree(address, size)) {
+      this.note = TAKEN;
+      return false;
+    }
+    const done = this.vm.map(address, size, access);
+    if (!done.isOk) this.note = done.error.tag == MachineErrorTag.Collision ? TAKEN : EXHAUSTED;
+    return done.isOk;
+  }
+
+  /** Takes back what a call has mapped that then failed. */
+  private unmapReserved(one: Allocation, first: u64, end: u64): void {
+    for (let at = one.pages.find(first, end, true); at < end; ) {
+      const next = one.pages.find(at, end, false);
+      this.vm.unmap(one.addressOf(at), (next - at) * PAGE);
+      at = one.pages.find(next, end, true);
+    }
+  }
+
+  /** Takes the low halves of those pages that have none yet. */
+  private take(one: Allocation, first: u64, end: u64): void {
+    for (let at = one.pages.find(first, end, true); at < end; ) {
+      const next = one.pages.find(at, end, false);
+      this.taken.take(one.addressOf(at), (next - at) * PAGE);
+      at = one.pages.find(next, end, true);
+    }
   }
 
   /** Takes the guard off a page that somebody touched; false if there was none. */
   unguard(address: u64): bool {
     const one = this.find(address);
     if (one == null) return false;
-    const protection = protectionOf(one.pages[one.pageOf(address)]);
+    const protection = one.protectionAt(address);
     return (protection & PAGE_GUARD) != 0 && this.commit(one, address & ~(PAGE - 1), PAGE, protection & ~PAGE_GUARD);
   }
 
   /** Takes memory away again. */
   decommit(one: Allocation, address: u64, size: u64): void {
-    this.vm.unmap(address, size);
-    one.pages.fill(0, one.pageOf(address), one.pageOf(address + size - 1) + 1);
+    const first = one.pageOf(address);
+    const end = one.pageOf(address + size - 1) + 1;
+    for (let at = one.pages.find(first, end, false); at < end; ) {
+      const next = one.pages.find(at, end, true);
+      this.vm.unmap(one.addressOf(at), (next - at) * PAGE);
+      this.taken.release(one.addressOf(at), (next - at) * PAGE);
+      at = one.pages.find(next, end, false);
+    }
+    one.pages.fill(first, end, 0);
   }
 
   /** Writes a word that the program itself may not write, as a loader does. */
@@ -192,24 +346,31 @@ export class Space {
     const size = ((address + 7) & ~(PAGE - 1)) + PAGE - first;
     const one = this.find(address);
     if (one == null) return;
-    const before = one.pages[one.pageOf(address)];
+    const before = one.protectionAt(address);
     this.vm.protect(first, size, AccessFlags.Read | AccessFlags.Write);
     this.vm.write(address, word);
-    this.vm.protect(first, size, <u32>accessOf(protectionOf(before)));
+    this.vm.protect(first, size, <u32>accessOf(before));
   }
 
+  /** Takes an allocation away; nothing happens where somebody has done so before. */
   release(one: Allocation): void {
-    this.vm.unmap(one.base, one.size);
-    this.allocations.splice(this.allocations.indexOf(one), 1);
+    const index = this.allocations.indexOf(one);
+    if (index < 0) return;
+    this.decommit(one, one.base, one.size);
+    if (one.kept > 0) this.kept.release(one.base, one.kept);
+    this.allocations.splice(index, 1);
   }
 
   /** Reserves and commits; 0 if that cannot be. */
   allocate(size: u64, protection: u32): u64 {
-    const address = this.place(size);
-    if (address == 0) return 0;
-    const made = this.reserve(address, size, protection, Kind.Private);
-    if (this.commit(made, address, made.size, protection)) return address;
+    const made = this.reserve(size, protection, Kind.Private, true);
+    if (made == null) return 0;
+    if (this.commit(made, made.base, made.size, protection)) return made.base;
     this.release(made);
     return 0;
   }
+}
+
+function up(size: u64): u64 {
+  return (size + PAGE - 1) & ~(PAGE - 1);
 }

@@ -44,23 +44,20 @@ export class Pages {
 
   private showAt(offset: u64, length: u64, protection: u32, wanted: u64): u32 {
     if (this.place == null) {
-      const base = wanted == 0 ? this.space.place(this.size) : wanted - offset;
-      if (base == 0) return ERROR_NOT_ENOUGH_MEMORY;
       if (wanted < offset && wanted != 0) return ERROR_INVALID_ADDRESS;
-      if (!this.space.isFree(base, (this.size + PAGE - 1) & ~(PAGE - 1))) return wanted == 0 ? ERROR_NOT_ENOUGH_MEMORY : ERROR_INVALID_ADDRESS;
-      this.place = this.space.reserve(base, this.size, protection, Kind.Mapped);
+      this.place = wanted == 0 ? this.space.reserve(this.size, protection, Kind.Mapped)
+        : this.space.reserveAt(wanted - offset, this.size, protection, Kind.Mapped, false);
+      if (this.place == null) return wanted == 0 ? ERROR_NOT_ENOUGH_MEMORY : ERROR_INVALID_ADDRESS;
     } else if (wanted != 0 && wanted != this.base + offset) return ERROR_INVALID_ADDRESS;
     const place = this.place!;
     const writes = protection != PAGE_READONLY;
     const end = min(place.base + ((offset + length + PAGE - 1) & ~(PAGE - 1)), place.end);
     for (let at = place.base + offset; at < end; ) {
-      const index = place.pageOf(at);
-      let next = at + PAGE;
-      while (next < end && next - at < PIECE && (place.pages[place.pageOf(next)] == 0) == (place.pages[index] == 0)) next += PAGE;
-      if (place.pages[index] == 0) {
-        const error = this.fill(place, at, next - at);
-        if (error != 0) return error;
-      }
+      at = place.addressOf(place.pages.find(place.pageOf(at), place.pageOf(end), true));
+      if (at >= end) break;
+      const next = min(at + PIECE, place.addressOf(place.pages.find(place.pageOf(at), place.pageOf(end), false)));
+      const error = this.fill(place, at, next - at);
+      if (error != 0) return error;
       at = next;
     }
     if (writes) this.isWritable = true;
@@ -104,13 +101,11 @@ export class Pages {
     const place = this.place;
     if (file == null || place == null || !this.isWritable) return 0;
     const end = min(offset + length, this.size);
+    const last = (end + PAGE - 1) / PAGE;
     for (let at = offset & ~(PAGE - 1); at < end; ) {
-      if (place.pages[<i32>(at / PAGE)] == 0) {
-        at += PAGE;
-        continue;
-      }
-      let next = at + PAGE;
-      while (next < end && next - at < PIECE && place.pages[<i32>(next / PAGE)] != 0) next += PAGE;
+      at = place.pages.find(at / PAGE, last, false) * PAGE;
+      if (at >= end) break;
+      const next = min(at + PIECE, place.pages.find(at / PAGE, last, true) * PAGE);
       const error = this.writePiece(file, at, min(next, end) - at);
       if (error != 0) return error;
       at = next;

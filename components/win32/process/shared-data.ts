@@ -34,8 +34,8 @@ export class SharedData {
     space: Space,
     private readonly memory: Memory,
   ) {
-    const page = space.reserve(AT, PAGE, PAGE_READWRITE, Kind.Private);
-    if (space.commit(page, AT, PAGE, PAGE_READWRITE)) this.fill();
+    const page = space.reserveAt(AT, PAGE, PAGE_READWRITE, Kind.Private, true);
+    if (page != null && space.commit(page, AT, PAGE, PAGE_READWRITE)) this.fill();
   }
 
   private fill(): void {

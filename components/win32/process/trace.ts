@@ -10,9 +10,9 @@ export class Trace {
 
   constructor(readonly output: Output) {}
 
-  /** A call that gave a result. */
-  returned(thread: u32, one: Export, call: Call, result: u64): void {
-    this.line(thread.toString() + ' ' + shown(one, call) + ' = 0x' + result.toString(16));
+  /** A call that gave a result; `note` says more of it, if it says anything. */
+  returned(thread: u32, one: Export, call: Call, result: u64, note: string): void {
+    this.line(thread.toString() + ' ' + shown(one, call) + ' = 0x' + result.toString(16) + (note.length == 0 ? '' : ' (' + note + ')'));
   }
 
   /** A call that goes on elsewhere, or has ended the program. */

@@ -169,7 +169,7 @@ export class Scheduler {
   private traceCall(thread: Thread, one: Export): void {
     const trace = this.process.trace;
     if (trace == null) return;
-    if (thread.isAnswered) trace.returned(thread.id, one, thread.call, thread.answer);
+    if (thread.isAnswered) trace.returned(thread.id, one, thread.call, thread.answer, this.process.space.takeNote());
     else trace.left(thread.id, one, thread.call);
   }
 

@@ -23,9 +23,8 @@ export enum Growth {
 /** A stack of that size, or null if there is no room. */
 export function makeStack(space: Space, size: u64, committed: u64): Stack | null {
   const length = max((min(size, MOST) + 0xffff) & ~0xffff, LEAST);
-  const base = space.place(length);
-  if (base == 0) return null;
-  const made = space.reserve(base, length, PAGE_READWRITE, Kind.Private);
+  const made = space.reserve(length, PAGE_READWRITE, Kind.Private);
+  if (made == null) return null;
   const first = min(max((committed + PAGE - 1) & ~(PAGE - 1), INITIAL), length - RESERVE - PAGE);
   if (space.commit(made, made.end - first, first, PAGE_READWRITE)) return new Stack(made, made.end - first);
   space.release(made);

@@ -1,7 +1,11 @@
 // Which low halves of addresses are taken: one bit for each of the 2^20 pages of 32 bits. Answers whether a range is
-// free and finds the first gap that is large enough.
+// free and finds the first or last gap that is large enough. Two mapped pages of a machine never share their low half.
 
-import { PAGE, LOWEST, LOW_END, alignUp } from './layout';
+const PAGE: u64 = 4096;
+/** Lowest low half that is found: what lies below is as good as a null pointer. */
+export const LOWEST: u64 = 0x1_0000;
+/** Beyond it the machine's own data would not fit into 4 GiB of linear memory. */
+export const LOW_END: u64 = 0xf000_0000;
 
 const PAGES: i32 = 1 << 20;
 
@@ -29,12 +33,26 @@ export class LowPages {
 
   /** Low half of the lowest gap of `length` bytes at or above `from` on a multiple of `alignment`; 0 if none. */
   find(from: u64, length: u64, alignment: u64): u64 {
+    if (length > LOW_END) return 0;
     let at = alignUp(max(from, LOWEST), alignment);
     while (at + length <= LOW_END) {
       const first = firstPage(at);
       const obstacle = this.nextTaken(first, first + pages(length));
       if (obstacle < 0) return at;
       at = alignUp(<u64>this.nextFree(obstacle) * PAGE, alignment);
+    }
+    return 0;
+  }
+
+  /** Low half of the highest such gap that ends at or below `end`; 0 if none. */
+  findLast(end: u64, length: u64, alignment: u64): u64 {
+    let top = end;
+    while (top >= LOWEST + length) {
+      const at = (top - length) & ~(alignment - 1);
+      const first = firstPage(at);
+      const obstacle = this.nextTaken(first, first + pages(length));
+      if (obstacle < 0) return at < LOWEST ? 0 : at;
+      top = <u64>obstacle * PAGE;
     }
     return 0;
   }
@@ -78,6 +96,10 @@ export class LowPages {
     }
     return PAGES;
   }
+}
+
+@inline function alignUp(value: u64, alignment: u64): u64 {
+  return (value + alignment - 1) & ~(alignment - 1);
 }
 
 @inline function firstPage(address: u64): i32 {
