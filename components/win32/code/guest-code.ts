@@ -36,10 +36,14 @@ export class GuestCode {
   /** Where the function begins; 0 if there is no memory for it. `handler` is the address of what its slot leads to. */
   addressOf(name: string, handler: u64): u64 {
     if (!this.isThere()) return 0;
-    for (let i = 0; i < SLOT_NAMES.length; i++) {
-      if (SLOT_NAMES[i] == name) this.memory.setU64(this.base + SLOT_OFFSETS[i], handler);
-    }
+    this.setSlot(name, handler);
     return this.base + CODE_OFFSETS[CODE_NAMES.indexOf(name)];
+  }
+
+  /** Has the slot of a name, if there is one, lead to a handler. */
+  setSlot(name: string, handler: u64): void {
+    const slot = SLOT_NAMES.indexOf(name);
+    if (slot >= 0 && this.isThere()) this.memory.setU64(this.base + SLOT_OFFSETS[slot], handler);
   }
 
   private isThere(): bool {

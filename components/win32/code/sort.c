@@ -1,8 +1,8 @@
-// qsort and bsearch: a quicksort on the spot, which turns to heaps where it would go too deep, so no input takes quadratic time.
+// qsort and bsearch. Without memory for merging (merge.c): a quicksort on the spot, which turns to heaps where it would go too deep, so no
+// input takes quadratic time.
 
 #include "code.h"
-
-typedef int (*Compare)(const void *, const void *);
+#include "merge.h"
 
 /** So few are sorted by insertion. */
 #define FEW 8
@@ -92,7 +92,7 @@ static void sort(u8 *base, u64 count, u64 size, Compare compare, int depth) {
 
 void qsort(void *base, u64 count, u64 size, Compare compare) {
   int depth = 4;
-  if (count < 2 || size == 0) return;
+  if (count < 2 || size == 0 || mergeSort(base, count, size, compare)) return;
   for (u64 i = count; i > 1; i >>= 1) depth += 2;
   sort(base, count, size, compare, depth);
 }

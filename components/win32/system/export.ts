@@ -35,6 +35,8 @@ export class Export {
     readonly code: string = '',
     /** Of one that is not there: why. */
     readonly why: string = 'is not implemented',
+    /** Exports of its library whose handlers its guest code calls. */
+    readonly uses: StaticArray<string> = [],
   ) {}
 
   /** As errors name it. */
@@ -97,10 +99,10 @@ export class Library {
     return this.ordinals.has(ordinal) ? this.exports.get(this.ordinals.get(ordinal)) : null;
   }
 
-  /** One that is guest code alone, and so is not seen in traces. */
-  addOnlyCode(name: string, code: string = name): void {
+  /** One that is guest code alone, and so is not seen in traces. It calls the handlers of those that it `uses`. */
+  addOnlyCode(name: string, uses: StaticArray<string> = []): void {
     assert(!this.exports.has(name), 'two exports with one name');
-    this.exports.set(name, new Export(this, name, Shape.Plain, null, code));
+    this.exports.set(name, new Export(this, name, Shape.Plain, null, name, '', uses));
   }
 
   /** A variable of 16-byte alignment. */

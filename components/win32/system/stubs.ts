@@ -95,6 +95,10 @@ export class Stubs {
     if (this.addresses.has(title)) return this.addresses.get(title);
     const address = one.code.length == 0 || (this.isTraced && one.handler != null) ? this.stubOf(one)
       : this.code.addressOf(one.code, this.code.hasSlot(one.code) ? this.stubOf(one) : 0);
+    for (let i = 0; i < one.uses.length; i++) {
+      const used = one.library.named(one.uses[i]);
+      if (used != null) this.code.setSlot(used.code, this.stubOf(used));
+    }
     this.addresses.set(title, address);
     return address;
   }

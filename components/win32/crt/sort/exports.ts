@@ -6,5 +6,5 @@ import { Library } from '../../system/export';
 
 export function sortExports(library: Library): void {
   library.addOnlyCode('bsearch');
-  library.addOnlyCode('qsort');
+  library.addOnlyCode('qsort', ['malloc', 'free']);
 }
