@@ -12,6 +12,10 @@ const PAGES: i32 = 1 << 20;
 export class LowPages {
   private words: StaticArray<u32> = new StaticArray<u32>(PAGES / 32);
 
+  copyFrom(other: LowPages): void {
+    memory.copy(changetype<usize>(this.words), changetype<usize>(other.words), PAGES / 8);
+  }
+
   /** Takes the pages of `length` bytes at `address`; only the low half of the address counts. */
   take(address: u64, length: u64): void {
     const first = firstPage(address);

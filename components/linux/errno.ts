@@ -49,6 +49,7 @@ export const EOPNOTSUPP: i64 = 95;
 export const EAFNOSUPPORT: i64 = 97;
 export const EISCONN: i64 = 106;
 export const ETIMEDOUT: i64 = 110;
+export const ELIBBAD: i64 = 80;
 export const ECANCELED: i64 = 125;
 export const EOWNERDEAD: i64 = 130;
 

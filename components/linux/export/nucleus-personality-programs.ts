@@ -2,11 +2,11 @@
 
 import { Result } from '../../lib/wit';
 import { Program, SpawnError } from '../gen/export/nucleus-personality-programs';
-import { spawnProcess } from '../program/spawn';
+import { spawnSandbox } from '../program/spawn';
 import { Task } from './nucleus-task-tasks';
 
 export function spawn(program: Program): Result<Task, SpawnError> {
-  const spawned = spawnProcess(program);
+  const spawned = spawnSandbox(program);
   if (!spawned.isOk) return Result.err<Task, SpawnError>(spawned.error);
   return Result.ok<Task, SpawnError>(new Task(spawned.value));
 }

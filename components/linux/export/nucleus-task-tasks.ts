@@ -3,32 +3,30 @@
 import { Option } from '../../lib/wit';
 import { Event, Outcome, Progress, Usage } from '../gen/export/nucleus-task-tasks';
 import { Pollable } from '../gen/import/wasi-io-poll';
-import { Process } from '../process/process';
+import { Sandbox } from '../process/sandbox';
 import { sendToProcess } from '../signal/deliver';
 import { SI_KERNEL, SignalInfo } from '../signal/info';
-import { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH, signalName } from '../signal/number';
+import { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH } from '../signal/number';
 import { Pause, Scheduler } from '../thread/schedule';
 
 export class Task {
   private scheduler: Scheduler;
-  /** Taken when the process ends, since its machine goes then. */
+  /** Taken when the sandbox ends, since its machines go then. */
   private last: Usage | null = null;
-  private endTraced: bool = false;
+  private isOver: bool = false;
 
-  constructor(private process: Process) {
-    this.scheduler = new Scheduler(process);
+  constructor(private sandbox: Sandbox) {
+    this.scheduler = new Scheduler(sandbox);
   }
 
   step(budget: u32): Progress {
-    const process = this.process;
+    const sandbox = this.sandbox;
     if (this.last != null) return this.done();
-    process.clock.enterStep();
-    const pause = this.scheduler.run(budget);
-    process.flushOutputs();
-    if (pause == Pause.Ended) this.traceEnd();
-    const trace = process.trace;
+    const pause = this.isOver ? Pause.Ended : this.scheduler.run(budget);
+    if (pause == Pause.Ended) this.isOver = true;
+    sandbox.flushOutputs();
+    const trace = sandbox.trace;
     const traced = trace == null || trace.flush();
-    process.clock.leaveStep();
     if (pause == Pause.Ended) return this.end();
     if (pause == Pause.Budget && (traced || !trace!.crowded)) return Progress.ready();
     const waits = pause == Pause.Idle ? this.scheduler.pollables() : new Array<Pollable>(0);
@@ -36,52 +34,48 @@ export class Task {
     return Progress.blocked(waits);
   }
 
+  /** What the terminal sends goes to those in front of it. */
   notify(event: Event): void {
-    sendToProcess(this.process, new SignalInfo(signalOf(event), SI_KERNEL));
+    const sandbox = this.sandbox;
+    const group = event == Event.Terminate || event == Event.HangUp ? sandbox.first.group : sandbox.terminal.foreground;
+    const members = sandbox.processes.slice(0);
+    for (let i = 0; i < members.length; i++) {
+      if (members[i].group == group) sendToProcess(members[i], new SignalInfo(signalOf(event), SI_KERNEL));
+    }
   }
 
   usage(): Usage {
     const last = this.last;
     if (last != null) return last;
-    const process = this.process;
-    const used = process.space.vm.usage();
-    return new Usage(used.instructions, process.calls, used.memory, used.peakMemory);
+    const sandbox = this.sandbox;
+    sandbox.notePeak();
+    return new Usage(sandbox.instructions(), sandbox.calls, sandbox.memory(), sandbox.peakMemory);
   }
 
   dropped(): void {
-    if (this.last == null) this.process.release();
-  }
-
-  private traceEnd(): void {
-    const process = this.process;
-    const trace = process.trace;
-    if (trace == null || this.endTraced) return;
-    this.endTraced = true;
-    const signal = process.signal;
-    trace.end(process.id, signal == 0 ? `exited with ${process.code}` : 'killed by ' + signalName(signal));
+    if (this.last == null) this.sandbox.release();
   }
 
   /** Done once everything that was written has left. */
   private end(): Progress {
-    const process = this.process;
+    const sandbox = this.sandbox;
     const waits: Array<Pollable> = [];
-    for (let i = 0; i < process.outputs.length; i++) {
-      if (!process.outputs[i].drained()) waits.push(process.outputs[i].subscribe());
+    for (let i = 0; i < sandbox.outputs.length; i++) {
+      if (!sandbox.outputs[i].drained()) waits.push(sandbox.outputs[i].subscribe());
     }
-    const trace = process.trace;
+    const trace = sandbox.trace;
     if (trace != null && !(trace.flush() && trace.output.drained())) waits.push(trace.output.subscribe());
     if (waits.length > 0) return Progress.blocked(waits);
+    sandbox.release();
     const used = this.usage();
     this.last = new Usage(used.instructions, used.calls, 0, used.peakMemory);
-    process.release();
     return this.done();
   }
 
   private done(): Progress {
-    const message = this.process.message;
-    return Progress.done(
-      new Outcome(this.process.code, message == null ? Option.none<string>() : Option.some<string>(message)),
-    );
+    const first = this.sandbox.first;
+    const message = first.message;
+    return Progress.done(new Outcome(first.code, message == null ? Option.none<string>() : Option.some<string>(message)));
   }
 }
 

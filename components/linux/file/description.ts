@@ -78,6 +78,11 @@ export abstract class Description {
     return this;
   }
 
+  /** Nobody has it open any more. */
+  get gone(): bool {
+    return this.users == 0;
+  }
+
   release(): void {
     this.users--;
     if (this.users == 0) this.closed();

@@ -3,7 +3,6 @@
 import { Pollable } from '../gen/import/wasi-io-poll';
 import { Thread } from '../thread/thread';
 import { Description, O_RDWR, POLLERR, POLLHUP, POLLIN, POLLRDNORM } from './description';
-import { FileTable } from './table';
 import { DEVICE_OF_ANONYMOUS, Status } from './status';
 import { Timestamp } from '../gen/import/nucleus-fs-types';
 
@@ -52,10 +51,7 @@ export class Watch {
 export class EpollFile extends Description {
   readonly watches: Array<Watch> = [];
 
-  constructor(
-    private files: FileTable,
-    private since: Timestamp,
-  ) {
+  constructor(private since: Timestamp) {
     super(O_RDWR, 'anon_inode:[eventpoll]');
   }
 
@@ -71,8 +67,7 @@ export class EpollFile extends Description {
   /** A file that was closed is watched no longer. */
   private forgetClosed(): void {
     for (let i = this.watches.length - 1; i >= 0; i--) {
-      const watch = this.watches[i];
-      if (this.files.get(watch.descriptor) != watch.file) this.watches.splice(i, 1);
+      if (this.watches[i].file.gone) this.watches.splice(i, 1);
     }
   }
 

@@ -6,6 +6,7 @@ import { errnoOf } from '../path/failure';
 import { Place } from '../path/place';
 import { Process } from '../process/process';
 import { Entry, Magic } from '../tree/entry';
+import { subjectOf } from './open';
 import { Status } from './status';
 import { entryStatus } from './tree-file';
 
@@ -31,8 +32,8 @@ export function statusAt(process: Process, place: Place, status: Status): i64 {
 
 function statusOfEntry(process: Process, place: Place, entry: Entry, status: Status): i64 {
   if (entry.magic && place.follow) {
-    if (entry.magicKind == Magic.Descriptor) return process.files.get(entry.index)!.stat(status);
-    const attributes = process.program.image.node.stat();
+    if (entry.magicKind == Magic.Descriptor) return subjectOf(entry, process).files.get(entry.index)!.stat(status);
+    const attributes = subjectOf(entry, process).program.image.node.stat();
     if (!attributes.isOk) return -errnoOf(attributes.error, false);
     status.fromAttributes(attributes.value);
     status.mode |= 0o111;

@@ -131,7 +131,7 @@ function openEntry(process: Process, place: Place, entry: Entry, flags: u32): Op
   const since = process.clock.timestamp();
   if (entry.kind == EntryKind.Link) {
     if (!place.follow) return Opened.fail((flags & O_PATH) != 0 ? EOPNOTSUPP : ELOOP);
-    return entry.magicKind == Magic.Image ? openImage(process, kept) : reopen(process, entry, flags);
+    return entry.magicKind == Magic.Image ? openImage(subjectOf(entry, process), kept) : reopen(process, entry, flags);
   }
   if (entry.kind == EntryKind.Directory) {
     if (changes(flags)) return Opened.fail(EISDIR);
@@ -143,7 +143,13 @@ function openEntry(process: Process, place: Place, entry: Entry, flags: u32): Op
     return Opened.done(new DeviceFile(entry.index, entry.inode, since, kept, entry.path));
   }
   if ((flags & O_ACCMODE) != 0 && !entry.writable) return Opened.fail(EACCES);
-  return Opened.done(new TextFile(entry, entry.text!(process), since, kept));
+  return Opened.done(new TextFile(entry, entry.text!(subjectOf(entry, process)), since, kept));
+}
+
+/** Whom the entry is about, where it is about a process at all. */
+export function subjectOf(entry: Entry, process: Process): Process {
+  const subject = entry.subject;
+  return subject == null ? process : subject;
 }
 
 /** /proc/self/exe: the image, wherever it came from. */
@@ -155,7 +161,7 @@ function openImage(process: Process, flags: u32): Opened {
 
 /** /proc/self/fd/N: what it shows is opened anew if it has a path, else used together. */
 function reopen(process: Process, entry: Entry, flags: u32): Opened {
-  const description = process.files.get(entry.index);
+  const description = subjectOf(entry, process).files.get(entry.index);
   if (description == null) return Opened.fail(ENOENT);
   const place = placeOf(description);
   if (place != null) return open(process, process.directory, place.path, flags & ~(O_CREAT | O_EXCL));

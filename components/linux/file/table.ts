@@ -11,6 +11,8 @@ class Slot {
 }
 
 export class FileTable {
+  /** Processes that share it. */
+  private users: i32 = 1;
   private slots: Array<Slot | null> = [];
   /** RLIMIT_NOFILE. */
   limit: i32 = 1024;
@@ -63,8 +65,39 @@ export class FileTable {
     if (slot != null) slot.closeOnExec = value;
   }
 
-  closeAll(): void {
+  share(): FileTable {
+    this.users++;
+    return this;
+  }
+
+  /** A process does without it; the last one closes everything. */
+  leave(): void {
+    if (--this.users > 0) return;
     for (let i = 0; i < this.slots.length; i++) this.close(i);
+  }
+
+  /** Another table with the same files. */
+  copy(): FileTable {
+    const copy = new FileTable();
+    copy.limit = this.limit;
+    for (let i = 0; i < this.slots.length; i++) {
+      const slot = this.slots[i];
+      copy.slots.push(slot == null ? null : new Slot(slot.description.share(), slot.closeOnExec));
+    }
+    return copy;
+  }
+
+  /** The table of a process that becomes another program: its own, without what exec closes. Takes over one use. */
+  forExec(): FileTable {
+    let table: FileTable = this;
+    if (this.users > 1) {
+      table = this.copy();
+      this.users--;
+    }
+    for (let i = 0; i < table.slots.length; i++) {
+      if (table.closesOnExec(i)) table.close(i);
+    }
+    return table;
   }
 
   private slotOf(descriptor: i32): Slot | null {

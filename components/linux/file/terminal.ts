@@ -1,9 +1,10 @@
 // The terminal of the sandbox, where a standard stream is one: its settings and its size. Settings are kept and given
 // back as they were set; they do not reach the host's terminal, which stays in its line mode.
 
-import { EFAULT, ENOTTY } from '../errno';
+import { EFAULT, EINVAL, ENOTTY, EPERM } from '../errno';
 import { Block } from '../memory/block';
 import { copyOut, readBlock, writeU32 } from '../memory/copy';
+import { Process } from '../process/process';
 import { Thread } from '../thread/thread';
 
 const TCGETS: u32 = 0x5401;
@@ -12,6 +13,8 @@ const TCSETSF: u32 = 0x5404;
 const TCSBRK: u32 = 0x5409;
 const TCXONC: u32 = 0x540a;
 const TCFLSH: u32 = 0x540b;
+const TIOCSCTTY: u32 = 0x540e;
+const TIOCNOTTY: u32 = 0x5422;
 const TIOCGPGRP: u32 = 0x540f;
 const TIOCSPGRP: u32 = 0x5410;
 const TIOCGWINSZ: u32 = 0x5413;
@@ -21,6 +24,9 @@ const TIOCGSID: u32 = 0x5429;
 const SETTINGS_SIZE: i32 = 36;
 
 export class Terminal {
+  /** Session that it is the terminal of, and the group in front of it; 0 for none. */
+  session: i32 = 0;
+  foreground: i32 = 0;
   private settings: Block = defaultSettings();
 
   constructor(
@@ -38,9 +44,18 @@ export class Terminal {
       case TIOCSWINSZ:
         return this.resize(readBlock(space, argument, 8));
       case TIOCGPGRP:
+        if (thread.process.session != this.session) return -ENOTTY;
+        return writeU32(space, argument, this.foreground) ? 0 : -EFAULT;
       case TIOCGSID:
-        return writeU32(space, argument, thread.process.id) ? 0 : -EFAULT;
+        if (thread.process.session != this.session) return -ENOTTY;
+        return writeU32(space, argument, this.session) ? 0 : -EFAULT;
       case TIOCSPGRP:
+        return this.setForeground(thread, readBlock(space, argument, 4));
+      case TIOCSCTTY:
+        return this.becomeTerminalOf(thread.process);
+      case TIOCNOTTY:
+        if (thread.process.session == this.session && thread.process.id == this.session) this.session = 0;
+        return 0;
       case TCSBRK:
       case TCXONC:
       case TCFLSH:
@@ -49,6 +64,26 @@ export class Terminal {
         if (request < TCSETS || request > TCSETSF) return -ENOTTY;
         return this.set(readBlock(space, argument, SETTINGS_SIZE));
     }
+  }
+
+  private setForeground(thread: Thread, given: Block | null): i64 {
+    const process = thread.process;
+    if (given == null) return -EFAULT;
+    if (process.session != this.session) return -ENOTTY;
+    const group = given.i32(0);
+    if (group < 0) return -EINVAL;
+    if (!process.sandbox.hasGroup(group, this.session)) return -EPERM;
+    this.foreground = group;
+    return 0;
+  }
+
+  /** A session's leader without a terminal takes this one, if it is free. */
+  private becomeTerminalOf(process: Process): i64 {
+    if (process.session == this.session) return 0;
+    if (process.session != process.id || this.session != 0) return -EPERM;
+    this.session = process.session;
+    this.foreground = process.group;
+    return 0;
   }
 
   /** struct winsize; the sizes in pixels are not known. */

@@ -74,17 +74,27 @@ export class Region {
     return this.isClean ? this.access & ~AccessFlags.Write : this.access;
   }
 
+  /** Another one that is the same. */
+  copy(): Region {
+    const copy = new Region(this.start, this.end, this.access);
+    copy.present = this.present;
+    copy.claimed = this.claimed;
+    copy.shared = this.shared;
+    copy.dirty = this.dirty;
+    copy.growsDown = this.growsDown;
+    copy.backing = this.backing;
+    if (this.backing != null) this.backing!.node.share();
+    copy.offset = this.offset;
+    copy.label = this.label;
+    return copy;
+  }
+
   /** Cuts off and returns what lies at `address` and above. */
   splitAt(address: u64): Region {
-    const upper = new Region(address, this.end, this.access);
-    upper.present = this.present;
-    upper.claimed = this.claimed;
-    upper.shared = this.shared;
-    upper.dirty = this.dirty;
-    upper.backing = this.backing;
-    if (this.backing != null) this.backing!.node.share();
+    const upper = this.copy();
+    upper.start = address;
+    upper.growsDown = false;
     upper.offset = this.offset + (address - this.start);
-    upper.label = this.label;
     this.end = address;
     return upper;
   }

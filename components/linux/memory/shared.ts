@@ -22,6 +22,10 @@ export function enlist(space: AddressSpace): void {
   if (!spaces.includes(space)) spaces.push(space);
 }
 
+export function isEnlisted(space: AddressSpace): bool {
+  return spaces.includes(space);
+}
+
 /** Brings back all that the space has; it is about to end. */
 export function delist(space: AddressSpace): void {
   bringBack(space, 0, u64.MAX_VALUE);

@@ -8,10 +8,16 @@ import { AccessFlags, Vm, MachineErrorTag } from '../gen/import/nucleus-hypervis
 import { EACCES, ENOMEM } from '../errno';
 import { HEAP_ROOM, MAP_HIGH, PAGE, RESERVATION_BASE, RESERVATION_STEP, USER_END, pageUp } from './layout';
 import { Region } from './region';
-import { bringBack } from './shared';
+import { Sandbox } from '../process/sandbox';
+import { Futexes } from '../thread/futex';
+import { bringBack, delist, enlist, isEnlisted } from './shared';
 import { Spares } from './spares';
 
 export class AddressSpace {
+  /** Processes that live in it: more than one between a vfork and the exec. */
+  users: i32 = 1;
+  /** Threads asleep on its words. */
+  readonly futexes: Futexes = new Futexes();
   readonly regions: Array<Region> = [];
   readonly low: LowPages = new LowPages();
   readonly spares: Spares = new Spares();
@@ -30,6 +36,7 @@ export class AddressSpace {
   private nextReservation: u64 = RESERVATION_BASE;
 
   constructor(
+    private sandbox: Sandbox,
     readonly vm: Vm,
     /** Limit on bytes in accessible pages. */
     readonly limit: u64,
@@ -206,10 +213,33 @@ export class AddressSpace {
     return end;
   }
 
-  /** Bytes that can still be made accessible. */
+  /** Bytes that can still be made accessible, by this process or another. */
   available(): u64 {
-    const used = this.vm.usage().memory;
+    const used = this.sandbox.memory();
     return used < this.limit ? this.limit - used : 0;
+  }
+
+  /**
+   * The same address space over a copy of the machine, for a child. Shared mappings are clean in both, and so show the same file from
+   * then on.
+   */
+  copyTo(copy: AddressSpace): void {
+    for (let i = 0; i < this.regions.length; i++) copy.regions.push(this.regions[i].copy());
+    copy.low.copyFrom(this.low);
+    copy.mapBase = this.mapBase;
+    copy.heapStart = this.heapStart;
+    copy.heapEnd = this.heapEnd;
+    copy.stackFloor = this.stackFloor;
+    copy.nextReservation = this.nextReservation;
+    if (isEnlisted(this)) enlist(copy);
+  }
+
+  /** Lets everything go, the machine too. */
+  release(): void {
+    delist(this);
+    for (let i = 0; i < this.regions.length; i++) this.regions[i].release();
+    this.regions.length = 0;
+    this.vm.drop();
   }
 
   /** Makes `start` and `end` borders of regions; gives the index of the first region at or above `start`. */

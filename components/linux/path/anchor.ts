@@ -5,6 +5,8 @@ import { Node } from '../gen/import/nucleus-fs-types';
 import { Mount, isBelow, join } from './mount';
 
 export class Anchor {
+  private users: i32 = 1;
+
   constructor(
     readonly node: Node,
     readonly mount: Mount,
@@ -13,6 +15,16 @@ export class Anchor {
     /** The same, from the root. */
     public path: string,
   ) {}
+
+  /** Another process starts from here too. */
+  share(): Anchor {
+    this.users++;
+    return this;
+  }
+
+  release(): void {
+    if (--this.users == 0) this.node.drop();
+  }
 
   /** What `path`, canonical, is called from here; "" if it does not lie below. */
   nameOf(path: string): string {

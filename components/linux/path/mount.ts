@@ -103,7 +103,7 @@ export class Mounts {
   /** For when a directory got another place, or none. */
   forgetStems(): void {
     const stems = this.stems.values();
-    for (let i = 0; i < stems.length; i++) stems[i].node.drop();
+    for (let i = 0; i < stems.length; i++) stems[i].release();
     this.stems.clear();
   }
 

@@ -53,10 +53,24 @@ export class Walker {
     const old = this.anchor;
     place.detach();
     this.anchor = anchor;
-    if (old != null) old.node.drop();
+    if (old != null) old.release();
     if (anchor == null) return place;
     place.anchor = anchor;
     place.inner = '';
+    return place;
+  }
+
+  /** Starts where another process is; both keep the directory open. */
+  adopt(other: Walker, directory: Place): Place {
+    const place = new Place(this);
+    place.within(directory.mount, directory.inner);
+    place.entry = directory.entry;
+    place.physical = directory.physical;
+    const anchor = directory.anchor;
+    if (anchor != null) {
+      this.anchor = anchor.share();
+      place.anchor = anchor;
+    }
     return place;
   }
 
@@ -69,7 +83,7 @@ export class Walker {
   /** Lets the working directory go. */
   leave(): void {
     const anchor = this.anchor;
-    if (anchor != null) anchor.node.drop();
+    if (anchor != null) anchor.release();
     this.anchor = null;
   }
 

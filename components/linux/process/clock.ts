@@ -1,4 +1,4 @@
-// The clocks of a sandbox, and processor time, which is the time spent in steps.
+// The clocks of a process, and processor time, which is the time of its turns.
 
 import { now as monotonicNow } from '../gen/import/wasi-clocks-monotonic-clock';
 import { now as wallNow } from '../gen/import/wasi-clocks-wall-clock';
@@ -7,11 +7,12 @@ import { Timestamp } from '../gen/import/nucleus-fs-types';
 export const SECOND: u64 = 1_000_000_000;
 
 export class Clock {
-  /** When the sandbox began: monotonic and real, in nanoseconds. */
+  /** When it began: monotonic and real, in nanoseconds. */
   readonly startMonotonic: u64 = monotonicNow();
   readonly startReal: u64;
   private busy: u64 = 0;
   private enteredAt: u64 = 0;
+  private isRunning: bool = false;
 
   constructor() {
     this.startReal = this.realtime();
@@ -33,16 +34,24 @@ export class Clock {
     return new Timestamp(time.seconds, time.nanoseconds);
   }
 
-  enterStep(): void {
-    this.enteredAt = monotonicNow();
+  /** The processor is its from now on. */
+  enter(now: u64): void {
+    this.enteredAt = now;
+    this.isRunning = true;
   }
 
-  leaveStep(): void {
-    this.busy += monotonicNow() - this.enteredAt;
+  leave(now: u64): void {
+    this.busy += now - this.enteredAt;
+    this.isRunning = false;
   }
 
-  /** Nanoseconds of processor time used, during a step. */
+  /** Nanoseconds of processor time used. */
   processor(): u64 {
-    return this.busy + (monotonicNow() - this.enteredAt);
+    return this.isRunning ? this.busy + (monotonicNow() - this.enteredAt) : this.busy;
+  }
+
+  /** The same, once it runs no more. */
+  total(): u64 {
+    return this.busy;
   }
 }

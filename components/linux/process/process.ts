@@ -1,16 +1,15 @@
-// A process: everything that its threads share. One process is a sandbox so far, since fork is not there yet.
+// A process: everything that its threads share, and its place among the others of the sandbox.
 
 import { Registers } from '../gen/import/nucleus-hypervisor-machine';
 import { EFAULT, EMFILE } from '../errno';
 import { Description } from '../file/description';
+import { PidFile } from '../file/pid';
 import { FileTable } from '../file/table';
-import { HostOutput } from '../file/host-output';
 import { SharedNode } from '../file/shared-node';
 import { SignalFile } from '../file/signal';
 import { Terminal } from '../file/terminal';
 import { Block } from '../memory/block';
 import { copyOut, writeU32 } from '../memory/copy';
-import { delist } from '../memory/shared';
 import { AddressSpace } from '../memory/space';
 import { Place } from '../path/place';
 import { Walker } from '../path/walk';
@@ -24,13 +23,11 @@ import { ANY_BITS, Futexes } from '../thread/futex';
 import { releaseRobust } from '../thread/robust';
 import { State, Thread } from '../thread/thread';
 import { Trace } from '../trace/trace';
+import { Tree } from '../tree/tree';
 import { Clock } from './clock';
 import { Limit, RLIMIT_NOFILE, defaultLimits } from './limits';
+import { INIT_ID, Sandbox } from './sandbox';
 import { Timers } from './timer';
-
-/** Number of the process, and of its first thread. Not 1: programs that find themselves to be init behave otherwise. */
-export const FIRST_ID: i32 = 2;
-export const PARENT_ID: i32 = 1;
 
 /** What it was started as. */
 export class Program {
@@ -46,24 +43,22 @@ export class Program {
   get name(): string {
     return this.path.substring(this.path.lastIndexOf('/') + 1);
   }
+
+  share(): Program {
+    this.image.share();
+    return this;
+  }
 }
 
 export class Process {
-  readonly id: i32 = FIRST_ID;
   readonly clock: Clock = new Clock();
-  readonly signals: Signals = new Signals();
-  readonly futexes: Futexes = new Futexes();
-  readonly files: FileTable = new FileTable();
+  signals: Signals = new Signals();
+  files: FileTable = new FileTable();
   readonly limits: Array<Limit> = defaultLimits();
   readonly threads: Array<Thread> = [];
-  /** Streams of the host that may still hold data, also those whose descriptors are closed. */
-  readonly outputs: Array<HostOutput> = [];
   umask: u32 = 0o022;
-  /** One of the streams that it was started with is a terminal. */
-  hasTerminal: bool = false;
   /** Auxiliary vector, for /proc/self/auxv. */
   auxiliary: StaticArray<u8> = new StaticArray<u8>(0);
-  trace: Trace | null = null;
 
   readonly timers: Timers = new Timers();
   /** Those of setitimer, by its numbers. */
@@ -75,33 +70,72 @@ export class Process {
 
   /** Open signalfds. */
   readonly signalFiles: Array<SignalFile> = [];
+  /** Open pidfds that are about it. */
+  readonly pidFiles: Array<PidFile> = [];
   /** The thread whose turn it is. */
   running: Thread | null = null;
 
+  // Among others.
+  /** Null for the first one, and for those whose parent has ended. */
+  parent: Process | null = null;
+  readonly children: Array<Process> = [];
+  /** Its group and session, by the numbers of those who made them. */
+  group: i32;
+  session: i32;
+  /** Orphans among its descendants become its children (PR_SET_CHILD_SUBREAPER). */
+  adopts: bool = false;
+  /** What its parent gets when it ends; 0 for nothing. */
+  endSignal: i32 = 0;
+  /** What it gets when its parent ends (PR_SET_PDEATHSIG). */
+  parentEndSignal: i32 = 0;
+  /** It runs in its parent's memory until it starts another program or ends, for which this thread waits. */
+  awaitedBy: Thread | null = null;
+  /** It has started another program since it was made, so that its group is its own affair. */
+  hasExecuted: bool = false;
+
+  // Stopping.
+  /** The signal that stopped it; 0 while it runs. */
+  stopSignal: i32 = 0;
+  /** Its parent has not been told of the stop, or that it goes on. */
+  stopNews: bool = false;
+  continueNews: bool = false;
+
   // The end.
   ended: bool = false;
+  /** It has let go of all it had; only its parent has not asked yet how it ended. */
+  isZombie: bool = false;
   code: u8 = 0;
   /** Signal that ended it; 0 if it ended by itself. */
   signal: i32 = 0;
   /** Why, where the code does not say it; the program's name is the reader's to add. */
   message: string | null = null;
 
-  // Accounting.
-  calls: u64 = 0;
-  private nextThreadId: i32 = FIRST_ID;
-  private nextInode: u64 = 100;
+  /** The most memory that it ever held, in bytes; once it has ended. */
+  peakMemory: u64 = 0;
+  /** Processor time of children that were waited for, in nanoseconds. */
+  childrenTime: u64 = 0;
+  private ownedSpace: AddressSpace;
+  private held: Program;
 
   /** Working directory; its path is canonical. */
-  directory: Place;
+  directory!: Place;
+  readonly walker!: Walker;
 
   constructor(
-    readonly program: Program,
-    readonly space: AddressSpace,
-    readonly walker: Walker,
-    readonly terminal: Terminal,
+    readonly sandbox: Sandbox,
+    readonly id: i32,
+    program: Program,
+    space: AddressSpace,
   ) {
-    this.directory = walker.at('/');
+    this.held = program;
+    this.ownedSpace = space;
+    this.group = id;
+    this.session = id;
+    this.walker = new Walker(sandbox.mounts, new Tree(this));
+    this.directory = this.walker.at('/');
     this.addIntervalTimers();
+    sandbox.processes.push(this);
+    sandbox.made++;
   }
 
   private addIntervalTimers(): void {
@@ -113,14 +147,39 @@ export class Process {
     }
   }
 
+  get program(): Program {
+    return this.held;
+  }
+
+  get space(): AddressSpace {
+    return this.ownedSpace;
+  }
+
+  get futexes(): Futexes {
+    return this.ownedSpace.futexes;
+  }
+
+  get terminal(): Terminal {
+    return this.sandbox.terminal;
+  }
+
+  get trace(): Trace | null {
+    return this.sandbox.trace;
+  }
+
+  get parentId(): i32 {
+    const parent = this.parent;
+    return parent == null ? INIT_ID : parent.id;
+  }
+
+  /** Is it the one that the sandbox is about? */
+  get isFirst(): bool {
+    return this.sandbox.first == this;
+  }
+
   /** comm: the first thread's name, as prctl sets it. */
   get name(): string {
     return this.threads.length > 0 ? this.threads[0].name : this.program.name;
-  }
-
-  /** Inode number for a pipe. */
-  takeInode(): u64 {
-    return this.nextInode++;
   }
 
   /**
@@ -139,13 +198,15 @@ export class Process {
     return one < 0 || two < 0 ? -EMFILE : -EFAULT;
   }
 
-  /** A further thread with these registers; null if no processor can be had. */
+  /** A further thread with these registers, or the first; null if no processor can be had. */
   addThread(registers: Registers, name: string): Thread | null {
     const vcpu = this.space.vm.createVcpu();
     if (!vcpu.isOk) return null;
     vcpu.value.setRegisters(registers);
-    const thread = new Thread(this, this.nextThreadId++, vcpu.value, name);
+    const id = this.threads.length == 0 ? this.id : this.sandbox.takeId();
+    const thread = new Thread(this, id, vcpu.value, name);
     this.threads.push(thread);
+    this.sandbox.threads.push(thread);
     return thread;
   }
 
@@ -162,12 +223,22 @@ export class Process {
     thread.leaveWaits();
     this.futexes.leave(thread);
     releaseRobust(thread);
-    if (thread.clearAddress != 0 && this.threads.length > 1) {
+    if (thread.clearAddress != 0 && (this.threads.length > 1 || this.space.users > 1)) {
       if (writeU32(this.space, thread.clearAddress, 0)) this.futexes.wake(thread.clearAddress, 1, ANY_BITS);
     }
+    this.forget(thread);
+    if (this.threads.length == 0) this.exit(<u8>code);
+  }
+
+  /** Takes a thread out of all lists. */
+  private forget(thread: Thread): void {
+    thread.leaveWaits();
+    this.futexes.leave(thread);
+    thread.state = State.Ended;
     thread.vcpu.drop();
     this.threads.splice(this.threads.indexOf(thread), 1);
-    if (this.threads.length == 0) this.exit(<u8>code);
+    const all = this.sandbox.threads;
+    all.splice(all.indexOf(thread), 1);
   }
 
   exit(code: u8): void {
@@ -189,7 +260,17 @@ export class Process {
   fail(code: u8, what: string): void {
     if (this.ended) return;
     this.exit(code);
+    // A parent sees the signal that Linux would send.
+    if (code > 128 && code != 255) this.signal = code - 128;
     this.message = what;
+  }
+
+  /** Those of timer_create do not outlive the program that made them. */
+  forgetCreatedTimers(): void {
+    const created = this.createdTimers.values();
+    for (let i = 0; i < created.length; i++) this.timers.remove(created[i]);
+    this.createdTimers.clear();
+    this.clocksOfTimers.clear();
   }
 
   setOpenLimit(soft: u64): void {
@@ -197,34 +278,45 @@ export class Process {
     this.files.limit = <i32>soft;
   }
 
-  /** Sends on what was written in this step; lets streams go that the guest has closed. */
-  flushOutputs(): void {
-    for (let i = 0; i < this.outputs.length; i++) {
-      const output = this.outputs[i];
-      output.flush();
-      if (!output.closing || !output.drained()) continue;
-      output.drop();
-      this.outputs.splice(i--, 1);
+  /** Becomes another program: `thread`, the only one that is left, goes on in `space`, with the process's number. */
+  become(program: Program, space: AddressSpace, thread: Thread): void {
+    for (let i = this.threads.length - 1; i >= 0; i--) {
+      if (this.threads[i] != thread) this.forget(this.threads[i]);
     }
+    releaseRobust(thread);
+    if (thread.clearAddress != 0 && this.space.users > 1) {
+      if (writeU32(this.space, thread.clearAddress, 0)) this.futexes.wake(thread.clearAddress, 1, ANY_BITS);
+    }
+    thread.vcpu.drop();
+    this.sandbox.leaveSpace(this.ownedSpace);
+    this.ownedSpace = space;
+    this.held.image.release();
+    this.held = program;
+    this.hasExecuted = true;
+    this.letParentGoOn();
   }
 
-  /** Gives every handle back. */
+  /** The thread that lent its memory may go on. */
+  letParentGoOn(): void {
+    const waiting = this.awaitedBy;
+    this.awaitedBy = null;
+    if (waiting != null) waiting.wake();
+  }
+
+  /** Lets go of everything but what its parent may ask. */
   release(): void {
-    for (let i = 0; i < this.threads.length; i++) {
-      this.threads[i].leaveWaits();
-      this.threads[i].vcpu.drop();
+    if (this.isZombie) return;
+    this.isZombie = true;
+    this.peakMemory = this.space.vm.usage().peakMemory;
+    for (let i = this.threads.length - 1; i >= 0; i--) {
+      releaseRobust(this.threads[i]);
+      this.forget(this.threads[i]);
     }
-    this.threads.length = 0;
-    this.files.closeAll();
+    this.files.leave();
     this.walker.leave();
-    delist(this.space);
-    const regions = this.space.regions;
-    for (let i = 0; i < regions.length; i++) regions[i].release();
-    regions.length = 0;
-    this.program.image.release();
-    this.space.vm.drop();
-    for (let i = 0; i < this.outputs.length; i++) this.outputs[i].drop();
-    this.outputs.length = 0;
+    this.held.image.release();
+    this.sandbox.leaveSpace(this.ownedSpace);
+    this.letParentGoOn();
   }
 }
 

@@ -1,33 +1,29 @@
-// From a request to run a program to a process with one thread at its entry.
+// From a request to run a program to a sandbox with one process, whose thread is at its entry.
 
 import { Option, Result } from '../../lib/wit';
-import { Program as Request, SpawnError, StreamKind, Streams, Translation } from '../gen/export/nucleus-personality-programs';
+import { Program as Request, SpawnError, StreamKind, Streams } from '../gen/export/nucleus-personality-programs';
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
-import { Level as MachineLevel, Registers, Vm } from '../gen/import/nucleus-hypervisor-machine';
+import { Registers } from '../gen/import/nucleus-hypervisor-machine';
 import { FsErrorTag } from '../gen/import/nucleus-fs-types';
 import { mounts, root, trace_ } from '../gen/import/nucleus-linux-grants';
-import { getRandomU64 } from '../gen/import/wasi-random-random';
 import { HostOutput } from '../file/host-output';
 import { lookUp } from '../file/lookup';
-import { NodeFile } from '../file/node-file';
-import { open } from '../file/open';
 import { SharedNode } from '../file/shared-node';
 import { Status } from '../file/status';
 import { InputFile, OutputFile } from '../file/stream-file';
 import { Terminal } from '../file/terminal';
-import { AddressSpace } from '../memory/space';
+import { encode } from '../memory/block';
 import { Mounts } from '../path/mount';
-import { Walker } from '../path/walk';
 import { Process, Program } from '../process/process';
+import { Machines, Sandbox } from '../process/sandbox';
 import { initialVectors } from '../thread/initial-vectors';
 import { Trace } from '../trace/trace';
-import { Tree } from '../tree/tree';
-import { Loaded, loadInterpreter, loadProgram } from './load';
+import { Prepared, Start, prepareSpace } from './image';
 import { Planned, planImage } from './plan';
-import { buildStack, placeStack, terminated } from './stack';
+import { joined } from './stack';
 
 /** Interrupts on, and the bit that is always 1. */
-const INITIAL_FLAGS: u64 = 0x202;
+export const INITIAL_FLAGS: u64 = 0x202;
 
 /** The sandbox's own file system may be read and changed. */
 const ROOT_RIGHTS: u32 = RightsFlags.Read | RightsFlags.Write | RightsFlags.Delete;
@@ -36,9 +32,9 @@ const ROOT_RIGHTS: u32 = RightsFlags.Read | RightsFlags.Write | RightsFlags.Dele
 let mountTable: Mounts | null = null;
 let traceOutput: HostOutput | null = null;
 
-/** A process, or why there is none. */
+/** A sandbox, or why there is none. */
 class Spawned {
-  process: Process | null = null;
+  sandbox: Sandbox | null = null;
   error: SpawnError | null = null;
 
   fail(error: SpawnError): Spawned {
@@ -47,11 +43,11 @@ class Spawned {
   }
 }
 
-export function spawnProcess(request: Request): Result<Process, SpawnError> {
+export function spawnSandbox(request: Request): Result<Sandbox, SpawnError> {
   const spawned = spawn(request);
   const error = spawned.error;
-  if (error == null) return Result.ok<Process, SpawnError>(spawned.process!);
-  return Result.err<Process, SpawnError>(error);
+  if (error == null) return Result.ok<Sandbox, SpawnError>(spawned.sandbox!);
+  return Result.err<Sandbox, SpawnError>(error);
 }
 
 /** Takes over the image and the streams, whatever comes of it. */
@@ -63,28 +59,36 @@ function spawn(request: Request): Spawned {
     dropStreams(request.streams);
     return result.fail(planError(planned));
   }
-  const vm = Vm.create(request.memory);
-  if (!vm.isOk) {
+  const machines = new Machines(request.memory, request.level, request.translation);
+  const vm = machines.create();
+  if (vm == null) {
     request.image.drop();
     dropStreams(request.streams);
     return result.fail(SpawnError.exhausted());
   }
-  // Both count the levels from v1 on.
-  if (request.level.isSome) vm.value.show(<MachineLevel>request.level.value);
-  translate(vm.value, request.translation);
-  vm.value.seed(getRandomU64(), getRandomU64(), getRandomU64(), getRandomU64());
-  const process = makeProcess(request, new AddressSpace(vm.value, request.memory));
-  const error = prepare(process, request, planned);
-  if (error == null) result.process = process;
-  else process.release();
+  const window = request.streams.window;
+  const terminal = new Terminal(window.isSome ? window.value.rows : 0, window.isSome ? window.value.columns : 0);
+  const sandbox = new Sandbox(machines, grantedMounts(), terminal);
+  if (traceOutput != null) sandbox.trace = new Trace(traceOutput!);
+  const argv = encoded(request.arguments_);
+  const environment = encoded(request.environment);
+  const program = new Program(request.path, new SharedNode(request.image), joined(argv), joined(environment));
+  const process = new Process(sandbox, sandbox.takeId(), program, sandbox.addSpace(vm));
+  terminal.session = process.session;
+  terminal.foreground = process.group;
+  openStreams(process, request.streams);
+  const start = new Start(planned.plan!, program.image, request.path, argv, environment);
+  const error = prepare(process, request.directory, start);
+  if (error == null) result.sandbox = sandbox;
+  else sandbox.release();
   result.error = error;
   return result;
 }
 
-/** Where the host cannot compile everything is interpreted. */
-function translate(vm: Vm, what: Translation): void {
-  if (what == Translation.Hot) vm.translate(Option.none<u32>());
-  else if (what == Translation.Always) vm.translate(Option.some<u32>(1));
+function encoded(texts: Array<string>): Array<StaticArray<u8>> {
+  const result = new Array<StaticArray<u8>>(texts.length);
+  for (let i = 0; i < texts.length; i++) result[i] = encode(texts[i]);
+  return result;
 }
 
 function planError(planned: Planned): SpawnError {
@@ -117,63 +121,33 @@ function grantedMounts(): Mounts {
   return table;
 }
 
-function makeProcess(request: Request, space: AddressSpace): Process {
-  const tree = new Tree();
-  const walker = new Walker(grantedMounts(), tree);
-  const window = request.streams.window;
-  const terminal = new Terminal(window.isSome ? window.value.rows : 0, window.isSome ? window.value.columns : 0);
-  const image = new SharedNode(request.image);
-  const program = new Program(request.path, image, joined(request.arguments_), joined(request.environment));
-  const process = new Process(program, space, walker, terminal);
-  tree.process = process;
-  if (traceOutput != null) process.trace = new Trace(traceOutput!);
-  openStreams(process, request.streams);
-  return process;
-}
-
-/** Each with a zero behind it. */
-function joined(texts: Array<string>): StaticArray<u8> {
-  let all = new StaticArray<u8>(0);
-  for (let i = 0; i < texts.length; i++) all = all.concat<StaticArray<u8>>(terminated(texts[i]));
-  return all;
-}
-
 /** Descriptors 0, 1 and 2. */
 function openStreams(process: Process, streams: Streams): void {
   const now = process.clock.timestamp();
   if (streams.input.isSome) {
     const input = streams.input.value;
-    if (input.kind == StreamKind.Terminal) process.hasTerminal = true;
+    if (input.kind == StreamKind.Terminal) process.sandbox.hasTerminal = true;
     process.files.set(0, new InputFile(input.stream, input.already, input.kind, 0, process.terminal, now), false);
   }
   for (let number = 1; number <= 2; number++) {
     const given = number == 1 ? streams.output : streams.error;
     if (!given.isSome) continue;
     const output = new HostOutput(given.value.stream);
-    process.outputs.push(output);
-    if (given.value.kind == StreamKind.Terminal) process.hasTerminal = true;
+    process.sandbox.outputs.push(output);
+    if (given.value.kind == StreamKind.Terminal) process.sandbox.hasTerminal = true;
     process.files.set(number, new OutputFile(output, given.value.kind, number, process.terminal, now), false);
   }
 }
 
 /** Fills memory and makes the first thread; null if that worked. */
-function prepare(process: Process, request: Request, planned: Planned): SpawnError | null {
-  const space = process.space;
-  const plan = planned.plan!;
-  if (!enterDirectory(process, request.directory)) return SpawnError.noDirectory();
-  const image = loadProgram(space, plan, process.program.image, process.program.path);
-  if (image == null || !placeStack(space, image, plan.executableStack)) return SpawnError.exhausted();
-  let start: Loaded = image;
-  if (plan.interpreter.isSome) {
-    const interpreter = findInterpreter(process, plan.interpreter.value);
-    if (interpreter == null) return SpawnError.noInterpreter(plan.interpreter.value);
-    start = interpreter;
-  }
-  const base = plan.interpreter.isSome ? start.base : 0;
-  const stack = buildStack(space, image, base, request.path, request.arguments_, request.environment);
-  if (stack.pointer == 0) return SpawnError.exhausted();
-  process.auxiliary = stack.auxiliary;
-  return startThread(process, start.entry, stack.pointer) ? null : SpawnError.exhausted();
+function prepare(process: Process, directory: string, start: Start): SpawnError | null {
+  if (!enterDirectory(process, directory)) return SpawnError.noDirectory();
+  const prepared = prepareSpace(process, process.space, start);
+  const missing = prepared.missing;
+  if (missing != null) return SpawnError.noInterpreter(missing);
+  if (prepared.exhausted) return SpawnError.exhausted();
+  process.auxiliary = prepared.auxiliary;
+  return startThread(process, prepared) ? null : SpawnError.exhausted();
 }
 
 function enterDirectory(process: Process, path: string): bool {
@@ -184,24 +158,13 @@ function enterDirectory(process: Process, path: string): bool {
   return place.error == 0;
 }
 
-/** Loads the interpreter from the guest's file system; null if there is none, or it is no good. */
-function findInterpreter(process: Process, path: string): Loaded | null {
-  const opened = open(process, process.directory, path, 0);
-  const file = opened.description;
-  if (file == null) return null;
-  let loaded: Loaded | null = null;
-  if (file instanceof NodeFile) {
-    const node = (<NodeFile>file).node;
-    const planned = planImage(node.node);
-    if (planned.plan != null) loaded = loadInterpreter(process.space, planned.plan!, node, path);
-  }
-  file.release();
-  return loaded;
+/** What the first thread begins with. */
+export function initialRegisters(prepared: Prepared): Registers {
+  return new Registers(0, 0, 0, 0, prepared.pointer, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, prepared.entry, INITIAL_FLAGS, 0, 0);
 }
 
-function startThread(process: Process, entry: u64, pointer: u64): bool {
-  const registers = new Registers(0, 0, 0, 0, pointer, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, entry, INITIAL_FLAGS, 0, 0);
-  const thread = process.addThread(registers, process.program.name);
+function startThread(process: Process, prepared: Prepared): bool {
+  const thread = process.addThread(initialRegisters(prepared), process.program.name);
   if (thread == null) return false;
   return thread.vcpu.setVectors(initialVectors()).isOk;
 }

@@ -81,24 +81,40 @@ class Builder {
   }
 
   text(text: string): u64 {
-    return this.put(terminated(text));
+    return this.put(terminated(encode(text)));
   }
 
-  /** The strings, in order upwards; their addresses. */
-  texts(list: Array<string>): Array<u64> {
+  /** The strings, in order upwards, each with a zero behind it; their addresses. */
+  texts(list: Array<StaticArray<u8>>): Array<u64> {
     const addresses = new Array<u64>(list.length);
-    for (let i = list.length - 1; i >= 0; i--) addresses[i] = this.text(list[i]);
+    let at = this.put(joined(list));
+    for (let i = 0; i < list.length; i++) {
+      addresses[i] = at;
+      at += list[i].length + 1;
+    }
     return addresses;
   }
 
   failed: bool = false;
 }
 
-/** `text` with a zero behind it. */
-export function terminated(text: string): StaticArray<u8> {
-  const bytes = encode(text);
+/** With a zero behind it. */
+function terminated(bytes: StaticArray<u8>): StaticArray<u8> {
   const block = Block.of(bytes.length + 1);
   block.put(0, bytes);
+  return block.bytes;
+}
+
+/** One behind the other, each with a zero behind it. */
+export function joined(texts: Array<StaticArray<u8>>): StaticArray<u8> {
+  let length = 0;
+  for (let i = 0; i < texts.length; i++) length += texts[i].length + 1;
+  const block = Block.of(length);
+  let at = 0;
+  for (let i = 0; i < texts.length; i++) {
+    block.put(at, texts[i]);
+    at += texts[i].length + 1;
+  }
   return block.bytes;
 }
 
@@ -111,7 +127,7 @@ export class Stack {
 
 export function buildStack(
   space: AddressSpace, image: Loaded, interpreterBase: u64, path: string,
-  argv: Array<string>, environment: Array<string>,
+  argv: Array<StaticArray<u8>>, environment: Array<StaticArray<u8>>,
 ): Stack {
   const stack = new Stack();
   const builder = new Builder(space, space.stackFloor + STACK_LIMIT);

@@ -19,6 +19,12 @@ export class AlternateStack {
     return this.enabled && pointer > this.address && pointer - this.address <= this.size;
   }
 
+  copy(other: AlternateStack): void {
+    this.address = other.address;
+    this.size = other.size;
+    this.flags = other.flags;
+  }
+
   disable(): void {
     this.address = 0;
     this.size = 0;

@@ -2,18 +2,43 @@
 
 import { EINTR, ERESTARTSYS } from '../errno';
 import { Registers } from '../gen/import/nucleus-hypervisor-machine';
+import { goOn, isOrphaned, stop } from '../process/family';
 import { Process } from '../process/process';
 import { State, Thread } from '../thread/thread';
 import { pushFrame } from './frame';
 import { SI_KERNEL, SignalInfo } from './info';
-import { SIGSEGV, bitOf, defaultAction, Default } from './number';
+import { Default, SIGCONT, SIGKILL, SIGSEGV, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, bitOf, defaultAction } from './number';
 import { Action, SA_NODEFER, SA_RESETHAND, SA_RESTART, SIG_DFL, SIG_IGN, UNBLOCKABLE } from './signals';
 
 /** Length of the SYSCALL instruction, which a restarted call goes back over. */
 const SYSCALL_LENGTH: u64 = 2;
 
+/** Signals that stop a process. */
+const STOPS: i32[] = [SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU];
+
+/** What a signal does at once, whoever takes it: a stop and a continuation undo each other. */
+function arrive(process: Process, number: i32): void {
+  if (number == SIGCONT) {
+    for (let i = 0; i < STOPS.length; i++) discard(process, STOPS[i]);
+    goOn(process);
+  } else if (number == SIGKILL) {
+    process.stopSignal = 0;
+    for (let i = 0; i < process.threads.length; i++) process.threads[i].wake();
+  } else if (defaultAction(number) == Default.Stop) {
+    discard(process, SIGCONT);
+  }
+}
+
+/** Takes back what was sent and not delivered. */
+export function discard(process: Process, number: i32): void {
+  process.signals.pending.discard(number);
+  for (let i = 0; i < process.threads.length; i++) process.threads[i].pending.discard(number);
+}
+
 /** Sends a signal to the process: any thread may take it. False if too many are queued. */
 export function sendToProcess(process: Process, info: SignalInfo): bool {
+  if (process.ended) return true;
+  arrive(process, info.number);
   if (process.signals.ignores(info.number) && !isBlockedEverywhere(process, info.number)) return true;
   if (!process.signals.pending.add(info)) return false;
   tellFiles(process);
@@ -27,6 +52,8 @@ export function sendToProcess(process: Process, info: SignalInfo): bool {
 }
 
 export function sendToThread(thread: Thread, info: SignalInfo): bool {
+  if (thread.process.ended) return true;
+  arrive(thread.process, info.number);
   const ignored = thread.process.signals.ignores(info.number);
   if (ignored && (thread.mask & bitOf(info.number)) == 0) return true;
   if (!thread.pending.add(info)) return false;
@@ -75,6 +102,8 @@ export function deliver(thread: Thread): void {
     if (action.handler == SIG_DFL) {
       const fate = defaultAction(info.number);
       if (fate == Default.Terminate || fate == Default.Core) process.die(info);
+      else if (fate == Default.Stop && mayStop(process, info.number)) stop(process, info.number);
+      if (process.stopSignal != 0) return;
       continue;
     }
     enterHandler(thread, action, info);
@@ -87,6 +116,11 @@ export function deliver(thread: Thread): void {
     thread.restart = 0;
   }
   if (thread.hasSavedMask) restoreMask(thread);
+}
+
+/** A terminal's stop signals do nothing where nobody could make the process go on again. */
+function mayStop(process: Process, number: i32): bool {
+  return number == SIGSTOP || !isOrphaned(process.sandbox, process.group);
 }
 
 export function restoreMask(thread: Thread): void {

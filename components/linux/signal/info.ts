@@ -9,6 +9,12 @@ export const SI_QUEUE: i32 = -1;
 export const SI_TIMER: i32 = -2;
 export const SI_TKILL: i32 = -6;
 
+export const CLD_EXITED: i32 = 1;
+export const CLD_KILLED: i32 = 2;
+export const CLD_DUMPED: i32 = 3;
+export const CLD_STOPPED: i32 = 5;
+export const CLD_CONTINUED: i32 = 6;
+
 export const ILL_ILLOPN: i32 = 2;
 export const FPE_INTDIV: i32 = 1;
 export const FPE_FLTDIV: i32 = 3;
@@ -27,6 +33,9 @@ export class SignalInfo {
   value: u64 = 0;
   /** For a timer's, whose number is the sender's: further times that it was due. */
   overrun: i32 = 0;
+  /** About a child, which is the sender: its exit code, or the signal that ended or stopped it. */
+  isOfChild: bool = false;
+  status: i32 = 0;
   /** Faulting address, for the signals of faults. */
   address: u64 = 0;
   isFault: bool = false;
@@ -57,7 +66,8 @@ export class SignalInfo {
     } else {
       block.setU32(16, this.sender);
       block.setU32(20, this.code == SI_TIMER ? this.overrun : this.sender == 0 ? 0 : USER);
-      block.setU64(24, this.value);
+      if (this.isOfChild) block.setU32(24, <u32>this.status);
+      else block.setU64(24, this.value);
     }
     return block;
   }

@@ -6,6 +6,8 @@ import { Default, SIGKILL, SIGNALS, SIGSTOP, bitOf, defaultAction } from './numb
 export const SIG_DFL: u64 = 0;
 export const SIG_IGN: u64 = 1;
 
+export const SA_NOCLDSTOP: u64 = 1;
+export const SA_NOCLDWAIT: u64 = 2;
 export const SA_SIGINFO: u64 = 4;
 export const SA_RESTORER: u64 = 0x0400_0000;
 export const SA_ONSTACK: u64 = 0x0800_0000;
@@ -21,6 +23,20 @@ export class Action {
   flags: u64 = 0;
   restorer: u64 = 0;
   mask: u64 = 0;
+
+  take(other: Action): void {
+    this.handler = other.handler;
+    this.flags = other.flags;
+    this.restorer = other.restorer;
+    this.mask = other.mask;
+  }
+
+  forget(): void {
+    if (this.handler != SIG_IGN) this.handler = SIG_DFL;
+    this.flags = 0;
+    this.restorer = 0;
+    this.mask = 0;
+  }
 }
 
 export class Signals {
@@ -29,6 +45,18 @@ export class Signals {
 
   constructor() {
     for (let i = 0; i <= SIGNALS; i++) this.actions.push(new Action());
+  }
+
+  /** The same answers to signals, and none waiting. */
+  copy(): Signals {
+    const copy = new Signals();
+    for (let i = 0; i <= SIGNALS; i++) copy.actions[i].take(this.actions[i]);
+    return copy;
+  }
+
+  /** As exec leaves them: what is ignored stays so, handlers are gone. */
+  forgetHandlers(): void {
+    for (let i = 0; i <= SIGNALS; i++) this.actions[i].forget();
   }
 
   action(number: i32): Action {
@@ -41,8 +69,8 @@ export class Signals {
     if (handler == SIG_IGN) return true;
     if (handler != SIG_DFL) return false;
     const action = defaultAction(number);
-    // Nobody could continue a stopped sandbox, so stop signals do nothing.
-    return action == Default.Ignore || action == Default.Stop || action == Default.Continue;
+    // What a signal does that makes a process go on happens when it is sent.
+    return action == Default.Ignore || action == Default.Continue;
   }
 
   hasHandler(number: i32): bool {

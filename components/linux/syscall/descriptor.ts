@@ -178,7 +178,7 @@ function pipe2(thread: Thread, call: Call): i64 {
 function makePipe(thread: Thread, address: u64, flags: u32): i64 {
   const process = thread.process;
   const closeOnExec = (flags & O_CLOEXEC) != 0;
-  const both = new Pipe(process.takeInode(), process.clock.timestamp(), flags & (O_NONBLOCK | O_DIRECT));
+  const both = new Pipe(process.sandbox.takeInode(), process.clock.timestamp(), flags & (O_NONBLOCK | O_DIRECT));
   return process.giveTwo(both.reader, both.writer, closeOnExec, address);
 }
 

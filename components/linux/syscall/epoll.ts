@@ -38,7 +38,7 @@ function create1(thread: Thread, call: Call): i64 {
 
 function make(thread: Thread, closeOnExec: bool): i64 {
   const process = thread.process;
-  return process.files.add(new EpollFile(process.files, process.clock.timestamp()), closeOnExec);
+  return process.files.add(new EpollFile(process.clock.timestamp()), closeOnExec);
 }
 
 function control(thread: Thread, call: Call): i64 {

@@ -1,21 +1,16 @@
-// The process: who it is, its end, and children, which there are none.
+// The process: who it is, whom it belongs to, and its end.
 
-import { ECHILD, EFAULT, EINVAL, ENOSYS, EPERM, ESRCH } from '../errno';
+import { EACCES, EFAULT, EINVAL, EPERM, ESRCH } from '../errno';
 import { GROUP, USER } from '../file/status';
 import { Block } from '../memory/block';
 import { copyOut, writeU32 } from '../memory/copy';
-import { PARENT_ID } from '../process/process';
+import { Process } from '../process/process';
 import { NO_ANSWER, Thread } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
-import { refuseProcess } from './thread';
 
 export function processCalls(table: Table): void {
   table.add(39, 'getpid', processId, '');
-  table.add(57, 'fork', fork, '');
-  table.add(58, 'vfork', fork, '');
-  table.add(59, 'execve', execute, 'path pointer pointer');
-  table.add(61, 'wait4', waitForChild, 'int pointer hex pointer');
   table.add(102, 'getuid', userId, '');
   table.add(104, 'getgid', groupId, '');
   table.add(105, 'setuid', setUser, 'int');
@@ -24,7 +19,7 @@ export function processCalls(table: Table): void {
   table.add(108, 'getegid', groupId, '');
   table.add(109, 'setpgid', setProcessGroup, 'int int');
   table.add(110, 'getppid', parentId, '');
-  table.add(111, 'getpgrp', processId, '');
+  table.add(111, 'getpgrp', ownGroup, '');
   table.add(112, 'setsid', setSession, '');
   table.add(113, 'setreuid', setUsers, 'int int');
   table.add(114, 'setregid', setGroups, 'int int');
@@ -34,11 +29,9 @@ export function processCalls(table: Table): void {
   table.add(118, 'getresuid', userIds, 'pointer pointer pointer');
   table.add(119, 'setresgid', setGroups, 'int int int');
   table.add(120, 'getresgid', groupIds, 'pointer pointer pointer');
-  table.add(121, 'getpgid', ownId, 'int');
-  table.add(124, 'getsid', ownId, 'int');
+  table.add(121, 'getpgid', groupOf, 'int');
+  table.add(124, 'getsid', sessionOf, 'int');
   table.add(231, 'exit_group', exitGroup, 'int');
-  table.add(247, 'waitid', waitForChild, 'int int pointer hex pointer');
-  table.add(322, 'execveat', execute, 'at path pointer pointer atflags');
 }
 
 function processId(thread: Thread, call: Call): i64 {
@@ -46,45 +39,59 @@ function processId(thread: Thread, call: Call): i64 {
 }
 
 function parentId(thread: Thread, call: Call): i64 {
-  return PARENT_ID;
+  return thread.process.parentId;
 }
 
-/** Of getpgid and getsid: the process leads its own group and session. */
-function ownId(thread: Thread, call: Call): i64 {
-  return call.i0 == 0 || call.i0 == thread.process.id ? thread.process.id : -ESRCH;
+// Groups and sessions.
+
+/** The process that a number stands for, 0 for the caller; null if there is none. */
+function processOf(thread: Thread, id: i32): Process | null {
+  return id == 0 ? thread.process : thread.process.sandbox.find(id);
+}
+
+function groupOf(thread: Thread, call: Call): i64 {
+  const process = processOf(thread, call.i0);
+  return process == null ? -ESRCH : process.group;
+}
+
+function ownGroup(thread: Thread, call: Call): i64 {
+  return thread.process.group;
+}
+
+function sessionOf(thread: Thread, call: Call): i64 {
+  const process = processOf(thread, call.i0);
+  return process == null ? -ESRCH : process.session;
 }
 
 function setProcessGroup(thread: Thread, call: Call): i64 {
-  const id = thread.process.id;
+  const caller = thread.process;
   if (call.i1 < 0) return -EINVAL;
-  if (call.i0 != 0 && call.i0 != id) return -ESRCH;
+  const process = processOf(thread, call.i0);
+  if (process == null || (process != caller && process.parent != caller)) return -ESRCH;
+  if (process != caller && process.session != caller.session) return -EPERM;
+  if (process != caller && process.hasExecuted) return -EACCES;
   // A session's leader stays in its group.
-  return -EPERM;
+  if (process.session == process.id) return -EPERM;
+  const group = call.i1 == 0 ? process.id : call.i1;
+  if (group != process.id && !caller.sandbox.hasGroup(group, caller.session)) return -EPERM;
+  process.group = group;
+  return 0;
 }
 
-/** It is its session's leader already. */
 function setSession(thread: Thread, call: Call): i64 {
-  return -EPERM;
+  const process = thread.process;
+  const sandbox = process.sandbox;
+  for (let i = 0; i < sandbox.processes.length; i++) {
+    if (sandbox.processes[i].group == process.id) return -EPERM;
+  }
+  process.session = process.id;
+  process.group = process.id;
+  return process.id;
 }
 
 function exitGroup(thread: Thread, call: Call): i64 {
   thread.process.exit(<u8>call.i0);
   return NO_ANSWER;
-}
-
-// Children.
-
-function fork(thread: Thread, call: Call): i64 {
-  return refuseProcess(call);
-}
-
-function execute(thread: Thread, call: Call): i64 {
-  call.note = 'another program cannot be started yet';
-  return -ENOSYS;
-}
-
-function waitForChild(thread: Thread, call: Call): i64 {
-  return -ECHILD;
 }
 
 // Identities: one user and one group, and no privilege to be another.

@@ -6,7 +6,7 @@ import { copyOut, readBlock } from '../memory/copy';
 import { Process } from '../process/process';
 import { expireAfter, readTime } from '../process/time';
 import { SS_AUTODISARM, SS_DISABLE } from '../signal/alternate-stack';
-import { force, sendToProcess, sendToThread } from '../signal/deliver';
+import { discard, force, sendToProcess, sendToThread } from '../signal/deliver';
 import { popFrame } from '../signal/frame';
 import { SI_KERNEL, SI_TKILL, SI_USER, SignalInfo } from '../signal/info';
 import { SIGKILL, SIGNALS, SIGSEGV, SIGSTOP } from '../signal/number';
@@ -65,14 +65,9 @@ function setAction(thread: Thread, call: Call): i64 {
   action.flags = given.u64(8);
   action.restorer = given.u64(16);
   action.mask = given.u64(24) & ~UNBLOCKABLE;
+  // What was sent before does not come any more once it is ignored.
   if (process.signals.ignores(number)) discard(process, number);
   return 0;
-}
-
-/** What was sent before does not come any more once it is ignored. */
-function discard(process: Process, number: i32): void {
-  process.signals.pending.discard(number);
-  for (let i = 0; i < process.threads.length; i++) process.threads[i].pending.discard(number);
 }
 
 function setMask(thread: Thread, call: Call): i64 {
@@ -138,25 +133,41 @@ function kill(thread: Thread, call: Call): i64 {
   const process = thread.process;
   const to = call.i0;
   if (call.i1 < 0 || call.i1 > SIGNALS) return -EINVAL;
-  // 0, and its own group's number negated, mean the group, in which there is nobody else; -1 means all others.
-  if (to != process.id && to != 0 && to != -process.id) return -ESRCH;
-  if (call.i1 == 0) return 0;
-  return sendToProcess(process, SignalInfo.fromProcess(call.i1, SI_USER, process.id)) ? 0 : -EAGAIN;
+  if (to > 0) {
+    const receiver = process.sandbox.find(to);
+    return receiver == null ? -ESRCH : send(process, receiver, call.i1);
+  }
+  if (to == i32.MIN_VALUE) return -ESRCH;
+  // 0 is the caller's group, -1 everybody but the caller, anything below a group's number negated.
+  const group = to == 0 ? process.group : -to;
+  const all = process.sandbox.processes.slice(0);
+  let result: i64 = -ESRCH;
+  for (let i = 0; i < all.length; i++) {
+    if (to == -1 ? all[i] == process || all[i].isFirst : all[i].group != group) continue;
+    result = send(process, all[i], call.i1);
+  }
+  return result;
+}
+
+function send(from: Process, to: Process, number: i32): i64 {
+  if (number == 0) return 0;
+  return sendToProcess(to, SignalInfo.fromProcess(number, SI_USER, from.id)) ? 0 : -EAGAIN;
 }
 
 function killThread(thread: Thread, call: Call): i64 {
-  return sendTo(thread, call.i0, call.i1);
+  return sendTo(thread, 0, call.i0, call.i1);
 }
 
 function killThreadOf(thread: Thread, call: Call): i64 {
   if (call.i0 <= 0) return -EINVAL;
-  return call.i0 == thread.process.id ? sendTo(thread, call.i1, call.i2) : -ESRCH;
+  return sendTo(thread, call.i0, call.i1, call.i2);
 }
 
-function sendTo(thread: Thread, id: i32, number: i32): i64 {
+/** To a thread of the process with the number `owner`, 0 for whichever. */
+function sendTo(thread: Thread, owner: i32, id: i32, number: i32): i64 {
   if (id <= 0 || number < 0 || number > SIGNALS) return -EINVAL;
-  const receiver = thread.process.findThread(id);
-  if (receiver == null) return -ESRCH;
+  const receiver = thread.process.sandbox.findThread(id);
+  if (receiver == null || (owner != 0 && receiver.process.id != owner)) return -ESRCH;
   if (number == 0) return 0;
   return sendToThread(receiver, SignalInfo.fromProcess(number, SI_TKILL, thread.process.id)) ? 0 : -EAGAIN;
 }
@@ -165,16 +176,20 @@ function queue(thread: Thread, call: Call): i64 {
   const info = takeInfo(thread, call.i1, call.a2);
   if (info == null) return -EFAULT;
   if (call.i1 < 1 || call.i1 > SIGNALS) return -EINVAL;
-  if (call.i0 != thread.process.id) return -ESRCH;
-  return sendToProcess(thread.process, info) ? 0 : -EAGAIN;
+  const receiver = thread.process.sandbox.find(call.i0);
+  if (receiver == null) return -ESRCH;
+  // Only the system says who sent what.
+  if (receiver != thread.process && (info.code >= 0 || info.code == SI_TKILL)) return -EPERM;
+  return sendToProcess(receiver, info) ? 0 : -EAGAIN;
 }
 
 function queueToThread(thread: Thread, call: Call): i64 {
   const info = takeInfo(thread, call.i2, call.a3);
   if (info == null) return -EFAULT;
   if (call.i2 < 1 || call.i2 > SIGNALS) return -EINVAL;
-  const receiver = thread.process.findThread(call.i1);
-  if (receiver == null || call.i0 != thread.process.id) return -ESRCH;
+  const receiver = thread.process.sandbox.findThread(call.i1);
+  if (receiver == null || call.i0 != receiver.process.id) return -ESRCH;
+  if (receiver.process != thread.process && (info.code >= 0 || info.code == SI_TKILL)) return -EPERM;
   return sendToThread(receiver, info) ? 0 : -EAGAIN;
 }
 

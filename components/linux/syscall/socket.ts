@@ -59,8 +59,8 @@ function pair(thread: Thread, call: Call): i64 {
   }
   const closeOnExec = (kind & O_CLOEXEC) != 0;
   const now = process.clock.timestamp();
-  const first = new SocketEnd(process.takeInode(), now, kind & O_NONBLOCK);
-  const second = new SocketEnd(process.takeInode(), now, kind & O_NONBLOCK);
+  const first = new SocketEnd(process.sandbox.takeInode(), now, kind & O_NONBLOCK);
+  const second = new SocketEnd(process.sandbox.takeInode(), now, kind & O_NONBLOCK);
   first.connect(second);
   return process.giveTwo(first, second, closeOnExec, call.a3);
 }

@@ -5,6 +5,7 @@ import { ENOSYS } from '../errno';
 import { Thread } from '../thread/thread';
 import { attributeCalls } from './attribute';
 import { Call } from './call';
+import { childCalls } from './child';
 import { descriptorCalls } from './descriptor';
 import { directoryCalls } from './directory';
 import { epollCalls } from './epoll';
@@ -61,6 +62,7 @@ function build(): Table {
   epollCalls(rows);
   memoryCalls(rows);
   processCalls(rows);
+  childCalls(rows);
   threadCalls(rows);
   futexCalls(rows);
   signalCalls(rows);

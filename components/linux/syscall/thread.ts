@@ -7,6 +7,7 @@ import { USER_END } from '../memory/layout';
 import { PROCESSORS } from '../process/machine';
 import { NO_ANSWER, Thread } from '../thread/thread';
 import { Call } from './call';
+import { CloneRequest, cloneProcess } from './child';
 import { Table } from './table';
 
 const CLONE_VM: u64 = 0x100;
@@ -16,7 +17,11 @@ const CLONE_SETTLS: u64 = 0x8_0000;
 const CLONE_PARENT_SETTID: u64 = 0x10_0000;
 const CLONE_CHILD_CLEARTID: u64 = 0x20_0000;
 const CLONE_CHILD_SETTID: u64 = 0x100_0000;
-/** What a thread must share; anything less is another process. */
+const CLONE_PIDFD: u64 = 0x1000;
+const CLONE_DETACHED: u64 = 0x40_0000;
+/** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
+const NAMESPACES: u64 = 0x7e02_0000;
+/** What a thread must share. */
 const THREAD_FLAGS: u64 = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD;
 
 const MOST_THREADS: i32 = 1024;
@@ -69,22 +74,17 @@ export function threadCalls(table: Table): void {
 
 // Making and ending.
 
-class CloneRequest {
-  flags: u64 = 0;
-  stack: u64 = 0;
-  parentId: u64 = 0;
-  childId: u64 = 0;
-  storage: u64 = 0;
-}
-
 function clone(thread: Thread, call: Call): i64 {
   const request = new CloneRequest();
-  request.flags = call.a0 & ~0xff;
+  request.flags = call.a0 & 0xffff_ff00;
+  request.endSignal = <i32>(call.a0 & 0xff);
+  // The old call has one pointer for both.
+  request.pidFile = call.a2;
   request.stack = call.a1;
   request.parentId = call.a2;
   request.childId = call.a3;
   request.storage = call.a4;
-  return makeThread(thread, call, request);
+  return make(thread, call, request);
 }
 
 /** struct clone_args: flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, ... */
@@ -94,25 +94,32 @@ function clone3(thread: Thread, call: Call): i64 {
   if (block == null) return -EFAULT;
   const request = new CloneRequest();
   request.flags = block.u64(0);
+  if ((request.flags & 0xff) != 0) return -EINVAL;
+  request.pidFile = block.u64(8);
+  if (block.u64(32) > 64) return -EINVAL;
+  request.endSignal = block.i32(32);
   request.childId = block.u64(16);
   request.parentId = block.u64(24);
   request.stack = block.u64(40) + block.u64(48);
   request.storage = block.u64(56);
-  return makeThread(thread, call, request);
+  return make(thread, call, request);
 }
 
-/** A second process, by whichever call. */
-export function refuseProcess(call: Call): i64 {
-  call.note = 'a second process needs a second address space, which cannot be made yet';
-  return -ENOMEM;
+function make(thread: Thread, call: Call, request: CloneRequest): i64 {
+  const flags = request.flags;
+  if ((flags & NAMESPACES) != 0) {
+    call.note = 'there are no further namespaces';
+    return -EPERM;
+  }
+  if ((flags & CLONE_PIDFD) != 0 && (flags & (CLONE_DETACHED | CLONE_THREAD)) != 0) return -EINVAL;
+  if ((flags & CLONE_SETTLS) != 0 && request.storage >= USER_END) return -EPERM;
+  return (flags & CLONE_THREAD) != 0 ? makeThread(thread, request) : cloneProcess(thread, call, request);
 }
 
-function makeThread(thread: Thread, call: Call, request: CloneRequest): i64 {
+function makeThread(thread: Thread, request: CloneRequest): i64 {
   const process = thread.process;
   const flags = request.flags;
-  if ((flags & CLONE_THREAD) == 0) return refuseProcess(call);
   if ((flags & THREAD_FLAGS) != THREAD_FLAGS) return -EINVAL;
-  if ((flags & CLONE_SETTLS) != 0 && request.storage >= USER_END) return -EPERM;
   if (process.threads.length >= MOST_THREADS) return -EAGAIN;
   const registers = thread.registers();
   registers.rax = 0;

@@ -1,4 +1,4 @@
-// Runs the threads of a process, one after the other, each for a slice at most. The order depends on nothing but what
+// Runs the threads of a sandbox's processes, one after the other, each for a slice at most. The order depends on nothing but what
 // the guest does and when outside events come, so that runs repeat.
 //
 // A turn of a thread: a call that was waiting is tried again; signals are delivered; the processor runs until a system
@@ -8,7 +8,9 @@ import { Pressure } from '../../lib/collector';
 import { ExitTag, MachineErrorTag, SystemCall } from '../gen/import/nucleus-hypervisor-machine';
 import { subscribeInstant } from '../gen/import/wasi-clocks-monotonic-clock';
 import { Pollable } from '../gen/import/wasi-io-poll';
+import { bury } from '../process/family';
 import { Process } from '../process/process';
+import { Sandbox } from '../process/sandbox';
 import { deliver, restoreMask } from '../signal/deliver';
 import { handle } from '../syscall/table';
 import { handleFault } from './fault';
@@ -32,29 +34,35 @@ export enum Pause {
 export class Scheduler {
   /** Place of the thread whose turn it is. */
   private turn: i32 = 0;
+  /** The process whose time it is. */
+  private current: Process | null = null;
   private retired: u64 = 0;
 
-  constructor(private process: Process) {}
+  constructor(private sandbox: Sandbox) {}
 
   run(budget: u32): Pause {
-    const process = this.process;
+    const sandbox = this.sandbox;
     this.wakeThoseOutside();
     let left: i64 = budget;
-    while (!process.ended) {
+    while (!sandbox.ended) {
       this.fireTimers();
       const thread = this.next();
-      if (thread == null) return Pause.Idle;
+      if (thread == null) break;
       left -= this.runSlice(thread, <u32>min<i64>(left, SLICE));
+      const process = thread.process;
       if (process.space.dead) process.fail(255, 'the machine that ran it has failed');
-      if (left <= 0 || Pressure.high()) return process.ended ? Pause.Ended : Pause.Budget;
+      if (process.ended) this.end(process);
+      if (left <= 0 || Pressure.high()) break;
     }
-    return Pause.Ended;
+    this.leave();
+    if (sandbox.ended) return Pause.Ended;
+    return left <= 0 || Pressure.high() ? Pause.Budget : Pause.Idle;
   }
 
-  /** What a process whose threads all wait is waiting for. */
+  /** What a sandbox whose threads all wait is waiting for. */
   pollables(): Array<Pollable> {
     const list: Array<Pollable> = [];
-    const threads = this.process.threads;
+    const threads = this.sandbox.threads;
     for (let i = 0; i < threads.length; i++) {
       const thread = threads[i];
       for (let w = 0; w < thread.waits.length; w++) thread.waits[w].subscribe(thread.waitEvents[w], list);
@@ -66,11 +74,11 @@ export class Scheduler {
 
   /** The thread whose turn it is now: the next one that is ready after the last. */
   private next(): Thread | null {
-    const threads = this.process.threads;
+    const threads = this.sandbox.threads;
     const count = threads.length;
     for (let i = 1; i <= count; i++) {
       const index = (this.turn + i) % count;
-      if (threads[index].state != State.Ready) continue;
+      if (!unchecked(threads[index]).isReady) continue;
       this.turn = index;
       return threads[index];
     }
@@ -79,42 +87,71 @@ export class Scheduler {
 
   /** Lets those try again that wait for something from outside, since it may be there now. */
   private wakeThoseOutside(): void {
-    const threads = this.process.threads;
+    const threads = this.sandbox.threads;
     for (let i = 0; i < threads.length; i++) {
       if (threads[i].waitsOutside) threads[i].wake();
     }
   }
 
   private nextInstant(): u64 {
-    const process = this.process;
-    let first = process.timers.next();
-    for (let i = 0; i < process.threads.length; i++) {
-      const thread = process.threads[i];
-      if (thread.state != State.Waiting || thread.deadline == 0) continue;
-      if (first == 0 || thread.deadline < first) first = thread.deadline;
+    const sandbox = this.sandbox;
+    let first = sandbox.timers.next();
+    for (let i = 0; i < sandbox.processes.length; i++) {
+      first = earlier(first, sandbox.processes[i].timers.next());
+    }
+    for (let i = 0; i < sandbox.threads.length; i++) {
+      const thread = sandbox.threads[i];
+      if (thread.state == State.Waiting) first = earlier(first, thread.deadline);
     }
     return first;
   }
 
   private fireTimers(): void {
-    const process = this.process;
-    if (process.timers.onProcessor) process.timers.fire();
+    const sandbox = this.sandbox;
+    const current = this.current;
+    if (current != null && current.timers.onProcessor) current.timers.fire();
     const instant = this.nextInstant();
     if (instant == 0) return;
-    const now = process.clock.monotonic();
+    const now = sandbox.clock.monotonic();
     if (now < instant) return;
-    for (let i = 0; i < process.threads.length; i++) {
-      const thread = process.threads[i];
+    for (let i = 0; i < sandbox.threads.length; i++) {
+      const thread = sandbox.threads[i];
       if (thread.state != State.Waiting || thread.deadline == 0 || thread.deadline > now) continue;
       thread.timedOut = true;
       thread.wake();
     }
-    process.timers.fire();
+    sandbox.timers.fire();
+    for (let i = 0; i < sandbox.processes.length; i++) sandbox.processes[i].timers.fire();
+  }
+
+  /** The processor is another process's. */
+  private enterProcess(process: Process): void {
+    const current = this.current;
+    if (current == process) return;
+    const now = process.clock.monotonic();
+    if (current != null) current.clock.leave(now);
+    process.clock.enter(now);
+    this.current = process;
+    this.retired = process.space.vm.usage().instructions;
+  }
+
+  private leave(): void {
+    const current = this.current;
+    if (current == null) return;
+    current.clock.leave(current.clock.monotonic());
+    this.current = null;
+  }
+
+  /** The process whose turn it was is over; what comes next is not its time. */
+  private end(process: Process): void {
+    this.leave();
+    bury(process);
   }
 
   /** One thread's turn; gives what it cost. */
   private runSlice(thread: Thread, slice: u32): i64 {
-    const process = this.process;
+    const process = thread.process;
+    this.enterProcess(process);
     let left: i64 = slice;
     let calls: u32 = 0;
     process.running = thread;
@@ -122,21 +159,21 @@ export class Scheduler {
       left -= CALL_COST;
       this.attempt(thread);
     }
-    while (left > 0 && thread.state == State.Ready && !thread.inCall && !process.ended) {
+    while (left > 0 && thread.isReady && !thread.inCall && !process.ended) {
       if (thread.hasSignal || thread.restart != 0) {
         deliver(thread);
-        if (process.ended) break;
+        if (process.ended || !thread.isReady) break;
       }
       const result = thread.vcpu.run(<u32>left, thread.takeAnswer());
       if (!result.isOk) {
-        this.machineFailed(result.error.tag);
+        this.machineFailed(process, result.error.tag);
         break;
       }
       const exit = result.value;
       if (exit.tag == ExitTag.SystemCall) {
         left -= CALL_COST;
         this.enter(thread, exit.systemCall);
-        if (++calls % COUNTED == 0) left -= this.retiredSince();
+        if (++calls % COUNTED == 0) left -= this.retiredSince(process);
       } else if (exit.tag == ExitTag.Fault) {
         left -= CALL_COST;
         handleFault(thread, exit.fault);
@@ -146,20 +183,21 @@ export class Scheduler {
       if (process.space.dead || thread.yielding) break;
     }
     thread.yielding = false;
-    left -= this.retiredSince();
+    left -= this.retiredSince(process);
     return max<i64>(slice - left, 1);
   }
 
-  private retiredSince(): i64 {
-    const now = this.process.space.vm.usage().instructions;
-    const used = now - this.retired;
+  private retiredSince(process: Process): i64 {
+    const now = process.space.vm.usage().instructions;
+    // Another program begins to count anew.
+    const used = now > this.retired ? now - this.retired : 0;
     this.retired = now;
     return <i64>used;
   }
 
-  private machineFailed(tag: MachineErrorTag): void {
-    if (tag == MachineErrorTag.PeerDied) this.process.space.dead = true;
-    else this.process.fail(255, 'the machine refused to run it');
+  private machineFailed(process: Process, tag: MachineErrorTag): void {
+    if (tag == MachineErrorTag.PeerDied) process.space.dead = true;
+    else process.fail(255, 'the machine refused to run it');
   }
 
   /** Starts a system call. */
@@ -179,22 +217,23 @@ export class Scheduler {
     thread.deadline = 0;
     thread.timedOut = false;
     thread.woken = false;
-    this.process.calls++;
+    thread.process.sandbox.calls++;
     this.attempt(thread);
   }
 
   /** Begins the call, or goes on with it after a wait. */
   private attempt(thread: Thread): void {
     thread.leaveWaits();
+    thread.awaitsChild = false;
     const result = handle(thread);
     if (result == WAIT) {
       thread.fresh = false;
       return;
     }
-    const trace = this.process.trace;
+    const trace = thread.process.trace;
     if (trace != null) trace.call(thread, result);
     thread.leaveWaits();
-    if (thread.futex != 0) this.process.futexes.leave(thread);
+    if (thread.futex != 0) thread.process.futexes.leave(thread);
     thread.inCall = false;
     thread.awaited = 0;
     if (result == NO_ANSWER) return;
@@ -202,4 +241,9 @@ export class Scheduler {
     else thread.setAnswer(result);
     if (thread.hasSavedMask && !thread.hasSignal) restoreMask(thread);
   }
+}
+
+/** The earlier of two instants, of which 0 is none. */
+@inline function earlier(one: u64, other: u64): u64 {
+  return one == 0 || (other != 0 && other < one) ? other : one;
 }

@@ -49,6 +49,10 @@ export class Thread {
   /** Futex key that it waits on. */
   futex: u64 = 0;
   futexBits: u32 = 0;
+  /** It waits for a child to end, stop or go on. */
+  awaitsChild: bool = false;
+  /** Number of the child that runs in this process's memory for the while (vfork). */
+  lentTo: i32 = 0;
   /** What it waits for, and the poll events of each. */
   readonly waits: Array<Description> = [];
   readonly waitEvents: Array<u32> = [];
@@ -72,8 +76,9 @@ export class Thread {
 
   constructor(
     readonly process: Process,
-    readonly id: i32,
-    readonly vcpu: Vcpu,
+    /** Changes only when it becomes the first thread of another program. */
+    public id: i32,
+    public vcpu: Vcpu,
     name: string,
   ) {
     this.name = name;
@@ -112,6 +117,11 @@ export class Thread {
 
   // Waiting.
 
+  /** Can it run, or go on with its call? */
+  get isReady(): bool {
+    return this.state == State.Ready && this.process.stopSignal == 0;
+  }
+
   /** Is there a signal that would interrupt a call now? */
   get hasSignal(): bool {
     return ((this.pending.set | this.process.signals.pending.set) & ~this.mask) != 0;
@@ -141,6 +151,19 @@ export class Thread {
     // It must outlive the wait, even if another thread closes it.
     this.waits.push(description.share());
     this.waitEvents.push(events);
+  }
+
+  /** Is the first and only thread of another program from now on. */
+  begin(id: i32, vcpu: Vcpu, name: string): void {
+    this.id = id;
+    this.vcpu = vcpu;
+    // TASK_COMM_LEN, without the terminator.
+    this.name = name.substring(0, 15);
+    this.clearAddress = 0;
+    this.hasAnswer = false;
+    this.restart = 0;
+    this.hasSavedMask = false;
+    this.alternate.disable();
   }
 
   wake(): void {

@@ -4,6 +4,7 @@ import { describeErrno } from '../errno';
 import { HostOutput } from '../file/host-output';
 import { encode, part } from '../memory/block';
 import { SignalInfo } from '../signal/info';
+import { Process } from '../process/process';
 import { signalName } from '../signal/number';
 import { table } from '../syscall/table';
 import { NO_ANSWER, Thread } from '../thread/thread';
@@ -39,9 +40,10 @@ export class Trace {
     this.add(thread, `--- ${signalName(info.number)} {si_code=${info.code}${address}} ---`);
   }
 
-  /** The end of the process. */
-  end(thread: i32, text: string): void {
-    this.lines.push(`${thread} +++ ${text} +++\n`);
+  endOf(process: Process): void {
+    const signal = process.signal;
+    const text = signal == 0 ? `exited with ${process.code}` : 'killed by ' + signalName(signal);
+    this.lines.push(`${process.id} +++ ${text} +++\n`);
   }
 
   private add(thread: Thread, line: string): void {

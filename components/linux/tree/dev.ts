@@ -2,12 +2,12 @@
 
 import { DEVICE_FULL, DEVICE_NULL, DEVICE_PTS, DEVICE_RANDOM, DEVICE_TTY, DEVICE_URANDOM, DEVICE_ZERO } from '../file/device';
 import { EntryKind } from './entry';
-import { Tree } from './tree';
+import { TreeRows } from './tree';
 
 /** The terminal, where a standard stream is one. */
 export const TERMINAL_PATH: string = '/dev/pts/0';
 
-export function addDevices(tree: Tree): void {
+export function addDevices(tree: TreeRows): void {
   tree.device('/dev/null', DEVICE_NULL);
   tree.device('/dev/zero', DEVICE_ZERO);
   tree.device('/dev/full', DEVICE_FULL);

@@ -20,6 +20,8 @@ export enum Magic {
 }
 
 export class Entry {
+  /** The process that it is about, below /proc. */
+  subject: Process | null = null;
   target: string = '';
   magicKind: Magic = Magic.None;
   /** Number of a descriptor, or of a device (device.ts). */

@@ -1,18 +1,18 @@
 // /proc: the files about the process itself and the few about the system that programs look at.
 
+import { Usage } from '../gen/import/nucleus-hypervisor-machine';
 import { Process } from '../process/process';
 import { encode } from '../memory/block';
 import { Region } from '../memory/region';
 import { HOST, PROCESSORS, RELEASE, SYSTEM, TICKS, VERSION } from '../process/machine';
 import { SECOND } from '../process/clock';
 import { GROUP, USER } from '../file/status';
-import { PARENT_ID } from '../process/process';
 import { EntryKind } from './entry';
-import { Tree } from './tree';
+import { TreeRows } from './tree';
 
-export function addProcess(tree: Tree): void {
+export function addProcess(tree: TreeRows): void {
   tree.link('/proc/self', '@');
-  tree.link('/proc/thread-self', '@/task/@');
+  tree.link('/proc/thread-self', '@/task/@thread');
   tree.link('/proc/mounts', 'self/mounts');
   tree.text('/proc/cpuinfo', processors);
   tree.text('/proc/meminfo', memory_);
@@ -75,7 +75,7 @@ function statistics(process: Process): StaticArray<u8> {
   const all = (process.clock.monotonic() - process.clock.startMonotonic) * TICKS / SECOND;
   let text = `cpu  ${busy} 0 0 ${all - min(busy, all)} 0 0 0 0 0 0\n`;
   for (let i = 0; i < PROCESSORS; i++) text += `cpu${i} ${busy / PROCESSORS} 0 0 ${all / PROCESSORS} 0 0 0 0 0 0\n`;
-  return encode(text + `ctxt 0\nbtime ${process.clock.startReal / SECOND}\nprocesses 1\nprocs_running 1\nprocs_blocked 0\n`);
+  return encode(text + `ctxt 0\nbtime ${process.clock.startReal / SECOND}\nprocesses ${process.sandbox.made}\nprocs_running 1\nprocs_blocked 0\n`);
 }
 
 function hundredths(nanoseconds: u64): string {
@@ -89,7 +89,7 @@ function uptime(process: Process): StaticArray<u8> {
 }
 
 function load_(process: Process): StaticArray<u8> {
-  return encode(`0.00 0.00 0.00 1/${process.threads.length} ${process.id}\n`);
+  return encode(`0.00 0.00 0.00 1/${process.sandbox.threads.length} ${process.id}\n`);
 }
 
 function version(process: Process): StaticArray<u8> {
@@ -181,24 +181,45 @@ function mapLine(region: Region, end: u64): string {
   return (name.length == 0 ? line : line.padEnd(73) + name) + '\n';
 }
 
+/** Nothing, once it has ended. */
+function usageOf(process: Process): Usage {
+  return process.isZombie ? new Usage(0, process.peakMemory, 0) : process.space.vm.usage();
+}
+
+function letterOf(process: Process): string {
+  if (process.isZombie) return 'Z';
+  if (process.stopSignal != 0) return 'T';
+  for (let i = 0; i < process.threads.length; i++) {
+    if (process.threads[i].isReady) return 'R';
+  }
+  return 'S';
+}
+
+function stateOf(process: Process): string {
+  const letter = letterOf(process);
+  if (letter == 'Z') return 'Z (zombie)';
+  if (letter == 'T') return 'T (stopped)';
+  return letter == 'R' ? 'R (running)' : 'S (sleeping)';
+}
+
 function processStatistics(process: Process): StaticArray<u8> {
   const ticks = process.clock.processor() * TICKS / SECOND;
-  const usage = process.space.vm.usage();
+  const usage = usageOf(process);
   const begin = 0;
-  let text = `${process.id} (${process.name}) R ${PARENT_ID} ${process.id} ${process.id} 0 -1 0 0 0 0 0 `;
+  let text = `${process.id} (${process.name}) ${letterOf(process)} ${process.parentId} ${process.group} ${process.session} 0 -1 0 0 0 0 0 `;
   text += `${ticks} 0 0 0 20 0 ${process.threads.length} 0 ${begin} ${usage.memory} ${usage.memory / 4096} `;
   return encode(text + '18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n');
 }
 
 function memoryStatistics(process: Process): StaticArray<u8> {
-  const pages = process.space.vm.usage().memory / 4096;
+  const pages = usageOf(process).memory / 4096;
   return encode(`${pages} ${pages} 0 0 0 ${pages} 0\n`);
 }
 
 function status(process: Process): StaticArray<u8> {
-  const usage = process.space.vm.usage();
-  let text = `Name:\t${process.name}\nUmask:\t0${process.umask.toString(8).padStart(3, '0')}\nState:\tR (running)\n`;
-  text += `Tgid:\t${process.id}\nNgid:\t0\nPid:\t${process.id}\nPPid:\t${PARENT_ID}\nTracerPid:\t0\n`;
+  const usage = usageOf(process);
+  let text = `Name:\t${process.name}\nUmask:\t0${process.umask.toString(8).padStart(3, '0')}\nState:\t${stateOf(process)}\n`;
+  text += `Tgid:\t${process.id}\nNgid:\t0\nPid:\t${process.id}\nPPid:\t${process.parentId}\nTracerPid:\t0\n`;
   text += `Uid:\t${USER}\t${USER}\t${USER}\t${USER}\nGid:\t${GROUP}\t${GROUP}\t${GROUP}\t${GROUP}\n`;
   text += `FDSize:\t${process.files.length}\nGroups:\t${GROUP} \n`;
   text += `VmPeak:\t${usage.peakMemory >> 10} kB\nVmSize:\t${usage.memory >> 10} kB\n`;

@@ -3,9 +3,9 @@
 import { Process } from '../process/process';
 import { encode } from '../memory/block';
 import { PROCESSORS } from '../process/machine';
-import { Tree } from './tree';
+import { TreeRows } from './tree';
 
-export function addSystem(tree: Tree): void {
+export function addSystem(tree: TreeRows): void {
   tree.text('/sys/devices/system/cpu/online', processorRange);
   tree.text('/sys/devices/system/cpu/possible', processorRange);
   tree.text('/sys/devices/system/cpu/present', processorRange);

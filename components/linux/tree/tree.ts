@@ -10,9 +10,9 @@ import { addSystem } from './sys';
 
 const ROOTS: string[] = ['/dev', '/proc', '/sys'];
 
-export class Tree {
-  private rows: Map<string, Entry> = new Map();
-  process: Process | null = null;
+/** The fixed rows. */
+export class TreeRows {
+  readonly rows: Map<string, Entry> = new Map();
 
   constructor() {
     addDevices(this);
@@ -44,6 +44,15 @@ export class Tree {
     entry.index = number;
     entry.writable = true;
   }
+}
+
+/** The trees as a process sees them. */
+export class Tree {
+  constructor(private process: Process) {}
+
+  private get rows(): Map<string, Entry> {
+    return this.process.sandbox.rows.rows;
+  }
 
   /** Does the canonical path lie in one of the trees? */
   serves(path: string): bool {
@@ -54,76 +63,100 @@ export class Tree {
   }
 
   find(path: string): Entry | null {
-    const row = this.rowOf(path);
-    if (row == TERMINAL_PATH && !this.process!.hasTerminal) return null;
-    if (this.rows.has(row)) return this.resolve(this.rows.get(row), path);
-    if (parentOf(row) == '/proc/@/fd') return this.descriptor(path);
+    const subject = this.subjectOf(path);
+    const row = rowOf(path, subject);
+    if (row == TERMINAL_PATH && !this.process.sandbox.hasTerminal) return null;
+    const rows = this.rows;
+    if (rows.has(row)) return this.resolve(rows.get(row), path, subject);
+    if (subject != null && parentOf(row) == '/proc/@/fd') return descriptor(path, subject);
     return null;
   }
 
   /** Names in a directory, in the table's order. */
   namesIn(path: string): Array<string> {
     const names: Array<string> = [];
-    const row = this.rowOf(path);
+    const subject = this.subjectOf(path);
+    const row = rowOf(path, subject);
     const keys = this.rows.keys();
-    const process = this.process!;
+    const sandbox = this.process.sandbox;
     for (let i = 0; i < keys.length; i++) {
       if (parentOf(keys[i]) != row) continue;
-      if (keys[i] == TERMINAL_PATH && !process.hasTerminal) continue;
+      if (keys[i] == TERMINAL_PATH && !sandbox.hasTerminal) continue;
       const name = nameOf(keys[i]);
-      names.push(name == '@' ? process.id.toString() : name);
+      if (name != '@') names.push(name);
     }
+    if (row == '/proc') {
+      for (let i = 0; i < sandbox.processes.length; i++) names.push(sandbox.processes[i].id.toString());
+    }
+    if (subject == null) return names;
     if (row == '/proc/@/task') {
-      for (let i = 0; i < process.threads.length; i++) names.push(process.threads[i].id.toString());
+      for (let i = 0; i < subject.threads.length; i++) names.push(subject.threads[i].id.toString());
     }
     if (row == '/proc/@/fd') {
-      for (let i = 0; i < process.files.length; i++) {
-        if (process.files.get(i) != null) names.push(i.toString());
+      for (let i = 0; i < subject.files.length; i++) {
+        if (subject.files.get(i) != null) names.push(i.toString());
       }
     }
     return names;
   }
 
-  /** The row that stands for a path: "@" for the process's number, and a thread's directory is as the process's. */
-  private rowOf(path: string): string {
-    const process = this.process!;
-    const own = '/proc/' + process.id.toString();
-    if (path != own && !path.startsWith(own + '/')) return path;
-    const rest = path.substring(own.length);
-    if (!rest.startsWith('/task/')) return '/proc/@' + rest;
-    const end = rest.indexOf('/', 6);
-    const id = I32.parseInt(end < 0 ? rest.substring(6) : rest.substring(6, end));
-    if (process.findThread(id) == null) return path;
-    return '/proc/@' + (end < 0 ? '' : rest.substring(end));
+  /** The process that a path in /proc is about; null for other paths. */
+  private subjectOf(path: string): Process | null {
+    if (!path.startsWith('/proc/')) return null;
+    const end = path.indexOf('/', 6);
+    const number = end < 0 ? path.substring(6) : path.substring(6, end);
+    const id = I32.parseInt(number);
+    if (id.toString() != number) return null;
+    const process = this.process.sandbox.find(id);
+    if (process != null) return process;
+    const thread = this.process.sandbox.findThread(id);
+    return thread == null ? null : thread.process;
   }
 
   /** The entry under the path that it was asked for by, with the links that depend on the process. */
-  private resolve(row: Entry, path: string): Entry {
+  private resolve(row: Entry, path: string, subject: Process | null): Entry {
     if (row.path == path && row.kind != EntryKind.Link) return row;
-    const process = this.process!;
     const entry = new Entry(path, row.kind);
     entry.text = row.text;
     entry.index = row.index;
     entry.writable = row.writable;
-    entry.target = row.target.replaceAll('@', process.id.toString());
-    if (row.path == '/proc/@/exe') {
-      entry.target = process.program.path;
+    entry.subject = subject;
+    const running = this.process.running;
+    entry.target = row.target
+      .replaceAll('@thread', (running == null ? this.process.id : running.id).toString())
+      .replaceAll('@', this.process.id.toString());
+    if (subject != null && row.path == '/proc/@/exe') {
+      entry.target = subject.program.path;
       entry.magicKind = Magic.Image;
-    } else if (row.path == '/proc/@/cwd') {
-      entry.target = process.directory.path;
+    } else if (subject != null && row.path == '/proc/@/cwd') {
+      entry.target = subject.directory.path;
     }
     return entry;
   }
+}
 
-  private descriptor(path: string): Entry | null {
-    const number = nameOf(path);
-    const index = I32.parseInt(number);
-    const description = index.toString() == number ? this.process!.files.get(index) : null;
-    if (description == null) return null;
-    const entry = new Entry(path, EntryKind.Link);
-    entry.index = index;
-    entry.target = description.path;
-    entry.magicKind = Magic.Descriptor;
-    return entry;
-  }
+/** The row that stands for a path: "@" for the process's number, and a thread's directory is as the process's. */
+function rowOf(path: string, subject: Process | null): string {
+  if (subject == null) return path;
+  const end = path.indexOf('/', 6);
+  if (end < 0) return '/proc/@';
+  const rest = path.substring(end);
+  if (!rest.startsWith('/task/')) return '/proc/@' + rest;
+  const after = rest.indexOf('/', 6);
+  const id = I32.parseInt(after < 0 ? rest.substring(6) : rest.substring(6, after));
+  if (subject.findThread(id) == null) return path;
+  return '/proc/@' + (after < 0 ? '' : rest.substring(after));
+}
+
+function descriptor(path: string, subject: Process): Entry | null {
+  const number = nameOf(path);
+  const index = I32.parseInt(number);
+  const description = index.toString() == number ? subject.files.get(index) : null;
+  if (description == null) return null;
+  const entry = new Entry(path, EntryKind.Link);
+  entry.index = index;
+  entry.subject = subject;
+  entry.target = description.path;
+  entry.magicKind = Magic.Descriptor;
+  return entry;
 }

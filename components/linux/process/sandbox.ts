@@ -1,0 +1,201 @@
+// A sandbox: one `nucleus run`, whose processes share a file system, a terminal, numbers and limits. It lasts as long as its
+// first process, as a container does; what is left then is killed.
+
+import { Option } from '../../lib/wit';
+import { Level as MachineLevel, Vm } from '../gen/import/nucleus-hypervisor-machine';
+import { Level, Translation } from '../gen/export/nucleus-personality-programs';
+import { getRandomU64 } from '../gen/import/wasi-random-random';
+import { HostOutput } from '../file/host-output';
+import { Terminal } from '../file/terminal';
+import { AddressSpace } from '../memory/space';
+import { Mounts } from '../path/mount';
+import { Timers } from './timer';
+import { Thread } from '../thread/thread';
+import { Trace } from '../trace/trace';
+import { TreeRows } from '../tree/tree';
+import { Clock } from './clock';
+import { Process } from './process';
+
+/** Number of the first process, and of its first thread. Not 1: programs that find themselves to be init behave otherwise. */
+export const FIRST_ID: i32 = 2;
+/** Parent of the first process and of orphans; it is nobody, and reaps at once. */
+export const INIT_ID: i32 = 1;
+/** One past the largest number of a process or thread (pid_max). */
+export const ID_END: i32 = 32768;
+/** Most processes at once, where nothing else is asked for. */
+const MOST_PROCESSES: i32 = 256;
+
+/** What each process's machine is made with. */
+export class Machines {
+  constructor(
+    /** Limit on bytes in accessible pages. */
+    readonly memory: u64,
+    private level: Option<Level>,
+    private translation: Translation,
+  ) {}
+
+  /** An empty address space; null if none can be had. */
+  create(): Vm | null {
+    const made = Vm.create(this.memory);
+    if (!made.isOk) return null;
+    const vm = made.value;
+    // Both count the levels from v1 on.
+    if (this.level.isSome) vm.show(<MachineLevel>this.level.value);
+    // Where the host cannot compile everything is interpreted.
+    if (this.translation == Translation.Hot) vm.translate(Option.none<u32>());
+    else if (this.translation == Translation.Always) vm.translate(Option.some<u32>(1));
+    vm.seed(getRandomU64(), getRandomU64(), getRandomU64(), getRandomU64());
+    return vm;
+  }
+}
+
+export class Sandbox {
+  /** In the order in which they were made; those that have ended and were not waited for are among them. */
+  readonly processes: Array<Process> = [];
+  /** Address spaces of those that run. */
+  readonly spaces: Array<AddressSpace> = [];
+  /** Threads of all of them, in the order of their turns. */
+  readonly threads: Array<Thread> = [];
+  /** Streams of the host that may still hold data, also those whose descriptors are closed. */
+  readonly outputs: Array<HostOutput> = [];
+  /** Timers that belong to open files, which outlive the process that made them. */
+  readonly timers: Timers = new Timers();
+  readonly clock: Clock = new Clock();
+  readonly rows: TreeRows = new TreeRows();
+  /** One of the streams that it was started with is a terminal. */
+  hasTerminal: bool = false;
+  trace: Trace | null = null;
+
+  /** System calls of all processes, and what those that have gone executed. */
+  calls: u64 = 0;
+  pastInstructions: u64 = 0;
+  peakMemory: u64 = 0;
+  /** Processes that were ever made, for /proc/stat. */
+  made: u64 = 0;
+
+  private nextId: i32 = FIRST_ID;
+  private nextInode: u64 = 100;
+
+  constructor(
+    readonly machines: Machines,
+    readonly mounts: Mounts,
+    readonly terminal: Terminal,
+  ) {}
+
+  /** The process that it is about. */
+  get first(): Process {
+    return this.processes[0];
+  }
+
+  /** Its first process has ended. */
+  get ended(): bool {
+    return this.first.ended;
+  }
+
+  find(id: i32): Process | null {
+    for (let i = 0; i < this.processes.length; i++) {
+      if (this.processes[i].id == id) return this.processes[i];
+    }
+    return null;
+  }
+
+  findThread(id: i32): Thread | null {
+    for (let i = 0; i < this.threads.length; i++) {
+      if (this.threads[i].id == id) return this.threads[i];
+    }
+    return null;
+  }
+
+  /** May there be another process? */
+  get hasRoom(): bool {
+    return this.processes.length < MOST_PROCESSES;
+  }
+
+  /** A number for a new process or thread that no process, thread, group or session has. */
+  takeId(): i32 {
+    while (true) {
+      const id = this.nextId++;
+      if (this.nextId >= ID_END) this.nextId = FIRST_ID + 1;
+      if (!this.isTaken(id)) return id;
+    }
+  }
+
+  private isTaken(id: i32): bool {
+    for (let i = 0; i < this.processes.length; i++) {
+      const process = this.processes[i];
+      if (process.id == id || process.group == id || process.session == id) return true;
+    }
+    return this.findThread(id) != null;
+  }
+
+  /** Inode number for a pipe. */
+  takeInode(): u64 {
+    return this.nextInode++;
+  }
+
+  /** Does a process of this group, in this session, exist? */
+  hasGroup(group: i32, session: i32): bool {
+    for (let i = 0; i < this.processes.length; i++) {
+      if (this.processes[i].group == group && this.processes[i].session == session) return true;
+    }
+    return false;
+  }
+
+  // Address spaces, which processes may share.
+
+  addSpace(vm: Vm): AddressSpace {
+    const space = new AddressSpace(this, vm, this.machines.memory);
+    this.spaces.push(space);
+    return space;
+  }
+
+  /** One process does without it; the machine goes with the last. */
+  leaveSpace(space: AddressSpace): void {
+    if (--space.users > 0) return;
+    const usage = space.vm.usage();
+    this.pastInstructions += usage.instructions;
+    this.notePeak();
+    this.spaces.splice(this.spaces.indexOf(space), 1);
+    space.release();
+  }
+
+  /** Bytes that all processes hold in accessible pages. */
+  memory(): u64 {
+    let sum: u64 = 0;
+    for (let i = 0; i < this.spaces.length; i++) sum += this.spaces[i].vm.usage().memory;
+    return sum;
+  }
+
+  /** Looks whether as much memory was in use as never before. */
+  notePeak(): void {
+    // A single process's own peak is exact; several have theirs at different times.
+    const sum = this.spaces.length == 1 ? this.spaces[0].vm.usage().peakMemory : this.memory();
+    if (sum > this.peakMemory) this.peakMemory = sum;
+  }
+
+  /** Guest instructions of all processes that ever were. */
+  instructions(): u64 {
+    let sum = this.pastInstructions;
+    for (let i = 0; i < this.spaces.length; i++) sum += this.spaces[i].vm.usage().instructions;
+    return sum;
+  }
+
+  /** Sends on what was written in this step; lets streams go that nobody has open any more. */
+  flushOutputs(): void {
+    for (let i = 0; i < this.outputs.length; i++) {
+      const output = this.outputs[i];
+      output.flush();
+      if (!output.closing || !output.drained()) continue;
+      output.drop();
+      this.outputs.splice(i--, 1);
+    }
+  }
+
+  /** Gives every handle back. */
+  release(): void {
+    for (let i = this.processes.length - 1; i >= 0; i--) this.processes[i].release();
+    this.processes.length = 1;
+    for (let i = 0; i < this.outputs.length; i++) this.outputs[i].drop();
+    this.outputs.length = 0;
+  }
+}
