@@ -2,7 +2,8 @@
 
 import { Pollable } from '../gen/import/wasi-io-poll';
 import { Thread } from '../thread/thread';
-import { Description, O_RDWR, POLLERR, POLLHUP, POLLIN, POLLRDNORM } from './description';
+import { Description } from './description';
+import { O_RDWR, POLLERR, POLLHUP, POLLIN, POLLRDNORM } from './flags';
 import { DEVICE_OF_ANONYMOUS, Status } from './status';
 import { Timestamp } from '../gen/import/nucleus-fs-types';
 

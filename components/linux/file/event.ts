@@ -3,7 +3,8 @@
 import { EAGAIN, EINVAL } from '../errno';
 import { Timestamp } from '../gen/import/nucleus-fs-types';
 import { Block } from '../memory/block';
-import { Chunk, Description, O_RDWR, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from './description';
+import { Chunk, Description } from './description';
+import { O_RDWR, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from './flags';
 import { DEVICE_OF_ANONYMOUS, Status } from './status';
 
 const MOST: u64 = u64.MAX_VALUE - 1;

@@ -6,7 +6,8 @@ import { part } from '../memory/block';
 import { WHOLE, anyShared, outdate, settle } from '../memory/shared';
 import { Place } from '../path/place';
 import { errnoOf } from '../path/failure';
-import { Chunk, Description, O_APPEND } from './description';
+import { Chunk, Description } from './description';
+import { O_APPEND } from './flags';
 import { SharedNode } from './shared-node';
 import { Status } from './status';
 

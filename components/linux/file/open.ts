@@ -7,10 +7,11 @@ import { WHOLE, anyShared, outdate } from '../memory/shared';
 import { Place } from '../path/place';
 import { Process } from '../process/process';
 import { Entry, EntryKind, Magic } from '../tree/entry';
+import { Description } from './description';
 import {
-  Description, O_ACCMODE, O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_PATH,
-  O_TMPFILE, O_TRUNC, O_WRONLY,
-} from './description';
+  O_ACCMODE, O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_PATH, O_TMPFILE, O_TRUNC,
+  O_WRONLY,
+} from './flags';
 import { DEVICE_PTS, DEVICE_TTY, DeviceFile } from './device';
 import { DirectoryFile } from './directory';
 import { NodeFile } from './node-file';

@@ -2,7 +2,8 @@
 
 import { Timestamp } from '../gen/import/nucleus-fs-types';
 import { Process } from '../process/process';
-import { Description, O_RDWR, POLLIN, POLLRDNORM } from './description';
+import { Description } from './description';
+import { O_RDWR, POLLIN, POLLRDNORM } from './flags';
 import { DEVICE_OF_ANONYMOUS, Status } from './status';
 
 export class PidFile extends Description {

@@ -2,7 +2,8 @@
 
 import { EAGAIN, EPIPE } from '../errno';
 import { Timestamp } from '../gen/import/nucleus-fs-types';
-import { Chunk, Description, O_WRONLY, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from './description';
+import { Chunk, Description } from './description';
+import { O_WRONLY, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from './flags';
 import { DEVICE_OF_PIPES, S_IFIFO, Status } from './status';
 
 export const PIPE_SIZE: i32 = 65536;

@@ -4,9 +4,10 @@
 import { EAGAIN, EINVAL } from '../errno';
 import { Timestamp } from '../gen/import/nucleus-fs-types';
 import { Block } from '../memory/block';
-import { Process } from '../process/process';
+import { Sandbox } from '../process/sandbox';
 import { SI_TIMER, SignalInfo } from '../signal/info';
-import { Chunk, Description, O_RDWR, POLLIN, POLLRDNORM } from './description';
+import { Chunk, Description } from './description';
+import { O_RDWR, POLLIN, POLLRDNORM } from './flags';
 import { DEVICE_OF_ANONYMOUS, Status } from './status';
 
 /** struct signalfd_siginfo */
@@ -14,14 +15,14 @@ const RECORD: i32 = 128;
 
 export class SignalFile extends Description {
   constructor(
-    private process: Process,
+    private sandbox: Sandbox,
     /** The signals to take. */
     public wanted: u64,
     private since: Timestamp,
     flags: u32,
   ) {
     super(flags | O_RDWR, 'anon_inode:[signalfd]');
-    process.signalFiles.push(this);
+    sandbox.signalFiles.push(this);
   }
 
   read(chunk: Chunk, limit: u32): i64 {
@@ -40,20 +41,18 @@ export class SignalFile extends Description {
     return count * RECORD;
   }
 
-  /** Those of the thread that asks come first. */
+  /** Of the process that asks, whoever opened the file; those of the thread come first. */
   private take(): SignalInfo | null {
-    const thread = this.process.running;
-    if (thread != null) {
-      const own = thread.pending.take(this.wanted);
-      if (own != null) return own;
-    }
-    return this.process.signals.pending.take(this.wanted);
+    const thread = this.sandbox.running;
+    if (thread == null) return null;
+    const own = thread.pending.take(this.wanted);
+    return own != null ? own : thread.process.signals.pending.take(this.wanted);
   }
 
   ready(): u32 {
-    const thread = this.process.running;
-    const own = thread == null ? 0 : thread.pending.set;
-    return ((own | this.process.signals.pending.set) & this.wanted) != 0 ? POLLIN | POLLRDNORM : 0;
+    const thread = this.sandbox.running;
+    if (thread == null) return 0;
+    return ((thread.pending.set | thread.process.signals.pending.set) & this.wanted) != 0 ? POLLIN | POLLRDNORM : 0;
   }
 
   stat(status: Status): i64 {
@@ -62,7 +61,7 @@ export class SignalFile extends Description {
   }
 
   closed(): void {
-    const files = this.process.signalFiles;
+    const files = this.sandbox.signalFiles;
     const index = files.indexOf(this);
     if (index >= 0) files.splice(index, 1);
   }

@@ -2,9 +2,8 @@
 
 import { EAGAIN, EPIPE } from '../errno';
 import { Timestamp } from '../gen/import/nucleus-fs-types';
-import {
-  Chunk, Description, O_RDWR, POLLHUP, POLLIN, POLLOUT, POLLRDHUP, POLLRDNORM, POLLWRNORM,
-} from './description';
+import { Chunk, Description } from './description';
+import { O_RDWR, POLLHUP, POLLIN, POLLOUT, POLLRDHUP, POLLRDNORM, POLLWRNORM } from './flags';
 import { Ring } from './pipe';
 import { DEVICE_OF_SOCKETS, S_IFSOCK, Status } from './status';
 

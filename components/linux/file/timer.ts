@@ -5,7 +5,8 @@ import { Timestamp } from '../gen/import/nucleus-fs-types';
 import { Block } from '../memory/block';
 import { Clock } from '../process/clock';
 import { Timer, Timers } from '../process/timer';
-import { Chunk, Description, O_RDWR, POLLIN, POLLRDNORM } from './description';
+import { Chunk, Description } from './description';
+import { O_RDWR, POLLIN, POLLRDNORM } from './flags';
 import { DEVICE_OF_ANONYMOUS, Status } from './status';
 
 class FileTimer extends Timer {

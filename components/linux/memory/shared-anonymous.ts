@@ -1,18 +1,14 @@
 // Anonymous memory that is mapped shared. While one process has it, it is like any other; before a fork it becomes a file without
 // a name, whose shared mapping both then have.
 
-import { OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
 import { Node } from '../gen/import/nucleus-fs-types';
-import { RightsFlags } from '../gen/import/nucleus-capability-types';
 import { SharedNode } from '../file/shared-node';
+import { unnamedFile } from '../file/unnamed';
 import { Process } from '../process/process';
 import { CHUNK } from './layout';
 import { Backing, Region } from './region';
 import { enlist } from './shared';
 import { AddressSpace } from './space';
-
-/** It has no other name, since it is removed at once. */
-const UNNAMED: string = '.shared-memory';
 
 /** Gives each of the process's shared anonymous mappings a file. False if one cannot be had. */
 export function shareAnonymous(process: Process): bool {
@@ -38,8 +34,11 @@ function endOf(space: AddressSpace, from: i32): i32 {
 }
 
 function giveFile(process: Process, space: AddressSpace, from: i32, end: i32): bool {
-  const node = unnamedFile(process);
-  if (node == null) return false;
+  const memory = process.walker.mounts.memory;
+  if (memory == null) return false;
+  const made = unnamedFile(memory);
+  if (!made.isOk) return false;
+  const node = made.value;
   const start = space.regions[from].start;
   const length = space.regions[end - 1].end - start;
   const attributes = node.stat();
@@ -76,14 +75,4 @@ function moveToFile(space: AddressSpace, region: Region, node: Node): bool {
     done += written.value;
   }
   return space.vm.protect(region.start, region.length, region.machineAccess).isOk;
-}
-
-function unnamedFile(process: Process): Node | null {
-  const memory = process.walker.mounts.memory;
-  if (memory == null) return null;
-  const flags = OpenOptionsFlags.Create | OpenOptionsFlags.Exclusive;
-  const made = memory.openAt(UNNAMED, flags, RightsFlags.Read | RightsFlags.Write);
-  if (!made.isOk) return null;
-  memory.removeFileAt(UNNAMED);
-  return made.value;
 }

@@ -94,6 +94,7 @@ export function forget(process: Process): void {
   const parent = process.parent;
   if (parent == null) return;
   parent.childrenTime += process.clock.total() + process.childrenTime;
+  parent.childrenPeak = max(parent.childrenPeak, max(process.peakMemory, process.childrenPeak));
   parent.children.splice(parent.children.indexOf(process), 1);
 }
 

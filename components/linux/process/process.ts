@@ -6,7 +6,6 @@ import { Description } from '../file/description';
 import { PidFile } from '../file/pid';
 import { FileTable } from '../file/table';
 import { SharedNode } from '../file/shared-node';
-import { SignalFile } from '../file/signal';
 import { Terminal } from '../file/terminal';
 import { Block } from '../memory/block';
 import { copyOut, writeU32 } from '../memory/copy';
@@ -68,12 +67,8 @@ export class Process {
   readonly clocksOfTimers: Map<i32, i32> = new Map();
   timersCreated: i32 = 0;
 
-  /** Open signalfds. */
-  readonly signalFiles: Array<SignalFile> = [];
   /** Open pidfds that are about it. */
   readonly pidFiles: Array<PidFile> = [];
-  /** The thread whose turn it is. */
-  running: Thread | null = null;
 
   // Among others.
   /** Null for the first one, and for those whose parent has ended. */
@@ -114,6 +109,8 @@ export class Process {
   peakMemory: u64 = 0;
   /** Processor time of children that were waited for, in nanoseconds. */
   childrenTime: u64 = 0;
+  /** The most memory that one of them held. */
+  childrenPeak: u64 = 0;
   private ownedSpace: AddressSpace;
   private held: Program;
 

@@ -6,6 +6,7 @@ import { Level as MachineLevel, Vm } from '../gen/import/nucleus-hypervisor-mach
 import { Level, Translation } from '../gen/export/nucleus-personality-programs';
 import { getRandomU64 } from '../gen/import/wasi-random-random';
 import { HostOutput } from '../file/host-output';
+import { SignalFile } from '../file/signal';
 import { Terminal } from '../file/terminal';
 import { AddressSpace } from '../memory/space';
 import { Mounts } from '../path/mount';
@@ -60,6 +61,10 @@ export class Sandbox {
   readonly outputs: Array<HostOutput> = [];
   /** Timers that belong to open files, which outlive the process that made them. */
   readonly timers: Timers = new Timers();
+  /** Open signalfds. */
+  readonly signalFiles: Array<SignalFile> = [];
+  /** The thread whose turn it is. */
+  running: Thread | null = null;
   readonly clock: Clock = new Clock();
   readonly rows: TreeRows = new TreeRows();
   /** One of the streams that it was started with is a terminal. */

@@ -1,7 +1,7 @@
 // execve: finds out what a file is, follows scripts to their interpreters, and puts the new program in the old one's place.
 
 import { E2BIG, EACCES, ELIBBAD, ELOOP, ENOENT, ENOEXEC, ENOMEM } from '../errno';
-import { O_NOFOLLOW } from '../file/description';
+import { O_NOFOLLOW } from '../file/flags';
 import { NodeFile } from '../file/node-file';
 import { open } from '../file/open';
 import { SharedNode } from '../file/shared-node';

@@ -64,7 +64,8 @@ export function sendToThread(thread: Thread, info: SignalInfo): bool {
 
 /** Wakes those who wait for signals by signalfd. */
 function tellFiles(process: Process): void {
-  for (let i = 0; i < process.signalFiles.length; i++) process.signalFiles[i].wake();
+  const files = process.sandbox.signalFiles;
+  for (let i = 0; i < files.length; i++) files[i].wake();
 }
 
 function takes(thread: Thread, number: i32): bool {

@@ -6,7 +6,7 @@
 import { EACCES, EBADF, EFAULT, EINVAL, EOPNOTSUPP, EPERM, EROFS } from '../errno';
 import { Timestamp, Times } from '../gen/import/nucleus-fs-types';
 import { Option } from '../../lib/wit';
-import { O_PATH } from '../file/description';
+import { O_PATH } from '../file/flags';
 import { beginsLikeProgram } from '../file/executable';
 import { lookUp, statusAt } from '../file/lookup';
 import { placeOf } from '../file/open';

@@ -2,9 +2,8 @@
 // signalfd).
 
 import { EBADF, EFAULT, EINVAL } from '../errno';
-import {
-  Description, O_APPEND, O_ASYNC, O_CLOEXEC, O_DIRECT, O_LARGEFILE, O_NOATIME, O_NONBLOCK, O_PATH,
-} from '../file/description';
+import { Description } from '../file/description';
+import { O_APPEND, O_ASYNC, O_CLOEXEC, O_DIRECT, O_LARGEFILE, O_NOATIME, O_NONBLOCK, O_PATH } from '../file/flags';
 import { EventFile } from '../file/event';
 import { NodeFile } from '../file/node-file';
 import { PIPE_SIZE, Pipe, PipeReader } from '../file/pipe';
@@ -214,7 +213,7 @@ function makeSignal(thread: Thread, call: Call, flags: u32): i64 {
   if (given == null) return -EFAULT;
   const wanted = given.u64(0) & ~UNBLOCKABLE;
   if (call.i0 == -1) {
-    const file = new SignalFile(process, wanted, process.clock.timestamp(), flags & O_NONBLOCK);
+    const file = new SignalFile(process.sandbox, wanted, process.clock.timestamp(), flags & O_NONBLOCK);
     return process.files.add(file, (flags & O_CLOEXEC) != 0);
   }
   const file = process.files.get(call.i0);

@@ -1,7 +1,7 @@
 // epoll.
 
 import { EBADF, EEXIST, EFAULT, EINVAL, ENOENT, EPERM, ERESTARTNOHAND } from '../errno';
-import { O_CLOEXEC } from '../file/description';
+import { O_CLOEXEC } from '../file/flags';
 import { EpollFile, Watch } from '../file/epoll';
 import { Block } from '../memory/block';
 import { copyOut, readBlock } from '../memory/copy';

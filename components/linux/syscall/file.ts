@@ -1,15 +1,12 @@
 // Opening, closing, and what is done to a file as a whole.
 
 import { EBADF, EFAULT, EFBIG, EINVAL, ENODEV, ENOMEM, EOPNOTSUPP, ESPIPE, E2BIG } from '../errno';
-import { RightsFlags } from '../gen/import/nucleus-capability-types';
-import { OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
-import {
-  O_CREAT, O_DIRECTORY, O_CLOEXEC, O_LARGEFILE, O_NOFOLLOW, O_PATH, O_RDWR, O_TRUNC, O_WRONLY,
-} from '../file/description';
+import { O_CREAT, O_DIRECTORY, O_CLOEXEC, O_LARGEFILE, O_NOFOLLOW, O_PATH, O_RDWR, O_TRUNC, O_WRONLY } from '../file/flags';
 import { NodeFile } from '../file/node-file';
 import { open as openFile } from '../file/open';
 import { SharedNode } from '../file/shared-node';
 import { Status } from '../file/status';
+import { unnamedFile } from '../file/unnamed';
 import { decode } from '../memory/block';
 import { copyString, readBlock } from '../memory/copy';
 import { errnoOf } from '../path/failure';
@@ -28,8 +25,6 @@ const MFD_NOEXEC_SEAL: u32 = 8;
 const MFD_EXEC: u32 = 16;
 /** The longest name of a memory file, with the zero behind it. */
 const MEMORY_NAME: i32 = 250;
-/** What it is called for the moment. */
-const UNNAMED: string = '.memory-file';
 const FALLOC_KEEP_SIZE: u32 = 1;
 
 export function fileCalls(table: Table): void {
@@ -90,10 +85,8 @@ function createMemoryFile(thread: Thread, call: Call): i64 {
   const memory = process.walker.mounts.memory;
   if (name.length == MEMORY_NAME) return -EINVAL;
   if (memory == null) return -ENOMEM;
-  const options = OpenOptionsFlags.Create | OpenOptionsFlags.Exclusive;
-  const made = memory.openAt(UNNAMED, options, RightsFlags.Read | RightsFlags.Write);
+  const made = unnamedFile(memory);
   if (!made.isOk) return -errnoOf(made.error, true);
-  memory.removeFileAt(UNNAMED);
   const file = new NodeFile(new SharedNode(made.value), null, O_RDWR, `/memfd:${decode(name)} (deleted)`);
   return process.files.add(file, (flags & MFD_CLOEXEC) != 0);
 }

@@ -4,6 +4,7 @@ import { EFAULT, EINVAL, EPERM, ESRCH } from '../errno';
 import { Block } from '../memory/block';
 import { copyOut, readBlock } from '../memory/copy';
 import { LIMITS, RLIMIT_NOFILE } from '../process/limits';
+import { Process } from '../process/process';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
@@ -15,24 +16,24 @@ export function limitCalls(table: Table): void {
 }
 
 function get(thread: Thread, call: Call): i64 {
-  return change(thread, call.i0, 0, call.a1);
+  return change(thread, thread.process, call.i0, 0, call.a1);
 }
 
 function set(thread: Thread, call: Call): i64 {
-  return change(thread, call.i0, call.a1, 0);
+  return change(thread, thread.process, call.i0, call.a1, 0);
 }
 
 function exchange(thread: Thread, call: Call): i64 {
-  if (call.i0 != 0 && call.i0 != thread.process.id) return -ESRCH;
-  return change(thread, call.i1, call.a2, call.a3);
+  const process = call.i0 == 0 ? thread.process : thread.process.sandbox.find(call.i0);
+  return process == null ? -ESRCH : change(thread, process, call.i1, call.a2, call.a3);
 }
 
 /** struct rlimit: soft, hard. Reads the new one before it writes the old one. */
-function change(thread: Thread, which: i32, given: u64, old: u64): i64 {
-  const process = thread.process;
+function change(thread: Thread, process: Process, which: i32, given: u64, old: u64): i64 {
+  const space = thread.process.space;
   if (which < 0 || which >= LIMITS) return -EINVAL;
   const limit = process.limits[which];
-  const wanted: Block | null = given == 0 ? null : readBlock(process.space, given, 16);
+  const wanted: Block | null = given == 0 ? null : readBlock(space, given, 16);
   if (given != 0) {
     if (wanted == null) return -EFAULT;
     if (wanted.u64(0) > wanted.u64(8)) return -EINVAL;
@@ -46,5 +47,5 @@ function change(thread: Thread, which: i32, given: u64, old: u64): i64 {
     limit.hard = wanted.u64(8);
     if (which == RLIMIT_NOFILE) process.setOpenLimit(limit.soft);
   }
-  return old == 0 || copyOut(process.space, old, before.bytes) ? 0 : -EFAULT;
+  return old == 0 || copyOut(space, old, before.bytes) ? 0 : -EFAULT;
 }

@@ -3,7 +3,8 @@
 import { EBUSY, EEXIST, EFAULT, EILSEQ, EINVAL, EISDIR, ENOENT, ENOTDIR, EPERM, EROFS, EXDEV } from '../errno';
 import { statusAt } from '../file/lookup';
 import { open as openFile, placeOf } from '../file/open';
-import { Description, O_CREAT, O_EXCL, O_WRONLY } from '../file/description';
+import { Description } from '../file/description';
+import { O_CREAT, O_EXCL, O_WRONLY } from '../file/flags';
 import { DirectoryFile } from '../file/directory';
 import { NodeFile } from '../file/node-file';
 import { S_IFMT, S_IFREG, Status } from '../file/status';

@@ -1,9 +1,7 @@
 // poll and select: waiting for several files.
 
 import { EBADF, EFAULT, EINVAL, ERESTARTNOHAND } from '../errno';
-import {
-  POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI, POLLRDNORM, POLLWRNORM,
-} from '../file/description';
+import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI, POLLRDNORM, POLLWRNORM } from '../file/flags';
 import { Block } from '../memory/block';
 import { copyOut, readBlock } from '../memory/copy';
 import { expireAfter, readTime, timeLeft, writeTime } from '../process/time';

@@ -2,7 +2,7 @@
 // use between the threads of the program.
 
 import { EAFNOSUPPORT, EBADF, EFAULT, EINVAL, EISCONN, ENOPROTOOPT, ENOTSOCK, EOPNOTSUPP } from '../errno';
-import { O_CLOEXEC, O_NONBLOCK } from '../file/description';
+import { O_CLOEXEC, O_NONBLOCK } from '../file/flags';
 import { SocketEnd } from '../file/socket-pair';
 import { Block } from '../memory/block';
 import { copyOut, readBlock, writeU32 } from '../memory/copy';

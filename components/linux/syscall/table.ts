@@ -14,6 +14,7 @@ import { futexCalls } from './futex';
 import { limitCalls } from './limit';
 import { memoryCalls } from './memory';
 import { nameCalls } from './name';
+import { pidfdCalls } from './pidfd';
 import { pollCalls } from './poll';
 import { processCalls } from './process';
 import { signalCalls } from './signal';
@@ -63,6 +64,7 @@ function build(): Table {
   memoryCalls(rows);
   processCalls(rows);
   childCalls(rows);
+  pidfdCalls(rows);
   threadCalls(rows);
   futexCalls(rows);
   signalCalls(rows);

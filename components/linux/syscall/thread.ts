@@ -5,6 +5,7 @@ import { Block, decode } from '../memory/block';
 import { copyOut, copyString, readBlock, writeU32, writeU64 } from '../memory/copy';
 import { USER_END } from '../memory/layout';
 import { PROCESSORS } from '../process/machine';
+import { SIGNALS } from '../signal/number';
 import { NO_ANSWER, Thread } from '../thread/thread';
 import { Call } from './call';
 import { CloneRequest, cloneProcess } from './child';
@@ -39,6 +40,8 @@ const PR_SET_NAME: i32 = 15;
 const PR_GET_NAME: i32 = 16;
 const PR_SET_TIMERSLACK: i32 = 29;
 const PR_GET_TIMERSLACK: i32 = 30;
+const PR_SET_CHILD_SUBREAPER: i32 = 36;
+const PR_GET_CHILD_SUBREAPER: i32 = 37;
 const PR_SET_NO_NEW_PRIVS: i32 = 38;
 const PR_GET_NO_NEW_PRIVS: i32 = 39;
 const PR_SET_VMA: i32 = 0x5356_4d41;
@@ -206,8 +209,16 @@ function control(thread: Thread, call: Call): i64 {
     case PR_GET_TIMERSLACK:
       return 50_000;
     case PR_GET_PDEATHSIG:
-      return writeU32(space, call.a1, 0) ? 0 : -EFAULT;
+      return writeU32(space, call.a1, thread.process.parentEndSignal) ? 0 : -EFAULT;
     case PR_SET_PDEATHSIG:
+      if (call.a1 > <u64>SIGNALS) return -EINVAL;
+      thread.process.parentEndSignal = call.i1;
+      return 0;
+    case PR_SET_CHILD_SUBREAPER:
+      thread.process.adopts = call.a1 != 0;
+      return 0;
+    case PR_GET_CHILD_SUBREAPER:
+      return writeU32(space, call.a1, thread.process.adopts ? 1 : 0) ? 0 : -EFAULT;
     case PR_SET_DUMPABLE:
     case PR_SET_TIMERSLACK:
     case PR_SET_NO_NEW_PRIVS:

@@ -86,6 +86,7 @@ function times(thread: Thread, call: Call): i64 {
   const process = thread.process;
   const block = Block.of(32);
   block.setU64(0, (process.clock.processor() * TICKS) / SECOND);
+  block.setU64(16, (process.childrenTime * TICKS) / SECOND);
   if (call.a0 != 0 && !copyOut(process.space, call.a0, block.bytes)) return -EFAULT;
   return <i64>(((process.clock.monotonic() - process.clock.startMonotonic) * TICKS) / SECOND);
 }
@@ -98,6 +99,9 @@ function usage(thread: Thread, call: Call): i64 {
   if (call.i0 != RUSAGE_CHILDREN) {
     putTime(block, 0, process.clock.processor(), 1000);
     block.setU64(32, process.space.vm.usage().peakMemory >> 10);
+  } else {
+    putTime(block, 0, process.childrenTime, 1000);
+    block.setU64(32, process.childrenPeak >> 10);
   }
   return copyOut(process.space, call.a1, block.bytes) ? 0 : -EFAULT;
 }

@@ -1,7 +1,7 @@
 // Timers: the three of setitimer, those of timer_create, and those that are files.
 
 import { EBADF, EFAULT, EINVAL } from '../errno';
-import { O_CLOEXEC, O_NONBLOCK } from '../file/description';
+import { O_CLOEXEC, O_NONBLOCK } from '../file/flags';
 import { TimerFile } from '../file/timer';
 import { Block } from '../memory/block';
 import { copyOut, readBlock, writeU32 } from '../memory/copy';
@@ -192,7 +192,7 @@ function createFile(thread: Thread, call: Call): i64 {
   const real = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_ALARM;
   const steady = clock == CLOCK_MONOTONIC || clock == CLOCK_BOOTTIME || clock == CLOCK_BOOTTIME_ALARM;
   if ((!real && !steady) || (flags & ~(O_CLOEXEC | O_NONBLOCK)) != 0) return -EINVAL;
-  const file = new TimerFile(process.timers, process.clock, real, process.clock.timestamp(), flags & O_NONBLOCK);
+  const file = new TimerFile(process.sandbox.timers, process.sandbox.clock, real, process.clock.timestamp(), flags & O_NONBLOCK);
   return process.files.add(file, (flags & O_CLOEXEC) != 0);
 }
 

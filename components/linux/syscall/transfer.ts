@@ -2,7 +2,8 @@
 
 import { Pressure } from '../../lib/collector';
 import { EAGAIN, EBADF, EFAULT, EINVAL, EPIPE, ERESTARTSYS, ESPIPE } from '../errno';
-import { Chunk, Description, O_APPEND, POLLIN, POLLOUT } from '../file/description';
+import { Chunk, Description } from '../file/description';
+import { O_APPEND, POLLIN, POLLOUT } from '../file/flags';
 import { readBlock, writeU64 } from '../memory/copy';
 import { CHUNK, PAGE_MASK } from '../memory/layout';
 import { sendToThread } from '../signal/deliver';

@@ -154,7 +154,7 @@ export class Scheduler {
     this.enterProcess(process);
     let left: i64 = slice;
     let calls: u32 = 0;
-    process.running = thread;
+    process.sandbox.running = thread;
     if (thread.inCall) {
       left -= CALL_COST;
       this.attempt(thread);

@@ -121,7 +121,7 @@ export class Tree {
     entry.index = row.index;
     entry.writable = row.writable;
     entry.subject = subject;
-    const running = this.process.running;
+    const running = this.process.sandbox.running;
     entry.target = row.target
       .replaceAll('@thread', (running == null ? this.process.id : running.id).toString())
       .replaceAll('@', this.process.id.toString());

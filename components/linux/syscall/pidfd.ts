@@ -1,0 +1,65 @@
+// pidfds: files that stand for processes.
+
+import { EBADF, EFAULT, EINVAL, ESRCH, EPERM } from '../errno';
+import { O_NONBLOCK } from '../file/flags';
+import { PidFile } from '../file/pid';
+import { readBlock } from '../memory/copy';
+import { Process } from '../process/process';
+import { sendToProcess } from '../signal/deliver';
+import { SI_TKILL, SI_USER, SignalInfo } from '../signal/info';
+import { SIGNALS } from '../signal/number';
+import { Thread } from '../thread/thread';
+import { Call } from './call';
+import { Table } from './table';
+
+const INFO_SIZE: u32 = 128;
+
+export function pidfdCalls(table: Table): void {
+  table.add(424, 'pidfd_send_signal', sendSignal, 'fd signal pointer hex');
+  table.add(434, 'pidfd_open', open, 'int open');
+  table.add(438, 'pidfd_getfd', getFile, 'fd fd hex');
+}
+
+function open(thread: Thread, call: Call): i64 {
+  const flags = <u32>call.a1;
+  if ((flags & ~O_NONBLOCK) != 0 || call.i0 <= 0) return -EINVAL;
+  const sandbox = thread.process.sandbox;
+  const process = sandbox.find(call.i0);
+  // A thread that is not its process's first has no pidfd.
+  if (process == null) return sandbox.findThread(call.i0) == null ? -ESRCH : -EINVAL;
+  return thread.process.files.add(new PidFile(process, flags), true);
+}
+
+/** The process behind a pidfd; null for another kind of file, or none. */
+function processBehind(thread: Thread, descriptor: i32): Process | null {
+  const file = thread.process.files.get(descriptor);
+  return file != null && file instanceof PidFile ? (<PidFile>file).process : null;
+}
+
+function sendSignal(thread: Thread, call: Call): i64 {
+  const number = call.i1;
+  if (call.a3 != 0) return -EINVAL;
+  const process = processBehind(thread, call.i0);
+  if (process == null) return -EBADF;
+  if (number < 0 || number > SIGNALS) return -EINVAL;
+  let info = SignalInfo.fromProcess(number, SI_USER, thread.process.id);
+  if (call.a2 != 0) {
+    const block = readBlock(thread.process.space, call.a2, INFO_SIZE);
+    if (block == null) return -EFAULT;
+    info = SignalInfo.fromBlock(block);
+    if (info.number != number) return -EINVAL;
+    if (process != thread.process && (info.code >= 0 || info.code == SI_TKILL)) return -EPERM;
+  }
+  if (process.isZombie) return -ESRCH;
+  if (number != 0) sendToProcess(process, info);
+  return 0;
+}
+
+function getFile(thread: Thread, call: Call): i64 {
+  if (call.a2 != 0) return -EINVAL;
+  const process = processBehind(thread, call.i0);
+  if (process == null) return -EBADF;
+  if (process.isZombie) return -ESRCH;
+  const file = process.files.get(call.i1);
+  return file == null ? -EBADF : thread.process.files.add(file.share(), true);
+}
