@@ -85,7 +85,7 @@ describe.skipIf(!isLinux)('numbers are those of Linux (skipped elsewhere)', () =
 
   it('of flags to open', () => {
     const native: Record<string, number> = fileConstants;
-    const flags = [...read('file', 'description.ts').matchAll(/export const (O_\w+): u32 = (0o\d+);/g)];
+    const flags = [...read('file', 'flags.ts').matchAll(/export const (O_\w+): u32 = (0o\d+);/g)];
     const shared = flags.filter(([, name]) => name! in native);
     expect(shared.filter(([, name, number]) => native[name!] !== Number(number))).toEqual([]);
     expect(shared.length).toBeGreaterThan(8);
