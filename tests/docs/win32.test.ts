@@ -57,7 +57,8 @@ ERROR_NOT_ENOUGH_MEMORY, a reservation at an address that the program names with
 Threads take turns on one processor, and a process whose threads all wait for one another waits for ever, as on Windows: Ctrl-C ends it.
 A stack is given memory as it grows; its end is STATUS_STACK_OVERFLOW, which a handler can take. Exceptions of the processor and of the
 program go to vectored handlers, to the handlers of functions by .pdata, and to the program's filter. C's __try, C++ of mingw-w64 and of
-Visual C++ (\`__CxxFrameHandler3\`, not 4) and Rust's panics are unwound. An exception that nobody handles ends the program with the low byte
+Visual C++ (\`__CxxFrameHandler3\` and 4) and Rust's panics are unwound. C++'s own library for Visual C++ (\`msvcp140.dll\`) is not built in: a
+program that needs it brings it along. An exception that nobody handles ends the program with the low byte
 of its code:
 
     nucleus: ./app.exe: win32: access violation reading 0x8 (0xc0000005) in app.exe+0x15cc

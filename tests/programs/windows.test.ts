@@ -58,6 +58,10 @@ const special: Record<string, Special> = {
     ],
     flags: ['./first.dll', './whole.dll', './liblazy.a', '-ldelayimp'],
   },
+  compressed: {
+    parts: [['compressed.def', '-d', 'compressed.def', '-l', './libcompressed.a']],
+    flags: ['./libcompressed.a'],
+  },
   names: { flags: ['-lntdll'] },
   start: {
     args: ['a b', 'c"d', '', 'e\\', 'f\\"g'],

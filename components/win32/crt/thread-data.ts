@@ -27,6 +27,11 @@ export const WIDE_NAME_TEXT: u64 = 0x3e0;
 /** Of floating point signals. */
 export const FLOAT_CODE: u64 = 0x410;
 export const EXCEPTION_POINTERS: u64 = 0x418;
+/** Of C++: what is being handled (record and context), how many exceptions are on their way, and what translates others. */
+export const CURRENT_EXCEPTION: u64 = 0x420;
+export const CURRENT_CONTEXT: u64 = 0x428;
+export const PROCESSING_THROW: u64 = 0x430;
+export const TRANSLATOR: u64 = 0x438;
 
 export function threadAt(thread: Thread, field: u64): u64 {
   return thread.teb + RUNTIME + field;

@@ -125,28 +125,37 @@ function getLogicalProcessorInformation(thread: Thread, call: Call): u64 {
   return 1;
 }
 
-/** A core (0), or the one group (4); nothing of other relationships. */
+/** Relationships that the one processor has: a core, a node and a package, which look the same, and the one group. */
+const UNITS: StaticArray<u32> = [0, 1, 3];
+const GROUP: u32 = 4;
+const MOST_RELATION: u32 = 7;
+const ALL_RELATIONS: u32 = 0xffff;
+const UNIT_SIZE: u32 = 48;
+const GROUP_SIZE: u32 = 80;
+
+/** (relationship, place, place of the size). Nothing is told of caches. */
 function getLogicalProcessorInformationEx(thread: Thread, call: Call): u64 {
   const memory = thread.process.memory;
   const relation = <u32>call.a0;
-  const hasCore = relation == 0 || relation == 0xffff;
-  const hasGroup = relation == 4 || relation == 0xffff;
-  if (!hasCore && !hasGroup && relation > 7) return thread.fail(ERROR_INVALID_PARAMETER);
-  const needed: u32 = (hasCore ? 48 : 0) + (hasGroup ? 80 : 0);
+  if (relation > MOST_RELATION && relation != ALL_RELATIONS) return thread.fail(ERROR_INVALID_PARAMETER);
+  const hasGroup = relation == GROUP || relation == ALL_RELATIONS;
+  const units: u32 = relation == ALL_RELATIONS ? UNITS.length : UNITS.includes(relation) ? 1 : 0;
+  const needed: u32 = units * UNIT_SIZE + (hasGroup ? GROUP_SIZE : 0);
   const room = memory.u32(call.a2);
   if (!memory.setU32(call.a2, needed)) return thread.fail(ERROR_NOACCESS);
   if (room < needed) return thread.fail(ERROR_INSUFFICIENT_BUFFER);
   memory.fill(call.a1, 0, needed);
   let at = call.a1;
-  if (hasCore) {
-    memory.setU32(at + 4, 48);
+  for (let i: u32 = 0; i < units; i++) {
+    memory.setU32(at, relation == ALL_RELATIONS ? UNITS[i] : relation);
+    memory.setU32(at + 4, UNIT_SIZE);
     memory.setU32(at + 28, 1 << 16);
     memory.setU64(at + 32, 1);
-    at += 48;
+    at += UNIT_SIZE;
   }
   if (hasGroup) {
-    memory.setU32(at, 4);
-    memory.setU32(at + 4, 80);
+    memory.setU32(at, GROUP);
+    memory.setU32(at + 4, GROUP_SIZE);
     memory.setU32(at + 8, 1 | (1 << 16));
     memory.setU32(at + 32, 0x101);
     memory.setU64(at + 72, 1);

@@ -1,6 +1,6 @@
 // msvcrt.dll: the groups of the C runtime's rows that it has.
 
-import { cxxExports, oldCxxExports } from '../crt/cxx';
+import { cxxExports, oldCxxExports } from '../crt/cxx/exports';
 import { jumpExports } from '../crt/exception';
 import { oldFindExports } from '../crt/file/find';
 import { oldStatusExports } from '../crt/file/status';

@@ -1,6 +1,6 @@
 // vcruntime140.dll: what Visual C++'s compiler calls by itself.
 
-import { cxxExports, newCxxExports } from '../crt/cxx';
+import { cxxExports, newCxxExports } from '../crt/cxx/exports';
 import { exceptionExports, intrinsicJumpExports } from '../crt/exception';
 import { newPureCallExports, pureCallExports } from '../crt/start/failure';
 import { byteExports } from '../crt/text/bytes';

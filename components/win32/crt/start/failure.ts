@@ -41,7 +41,7 @@ export function oldFailureExports(library: Library): void {
   library.add('?set_terminate@@YAP6AXXZP6AXXZ@Z', setTerminate);
   library.add('?set_unexpected@@YAP6AXXZP6AXXZ@Z', setUnexpected);
   library.add('?terminate@@YAXXZ', (thread, call) => terminate(thread));
-  library.add('?unexpected@@YAXXZ', (thread, call) => thread.run(new Ending(thread.process.crt.unexpectedHandler)));
+  library.add('?unexpected@@YAXXZ', unexpected);
   library.add('_XcptFilter', filter);
 }
 
@@ -58,6 +58,11 @@ export function newFailureExports(library: Library): void {
 /** For a handler to return: C++ cannot go on. */
 export function terminate(thread: Thread): u64 {
   return thread.run(new Ending(thread.process.crt.terminateHandler));
+}
+
+/** What was thrown is none of what the function says that it throws. */
+export function unexpected(thread: Thread, call: Call): u64 {
+  return thread.run(new Ending(thread.process.crt.unexpectedHandler));
 }
 
 /** Calls a handler, which does not return; if it does, or there is none, the program is aborted. */
@@ -84,7 +89,7 @@ function setTerminate(thread: Thread, call: Call): u64 {
   return before;
 }
 
-function setUnexpected(thread: Thread, call: Call): u64 {
+export function setUnexpected(thread: Thread, call: Call): u64 {
   const before = thread.process.crt.unexpectedHandler;
   thread.process.crt.unexpectedHandler = call.a0;
   return before;

@@ -9,7 +9,7 @@ import { Thread } from '../../thread/thread';
 import { LOCKS } from '../state';
 import { EINVAL, setErrno, setSystemError } from '../errno';
 import { invalid } from '../invalid';
-import { AT_END, FAILED, FILE_SIZE, STREAMS, Stream, streamAt } from './stream';
+import { AT_END, BASE, COUNT, FAILED, FILE_SIZE, STREAMS, Stream, streamAt } from './stream';
 
 const ERROR: u64 = <u64>-1;
 const ESPIPE: u32 = 29;
@@ -53,7 +53,7 @@ export function newStreamExports(library: Library): void {
   library.add('_ftell_nolock', (thread, call) => tell(thread, call, <i64>i32.MAX_VALUE));
   library.add('_ftelli64', (thread, call) => tell(thread, call, i64.MAX_VALUE));
   library.add('_ftelli64_nolock', (thread, call) => tell(thread, call, i64.MAX_VALUE));
-  library.add('_get_stream_buffer_pointers', (thread, call) => EINVAL);
+  library.add('_get_stream_buffer_pointers', bufferPointers);
 }
 
 function clear(thread: Thread, call: Call): u64 {
@@ -178,5 +178,15 @@ function unlock(thread: Thread, call: Call): u64 {
   const crt = thread.process.crt;
   if (<u32>call.a0 >= <u32>LOCKS) return 0;
   if (crt.lockOwners[call.i0] == thread.id && crt.lockCounts[call.i0] > 0) crt.lockCounts[call.i0]--;
+  return 0;
+}
+
+/** (stream, three places): where the stream has its buffer, its position there, and how much is left, which is nothing. */
+function bufferPointers(thread: Thread, call: Call): u64 {
+  const memory = thread.process.memory;
+  if (call.a0 == 0) return invalid(thread, EINVAL, EINVAL);
+  if (call.a1 != 0) memory.setU64(call.a1, call.a0 + BASE);
+  if (call.a2 != 0) memory.setU64(call.a2, call.a0);
+  if (call.a3 != 0) memory.setU64(call.a3, call.a0 + COUNT);
   return 0;
 }

@@ -13,7 +13,8 @@ import { Queue } from './queue';
 
 export const FILE_SIZE: u64 = 48;
 export const STREAMS: u32 = 20;
-const COUNT: u64 = 8;
+export const COUNT: u64 = 8;
+export const BASE: u64 = 0x10;
 const FLAGS: u64 = 0x18;
 const NUMBER: u64 = 0x1c;
 

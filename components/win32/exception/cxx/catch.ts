@@ -33,6 +33,8 @@ export class Catch extends Unwind {
     context: Context,
     dispatcher: Dispatcher,
     record: u64,
+    /** What the processor held where the exception happened: address of that. */
+    readonly happenedAt: u64,
     private readonly info: FunctionInfo,
     block: TryBlock,
     private readonly handler: Handler,
@@ -49,6 +51,11 @@ export class Catch extends Unwind {
 
   get isRunning(): bool {
     return this.phase == Phase.Running;
+  }
+
+  /** Does it destroy what its try block has made? */
+  get isLeaving(): bool {
+    return this.phase == Phase.Leaving;
   }
 
   /** What is thrown again keeps its object. */
@@ -74,7 +81,7 @@ export class Catch extends Unwind {
         this.goThrough(thread);
         return;
       case Phase.Running:
-        this.goesOnAt = result;
+        this.goesOnAt = this.handler.goesOnAt(result);
         this.phase = Phase.Destroying;
         if (this.cleanup != 0) {
           const destructor = this.cleanup;
@@ -95,10 +102,10 @@ export class Catch extends Unwind {
   /** Leaves the try block's states, then calls the handler. */
   private goThrough(thread: Thread): void {
     while (this.leaving > this.state && this.left++ <= this.info.states) {
-      const action = this.info.action(this.leaving);
+      const action = this.info.action(this.leaving, this.place.frame);
       this.leaving = this.info.next(this.leaving);
-      if (action == 0) continue;
-      thread.enter(action, this.place.frame, this.place.frame);
+      if (action.address == 0) continue;
+      thread.enter(action.address, action.argument, this.place.frame);
       return;
     }
     this.phase = Phase.Running;

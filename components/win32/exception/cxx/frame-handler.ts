@@ -1,4 +1,4 @@
-// __CxxFrameHandler and its like: the handler of functions of Visual C++. While a handler is looked for it finds a catch block that takes
+// __CxxFrameHandler, __CxxFrameHandler4 and their like: the handlers of functions of Visual C++. While a handler is looked for it finds a catch block that takes
 // what was thrown; while the stack is unwound it destroys what the function's state says.
 //
 // A catch block is a funclet with a frame of its own, and runs below the frames that were unwound. While it does its function is in the
@@ -9,29 +9,98 @@
 import { Call } from '../../thread/call';
 import { Frame, Thread } from '../../thread/thread';
 import { terminate } from '../../crt/start/failure';
+import { threadAt, TRANSLATOR } from '../../crt/thread-data';
 import { CONTINUE_SEARCH } from '../dispatch';
 import { Dispatcher } from '../dispatcher';
 import { frameContext } from '../raise';
 import { ExceptionRecord, STATUS_LONGJUMP, TARGET_UNWIND, UNWIND } from '../record';
 import { Catch, catchOf } from './catch';
+import { Compressed } from './compressed';
 import { EMPTY, FunctionInfo, Handler, TryBlock } from './function-info';
+import { Tables } from './tables';
 import { isAny, isReference, CatchableType, CXX_EXCEPTION, Thrown } from './thrown';
 
 /** Arguments: record, frame, context, dispatcher. */
 export function cxxFrameHandler(thread: Thread, call: Call): u64 {
   const memory = thread.process.memory;
   const dispatcher = Dispatcher.read(memory, call.a3);
-  const info = new FunctionInfo(memory, dispatcher.base, dispatcher.base + memory.u32(dispatcher.handlerData));
+  return handle(thread, call, dispatcher, new Tables(memory, dispatcher.base, dispatcher.base + memory.u32(dispatcher.handlerData)));
+}
+
+/** Of functions with compressed tables. */
+export function cxxFrameHandler4(thread: Thread, call: Call): u64 {
+  const memory = thread.process.memory;
+  const dispatcher = Dispatcher.read(memory, call.a3);
+  const at = dispatcher.base + memory.u32(dispatcher.handlerData);
+  return handle(thread, call, dispatcher, new Compressed(memory, dispatcher.base, at, dispatcher.base + memory.u32(dispatcher.entry)));
+}
+
+function handle(thread: Thread, call: Call, dispatcher: Dispatcher, info: FunctionInfo): u64 {
+  const memory = thread.process.memory;
   const record = new ExceptionRecord(memory, call.a0);
-  if (!info.isKnown || (record.code != CXX_EXCEPTION && record.code != STATUS_LONGJUMP && info.isSynchronous)) return CONTINUE_SEARCH;
+  if (!info.isKnown || (info.isSynchronous && !isSynchronous(thread, record))) return CONTINUE_SEARCH;
   const place = new Place(thread, info, dispatcher);
   if ((record.flags & UNWIND) != 0) {
     if ((record.flags & TARGET_UNWIND) != 0 || info.states == 0) return CONTINUE_SEARCH;
     return thread.run(new Leave(info, place.frame, place.state, place.bottom));
   }
+  const translator = record.code == CXX_EXCEPTION || info.tries == 0 ? 0 : memory.u64(threadAt(thread, TRANSLATOR));
+  if (translator != 0) return thread.run(new Translate(translator, dispatcher, info, place, call.a0, call.a2));
   const found = find(thread, info, place, new Thrown(memory, record));
-  if (found != null) return thread.run(found.at(dispatcher, place, call.a0));
+  if (found != null) return thread.run(found.at(dispatcher, place, call.a0, call.a2));
   return info.isNoexcept ? terminate(thread) : CONTINUE_SEARCH;
+}
+
+/** What functions without flags for others hear of, too: C++'s own exceptions, jumps, and what a C++ handler has caught. */
+function isSynchronous(thread: Thread, record: ExceptionRecord): bool {
+  if (record.code == CXX_EXCEPTION || record.code == STATUS_LONGJUMP) return true;
+  return (record.flags & UNWIND) != 0 && thread.frames.length > 0 && thread.frames[thread.frames.length - 1] instanceof Catch;
+}
+
+/** Asks the thread's translator first, which may throw an exception of C++ instead. */
+class Translate extends Frame {
+  private isAsked: bool = false;
+
+  constructor(
+    private readonly translator: u64,
+    private readonly dispatcher: Dispatcher,
+    private readonly info: FunctionInfo,
+    private readonly place: Place,
+    private readonly record: u64,
+    private readonly context: u64,
+  ) {
+    super();
+  }
+
+  next(thread: Thread, result: u64): void {
+    const memory = thread.process.memory;
+    const record = new ExceptionRecord(memory, this.record);
+    if (!this.isAsked) {
+      this.isAsked = true;
+      const pointers = thread.reserve(16);
+      memory.setU64(pointers, this.record);
+      memory.setU64(pointers + 8, this.context);
+      thread.enter(this.translator, record.code, pointers);
+      return;
+    }
+    const found = find(thread, this.info, this.place, new Thrown(memory, record));
+    if (found != null) {
+      thread.frames.pop();
+      thread.setRegisters(this.saved!);
+      thread.run(found.at(this.dispatcher, this.place, this.record, this.context));
+    } else if (this.info.isNoexcept) terminate(thread);
+    else thread.leave(CONTINUE_SEARCH);
+  }
+}
+
+/** Exceptions that are on their way: their unwinding destroys something. */
+export function uncaught(thread: Thread): u32 {
+  let count: u32 = 0;
+  for (let i = 0; i < thread.frames.length; i++) {
+    const frame = thread.frames[i];
+    if (frame instanceof Leave || (frame instanceof Catch && (<Catch>frame).isLeaving)) count++;
+  }
+  return count;
 }
 
 /** Where in a function an exception has come by. */
@@ -59,7 +128,7 @@ export class Place {
         break;
       }
     }
-    this.frame = frame;
+    this.frame = info.parentAt < 0 ? frame : thread.process.memory.u64(dispatcher.frame + info.parentAt);
     this.block = block;
     this.state = over == null ? info.stateAt(dispatcher.pc) : over.state;
     this.after = over == null ? -1 : over.index;
@@ -106,8 +175,8 @@ class Found {
     private readonly thrown: Thrown,
   ) {}
 
-  at(dispatcher: Dispatcher, place: Place, record: u64): Frame {
-    return new Take(this.info, this.block, this.handler, this.type, this.thrown, dispatcher, place, record);
+  at(dispatcher: Dispatcher, place: Place, record: u64, context: u64): Frame {
+    return new Take(this.info, this.block, this.handler, this.type, this.thrown, dispatcher, place, record, context);
   }
 }
 
@@ -124,6 +193,7 @@ class Take extends Frame {
     private readonly dispatcher: Dispatcher,
     private readonly place: Place,
     private readonly record: u64,
+    private readonly context: u64,
   ) {
     super();
   }
@@ -134,7 +204,7 @@ class Take extends Frame {
       if (this.give(thread)) return;
     }
     const context = frameContext(thread, this);
-    const made = new Catch(context, this.dispatcher, this.record, this.info, this.block, this.handler, this.place, this.thrown);
+    const made = new Catch(context, this.dispatcher, this.record, this.context, this.info, this.block, this.handler, this.place, this.thrown);
     thread.run(made);
   }
 
@@ -175,10 +245,10 @@ export class Leave extends Frame {
 
   next(thread: Thread, result: u64): void {
     while (this.state > this.bottom && this.steps++ <= this.info.states) {
-      const action = this.info.action(this.state);
+      const action = this.info.action(this.state, this.frame);
       this.state = this.info.next(this.state);
-      if (action == 0) continue;
-      thread.enter(action, this.frame, this.frame);
+      if (action.address == 0) continue;
+      thread.enter(action.address, action.argument, this.frame);
       return;
     }
     thread.leave(CONTINUE_SEARCH);

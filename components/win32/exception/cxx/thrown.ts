@@ -8,6 +8,8 @@ import { Handler } from './function-info';
 
 export const CXX_EXCEPTION: u32 = 0xe06d_7363;
 const PARAMETERS: u32 = 4;
+/** The first parameter. */
+export const MAGIC: u64 = 0x1993_0520;
 
 // Of handlers and of throws.
 const CONST: u32 = 1;
@@ -56,14 +58,16 @@ export class CatchableType {
   /** Where the part of this type is in an object. */
   adjust(memory: Memory, object: u64): u64 {
     const start = changetype<usize>(this.bytes);
-    const pointer = load<i32>(start + 12);
-    let result = object + <i64>load<i32>(start + 8);
-    if (pointer >= 0) {
-      const table = memory.u64(object + pointer);
-      result += <i64>pointer + <i64>(<i32>memory.u32(table + <i64>load<i32>(start + 16)));
-    }
-    return result;
+    return displaced(memory, object, load<i32>(start + 8), load<i32>(start + 12), load<i32>(start + 16));
   }
+}
+
+/** By so many bytes, and by as many as a table tells that the object has a pointer to; -1 for no such pointer. */
+export function displaced(memory: Memory, object: u64, bytes: i32, pointer: i32, row: i32): u64 {
+  const result = object + <i64>bytes;
+  if (pointer < 0) return result;
+  const table = memory.u64(object + <i64>pointer);
+  return result + <i64>pointer + <i64>(<i32>memory.u32(table + <i64>row));
 }
 
 export class Thrown {
@@ -102,6 +106,14 @@ export class Thrown {
       if (isAny(this.memory, handler) || this.fits(handler, type)) return type;
     }
     return null;
+  }
+
+  /** Is one of its types this? */
+  isOf(type: u64): bool {
+    const handler = new Handler();
+    handler.type = type;
+    handler.adjectives = REFERENCE | CONST | VOLATILE | UNALIGNED;
+    return this.typeFor(handler) != null;
   }
 
   private fits(handler: Handler, type: CatchableType): bool {
