@@ -34,6 +34,8 @@ export const KERNEL_METHODS = [
   'inspect',
   'instantiate',
   'fork',
+  'save',
+  'restore',
 ] as const;
 export type KernelMethod = (typeof KERNEL_METHODS)[number];
 

@@ -122,7 +122,10 @@ describe('doc comments', () => {
       '5:5: "Kernel: attenuate": [method]node.open should have one parameter of type flags, since the kernel answers attenuate; it has string, flags, borrow',
     ],
     ['Grants: read\n/// Grants: fresh', '6:5: "Grants: fresh": [method]node.open has two "Grants:" lines'],
-    ['Kernel: fork\n/// Kernel: share', '6:5: "Kernel: share": [method]node.open has two "Kernel:" lines'],
+    [
+      'Kernel: fork',
+      '5:5: "Kernel: fork": [method]node.open should have no parameter, since the kernel answers fork; it has string, flags, borrow',
+    ],
   ])('refuse "%s"', (line, message) => {
     expect(() => tableOf(functionWith(line))).toThrow(new WitError(`i.wit:${message}`));
   });
@@ -161,6 +164,26 @@ describe('doc comments', () => {
     [
       'flags f { read }\nresource node {\n/// Grants: read\n/// Kernel: share\nshare: func(keep: f) -> node;\n}',
       '6:5: "Kernel: share": the kernel answers the method, and "Grants:" does not concern it',
+    ],
+    [
+      'resource node {\n/// Kernel: fork\n/// Kernel: share\nfork: func() -> node;\n}',
+      '5:5: "Kernel: share": [method]node.fork has two "Kernel:" lines',
+    ],
+    [
+      'resource node {\n/// Kernel: instantiate\nmake: func() -> node;\n}',
+      '4:5: "Kernel: instantiate": [method]node.make should have no receiver, since the kernel answers instantiate; it has one',
+    ],
+    [
+      'resource node {\n/// Kernel: fork\nfork: static func() -> node;\n}',
+      '4:5: "Kernel: fork": [static]node.fork should have a receiver, since the kernel answers fork; it has none',
+    ],
+    [
+      'resource leaf;\nresource node {\n/// Kernel: fork\nfork: func() -> leaf;\n}',
+      '5:5: "Kernel: fork": [method]node.fork should have a result that is an own handle of the same type, since the kernel answers fork; it has own',
+    ],
+    [
+      'resource node {\n/// Kernel: save\nsave: static func() -> list<u8>;\n}',
+      '4:5: "Kernel: save": [static]node.save should have a result that is a list of u32, since the kernel answers save; it has list',
     ],
     ['/// Requires: read\nresource node;', '3:5: "Requires: read" stands on something that is no function'],
     [

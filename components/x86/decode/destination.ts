@@ -27,6 +27,11 @@ export function note(source: u64, destination: u64): void {
   store<u64>(place, destination, 8);
 }
 
+/** No jump is known. */
+export function forgetDestinations(): void {
+  memory.fill(DESTINATIONS, 0, SETS << 9);
+}
+
 /** Destination number `index`, below SET_SIZE, of the jump at `source`; 0 when there is none. */
 export function destination(source: u64, index: u32): u64 {
   const place = setOf(source) + (<usize>index << 4);

@@ -8,7 +8,7 @@ import { USUAL_THRESHOLD, prepareTranslator } from '../translate/prepare';
 import { prepareBlocks } from '../decode/block';
 import { Exit, Fault, MachineError, PortRead, PortWrite, Registers, SystemCall } from '../gen/export/nucleus-hypervisor-machine';
 import { SystemRegisters, Table, Usage, Word } from '../gen/export/nucleus-hypervisor-machine';
-import { RETIRED, faultAddress, faultCode, faultVector } from '../interpret/exit';
+import { faultAddress, faultCode, faultVector } from '../interpret/exit';
 import { awaitNothing, portNumber, portSize, portValue, takeAnswer } from '../interpret/outside';
 import { EXIT_FAULT, EXIT_HALT, EXIT_HYPERCALL, EXIT_PORT_READ, EXIT_PORT_WRITE, EXIT_SHUTDOWN } from '../interpret/run';
 import { EXIT_SYSTEM_CALL, run } from '../interpret/run';
@@ -24,6 +24,7 @@ import { FS_BASE, GS_BASE, R10, R8, R9, RAX, RDI, RDX, RIP, RSI } from '../state
 import { seed } from '../state/random';
 import { XSAVE_SIZE, restoreWhole, saveWhole } from '../state/xsave';
 import { activate, createVcpu, dropVcpu } from '../state/vcpu';
+import { resetVm, restoreVm, retiredHere, saveVm } from './copy';
 
 /** Room for a list's header before the bytes that go out. */
 const ANSWER_BYTES: usize = ANSWER + 32;
@@ -88,15 +89,36 @@ function noBytes(error: MachineError): Result<StaticArray<u8>, MachineError> {
 }
 
 let vmExists = false;
+/** The vm and its vcpus, as far as somebody has a handle. */
+let objects: u32 = 0;
+
+function gone(): void {
+  if (--objects) return;
+  resetVm();
+  vmExists = false;
+}
+
+function vm(): Result<Vm, MachineError> {
+  vmExists = true;
+  objects++;
+  prepareBlocks();
+  return vmResult;
+}
 
 /** The one address space of this instance. */
 export class Vm {
   static create(limit: u64): Result<Vm, MachineError> {
     if (vmExists) return vmFailure;
-    vmExists = true;
     limitMemory(limit);
-    prepareBlocks();
-    return Result.ok<Vm, MachineError>(new Vm());
+    return vm();
+  }
+
+  static save(): StaticArray<u32> {
+    return saveVm();
+  }
+
+  static restore(): Result<Vm, MachineError> {
+    return !vmExists && restoreVm() ? vm() : vmFailure;
   }
 
   /** Where the kernel answers, this is never called. */
@@ -159,16 +181,24 @@ export class Vm {
   usage(): Usage {
     used.memory = memoryInUse();
     used.peakMemory = peakMemory();
-    used.instructions = load<u64>(RETIRED);
+    used.instructions = retiredHere();
     return used;
   }
+
+  dropped(): void {
+    gone();
+  }
 }
+
+const vmResult = Result.ok<Vm, MachineError>(new Vm());
 
 /** Results that carry vcpus, by number: a number that was given back comes again with its object. */
 const vcpuResults = new StaticArray<Result<Vcpu, MachineError> | null>(VCPU_LIMIT);
 
 function made(number: i32): Result<Vcpu, MachineError> {
-  return number < 0 ? vcpuFailure : vcpuResult(number);
+  if (number < 0) return vcpuFailure;
+  objects++;
+  return vcpuResult(number);
 }
 
 function vcpuResult(number: i32): Result<Vcpu, MachineError> {
@@ -264,6 +294,7 @@ export class Vcpu {
 
   dropped(): void {
     dropVcpu(this.number);
+    gone();
   }
 }
 

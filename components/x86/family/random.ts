@@ -63,6 +63,19 @@ function number(): u64 {
   return <u64>i64x2.extract_lane(block(), 0);
 }
 
+/** The next number of a vm that was given a seed, for a seed of its copy's. */
+export function drawNumber(): u64 {
+  return number();
+}
+
+/** Nothing is left of a former vm's numbers. */
+export function forgetNumbers(): void {
+  memory.fill(KEYS, 0, 176);
+  memory.fill(COUNTER, 0, 16);
+  seeds = 0;
+  made = 0;
+}
+
 /** RDRAND, RDSEED: CF says that there is a number, which is always so. */
 // @ts-ignore: decorator
 @inline

@@ -1,9 +1,9 @@
 // Alignment checks: #AC for user code that sets RFLAGS.AC. While they are on, no page has a tag, so that every access takes the long
 // way of access.ts, which asks here; while they are off nobody does.
 
-import { PAGE_COUNT, PAGE_STATES } from '../arena';
+import { PAGE_COUNT } from '../arena';
 import { ALIGNMENT, fault } from '../interpret/exit';
-import { pageState, setPageState, withholdTags } from './page';
+import { CHUNK, isChunkInUse, pageState, setPageState, withholdTags } from './page';
 
 let checked = false;
 
@@ -15,9 +15,9 @@ export function alignmentChecked(): bool {
 export function checkAlignment(on: bool): void {
   checked = on;
   withholdTags(on);
-  for (let page: usize = 0; page < PAGE_COUNT; page += 4) {
-    if (!v128.any_true(v128.load(PAGE_STATES + (page << 2)))) continue;
-    for (let i: usize = 0; i < 4; i++) setPageState(page + i, pageState(page + i));
+  for (let chunk: usize = 0; chunk < PAGE_COUNT; chunk += CHUNK) {
+    if (!isChunkInUse(chunk)) continue;
+    for (let page = chunk; page < chunk + CHUNK; page++) setPageState(page, pageState(page));
   }
 }
 

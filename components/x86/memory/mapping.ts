@@ -105,6 +105,21 @@ function grow(address: u64, length: u64): bool {
   return memory.grow(roomy - have) >= 0 || memory.grow(need - have) >= 0;
 }
 
+/** Makes the memory reach an address of its own. */
+export function growTo(end: usize): bool {
+  return end <= GUEST_BASE || grow(<u64>(end - GUEST_BASE - 1), 1);
+}
+
+/** What is accessible is so many bytes now, and never was more. */
+export function setMemoryInUse(bytes: u64): void {
+  accessible = bytes;
+  peak = bytes;
+}
+
+export function memoryLimit(): u64 {
+  return limit;
+}
+
 function count(more: u64, less: u64): void {
   accessible += more - less;
   if (accessible > peak) peak = accessible;

@@ -72,8 +72,19 @@ export function withholdTags(on: bool): void {
   withheld = on;
 }
 
+/** Pages are looked for in chunks of so many: most of the table is never used. */
+export const CHUNK: usize = 1024;
+/** A byte for each: has one of its pages ever had a state? */
+const CHUNKS: usize = memory.data(1024);
+
+/** May any page of the chunk that begins with this page have a state? */
+export function isChunkInUse(first: usize): bool {
+  return load<u8>(CHUNKS + first / CHUNK) != 0;
+}
+
 /** Stores a state and makes both tags agree with it. */
 export function setPageState(page: usize, state: u32): void {
+  store<u8>(CHUNKS + page / CHUNK, 1);
   store<u32>(PAGE_STATES + (page << 2), state);
   if (withheld) state = 0;
   const tag = (<u64>(state >> 16) << 32) | (<u64>page << 12) | OFFSET;

@@ -21,6 +21,16 @@ function endOf(i: i32): u64 {
   return load<u64>(RESERVATIONS + <usize>i * ENTRY, 8);
 }
 
+/** Bytes from RESERVATIONS on that say all. */
+export function reservedBytes(): u32 {
+  return <u32>count * <u32>ENTRY;
+}
+
+/** So many bytes from RESERVATIONS on say all. */
+export function setReservedBytes(bytes: u32): void {
+  count = <i32>(bytes / <u32>ENTRY);
+}
+
 /** First range that ends behind `address`. */
 function find(address: u64): i32 {
   let low = 0;

@@ -34,6 +34,10 @@ export function showLevel(number: u32): void {
   level = number;
 }
 
+export function shownLevel(): u32 {
+  return level;
+}
+
 /** The mask for the level. */
 function upTo(v1: u32, v2: u32): u32 {
   return level == 1 ? v1 : level == 2 ? v2 : ~0;

@@ -34,6 +34,15 @@ export function dropVcpu(vcpu: i32): void {
   free = vcpu;
 }
 
+/** There is none any more. */
+export function forgetVcpus(): void {
+  memory.fill(VCPUS, 0, <usize>made * REGISTER_FILE_SIZE);
+  current = -1;
+  made = 0;
+  free = -1;
+  memory.fill(REGISTER_FILE, 0, REGISTER_FILE_SIZE);
+}
+
 /** Makes this vcpu's registers those in the register file. */
 export function activate(vcpu: i32): void {
   if (vcpu == current) return;

@@ -91,6 +91,19 @@ export function mustForget(): bool {
   return result;
 }
 
+/** What is known of the program: a bit each for `exact`, NaNs and exceptions of x87. */
+export function floatsKnown(): u32 {
+  return <u32>exact | (<u32>expectsNaNs() << 1) | (<u32>unmasked << 2);
+}
+
+/** Takes over what is known of a program, when there is no translation. 0: nothing. */
+export function setFloatsKnown(bits: u32): void {
+  exact = (bits & 1) != 0;
+  nans = bits & 2 ? RARE : 0;
+  unmasked = (bits & 4) != 0;
+  changed = false;
+}
+
 /** Two NaNs of their own, a signaling one, infinity, 0, 1 and -1; singles behind the doubles. */
 const DOUBLES: usize = memory.data<u64>([
   0x7ff8_0000_0000_0123, 0xfff8_0000_0000_4567, 0x7ff0_0000_0000_0089, 0x7ff0_0000_0000_0000, 0, 0x3ff0_0000_0000_0000, 0xbff0_0000_0000_0000,

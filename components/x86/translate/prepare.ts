@@ -5,9 +5,12 @@ import { flush } from '../decode/cache';
 import { handlerOf } from '../decode/handler';
 import { RETURNED } from '../interpret/exit';
 import { reserve } from './broker';
-import { openKept } from './kept';
+import { setFloatsKnown } from './float';
+import { forgetKept, keepNoMore, openKept } from './kept';
+import { keepWaiting } from './queue';
 import { tryMultiplyAdd } from './relaxed';
-import { SLOTS, giveSlots, hasSlots, setThreshold } from './slot';
+import { forgetSamples } from './sample';
+import { SLOTS, giveSlots, hasSlots, restSlots, resumeSlots, setThreshold } from './slot';
 
 /** So many entries of a block make it worth translating. */
 export const USUAL_THRESHOLD: u32 = 1500;
@@ -19,12 +22,24 @@ export function prepareTranslator(after: u32): bool {
   return true;
 }
 
+/** As it was before `prepareTranslator`. No block may be left. */
+export function forgetTranslator(): void {
+  restSlots();
+  keepWaiting(0);
+  forgetSamples();
+  forgetKept();
+  keepNoMore();
+  setFloatsKnown(0);
+}
+
 function prepareSlots(): bool {
-  const slots = reserve(SLOTS, handlerOf(ROW_STALE));
-  if (!slots) return false;
-  giveSlots(slots, SLOTS);
+  if (!resumeSlots(SLOTS)) {
+    const slots = reserve(SLOTS, handlerOf(ROW_STALE));
+    if (!slots) return false;
+    giveSlots(slots, SLOTS);
+    tryMultiplyAdd();
+  }
   store<u32>(RETURNED, handlerOf(ROW_LEAVEINDIRECT));
-  tryMultiplyAdd();
   openKept();
   // Blocks count from now on.
   flush();

@@ -64,6 +64,15 @@ export function forgetHottest(): void {
   hottest = 0;
 }
 
+/** A program's times are over. */
+export function forgetSamples(): void {
+  if (concentrated) memory.fill(CONCENTRATED, 0, CONCENTRATED_COUNT << 3);
+  total = 0;
+  regions = 0;
+  concentrated = 0;
+  hottest = 0;
+}
+
 /** Has much time been spent in the region at an address? */
 export function isConcentrated(rip: u64): bool {
   return load<u64>(placeOf(rip)) == rip;

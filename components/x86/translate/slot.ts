@@ -20,6 +20,23 @@ export function giveSlots(from: u32, number: u32): void {
   memory.fill(SLOT_STATES, 0, number);
 }
 
+/** The first of the slots that were given; 0 if there are none. */
+let given: u32 = 0;
+
+/** Takes up slots that were given before; false if there are none. */
+export function resumeSlots(number: u32): bool {
+  if (given) giveSlots(given, number);
+  return given != 0;
+}
+
+/** Nothing is translated any more, and none of them is taken. */
+export function restSlots(): void {
+  given = first ? first : given;
+  first = 0;
+  count = 0;
+  threshold = 0;
+}
+
 /** The first of `number` free slots in a row, taken from now on; 0 if there are none. */
 export function takeSlots(number: u32): u32 {
   const found = search(next, number);

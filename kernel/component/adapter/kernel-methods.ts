@@ -100,6 +100,9 @@ export function isAnswered(options: CallOptions): boolean {
 /** Holds a method that the kernel answers against its type. Throws LinkError. */
 export function checkKernelMethod(type: FunctionType, options: CallOptions): void {
   const method = options.policy?.rule?.kernel;
+  if (method === 'fork' && options.policy!.rule!.grants.kind !== 'fresh') {
+    throw mismatch(options, '"Grants: fresh", since what the kernel makes derives from nothing', 'none');
+  }
   const problem = method && problemWithSignature(method, type);
   if (problem !== undefined) throw mismatch(options, problem.wanted, problem.given);
 }

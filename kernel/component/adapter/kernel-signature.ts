@@ -10,12 +10,19 @@
  *     expire     u64                nothing
  *     inspect                       flags, or a record of `rights` (flags) and `remaining` (option of u64)
  *
- * `instantiate` and `fork` are not answered yet: docs/adr/0001.
+ * Those of a component that has an instance for each object (`instance/instance-pool.ts`):
+ *
+ *     instantiate  anything, no receiver   own of a type, alone or in a `result`
+ *     fork         nothing after self      own of the receiver's type, alone or in a `result`
+ *     save         nothing, no receiver    list of `u32`
+ *     restore      nothing, no receiver    own of a type, alone or in a `result`
  */
 import type { KernelMethod } from '../../capability/requirements.ts';
 import type { FunctionType, ValueType } from '../types/model.ts';
 
-export type AnsweredMethod = Exclude<KernelMethod, 'instantiate' | 'fork'>;
+/** What concerns the instances of a component. */
+export type InstanceMethod = 'instantiate' | 'fork' | 'save' | 'restore';
+export type AnsweredMethod = Exclude<KernelMethod, InstanceMethod>;
 export type FlagsType = Extract<ValueType, { kind: 'flags' }>;
 
 interface Signature {
@@ -45,7 +52,7 @@ export function problemWithSignature(
   method: KernelMethod,
   type: FunctionType,
 ): { readonly wanted: string; readonly given: string } | undefined {
-  if (!isAnsweredMethod(method)) return undefined;
+  if (!isAnsweredMethod(method)) return problemWithInstanceMethod(method, type);
   const { takes, gives } = SIGNATURES[method];
   const [self, ...rest] = type.parameters;
   if (self?.name !== 'self' || self.type.kind !== 'borrow') {
@@ -79,4 +86,37 @@ const GIVES: Readonly<Record<Signature['gives'], { readonly text: string; readon
 function isDescribed({ name, type }: { readonly name: string; readonly type: ValueType }): boolean {
   if (name === 'rights') return type.kind === 'flags';
   return name === 'remaining' && type.kind === 'option' && type.type.kind === 'u64';
+}
+
+interface Problem {
+  readonly wanted: string;
+  readonly given: string;
+}
+
+/** The same of a function that concerns the instances of a component. */
+function problemWithInstanceMethod(method: InstanceMethod, type: FunctionType): Problem | undefined {
+  const [self, ...rest] = type.parameters;
+  const receiver = self?.name === 'self' && self.type.kind === 'borrow' ? self.type.resource : undefined;
+  if ((receiver !== undefined) !== (method === 'fork')) {
+    const wanted = `${method === 'fork' ? 'a receiver' : 'no receiver'}, since the kernel answers ${method}`;
+    return { wanted, given: receiver === undefined ? 'none' : 'one' };
+  }
+  const taken = receiver === undefined ? type.parameters : rest;
+  if (method !== 'instantiate' && taken.length > 0) {
+    const wanted = `no parameter, since the kernel answers ${method}`;
+    return { wanted, given: taken.map((parameter) => parameter.type.kind).join(', ') };
+  }
+  const ok = successOf(type);
+  const fits =
+    method === 'save' ? isWords(ok) : ok?.kind === 'own' && (!receiver || ok.resource === receiver);
+  if (fits) return undefined;
+  const text = method === 'save' ? 'a list of u32' : receiver ? GIVES.handle.text : 'an own handle';
+  return {
+    wanted: `a result that is ${text}, since the kernel answers ${method}`,
+    given: ok?.kind ?? 'nothing',
+  };
+}
+
+function isWords(type: ValueType | undefined): boolean {
+  return type?.kind === 'list' && type.element.kind === 'u32';
 }

@@ -16,6 +16,7 @@ import { generateImport } from './import-code.ts';
 import { isAnswered, kernelImport } from './kernel-methods.ts';
 import { bodyOf, lazily, type Restart } from './lazy.ts';
 import { bigLongs, type CoreSignature, hasLongs, splitLongs, wordCount } from './long-words.ts';
+import { isPooled, pooledImport } from './pooled.ts';
 import type { CoreFunction, Port } from './port.ts';
 
 type Answering = ReturnType<typeof answering>;
@@ -35,7 +36,12 @@ export function lowerFunction(
     const found = answering(target, restart);
     const here = place;
     if (target.kind === 'switched') place = new OwnHome();
-    return bodyOf(optionsOf(found, options()), (how) => adapter(found, signature, port, how, here));
+    const make = (one: Answering, how: CallOptions) => adapter(one, signature, port, how, here);
+    return bodyOf(optionsOf(found, options()), (how) => {
+      if (found.kind === 'host' || !isPooled(found) || isAnswered(how)) return make(found, how);
+      const parameters = inWords ? wordCount(signature) : signature.parameters.length;
+      return pooledImport(found, port, how, { parameters, home: here, make });
+    });
   };
   const stub = lazily(inWords ? wordCount(signature) : signature.parameters.length, body, home);
   return inWords ? splitLongs(signature, stub) : stub;

@@ -227,12 +227,14 @@ export class ComponentBuilder implements OuterScope {
   #lift(step: StepOf<'lift'>): void {
     const { postReturn } = step.options;
     const lifted = new Lifted(
+      this.#system.lifted.length,
       step,
       this.map,
       this.#core['core-func'][step.function] as CoreFunction,
       this.#port(step.options),
       postReturn === undefined ? undefined : (this.#core['core-func'][postReturn] as CoreFunction),
     );
+    this.#system.lifted.push(lifted);
     this.#functions.push({ function: lifted, site: { interface: '', function: '' }, linked: false });
   }
 

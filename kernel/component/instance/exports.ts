@@ -8,10 +8,17 @@ import { exportByClosures } from '../adapter/closures.ts';
 import { isGenerated } from '../adapter/code.ts';
 import { entering } from '../adapter/entering.ts';
 import { generateExport } from '../adapter/export-code.ts';
-import { answering, type CallOptions, type ComponentFunction, optionsOf } from '../adapter/function.ts';
+import {
+  answering,
+  type CallOptions,
+  type ComponentFunction,
+  type LiftedFunction,
+  optionsOf,
+} from '../adapter/function.ts';
 import { isAnswered, kernelExport } from '../adapter/kernel-methods.ts';
 import { type Body, bodyOf, lazilyAsMethod, lazilyForHost, type Restart } from '../adapter/lazy.ts';
 import { camelCase, pascalCase } from '../adapter/names.ts';
+import { isPooled, pooledExport } from '../adapter/pooled.ts';
 import { nameKin } from '../types/kin.ts';
 import type { ExternType, FunctionType, InstanceType } from '../types/model.ts';
 import { parseName } from '../types/names.ts';
@@ -215,6 +222,15 @@ function makeCall(
 ): (...args: unknown[]) => unknown {
   if (isAnswered(options)) return kernelExport(value.type, options, holder);
   if (value.kind === 'host') return value.call;
+  if (isPooled(value)) return pooledExport(value, options, (one, how) => exportOf(one, how, holder));
+  return exportOf(value, options, holder);
+}
+
+function exportOf(
+  value: LiftedFunction,
+  options: CallOptions,
+  holder: string,
+): (...args: unknown[]) => unknown {
   const generated = isGenerated(value.type, options.generate);
   const call = generated ? generateExport(value, options, holder) : exportByClosures(value, options, holder);
   return entering(call, value.port.instance, undefined, (why) => why);

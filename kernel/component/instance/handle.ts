@@ -43,7 +43,8 @@ export function homeOf(resource: Resource): CapabilityTable {
 }
 
 /** The class of a component's resource type, made when first asked for. */
-export function handleClassOf(resource: Resource): HandleClass {
+export function handleClassOf(of: Resource): HandleClass {
+  const resource = of.firstOfPool ?? of;
   if (resource.handleClass === undefined) {
     resource.handleClass = makeClass(resource);
     resource.complete?.();

@@ -21,6 +21,7 @@ import { link } from '../types/subtype.ts';
 import { ComponentBuilder } from './builder.ts';
 import { ExportedFunction, ExportedInstance } from './exports.ts';
 import { HostInterface } from './host-interface.ts';
+import { type InstancePool, MAX_LIVE } from './instance-pool.ts';
 import {
   hostFunction,
   hostInstance,
@@ -32,6 +33,7 @@ import {
 } from './items.ts';
 import { type Linked, linkOnce } from './link-memo.ts';
 import { compileModule } from './module-cache.ts';
+import { poolOf } from './pooled-exports.ts';
 import { abandon } from './resource.ts';
 import { Snapshot } from './snapshot.ts';
 import type { InstanceState } from './state.ts';
@@ -70,6 +72,8 @@ export interface InstantiateOptions {
   readonly handles?: number;
   /** Runs what makes the instance once everything is compiled, its start functions among it: for who watches how long they take. */
   readonly entering?: (make: () => Instance) => Instance;
+  /** Most instances that live at a time, where the component has one for each object of a type (`Kernel: instantiate`). */
+  readonly pool?: number;
   /** Told once of each instance in it that dies; it must not call the component. */
   readonly onDeath?: (why: Trap) => void;
   /**
@@ -88,31 +92,36 @@ export class Instance {
   readonly #states: readonly InstanceState[];
   readonly #system: System;
   readonly #snapshot: Snapshot | undefined;
+  readonly #pool: InstancePool | undefined;
 
   constructor(
     name: string,
     exports: ReadonlyMap<string, ExportedInstance | ExportedFunction>,
     system: System,
     snapshot?: Snapshot,
+    pool?: InstancePool,
   ) {
     this.name = name;
     this.exports = exports;
     this.#states = system.states;
     this.#system = system;
     this.#snapshot = snapshot;
+    this.#pool = pool;
   }
 
-  /** Why it is dead, if it is. */
+  /** Why it is dead, if it is; of one that has several instances: why the first has died. */
   get death(): Error | undefined {
-    return this.#states.find((state) => state.death !== undefined)?.death;
+    return this.#pool?.death ?? this.#states.find((state) => state.death !== undefined)?.death;
   }
 
   /** What it uses now: bytes of the memories that its core modules export, and handles. */
   usage(): { readonly memory: number; readonly handles: number } {
-    const exported = this.#system.cores.flatMap((core) => Object.values(core));
+    const systems = this.#pool?.systems ?? [this.#system];
+    const exported = systems.flatMap(({ cores }) => cores.flatMap((core) => Object.values(core)));
     const memories = new Set(exported.filter((one) => one instanceof WebAssembly.Memory));
     const memory = [...memories].reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
-    return { memory, handles: this.#states.reduce((sum, { table }) => sum + table.size, 0) };
+    const states = systems.flatMap((one) => one.states);
+    return { memory, handles: states.reduce((sum, { table }) => sum + table.size, 0) };
   }
 
   /**
@@ -128,7 +137,8 @@ export class Instance {
   }
 
   #dropHandles(): void {
-    for (const state of this.#states) {
+    const systems = this.#pool?.systems ?? [this.#system];
+    for (const state of systems.flatMap(({ states }) => states)) {
       for (const entry of state.table.clear()) {
         if (entry.own && entry.resource.implementer !== state) abandon(entry, this.#system.capabilities);
       }
@@ -139,6 +149,7 @@ export class Instance {
   close(): void {
     this.#dropHandles();
     const site = { interface: '', function: '' };
+    this.#pool?.close(new Trap(this.name, site, new Error('it was closed')));
     for (const state of this.#states) state.kill(new Trap(this.name, site, new Error('it was closed')));
     this.#system.forgetResources();
     if (this.#system.hasKin) this.#leaveNothing();
@@ -159,11 +170,12 @@ export async function instantiate(component: Component, options: InstantiateOpti
 }
 
 function instanceOfModules(component: Component, modules: Modules, options: InstantiateOptions): Instance {
-  const system = new System(options, modules, rightsOf(component));
-  const linked = linkOnce(component, options.imports ?? {}, system, () => linkImports(component, options));
-  const map = new ResourceMap(linked.map);
-  const builder = new ComponentBuilder(component, system, options.name, map, linked.items, undefined);
-  const built = builder.build();
+  const { system, built } = build(component, modules, options);
+  const pool = poolOf(system, built, {
+    name: options.name,
+    limit: options.pool ?? MAX_LIVE,
+    make: () => build(component, modules, options).system,
+  });
   // One that has asked the world for something while it started has it from then.
   const canReset = modules.exposed && !system.hasCalled && !system.hasMore;
   const snapshot = canReset ? Snapshot.of(system.cores) : undefined;
@@ -180,7 +192,15 @@ function instanceOfModules(component: Component, modules: Modules, options: Inst
       exports.set(name, new ExportedFunction(name, item.value, system.callsFromHost, item.site));
     }
   }
-  return new Instance(options.name, exports, system, snapshot);
+  return new Instance(options.name, exports, system, snapshot, pool);
+}
+
+function build(component: Component, modules: Modules, options: InstantiateOptions) {
+  const system = new System(options, modules, rightsOf(component));
+  const linked = linkOnce(component, options.imports ?? {}, system, () => linkImports(component, options));
+  const map = new ResourceMap(linked.map);
+  const builder = new ComponentBuilder(component, system, options.name, map, linked.items, undefined);
+  return { system, built: builder.build() };
 }
 
 /** What the component, or one inside it, says of the rights that its export `name` needs. */

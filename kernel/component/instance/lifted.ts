@@ -6,6 +6,8 @@ import type { ResourceMap } from '../types/substitute.ts';
 
 export class Lifted implements LiftedFunction {
   readonly kind = 'lifted';
+  /** Its place among those of its instance: the same in every instance of the component. */
+  readonly index: number;
   readonly shape: FunctionType;
   readonly home: object;
   readonly core: CoreFunction;
@@ -14,12 +16,14 @@ export class Lifted implements LiftedFunction {
   readonly #map: ResourceMap;
 
   constructor(
+    index: number,
     step: { readonly type: FunctionType },
     map: ResourceMap,
     core: CoreFunction,
     port: Port,
     postReturn: CoreFunction | undefined,
   ) {
+    this.index = index;
     this.shape = step.type;
     this.home = step;
     this.#map = map;

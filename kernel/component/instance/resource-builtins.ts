@@ -14,7 +14,9 @@ import type { InstanceState } from './state.ts';
 export function newHandle(instance: InstanceState, resource: Resource): CoreFunction {
   return (rep: number): number => {
     checkMayLeave(instance);
-    return instance.table.add(new HandleEntry(resource, rep, true, UNRECORDED));
+    const index = instance.table.add(new HandleEntry(resource, rep, true, UNRECORDED));
+    if (instance.pooled !== undefined) instance.pooled.member.objects++;
+    return index;
   };
 }
 

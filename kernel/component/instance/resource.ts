@@ -28,6 +28,10 @@ export class Resource extends ResourceType {
   readonly provider: string;
   /** The component instance that implements it; absent for a host's. */
   readonly implementer: InstanceState | undefined;
+  /** Number of the instance that it is of, where its component has several: `instance-pool.ts`. */
+  member = 0;
+  /** The type of the first of those instances, as whose JavaScript sees its objects; absent for that one. */
+  firstOfPool: Resource | undefined = undefined;
   /** Set while instantiating, before any handle exists. */
   destructor: ((rep: number) => void) | undefined = undefined;
   /** The class of a host's objects, where it is known. */
@@ -70,7 +74,22 @@ export function release(
   const { implementer } = entry.resource;
   // An object of another domain's may be of a type that is implemented here.
   if (implementer === undefined || typeof entry.rep === 'object') disposeHost(entry.rep);
-  else destroy(entry, implementer, dropper);
+  else end(entry, implementer, dropper);
+}
+
+/** The instance has one object less, whether or not its destructor can run. */
+function end(entry: HandleEntry, implementer: InstanceState, dropper: InstanceState | undefined): void {
+  const { pooled } = implementer;
+  if (pooled === undefined) {
+    destroy(entry, implementer, dropper);
+    return;
+  }
+  try {
+    destroy(entry, implementer, dropper);
+  } finally {
+    pooled.member.objects--;
+    pooled.pool.settle(pooled.member);
+  }
 }
 
 /** Ends an owned handle that nobody holds any more. A provider that traps in its destructor dies alone. */
@@ -108,5 +127,8 @@ function destroy(entry: HandleEntry, implementer: InstanceState, dropper: Instan
 /** Ends an object of the implementer's own, whose handle it drops itself: it is already inside. */
 export function releaseInside(entry: HandleEntry): void {
   if (!leaveObject(entry)) return;
+  const { implementer } = entry.resource;
+  // It is in the middle of a call: whoever made that settles it.
+  if (implementer?.pooled !== undefined) implementer.pooled.member.objects--;
   entry.resource.destructor?.(entry.rep as number);
 }

@@ -7,6 +7,7 @@
  * An instance may be entered only when no bit is set, so that is one comparison.
  */
 import { HandleTable } from './handle-table.ts';
+import type { InstancePool, PoolMember } from './instance-pool.ts';
 import type { Trap } from './trap.ts';
 
 export const DEAD = 1;
@@ -24,6 +25,8 @@ export class InstanceState {
   death: Trap | undefined = undefined;
   /** The instance whose component made this one. */
   readonly parent: InstanceState | undefined;
+  /** Where it is one of the instances of a pool, which learns when its objects have gone. */
+  pooled: { readonly pool: InstancePool; readonly member: PoolMember } | undefined = undefined;
   #onDeath: ((why: Trap) => void) | undefined;
 
   /** @param handles the most that it may hold */
@@ -39,6 +42,7 @@ export class InstanceState {
     this.flags |= DEAD;
     if (this.death !== undefined) return;
     this.death = trap;
+    if (this.pooled?.pool.died(this.pooled.member, trap)) return;
     const told = this.#onDeath;
     this.#onDeath = undefined;
     told?.(trap);

@@ -1,7 +1,7 @@
 /** What all parts of one component, nested instances included, share while they are made and run. */
 
 import { extend } from '../../capability/additions.ts';
-import type { RightsTable } from '../../capability/requirements.ts';
+import type { FunctionRule, RightsTable } from '../../capability/requirements.ts';
 import { CapabilityTable } from '../../capability/table.ts';
 import { AbiError } from '../abi/memory.ts';
 import { canGenerate } from '../adapter/code.ts';
@@ -16,6 +16,7 @@ import type { FunctionType } from '../types/model.ts';
 import { HOST } from './exports.ts';
 import { setHome } from './handle.ts';
 import type { LinkedSite } from './items.ts';
+import type { Lifted } from './lifted.ts';
 import { Resource } from './resource.ts';
 import { InstanceState } from './state.ts';
 import { type CallSite, Trap } from './trap.ts';
@@ -42,13 +43,16 @@ export class System {
   readonly states: InstanceState[] = [];
   /** What each core instance exports, in that order, too. */
   readonly cores: Readonly<Record<string, unknown>>[] = [];
+  /** Every lifted function, in the order in which they were made. */
+  readonly lifted: Lifted[] = [];
+  /** Every resource type of its own, in that order. */
+  readonly resources: Resource[] = [];
   /** Whether anything inside has called out. */
   hasCalled = false;
   /** Whether adapters are generated, or closures. */
   generates: boolean;
   /** Whether there is state beyond that of its own core modules: objects of its own, modules that came from outside. */
   hasMore = false;
-  readonly #resources: Resource[] = [];
   #instances = 0;
   readonly #options: SystemOptions;
   readonly #modules: ReadonlyMap<Uint8Array, WebAssembly.Module>;
@@ -88,19 +92,19 @@ export class System {
   defineResource(name: string, state: InstanceState): Resource {
     const resource = new Resource(name, state.name, state);
     this.hasMore = true;
-    this.#resources.push(resource);
+    this.resources.push(resource);
     setHome(resource, this.capabilities);
     return resource;
   }
 
   /** All is over: who has handles on objects of these types keeps nothing else alive. */
   forgetResources(): void {
-    for (const one of this.#resources) one.destructor = undefined;
+    for (const one of this.resources) one.destructor = undefined;
   }
 
   /** Whether somebody is to stand in its place. */
   get hasKin(): boolean {
-    return this.#resources.some(({ kin }) => kin !== undefined);
+    return this.resources.some(({ kin }) => kin !== undefined);
   }
 
   module(bytes: Uint8Array): WebAssembly.Module {
@@ -135,6 +139,11 @@ export class System {
   }
 
   readonly callsFromHost = (site: LinkedSite): CallOptions => this.calls(HOST, site, this.#options.name);
+
+  /** What is asked of calls of a function that its component exports. */
+  ruleOf(site: LinkedSite): FunctionRule | undefined {
+    return this.#policy(site, this.#rights?.host)?.rule;
+  }
 
   #policy(site: LinkedSite, rights: RightsTable | undefined): Policy | undefined {
     if (rights === undefined && this.#options.capabilities === undefined) return undefined;
