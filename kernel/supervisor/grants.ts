@@ -1,10 +1,11 @@
-/** The answers to a personality's `grants`: the root, the granted directories and those in memory, the trace. */
+/** The answers to a personality's `grants`: the root, the granted directories and those in memory, the trace, the terminal. */
 
 import type { LibraryFolders, Manifest } from '../manifest/manifest.ts';
 import { GrantFailure } from './failure.ts';
 import { type Mount, Mounts, type NodeHandle } from './mounts.ts';
 import type { Platform } from './platform.ts';
 import type { Functions } from './services.ts';
+import { lendTerminal } from './terminal.ts';
 
 /** Each personality has an interface of its own, with the same contents. */
 export const grantsNames = ['nucleus:linux/grants@0.1.0', 'nucleus:win32/grants@0.1.0'] as const;
@@ -19,6 +20,7 @@ export class Grants {
   #root: NodeHandle | undefined;
   #mounts: Mount[] = [];
   #prepared = false;
+  #terminalLent = false;
 
   /** `provider` and `movable` as `Mounts` has them. */
   constructor(manifest: Manifest, platform: Platform, provider: () => Functions, movable?: () => boolean) {
@@ -41,6 +43,7 @@ export class Grants {
         return this.#mounts.splice(0);
       },
       library: (name: string, place: keyof LibraryFolders) => this.#library(name, place),
+      controllingTerminal: () => this.#terminal(),
       trace: () => (this.#manifest.grants.trace ? this.#platform.trace : undefined),
     };
   }
@@ -62,6 +65,15 @@ export class Grants {
     return this.#all.file(path);
   }
 
+  /** It goes with standard input. */
+  #terminal(): object | undefined {
+    const { terminal } = this.#platform;
+    if (terminal === undefined || this.#terminalLent || !this.#manifest.grants.streams.includes('input'))
+      return undefined;
+    this.#terminalLent = true;
+    return lendTerminal(terminal);
+  }
+
   #library(name: string, place: keyof LibraryFolders): NodeHandle | undefined {
     const folders = this.#manifest.grants.libraries?.[place] ?? [];
     if (!libraryName.test(name)) return undefined;
@@ -79,6 +91,7 @@ export class Grants {
 
   /** Ends everything that was handed out. */
   end(): void {
+    if (this.#terminalLent) this.#platform.terminal!.takeKeys(false);
     this.#all.end();
   }
 }

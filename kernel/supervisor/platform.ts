@@ -21,6 +21,13 @@ export interface Window {
   readonly columns: number;
 }
 
+/** The host's terminal: how it takes keys. */
+export interface TerminalDevice {
+  /** Each key at once, unseen; or lines again. False if there is none any more. */
+  takeKeys(isWanted: boolean): boolean;
+  size(): Window;
+}
+
 /** Somebody at a terminal, for questions to them: host objects of wasi:io/streams. Dropping both lets others have them. */
 export interface Person {
   readonly input: object;
@@ -68,6 +75,8 @@ export interface Platform {
   readonly error?: StandardStream;
   /** Size of the terminal, where one of the streams is one. */
   readonly window?: Window;
+  /** Where standard input is a terminal. */
+  readonly terminal?: TerminalDevice;
   /** Absent, or undefined, where there is nobody to ask; otherwise it waits until nobody else has them. */
   person?(): Person | undefined;
   /** For an offer of the manifest. */

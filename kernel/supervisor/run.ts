@@ -11,6 +11,7 @@ import { Grants, grantsNames } from './grants.ts';
 import { spawn, type Task, type Usage } from './personality.ts';
 import type { Platform } from './platform.ts';
 import { loadRights, Services } from './services.ts';
+import { terminalName, terminalTypes } from './terminal.ts';
 
 /** Moments of a run, in milliseconds of the platform's clock. */
 export interface Timing {
@@ -77,7 +78,10 @@ export async function run(options: RunOptions): Promise<RunReport> {
     platform,
     capabilities,
     rights: await loadRights(platform),
-    answers: Object.fromEntries(grantsNames.map((name) => [name, () => grants.interface])),
+    answers: {
+      ...Object.fromEntries(grantsNames.map((name) => [name, () => grants.interface])),
+      [terminalName]: () => terminalTypes,
+    },
     ...(counters ? { counters } : {}),
     ...(manifest.faults ? { faults: manifest.faults } : {}),
     ...(reached ? { reached } : {}),

@@ -27,7 +27,8 @@ is write-protected. Sharing modes, locks and deletion on close hold between the 
 (read-only, hidden) and the time of making last as long as the program. Symbolic links are seen as such, and followed as usual.
 
 Pipes are within the process. Standard input and output that are files are seen as pipes. Standard input and output that are a
-terminal are the console: it stays in the line mode of the host's terminal, and colours and the cursor go to it as control sequences.
+terminal are the console. A program that asks for keys, or for lines that are not shown, gets them from the terminal, which is put back at
+its end; otherwise that stays in its own line mode. Colours and the cursor go to it as control sequences.
 
 ## DLLs
 

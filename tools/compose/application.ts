@@ -31,6 +31,7 @@ const wiring = (personality: Personality): Composition['wiring'] => ({
   'nucleus:fs/types': 'vfs',
   'nucleus:fs/provider': 'vfs',
   'nucleus:linux/grants': 'grants',
+  'nucleus:terminal/types': 'grants',
   'nucleus:personality/programs': personality,
   'nucleus:task/tasks': personality,
   'nucleus:runner/program': 'program',

@@ -17,6 +17,7 @@ import { getStderr } from '../gen/import/wasi-cli-stderr';
 import { getDirectories } from '../gen/import/wasi-filesystem-preopens';
 import { OutputStream } from '../gen/import/wasi-io-streams';
 import { overlap, resolve } from '../path';
+import { Terminal } from './nucleus-terminal-types';
 
 const READ_ONLY: Rights = RightsFlags.Read;
 const READ_WRITE: Rights = RightsFlags.Read | RightsFlags.Write | RightsFlags.Delete;
@@ -51,6 +52,11 @@ export function trace_(): Option<OutputStream> {
     if (variables[i].a == TRACE && variables[i].b != '') return Option.some<OutputStream>(getStderr());
   }
   return Option.none<OutputStream>();
+}
+
+/** WASI lends none that could be set. */
+export function controllingTerminal(): Option<Terminal> {
+  return Option.none<Terminal>();
 }
 
 function rightsOf(settings: Settings, path: string): Rights {

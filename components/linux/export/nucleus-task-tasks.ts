@@ -1,12 +1,13 @@
 // A sandbox as the kernel's scheduler sees it.
 
+import { KeySignal } from '../../lib/line-discipline';
 import { Option } from '../../lib/wit';
 import { Event, Outcome, Progress, Usage } from '../gen/export/nucleus-task-tasks';
 import { Pollable } from '../gen/import/wasi-io-poll';
 import { Sandbox } from '../process/sandbox';
 import { sendToProcess } from '../signal/deliver';
 import { SI_KERNEL, SignalInfo } from '../signal/info';
-import { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH } from '../signal/number';
+import { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH } from '../signal/number';
 import { Pause, Scheduler } from '../thread/schedule';
 
 export class Task {
@@ -22,6 +23,7 @@ export class Task {
   step(budget: u32): Progress {
     const sandbox = this.sandbox;
     if (this.last != null) return this.done();
+    this.hearKeys();
     const pause = this.isOver ? Pause.Ended : this.scheduler.run(budget);
     if (pause == Pause.Ended) this.isOver = true;
     sandbox.flushOutputs();
@@ -30,17 +32,35 @@ export class Task {
     if (pause == Pause.Ended) return this.end();
     if (pause == Pause.Budget && (traced || !trace!.crowded)) return Progress.ready();
     const waits = pause == Pause.Idle ? this.scheduler.pollables() : new Array<Pollable>(0);
+    if (pause == Pause.Idle) sandbox.terminal.keyboard.subscribe(waits);
     if (!traced) waits.push(trace!.output.subscribe());
     return Progress.blocked(waits);
+  }
+
+  /** Keys that are signals interrupt whatever those in front of the terminal do. */
+  private hearKeys(): void {
+    const keyboard = this.sandbox.terminal.keyboard;
+    keyboard.pump();
+    let signal = keyboard.takeSignal();
+    while (signal != KeySignal.None) {
+      const number = signal == KeySignal.Interrupt ? SIGINT : signal == KeySignal.Quit ? SIGQUIT : SIGTSTP;
+      this.send(this.sandbox.terminal.foreground, number);
+      signal = keyboard.takeSignal();
+    }
   }
 
   /** What the terminal sends goes to those in front of it. */
   notify(event: Event): void {
     const sandbox = this.sandbox;
+    if (event == Event.Resize) sandbox.terminal.follow();
     const group = event == Event.Terminate || event == Event.HangUp ? sandbox.first.group : sandbox.terminal.foreground;
-    const members = sandbox.processes.slice(0);
+    this.send(group, signalOf(event));
+  }
+
+  private send(group: i32, signal: i32): void {
+    const members = this.sandbox.processes.slice(0);
     for (let i = 0; i < members.length; i++) {
-      if (members[i].group == group) sendToProcess(members[i], new SignalInfo(signalOf(event), SI_KERNEL));
+      if (members[i].group == group) sendToProcess(members[i], new SignalInfo(signal, SI_KERNEL));
     }
   }
 

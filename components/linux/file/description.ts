@@ -44,6 +44,11 @@ export abstract class Description {
     return (this.flags & O_NONBLOCK) == 0;
   }
 
+  /** Nanoseconds that a read waits before it gives nothing; 0 for ever. */
+  get patience(): u64 {
+    return 0;
+  }
+
   share(): Description {
     this.users++;
     return this;

@@ -34,6 +34,14 @@ export class HostOutput {
     return length;
   }
 
+  /** Takes all of `data`, or nothing. */
+  writeWhole(data: StaticArray<u8>): i64 {
+    if (this.failure != 0) return -this.failure;
+    const room = this.stream.checkWrite();
+    if (!room.isOk) return this.fail(room.error);
+    return room.value < <u64>data.length ? -EAGAIN : this.write(data);
+  }
+
   /** Can something be written, or would it fail at once? */
   ready(): bool {
     if (this.failure != 0) return true;

@@ -13,7 +13,11 @@ import { HostOutput } from './host-output';
 import { DEVICE_NULL, deviceStatus, terminalStatus } from './device';
 import { DEVICE_OF_PIPES, S_IFIFO, Status } from './status';
 import { streamErrno } from './stream-failure';
+import { Keyboard } from './keyboard';
 import { Terminal } from './terminal';
+
+/** Bytes that go to a terminal at once where they are changed on the way. */
+const PIECE: i32 = 1024;
 
 export abstract class StreamFile extends Description {
   constructor(
@@ -82,6 +86,7 @@ export class InputFile extends StreamFile {
     chunk.bytes = new StaticArray<u8>(0);
     if (limit == 0) return 0;
     if (this.already.length > 0) return this.take(chunk, limit);
+    if (this.keyboard != null && this.keyboard!.isSource) return this.readKeys(chunk, limit, this.keyboard!);
     if (this.ended) return -this.failure;
     const result = this.stream.read(limit);
     if (result.isOk) {
@@ -97,6 +102,34 @@ export class InputFile extends StreamFile {
     return -failure;
   }
 
+  private get keyboard(): Keyboard | null {
+    return this.isTerminal ? this.terminal.keyboard : null;
+  }
+
+  private readKeys(chunk: Chunk, limit: u32, keyboard: Keyboard): i64 {
+    keyboard.pump();
+    const discipline = keyboard.discipline;
+    const least = min<u32>(this.terminal.least, limit);
+    if (<u32>discipline.available < least && !keyboard.ended) return -EAGAIN;
+    const typed = discipline.read(<i32>min<u32>(limit, i32.MAX_VALUE));
+    if (typed != null) {
+      chunk.bytes = typed;
+      return typed.length;
+    }
+    const waits = this.terminal.isCanonical || this.terminal.patience > 0;
+    return keyboard.ended || !waits ? 0 : -EAGAIN;
+  }
+
+  /** What goes to the terminal by the descriptor of its input: it is open for both. */
+  write(data: StaticArray<u8>): i64 {
+    const output = this.isTerminal ? this.terminal.keyboard.output : null;
+    return output == null ? super.write(data) : writeTo(output, data, this.terminal);
+  }
+
+  get patience(): u64 {
+    return this.isTerminal ? this.terminal.patience : 0;
+  }
+
   private take(chunk: Chunk, limit: u32): i64 {
     const length = <i32>min<u32>(limit, this.already.length);
     chunk.bytes = part(this.already, 0, length);
@@ -106,6 +139,11 @@ export class InputFile extends StreamFile {
 
   ready(): u32 {
     if (this.ended || this.already.length > 0) return POLLIN | POLLRDNORM;
+    const keyboard = this.keyboard;
+    if (keyboard != null && keyboard.isSource) {
+      keyboard.pump();
+      return keyboard.discipline.hasInput || keyboard.ended ? POLLIN | POLLRDNORM : 0;
+    }
     const pollable = this.stream.subscribe();
     const ready = pollable.ready();
     pollable.drop();
@@ -117,6 +155,7 @@ export class InputFile extends StreamFile {
   }
 
   closed(): void {
+    if (this.keyboard != null) this.keyboard!.release();
     this.stream.drop();
   }
 }
@@ -133,7 +172,7 @@ export class OutputFile extends StreamFile {
   }
 
   write(data: StaticArray<u8>): i64 {
-    const count = this.output.write(data);
+    const count = this.isTerminal ? writeTo(this.output, data, this.terminal) : this.output.write(data);
     if (count > 0) this.offset += <u64>count;
     return count;
   }
@@ -155,6 +194,17 @@ export class OutputFile extends StreamFile {
   closed(): void {
     this.output.closing = true;
   }
+}
+
+/** To a terminal; -EAGAIN if there is no room for what its line feeds become. */
+function writeTo(output: HostOutput, data: StaticArray<u8>, terminal: Terminal): i64 {
+  if (!terminal.isPlain) return output.write(data);
+  // Twice as long at most; it has to go whole.
+  const piece = part(data, 0, min(data.length, PIECE));
+  const count = output.writeWhole(terminal.indexed(piece));
+  if (count < 0) return count;
+  terminal.showed(piece);
+  return piece.length;
 }
 
 function pathOf(kind: StreamKind, number: i32): string {

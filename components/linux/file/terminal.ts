@@ -1,11 +1,12 @@
-// The terminal of the sandbox, where a standard stream is one: its settings and its size. Settings are kept and given
-// back as they were set; they do not reach the host's terminal, which stays in its line mode.
+// The terminal of the sandbox, where a standard stream is one: its settings and its size. The host's terminal knows two modes: lines,
+// while the settings are what they are on a new one as far as keys go, and keys, of which the settings are made here (keyboard.ts).
 
 import { EFAULT, EINVAL, ENOTTY, EPERM } from '../errno';
 import { Block } from '../memory/block';
 import { copyOut, readBlock, writeU32 } from '../memory/copy';
 import { Process } from '../process/process';
 import { Thread } from '../thread/thread';
+import { Keyboard } from './keyboard';
 
 const TCGETS: u32 = 0x5401;
 const TCSETS: u32 = 0x5402;
@@ -20,6 +21,46 @@ const TIOCSPGRP: u32 = 0x5410;
 const TIOCGWINSZ: u32 = 0x5413;
 const TIOCSWINSZ: u32 = 0x5414;
 const TIOCGSID: u32 = 0x5429;
+const FIONREAD: u32 = 0x541b;
+/** struct termios2: that of TCGETS, and both speeds. */
+const TCGETS2: u32 = 0x802c542a;
+const TCSETS2: u32 = 0x402c542b;
+const TCSETSF2: u32 = 0x402c542d;
+
+// Bits of the settings.
+const INLCR: u32 = 0o100;
+const IGNCR: u32 = 0o200;
+const ICRNL: u32 = 0o400;
+const OPOST: u32 = 1;
+const ONLCR: u32 = 4;
+const ISIG: u32 = 1;
+const ICANON: u32 = 2;
+const ECHO: u32 = 8;
+const ECHONL: u32 = 0o100;
+const NOFLSH: u32 = 0o200;
+const ECHOCTL: u32 = 0o1000;
+
+// Places in the settings, and of keys among these.
+const INPUT: i32 = 0;
+const OUTPUT: i32 = 4;
+const LOCAL: i32 = 12;
+const KEYS: i32 = 17;
+const VINTR: i32 = 0;
+const VQUIT: i32 = 1;
+const VERASE: i32 = 2;
+const VKILL: i32 = 3;
+const VEOF: i32 = 4;
+const VTIME: i32 = 5;
+const VMIN: i32 = 6;
+const VSUSP: i32 = 10;
+const VEOL: i32 = 11;
+const VWERASE: i32 = 14;
+const VLNEXT: i32 = 15;
+/** 38400 baud. */
+const SPEED: u32 = 38400;
+/** TCIFLUSH and TCIOFLUSH. */
+const FLUSHES_INPUT: u64 = 0;
+const FLUSHES_BOTH: u64 = 2;
 
 const SETTINGS_SIZE: i32 = 36;
 
@@ -28,11 +69,65 @@ export class Terminal {
   session: i32 = 0;
   foreground: i32 = 0;
   private settings: Block = defaultSettings();
+  /** The byte that went out last. */
+  private shownLast: u8 = 0;
 
   constructor(
     private rows: u32,
     private columns: u32,
+    readonly keyboard: Keyboard,
   ) {}
+
+  /** The host's has another size now. */
+  follow(): void {
+    const size = this.keyboard.size();
+    if (size == null || size.rows == 0) return;
+    this.rows = size.rows;
+    this.columns = size.columns;
+  }
+
+  /** Line feeds go down and nowhere else, which the host's output does not know. */
+  get isPlain(): bool {
+    const flags = this.settings.u32(OUTPUT);
+    return this.keyboard.takesKeys && (flags & (OPOST | ONLCR)) != (OPOST | ONLCR);
+  }
+
+  /** A line feed only goes down: IND (ECMA-48) does that whatever the host does with one. Behind a carriage return it is all the same. */
+  indexed(data: StaticArray<u8>): StaticArray<u8> {
+    const shown: Array<u8> = [];
+    let before = this.shownLast;
+    for (let i = 0; i < data.length; i++) {
+      if (data[i] == 0x0a && before != 0x0d) {
+        shown.push(0x1b);
+        shown.push(0x44);
+      } else shown.push(data[i]);
+      before = data[i];
+    }
+    return StaticArray.fromArray<u8>(shown);
+  }
+
+  /** What has gone out. */
+  showed(data: StaticArray<u8>): void {
+    if (data.length > 0) this.shownLast = data[data.length - 1];
+  }
+
+  /** Bytes that a read waits for. */
+  get least(): i32 {
+    return this.isCanonical ? 0 : this.key(VMIN);
+  }
+
+  /** Nanoseconds that a read waits for the first one where it need not have any. */
+  get patience(): u64 {
+    return this.isCanonical || this.key(VMIN) > 0 ? 0 : <u64>this.key(VTIME) * 100_000_000;
+  }
+
+  get isCanonical(): bool {
+    return (this.settings.u32(LOCAL) & ICANON) != 0;
+  }
+
+  private key(index: i32): u8 {
+    return <u8>this.settings.u8(KEYS + index);
+  }
 
   ioctl(thread: Thread, request: u32, argument: u64): i64 {
     const space = thread.process.space;
@@ -43,6 +138,14 @@ export class Terminal {
         return copyOut(space, argument, this.size().bytes) ? 0 : -EFAULT;
       case TIOCSWINSZ:
         return this.resize(readBlock(space, argument, 8));
+      case TCGETS2:
+        return copyOut(space, argument, this.withSpeeds()) ? 0 : -EFAULT;
+      case FIONREAD:
+        this.keyboard.pump();
+        return writeU32(space, argument, this.keyboard.discipline.available) ? 0 : -EFAULT;
+      case TCFLSH:
+        if (argument == FLUSHES_INPUT || argument == FLUSHES_BOTH) this.discard();
+        return 0;
       case TIOCGPGRP:
         if (thread.process.session != this.session) return -ENOTTY;
         return writeU32(space, argument, this.foreground) ? 0 : -EFAULT;
@@ -58,10 +161,11 @@ export class Terminal {
         return 0;
       case TCSBRK:
       case TCXONC:
-      case TCFLSH:
         return 0;
       default:
+        if (request >= TCSETS2 && request <= TCSETSF2) request = TCSETS + (request - TCSETS2);
         if (request < TCSETS || request > TCSETSF) return -ENOTTY;
+        if (request == TCSETSF) this.discard();
         return this.set(readBlock(space, argument, SETTINGS_SIZE));
     }
   }
@@ -104,7 +208,63 @@ export class Terminal {
   private set(settings: Block | null): i64 {
     if (settings == null) return -EFAULT;
     this.settings = settings;
+    this.apply();
     return 0;
+  }
+
+  private discard(): void {
+    this.keyboard.pump();
+    this.keyboard.discipline.discard();
+  }
+
+  private withSpeeds(): StaticArray<u8> {
+    const all = Block.of(SETTINGS_SIZE + 8);
+    for (let i = 0; i < SETTINGS_SIZE; i++) all.setU8(i, this.settings.u8(i));
+    all.setU32(SETTINGS_SIZE, SPEED);
+    all.setU32(SETTINGS_SIZE + 4, SPEED);
+    return all.bytes;
+  }
+
+  /** Has keys treated as the settings say, by the host's line mode where that does the same. */
+  private apply(): void {
+    const settings = this.settings;
+    const input = settings.u32(INPUT);
+    const local = settings.u32(LOCAL);
+    const to = this.keyboard.discipline;
+    to.editsLines = (local & ICANON) != 0;
+    to.echoes = (local & ECHO) != 0;
+    to.echoesNewline = (local & ECHONL) != 0 && to.editsLines;
+    to.showsControl = (local & ECHOCTL) != 0;
+    to.signals = (local & ISIG) != 0;
+    to.keepsTyped = (local & NOFLSH) != 0;
+    to.returnIsNewline = (input & ICRNL) != 0;
+    to.newlineIsReturn = (input & INLCR) != 0;
+    to.ignoresReturn = (input & IGNCR) != 0;
+    to.interrupt = this.key(VINTR);
+    to.quit = this.key(VQUIT);
+    to.suspend = this.key(VSUSP);
+    to.erase = this.key(VERASE);
+    to.kill = this.key(VKILL);
+    to.wordErase = this.key(VWERASE);
+    to.end = this.key(VEOF);
+    to.literalNext = this.key(VLNEXT);
+    to.lineEnd = this.key(VEOL);
+    // What has been typed already is the old settings'.
+    this.keyboard.take(!this.isLikeNew());
+    to.changed();
+  }
+
+  /** As far as keys go. */
+  private isLikeNew(): bool {
+    const fresh = defaultSettings();
+    const settings = this.settings;
+    const all = ICANON | ECHO | ISIG;
+    if ((settings.u32(LOCAL) & all) != all || (settings.u32(LOCAL) & NOFLSH) != 0) return false;
+    if ((settings.u32(INPUT) & (INLCR | IGNCR | ICRNL)) != ICRNL) return false;
+    for (let i = KEYS; i <= KEYS + VLNEXT; i++) {
+      if (i != KEYS + VTIME && i != KEYS + VMIN && settings.u8(i) != fresh.u8(i)) return false;
+    }
+    return true;
   }
 }
 

@@ -5,13 +5,15 @@ import { Program as Request, SpawnError, StreamKind, Streams } from '../gen/expo
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
 import { Registers } from '../gen/import/nucleus-hypervisor-machine';
 import { FsErrorTag } from '../gen/import/nucleus-fs-types';
-import { mounts, root, trace_ } from '../gen/import/nucleus-linux-grants';
+import { controllingTerminal, mounts, root, trace_ } from '../gen/import/nucleus-linux-grants';
 import { HostOutput } from '../file/host-output';
 import { lookUp } from '../file/lookup';
 import { SharedNode } from '../file/shared-node';
 import { Status } from '../file/status';
 import { InputFile, OutputFile } from '../file/stream-file';
+import { Keyboard } from '../file/keyboard';
 import { Terminal } from '../file/terminal';
+import { Terminal as HostTerminal } from '../gen/import/nucleus-terminal-types';
 import { encode } from '../memory/block';
 import { Mounts } from '../path/mount';
 import { Process, Program } from '../process/process';
@@ -67,7 +69,10 @@ function spawn(request: Request): Spawned {
     return result.fail(SpawnError.exhausted());
   }
   const window = request.streams.window;
-  const terminal = new Terminal(window.isSome ? window.value.rows : 0, window.isSome ? window.value.columns : 0);
+  const lent = controllingTerminal();
+  const host: HostTerminal | null = lent.isSome ? lent.value : null;
+  const rows = window.isSome ? window.value.rows : 0;
+  const terminal = new Terminal(rows, window.isSome ? window.value.columns : 0, new Keyboard(host));
   const sandbox = new Sandbox(machines, grantedMounts(), terminal);
   if (traceOutput != null) sandbox.trace = new Trace(traceOutput!);
   const argv = encoded(request.arguments_);
@@ -126,7 +131,10 @@ function openStreams(process: Process, streams: Streams): void {
   const now = process.clock.timestamp();
   if (streams.input.isSome) {
     const input = streams.input.value;
-    if (input.kind == StreamKind.Terminal) process.sandbox.hasTerminal = true;
+    if (input.kind == StreamKind.Terminal) {
+      process.sandbox.hasTerminal = true;
+      process.terminal.keyboard.stream = input.stream;
+    }
     process.files.set(0, new InputFile(input.stream, input.already, input.kind, 0, process.terminal, now), false);
   }
   for (let number = 1; number <= 2; number++) {
@@ -134,7 +142,10 @@ function openStreams(process: Process, streams: Streams): void {
     if (!given.isSome) continue;
     const output = new HostOutput(given.value.stream);
     process.sandbox.outputs.push(output);
-    if (given.value.kind == StreamKind.Terminal) process.sandbox.hasTerminal = true;
+    if (given.value.kind == StreamKind.Terminal) {
+      process.sandbox.hasTerminal = true;
+      if (process.terminal.keyboard.output == null) process.terminal.keyboard.output = output;
+    }
     process.files.set(number, new OutputFile(output, given.value.kind, number, process.terminal, now), false);
   }
 }

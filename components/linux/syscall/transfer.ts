@@ -86,7 +86,10 @@ export function readInto(thread: Thread, descriptor: i32, vectors: Vectors, posi
     if (count < 0) {
       if (done > 0) return <i64>done;
       const waits = file.blocking && (manner & NO_WAIT) == 0;
-      return count == -EAGAIN && waits ? thread.waitFor(file, POLLIN, ERESTARTSYS) : count;
+      if (count != -EAGAIN || !waits) return count;
+      if (thread.timedOut) return 0;
+      if (thread.deadline == 0 && file.patience > 0) thread.deadline = thread.process.clock.monotonic() + file.patience;
+      return thread.waitFor(file, POLLIN, ERESTARTSYS);
     }
     if (!vectors.scatter(done, chunk.bytes)) {
       if (position == CURRENT) file.offset -= min(file.offset, <u64>count);

@@ -1,6 +1,8 @@
 // What the C runtimes of both ages have, msvcrt.dll and ucrtbase.dll.
 
 import { Library } from '../system/export';
+import { keyExports } from './console/keys';
+import { consoleOutputExports } from './console/output';
 import { errnoExports } from './errno';
 import { errorTextExports } from './error-text';
 import { exceptionExports } from './exception';
@@ -98,8 +100,10 @@ function sharedNumberExports(library: Library): void {
 }
 
 function sharedStreamExports(library: Library): void {
+  consoleOutputExports(library);
   countExports(library);
   inputExports(library);
+  keyExports(library);
   outputExports(library);
   streamExports(library);
 }

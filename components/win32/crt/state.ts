@@ -1,6 +1,7 @@
 // What the C runtime keeps for a process.
 
 import { Process } from '../process/process';
+import { ConsoleKeys } from './console/keys';
 import { Locale } from './locale/locale';
 import { EnvironmentTexts } from './start/environment';
 import { Descriptors } from './stdio/descriptor';
@@ -12,6 +13,7 @@ import { now } from '../gen/import/wasi-clocks-monotonic-clock';
 export const LOCKS: i32 = 64;
 
 export class Crt {
+  readonly consoleKeys: ConsoleKeys = new ConsoleKeys();
   readonly locale: Locale = new Locale();
   /** Names of locales in the program's memory. */
   readonly localeTexts: Map<string, u64> = new Map<string, u64>();

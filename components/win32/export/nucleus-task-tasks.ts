@@ -18,6 +18,7 @@ export class Task {
 
   step(budget: u32): Progress {
     if (this.last != null) return this.done();
+    while (this.process.console.keyboard.hear()) control(this.process, CTRL_C);
     const pause = this.scheduler.run(budget);
     this.process.flush();
     if (pause == Pause.Ended) return this.end();
@@ -25,7 +26,10 @@ export class Task {
   }
 
   notify(event: Event): void {
-    if (event == Event.Resize) return;
+    if (event == Event.Resize) {
+      this.process.console.follow();
+      return;
+    }
     control(this.process, event == Event.Interrupt ? CTRL_C : event == Event.Quit ? CTRL_BREAK : CTRL_CLOSE);
   }
 

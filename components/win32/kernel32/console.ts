@@ -2,6 +2,7 @@
 //
 // Source: Microsoft, "Console Functions", and the pages of each; "GetStdHandle function".
 
+import { ENABLE_ECHO_INPUT, ENABLE_LINE_INPUT } from '../console/keyboard';
 import { utf16 } from '../memory/access';
 import { giveText, textAt } from '../memory/text';
 import { LATER } from '../object/file';
@@ -27,7 +28,6 @@ export function consoleExports(library: Library): void {
   library.add('ReadConsoleW', (thread, call) => readConsole(thread, call, true), Shape.Wide);
   library.add('WriteConsoleA', (thread, call) => writeConsole(thread, call, false), Shape.Wide);
   library.add('WriteConsoleW', (thread, call) => writeConsole(thread, call, true), Shape.Wide);
-  library.add('FlushConsoleInputBuffer', flushConsoleInputBuffer);
   library.add('GetConsoleCP', (thread, call) => (hasConsole(thread) ? thread.process.console.inputPage : 0));
   library.add('GetConsoleOutputCP', (thread, call) => (hasConsole(thread) ? thread.process.console.outputPage : 0));
   library.add('SetConsoleCP', (thread, call) => setPage(thread, <u32>call.a0, false));
@@ -94,7 +94,7 @@ function getConsoleMode(thread: Thread, call: Call): u64 {
   const process = thread.process;
   const file = process.file(call.a0);
   if (file == null || !file.isConsole) return thread.fail(ERROR_INVALID_HANDLE);
-  const mode = file instanceof InputFile ? process.console.inputMode : process.console.outputMode;
+  const mode = file instanceof InputFile ? process.console.keyboard.inputMode : process.console.outputMode;
   return process.memory.setU32(call.a1, mode) ? 1 : thread.fail(ERROR_NOACCESS);
 }
 
@@ -105,9 +105,11 @@ function setConsoleMode(thread: Thread, call: Call): u64 {
   const isInput = file instanceof InputFile;
   const mode = <u32>call.a1;
   if ((mode & ~(isInput ? 0x3ff : 0x1f)) != 0) return thread.fail(ERROR_INVALID_PARAMETER);
-  if (isInput) process.console.inputMode = mode;
+  if (isInput) process.console.keyboard.inputMode = mode;
   else process.console.outputMode = mode;
-  return 1;
+  // The mode is set all the same.
+  const isOdd = isInput && (mode & (ENABLE_LINE_INPUT | ENABLE_ECHO_INPUT)) == ENABLE_ECHO_INPUT;
+  return isOdd ? thread.fail(ERROR_INVALID_PARAMETER) : 1;
 }
 
 // Text.
@@ -121,7 +123,7 @@ function readConsole(thread: Thread, call: Call, wide: bool): u64 {
   if (!memory.setU32(call.a3, 0)) return thread.fail(ERROR_NOACCESS);
   if (room == 0) return 1;
   // Enough for one whole character.
-  const count = file.readAt(0, wide ? max<u32>(room, 4) : room);
+  const count = file.readText(wide ? max<u32>(room, 4) : room);
   if (count == LATER) return thread.wait();
   if (count < 0) return thread.fail(<u32>-count);
   const length = wide ? wholeUnits(file.bytes, room) : count;
@@ -189,13 +191,6 @@ function encoded(data: StaticArray<u8>, units: u32): StaticArray<u8> {
   const bytes = new StaticArray<u8>(<i32>String.UTF8.byteLength(String.UTF16.decodeUnsafe(at, units * 2)));
   String.UTF8.encodeUnsafe(at, units, changetype<usize>(bytes));
   return bytes;
-}
-
-function flushConsoleInputBuffer(thread: Thread, call: Call): u64 {
-  const file = inputOf(thread, call.a0);
-  if (file == null) return 0;
-  file.discard();
-  return 1;
 }
 
 // What belongs to the whole console.

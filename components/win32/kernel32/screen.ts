@@ -8,7 +8,7 @@ import { OutputFile } from '../object/stream-file';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
-import { inputOf, outputOf } from './console';
+import { outputOf } from './console';
 import { ERROR_INVALID_PARAMETER, ERROR_NOACCESS } from './error';
 
 /** CONSOLE_SCREEN_BUFFER_INFOEX. */
@@ -33,7 +33,6 @@ export function screenExports(library: Library): void {
   library.lacks('FillConsoleOutputAttribute', 'colours of what is on the screen already stay');
   library.lacks('GetConsoleScreenBufferInfo', 'the cursor is always said to be in the upper left corner');
   library.lacks('GetConsoleScreenBufferInfoEx', 'the cursor is always said to be in the upper left corner');
-  library.add('GetNumberOfConsoleInputEvents', getNumberOfConsoleInputEvents);
 }
 
 function size(thread: Thread): u32 {
@@ -138,11 +137,4 @@ function fillAttribute(thread: Thread, call: Call): u64 {
   const to = thread.process.memory.u64(call.stack);
   if (to != 0) thread.process.memory.setU32(to, <u32>call.a2);
   return 1;
-}
-
-/** One if there is something to read. */
-function getNumberOfConsoleInputEvents(thread: Thread, call: Call): u64 {
-  const file = inputOf(thread, call.a0);
-  if (file == null) return 0;
-  return thread.process.memory.setU32(call.a1, file.ready ? 1 : 0) ? 1 : thread.fail(ERROR_NOACCESS);
 }

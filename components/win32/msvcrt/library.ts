@@ -1,6 +1,8 @@
 // msvcrt.dll: the groups of the C runtime's rows that it has.
 
 import { cxxExports, oldCxxExports } from '../crt/cxx/exports';
+import { oldKeyExports } from '../crt/console/keys';
+import { oldConsoleOutputExports } from '../crt/console/output';
 import { jumpExports } from '../crt/exception';
 import { oldFindExports } from '../crt/file/find';
 import { oldStatusExports } from '../crt/file/status';
@@ -55,7 +57,9 @@ function addStdio(library: Library): void {
   formatExports(library);
   furtherFormatExports(library);
   narrowTextExports(library);
+  oldConsoleOutputExports(library);
   oldInputExports(library);
+  oldKeyExports(library);
   oldOutputExports(library);
   oldStreamExports(library);
   scanExports(library);

@@ -10,7 +10,7 @@ import { Modules } from '../image/modules';
 import { Memory } from '../memory/access';
 import { Heap } from '../memory/heap';
 import { Space } from '../memory/space';
-import { Console } from '../object/console';
+import { Console } from '../console/console';
 import { DiskFile } from '../object/disk-file';
 import { File } from '../object/file';
 import { Files } from '../object/files';

@@ -1,11 +1,12 @@
 // From a request to run a program to a process with one thread at its start.
 
 import { Option, Result } from '../../lib/wit';
-import { Input, Output as OutputStream, Program as Request, SpawnError, Streams, Translation } from '../gen/export/nucleus-personality-programs';
+import { Input, Output as OutputStream, Program as Request, SpawnError, StreamKind, Streams, Translation } from '../gen/export/nucleus-personality-programs';
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
 import { Level as MachineLevel, Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { Image, read } from '../gen/import/nucleus-loader-portable-executable';
-import { mounts, root, trace_ } from '../gen/import/nucleus-win32-grants';
+import { controllingTerminal, mounts, root, trace_ } from '../gen/import/nucleus-win32-grants';
+import { InputStream } from '../gen/import/wasi-io-streams';
 import { getRandomU64 } from '../gen/import/wasi-random-random';
 import { readAll } from '../image/content';
 import { linkImage } from '../image/link';
@@ -95,10 +96,18 @@ function openStreams(process: Process, streams: Streams): void {
 
 /** Gives its handle. */
 function openInput(process: Process, given: Input): u64 {
-  const input = new InputFile(given.stream, given.already, given.kind);
-  if (input.isConsole) process.console.setInput(input);
+  const isConsole = given.kind == StreamKind.Terminal;
+  const input = new InputFile(given.stream, given.already, given.kind, isConsole ? process.console.keyboard : null);
+  if (isConsole) lendKeyboard(process, input, given.stream);
   process.inputs.push(input);
   return process.handles.open(input, FILE_READ_DATA, INHERIT);
+}
+
+function lendKeyboard(process: Process, input: InputFile, stream: InputStream): void {
+  const lent = controllingTerminal();
+  process.console.keyboard.stream = stream;
+  if (lent.isSome) process.console.keyboard.host = lent.value;
+  process.console.setInput(input);
 }
 
 /** Gives its handle. */

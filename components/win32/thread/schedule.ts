@@ -53,6 +53,7 @@ export class Scheduler {
     const first = this.process.deadlines.first;
     if (first != 0) waits.push(subscribeInstant(first));
     this.process.subscribeInputs(waits);
+    this.process.console.keyboard.subscribe(waits);
     const polled = this.process.polled;
     for (let i = 0; i < polled.length; i++) polled[i].subscribe(waits);
     this.process.subscribe(waits);

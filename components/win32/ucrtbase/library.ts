@@ -1,5 +1,7 @@
 // ucrtbase.dll, which programs know by the names of its sets (api-ms-win-crt-*): the groups of the C runtime's rows that it has.
 
+import { newKeyExports } from '../crt/console/keys';
+import { newConsoleOutputExports } from '../crt/console/output';
 import { intrinsicJumpExports } from '../crt/exception';
 import { newDescriptorExports } from '../crt/file/descriptor-exports';
 import { newFindExports } from '../crt/file/find';
@@ -76,7 +78,9 @@ function addNumbers(library: Library): void {
 
 function addStdio(library: Library): void {
   newFormatExports(library);
+  newConsoleOutputExports(library);
   newInputExports(library);
+  newKeyExports(library);
   newOutputExports(library);
   newScanExports(library);
   newStreamExports(library);

@@ -5,7 +5,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import type { Identities } from '../../../kernel/broker/identity.ts';
-import type { Platform, StandardStream, Window } from '../../../kernel/supervisor/platform.ts';
+import type {
+  Platform,
+  StandardStream,
+  TerminalDevice,
+  Window,
+} from '../../../kernel/supervisor/platform.ts';
 import { ProgramCache } from '../code-cache/index.ts';
 import { createWasi, HostInput, HostOutput, openDirectory, openFile, yieldToHost } from '../wasi/index.ts';
 import { type NodeCodeHost, nodeCodeHost } from './code-host.ts';
@@ -42,6 +47,7 @@ export function nodePlatform(options: PlatformOptions): NodePlatform {
   };
   const standard = (stream: HostInput | HostOutput): StandardStream => ({ stream, kind: stream.kind });
   const window = terminalSize();
+  const input = new HostInput(0);
   const stderr = output(2);
   const traceTo = (file: string) =>
     file === ''
@@ -66,10 +72,11 @@ export function nodePlatform(options: PlatformOptions): NodePlatform {
     openDirectory,
     openFile,
     findFile,
-    input: standard(new HostInput(0)),
+    input: standard(input),
     output: standard(output(1)),
     error: standard(stderr),
     ...(window ? { window } : {}),
+    ...(input.kind === 'terminal' ? { terminal: terminalOf(input) } : {}),
     ...trace,
     log: options.log,
     yieldToHost,
@@ -156,6 +163,13 @@ async function readTable(path: string): Promise<unknown> {
     const { message } = cause as Error;
     throw new Error(`${path}: ${message}; run \`npm run build\`, or install nucleus again`, { cause });
   }
+}
+
+function terminalOf(input: HostInput): TerminalDevice {
+  return {
+    takeKeys: (isWanted) => input.takeKeys(isWanted),
+    size: () => terminalSize() ?? { rows: 0, columns: 0 },
+  };
 }
 
 /** Asks only a stream that is a terminal: Node's own stream objects change how others are read and written. */

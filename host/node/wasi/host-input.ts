@@ -1,6 +1,6 @@
 /**
  * Input from a host descriptor, without blocking and without reading ahead: what the guest does not read stays in the
- * pipe for whoever comes next, as natively. At most one byte is held here: Node has no call that asks a descriptor
+ * pipe for whoever comes next, as natively. A byte or two are held here: Node has no call that asks a descriptor
  * whether it is readable, so the question is asked by reading one byte.
  */
 
@@ -32,11 +32,13 @@ export class HostInput extends InputStream {
   readonly #descriptor: number;
   readonly #waiters = new Waiters();
   #state: State = 'open';
-  /** The one byte that was read to learn whether there is any. */
-  #ahead: number | undefined;
+  /** What was read to learn whether there is anything: the question and the event loop's eye have a byte each, at most. */
+  #ahead: number[] = [];
   #watcher: Socket | undefined;
   #owned: boolean;
   #disposed = false;
+  /** Of a terminal: it is in raw mode. */
+  #takesKeys = false;
 
   /** @param descriptor stays the caller's */
   constructor(descriptor: number) {
@@ -52,20 +54,20 @@ export class HostInput extends InputStream {
 
   read(length: bigint): Uint8Array {
     if (length === 0n && this.#state === 'open') return NOTHING;
-    if (this.#ahead === undefined) return this.#take(this.#readNow(clampLength(length, MAX_READ)));
-    const first = this.#ahead;
-    this.#ahead = undefined;
-    const rest = length > 1n ? this.#readNow(clampLength(length - 1n, MAX_READ - 1)) : NOTHING;
-    const bytes = new Uint8Array(1 + rest.length);
-    bytes[0] = first;
-    bytes.set(rest, 1);
+    const wanted = clampLength(length, MAX_READ);
+    const first = this.#ahead.splice(0, wanted);
+    if (first.length === 0) return this.#take(this.#readNow(wanted));
+    const rest = wanted > first.length ? this.#readNow(wanted - first.length) : NOTHING;
+    const bytes = new Uint8Array(first.length + rest.length);
+    bytes.set(first);
+    bytes.set(rest, first.length);
     return bytes;
   }
 
   ready(): boolean {
-    if (!canWait(this.kind) || this.#ahead !== undefined || this.#state !== 'open') return true;
-    this.#ahead = this.#readNow(1)[0];
-    return this.#ahead !== undefined || this.#state !== 'open';
+    if (!canWait(this.kind) || this.#ahead.length > 0 || this.#state !== 'open') return true;
+    this.#ahead.push(...this.#readNow(1));
+    return this.#ahead.length > 0 || this.#state !== 'open';
   }
 
   onReady(callback: () => void): Cancel {
@@ -78,7 +80,17 @@ export class HostInput extends InputStream {
     };
   }
 
+  /** Of a terminal: each key at once and unseen, or lines again. False if it cannot be set any more. */
+  takeKeys(isWanted: boolean): boolean {
+    if (this.kind !== 'terminal' || this.#disposed) return false;
+    this.#takesKeys = isWanted;
+    // Nothing to undo where nothing was done.
+    if (!isWanted && this.#watcher === undefined) return true;
+    return this.#setMode(this.#watch());
+  }
+
   override [Symbol.dispose](): void {
+    if (this.#takesKeys) this.takeKeys(false);
     this.#disposed = true;
     this.#state = 'ended';
     this.#watcher?.destroy();
@@ -116,7 +128,7 @@ export class HostInput extends InputStream {
     const onread = {
       buffer: Buffer.alloc(1),
       callback: (_: number, buffer: Uint8Array) => {
-        this.#ahead = buffer[0];
+        this.#ahead.push(buffer[0]!);
         this.#waiters.wake();
         return false;
       },
@@ -127,7 +139,17 @@ export class HostInput extends InputStream {
     });
     watcher.on('close', () => this.#closed(watcher));
     this.#watcher = watcher;
+    if (this.#takesKeys) this.#setMode(watcher);
     return watcher;
+  }
+
+  #setMode(watcher: Socket): boolean {
+    try {
+      (watcher as ReadStream).setRawMode(this.#takesKeys);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Node opens a terminal once more by itself; of anything else it closes the descriptor that it is given. */

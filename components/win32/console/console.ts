@@ -1,23 +1,20 @@
-// The console, where a standard stream is a terminal: its modes, its size and its colours. It stays in the line mode that the
-// host's terminal has: modes are kept and given back as they were set. Colours go to the terminal as its own control sequences.
+// The console, where a standard stream is a terminal: its modes, its size and its colours. Colours go to the terminal as its own
+// control sequences.
 
-import { InputFile, OutputFile } from './stream-file';
+import { InputFile, OutputFile } from '../object/stream-file';
+import { InputRecord } from './input-record';
+import { ENABLE_WINDOW_INPUT, Keyboard } from './keyboard';
 
-const ENABLE_PROCESSED_INPUT: u32 = 1;
-const ENABLE_LINE_INPUT: u32 = 2;
-const ENABLE_ECHO_INPUT: u32 = 4;
 const ENABLE_PROCESSED_OUTPUT: u32 = 1;
 const ENABLE_WRAP_AT_EOL: u32 = 2;
 const ENABLE_VIRTUAL_TERMINAL: u32 = 4;
-/** Of input: insert mode, quick edit, extended flags, and that the window may be moved. */
-const OTHER_INPUT: u32 = 0x1e0;
 /** Light grey on black. */
 const PLAIN: u16 = 7;
 /** Red and blue have each other's place in the terminal's order. */
 const COLOURS: StaticArray<u8> = [0, 4, 2, 6, 1, 5, 3, 7];
 
 export class Console {
-  inputMode: u32 = ENABLE_PROCESSED_INPUT | ENABLE_LINE_INPUT | ENABLE_ECHO_INPUT | OTHER_INPUT;
+  readonly keyboard: Keyboard = new Keyboard();
   outputMode: u32 = ENABLE_PROCESSED_OUTPUT | ENABLE_WRAP_AT_EOL | ENABLE_VIRTUAL_TERMINAL;
   inputPage: u32 = 65001;
   outputPage: u32 = 65001;
@@ -41,12 +38,21 @@ export class Console {
     if (this.output != null) return;
     file.retain();
     this.output = file;
+    this.keyboard.output = file.output;
   }
 
   resize(rows: u32, columns: u32): void {
     if (rows == 0 || columns == 0) return;
     this.rows = rows;
     this.columns = columns;
+  }
+
+  /** The terminal has another size now. */
+  follow(): void {
+    const size = this.keyboard.size();
+    if (size == null || size.rows == 0) return;
+    this.resize(size.rows, size.columns);
+    if ((this.keyboard.inputMode & ENABLE_WINDOW_INPUT) != 0) this.keyboard.records.push(InputRecord.window(this.columns, this.rows));
   }
 
   /** Whether there is one. */
