@@ -14,6 +14,9 @@ export interface CodeReport {
   /** Modules and functions among them that earlier runs had kept. */
   recalledModules: number;
   recalledFunctions: number;
+  /** ... and those that another instance had made in this run. */
+  sharedModules: number;
+  sharedFunctions: number;
 }
 
 /** What runs of one program keep for each other. All may have been in a file that anybody wrote. */
@@ -39,6 +42,6 @@ export interface CodeHost {
 export function emptyReport(): CodeReport {
   return {
     ...{ modules: 0, functions: 0, bytes: 0, released: 0, releasedBytes: 0, milliseconds: 0 },
-    ...{ recalledModules: 0, recalledFunctions: 0 },
+    ...{ recalledModules: 0, recalledFunctions: 0, sharedModules: 0, sharedFunctions: 0 },
   };
 }

@@ -1,5 +1,5 @@
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ADDER, ADDER_CONSTANT, CODE, DRIVER, makerComponent } from '../../tests/conformance/code-maker.ts';
 import {
   type ComponentError,
@@ -274,12 +274,13 @@ describe('limits', () => {
     expect(one.reserve!(1, 1)).toBe(4);
   });
 
-  it('of one owner count for all its core instances together', async () => {
+  it('of an owner count for each of its core instances, which a host has as many of as it allows', async () => {
     const { interface: code } = new Codegen({ ...CODEGEN_LIMITS, modules: 1 });
     const [one, two] = [await start(code), await start(code)];
     expect([one.reserve!(1, 1), two.reserve!(1, 1)]).toEqual([2, 2]);
     expect(await install(one, ADDER, 2)).toBe(1);
-    expect(await install(two, ADDER, 2)).toBe('exhausted');
+    expect(await install(one, ADDER, 2)).toBe('exhausted');
+    expect(await install(two, ADDER, 2)).toBe(1);
   });
 });
 
@@ -343,11 +344,14 @@ describe('what runs keep for each other', () => {
 
   it('is given to the host, as much as it takes', async () => {
     const store = new SmallStore();
-    const one = await over(store);
+    const limits = { ...CODEGEN_LIMITS, kept: 24 };
+    const one = await start(new Codegen(limits, { store, report }).interface);
     one.poke!(PLACE, Buffer.from('labelcontent'));
     expect(one.keep!(PLACE, 5, PLACE + 5, 7)).toBeUndefined();
     one.poke!(PLACE, Buffer.alloc(12));
     expect(store.made).toEqual([['label', 'content']]);
+    expect(one.keep!(PLACE, 5, PLACE + 5, 7)).toBeUndefined();
+    expect(store.made).toHaveLength(1);
     expect(answer(() => one.keep!(PLACE, 5, PLACE + 5, 7))).toBe('exhausted');
   });
 
@@ -360,11 +364,45 @@ describe('what runs keep for each other', () => {
     expect(answer(() => one.keep!(0, 0, ...outside))).toBe('invalid-span');
   });
 
-  it('is nothing where the host has no place for it', async () => {
+  it("is there for other instances, the newest first, with the host's behind it", async () => {
+    const store = new SmallStore([['old', ADDER]]);
+    const { interface: broker } = new Codegen(CODEGEN_LIMITS, { store, report });
+    const [one, two] = [await start(broker), await start(broker)];
+    expect(one.kept!(PLACE, 100)).toBe(7);
+    one.poke!(PLACE, Buffer.concat([Buffer.from('new'), ADDER]));
+    expect(one.keep!(PLACE, 3, PLACE, 3 + ADDER.length)).toBeUndefined();
+    expect(answer(() => one.recall!(1, 0, PLACE, 4))).toBe('not-kept');
+    expect(two.kept!(PLACE, 100)).toBe(14);
+    expect(bytesAt(two, PLACE, 16).toString('latin1')).toBe('\x03\0\0\0new\x03\0\0\0old\0\0');
+  });
+
+  it('is compiled once, and again where it was changed since it was recalled', async () => {
+    const { interface: broker } = new Codegen(CODEGEN_LIMITS, { report });
+    const [one, two] = [await start(broker), await start(broker)];
+    one.poke!(PLACE, Buffer.concat([Buffer.from('head'), ADDER]));
+    expect(one.keep!(PLACE, 1, PLACE, 4 + ADDER.length)).toBeUndefined();
+    const compiled = vi.spyOn(WebAssembly, 'Module');
+    for (const maker of [one, two]) {
+      maker.reserve!(4, 1);
+      maker.kept!(PLACE, 100);
+      for (const slot of [2, 3]) {
+        maker.recall!(0, 4, PLACE, ADDER.length);
+        expect(maker.install!(PLACE, ADDER.length, 0, 0, slot)).toBe(1);
+      }
+    }
+    expect(compiled).toHaveBeenCalledTimes(1);
+    expect(report.sharedFunctions).toBe(4);
+    two.recall!(0, 4, PLACE, ADDER.length);
+    two.poke!(PLACE, Buffer.from([1]));
+    expect(answer(() => two.install!(PLACE, ADDER.length, 0, 0, 4))).toBe('invalid-module');
+    compiled.mockRestore();
+  });
+
+  it("is this run's alone where the host has no place for it", async () => {
     const one = await over();
-    expect(answer(() => one.kept!(PLACE, 100))).toBe('unsupported');
-    expect(answer(() => one.recall!(0, 0, PLACE, 4))).toBe('unsupported');
-    expect(answer(() => one.keep!(PLACE, 5, PLACE, 7))).toBe('unsupported');
+    expect(one.kept!(PLACE, 100)).toBe(0);
+    expect(answer(() => one.recall!(0, 0, PLACE, 4))).toBe('not-kept');
+    expect(one.keep!(PLACE, 5, PLACE, 7)).toBeUndefined();
   });
 });
 

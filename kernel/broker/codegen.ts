@@ -7,14 +7,15 @@
  *     release(slot)                       // the guest wrote to its code: call_indirect slot exits again
  *
  * A module holds nothing of the instance, since slot numbers and the like are constants that it imports: the same bytes
- * serve every instance of their maker. So a host may keep them for later runs: `kept`, `recall` and `keep` only move bytes between
- * the maker's memory and the host's store.
+ * serve every instance of their maker. So its instances keep them for each other, and a host may for later runs: `kept`, `recall` and
+ * `keep` move bytes between the makers' memories and `shared-code.ts`.
  */
 
 import { type CoreCaller, knowingCaller } from '../component/index.ts';
 import { Failure } from '../task/failure.ts';
-import { type CodeHost, type CodeStore, emptyReport } from './code-host.ts';
+import { type CodeHost, emptyReport } from './code-host.ts';
 import { exportCount, hasAllowedSections, importsOf } from './emitted-module.ts';
+import { endsWith, type SharedCode, SharedCodes } from './shared-code.ts';
 import { Slots } from './slots.ts';
 
 /** Cases of `codegen-error` in wit/codegen. */
@@ -31,7 +32,7 @@ export const CODEGEN_ERRORS = [
 ] as const;
 export type CodegenError = (typeof CODEGEN_ERRORS)[number];
 
-/** For one service. */
+/** For each core instance that makes code, but for what is kept, which is for one service. */
 export interface CodegenLimits {
   /** Bytes of one module. */
   readonly module: number;
@@ -41,6 +42,8 @@ export interface CodegenLimits {
   readonly bytes: number;
   /** Slots that are reserved. */
   readonly slots: number;
+  /** Bytes that a run keeps for its own instances. */
+  readonly kept: number;
 }
 
 export const CODEGEN_LIMITS: CodegenLimits = {
@@ -48,6 +51,7 @@ export const CODEGEN_LIMITS: CodegenLimits = {
   modules: 1 << 14,
   bytes: 1 << 27,
   slots: 1 << 16,
+  kept: 1 << 25,
 };
 
 interface Span {
@@ -62,6 +66,19 @@ interface Maker {
   readonly core: CoreExports;
   readonly memory: WebAssembly.Memory;
   readonly slots: Slots;
+  /** Modules that are installed, and their bytes. */
+  modules: number;
+  bytes: number;
+  /** What is kept, by the numbers that it knows. */
+  codes: readonly SharedCode[] | undefined;
+  /** What was recalled last, if nothing was installed since. */
+  recalled: Recalled | undefined;
+}
+
+interface Recalled {
+  readonly code: SharedCode;
+  readonly start: number;
+  readonly into: Span;
 }
 
 export class Codegen {
@@ -69,16 +86,13 @@ export class Codegen {
   readonly #makers = new WeakMap<CoreExports, Maker>();
   readonly #host: CodeHost;
   readonly #report;
+  readonly #shared: SharedCodes;
   #tuned = false;
-  /** Where something was recalled to, if nothing was installed since. */
-  #recalled: Span | undefined;
-  #slots = 0;
-  #modules = 0;
-  #bytes = 0;
 
   constructor(limits: CodegenLimits = CODEGEN_LIMITS, host: CodeHost = {}) {
     this.#limits = limits;
     this.#host = host;
+    this.#shared = new SharedCodes(host.store, limits.kept);
     this.#report = host.report ?? emptyReport();
   }
 
@@ -108,7 +122,8 @@ export class Codegen {
     if (known !== undefined) return known;
     const [table, second] = Object.values(core).filter((one) => one instanceof WebAssembly.Table);
     if (table === undefined || second !== undefined) throw fail('unsupported');
-    const maker = { core, memory, slots: new Slots(table) };
+    const slots = new Slots(table);
+    const maker = { core, memory, slots, modules: 0, bytes: 0, codes: undefined, recalled: undefined };
     this.#makers.set(core, maker);
     return maker;
   }
@@ -116,22 +131,21 @@ export class Codegen {
   #reserve({ slots }: Maker, count: number, rest: number): number {
     const held = slots.function(rest);
     if (count === 0 || held === undefined) throw fail('invalid-slot');
-    if (count > this.#limits.slots - this.#slots) throw fail('exhausted');
-    const first = attempt(() => slots.reserve(count, held), 'exhausted');
-    this.#slots += count;
-    return first;
+    if (count > this.#limits.slots - slots.reserved) throw fail('exhausted');
+    return attempt(() => slots.reserve(count, held), 'exhausted');
   }
 
-  #install({ core, memory, slots }: Maker, code: Span, constants: Span, slot: number): number {
+  #install(maker: Maker, code: Span, constants: Span, slot: number): number {
+    const { core, memory, slots } = maker;
     const { buffer } = memory;
-    const isRecalled = code.address === this.#recalled?.address && code.length === this.#recalled.length;
-    this.#recalled = undefined;
+    const recalled = isSame(code, maker.recalled?.into) ? maker.recalled : undefined;
+    maker.recalled = undefined;
     if (!isInside(code, buffer) || !isInside(constants, buffer) || constants.length % 4 !== 0)
       throw fail('invalid-span');
-    this.#checkLimits(code.length);
+    this.#checkLimits(maker, code.length);
     this.#tune();
     const begun = this.#now();
-    const module = compile(new Uint8Array(buffer, code.address, code.length));
+    const module = moduleOf(new Uint8Array(buffer, code.address, code.length), recalled);
     const count = exportCount(module);
     if (count === undefined || count === 0) throw fail('invalid-module');
     const words = new DataView(buffer, constants.address, constants.length);
@@ -140,15 +154,20 @@ export class Codegen {
     if (!slots.areFree(slot, count)) throw fail('invalid-slot');
     const instance = attempt(() => new WebAssembly.Instance(module, imports), 'invalid-import');
     slots.fill({ first: slot, count, bytes: code.length }, instance.exports);
-    this.#modules += 1;
-    this.#bytes += code.length;
+    maker.modules += 1;
+    maker.bytes += code.length;
     this.#report.modules += 1;
     this.#report.functions += count;
     this.#report.bytes += code.length;
     this.#report.milliseconds += this.#now() - begun;
-    this.#report.recalledModules += isRecalled ? 1 : 0;
-    this.#report.recalledFunctions += isRecalled ? count : 0;
+    this.#countShared(recalled?.code, count);
     return count;
+  }
+
+  #countShared(code: SharedCode | undefined, functions: number): void {
+    if (code === undefined) return;
+    this.#report[code.isRecalled ? 'recalledModules' : 'sharedModules'] += 1;
+    this.#report[code.isRecalled ? 'recalledFunctions' : 'sharedFunctions'] += functions;
   }
 
   #tune(): void {
@@ -160,30 +179,25 @@ export class Codegen {
     return this.#host.now?.() ?? 0;
   }
 
-  #checkLimits(length: number): void {
+  #checkLimits(maker: Maker, length: number): void {
     const { module, modules, bytes } = this.#limits;
-    if (length > module || this.#modules >= modules || length > bytes - this.#bytes) throw fail('exhausted');
+    if (length > module || maker.modules >= modules || length > bytes - maker.bytes) throw fail('exhausted');
   }
 
-  #release({ slots }: Maker, slot: number): void {
-    const translation = slots.clear(slot);
+  #release(maker: Maker, slot: number): void {
+    const translation = maker.slots.clear(slot);
     if (translation === undefined) throw fail('invalid-slot');
-    this.#modules -= 1;
-    this.#bytes -= translation.bytes;
+    maker.modules -= 1;
+    maker.bytes -= translation.bytes;
     this.#report.released += 1;
     this.#report.releasedBytes += translation.bytes;
   }
 
-  get #store(): CodeStore {
-    const { store } = this.#host;
-    if (store === undefined) throw fail('unsupported');
-    return store;
-  }
-
-  #kept({ memory }: Maker, into: Span): number {
-    const space = bytesOf(into, memory);
+  #kept(maker: Maker, into: Span): number {
+    const space = bytesOf(into, maker.memory);
+    maker.codes = this.#shared.list();
     let end = 0;
-    for (const label of this.#store.labels()) {
+    for (const { label } of maker.codes) {
       if (end + 4 + label.length > space.length) break;
       new DataView(space.buffer, space.byteOffset + end, 4).setUint32(0, label.length, true);
       space.set(label, end + 4);
@@ -192,18 +206,20 @@ export class Codegen {
     return end;
   }
 
-  #recall({ memory }: Maker, number: number, start: number, into: Span): number {
-    const space = bytesOf(into, memory);
-    const content = this.#store.content(number);
+  #recall(maker: Maker, number: number, start: number, into: Span): number {
+    const space = bytesOf(into, maker.memory);
+    maker.codes ??= this.#shared.list();
+    const code = maker.codes[number];
+    const content = code?.content();
     if (content === undefined) throw fail('not-kept');
     space.set(content.subarray(start, start + space.length));
-    this.#recalled = into;
+    maker.recalled = { code: code!, start, into };
     return content.length;
   }
 
   #keep({ memory }: Maker, label: Span, content: Span): void {
     const [name, bytes] = [bytesOf(label, memory), bytesOf(content, memory)];
-    if (!this.#store.keep(name.slice(), bytes.slice())) throw fail('exhausted');
+    if (!this.#shared.keep(name.slice(), bytes.slice())) throw fail('exhausted');
   }
 }
 
@@ -219,6 +235,18 @@ function isInside({ address, length }: Span, buffer: ArrayBufferLike): boolean {
 function bytesOf(span: Span, { buffer }: WebAssembly.Memory): Uint8Array {
   if (!isInside(span, buffer)) throw fail('invalid-span');
   return new Uint8Array(buffer, span.address, span.length);
+}
+
+function isSame(a: Span, b: Span | undefined): boolean {
+  return a.address === b?.address && a.length === b.length;
+}
+
+/** What was recalled and is the same still need not be compiled again. */
+function moduleOf(bytes: Uint8Array<ArrayBuffer>, recalled: Recalled | undefined): WebAssembly.Module {
+  const content = recalled?.code.content();
+  if (content === undefined || !endsWith(content, recalled!.start, bytes)) return compile(bytes);
+  recalled!.code.module ??= compile(bytes);
+  return recalled!.code.module;
 }
 
 /** The engine keeps a copy of its own, so the bytes are read where they are. */

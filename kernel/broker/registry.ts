@@ -49,9 +49,10 @@ export const BROKERS: readonly Broker[] = [
     refusal: 'not-owner',
     limits: {
       'bytes of one module': CODEGEN_LIMITS.module,
-      'modules that are installed': CODEGEN_LIMITS.modules,
+      'modules that are installed in a core instance': CODEGEN_LIMITS.modules,
       'bytes of these together': CODEGEN_LIMITS.bytes,
-      'slots that are reserved': CODEGEN_LIMITS.slots,
+      'slots that are reserved in a core instance': CODEGEN_LIMITS.slots,
+      'bytes that a run keeps for itself': CODEGEN_LIMITS.kept,
     },
     open: (host) => new Codegen(CODEGEN_LIMITS, host).interface,
   },

@@ -26,7 +26,7 @@ it('says what a run took and held', () => {
   const code = {
     ...{ modules: 20, functions: 1300, bytes: 5 << 20 },
     ...{ released: 3, releasedBytes: 4096, milliseconds: 12.3 },
-    ...{ recalledModules: 0, recalledFunctions: 0 },
+    ...{ recalledModules: 0, recalledFunctions: 0, sharedModules: 0, sharedFunctions: 0 },
   };
   expect(statistics.lines(report, emptyReport())).not.toContainEqual(expect.stringContaining('translated'));
   expect(statistics.lines(report, code)).toEqual([
@@ -39,6 +39,9 @@ it('says what a run took and held', () => {
     'linux holds nucleus:fs/types/node: read, write (2 times)',
     'linux holds nucleus:fs/types/node: no rights',
   ]);
+  expect(statistics.lines(report, { ...code, sharedModules: 5, sharedFunctions: 300 })[4]).toBe(
+    'translated 1,000 regions in 15 modules of 5.0 MiB, installed in 12 ms; 300 regions in 5 modules shared between processes; 3 modules given back',
+  );
   const recalled = { ...code, recalledModules: 15, recalledFunctions: 1000 };
   expect(statistics.lines(report, recalled, { made: 4, problem: 'the disk is full' }).slice(4, 7)).toEqual([
     'translated 300 regions in 5 modules of 5.0 MiB, installed in 12 ms; 3 modules given back',

@@ -45,12 +45,16 @@ function cacheLines({ recalledModules, recalledFunctions }: CodeReport, cache?: 
 /** Nothing where nothing was translated. */
 function codeLines(code: CodeReport): string[] {
   const { bytes, released, milliseconds } = code;
-  const modules = code.modules - code.recalledModules;
-  const functions = code.functions - code.recalledFunctions;
+  const modules = code.modules - code.recalledModules - code.sharedModules;
+  const functions = code.functions - code.recalledFunctions - code.sharedFunctions;
   if (code.modules === 0) return [];
+  const shared =
+    code.sharedModules === 0
+      ? ''
+      : `; ${count(code.sharedFunctions)} regions in ${count(code.sharedModules)} modules shared between processes`;
   const given = released === 0 ? '' : `; ${count(released)} modules given back`;
   return [
-    `translated ${count(functions)} regions in ${count(modules)} modules of ${mebibytes(BigInt(bytes))}, installed in ${ms(milliseconds)}${given}`,
+    `translated ${count(functions)} regions in ${count(modules)} modules of ${mebibytes(BigInt(bytes))}, installed in ${ms(milliseconds)}${shared}${given}`,
   ];
 }
 
