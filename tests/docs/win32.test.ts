@@ -53,6 +53,8 @@ ERROR_NOT_ENOUGH_MEMORY, a reservation at an address that the program names with
 
     8 KERNEL32.dll!VirtualAlloc(0x14b7fff1800, 0x1000, 0x1000, 0x4) = 0x0 (the low 32 address bits are taken)
 
+The code of the system's DLLs can be read and executed, not written.
+
 ## Threads and exceptions
 
 Threads take turns on one processor, and a process whose threads all wait for one another waits for ever, as on Windows: Ctrl-C ends it.

@@ -1,11 +1,14 @@
 // Code pages with a byte for each character: ASCII below 0x80, and a table above.
 
 import { CodePage, Substitution } from './code-page';
-import { similarTo } from './similar';
+import { Similar } from './similar';
 
 export class SingleByte extends CodePage {
   /** The byte of each character above ASCII. */
   private readonly places: Map<u16, u8> = new Map<u16, u8>();
+
+  /** Made when it is first asked for. */
+  private alike: Similar | null = null;
 
   constructor(
     id: u32,
@@ -34,7 +37,7 @@ export class SingleByte extends CodePage {
     for (let at = 0; at < text.length; at++) {
       const unit = <u16>text.charCodeAt(at);
       let byte = this.byteOf(unit);
-      if (byte < 0 && substitution.allowsSimilar) byte = this.byteOf(similarTo(unit));
+      if (byte < 0 && substitution.allowsSimilar) byte = this.byteOf(this.similar.to(unit));
       if (byte < 0) {
         substitution.happened = true;
         byte = substitution.byte;
@@ -42,6 +45,15 @@ export class SingleByte extends CodePage {
       bytes[at] = <u8>byte;
     }
     return bytes;
+  }
+
+  private get similar(): Similar {
+    let alike = this.alike;
+    if (alike == null) {
+      alike = new Similar(this.id, this.places);
+      this.alike = alike;
+    }
+    return alike;
   }
 
   /** Negative if it is not in the page. */

@@ -27,9 +27,9 @@ jmp qword ptr [rip + slot_\\name]
 .endm
 `;
 
-/** All in one piece: slots, code, what it reads, and how it unwinds. */
+/** Slots on pages of their own; then in one piece code, what it reads, and how it unwinds. */
 const LAYOUT = `SECTIONS {
-  .all 0 : { *(.slots) *(.text .text.*) *(.rdata .rdata$zzz) *(.xdata) . = ALIGN(4); tables = .; *(.pdata) tables_end = .; }
+  .all 0 : { *(.slots) . = ALIGN(4096); code_start = .; *(.text .text.*) *(.rdata .rdata$zzz) *(.xdata) . = ALIGN(4); tables = .; *(.pdata) tables_end = .; }
   /DISCARD/ : { *(*) }
 }`;
 
@@ -91,12 +91,14 @@ const table = (title: string, symbols: Symbol[]): string =>
 
 function text(): string {
   const { bytes, symbols } = assemble();
-  const hex = [...bytes].map((byte) => `0x${byte.toString(16).padStart(2, '0')}`);
+  const start = symbols.find(({ name }) => name === 'code_start')!.offset;
+  const hex = [...bytes.subarray(start)].map((byte) => `0x${byte.toString(16).padStart(2, '0')}`);
   const offset = (name: string) => `0x${symbols.find((one) => one.name === name)!.offset.toString(16)}`;
   const slots = symbols.filter(({ name }) => name.startsWith('slot_'));
-  const functions = symbols.filter(({ name }) => !/^(slot_|tables)/.test(name));
+  const functions = symbols.filter(({ name }) => !/^(slot_|tables|code_start)/.test(name));
   return (
-    `${HEAD}export const BYTES: StaticArray<u8> = [\n${lines(hex, 20)}];\n` +
+    `${HEAD}/** What lies before is slots. All offsets are from their beginning. */\nexport const CODE_START: u32 = 0x${start.toString(16)};\n` +
+    `\nexport const BYTES: StaticArray<u8> = [\n${lines(hex, 20)}];\n` +
     `\n/** RUNTIME_FUNCTIONs. */\nexport const TABLES: u32 = ${offset('tables')};\nexport const TABLES_END: u32 = ${offset('tables_end')};\n` +
     table('CODE', functions) +
     table('SLOT', slots.map((slot) => ({ ...slot, name: slot.name.slice('slot_'.length) })))

@@ -1,9 +1,11 @@
 // Functions that run as machine code of the guest's, for which asking the personality would take longer than doing it. Those that
 // cannot do all cases themselves go on in the row's handler, by a slot that holds its stub's address.
+//
+// Slots have pages of their own before the code: those may only be read, and the code only be read and executed.
 
 import { Memory } from '../memory/access';
-import { PAGE_EXECUTE_READWRITE, Space } from '../memory/space';
-import { BYTES, CODE_NAMES, CODE_OFFSETS, SLOT_NAMES, SLOT_OFFSETS, TABLES, TABLES_END } from './bytes';
+import { Kind, PAGE_EXECUTE_READ, PAGE_READONLY, PAGE_READWRITE, Space } from '../memory/space';
+import { BYTES, CODE_NAMES, CODE_OFFSETS, CODE_START, SLOT_NAMES, SLOT_OFFSETS, TABLES, TABLES_END } from './bytes';
 
 export class GuestCode {
   /** Where all of it lies; 0 before something of it is asked for. */
@@ -15,7 +17,7 @@ export class GuestCode {
   ) {}
 
   holds(address: u64): bool {
-    return this.base != 0 && address >= this.base && address < this.base + <u64>BYTES.length;
+    return this.base != 0 && address >= this.base && address < this.base + CODE_START + BYTES.length;
   }
 
   /** How its functions unwind: RUNTIME_FUNCTIONs, relative to the base. */
@@ -43,14 +45,21 @@ export class GuestCode {
   /** Has the slot of a name, if there is one, lead to a handler. */
   setSlot(name: string, handler: u64): void {
     const slot = SLOT_NAMES.indexOf(name);
-    if (slot >= 0 && this.isThere()) this.memory.setU64(this.base + SLOT_OFFSETS[slot], handler);
+    if (slot >= 0 && this.isThere()) this.space.force(this.base + SLOT_OFFSETS[slot], handler);
   }
 
   private isThere(): bool {
     if (this.base != 0) return true;
-    const base = this.space.allocate(BYTES.length, PAGE_EXECUTE_READWRITE);
-    if (base == 0 || !this.memory.write(base, BYTES)) return false;
-    this.base = base;
-    return true;
+    const space = this.space;
+    const made = space.reserve(CODE_START + BYTES.length, PAGE_EXECUTE_READ, Kind.Private, true);
+    if (made == null) return false;
+    const code = made.base + CODE_START;
+    const isWritten = space.commit(made, made.base, made.size, PAGE_READWRITE) && this.memory.write(code, BYTES);
+    if (isWritten && space.commit(made, made.base, CODE_START, PAGE_READONLY) && space.commit(made, code, made.end - code, PAGE_EXECUTE_READ)) {
+      this.base = made.base;
+      return true;
+    }
+    space.release(made);
+    return false;
   }
 }

@@ -28,6 +28,9 @@ export const COLLIDED: u32 = 3;
 const FILTER_CONTINUE: u32 = 0xffff_ffff;
 const FILTER_EXECUTE: u32 = 1;
 
+/** Trap, direction, alignment check. */
+const FLAGS_OF_CODE: u64 = 0x4_0500;
+
 /** Steps up the stack at most, and in one turn of the thread. */
 const MOST_STEPS: u32 = 1 << 24;
 const TURN: u32 = 4096;
@@ -92,6 +95,10 @@ export class Dispatch extends Frame {
     memory.setU64(this.pointersAt, this.recordAt);
     memory.setU64(this.pointersAt + 8, this.contextAt);
     const isThere = memory.write(this.recordAt, this.record) && this.context.write(memory, this.contextAt);
+    // Handlers are not stepped through, and find direction and alignment checks as functions do.
+    const registers = thread.vcpu.getRegisters();
+    registers.rflags &= ~FLAGS_OF_CODE;
+    thread.vcpu.setRegisters(registers);
     // Without a stack nobody can be asked.
     if (!isThere) reportUnhandled(thread, this.record, this.context);
   }

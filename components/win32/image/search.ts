@@ -8,7 +8,6 @@ import { Node, OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
 import { library, LibraryPlace } from '../gen/import/nucleus-win32-grants';
 import { NameKind, fullText, nameOf } from '../path/name';
 import { Process } from '../process/process';
-import { variableIndex } from '../system/variable';
 import { readAll } from './content';
 import { folderOf, lastPart, Module } from './module';
 import { SYSTEM_FOLDER } from './modules';
@@ -74,9 +73,8 @@ export class SearchPath {
     if (needer != null && needer.image != null) list.push(folderOf(needer.path));
     const instead = this.instead;
     list.push(instead == null ? folderOf(this.absolute('x')) : instead);
-    const environment = this.process.environment;
-    const path = variableIndex(environment, 'PATH');
-    return path < 0 ? list : list.concat(environment[path].substring('PATH='.length).split(';'));
+    const path = this.process.environment.get('PATH');
+    return path == null ? list : list.concat(path.split(';'));
   }
 
   /** Whether a path is of the system's directory. */

@@ -80,8 +80,8 @@ function getFileAttributesEx(thread: Thread, call: Call, wide: bool): u64 {
 /** Made, read, written. */
 function storeTimes(thread: Thread, to: usize, attributes: Attributes): void {
   store<u64>(to, fileTimeOf(thread.process.files.marks.createdOf(attributes)));
-  store<u64>(to + 8, fileTimeOf(attributes.accessed));
-  store<u64>(to + 16, fileTimeOf(attributes.modified));
+  store<u64>(to + 8, fileTimeOf(thread.process.files.marks.accessedOf(attributes)));
+  store<u64>(to + 16, fileTimeOf(thread.process.files.marks.modifiedOf(attributes)));
 }
 
 /** The high half first. Only files have a size. */
@@ -151,8 +151,8 @@ function getFileTime(thread: Thread, call: Call): u64 {
   const attributes = file.attributes;
   if (attributes == null) return thread.fail(ERROR_ACCESS_DENIED);
   if (call.a1 != 0) memory.setU64(call.a1, fileTimeOf(thread.process.files.marks.createdOf(attributes)));
-  if (call.a2 != 0) memory.setU64(call.a2, fileTimeOf(attributes.accessed));
-  if (call.a3 != 0) memory.setU64(call.a3, fileTimeOf(attributes.modified));
+  if (call.a2 != 0) memory.setU64(call.a2, fileTimeOf(thread.process.files.marks.accessedOf(attributes)));
+  if (call.a3 != 0) memory.setU64(call.a3, fileTimeOf(thread.process.files.marks.modifiedOf(attributes)));
   return 1;
 }
 
@@ -177,7 +177,10 @@ export function setTimes(thread: Thread, file: DiskFile, created: u64, accessed:
   const second = wanted(modified);
   if (first == null && second == null) return 0;
   const place = thread.process.files.tree.locate(file.record.path, false);
-  return place.error == 0 ? place.setTimes(first, second) : place.error;
+  const error = place.error == 0 ? place.setTimes(first, second) : place.error;
+  const now = error == 0 ? file.attributes : null;
+  if (now != null) thread.process.files.marks.timesSet(now, first, second);
+  return error;
 }
 
 function wanted(time: u64): Timestamp | null {

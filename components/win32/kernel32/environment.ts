@@ -6,7 +6,6 @@
 import { giveText, textAt } from '../memory/text';
 import { utf8 } from '../memory/access';
 import { environmentBlock } from '../process/peb';
-import { variableIndex } from '../system/variable';
 import { Library } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
@@ -27,14 +26,8 @@ export function environmentExports(library: Library): void {
   library.add('SetEnvironmentVariableW', (thread, call) => setEnvironmentVariable(thread, call, true));
 }
 
-function valueOf(thread: Thread, name: string): string | null {
-  const environment = thread.process.environment;
-  const index = variableIndex(environment, name);
-  return index < 0 ? null : environment[index].substring(name.length + 1);
-}
-
 function getEnvironmentVariable(thread: Thread, call: Call, wide: bool): u64 {
-  const value = valueOf(thread, textAt(thread, call.a0, wide));
+  const value = thread.process.environment.get(textAt(thread, call.a0, wide));
   if (value == null) return thread.fail(ERROR_ENVVAR_NOT_FOUND);
   if (value.length == 0) thread.lastError = 0;
   return giveText(thread, value, call.a1, <u32>call.a2, wide);
@@ -45,14 +38,8 @@ function setEnvironmentVariable(thread: Thread, call: Call, wide: bool): u64 {
   const environment = thread.process.environment;
   const name = textAt(thread, call.a0, wide);
   if (name.length == 0 || name.lastIndexOf('=') > 0) return thread.fail(ERROR_INVALID_PARAMETER);
-  const index = variableIndex(environment, name);
-  if (call.a1 == 0) {
-    if (index >= 0) environment.splice(index, 1);
-    return 1;
-  }
-  const variable = name + '=' + textAt(thread, call.a1, wide);
-  if (index < 0) environment.push(variable);
-  else environment[index] = variable;
+  if (call.a1 == 0) environment.delete(name);
+  else environment.set(name, textAt(thread, call.a1, wide));
   return 1;
 }
 
@@ -67,14 +54,15 @@ function setEnvironmentStrings(thread: Thread, call: Call): u64 {
     at += <u64>text.length * 2 + 2;
   }
   const environment = thread.process.environment;
-  environment.splice(0, environment.length);
-  for (let i = 0; i < list.length; i++) environment.push(list[i]);
+  environment.clear();
+  for (let i = 0; i < list.length; i++) environment.add(list[i]);
   return 1;
 }
 
 function getEnvironmentStrings(thread: Thread, wide: bool): u64 {
   const process = thread.process;
-  const block = wide ? environmentBlock(process.environment) : utf8(process.environment.length == 0 ? '\0' : process.environment.join('\0') + '\0');
+  const all = process.environment.all;
+  const block = wide ? environmentBlock(all) : utf8(all.length == 0 ? '\0' : all.join('\0') + '\0');
   const at = process.heap.allocate(block.length);
   if (at == 0) return thread.fail(ERROR_NOT_ENOUGH_MEMORY);
   process.memory.write(at, block);
@@ -99,7 +87,7 @@ export function expanded(thread: Thread, text: string): string {
     const start = text.indexOf('%', at);
     const end = start < 0 ? -1 : text.indexOf('%', start + 1);
     if (end < 0) return result + text.substring(at);
-    const value = valueOf(thread, text.substring(start + 1, end));
+    const value = thread.process.environment.get(text.substring(start + 1, end));
     if (value == null || end == start + 1) {
       result += text.substring(at, end);
       at = end;

@@ -78,8 +78,8 @@ export function basic(thread: Thread, attributes: Attributes): Block {
   const block = new Block(40);
   const marks = thread.process.files.marks;
   block.u64(0, fileTimeOf(marks.createdOf(attributes)));
-  block.u64(8, fileTimeOf(attributes.accessed));
-  block.u64(16, fileTimeOf(attributes.modified));
+  block.u64(8, fileTimeOf(marks.accessedOf(attributes)));
+  block.u64(16, fileTimeOf(marks.modifiedOf(attributes)));
   block.u64(24, fileTimeOf(attributes.changed));
   block.u32(32, marks.attributesOf(attributes));
   return block;
@@ -197,8 +197,8 @@ export function entryOf(thread: Thread, found: Found, head: i32): Block {
   }
   const marked = marks.attributesOf(attributes) | (found.leadsToDirectory ? FILE_ATTRIBUTE_DIRECTORY : 0);
   block.u64(8, fileTimeOf(marks.createdOf(attributes)));
-  block.u64(16, fileTimeOf(attributes.accessed));
-  block.u64(24, fileTimeOf(attributes.modified));
+  block.u64(16, fileTimeOf(marks.accessedOf(attributes)));
+  block.u64(24, fileTimeOf(marks.modifiedOf(attributes)));
   block.u64(32, fileTimeOf(attributes.changed));
   block.u64(40, sizeOf(attributes));
   block.u64(48, allocated(sizeOf(attributes)));

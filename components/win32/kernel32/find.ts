@@ -127,8 +127,8 @@ export function give(thread: Thread, found: Found, at: u64, wide: bool): bool {
   if (found.leadsToDirectory) marked |= FILE_ATTRIBUTE_DIRECTORY;
   store<u32>(to, marked);
   store<u64>(to + 4, fileTimeOf(marks.createdOf(attributes)));
-  store<u64>(to + 12, fileTimeOf(attributes.accessed));
-  store<u64>(to + 20, fileTimeOf(attributes.modified));
+  store<u64>(to + 12, fileTimeOf(marks.accessedOf(attributes)));
+  store<u64>(to + 20, fileTimeOf(marks.modifiedOf(attributes)));
   const length: u64 = attributes.kind == Kind.RegularFile ? attributes.size : 0;
   store<u32>(to + 28, <u32>(length >> 32));
   store<u32>(to + 32, <u32>length);

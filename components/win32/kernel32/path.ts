@@ -46,12 +46,8 @@ export function setCurrentDirectory(thread: Thread, text: string): u64 {
   const process = thread.process;
   const name = fileName(thread, text);
   if (name == null) return 0;
-  const place = process.files.locate(name, true);
-  if (place.error != 0) return thread.fail(place.error);
-  if (!place.isDirectory) return thread.fail(ERROR_DIRECTORY);
-  const drive = String.fromCharCode(name.drive) + ':\\';
-  process.directory.enter(drive + name.parts.join('\\'));
-  return 1;
+  const error = process.files.enter(name);
+  return error == 0 ? 1 : thread.fail(error);
 }
 
 /** Name, size, buffer, and where the address of its last part goes. */
@@ -87,14 +83,12 @@ function getLongPathName(thread: Thread, call: Call, wide: bool): u64 {
 /** With a backslash at the end. */
 export function temporary(thread: Thread): string {
   const process = thread.process;
-  const names = ['TMP=', 'TEMP=', 'USERPROFILE='];
+  const names = ['TMP', 'TEMP', 'USERPROFILE'];
   for (let i = 0; i < names.length; i++) {
-    for (let j = 0; j < process.environment.length; j++) {
-      const one = process.environment[j];
-      if (!one.toUpperCase().startsWith(names[i]) || one.length == names[i].length) continue;
-      const full = fullText(one.substring(names[i].length), process.directory);
-      return full.endsWith('\\') ? full : full + '\\';
-    }
+    const one = process.environment.get(names[i]);
+    if (one == null || one.length == 0) continue;
+    const full = fullText(one, process.directory);
+    return full.endsWith('\\') ? full : full + '\\';
   }
   // Where nobody says, and there is none, it is made, if that is possible.
   const place = process.files.tree.locate('/tmp', true);
@@ -157,9 +151,7 @@ function searchPath(thread: Thread, call: Call, wide: bool): u64 {
 function searched(thread: Thread): string {
   const process = thread.process;
   const program = process.modules.all[0].path;
-  let all = program.substring(0, program.lastIndexOf('\\')) + ';C:\\Windows\\System32;C:\\Windows;.';
-  for (let i = 0; i < process.environment.length; i++) {
-    if (process.environment[i].toUpperCase().startsWith('PATH=')) all += ';' + process.environment[i].substring(5);
-  }
-  return all;
+  const all = program.substring(0, program.lastIndexOf('\\')) + ';C:\\Windows\\System32;C:\\Windows;.';
+  const path = process.environment.get('PATH');
+  return path == null ? all : all + ';' + path;
 }

@@ -3,7 +3,7 @@
 //
 // Source: Microsoft, "CompareStringEx function", "Handling Sorting in Your Applications".
 
-import { similarTo } from '../code-page/similar';
+import { Similar } from '../code-page/similar';
 import { classOfUnit, DIGIT, LETTER } from '../crt/locale/classes';
 import { capitalOf, smallOf } from './letters';
 
@@ -62,11 +62,23 @@ export class SortKey {
   }
 }
 
+/** Letters without their marks: as page 28591 has them, where nothing but those is alike. */
+let plain: Similar | null = null;
+
+function withoutMarks(small: u32): u32 {
+  let similar = plain;
+  if (similar == null) {
+    similar = new Similar(28591, new Map<u16, u8>());
+    plain = similar;
+  }
+  return similar.to(<u16>small);
+}
+
 /** A letter without its marks. */
 function baseOf(small: u32): u32 {
   if (small < 0x80) return small;
   if (small < 0x100) return LATIN1.charCodeAt(<i32>(small - 0x80)) == 0x20 ? small : LATIN1.charCodeAt(<i32>(small - 0x80));
-  const similar = similarTo(<u16>small);
+  const similar = withoutMarks(small);
   return similar >= 0x61 && similar <= 0x7a ? similar : small;
 }
 

@@ -317,6 +317,20 @@ export class Space {
     }
   }
 
+  /** Whether all of a range may be read. */
+  mayRead(address: u64, size: u64): bool {
+    const end = address + size;
+    for (let at = address; at < end; ) {
+      const one = this.find(at);
+      if (one == null) return false;
+      const page = one.pageOf(at);
+      const protection = one.protectionAt(at);
+      if (protection == 0 || accessOf(protection) == 0) return false;
+      at = one.addressOf(one.pages.runEnd(page, one.pages.length));
+    }
+    return true;
+  }
+
   /** Takes the guard off a page that somebody touched; false if there was none. */
   unguard(address: u64): bool {
     const one = this.find(address);
@@ -341,14 +355,19 @@ export class Space {
   /** Writes a word that the program itself may not write, as a loader does. */
   force(address: u64, value: u64): void {
     store<u64>(changetype<usize>(word), value);
-    if (this.vm.write(address, word).isOk) return;
+    this.forceBytes(address, word);
+  }
+
+  /** Writes bytes that the program itself may not write; those on further pages are protected as the first. */
+  forceBytes(address: u64, bytes: StaticArray<u8>): void {
+    if (this.vm.write(address, bytes).isOk) return;
     const first = address & ~(PAGE - 1);
-    const size = ((address + 7) & ~(PAGE - 1)) + PAGE - first;
+    const size = up(address + <u64>bytes.length) - first;
     const one = this.find(address);
     if (one == null) return;
     const before = one.protectionAt(address);
     this.vm.protect(first, size, AccessFlags.Read | AccessFlags.Write);
-    this.vm.write(address, word);
+    this.vm.write(address, bytes);
     this.vm.protect(first, size, <u32>accessOf(before));
   }
 

@@ -11,7 +11,7 @@ import { Process } from '../process/process';
 import * as Win32 from '../system/error';
 import { DiskFile } from './disk-file';
 import { FILE_APPEND_DATA, FILE_READ_DATA, FILE_WRITE_DATA, File } from './file';
-import { DELETE, FileRecord } from './file-record';
+import { DELETE, FileRecord, SHARE_READ, SHARE_WRITE } from './file-record';
 import { FILE_ATTRIBUTE_ARCHIVE, FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_READONLY, FILE_ATTRIBUTE_SYSTEM, Marks, SETTABLE } from './marks';
 
 /** What CreateFile does where a file is, and where none is. */
@@ -27,8 +27,9 @@ export const FLAG_DELETE_ON_CLOSE: u32 = 0x0400_0000;
 export const FLAG_BACKUP: u32 = 0x0200_0000;
 export const FLAG_OPEN_LINK: u32 = 0x0020_0000;
 
-/** FILE_EXECUTE, and FILE_WRITE_ATTRIBUTES. */
+/** The same right: of files, and of directories. */
 const FILE_EXECUTE: u32 = 0x20;
+const FILE_TRAVERSE: u32 = 0x20;
 
 /** How something is to be opened. */
 export class OpenRequest {
@@ -59,6 +60,8 @@ export class Opened {
 export class Files {
   readonly marks: Marks = new Marks();
   private readonly records: Array<FileRecord> = [];
+  /** The working directory. */
+  private working: File | null = null;
 
   constructor(
     private readonly process: Process,
@@ -165,6 +168,27 @@ export class Files {
     file.deleteOnClose = (request.flags & FLAG_DELETE_ON_CLOSE) != 0;
     opened.file = file;
     return opened;
+  }
+
+  /** Makes a directory the working one. It is kept open, so that it stays where it is; 0, or why it cannot be. */
+  enter(name: Name): u32 {
+    const place = this.locate(name, true);
+    if (place.error != 0) return place.error;
+    if (!place.isDirectory) return Win32.ERROR_DIRECTORY;
+    const opened = this.openExisting(place, name, new OpenRequest(FILE_TRAVERSE, SHARE_READ | SHARE_WRITE, Disposition.OpenExisting, FLAG_BACKUP));
+    if (opened.error != 0) return opened.error;
+    opened.file!.retain();
+    this.leave();
+    this.working = opened.file;
+    this.process.directory.enter(String.fromCharCode(name.drive) + ':\\' + name.parts.join('\\'));
+    return 0;
+  }
+
+  /** Lets the working directory go. */
+  leave(): void {
+    const before = this.working;
+    this.working = null;
+    if (before != null) before.release();
   }
 
   // Removing and moving.

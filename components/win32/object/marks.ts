@@ -1,4 +1,5 @@
-// What Windows knows of a file and the file system does not keep: attributes, and when it was made. It lives as long as the process.
+// What Windows knows of a file and the file system does not keep: attributes, when it was made, and times that were set to the steps of
+// 100 nanoseconds where the host's are longer. It lives as long as the process.
 
 import { Attributes, Kind, Timestamp } from '../gen/import/nucleus-fs-types';
 
@@ -16,11 +17,25 @@ export const FILE_ATTRIBUTE_NOT_INDEXED: u32 = 0x2000;
 export const SETTABLE: u32 = FILE_ATTRIBUTE_READONLY | FILE_ATTRIBUTE_HIDDEN | FILE_ATTRIBUTE_SYSTEM | FILE_ATTRIBUTE_ARCHIVE |
   FILE_ATTRIBUTE_TEMPORARY | FILE_ATTRIBUTE_OFFLINE | FILE_ATTRIBUTE_NOT_INDEXED;
 
+/** A time that was set, and what the file system made of it: it holds while that is what it gives. */
+class SetTime {
+  constructor(
+    readonly given: Timestamp,
+    readonly made: Timestamp,
+  ) {}
+
+  static exact(set: SetTime | null, now: Timestamp): Timestamp {
+    return set != null && set.made.seconds == now.seconds && set.made.nanoseconds == now.nanoseconds ? set.given : now;
+  }
+}
+
 export class Mark {
   /** Of those that can be set; -1 while nobody has. */
   settable: i32 = -1;
   /** Null while nobody has said. */
   created: Timestamp | null = null;
+  accessed: SetTime | null = null;
+  modified: SetTime | null = null;
 }
 
 export class Marks {
@@ -48,7 +63,24 @@ export class Marks {
   createdOf(attributes: Attributes): Timestamp {
     const key = keyOf(attributes);
     const created = this.all.has(key) ? this.all.get(key).created : null;
-    return created == null ? attributes.modified : created;
+    return created == null ? this.modifiedOf(attributes) : created;
+  }
+
+  accessedOf(attributes: Attributes): Timestamp {
+    const key = keyOf(attributes);
+    return this.all.has(key) ? SetTime.exact(this.all.get(key).accessed, attributes.accessed) : attributes.accessed;
+  }
+
+  modifiedOf(attributes: Attributes): Timestamp {
+    const key = keyOf(attributes);
+    return this.all.has(key) ? SetTime.exact(this.all.get(key).modified, attributes.modified) : attributes.modified;
+  }
+
+  /** These times were set, null for one that was not; `attributes` are as they are now. */
+  timesSet(attributes: Attributes, accessed: Timestamp | null, modified: Timestamp | null): void {
+    const mark = this.of(attributes);
+    if (accessed != null) mark.accessed = new SetTime(accessed, attributes.accessed);
+    if (modified != null) mark.modified = new SetTime(modified, attributes.modified);
   }
 }
 

@@ -78,6 +78,8 @@ export class Request {
   private write(): u32 {
     const file = this.file;
     const memory = this.thread.process.memory;
+    // All or nothing where some of it is not there.
+    if (this.length > PIECE && this.moved == 0 && !this.thread.process.space.mayRead(this.at, this.length)) return ERROR_NOACCESS;
     while (this.moved < this.length) {
       const data = memory.bytes(this.at + this.moved, min(PIECE, this.length - this.moved));
       if (data == null) return ERROR_NOACCESS;

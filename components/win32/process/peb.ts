@@ -31,7 +31,7 @@ export const PROCESS_HEAP: u64 = 0x5000_0000;
 /** Makes the block; false if there is no memory. */
 export function makePeb(process: Process, path: string, base: u64): bool {
   const memory = process.memory;
-  const block = environmentBlock(process.environment);
+  const block = environmentBlock(process.environment.all);
   const room = SIZE * 2 + <u64>(path.length + process.commandLine.length + 2) * 2 + block.length;
   const peb = process.space.allocate(room, PAGE_READWRITE);
   if (peb == 0) return false;

@@ -34,6 +34,7 @@ import { Ready } from '../thread/ready';
 import { LOCAL_SLOTS, SLOTS } from '../thread/slots';
 import { Thread } from '../thread/thread';
 import { SharedData } from './shared-data';
+import { Environment } from './environment';
 import { Trace } from './trace';
 
 /** Exit code of a run that could not go on: a function is not there. */
@@ -116,8 +117,7 @@ export class Process {
   readonly localCallbacks: StaticArray<u64> = new StaticArray<u64>(LOCAL_SLOTS);
   commandLine: string = '';
   readonly arguments_: Array<string> = [];
-  /** "NAME=VALUE". */
-  readonly environment: Array<string> = [];
+  readonly environment: Environment = new Environment();
   /** Calls of built-in functions. */
   calls: u64 = 0;
   /** Its modules are being told of its end. */

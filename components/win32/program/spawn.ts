@@ -19,7 +19,7 @@ import { INHERIT } from '../object/handles';
 import { Output } from '../object/output';
 import { InputFile, OutputFile } from '../object/stream-file';
 import { Mounts } from '../path/mount';
-import { windowsPath } from '../path/name';
+import { nameOf, windowsPath } from '../path/name';
 import { Tree } from '../path/tree';
 import { makePeb } from '../process/peb';
 import { Process } from '../process/process';
@@ -121,7 +121,7 @@ function openOutput(process: Process, given: OutputStream): u64 {
 
 /** Fills memory and makes the first thread; null if that worked. */
 function prepare(process: Process, request: Request, image: Image, file: StaticArray<u8>): SpawnError | null {
-  for (let i = 0; i < request.environment.length; i++) process.environment.push(request.environment[i]);
+  for (let i = 0; i < request.environment.length; i++) process.environment.add(request.environment[i]);
   for (let i = 0; i < request.arguments_.length; i++) process.arguments_.push(request.arguments_[i]);
   process.commandLine = commandLineOf(request.arguments_);
   if (!enterDirectory(process, request.directory)) return SpawnError.noDirectory();
@@ -146,7 +146,5 @@ function prepare(process: Process, request: Request, image: Image, file: StaticA
 }
 
 function enterDirectory(process: Process, path: string): bool {
-  if (!process.files.tree.locate(path, true).isDirectory) return false;
-  process.directory.enter(windowsPath(path));
-  return true;
+  return process.files.enter(nameOf(windowsPath(path), process.directory)) == 0;
 }

@@ -3,7 +3,7 @@
 
 import { GuestCode } from '../code/guest-code';
 import { Memory } from '../memory/access';
-import { PAGE_EXECUTE_READWRITE, PAGE_READWRITE, Space } from '../memory/space';
+import { PAGE_EXECUTE_READ, PAGE_READWRITE, Space } from '../memory/space';
 import { FunctionEntry } from '../exception/function-table';
 import { Export, Shape } from './export';
 
@@ -130,7 +130,7 @@ export class Stubs {
 
   private emit(number: u32, before: StaticArray<u8>, after: StaticArray<u8>): u64 {
     if (this.next == this.end) {
-      this.next = this.space.allocate(POOL, PAGE_EXECUTE_READWRITE);
+      this.next = this.space.allocate(POOL, PAGE_EXECUTE_READ);
       if (this.next == 0) return 0;
       this.end = this.next + POOL;
     }
@@ -145,7 +145,7 @@ export class Stubs {
     memory.copy(middle + 7, changetype<usize>(after), after.length);
     const address = this.next;
     this.next += STUB;
-    this.memory.write(address, code);
+    this.space.forceBytes(address, code);
     return address;
   }
 }

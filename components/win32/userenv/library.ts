@@ -7,7 +7,6 @@ import { utf16, utf8 } from '../memory/access';
 import { giveText, textAt } from '../memory/text';
 import { ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_PARAMETER, ERROR_NOACCESS } from '../system/error';
 import { Library } from '../system/export';
-import { variableIndex } from '../system/variable';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 
@@ -24,9 +23,8 @@ export function userenv(): Library {
 
 /** USERPROFILE, if it is set. */
 export function profile(thread: Thread): string {
-  const environment = thread.process.environment;
-  const index = variableIndex(environment, 'USERPROFILE');
-  return index < 0 ? 'C:\\Users\\user' : environment[index].substring('USERPROFILE='.length);
+  const profile = thread.process.environment.get('USERPROFILE');
+  return profile == null ? 'C:\\Users\\user' : profile;
 }
 
 /** The room is given and answered in place, with the zero. */

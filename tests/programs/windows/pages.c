@@ -62,6 +62,12 @@ int main(void) {
   narrow("measured", 1252, 0, L"abc", -1, 0, NULL, 0);
   narrow("1252", 1252, 0, L"\x20ac\x00e4\x0178", -1, 64, NULL, 1);
   narrow("similar", 1252, 0, L"\x0101\xff21\x2212", -1, 64, NULL, 1);
+  narrow("Greek", 1252, 0, L"\x0393\x0398\x03a3\x03a6\x03a9\x03b1\x03b2\x03b4\x03bc\x03c0\x0391", -1, 64, NULL, 1);
+  narrow("Greek in 437", 437, 0, L"\x0393\x0398\x03a3\x03a6\x03a9\x03b1\x03b2\x03b4\x03bc\x03c0\x0391", -1, 64, NULL, 1);
+  narrow("letterlike", 1252, 0, L"\x2102\x210b\x212b\x212e\x2080\x2079\x2074\x207f\x20a4\x20a7", -1, 64, NULL, 1);
+  narrow("boxes", 1252, 0, L"\x2500\x2502\x250c\x256c\x2588\x25a0\x3008\x300b", -1, 64, NULL, 1);
+  narrow("signs in 437", 437, 0, L"\x263b\x2665\x2660\x2192\x2018\x201e\x2022\x00a9\x00ae", -1, 64, NULL, 1);
+  narrow("Latin 1", 28591, 0, L"\x0110\x0111\x20ac\x2122\x2026\x0153\xff5e", -1, 64, NULL, 1);
   narrow("not similar", 1252, WC_NO_BEST_FIT_CHARS, L"\x0101\x4e00", -1, 64, NULL, 1);
   narrow("default", 1252, 0, L"x\x4e00y", 3, 64, "#", 1);
   narrow("437", 437, 0, L"\x00c7\x00df\x2502", -1, 64, NULL, 1);

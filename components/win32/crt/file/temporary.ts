@@ -45,8 +45,8 @@ function unusedName(thread: Thread, start: string): string {
 
 /** With a backslash: what TMP says, or else the one that the caller has, or else that of the process. */
 function folderOf(thread: Thread, other: string): string {
-  const entries = thread.process.environment;
-  for (let i = 0; i < entries.length; i++) if (entries[i].toUpperCase().startsWith('TMP=')) return withSlash(entries[i].substring(4));
+  const folder = thread.process.environment.get('TMP');
+  if (folder != null) return withSlash(folder);
   return other.length > 0 ? withSlash(other) : temporary(thread);
 }
 

@@ -38,7 +38,8 @@ function textsOf<T>(process: Process): EnvironmentTexts {
   const crt = process.crt;
   if (!crt.hasEnvironment) {
     crt.hasEnvironment = true;
-    for (let i = 0; i < process.environment.length; i++) crt.environment.push(process.environment[i]);
+    const all = process.environment.all;
+    for (let i = 0; i < all.length; i++) crt.environment.push(all[i]);
   }
   const texts = sizeof<T>() == 1 ? crt.narrowEnvironment : crt.wideEnvironment;
   if (texts.array == 0) {
@@ -160,7 +161,8 @@ function set(process: Process, name: string, value: string): void {
   const wide = textsOf<u16>(process);
   const entries = process.crt.environment;
   const index = indexOf(entries, name);
-  setIn(process.environment, indexOf(process.environment, name), name, value);
+  if (value.length == 0) process.environment.delete(name);
+  else process.environment.set(name, value);
   setIn(entries, index, name, value);
   const entry = name + '=' + value;
   if (value.length == 0) {

@@ -92,10 +92,8 @@ export function newTimeExports(library: Library): void {
 
 /** Looks at TZ. */
 export function prepareZone(process: Process): void {
-  let text = '';
-  const entries = process.environment;
-  for (let i = 0; i < entries.length; i++) if (entries[i].toUpperCase().startsWith('TZ=')) text = entries[i].substring(3);
-  const zone = zoneOf(text);
+  const text = process.environment.get('TZ');
+  const zone = zoneOf(text == null ? '' : text);
   process.crt.zone = zone;
   const memory = process.memory;
   memory.setU32(variableAt(process, '_daylight'), zone.hasSummer ? 1 : 0);
