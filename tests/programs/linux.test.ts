@@ -26,6 +26,10 @@ const names = [
   'ends',
   'vectors',
   'random-calls',
+  'processes',
+  'groups',
+  'execs',
+  'shared-memory',
 ];
 
 describe.skipIf(noCompiler)(`a C program${noCompiler ? ` (${noCompiler})` : ''}`, () => {
@@ -69,6 +73,17 @@ describe.skipIf(noCompiler)(`a C program${noCompiler ? ` (${noCompiler})` : ''}`
   ] as const;
 
   it.each(groups)('%s: %s', async (name) => {
+    const [native, ours] = await both(name);
+    expect(ours).toEqual(native);
+  });
+
+  // Under wasmtime there is one address space.
+  it.each([
+    ['processes', 'processes and waiting'],
+    ['groups', 'groups, sessions and signals between processes'],
+    ['execs', 'other programs in the same process'],
+    ['shared-memory', 'memory that processes share'],
+  ])('%s: %s', async (name) => {
     const [native, ours] = await both(name);
     expect(ours).toEqual(native);
   });

@@ -57,6 +57,7 @@ function giveFile(process: Process, space: AddressSpace, from: i32, end: i32): b
     if (region.present && !moveToFile(space, region, node)) fine = false;
   }
   enlist(space);
+  space.futexes.rename(process, start, start + length);
   return fine;
 }
 

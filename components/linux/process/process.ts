@@ -18,7 +18,7 @@ import {
 } from '../signal/number';
 import { Signals } from '../signal/signals';
 import { INTERVAL_TIMER, SignalTimer } from '../signal/timer';
-import { ANY_BITS, Futexes } from '../thread/futex';
+import { ANY_BITS, leaveFutex, wordAt } from '../thread/futex';
 import { releaseRobust } from '../thread/robust';
 import { State, Thread } from '../thread/thread';
 import { Trace } from '../trace/trace';
@@ -152,10 +152,6 @@ export class Process {
     return this.ownedSpace;
   }
 
-  get futexes(): Futexes {
-    return this.ownedSpace.futexes;
-  }
-
   get terminal(): Terminal {
     return this.sandbox.terminal;
   }
@@ -218,19 +214,23 @@ export class Process {
   endThread(thread: Thread, code: i32): void {
     thread.state = State.Ended;
     thread.leaveWaits();
-    this.futexes.leave(thread);
+    leaveFutex(thread);
     releaseRobust(thread);
-    if (thread.clearAddress != 0 && (this.threads.length > 1 || this.space.users > 1)) {
-      if (writeU32(this.space, thread.clearAddress, 0)) this.futexes.wake(thread.clearAddress, 1, ANY_BITS);
-    }
+    if (this.threads.length > 1 || this.space.users > 1) this.clear(thread);
     this.forget(thread);
     if (this.threads.length == 0) this.exit(<u8>code);
+  }
+
+  /** Tells those who live in the same memory that the thread is over. */
+  private clear(thread: Thread): void {
+    const address = thread.clearAddress;
+    if (address != 0 && writeU32(this.space, address, 0)) wordAt(this, address, false).wake(1, ANY_BITS);
   }
 
   /** Takes a thread out of all lists. */
   private forget(thread: Thread): void {
     thread.leaveWaits();
-    this.futexes.leave(thread);
+    leaveFutex(thread);
     thread.state = State.Ended;
     thread.vcpu.drop();
     this.threads.splice(this.threads.indexOf(thread), 1);
@@ -281,9 +281,7 @@ export class Process {
       if (this.threads[i] != thread) this.forget(this.threads[i]);
     }
     releaseRobust(thread);
-    if (thread.clearAddress != 0 && this.space.users > 1) {
-      if (writeU32(this.space, thread.clearAddress, 0)) this.futexes.wake(thread.clearAddress, 1, ANY_BITS);
-    }
+    if (this.space.users > 1) this.clear(thread);
     thread.vcpu.drop();
     this.sandbox.leaveSpace(this.ownedSpace);
     this.ownedSpace = space;
@@ -307,6 +305,7 @@ export class Process {
     this.peakMemory = this.space.vm.usage().peakMemory;
     for (let i = this.threads.length - 1; i >= 0; i--) {
       releaseRobust(this.threads[i]);
+      if (this.space.users > 1) this.clear(this.threads[i]);
       this.forget(this.threads[i]);
     }
     this.files.leave();

@@ -11,6 +11,7 @@ import { Terminal } from '../file/terminal';
 import { AddressSpace } from '../memory/space';
 import { Mounts } from '../path/mount';
 import { Timers } from './timer';
+import { Futexes } from '../thread/futex';
 import { Thread } from '../thread/thread';
 import { Trace } from '../trace/trace';
 import { TreeRows } from '../tree/tree';
@@ -61,6 +62,9 @@ export class Sandbox {
   readonly outputs: Array<HostOutput> = [];
   /** Timers that belong to open files, which outlive the process that made them. */
   readonly timers: Timers = new Timers();
+  /** Threads asleep on words of files, which processes share. */
+  readonly sharedFutexes: Futexes = new Futexes();
+  private readonly fileNumbers: Map<string, u64> = new Map();
   /** Open signalfds. */
   readonly signalFiles: Array<SignalFile> = [];
   /** The thread whose turn it is. */
@@ -131,6 +135,13 @@ export class Sandbox {
       if (process.id == id || process.group == id || process.session == id) return true;
     }
     return this.findThread(id) != null;
+  }
+
+  /** A small number for a file. */
+  fileNumber(device: u64, inode: u64): u64 {
+    const name = device.toString() + ':' + inode.toString();
+    if (!this.fileNumbers.has(name)) this.fileNumbers.set(name, <u64>this.fileNumbers.size);
+    return this.fileNumbers.get(name);
   }
 
   /** Inode number for a pipe. */

@@ -5,7 +5,7 @@ import {
 } from '../errno';
 import { readBlock, writeU32 } from '../memory/copy';
 import { expireAfter, readTime } from '../process/time';
-import { ANY_BITS } from '../thread/futex';
+import { ANY_BITS, FutexWord, wordAt } from '../thread/futex';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
@@ -34,18 +34,16 @@ export function futexCalls(table: Table): void {
 }
 
 function futex(thread: Thread, call: Call): i64 {
-  const address = call.a0;
-  const futexes = thread.process.futexes;
-  if ((address & 3) != 0) return -EINVAL;
+  if ((call.a0 & 3) != 0) return -EINVAL;
   switch (<u32>call.a1 & ~(PRIVATE | CLOCK_REALTIME)) {
     case WAIT:
       return wait(thread, call, ANY_BITS, false);
     case WAIT_BITSET:
       return wait(thread, call, <u32>call.a5, true);
     case WAKE:
-      return futexes.wake(address, call.i2, ANY_BITS);
+      return wordOf(thread, call, call.a0).wake(call.i2, ANY_BITS);
     case WAKE_BITSET:
-      return <u32>call.a5 == 0 ? -EINVAL : futexes.wake(address, call.i2, <u32>call.a5);
+      return <u32>call.a5 == 0 ? -EINVAL : wordOf(thread, call, call.a0).wake(call.i2, <u32>call.a5);
     case REQUEUE:
       return requeue(thread, call, false);
     case CMP_REQUEUE:
@@ -67,6 +65,11 @@ function futex(thread: Thread, call: Call): i64 {
   }
 }
 
+/** Processes that share the word mean it too, unless the call says that it is private. */
+function wordOf(thread: Thread, call: Call, address: u64): FutexWord {
+  return wordAt(thread.process, address, (call.a1 & PRIVATE) != 0);
+}
+
 /** FUTEX_WAIT takes a time from now, FUTEX_WAIT_BITSET one of a clock. */
 function wait(thread: Thread, call: Call, bits: u32, absolute: bool): i64 {
   if (thread.woken) return 0;
@@ -81,7 +84,7 @@ function wait(thread: Thread, call: Call, bits: u32, absolute: bool): i64 {
     const word = readBlock(thread.process.space, call.a0, 4);
     if (word == null) return -EFAULT;
     if (word.u32(0) != <u32>call.a2) return -EAGAIN;
-    thread.process.futexes.join(thread, call.a0, bits);
+    wordOf(thread, call, call.a0).join(thread, bits);
   }
   return thread.wait(timed ? ERESTARTNOHAND : ERESTARTSYS);
 }
@@ -89,7 +92,7 @@ function wait(thread: Thread, call: Call, bits: u32, absolute: bool): i64 {
 /** Takes the lock, or waits until it is handed over. Nobody has a priority to inherit: threads take turns. */
 function lock(thread: Thread, call: Call, waits: bool): i64 {
   const space = thread.process.space;
-  if (thread.woken) return takeOver(thread, call.a0);
+  if (thread.woken) return takeOver(thread, call);
   if (thread.timedOut) return -ETIMEDOUT;
   if (thread.fresh) {
     const word = readBlock(space, call.a0, 4);
@@ -98,23 +101,24 @@ function lock(thread: Thread, call: Call, waits: bool): i64 {
     if (owner == thread.id) return -EDEADLK;
     if (owner == 0) return writeU32(space, call.a0, word.u32(0) | <u32>thread.id) ? 0 : -EFAULT;
     if (!waits) return -EAGAIN;
-    if (thread.process.findThread(owner) == null) return -ESRCH;
+    if (thread.process.sandbox.findThread(owner) == null) return -ESRCH;
     if (call.a3 != 0) {
       const error = setDeadline(thread, call, true);
       if (error != 0) return error;
     }
     if (!writeU32(space, call.a0, word.u32(0) | WAITERS)) return -EFAULT;
-    thread.process.futexes.join(thread, call.a0, ANY_BITS);
+    wordOf(thread, call, call.a0).join(thread, ANY_BITS);
   }
   return thread.wait(ERESTARTSYS);
 }
 
 /** The thread that was woken has the lock, unless the owner died: then it takes it, and leaves the mark. */
-function takeOver(thread: Thread, address: u64): i64 {
+function takeOver(thread: Thread, call: Call): i64 {
   const space = thread.process.space;
+  const address = call.a0;
   const word = readBlock(space, address, 4);
   if (word == null) return -EFAULT;
-  const more = thread.process.futexes.isAwaited(address) ? WAITERS : 0;
+  const more = wordOf(thread, call, address).isAwaited ? WAITERS : 0;
   if (<i32>(word.u32(0) & OWNER) == thread.id) return 0;
   return writeU32(space, address, (word.u32(0) & OWNER_DIED) | <u32>thread.id | more) ? 0 : -EFAULT;
 }
@@ -122,14 +126,14 @@ function takeOver(thread: Thread, address: u64): i64 {
 /** Hands the lock to the thread that has waited longest. */
 function unlock(thread: Thread, call: Call): i64 {
   const space = thread.process.space;
-  const futexes = thread.process.futexes;
+  const futex = wordOf(thread, call, call.a0);
   const word = readBlock(space, call.a0, 4);
   if (word == null) return -EFAULT;
   if (<i32>(word.u32(0) & OWNER) != thread.id) return -EPERM;
-  const next = futexes.first(call.a0);
+  const next = futex.first();
   if (next == null) return writeU32(space, call.a0, 0) ? 0 : -EFAULT;
-  futexes.wake(call.a0, 1, ANY_BITS);
-  const more = futexes.isAwaited(call.a0) ? WAITERS : 0;
+  futex.wake(1, ANY_BITS);
+  const more = futex.isAwaited ? WAITERS : 0;
   return writeU32(space, call.a0, <u32>next.id | more) ? 0 : -EFAULT;
 }
 
@@ -147,7 +151,7 @@ function setDeadline(thread: Thread, call: Call, absolute: bool): i64 {
 }
 
 function requeue(thread: Thread, call: Call, compare: bool): i64 {
-  const futexes = thread.process.futexes;
+  const futex = wordOf(thread, call, call.a0);
   const toWake = call.i2;
   const toMove = <i32>call.a3;
   if (toWake < 0 || toMove < 0 || (call.a4 & 3) != 0) return -EINVAL;
@@ -156,8 +160,8 @@ function requeue(thread: Thread, call: Call, compare: bool): i64 {
     if (word == null) return -EFAULT;
     if (word.u32(0) != <u32>call.a5) return -EAGAIN;
   }
-  const woken = futexes.wake(call.a0, toWake, ANY_BITS);
-  return woken + futexes.requeue(call.a0, call.a4, toMove);
+  const woken = futex.wake(toWake, ANY_BITS);
+  return woken + futex.futexes.requeue(futex.key, wordOf(thread, call, call.a4), toMove);
 }
 
 /**
@@ -182,9 +186,10 @@ function wakeWithOperation(thread: Thread, call: Call): i64 {
     default: return -ENOSYS;
   }
   if (!writeU32(space, call.a4, value)) return -EFAULT;
-  const futexes = thread.process.futexes;
-  let woken = futexes.wake(call.a0, call.i2, ANY_BITS);
-  if (compares((code >> 24) & 15, old, (<i32>(code << 20)) >> 20)) woken += futexes.wake(call.a4, <i32>call.a3, ANY_BITS);
+  let woken = wordOf(thread, call, call.a0).wake(call.i2, ANY_BITS);
+  if (compares((code >> 24) & 15, old, (<i32>(code << 20)) >> 20)) {
+    woken += wordOf(thread, call, call.a4).wake(<i32>call.a3, ANY_BITS);
+  }
   return woken;
 }
 

@@ -1,6 +1,12 @@
-// Futexes: threads asleep on the address of a word. One process, so the address is the key, private or not.
+// Futexes: threads asleep on a word. A word in memory that processes share is known by its file and its place there, any other
+// by its address in its own address space.
 
+import { Region } from '../memory/region';
+import { Process } from '../process/process';
 import { Thread } from './thread';
+
+/** What of a place in a file counts. */
+const OFFSET: u64 = (1 << 40) - 1;
 
 export const ANY_BITS: u32 = 0xffff_ffff;
 
@@ -10,20 +16,20 @@ export class Futexes {
 
   join(thread: Thread, address: u64, bits: u32): void {
     thread.futex = address;
+    thread.sleepsIn = this;
     thread.futexBits = bits;
     if (!this.queues.has(address)) this.queues.set(address, []);
     this.queues.get(address).push(thread);
   }
 
-  /** Takes the thread out of the queue that it is in, if any. */
-  leave(thread: Thread): void {
+  /** Takes the thread out of the queue that it is in here. */
+  remove(thread: Thread): void {
     const address = thread.futex;
-    if (address == 0) return;
-    thread.futex = 0;
     const queue = this.queues.get(address);
     const index = queue.indexOf(thread);
     if (index >= 0) queue.splice(index, 1);
     if (queue.length == 0) this.queues.delete(address);
+    leave(thread);
   }
 
   /** Wakes at most `count` of those that wait for some of `bits`; gives how many. */
@@ -37,7 +43,7 @@ export class Futexes {
         i++;
         continue;
       }
-      thread.futex = 0;
+      leave(thread);
       thread.woken = true;
       thread.wake();
       queue.splice(i, 1);
@@ -57,17 +63,69 @@ export class Futexes {
     return this.queues.has(address);
   }
 
-  /** Moves at most `count` waiting threads to another address; gives how many. */
-  requeue(from: u64, to: u64, count: i32): i32 {
-    if (!this.queues.has(from) || from == to) return 0;
+  /** Moves at most `count` threads that wait at `from` to another word; gives how many. */
+  requeue(from: u64, to: FutexWord, count: i32): i32 {
+    if (!this.queues.has(from) || (to.futexes == this && to.key == from)) return 0;
     const queue = this.queues.get(from);
     const moved = min(count, queue.length);
-    for (let i = 0; i < moved; i++) {
-      const thread = queue[i];
-      this.join(thread, to, thread.futexBits);
-    }
+    for (let i = 0; i < moved; i++) to.futexes.join(queue[i], to.key, queue[i].futexBits);
     queue.splice(0, moved);
     if (queue.length == 0) this.queues.delete(from);
     return moved;
   }
+
+  /** Moves those that wait at addresses from `start` to `end` to what these words are known as by now. */
+  rename(process: Process, start: u64, end: u64): void {
+    const addresses = this.queues.keys();
+    for (let i = 0; i < addresses.length; i++) {
+      const address = addresses[i];
+      if (address >= start && address < end) this.requeue(address, wordAt(process, address, false), i32.MAX_VALUE);
+    }
+  }
+}
+
+@inline function leave(thread: Thread): void {
+  thread.futex = 0;
+  thread.sleepsIn = null;
+}
+
+/** Takes the thread out of the queue that it is in, if any. */
+export function leaveFutex(thread: Thread): void {
+  const futexes = thread.sleepsIn;
+  if (futexes != null) futexes.remove(thread);
+}
+
+/** A word, wherever it is known. */
+export class FutexWord {
+  constructor(
+    readonly futexes: Futexes,
+    readonly key: u64,
+  ) {}
+
+  join(thread: Thread, bits: u32): void {
+    this.futexes.join(thread, this.key, bits);
+  }
+
+  wake(count: i32, bits: u32): i32 {
+    return this.futexes.wake(this.key, count, bits);
+  }
+
+  first(): Thread | null {
+    return this.futexes.first(this.key);
+  }
+
+  get isAwaited(): bool {
+    return this.futexes.isAwaited(this.key);
+  }
+}
+
+/** The word at `address`; one that only threads of the process use is known by its address alone. */
+export function wordAt(process: Process, address: u64, isPrivate: bool): FutexWord {
+  const space = process.space;
+  const region: Region | null = isPrivate ? null : space.find(address);
+  if (region == null || !region.shared || region.backing == null) return new FutexWord(space.futexes, address);
+  const backing = region.backing!;
+  const offset = region.offset + (address - region.start);
+  const sandbox = process.sandbox;
+  return new FutexWord(sandbox.sharedFutexes, (sandbox.fileNumber(backing.device, backing.inode) << 40) | (offset & OFFSET));
 }

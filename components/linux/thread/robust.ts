@@ -2,7 +2,7 @@
 // guest memory (struct robust_list_head): first entry, offset from an entry to its lock word, entry in the making.
 
 import { readBlock, writeU32 } from '../memory/copy';
-import { ANY_BITS } from './futex';
+import { ANY_BITS, wordAt } from './futex';
 import { Thread } from './thread';
 
 const OWNER: u32 = 0x3fff_ffff;
@@ -40,5 +40,5 @@ function release(thread: Thread, address: u64): void {
   const word = block.u32(0);
   if ((word & OWNER) != <u32>thread.id) return;
   if (!writeU32(space, address, (word & WAITERS) | OWNER_DIED)) return;
-  if ((word & WAITERS) != 0) thread.process.futexes.wake(address, 1, ANY_BITS);
+  if ((word & WAITERS) != 0) wordAt(thread.process, address, false).wake(1, ANY_BITS);
 }

@@ -14,6 +14,7 @@ import { Sandbox } from '../process/sandbox';
 import { deliver, restoreMask } from '../signal/deliver';
 import { handle } from '../syscall/table';
 import { handleFault } from './fault';
+import { leaveFutex } from './futex';
 import { NO_ANSWER, State, Thread, WAIT } from './thread';
 
 /** Instructions that a thread gets before the next one's turn. */
@@ -233,7 +234,7 @@ export class Scheduler {
     const trace = thread.process.trace;
     if (trace != null) trace.call(thread, result);
     thread.leaveWaits();
-    if (thread.futex != 0) thread.process.futexes.leave(thread);
+    leaveFutex(thread);
     thread.inCall = false;
     thread.awaited = 0;
     if (result == NO_ANSWER) return;

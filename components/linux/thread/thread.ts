@@ -11,6 +11,7 @@ import { Process } from '../process/process';
 import { PendingSignals } from '../signal/pending';
 import { AlternateStack } from '../signal/alternate-stack';
 import { Call } from '../syscall/call';
+import { Futexes } from './futex';
 
 /** The result of a handler that waits. */
 export const WAIT: i64 = i64.MIN_VALUE;
@@ -46,8 +47,9 @@ export class Thread {
   timedOut: bool = false;
   /** Someone has done what it waits for (futex). */
   woken: bool = false;
-  /** Futex key that it waits on. */
+  /** Key of the futex that it waits on, and where it does. */
   futex: u64 = 0;
+  sleepsIn: Futexes | null = null;
   futexBits: u32 = 0;
   /** It waits for a child to end, stop or go on. */
   awaitsChild: bool = false;
