@@ -44,6 +44,16 @@ export class MemberCalls<C extends Call> implements MemberUser {
   }
 }
 
+/** The same where the parameters are in memory, for their number: `receiverAt` reads the handle that is the first of them. */
+export function dispatchSpilled<C extends Call>(
+  calls: MemberCalls<C>,
+  entries: readonly (HandleEntry | undefined)[],
+  receiverAt: (address: number) => number,
+): C {
+  const call = (...args: never[]) => calls.choose(entries[receiverAt(args[0]!)])(...args);
+  return call as C;
+}
+
 /** A core function of `parameters` numbers, the first of which is a handle in `entries`. */
 export function dispatchCore<C extends Call>(
   calls: MemberCalls<C>,

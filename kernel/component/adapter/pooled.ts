@@ -3,6 +3,7 @@
  * what the kernel does by itself for functions that are marked `instantiate` and `fork`. Rights, handles, failures and
  * copying are the affair of the adapter to the one instance, which is like any other.
  */
+import { signatureOf } from '../abi/layout.ts';
 import { AbiError } from '../abi/memory.ts';
 import { copySpans } from '../instance/copy-spans.ts';
 import { ENTRY, type Handle } from '../instance/handle.ts';
@@ -13,7 +14,7 @@ import type { Lifted } from '../instance/lifted.ts';
 import type { Resource } from '../instance/resource.ts';
 import { ComponentError, isExhaustion, PeerDied, refusedCall, Trap } from '../instance/trap.ts';
 import type { FunctionType } from '../types/model.ts';
-import { dispatchCore, MemberCalls } from './by-member.ts';
+import { dispatchCore, dispatchSpilled, MemberCalls } from './by-member.ts';
 import { exportByClosures } from './closures.ts';
 import { lowerDenial, refusalOfCall, refusalOfHostCall } from './core-guard.ts';
 import { FusedCrossing } from './crossing.ts';
@@ -21,7 +22,7 @@ import { killedBy } from './failure.ts';
 import type { CallOptions, LiftedFunction } from './function.ts';
 import { deniedResult, guardOf, peerDiedResult, plainErrorResult } from './guard.ts';
 import { lowerResult } from './marshal.ts';
-import { type CoreFunction, checkMayLeave, type Port } from './port.ts';
+import { type CoreFunction, checkMayLeave, memoryOf as viewOf, type Port } from './port.ts';
 
 /** Makes the adapter to one instance. */
 type MakeCall<C> = (target: LiftedFunction, options: CallOptions) => C;
@@ -105,6 +106,11 @@ export function pooledImport(
     }
   }
   if (!dispatches(target)) return calls.of(pool.first);
+  if (signatureOf(target.type, 'lower').spilled) {
+    // An address that is no good reads no handle, and is told by the adapter.
+    const receiverAt = (address: number): number => viewOf(port).i32[address >>> 2] ?? 0;
+    return dispatchSpilled(calls, instance.table.entries, receiverAt);
+  }
   return dispatchCore(calls, instance.table.entries, how.parameters, how.home);
 }
 
