@@ -1,6 +1,6 @@
 /** Small C programs that use a group of system calls each: in the kernel they must say what they say natively. */
 
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -51,6 +51,7 @@ describe.skipIf(noCompiler)(`a C program${noCompiler ? ` (${noCompiler})` : ''}`
     mkdirSync(here!);
     mkdirSync(there!);
     const program = join(folder, name);
+    for (const place of [here!, there!]) copyFileSync(program, join(place, name));
     const env = { A: '1', B: 'zwei = 2' };
     const native = await command(program, args, { ...options, cwd: here!, env });
     const grants = ['--dir', `${there}:/work:rw`, '--cwd', '/work', '--env', 'A=1', '--env', 'B=zwei = 2'];

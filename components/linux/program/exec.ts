@@ -68,17 +68,19 @@ export function executeFile(thread: Thread, file: SharedNode, path: string, requ
   const process = thread.process;
   let node = file;
   let at = path;
+  let name = request.path;
   for (let scripts = 0; scripts <= MOST_SCRIPTS; scripts++) {
     if (!request.fits) return fail(node, E2BIG);
     const line = firstLine(node);
     if (line == null) return executeImage(thread, node, at, request);
     node.release();
-    const interpreter = takeInterpreter(line, request);
+    const interpreter = takeInterpreter(line, name, request);
     if (interpreter.length == 0) return -ENOEXEC;
     const found = find(process, process.directory, interpreter, 0);
     if (found.error != 0) return -found.error;
     node = found.node!;
     at = found.path;
+    name = interpreter;
   }
   return fail(node, ELOOP);
 }
@@ -119,14 +121,14 @@ function firstLine(node: SharedNode): string | null {
 }
 
 /** Takes the interpreter's path off the line, and puts it, what else the line says, and the script's path before the arguments. */
-function takeInterpreter(line: string, request: ExecRequest): string {
+function takeInterpreter(line: string, script: string, request: ExecRequest): string {
   let end = 0;
   while (end < line.length && !isBlank(line.charCodeAt(end))) end++;
   const path = line.substring(0, end);
   const argument = trimBlanks(line.substring(end));
   const argv: Array<StaticArray<u8>> = [encode(path)];
   if (argument.length > 0) argv.push(encode(argument));
-  argv.push(encode(request.path));
+  argv.push(encode(script));
   for (let i = 1; i < request.argv.length; i++) argv.push(request.argv[i]);
   request.argv = argv;
   return path;

@@ -103,11 +103,19 @@ static void waiting(void) {
 }
 
 static volatile int chld;
+static volatile int codes[8];
 static void on_child(int number, siginfo_t *info, void *context) {
   (void)context;
-  printf("signal %d code %d status %d\n", number, info->si_code, info->si_status);
-  fflush(stdout);
+  (void)number;
+  codes[info->si_code]++;
   chld++;
+}
+
+/* What came since; when a signal comes between two calls is nobody's promise. */
+static void codes_so_far(void) {
+  usleep(3000);
+  for (int i = 0; i < 8; i++) if (codes[i]) printf("code %d: %d\n", i, codes[i]);
+  fflush(stdout);
 }
 
 static void telling(void) {
@@ -117,6 +125,7 @@ static void telling(void) {
   waitpid(child(seven), &status, 0);
   waitpid(child(die), &status, 0);
   printf("told %d times\n", chld);
+  codes_so_far();
   pid_t id = child(slow);
   kill(id, SIGSTOP);
   waitpid(id, &status, WUNTRACED);
@@ -127,10 +136,12 @@ static void telling(void) {
   told("goes on", status);
   waitpid(id, &status, 0);
   told("ends", status);
+  codes_so_far();
   action.sa_flags = SA_SIGINFO | SA_RESTART | SA_NOCLDWAIT;
   sigaction(SIGCHLD, &action, NULL);
   child(seven);
   say("reaped by itself", wait(&status));
+  codes_so_far();
   action.sa_flags = SA_SIGINFO | SA_RESTART | SA_NOCLDSTOP;
   sigaction(SIGCHLD, &action, NULL);
   id = child(slow);
@@ -138,6 +149,7 @@ static void telling(void) {
   waitpid(id, &status, WUNTRACED);
   kill(id, SIGCONT);
   waitpid(id, &status, 0);
+  codes_so_far();
   signal(SIGCHLD, SIG_IGN);
   child(seven);
   say("ignored", wait(&status));
