@@ -22,7 +22,7 @@ import { killedBy } from './failure.ts';
 import type { CallOptions, LiftedFunction } from './function.ts';
 import { deniedResult, guardOf, peerDiedResult, plainErrorResult } from './guard.ts';
 import { lowerResult } from './marshal.ts';
-import { type CoreFunction, checkMayLeave, memoryOf as viewOf, type Port } from './port.ts';
+import { type CoreFunction, checkMayLeave, type Port, memoryOf as viewOf } from './port.ts';
 
 /** Makes the adapter to one instance. */
 type MakeCall<C> = (target: LiftedFunction, options: CallOptions) => C;
