@@ -197,6 +197,15 @@ describe.skipIf(missing)(`Windows programs${missing ? ` (${missing})` : ''}`, ()
     expect(await run('catcher')).toEqual({ code: 0, stdout, stderr: '' });
   });
 
+  it('are refused where they are DLLs', async () => {
+    build(compiler, ['-shared', '-o', './library.exe', 'part.c', '-DPART=2', 'part2.def']);
+    const { code, stderr } = await run('library');
+    expect([code, stderr]).toEqual([
+      126,
+      'nucleus: ./library.exe: win32: it is a DLL (IMAGE_FILE_DLL): programs load it, and it cannot be run itself\n',
+    ]);
+  });
+
   it('are refused where they are not whole', async () => {
     const image = readFileSync(join(folder, 'start.exe'));
     writeFileSync(join(folder, 'cut.exe'), image.subarray(0, 4000));

@@ -25,7 +25,7 @@ const TABLE: StaticArray<FsErrorTag> = [
   FsErrorTag.Unsupported, // no-device
   FsErrorTag.NoEntry, // no-entry
   FsErrorTag.Io, // no-lock
-  FsErrorTag.NoSpace, // insufficient-memory
+  FsErrorTag.TooManyFiles, // insufficient-memory: hosts say so of files that are open
   FsErrorTag.NoSpace, // insufficient-space
   FsErrorTag.NotDirectory, // not-directory
   FsErrorTag.NotEmpty, // not-empty

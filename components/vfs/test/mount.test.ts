@@ -43,7 +43,7 @@ const ERRORS: [string, string][] = [
   ['no-device', 'unsupported'],
   ['no-entry', 'no-entry'],
   ['no-lock', 'io'],
-  ['insufficient-memory', 'no-space'],
+  ['insufficient-memory', 'too-many-files'],
   ['insufficient-space', 'no-space'],
   ['not-directory', 'not-directory'],
   ['not-empty', 'not-empty'],

@@ -32,6 +32,9 @@ export function heapExports(library: Library): void {
   library.add('HeapValidate', validate);
 }
 
+/** Bytes of the page that a heap begins with. */
+const OWN_PAGE: u64 = 4096;
+
 /** What HeapCompact tells of a heap that can always grow. */
 const LARGEST_FREE: u64 = 0x10_0000;
 
@@ -82,7 +85,8 @@ export function validate(thread: Thread, call: Call): u64 {
 function create(thread: Thread, call: Call): u64 {
   const process = thread.process;
   if (call.a2 != 0 && call.a2 < call.a1) return thread.fail(ERROR_INVALID_PARAMETER);
-  const handle = process.heap.allocate(0);
+  // Each takes memory, as one has a page at least: how many there can be has an end.
+  const handle = process.heap.allocate(OWN_PAGE);
   if (handle == 0) return thread.fail(ERROR_NOT_ENOUGH_MEMORY);
   process.heaps.set(handle, new Heap(process.space, process.memory, false, call.a2));
   return handle;

@@ -43,8 +43,16 @@ export class Heap {
     private readonly isKept: bool,
     /** Bytes that all blocks may take; 0 for no limit. */
     private readonly limit: u64 = 0,
-  ) {
-    for (let i = 0; i <= classOf(LARGEST_POOLED); i++) this.free.push([]);
+  ) {}
+
+  /** Free blocks of a class; the lists are made when a block is first freed: there may be many heaps. */
+  private listOf(which: i32): Array<u64> {
+    while (this.free.length <= classOf(LARGEST_POOLED)) this.free.push([]);
+    return this.free[which];
+  }
+
+  private hasFree(which: i32): bool {
+    return this.free.length > 0 && this.free[which].length > 0;
   }
 
   /** 0 if there is no memory. What is in the block is anything. */
@@ -74,7 +82,7 @@ export class Heap {
     // They come in a row, and are written as one.
     const count = min((this.end - this.next) / each, RUN / each);
     const list = teb + LISTS + (room / ALIGNMENT) * LIST_SIZE;
-    if (count < 2 || this.free[classOf(room + HEADER)].length > 0 || this.memory.u64(list) != 0) return address;
+    if (count < 2 || this.hasFree(classOf(room + HEADER)) || this.memory.u64(list) != 0) return address;
     const bytes = new StaticArray<u8>(<i32>(count * each));
     for (let i: u64 = 0; i < count; i++) {
       const block = this.next + i * each + HEADER;
@@ -108,8 +116,7 @@ export class Heap {
 
   private pooled(wanted: u64): u64 {
     const which = classOf(wanted);
-    const list = this.free[which];
-    if (list.length > 0) return list.pop();
+    if (this.hasFree(which)) return this.listOf(which).pop();
     const room = roomOf(which);
     if (this.end - this.next < room) {
       const size = this.isKept ? CHUNK : (room + GRANULARITY - 1) & ~(GRANULARITY - 1);
@@ -156,7 +163,7 @@ export class Heap {
     const size = this.sizes.get(address);
     this.sizes.delete(address);
     if (!this.isSmall(size)) this.used -= size + HEADER;
-    if (size + HEADER <= LARGEST_POOLED) this.free[classOf(size + HEADER)].push(address);
+    if (size + HEADER <= LARGEST_POOLED) this.listOf(classOf(size + HEADER)).push(address);
     else this.unmap(address - HEADER);
     return true;
   }

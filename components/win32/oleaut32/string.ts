@@ -46,7 +46,7 @@ export function allocate(thread: Thread, source: u64, length: u64): u64 {
   return 0;
 }
 
-function allocateText(thread: Thread, text: string): u64 {
+export function allocateText(thread: Thread, text: string): u64 {
   const made = allocate(thread, 0, <u64>text.length * 2);
   if (made != 0) thread.process.memory.write(made, utf16(text));
   return made;

@@ -125,6 +125,10 @@ function prepare(process: Process, request: Request, image: Image, file: StaticA
   for (let i = 0; i < request.arguments_.length; i++) process.arguments_.push(request.arguments_[i]);
   process.commandLine = commandLineOf(request.arguments_);
   if (!enterDirectory(process, request.directory)) return SpawnError.noDirectory();
+  if (image.library) {
+    process.refuse('it is a DLL (IMAGE_FILE_DLL): programs load it, and it cannot be run itself');
+    return null;
+  }
   const base = loadImage(process.space, image, file);
   if (base == 0) return SpawnError.noPlace(image.preferredBase);
   const path = windowsPath(request.path);

@@ -150,7 +150,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .configureHelp({ optionTerm: (option) => option.flags.replace(' [', '[=') });
   program
     .command('run')
-    .description('run a Linux program (x86-64 ELF) or a WASI 0.2 command')
+    .description('run a Linux program (x86-64 ELF), a Windows program (x64 PE32+) or a WASI 0.2 command')
     .usage('[options] PROGRAM [-- ARGS...]')
     .argument('<PROGRAM>', 'a path, or a name to look for here and in PATH')
     .argument('[ARGS...]', 'what the program gets')

@@ -8,7 +8,7 @@ describe('errors of the host', () => {
     ['ENOENT', 'no-entry'],
     ['EPERM', 'not-permitted'],
     ['EROFS', 'read-only'],
-    ['EMFILE', 'quota'],
+    ['EMFILE', 'insufficient-memory'],
     ['ENOTEMPTY', 'not-empty'],
     ['ESOMETHINGNEW', 'io'],
   ])('%s is %s', (errno, code) => {

@@ -39,7 +39,7 @@ export type ErrorCode =
   | 'unsupported'
   | 'would-block';
 
-/** WASI has no case for "too many open files"; the caller's quota is what it comes to. */
+/** WASI has no case for "too many open files"; memory of the system's is what there is not enough of. */
 const CODES: Readonly<Record<string, ErrorCode>> = {
   E2BIG: 'invalid',
   EACCES: 'access',
@@ -56,10 +56,10 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   EIO: 'io',
   EISDIR: 'is-directory',
   ELOOP: 'loop',
-  EMFILE: 'quota',
+  EMFILE: 'insufficient-memory',
   EMLINK: 'too-many-links',
   ENAMETOOLONG: 'name-too-long',
-  ENFILE: 'quota',
+  ENFILE: 'insufficient-memory',
   ENODEV: 'no-device',
   ENOENT: 'no-entry',
   ENOLCK: 'no-lock',

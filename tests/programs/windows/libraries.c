@@ -45,6 +45,67 @@ static void automation(void) {
   SysFreeString(0);
 }
 
+static void change_text(const wchar_t *text, VARTYPE kind) {
+  VARIANT from, to;
+  VariantInit(&from);
+  VariantInit(&to);
+  V_VT(&from) = VT_BSTR;
+  V_BSTR(&from) = SysAllocString(text);
+  const HRESULT result = VariantChangeType(&to, &from, 0, kind);
+  printf("%ls to %d: %lx", text, kind, result);
+  if (kind == VT_R8 && result == 0) printf(" %.17g", V_R8(&to));
+  if (kind == VT_I4 && result == 0) printf(" %ld", V_I4(&to));
+  if (kind == VT_I8 && result == 0) printf(" %lld", V_I8(&to));
+  if (kind == VT_BOOL && result == 0) printf(" %d", V_BOOL(&to));
+  printf("\n");
+  VariantClear(&from);
+}
+
+static void change_real(double value, VARTYPE kind) {
+  VARIANT from, to;
+  VariantInit(&to);
+  V_VT(&from) = VT_R8;
+  V_R8(&from) = value;
+  const HRESULT result = VariantChangeType(&to, &from, 0, kind);
+  printf("%.17g to %d: %lx", value, kind, result);
+  if (kind == VT_BSTR && result == 0) printf(" %ls", V_BSTR(&to));
+  if (kind == VT_I4 && result == 0) printf(" %ld", V_I4(&to));
+  if (kind == VT_UI1 && result == 0) printf(" %d", V_UI1(&to));
+  if (kind == VT_R4 && result == 0) printf(" %.9g", V_R4(&to));
+  printf("\n");
+  VariantClear(&to);
+}
+
+static void kinds(void) {
+  static const wchar_t *texts[] = {L"2.5", L" -1e3 ", L"1,234.5", L"", L"12x", L"True"};
+  for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++) change_text(texts[i], VT_R8);
+  change_text(L"2.5", VT_I4);
+  change_text(L"3.5", VT_I4);
+  change_text(L"2147483648", VT_I4);
+  change_text(L"9007199254740993", VT_I8);
+  change_text(L"true", VT_BOOL);
+  change_text(L"0.1", VT_BOOL);
+  change_real(0.1, VT_BSTR);
+  change_real(-1e20, VT_BSTR);
+  change_real(100000, VT_BSTR);
+  change_real(-2.5, VT_I4);
+  change_real(2147483647.5, VT_I4);
+  change_real(-0.5, VT_UI1);
+  change_real(255.5, VT_UI1);
+  change_real(0.1, VT_R4);
+  change_real(1e39, VT_R4);
+  VARIANT from, to;
+  VariantInit(&to);
+  V_VT(&from) = VT_BOOL;
+  V_BOOL(&from) = VARIANT_TRUE;
+  VariantChangeType(&to, &from, VARIANT_ALPHABOOL, VT_BSTR);
+  printf("%ls ", V_BSTR(&to));
+  VariantChangeType(&to, &from, 0, VT_BSTR);
+  printf("%ls ", V_BSTR(&to));
+  VariantChangeType(&to, &to, 0, VT_R8);
+  printf("%g\n", V_R8(&to));
+}
+
 static void rights(void) {
   HKEY key;
   printf("%ld %ld ", RegOpenKeyExW(HKEY_LOCAL_MACHINE, L"Software\\None", 0, KEY_READ, &key), RegOpenKeyExW(HKEY_CURRENT_USER, L"", 0, KEY_READ, &key));
@@ -144,6 +205,7 @@ static void counted(void) {
 int main(void) {
   SetLastError(0);
   automation();
+  kinds();
   rights();
   characters();
   resources();
