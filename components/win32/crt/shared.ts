@@ -18,6 +18,7 @@ import { heapExports } from './heap';
 import { byteClassExports, unitClassExports } from './locale/ctype';
 import { localeExports } from './locale/exports';
 import { multibyteExports } from './locale/multibyte';
+import { controlExports } from './math/control';
 import { mathExports } from './math/functions';
 import { partExports } from './math/parts';
 import { integerExports } from './number/integer-exports';
@@ -94,6 +95,7 @@ function sharedFileExports(library: Library): void {
 }
 
 function sharedNumberExports(library: Library): void {
+  controlExports(library);
   mathExports(library);
   partExports(library);
   wholeExports(library);

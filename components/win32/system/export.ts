@@ -20,6 +20,8 @@ export enum Shape {
   ThreeDoubles,
   /** The third of four is a double. */
   ThirdDouble,
+  /** The second of three is a double, and the third. */
+  SecondDoubles,
 }
 
 export type Handler = (thread: Thread, call: Call) => u64;

@@ -29,6 +29,8 @@ const FIRST_DOUBLE: StaticArray<u8> = [0x66, 0x49, 0x0f, 0x7e, 0xc2];
 const THREE_DOUBLES: StaticArray<u8> = [0x66, 0x49, 0x0f, 0x7e, 0xc2, 0x66, 0x48, 0x0f, 0x7e, 0xca, 0x66, 0x49, 0x0f, 0x7e, 0xd0];
 /** mov r10, rcx; movq r8, xmm2 */
 const THIRD_DOUBLE: StaticArray<u8> = [0x49, 0x89, 0xca, 0x66, 0x49, 0x0f, 0x7e, 0xd0];
+/** mov r10, rcx; movq rdx, xmm1; movq r8, xmm2 */
+const SECOND_DOUBLES: StaticArray<u8> = [0x49, 0x89, 0xca, 0x66, 0x48, 0x0f, 0x7e, 0xca, 0x66, 0x49, 0x0f, 0x7e, 0xd0];
 /** int3: nothing comes back there. */
 const NEVER: StaticArray<u8> = [0xcc];
 /** ret */
@@ -112,6 +114,7 @@ export class Stubs {
       case Shape.DoubleIntegers: return this.emit(number, FIRST_DOUBLE, DOUBLE_RETURN);
       case Shape.ThreeDoubles: return this.emit(number, THREE_DOUBLES, DOUBLE_RETURN);
       case Shape.ThirdDouble: return this.emit(number, THIRD_DOUBLE, RETURN);
+      case Shape.SecondDoubles: return this.emit(number, SECOND_DOUBLES, RETURN);
       default: return this.emit(number, DOUBLE, DOUBLE_RETURN);
     }
   }

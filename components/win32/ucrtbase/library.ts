@@ -14,8 +14,11 @@ import { invalidExports } from '../crt/invalid';
 import { newClassExports } from '../crt/locale/ctype';
 import { newLocaleExports } from '../crt/locale/exports';
 import { newMultibyteExports } from '../crt/locale/multibyte';
+import { complexExports } from '../crt/math/complex-exports';
+import { newControlExports } from '../crt/math/control';
 import { newMathExports } from '../crt/math/functions';
 import { newPartExports } from '../crt/math/parts';
+import { specialExports } from '../crt/math/special-exports';
 import { newIntegerExports } from '../crt/number/integer-exports';
 import { newRealExports } from '../crt/number/real-exports';
 import { newWholeExports } from '../crt/number/whole';
@@ -72,7 +75,10 @@ function addFiles(library: Library): void {
 
 function addNumbers(library: Library): void {
   newMathExports(library);
+  complexExports(library);
+  newControlExports(library);
   newPartExports(library);
+  specialExports(library);
   newWholeExports(library);
 }
 

@@ -7,6 +7,7 @@ import { Library, Shape } from '../../system/export';
 import { Call } from '../../thread/call';
 import { Thread } from '../../thread/thread';
 import { EDOM, ERANGE, setErrno } from '../errno';
+import { roundingOf } from './control';
 
 type One = (x: f64) => f64;
 type Two = (x: f64, y: f64) => f64;
@@ -90,24 +91,24 @@ export function newMathExports(library: Library): void {
   library.add('fmin', (thread, call) => two(thread, call, (x, y) => lesser(x, y)), Shape.Double);
   library.add('fminf', (thread, call) => twoFloats(thread, call, (x, y) => lesser(x, y)), Shape.Double);
   library.add('hypot', (thread, call) => two(thread, call, (x, y) => Math.hypot(x, y)), Shape.Double);
-  library.add('llrint', (thread, call) => whole(thread, double(call.a0), (x) => nearest(x), 8), Shape.Double);
-  library.add('llrintf', (thread, call) => whole(thread, float(call.a0), (x) => nearest(x), 8), Shape.Double);
-  library.add('llround', (thread, call) => whole(thread, double(call.a0), (x) => away(x), 8), Shape.Double);
-  library.add('llroundf', (thread, call) => whole(thread, float(call.a0), (x) => away(x), 8), Shape.Double);
+  library.add('llrint', (thread, call) => fitted(thread, rounded(thread, double(call.a0)), 8), Shape.Double);
+  library.add('llrintf', (thread, call) => fitted(thread, rounded(thread, float(call.a0)), 8), Shape.Double);
+  library.add('llround', (thread, call) => fitted(thread, away(double(call.a0)), 8), Shape.Double);
+  library.add('llroundf', (thread, call) => fitted(thread, away(float(call.a0)), 8), Shape.Double);
   library.add('log1p', (thread, call) => one(thread, call, (x) => Math.log1p(x)), Shape.Double);
   library.add('log1pf', (thread, call) => oneFloat(thread, call, (x) => Math.log1p(x)), Shape.Double);
   library.add('log2', (thread, call) => one(thread, call, (x) => Math.log2(x)), Shape.Double);
   library.add('log2f', (thread, call) => oneFloat(thread, call, (x) => Math.log2(x)), Shape.Double);
-  library.add('lrint', (thread, call) => whole(thread, double(call.a0), (x) => nearest(x), 4), Shape.Double);
-  library.add('lrintf', (thread, call) => whole(thread, float(call.a0), (x) => nearest(x), 4), Shape.Double);
-  library.add('lround', (thread, call) => whole(thread, double(call.a0), (x) => away(x), 4), Shape.Double);
-  library.add('lroundf', (thread, call) => whole(thread, float(call.a0), (x) => away(x), 4), Shape.Double);
-  library.add('nearbyint', (thread, call) => one(thread, call, (x) => nearest(x)), Shape.Double);
-  library.add('nearbyintf', (thread, call) => oneFloat(thread, call, (x) => nearest(x)), Shape.Double);
+  library.add('lrint', (thread, call) => fitted(thread, rounded(thread, double(call.a0)), 4), Shape.Double);
+  library.add('lrintf', (thread, call) => fitted(thread, rounded(thread, float(call.a0)), 4), Shape.Double);
+  library.add('lround', (thread, call) => fitted(thread, away(double(call.a0)), 4), Shape.Double);
+  library.add('lroundf', (thread, call) => fitted(thread, away(float(call.a0)), 4), Shape.Double);
+  library.add('nearbyint', (thread, call) => reinterpret<u64>(rounded(thread, double(call.a0))), Shape.Double);
+  library.add('nearbyintf', (thread, call) => floatBits(rounded(thread, float(call.a0))), Shape.Double);
   library.add('remainder', (thread, call) => two(thread, call, (x, y) => remainder(x, y)), Shape.Double);
   library.add('remainderf', (thread, call) => twoFloats(thread, call, (x, y) => remainder(x, y)), Shape.Double);
-  library.add('rint', (thread, call) => one(thread, call, (x) => nearest(x)), Shape.Double);
-  library.add('rintf', (thread, call) => oneFloat(thread, call, (x) => nearest(x)), Shape.Double);
+  library.add('rint', (thread, call) => reinterpret<u64>(rounded(thread, double(call.a0))), Shape.Double);
+  library.add('rintf', (thread, call) => floatBits(rounded(thread, float(call.a0))), Shape.Double);
   library.add('round', (thread, call) => one(thread, call, (x) => away(x)), Shape.Double);
   library.add('roundf', (thread, call) => oneFloat(thread, call, (x) => away(x)), Shape.Double);
   library.add('trunc', (thread, call) => one(thread, call, (x) => trunc(x)), Shape.Double);
@@ -184,9 +185,18 @@ export function remainder(x: f64, y: f64): f64 {
   return copysign(1.0, x) * rest;
 }
 
+/** To a whole number, as the processor is told to round. */
+function rounded(thread: Thread, x: f64): f64 {
+  switch (roundingOf(thread)) {
+    case 1: return floor(x);
+    case 2: return ceil(x);
+    case 3: return trunc(x);
+    default: return nearest(x);
+  }
+}
+
 /** As an integer of so many bytes; what has no room is the least of all, and an error of the domain. */
-function whole(thread: Thread, x: f64, compute: One, size: i32): u64 {
-  const value = compute(x);
+function fitted(thread: Thread, value: f64, size: i32): u64 {
   const most: f64 = size == 4 ? 2147483648.0 : 9223372036854775808.0;
   if (value >= -most && value < most) return <u64><i64>value;
   setErrno(thread, EDOM);

@@ -1,30 +1,21 @@
-// Parts of floating point numbers: exponents, signs, classes, neighbours; and what the processor is told of them.
+// Parts of floating point numbers: exponents, signs, classes, neighbours.
 //
-// Source: Microsoft, "frexp"; "ldexp"; "modf"; "_fpclass"; "_nextafter"; "_scalb"; "_logb"; "_controlfp_s"; "fpclassify".
+// Source: Microsoft, "frexp"; "ldexp"; "modf"; "_fpclass"; "_nextafter"; "_scalb"; "_logb"; "fpclassify".
 
 import { Library, Shape } from '../../system/export';
 import { Call } from '../../thread/call';
 import { Thread } from '../../thread/thread';
-import { EDOM, EINVAL, ERANGE, setErrno } from '../errno';
-import { invalid } from '../invalid';
-
-/** All exceptions masked, to the nearest, 53 bits: what _controlfp tells at the start. */
-const CONTROL: u64 = 0x9_001f;
+import { EDOM, ERANGE, setErrno } from '../errno';
 
 export function partExports(library: Library): void {
   library.add('_chgsign', (thread, call) => call.a0 ^ 0x8000_0000_0000_0000, Shape.Double);
   library.add('_chgsignf', (thread, call) => call.a0 ^ 0x8000_0000, Shape.Double);
-  library.add('_clearfp', (thread, call) => 0);
-  library.add('_control87', (thread, call) => CONTROL);
-  library.add('_controlfp', (thread, call) => CONTROL);
-  library.add('_controlfp_s', controlSecure);
   library.add('_copysign', (thread, call) => signed(call.a0, call.a1, 63), Shape.Double);
   library.add('_copysignf', (thread, call) => signed(call.a0 & 0xffff_ffff, call.a1, 31), Shape.Double);
   library.add('_finite', (thread, call) => (isFinite(double(call.a0)) ? 1 : 0), Shape.Double);
   library.add('_finitef', (thread, call) => (isFinite(float(call.a0)) ? 1 : 0), Shape.Double);
   library.add('_fpclass', (thread, call) => oldClass(call.a0), Shape.Double);
   library.add('_fpclassf', (thread, call) => oldClass(reinterpret<u64>(<f64>float(call.a0))), Shape.Double);
-  library.add('_fpreset', (thread, call) => 0);
   library.add('_isnan', (thread, call) => (isNaN(double(call.a0)) ? 1 : 0), Shape.Double);
   library.add('_isnanf', (thread, call) => (isNaN(float(call.a0)) ? 1 : 0), Shape.Double);
   library.add('_logb', (thread, call) => bits(logb(thread, double(call.a0))), Shape.Double);
@@ -33,17 +24,10 @@ export function partExports(library: Library): void {
   library.add('_nextafterf', (thread, call) => nextFloat(<u32>call.a0, <u32>call.a1), Shape.Double);
   library.add('_scalb', (thread, call) => scale(thread, double(call.a0), <i64>call.i1), Shape.DoubleIntegers);
   library.add('_scalbf', (thread, call) => scaleFloat(thread, float(call.a0), <i64>call.i1), Shape.DoubleIntegers);
-  library.add('_statusfp', (thread, call) => 0);
   library.add('frexp', frexp, Shape.DoubleIntegers);
   library.add('ldexp', (thread, call) => scale(thread, double(call.a0), <i64>call.i1), Shape.DoubleIntegers);
   library.add('modf', modf, Shape.DoubleIntegers);
   library.add('modff', modff, Shape.DoubleIntegers);
-  library.only('_clearfp', '0');
-  library.only('_control87', '0x9001f');
-  library.only('_controlfp', '0x9001f');
-  library.only('_controlfp_s', '0x9001f');
-  library.only('_fpreset', 'nothing');
-  library.only('_statusfp', '0');
 }
 
 export function newPartExports(library: Library): void {
@@ -53,10 +37,11 @@ export function newPartExports(library: Library): void {
   library.add('_fdclass', (thread, call) => <u64>newClass(reinterpret<u64>(<f64>float(call.a0))), Shape.Double);
   library.add('_fdsign', (thread, call) => ((call.a0 >> 31) & 1) << 15, Shape.Double);
   library.add('_fdtest', (thread, call) => <u64>newClass(reinterpret<u64>(<f64>float(thread.process.memory.u32(call.a0)))));
+  library.add('_ldsign', (thread, call) => (call.a0 >> 63) << 15, Shape.Double);
+  library.add('_ldtest', (thread, call) => <u64>newClass(thread.process.memory.u64(call.a0)));
   library.add('_ldclass', (thread, call) => <u64>newClass(call.a0), Shape.Double);
   library.add('copysign', (thread, call) => signed(call.a0, call.a1, 63), Shape.Double);
   library.add('copysignf', (thread, call) => signed(call.a0 & 0xffff_ffff, call.a1, 31), Shape.Double);
-  library.add('fegetround', (thread, call) => 0);
   library.add('ilogb', (thread, call) => <u64>ilogb(thread, double(call.a0)), Shape.Double);
   library.add('ilogbf', (thread, call) => <u64>ilogb(thread, float(call.a0)), Shape.Double);
   library.add('logb', (thread, call) => bits(logb(thread, double(call.a0))), Shape.Double);
@@ -65,7 +50,10 @@ export function newPartExports(library: Library): void {
   library.add('nanf', (thread, call) => 0x7fc0_0000, Shape.Real);
   library.add('nextafter', (thread, call) => next(call.a0, call.a1), Shape.Double);
   library.add('nextafterf', (thread, call) => nextFloat(<u32>call.a0, <u32>call.a1), Shape.Double);
+  library.add('nextafterl', (thread, call) => next(call.a0, call.a1), Shape.Double);
   library.add('nexttoward', (thread, call) => next(call.a0, call.a1), Shape.Double);
+  library.add('nexttowardf', nextFloatToward, Shape.Double);
+  library.add('nexttowardl', (thread, call) => next(call.a0, call.a1), Shape.Double);
   library.add('scalbln', (thread, call) => scale(thread, double(call.a0), <i64>call.i1), Shape.DoubleIntegers);
   library.add('scalblnf', (thread, call) => scaleFloat(thread, float(call.a0), <i64>call.i1), Shape.DoubleIntegers);
   library.add('scalbn', (thread, call) => scale(thread, double(call.a0), <i64>call.i1), Shape.DoubleIntegers);
@@ -163,6 +151,15 @@ function nextFloat(from: u32, to: u32): u64 {
   return (x < y) == (x > 0) ? from + 1 : from - 1;
 }
 
+/** A float's neighbour towards a double. */
+function nextFloatToward(thread: Thread, call: Call): u64 {
+  const x = <f64>float(call.a0);
+  const y = double(call.a1);
+  if (x == y) return <u64>reinterpret<u32>(<f32>y);
+  const to: f32 = isNaN(y) ? <f32>y : y > x ? Infinity : -Infinity;
+  return nextFloat(<u32>call.a0, reinterpret<u32>(to));
+}
+
 /** Times a power of two; steps as long as no step rounds but the last. */
 function scaled(value: f64, power: i64): f64 {
   return NativeMath.scalbn(value, <i32>max<i64>(min<i64>(power, 5000), -5000));
@@ -202,10 +199,4 @@ function modff(thread: Thread, call: Call): u64 {
   const whole = trunc(value);
   thread.process.memory.setU32(call.a1, reinterpret<u32>(whole));
   return <u64>reinterpret<u32>(isFinite(value) ? copysign(value - whole, value) : isNaN(value) ? value : copysign<f32>(0, value));
-}
-
-/** (place of the word, new bits, mask): the processor's own word is not changed. */
-function controlSecure(thread: Thread, call: Call): u64 {
-  if (call.a0 != 0) thread.process.memory.setU32(call.a0, <u32>CONTROL);
-  return (call.a2 & ~0x30b_031f) != 0 ? invalid(thread, EINVAL, EINVAL) : 0;
 }
