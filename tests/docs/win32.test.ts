@@ -42,8 +42,9 @@ does not, until something of it is called.
 
 ## The system
 
-Programs see Windows 10 with one processor, one user without privileges, an empty registry, the time zone UTC and the locale en-US. The
-environment is what \`--env\` says. A program cannot start another one (ERROR_NOT_SUPPORTED).
+Programs see Windows 10 with one processor, one user without privileges, an empty registry, the time zone UTC and the locale en-US. Those
+whose manifest does not name Windows 10 are told that it is 6.2 (\`GetVersionEx\`, \`VerifyVersionInfo\`), as on Windows. The environment is
+what \`--env\` says. A program cannot start another one (ERROR_NOT_SUPPORTED).
 
 ## Memory
 

@@ -9,210 +9,138 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nucleus } from './command.ts';
+import {
+  build,
+  compiler,
+  compileWindows,
+  expected,
+  noWindowsCompiler,
+  part,
+  programs,
+  special,
+} from './windows-programs.ts';
 
-const compiler = 'x86_64-w64-mingw32-gcc';
-const missing = spawnSync(compiler, ['--version']).error
-  ? `needs ${compiler} (Debian: apt-get install gcc-mingw-w64-x86-64-win32)`
-  : undefined;
-const sources = join(import.meta.dirname, 'windows');
+describe.skipIf(noWindowsCompiler)(
+  `Windows programs${noWindowsCompiler ? ` (${noWindowsCompiler})` : ''}`,
+  () => {
+    let folder: string;
 
-/** What is special about some programs of the folder: how they are run. */
-interface Special {
-  readonly args?: string[];
-  readonly options?: string[];
-  readonly code?: number;
-  /** DLLs that are made before: each by its own flags. Files that are made or read are written with `./`. */
-  readonly parts?: readonly (readonly string[])[];
-  readonly flags?: readonly string[];
-}
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'nucleus-windows-'));
+      compile('broken.c');
+      writeFileSync(join(folder, 'text.dll'), 'no image');
+    });
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What makes something of a file that is no program. */
-const tools: Record<string, string> = { '.rc': 'windres', '.def': 'dlltool' };
+    const compile = (source: string) => compileWindows(source, folder);
 
-const part = (name: string, ...flags: string[]) => ['-shared', '-o', `./${name}.dll`, ...flags];
+    async function run(name: string, args: readonly string[] = [], options: readonly string[] = []) {
+      const program = `./${name}.exe`;
+      const ended = await nucleus(['run', ...options, program, '--', ...args], { cwd: folder });
+      return { code: ended.code, stdout: ended.stdout.toString(), stderr: ended.stderr };
+    }
 
-const special: Record<string, Special> = {
-  surroundings: { options: ['--env', 'A=one', '--env', 'B=second'] },
-  libraries: {
-    parts: [['libraries.rc', '-O', 'coff', '-o', './libraries.o']],
-    flags: ['./libraries.o', ...['oleaut32', 'userenv', 'version', 'ntdll'].map((name) => `-l${name}`)],
-  },
-  modules: {
-    parts: [
-      part('second', 'part.c', '-DPART=2', 'part2.def'),
-      part('first', 'part.c', '-DPART=1', './second.dll'),
-      part('late', 'part.c', '-DPART=3', 'part3.def'),
-      part('refuse', 'part.c', '-DPART=4'),
-      part('whole', 'part.c', '-DPART=5', '-DGONE'),
-      part('lazy', 'part.c', '-DPART=6'),
-      ['part6.def', '-d', 'part6.def', '-y', './liblazy.a'],
-    ],
-    flags: ['./first.dll', './whole.dll', './liblazy.a', '-ldelayimp'],
-  },
-  compressed: {
-    parts: [['compressed.def', '-d', 'compressed.def', '-l', './libcompressed.a']],
-    flags: ['./libcompressed.a'],
-  },
-  names: { flags: ['-lntdll'] },
-  start: {
-    args: ['a b', 'c"d', '', 'e\\', 'f\\"g'],
-    options: ['--env', 'A=1', '--env', 'B=zwei'],
-    code: 300 & 0xff,
-  },
-  // The low byte of the exception's code.
-  exceptions: { code: 0x99 },
-  // The code of the thread that ends last.
-  threads: { code: 3 },
-};
-
-/** Each source with a text beside it: what it prints. */
-const programs = readdirSync(sources).filter((name) =>
-  existsSync(join(sources, name.replace(/\.c(pp)?$/, '.txt'))),
-);
-
-describe.skipIf(missing)(`Windows programs${missing ? ` (${missing})` : ''}`, () => {
-  let folder: string;
-
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'nucleus-windows-'));
-    compile('broken.c');
-    writeFileSync(join(folder, 'text.dll'), 'no image');
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-  function compile(source: string): string {
-    const name = source.replace(/\.c(pp)?$/, '');
-    const command = source.endsWith('.cpp') ? compiler.replace(/gcc$/, 'g++') : compiler;
-    const { parts = [], flags = [] } = special[name] ?? {};
-    for (const one of parts) build(command, one);
-    build(command, ['-fno-builtin', '-static', '-o', `./${name}.exe`, source, ...flags, '-lsynchronization']);
-    return name;
-  }
-
-  /** Files are the test's own where they begin with `./`, else sources. */
-  function build(command: string, flags: readonly string[]): void {
-    const placed = flags.map((one) => (/\.(c|cpp|def|rc)$/.test(one) ? join(sources, one) : one));
-    const tool = tools[extname(flags[0]!)];
-    const used = tool === undefined ? command : compiler.replace(/gcc$/, tool);
-    const all = tool === 'dlltool' ? placed.slice(1) : tool === undefined ? ['-O1', ...placed] : placed;
-    const { status, stderr } = spawnSync(used, all, { cwd: folder, encoding: 'utf8' });
-    expect([status, stderr]).toEqual([0, '']);
-  }
-
-  async function run(name: string, args: readonly string[] = [], options: readonly string[] = []) {
-    const program = `./${name}.exe`;
-    const ended = await nucleus(['run', ...options, program, '--', ...args], { cwd: folder });
-    return { code: ended.code, stdout: ended.stdout.toString(), stderr: ended.stderr };
-  }
-
-  /** Lines end with LF in the file. */
-  const expected = (name: string) =>
-    readFileSync(join(sources, `${name}.txt`), 'utf8').replaceAll('\n', '\r\n');
-
-  it.each(programs.filter((name) => /\.c(pp)?$/.test(name)))(
-    '%s prints what Windows documents',
-    async (source) => {
+    it.each(programs)('%s prints what Windows documents', async (source) => {
       const name = compile(source);
-      const { args = [], options = [], code = 0 } = special[name] ?? {};
+      const { args = [], options = [], code = 0 } = special(name);
       for (const mode of name === 'start' ? ['never', 'hot', 'always'] : ['never', 'hot']) {
         const ended = await run(name, args, [`--jit=${mode}`, ...options]);
-        expect(ended).toEqual({ code, stdout: expected(name), stderr: '' });
+        expect(ended).toEqual({ code, stdout: expected(name).replaceAll('\n', '\r\n'), stderr: '' });
       }
-    },
-  );
-
-  it.each([
-    [[], 5, ''],
-    [
-      ['read'],
-      5,
-      /^nucleus: \.\/broken\.exe: win32: access violation reading 0x8 \(0xc0000005\) in broken\.exe\+0x[0-9a-f]+\n$/,
-    ],
-    [
-      ['divide'],
-      0x94,
-      /^nucleus: \.\/broken\.exe: win32: integer division by zero \(0xc0000094\) in broken\.exe\+0x[0-9a-f]+\n$/,
-    ],
-    [
-      ['absent'],
-      126,
-      /^nucleus: \.\/broken\.exe: win32: KERNEL32\.dll!CreateTapePartition is not implemented \(called from broken\.exe\+0x[0-9a-f]+\)\n$/,
-    ],
-  ] as const)('say what went wrong (%j)', async (args, code, stderr) => {
-    const ended = await run('broken', args);
-    expect([ended.code, ended.stdout]).toEqual([code, '']);
-    expect(ended.stderr).toMatch(stderr);
-  });
-
-  it('are traced, a line for each call', async () => {
-    const { code, stderr } = await run('broken', ['absent'], ['--trace']);
-    const lines = stderr.trimEnd().split('\n');
-    expect(code).toBe(126);
-    expect(lines.at(-1)).toMatch(/^nucleus: /);
-    const call = /^8 (KERNEL32|msvcrt)\.dll!\w+\((0x[0-9a-f]+(, )?){4}\)( = 0x[0-9a-f]+)?$/;
-    expect(lines.slice(0, -1).filter((line) => !call.test(line))).toEqual([]);
-    expect(lines).toContainEqual(expect.stringMatching(/^8 msvcrt\.dll!strcmp\(.*\) = 0x0$/));
-  });
-
-  it('say which DLL is not there, or lacks what is called', async () => {
-    if (!existsSync(join(folder, 'modules.exe'))) compile('modules.c');
-    build(compiler, part('whole', 'part.c', '-DPART=5'));
-    const called = await run('modules', ['gone']);
-    expect([called.code, called.stderr]).toEqual([
-      126,
-      expect.stringMatching(
-        /^nucleus: \.\/modules\.exe: win32: whole\.dll!gone is not exported \(called from modules\.exe\+0x[0-9a-f]+\)\n$/,
-      ),
-    ]);
-    rmSync(join(folder, 'second.dll'));
-    expect(await run('modules')).toEqual({
-      code: 126,
-      stdout: '',
-      stderr: 'nucleus: ./modules.exe: win32: second.dll was not found, and first.dll needs it\n',
     });
-    mkdirSync(join(folder, 'lent'));
-    build(compiler, ['-shared', '-o', './lent/Second.DLL', 'part.c', '-DPART=2', 'part2.def']);
-    const lent = await run('modules', ['gone'], ['--system32', 'lent']);
-    expect(lent.stdout).toContain('41 41');
-  });
 
-  it('throw from one DLL to another, with the DLLs of the C++ runtime', async () => {
-    const cpp = compiler.replace(/gcc$/, 'g++');
-    for (const name of ['libstdc++-6.dll', 'libgcc_s_seh-1.dll']) {
-      const found = spawnSync(cpp, [`-print-file-name=${name}`], { encoding: 'utf8' }).stdout.trim();
-      copyFileSync(found, join(folder, name));
-    }
-    build(cpp, part('thrower', 'thrower.cpp'));
-    build(cpp, ['-o', './catcher.exe', 'catcher.cpp', './thrower.dll']);
-    const stdout = '1 one\r\n2 two\r\n1\r\nfrom the DLL: 5\r\n';
-    expect(await run('catcher')).toEqual({ code: 0, stdout, stderr: '' });
-  });
+    it.each([
+      [[], 5, ''],
+      [
+        ['read'],
+        5,
+        /^nucleus: \.\/broken\.exe: win32: access violation reading 0x8 \(0xc0000005\) in broken\.exe\+0x[0-9a-f]+\n$/,
+      ],
+      [
+        ['divide'],
+        0x94,
+        /^nucleus: \.\/broken\.exe: win32: integer division by zero \(0xc0000094\) in broken\.exe\+0x[0-9a-f]+\n$/,
+      ],
+      [
+        ['absent'],
+        126,
+        /^nucleus: \.\/broken\.exe: win32: KERNEL32\.dll!CreateTapePartition is not implemented \(called from broken\.exe\+0x[0-9a-f]+\)\n$/,
+      ],
+    ] as const)('say what went wrong (%j)', async (args, code, stderr) => {
+      const ended = await run('broken', args);
+      expect([ended.code, ended.stdout]).toEqual([code, '']);
+      expect(ended.stderr).toMatch(stderr);
+    });
 
-  it('are refused where they are DLLs', async () => {
-    build(compiler, ['-shared', '-o', './library.exe', 'part.c', '-DPART=2', 'part2.def']);
-    const { code, stderr } = await run('library');
-    expect([code, stderr]).toEqual([
-      126,
-      'nucleus: ./library.exe: win32: it is a DLL (IMAGE_FILE_DLL): programs load it, and it cannot be run itself\n',
-    ]);
-  });
+    it('are traced, a line for each call', async () => {
+      const { code, stderr } = await run('broken', ['absent'], ['--trace']);
+      const lines = stderr.trimEnd().split('\n');
+      expect(code).toBe(126);
+      expect(lines.at(-1)).toMatch(/^nucleus: /);
+      const call = /^8 (KERNEL32|msvcrt)\.dll!\w+\((0x[0-9a-f]+(, )?){4}\)( = 0x[0-9a-f]+)?$/;
+      expect(lines.slice(0, -1).filter((line) => !call.test(line))).toEqual([]);
+      expect(lines).toContainEqual(expect.stringMatching(/^8 msvcrt\.dll!strcmp\(.*\) = 0x0$/));
+    });
 
-  it('are refused where they are not whole', async () => {
-    const image = readFileSync(join(folder, 'start.exe'));
-    writeFileSync(join(folder, 'cut.exe'), image.subarray(0, 4000));
-    const { code, stderr } = await run('cut');
-    expect([code, stderr]).toEqual([
-      126,
-      expect.stringMatching(/^nucleus: \.\/cut\.exe: cannot be run: .+\n$/),
-    ]);
-  });
-});
+    it('say which DLL is not there, or lacks what is called', async () => {
+      if (!existsSync(join(folder, 'modules.exe'))) compile('modules.c');
+      build(folder, compiler, part('whole', 'part.c', '-DPART=5'));
+      const called = await run('modules', ['gone']);
+      expect([called.code, called.stderr]).toEqual([
+        126,
+        expect.stringMatching(
+          /^nucleus: \.\/modules\.exe: win32: whole\.dll!gone is not exported \(called from modules\.exe\+0x[0-9a-f]+\)\n$/,
+        ),
+      ]);
+      rmSync(join(folder, 'second.dll'));
+      expect(await run('modules')).toEqual({
+        code: 126,
+        stdout: '',
+        stderr: 'nucleus: ./modules.exe: win32: second.dll was not found, and first.dll needs it\n',
+      });
+      mkdirSync(join(folder, 'lent'));
+      build(folder, compiler, ['-shared', '-o', './lent/Second.DLL', 'part.c', '-DPART=2', 'part2.def']);
+      const lent = await run('modules', ['gone'], ['--system32', 'lent']);
+      expect(lent.stdout).toContain('41 41');
+    });
+
+    it('throw from one DLL to another, with the DLLs of the C++ runtime', async () => {
+      const cpp = compiler.replace(/gcc$/, 'g++');
+      for (const name of ['libstdc++-6.dll', 'libgcc_s_seh-1.dll']) {
+        const found = spawnSync(cpp, [`-print-file-name=${name}`], { encoding: 'utf8' }).stdout.trim();
+        copyFileSync(found, join(folder, name));
+      }
+      build(folder, cpp, part('thrower', 'thrower.cpp'));
+      build(folder, cpp, ['-o', './catcher.exe', 'catcher.cpp', './thrower.dll']);
+      const stdout = '1 one\r\n2 two\r\n1\r\nfrom the DLL: 5\r\n';
+      expect(await run('catcher')).toEqual({ code: 0, stdout, stderr: '' });
+    });
+
+    it('are refused where they are DLLs', async () => {
+      build(folder, compiler, ['-shared', '-o', './library.exe', 'part.c', '-DPART=2', 'part2.def']);
+      const { code, stderr } = await run('library');
+      expect([code, stderr]).toEqual([
+        126,
+        'nucleus: ./library.exe: win32: it is a DLL (IMAGE_FILE_DLL): programs load it, and it cannot be run itself\n',
+      ]);
+    });
+
+    it('are refused where they are not whole', async () => {
+      const image = readFileSync(join(folder, 'start.exe'));
+      writeFileSync(join(folder, 'cut.exe'), image.subarray(0, 4000));
+      const { code, stderr } = await run('cut');
+      expect([code, stderr]).toEqual([
+        126,
+        expect.stringMatching(/^nucleus: \.\/cut\.exe: cannot be run: .+\n$/),
+      ]);
+    });
+  },
+);

@@ -3,8 +3,8 @@
 // Source: Microsoft, securitybaseapi.h ("GetTokenInformation function", "AdjustTokenPrivileges function"), winbase.h
 // ("LookupPrivilegeValueW function", "GetFileSecurityW function", "GetUserNameW function").
 
-import { TokenObject } from '../object/token';
-import { KernelObject } from '../object/kernel-object';
+import { find } from '../kernel32/named';
+import { TOKEN_ADJUST_PRIVILEGES, TOKEN_QUERY, TokenObject, tokenRights } from '../object/token';
 import { utf16, utf8 } from '../memory/access';
 import { textAt } from '../memory/text';
 import { Library, Shape } from '../system/export';
@@ -58,15 +58,8 @@ export function securityExports(library: Library): void {
 function openProcess(thread: Thread, call: Call): u64 {
   const process = thread.process;
   if (call.a0 != CURRENT_PROCESS && process.handles.find(call.a0) != process.object) return thread.fail(ERROR_INVALID_HANDLE);
-  const handle = process.handles.open(new TokenObject(), <u32>call.a1);
+  const handle = process.handles.open(new TokenObject(), tokenRights(<u32>call.a1));
   return process.memory.setU64(call.a2, handle) ? 1 : thread.fail(ERROR_NOACCESS);
-}
-
-function isToken(thread: Thread, handle: u64): bool {
-  const object: KernelObject | null = thread.process.handles.find(handle);
-  if (object instanceof TokenObject) return true;
-  thread.lastError = ERROR_INVALID_HANDLE;
-  return false;
 }
 
 function lookup(thread: Thread, call: Call, wide: bool): u64 {
@@ -79,7 +72,7 @@ function lookup(thread: Thread, call: Call, wide: bool): u64 {
 
 /** The user has none that could be switched on: it succeeds, and says so. */
 function adjust(thread: Thread, call: Call): u64 {
-  if (!isToken(thread, call.a0)) return 0;
+  if (find<TokenObject>(thread, call.a0, TOKEN_ADJUST_PRIVILEGES) == null) return 0;
   const memory = thread.process.memory;
   const before = memory.u64(call.stack);
   const length = memory.u64(call.stack + 8);
@@ -92,7 +85,7 @@ function adjust(thread: Thread, call: Call): u64 {
 
 /** token, class, buffer, its room; the room that it takes. */
 function information(thread: Thread, call: Call): u64 {
-  if (!isToken(thread, call.a0)) return 0;
+  if (find<TokenObject>(thread, call.a0, TOKEN_QUERY) == null) return 0;
   const memory = thread.process.memory;
   const needed = memory.u64(call.stack);
   const which = <u32>call.a1;

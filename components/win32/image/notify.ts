@@ -26,7 +26,7 @@ export abstract class Notice extends Frame {
     private readonly reason: Reason,
     /** In the order in which they are called. */
     private readonly modules: Array<Module>,
-    /** The last argument: not 0 where the whole process starts or ends. */
+    /** An entry point's last argument: not 0 where the whole process starts or ends. */
     private readonly reserved: u64,
   ) {
     super();
@@ -46,7 +46,8 @@ export abstract class Notice extends Frame {
       if (!this.inEntry) {
         const address = this.nextCallback(thread.process, module);
         if (address != 0) {
-          thread.enter(address, module.base, this.reason, this.reserved);
+          // Their last argument is reserved, unlike that of an entry point.
+          thread.enter(address, module.base, this.reason, 0);
           return;
         }
         this.inEntry = true;

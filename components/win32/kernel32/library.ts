@@ -53,6 +53,7 @@ import { textExports } from './text';
 import { threadExports } from './thread';
 import { timerExports } from './timer';
 import { transferExports } from './transfer';
+import { versionExports } from './version';
 import { volumeExports } from './volume';
 import { waitExports } from './wait';
 
@@ -68,6 +69,7 @@ export function kernel32(): Library {
   messageExports(library);
   resourceExports(library);
   systemExports(library);
+  versionExports(library);
   processControlExports(library);
   controlExports(library);
   deviceExports(library);

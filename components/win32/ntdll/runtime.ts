@@ -3,11 +3,11 @@
 // Source: Microsoft, wdm.h and winternl.h ("RtlInitUnicodeString function", "RtlUnicodeStringToAnsiString function", "RtlGetVersion
 // function", "RtlCompareMemory function").
 
-import { writeVersion } from '../kernel32/system';
+import { verSetConditionMask, writeVersion } from '../kernel32/version';
 import { capitalOf, capitalText, smallOf } from '../locale/letters';
 import { compareUnits } from '../locale/order';
 import { Library } from '../system/export';
-import { BUILD, MAJOR, MINOR } from '../system/version';
+import { BUILD, MAJOR, MINOR, Version } from '../system/version';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 
@@ -35,7 +35,7 @@ export function runtimeExports(library: Library): void {
   library.add('RtlFreeAnsiString', freeString);
   library.add('RtlFreeUnicodeString', freeString);
   library.add('RtlGetNtVersionNumbers', versionNumbers);
-  library.add('RtlGetVersion', (thread, call) => (writeVersion(thread, call.a0, thread.process.memory.u32(call.a0) == VERSION_EX ? VERSION_EX : VERSION, VERSION) ? 0 : STATUS_INVALID_PARAMETER));
+  library.add('RtlGetVersion', (thread, call) => (writeVersion(thread, call.a0, thread.process.memory.u32(call.a0) == VERSION_EX ? VERSION_EX : VERSION, VERSION, Version.real()) ? 0 : STATUS_INVALID_PARAMETER));
   library.add('RtlInitAnsiString', (thread, call) => initialize(thread, call, false));
   library.add('RtlInitString', (thread, call) => initialize(thread, call, false));
   library.add('RtlInitUnicodeString', (thread, call) => initialize(thread, call, true));
@@ -45,6 +45,7 @@ export function runtimeExports(library: Library): void {
   library.add('RtlUpcaseUnicodeChar', (thread, call) => capitalOf(<u32>call.a0 & 0xffff));
   library.add('RtlUpcaseUnicodeString', upcase);
   library.add('RtlZeroMemory', (thread, call) => fill(thread, call.a0, call.a1, 0));
+  library.add('VerSetConditionMask', verSetConditionMask);
 }
 
 /** Of a UNICODE_STRING. */

@@ -20,7 +20,7 @@ const MOST_DIGITS: i32 = 18;
 /** Digits that texts of numbers have. */
 const R4_DIGITS: i32 = 7;
 const R8_DIGITS: i32 = 15;
-const STYLE = new RealStyle(2, false);
+const STYLE = new RealStyle(2, false, false);
 
 /** What a VARIANT holds, as the widest kinds. */
 class Content {

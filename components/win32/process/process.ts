@@ -26,6 +26,7 @@ import { WorkingDirectory } from '../path/working-directory';
 import { Export } from '../system/export';
 import { Stubs } from '../system/stubs';
 import { systemTime } from '../system/time';
+import { Version } from '../system/version';
 import { Deadlines } from '../thread/deadlines';
 import { Fiber } from '../thread/fiber';
 import { Parking } from '../thread/parking';
@@ -55,6 +56,8 @@ export class Process {
   stubs!: Stubs;
   modules!: Modules;
   sharedData!: SharedData;
+  /** The version of Windows that the program is told; null before it asks. */
+  toldVersion: Version | null = null;
   /** What the C runtime keeps. */
   crt!: Crt;
   readonly threads: Array<Thread> = [];

@@ -3,8 +3,10 @@
 // Source: Microsoft, userenv.h ("GetUserProfileDirectoryW function", "ExpandEnvironmentStringsForUserW function").
 
 import { expanded } from '../kernel32/environment';
+import { find } from '../kernel32/named';
 import { utf16, utf8 } from '../memory/access';
 import { giveText, textAt } from '../memory/text';
+import { TOKEN_QUERY, TokenObject } from '../object/token';
 import { ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_PARAMETER, ERROR_NOACCESS } from '../system/error';
 import { Library } from '../system/export';
 import { Call } from '../thread/call';
@@ -16,8 +18,8 @@ export function userenv(): Library {
   library.add('GetAllUsersProfileDirectoryW', (thread, call) => directory(thread, 'C:\\ProgramData', call.a0, call.a1, true));
   library.add('GetDefaultUserProfileDirectoryW', (thread, call) => directory(thread, 'C:\\Users\\Default', call.a0, call.a1, true));
   library.add('GetProfilesDirectoryW', (thread, call) => directory(thread, 'C:\\Users', call.a0, call.a1, true));
-  library.add('GetUserProfileDirectoryA', (thread, call) => directory(thread, profile(thread), call.a1, call.a2, false));
-  library.add('GetUserProfileDirectoryW', (thread, call) => directory(thread, profile(thread), call.a1, call.a2, true));
+  library.add('GetUserProfileDirectoryA', (thread, call) => ownDirectory(thread, call, false));
+  library.add('GetUserProfileDirectoryW', (thread, call) => ownDirectory(thread, call, true));
   return library;
 }
 
@@ -25,6 +27,11 @@ export function userenv(): Library {
 export function profile(thread: Thread): string {
   const profile = thread.process.environment.get('USERPROFILE');
   return profile == null ? 'C:\\Users\\user' : profile;
+}
+
+/** token, buffer, its room. */
+function ownDirectory(thread: Thread, call: Call, wide: bool): u64 {
+  return find<TokenObject>(thread, call.a0, TOKEN_QUERY) == null ? 0 : directory(thread, profile(thread), call.a1, call.a2, wide);
 }
 
 /** The room is given and answered in place, with the zero. */

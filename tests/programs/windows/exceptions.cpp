@@ -1,7 +1,7 @@
 /* Exceptions: of C++, of C's scopes (__C_specific_handler, written out), vectored handlers, jumps, and what the processor refuses.
  *
  * Expected values: Microsoft, "Structured Exception Handling", "Vectored Exception Handling", "x64 exception handling", "longjmp",
- * "SetThreadStackGuarantee function", "Creating Guard Pages", "RtlVirtualUnwind function", "GetThreadContext function"; for C++ the language's standard. */
+ * "RtlVirtualUnwind function", "GetThreadContext function"; for C++ the language's standard. */
 #define _WIN32_WINNT 0x0A00
 #include <csetjmp>
 #include <cstdio>
@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <windows.h>
+#include "guarded.h"
 
 struct Noisy {
   const char *name;
@@ -71,67 +72,6 @@ static void language() {
   WaitForSingleObject(CreateThread(nullptr, 0, in_thread, nullptr, 0, nullptr), INFINITE);
 }
 
-/* long guarded(void (*action)(), int (*filter)(EXCEPTION_POINTERS *, void *), void (*last)(bool, void *)): the code of what `filter` has
- * taken, 0 for none. */
-extern "C" {
-long guarded(void (*)(), int (*)(EXCEPTION_POINTERS *, void *), void (*)(bool, void *));
-}
-asm(R"(
-  .text
-  .globl guarded
-  .def guarded; .scl 2; .type 32; .endef
-  .seh_proc guarded
-guarded:
-  pushq %rbp
-  .seh_pushreg %rbp
-  subq $48, %rsp
-  .seh_stackalloc 48
-  leaq 48(%rsp), %rbp
-  .seh_setframe %rbp, 48
-  .seh_endprologue
-  movq %rdx, 24(%rbp)
-  movq %r8, 32(%rbp)
-.Lguarded_begin:
-  call *%rcx
-  nop
-.Lguarded_end:
-  xorl %ecx, %ecx
-  movq %rbp, %rdx
-  call *32(%rbp)
-  xorl %eax, %eax
-.Lguarded_leave:
-  addq $48, %rsp
-  popq %rbp
-  ret
-  .seh_handler __C_specific_handler, @except, @unwind
-  .seh_handlerdata
-  .long 2
-  .rva .Lguarded_begin, .Lguarded_end, .Lguarded_last
-  .long 0
-  .rva .Lguarded_begin, .Lguarded_end, .Lguarded_filter, .Lguarded_leave
-  .text
-  .seh_endproc
-  .seh_proc .Lguarded_filter
-.Lguarded_filter:
-  subq $40, %rsp
-  .seh_stackalloc 40
-  .seh_endprologue
-  call *72(%rdx)
-  addq $40, %rsp
-  ret
-  .seh_endproc
-  .seh_proc .Lguarded_last
-.Lguarded_last:
-  subq $40, %rsp
-  .seh_stackalloc 40
-  .seh_endprologue
-  call *80(%rdx)
-  addq $40, %rsp
-  ret
-  .seh_endproc
-)");
-
-static int take(EXCEPTION_POINTERS *, void *) { return EXCEPTION_EXECUTE_HANDLER; }
 static int pass(EXCEPTION_POINTERS *, void *) { return EXCEPTION_CONTINUE_SEARCH; }
 static int resume(EXCEPTION_POINTERS *all, void *) {
   return all->ExceptionRecord->ExceptionCode == 0xe0000001 ? EXCEPTION_CONTINUE_EXECUTION : EXCEPTION_CONTINUE_SEARCH;
@@ -141,9 +81,8 @@ static int tell(EXCEPTION_POINTERS *all, void *) {
   printf("filter %lx, flags %lx, %lu parameters", record->ExceptionCode, record->ExceptionFlags, record->NumberParameters);
   for (DWORD i = 0; i < record->NumberParameters; i++) printf(" %llx", (unsigned long long)record->ExceptionInformation[i]);
   puts("");
-  return record->ExceptionCode == 0xe0000001 ? EXCEPTION_CONTINUE_SEARCH : EXCEPTION_EXECUTE_HANDLER;
+  return record->ExceptionCode == 0xe0000001 ? EXCEPTION_CONTINUE_SEARCH : take(all, nullptr);
 }
-static void quiet(bool, void *) {}
 static void last(bool abnormal, void *) { printf("last, %s\n", abnormal ? "abnormal" : "normal"); }
 static void again(bool abnormal, void *) {
   printf("last, raises\n");
@@ -170,17 +109,11 @@ static void raises() {
   RaiseException(0xe0000003, 0, 2, values);
 }
 static void raises_once() { RaiseException(0xe0000001, EXCEPTION_NONCONTINUABLE, 0, nullptr); }
-static int recurse(int n) {
-  volatile char room[3000];
-  room[0] = (char)n;
-  return n > 1000000 ? 0 : recurse(n + 1) + room[0];
-}
-static void endless() { recurse(0); }
-static void inner_passes() { guarded(writes, pass, last); }
-static void inner_resumes() { guarded(raises_once, resume, last); }
-static void raises_in_last() { guarded(raises_once, pass, again); }
-static void inner_collides() { printf("inner took %lx\n", guarded(raises_in_last, tell, last)); }
-static void collides() { printf("outer took %lx\n", guarded(inner_collides, take, last)); }
+static void inner_passes() { code_of(writes, pass, last); }
+static void inner_resumes() { code_of(raises_once, resume, last); }
+static void raises_in_last() { code_of(raises_once, pass, again); }
+static void inner_collides() { printf("inner took %lx\n", code_of(raises_in_last, tell, last)); }
+static void collides() { printf("outer took %lx\n", code_of(inner_collides, take, last)); }
 static void throws() {
   try {
     writes();
@@ -200,10 +133,10 @@ static void scopes() {
       {"through C++", throws},
   };
   for (const auto &one : cases) {
-    long code = guarded(one.action, tell, quiet);
+    long code = code_of(one.action, tell, quiet);
     printf("%s: %lx\n", one.name, code);
   }
-  printf("overflow: %lx\n", guarded(endless, take, quiet));
+  printf("the code is in rax: %d\n", guarded(raises, take, quiet) == (long)0xe0000003);
 }
 
 static jmp_buf buffer;
@@ -272,7 +205,7 @@ static void contexts() {
   int here = depth(), below = deeper(4);
   zero = 0;
   printf("walks %d\n", here > 2 && here < 20 && below > here);
-  guarded(writes, count_frames, quiet);
+  code_of(writes, count_frames, quiet);
   printf("walks out of filters %d\n", in_filter > here && in_filter < 20);
   int stop = 0;
   HANDLE thread = CreateThread(nullptr, 0, spins, &stop, 0, nullptr);
@@ -288,42 +221,6 @@ static void contexts() {
   printf("ended %lu\n", WaitForSingleObject(thread, INFINITE));
 }
 
-static char *page;
-static void guards() {
-  DWORD before = 0;
-  MEMORY_BASIC_INFORMATION about;
-  page = (char *)VirtualAlloc(nullptr, 0x3000, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
-  page[0x1000] = 5;
-  BOOL done = VirtualProtect(page + 0x1000, 0x1000, PAGE_READWRITE | PAGE_GUARD, &before);
-  printf("guard %d, before %lx\n", done, before);
-  VirtualQuery(page + 0x1000, &about, sizeof about);
-  printf("protection %lx, size %llx\n", about.Protect, (unsigned long long)about.RegionSize);
-  printf("touched: %lx\n", guarded([] { page[0x1000]++; }, take, quiet));
-  long code = guarded([] { page[0x1000]++; }, take, quiet);
-  printf("again: %lx, %d\n", code, page[0x1000]);
-}
-
-static int thrower(int depth) {
-  volatile char room[100];
-  room[0] = 1;
-  if (depth == 0) throw 7;
-  return thrower(depth - 1) + room[0];
-}
-static DWORD WINAPI deep_thread(void *) {
-  try {
-    return thrower(20000);
-  } catch (int value) {
-    return value;
-  }
-}
-static void far_down() {
-  HANDLE thread = CreateThread(nullptr, 16 << 20, deep_thread, nullptr, STACK_SIZE_PARAM_IS_A_RESERVATION, nullptr);
-  DWORD code = 0;
-  WaitForSingleObject(thread, INFINITE);
-  GetExitCodeThread(thread, &code);
-  printf("from far down %lu\n", code);
-}
-
 static LONG WINAPI unhandled(EXCEPTION_POINTERS *all) {
   printf("nobody handles %lx\n", all->ExceptionRecord->ExceptionCode);
   fflush(stdout);
@@ -331,7 +228,7 @@ static LONG WINAPI unhandled(EXCEPTION_POINTERS *all) {
 }
 
 int main() {
-  language(), scopes(), vectored(), contexts(), guards(), far_down();
+  language(), scopes(), vectored(), contexts();
   int value = setjmp(buffer);
   printf("jump %d\n", value);
   if (value < 2) jumps(value + 1);

@@ -15,6 +15,12 @@ static void tell(const char *what, long long value) {
   SetLastError(0);
 }
 
+static void refused(const char *what, HANDLE file) {
+  tell(what, file == INVALID_HANDLE_VALUE);
+  if (file != INVALID_HANDLE_VALUE) CloseHandle(file);
+  SetLastError(0);
+}
+
 static HANDLE make(const WCHAR *name, DWORD access, DWORD share, DWORD how, DWORD flags) {
   return CreateFileW(name, access, share, NULL, how, flags, NULL);
 }
@@ -29,31 +35,31 @@ static void standard(void) {
   tell("a pipe's console mode", GetConsoleMode(out, &mode));
   tell("a pipe's screen", GetConsoleScreenBufferInfo(out, &screen));
   tell("write to a pipe as to a console", WriteConsoleW(out, L"x", 1, &mode, NULL));
-  tell("no console", CreateFileW(L"CONOUT$", GENERIC_WRITE, 7, NULL, OPEN_EXISTING, 0, NULL) == INVALID_HANDLE_VALUE);
+  refused("no console", CreateFileW(L"CONOUT$", GENERIC_WRITE, 7, NULL, OPEN_EXISTING, 0, NULL));
   tell("no page", GetConsoleOutputCP());
   tell("read the output", ReadFile(out, &mode, 1, &mode, NULL));
 }
 
 static void dispositions(void) {
   HANDLE file;
-  tell("open none", make(L"C:\\w\\a.txt", GENERIC_READ, 0, OPEN_EXISTING, 0) == INVALID_HANDLE_VALUE);
-  tell("open in no directory", make(L"C:\\none\\a.txt", GENERIC_READ, 0, OPEN_ALWAYS, 0) == INVALID_HANDLE_VALUE);
-  tell("open nothing", make(L"", GENERIC_READ, 0, OPEN_ALWAYS, 0) == INVALID_HANDLE_VALUE);
-  tell("truncate none", make(L"C:\\w\\a.txt", GENERIC_WRITE, 0, TRUNCATE_EXISTING, 0) == INVALID_HANDLE_VALUE);
-  tell("truncate to read", make(L"C:\\w\\a.txt", GENERIC_READ, 0, TRUNCATE_EXISTING, 0) == INVALID_HANDLE_VALUE);
-  tell("no such disposition", make(L"C:\\w\\a.txt", GENERIC_READ, 0, 9, 0) == INVALID_HANDLE_VALUE);
+  refused("open none", make(L"C:\\w\\a.txt", GENERIC_READ, 0, OPEN_EXISTING, 0));
+  refused("open in no directory", make(L"C:\\none\\a.txt", GENERIC_READ, 0, OPEN_ALWAYS, 0));
+  refused("open nothing", make(L"", GENERIC_READ, 0, OPEN_ALWAYS, 0));
+  refused("truncate none", make(L"C:\\w\\a.txt", GENERIC_WRITE, 0, TRUNCATE_EXISTING, 0));
+  refused("truncate to read", make(L"C:\\w\\a.txt", GENERIC_READ, 0, TRUNCATE_EXISTING, 0));
+  refused("no such disposition", make(L"C:\\w\\a.txt", GENERIC_READ, 0, 9, 0));
   file = make(L"C:\\w\\a.txt", GENERIC_WRITE, 0, CREATE_NEW, 0);
   tell("create new", file != INVALID_HANDLE_VALUE);
   DWORD count = 7;
   tell("write", WriteFile(file, "hello", 5, &count, NULL));
   tell("written", count);
   tell("read without right", ReadFile(file, &count, 4, &count, NULL));
-  tell("second, not shared", make(L"C:\\w\\a.txt", GENERIC_READ, FILE_SHARE_WRITE, OPEN_EXISTING, 0) == INVALID_HANDLE_VALUE);
+  refused("second, not shared", make(L"C:\\w\\a.txt", GENERIC_READ, FILE_SHARE_WRITE, OPEN_EXISTING, 0));
   HANDLE query = make(L"C:\\w\\a.txt", FILE_READ_ATTRIBUTES, 0, OPEN_EXISTING, 0);
   tell("attributes alone are not shared", query != INVALID_HANDLE_VALUE);
   CloseHandle(query);
   CloseHandle(file);
-  tell("create new again", make(L"C:\\w\\a.txt", GENERIC_WRITE, 0, CREATE_NEW, 0) == INVALID_HANDLE_VALUE);
+  refused("create new again", make(L"C:\\w\\a.txt", GENERIC_WRITE, 0, CREATE_NEW, 0));
   file = make(L"c:/W/A.TXT", GENERIC_READ | GENERIC_WRITE, 7, OPEN_ALWAYS, 0);
   tell("open always, other case and slashes", file != INVALID_HANDLE_VALUE);
   LARGE_INTEGER size;
@@ -64,13 +70,13 @@ static void dispositions(void) {
   tell("size", GetFileSize(file, NULL));
   tell("close", CloseHandle(file));
   tell("close again", CloseHandle(file));
-  tell("directory as file", make(L"C:\\w", GENERIC_READ, 7, OPEN_EXISTING, 0) == INVALID_HANDLE_VALUE);
+  refused("directory as file", make(L"C:\\w", GENERIC_READ, 7, OPEN_EXISTING, 0));
   file = make(L"C:\\w", GENERIC_READ, 7, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS);
   tell("directory as directory", file != INVALID_HANDLE_VALUE);
   CloseHandle(file);
-  tell("bad name", make(L"C:\\w\\a?b", GENERIC_WRITE, 0, CREATE_ALWAYS, 0) == INVALID_HANDLE_VALUE);
-  tell("network", make(L"\\\\server\\share\\a", GENERIC_READ, 0, OPEN_EXISTING, 0) == INVALID_HANDLE_VALUE);
-  tell("no drive", make(L"Q:\\a", GENERIC_READ, 0, OPEN_EXISTING, 0) == INVALID_HANDLE_VALUE);
+  refused("bad name", make(L"C:\\w\\a?b", GENERIC_WRITE, 0, CREATE_ALWAYS, 0));
+  refused("network", make(L"\\\\server\\share\\a", GENERIC_READ, 0, OPEN_EXISTING, 0));
+  refused("no drive", make(L"Q:\\a", GENERIC_READ, 0, OPEN_EXISTING, 0));
 }
 
 static void positions(void) {
@@ -124,7 +130,7 @@ static void deletion(void) {
   CloseHandle(file);
   file = make(L"C:\\w\\d", GENERIC_WRITE, 7, OPEN_EXISTING, 0);
   tell("delete, shared", DeleteFileW(L"C:\\w\\d"));
-  tell("open what is to go", make(L"C:\\w\\d", GENERIC_READ, 7, OPEN_EXISTING, 0) == INVALID_HANDLE_VALUE);
+  refused("open what is to go", make(L"C:\\w\\d", GENERIC_READ, 7, OPEN_EXISTING, 0));
   CloseHandle(file);
   tell("gone", GetFileAttributesW(L"C:\\w\\d") == INVALID_FILE_ATTRIBUTES);
   tell("delete none", DeleteFileW(L"C:\\w\\d"));
@@ -148,12 +154,12 @@ static void attributes(void) {
   printf("directory %lx\n", GetFileAttributesW(L"C:\\w"));
   tell("set read-only", SetFileAttributesW(L"C:\\w\\r", FILE_ATTRIBUTE_READONLY));
   printf("now %lx\n", GetFileAttributesW(L"C:\\w\\r"));
-  tell("write", make(L"C:\\w\\r", GENERIC_WRITE, 0, OPEN_EXISTING, 0) == INVALID_HANDLE_VALUE);
+  refused("write", make(L"C:\\w\\r", GENERIC_WRITE, 0, OPEN_EXISTING, 0));
   tell("delete", DeleteFileW(L"C:\\w\\r"));
   tell("set none", SetFileAttributesW(L"C:\\w\\r", 0));
   printf("now %lx\n", GetFileAttributesW(L"C:\\w\\r"));
   tell("set hidden", SetFileAttributesW(L"C:\\w\\r", FILE_ATTRIBUTE_HIDDEN));
-  tell("create always over hidden", make(L"C:\\w\\r", GENERIC_WRITE, 0, CREATE_ALWAYS, 0) == INVALID_HANDLE_VALUE);
+  refused("create always over hidden", make(L"C:\\w\\r", GENERIC_WRITE, 0, CREATE_ALWAYS, 0));
   HANDLE file = make(L"C:\\w\\r", GENERIC_READ | GENERIC_WRITE, 0, OPEN_EXISTING, 0);
   FILETIME made = {0x12345678, 0x01d00000}, read, written = {0xd53e8000, 0x019db1de};
   tell("set times", SetFileTime(file, &made, NULL, &written));

@@ -1,4 +1,7 @@
-/* What msvcrt's own printf makes of every conversion. */
+/* What msvcrt's own printf makes of every conversion.
+ *
+ * Expected: Microsoft, "Format specification syntax: printf and wprintf functions"; msvcrt.dll is older than Windows 10 version 2004, from
+ * which on "printf" rounds halves to even. */
 #define __USE_MINGW_ANSI_STDIO 0
 #include <stdio.h>
 

@@ -71,10 +71,12 @@ static void ends(void) {
 }
 
 static void own(void) {
-  HANDLE heap = HeapCreate(0, 0, 0), fixed = HeapCreate(0, 4096, 1 << 16), all[16];
+  HANDLE all[16];
+  const DWORD before = GetProcessHeaps(16, all);
+  HANDLE heap = HeapCreate(0, 0, 0), fixed = HeapCreate(0, 4096, 1 << 16);
   char *block = HeapAlloc(heap, HEAP_ZERO_MEMORY, 1000);
   HeapAlloc(heap, 0, 1 << 20);
-  printf("heaps %lu\n", GetProcessHeaps(16, all));
+  printf("more heaps %lu\n", GetProcessHeaps(16, all) - before);
   printf("of another %d\n", HeapValidate(GetProcessHeap(), 0, block));
   printf("churn %d\n", churn(heap, 4000));
   printf("beyond its end %d\n", HeapAlloc(fixed, 0, 1 << 17) != NULL);
@@ -82,7 +84,7 @@ static void own(void) {
   while (HeapAlloc(fixed, 0, 1000) != NULL) count++;
   printf("fills up %d\n", count > 40 && count < 66);
   printf("destroy %d %d\n", HeapDestroy(heap), HeapDestroy(fixed));
-  printf("heaps %lu\n", GetProcessHeaps(16, all));
+  printf("more heaps %lu\n", GetProcessHeaps(16, all) - before);
   ULONG kind = 7;
   printf("query %d", HeapQueryInformation(GetProcessHeap(), HeapCompatibilityInformation, &kind, sizeof kind, NULL));
   printf(" %lu\n", kind);

@@ -108,24 +108,32 @@ static void kinds(void) {
 
 static void rights(void) {
   HKEY key;
-  printf("%ld %ld ", RegOpenKeyExW(HKEY_LOCAL_MACHINE, L"Software\\None", 0, KEY_READ, &key), RegOpenKeyExW(HKEY_CURRENT_USER, L"", 0, KEY_READ, &key));
-  printf("%ld %ld\n", RegQueryValueExW(key, L"x", 0, 0, 0, 0), RegCloseKey(key));
+  printf("%ld", RegOpenKeyExW(HKEY_LOCAL_MACHINE, L"Software\\None", 0, KEY_READ, &key));
+  printf(" %ld", RegOpenKeyExW(HKEY_CURRENT_USER, L"", 0, KEY_READ, &key));
+  printf(" %ld", RegQueryValueExW(key, L"x", 0, 0, 0, 0));
+  printf(" %ld", RegCloseKey(key));
+  printf(" %ld\n", RegQueryValueExW((HKEY)0x7770, L"x", 0, 0, 0, 0));
   HANDLE token;
   TOKEN_PRIVILEGES wanted = {1};
   say("token", OpenProcessToken(GetCurrentProcess(), TOKEN_ADJUST_PRIVILEGES, &token));
+  wchar_t path[80];
+  DWORD size = 2;
+  say("no right", GetUserProfileDirectoryW(token, path, &size));
   say("privilege", LookupPrivilegeValueW(0, L"SeSecurityPrivilege", &wanted.Privileges[0].Luid));
   say("no privilege", LookupPrivilegeValueW(0, L"SeNone", &wanted.Privileges[0].Luid));
   say("adjust", AdjustTokenPrivileges(token, FALSE, &wanted, 0, 0, 0));
   say("no token", AdjustTokenPrivileges((HANDLE)0x7770, FALSE, &wanted, 0, 0, 0));
-  CloseHandle(token);
   unsigned char random[64] = {0};
   int other = RtlGenRandom(random, sizeof random), zeros = 0;
   for (int i = 0; i < 64; i++) zeros += random[i] == 0;
   printf("random: %d %d\n", other, zeros < 10);
-  wchar_t path[80];
-  DWORD size = 2;
-  say("profile", GetUserProfileDirectoryW(0, path, &size));
-  printf("%lu\n", size);
+  CloseHandle(token);
+  OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token);
+  say("no right", AdjustTokenPrivileges(token, FALSE, &wanted, 0, 0, 0));
+  say("profile", GetUserProfileDirectoryW(token, path, &size));
+  printf("%d\n", size > 2);
+  CloseHandle(token);
+  say("no token", GetUserProfileDirectoryW((HANDLE)0x7770, path, &size));
 }
 
 static void characters(void) {

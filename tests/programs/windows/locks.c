@@ -59,11 +59,11 @@ static DWORD WINAPI in_slim(void *argument) {
 static DWORD WINAPI read_slim(void *argument) {
   for (int i = 0; i < 100; i++) {
     AcquireSRWLockShared(&slim);
-    readers++;
+    long now = InterlockedIncrement(&readers);
     SwitchToThread();
-    if (readers > most) most = readers;
+    if (now > most) most = now;
     if (count % 2) return 0;
-    readers--;
+    InterlockedDecrement(&readers);
     ReleaseSRWLockShared(&slim);
     if ((size_t)argument % 2) continue;
     AcquireSRWLockExclusive(&slim);

@@ -100,6 +100,8 @@ static void moving(void) {
   HANDLE held = CreateFileW(L"C:\\n\\b.txt", GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
   tell("move what is held", MoveFileW(L"C:\\n\\b.txt", L"C:\\n\\q"));
   tell("move directory of it", MoveFileW(L"C:\\n", L"C:\\o"));
+  MoveFileW(L"C:\\o", L"C:\\n");
+  SetLastError(0);
   CloseHandle(held);
   tell("move directory", MoveFileW(L"C:\\n\\Sub", L"C:\\n\\Sub2"));
   tell("to no directory", MoveFileW(L"C:\\n\\Sub2", L"C:\\none\\n"));

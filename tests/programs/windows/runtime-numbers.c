@@ -2,7 +2,7 @@
  * Numbers and times of both C runtimes, msvcrt.dll and ucrtbase.dll: printf, scanf, strtod, itoa, mathematics, sorting, the calendar.
  *
  * Expected: Microsoft, "Format specification syntax: printf and wprintf functions", "scanf type field characters", "strtod", "_ecvt",
- * "qsort_s", "mktime", "strftime", "_tzset"; digits are those of the exact value, rounded to the nearest.
+ * "qsort_s", "mktime", "strftime", "_tzset", "printf, _printf_l, wprintf, _wprintf_l" (of rounding); digits are those of the exact value, rounded to the nearest.
  */
 #include <errno.h>
 #include <math.h>
@@ -60,6 +60,10 @@ static void printing(void) {
   printf("old %s\n", buffer);
   printf("new %s\n", print(0, "%e|%g|%a|%f|%E|%F|%f", 1e5, 1e-7, 1.0, INFINITY, -1e100, -INFINITY, NAN));
   printf("new %s\n", print(0, "%.0f %.0f %.2f %.3a %A %#g %G", 0.5, 1.5, 2.675, 1.0 / 3, -2.5, 1.0, 1e-5));
+  printf("halves %s", print(0, "%.0f %.1f %.1e %.3g", 2.5, 0.25, 1.25, 1.125));
+  printf(" %s", print(32, "%.0f %.1f %.1e %.3g", 2.5, 0.25, 1.25, 1.125));
+  sprint(buffer, "%.0f %.1f %.1e %.3g", 2.5, 0.25, 1.25, 1.125);
+  printf(" old %s\n", buffer);
   printf("new %s\n", print(0, "%hhd %hd %ld %lld %zu %jd %td %I64x %I32d", 300, 70000, -1L, -1LL, (size_t)7, 8LL, 9LL, 1LL << 33, 5));
   printf("new %s\n", print(0, "[%+5d] [%-5d] [%05d] [% d] [%#x] [%#o] [%.0d] [%5.3d]", 1, 2, 3, 4, 255, 8, 0, 6));
   printf("new %s\n", print(0, "[%5s] [%-5s] [%.2s] [%c] [%ls] [%p] [%%]", "ab", "ab", "abc", 'x', L"wide", (void *)0x12));

@@ -1,7 +1,7 @@
 /*
  * Texts of the C runtime: comparing, searching, copying with and without limits, case, conversions, classes of letters.
  *
- * Expected: Microsoft, "String manipulation (CRT)", the page of each function, "Security features in the CRT", "errno constants".
+ * Expected: Microsoft, "String manipulation (CRT)", the page of each function, "Security features in the CRT", "UTF-8 support" of "setlocale, _wsetlocale", "errno constants".
  */
 #include <errno.h>
 #include <locale.h>
@@ -123,11 +123,12 @@ static void locales(void) {
   wctomb(narrow, 0x20ac);
   printf(" %d\n", errno == EILSEQ);
   printf("none %d\n", setlocale(LC_ALL, "xx_XX") == NULL);
-  printf("utf8 %d", setlocale(LC_ALL, ".utf8") != NULL);
-  printf(" %d", (int)mbstowcs(wide, "\xe2\x82\xac!", 8));
-  printf(" %x %d", wide[0], (int)wcstombs(narrow, L"\u20ac", 8));
-  printf(" %d %x\n", (int)mbstowcs(wide, "\xff", 8), towupper(0xe9));
-  setlocale(LC_ALL, "C");
+  typedef size_t (*Wide)(wchar_t *, const char *, size_t);
+  const Wide widen = NEW(Wide, "mbstowcs");
+  printf("utf8 %d", NEW(char *(*)(int, const char *), "setlocale")(LC_ALL, ".utf8") != NULL);
+  printf(" %d", (int)widen(wide, "\xe2\x82\xac!", 8));
+  printf(" %x %d", wide[0], (int)NEW(size_t (*)(char *, const wchar_t *, size_t), "wcstombs")(narrow, L"\u20ac", 8));
+  printf(" %d %x\n", (int)widen(wide, "\xff", 8), NEW(wint_t (*)(wint_t), "towupper")(0xe9));
   struct lconv *conventions = localeconv();
   printf("point %s [%s] %d\n", conventions->decimal_point, conventions->thousands_sep, conventions->frac_digits);
 }

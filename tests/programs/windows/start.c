@@ -12,7 +12,8 @@ static void second(void) { puts("registered second"); }
 int main(int argc, char **argv, char **environment) {
   printf("own %d\n", own);
   for (int i = 1; i < argc; i++) printf("[%s]\n", argv[i]);
-  for (char **one = environment; *one; one++) printf("%s\n", *one);
+  for (char **one = environment; *one; one++)
+    if ((*one)[1] == '=') printf("%s\n", *one);
   printf("%s\n", GetCommandLineA());
   printf("module %d, printf %d\n", GetModuleHandleA(NULL) == (HMODULE)0x140000000, GetProcAddress(GetModuleHandleA("MSVCRT"), "printf") != NULL);
   printf("none %d", GetProcAddress(GetModuleHandleW(L"kernel32.dll"), "NoSuchFunction") != NULL);

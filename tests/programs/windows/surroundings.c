@@ -37,7 +37,7 @@ static void environment(void) {
   wchar_t *block = GetEnvironmentStringsW();
   int count = 0;
   for (wchar_t *at = block; *at; at += lstrlenW(at) + 1) count++;
-  say("variables", count);
+  say("variables", count >= 3);
   say("free", FreeEnvironmentStringsW(block));
 }
 
@@ -121,22 +121,27 @@ static void system_(void) {
   OSVERSIONINFOEXW wanted = {.dwOSVersionInfoSize = sizeof wanted, .dwMajorVersion = 6, .dwMinorVersion = 3};
   ULONGLONG mask = VerSetConditionMask(VerSetConditionMask(0, VER_MAJORVERSION, VER_GREATER_EQUAL), VER_MINORVERSION, VER_GREATER_EQUAL);
   say("8.1 or later", VerifyVersionInfoW(&wanted, VER_MAJORVERSION | VER_MINORVERSION, mask));
+  wanted.dwMinorVersion = 2;
+  say("8 or later", VerifyVersionInfoW(&wanted, VER_MAJORVERSION | VER_MINORVERSION, mask));
+  LONG (WINAPI *real)(OSVERSIONINFOW *) = (void *)GetProcAddress(GetModuleHandleA("ntdll"), "RtlGetVersion");
+  real((OSVERSIONINFOW *)&version);
+  printf("the real one: %lu.%lu.%lu\n", version.dwMajorVersion, version.dwMinorVersion, version.dwBuildNumber);
   wanted.dwMajorVersion = 11;
   say("11 or later", VerifyVersionInfoW(&wanted, VER_MAJORVERSION | VER_MINORVERSION, mask));
   SYSTEM_INFO info;
   GetSystemInfo(&info);
-  printf("%lu %lu %d %lu\n", info.dwPageSize, info.dwAllocationGranularity, info.wProcessorArchitecture, info.dwNumberOfProcessors);
+  printf("%lu %lu %d %d\n", info.dwPageSize, info.dwAllocationGranularity, info.wProcessorArchitecture, info.dwNumberOfProcessors > 0);
   MEMORYSTATUSEX memory = {.dwLength = sizeof memory};
   say("memory", GlobalMemoryStatusEx(&memory) && memory.ullAvailPhys <= memory.ullTotalPhys);
   memory.dwLength = 1;
   say("memory", GlobalMemoryStatusEx(&memory));
   say("SSE2", IsProcessorFeaturePresent(PF_XMMI64_INSTRUCTIONS_AVAILABLE));
   char text[80];
-  DWORD size = 3;
+  DWORD size = 1;
+  say("short", GetComputerNameA(text, &size));
+  const DWORD needed = size;
   say("name", GetComputerNameA(text, &size));
-  printf("%lu\n", size);
-  say("name", GetComputerNameA(text, &size));
-  printf("%s %lu\n", text, size);
+  printf("%d %d\n", strlen(text) == size, needed == size + 1);
   say("directory", GetSystemDirectoryA(text, 5));
   STARTUPINFOW start = {.cb = sizeof start};
   PROCESS_INFORMATION made;

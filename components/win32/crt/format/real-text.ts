@@ -9,6 +9,8 @@ export class RealStyle {
     readonly exponent: i32,
     /** "1.#INF" rather than "inf". */
     readonly old: bool,
+    /** Numbers that lie between two shown ones go up, rather than to the even one. */
+    readonly halvesUp: bool,
   ) {}
 }
 
@@ -21,7 +23,7 @@ const LEAST_QUICK: f64 = 0.00390625;
 const MOST_QUICK: i32 = 18;
 
 /** As %f shows such a number: exactly, too. */
-function quick(value: f64, precision: i32, keep: bool): string {
+function quick(value: f64, precision: i32, keep: bool, halvesUp: bool): string {
   let whole = <u64>value;
   const bits = reinterpret<u64>(value);
   // The fraction is so many bits behind the point.
@@ -37,7 +39,7 @@ function quick(value: f64, precision: i32, keep: bool): string {
     scale *= 10;
   }
   const last = precision == 0 ? whole : fraction;
-  if (places > 0 && (rest > one >> 1 || (rest == one >> 1 && (last & 1) != 0))) {
+  if (places > 0 && (rest > one >> 1 || (rest == one >> 1 && ((last & 1) != 0 || halvesUp)))) {
     fraction++;
     if (fraction == scale) {
       fraction = 0;
@@ -53,8 +55,8 @@ export function realText(value: f64, kind: u32, precision: i32, keep: bool, styl
   if (!isFinite(value)) return style.old ? oldSpecial(value, kind, precision, keep, style.exponent) : special(value);
   if (kind == 0x61) return hexadecimal(value, precision < 0 ? (style.old ? OLD_HEX_DIGITS : HEX_DIGITS) : precision, keep);
   const digits = precision < 0 ? 6 : precision;
-  if (kind == 0x66 && digits <= MOST_QUICK && value >= LEAST_QUICK && value < 9e15) return quick(value, digits, keep);
-  return finite(decimalOf(value), kind, digits, keep, style.exponent);
+  if (kind == 0x66 && digits <= MOST_QUICK && value >= LEAST_QUICK && value < 9e15) return quick(value, digits, keep, style.halvesUp);
+  return finite(decimalOf(value), kind, digits, keep, style);
 }
 
 function special(value: f64): string {
@@ -81,14 +83,14 @@ function oldSpecial(value: f64, kind: u32, precision: i32, keep: bool, places: i
 const INDEFINITE: u64 = 0xfff8_0000_0000_0000;
 const QUIET: u64 = 0x8_0000_0000_0000;
 
-function finite(value: Decimal, kind: u32, precision: i32, keep: bool, places: i32): string {
-  if (kind == 0x66) return fixed(value, precision, keep);
-  if (kind == 0x65) return scientific(value, precision, keep, places);
+function finite(value: Decimal, kind: u32, precision: i32, keep: bool, style: RealStyle): string {
+  if (kind == 0x66) return fixed(value, precision, keep, style);
+  if (kind == 0x65) return scientific(value, precision, keep, style);
   const wanted = max(precision, 1);
-  const exponent = value.isZero ? 0 : value.rounded(wanted).exponent;
+  const exponent = value.isZero ? 0 : value.rounded(wanted, style.halvesUp).exponent;
   const body = exponent < -4 || exponent >= wanted
-    ? scientific(value, wanted - 1, keep, places)
-    : fixed(value, wanted - 1 - exponent, keep);
+    ? scientific(value, wanted - 1, keep, style)
+    : fixed(value, wanted - 1 - exponent, keep, style);
   return keep ? body : withoutZeros(body);
 }
 
@@ -103,8 +105,8 @@ function withoutZeros(text: string): string {
   return text.substring(0, end) + tail;
 }
 
-function fixed(value: Decimal, precision: i32, keep: bool): string {
-  const rounded = value.rounded(value.exponent + 1 + precision);
+function fixed(value: Decimal, precision: i32, keep: bool, style: RealStyle): string {
+  const rounded = value.rounded(value.exponent + 1 + precision, style.halvesUp);
   const digits = rounded.digits;
   const whole = rounded.isZero ? 0 : rounded.exponent + 1;
   const text = whole <= 0 ? '0' : digits.substring(0, whole).padEnd(whole, '0');
@@ -113,13 +115,13 @@ function fixed(value: Decimal, precision: i32, keep: bool): string {
   return text + '.' + fraction.substring(0, precision).padEnd(precision, '0');
 }
 
-function scientific(value: Decimal, precision: i32, keep: bool, places: i32): string {
-  const rounded = value.rounded(precision + 1);
+function scientific(value: Decimal, precision: i32, keep: bool, style: RealStyle): string {
+  const rounded = value.rounded(precision + 1, style.halvesUp);
   const digits = rounded.digits.padEnd(precision + 1, '0');
   const exponent = rounded.isZero ? 0 : rounded.exponent;
   const point = precision > 0 || keep ? '.' : '';
   return digits.substring(0, 1) + point + digits.substring(1, precision + 1)
-    + (exponent < 0 ? 'e-' : 'e+') + abs(exponent).toString().padStart(places, '0');
+    + (exponent < 0 ? 'e-' : 'e+') + abs(exponent).toString().padStart(style.exponent, '0');
 }
 
 /** Rounded to so many digits, halves to even. */

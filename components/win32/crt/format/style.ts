@@ -1,6 +1,7 @@
 // How the runtimes' printf functions differ.
 //
-// Source: Microsoft, "Format specification syntax: printf and wprintf functions"; corecrt_stdio_config.h for the options' bits.
+// Source: Microsoft, "Format specification syntax: printf and wprintf functions"; corecrt_stdio_config.h for the options' bits;
+// "printf" on rounding: before Windows 10 version 2004, and in programs linked so, halves always go up.
 
 import { RealStyle } from './real-text';
 
@@ -10,6 +11,7 @@ export const STANDARD_COUNT: u64 = 2;
 export const OLD_WIDE: u64 = 4;
 const OLD_SPECIALS: u64 = 8;
 const OLD_EXPONENTS: u64 = 16;
+const STANDARD_ROUNDING: u64 = 32;
 
 export class Style {
   /** Of msvcrt.dll. */
@@ -22,9 +24,9 @@ export class Style {
   ) {}
 }
 
-export const OLD = new Style(new RealStyle(3, true), true, true);
+export const OLD = new Style(new RealStyle(3, true, true), true, true);
 
 export function styleOf(options: u64): Style {
-  const real = new RealStyle((options & OLD_EXPONENTS) != 0 ? 3 : 2, (options & OLD_SPECIALS) != 0);
+  const real = new RealStyle((options & OLD_EXPONENTS) != 0 ? 3 : 2, (options & OLD_SPECIALS) != 0, (options & STANDARD_ROUNDING) == 0);
   return new Style(real, (options & OLD_WIDE) != 0, false);
 }

@@ -1,4 +1,4 @@
-// The exact decimal digits of a double, and their rounding, to the nearest and halves to even.
+// The exact decimal digits of a double, and their rounding to the nearest.
 
 /** Nine digits in each word. */
 const BASE: u64 = 1_000_000_000;
@@ -15,15 +15,15 @@ export class Decimal {
     return this.digits.length == 0;
   }
 
-  /** To so many digits, which may be none or fewer: then to a place above the first digit. */
-  rounded(count: i32): Decimal {
+  /** To so many digits, which may be none or fewer: then to a place above the first digit. Halves go to even, or all up. */
+  rounded(count: i32, halvesUp: bool = false): Decimal {
     const digits = this.digits;
     if (count >= digits.length) return this;
     if (count < 0) return new Decimal('', this.exponent);
     const next = digits.charCodeAt(count) - 0x30;
     const isHalf = next == 5 && count + 1 == digits.length;
     const isOdd = count > 0 && (digits.charCodeAt(count - 1) & 1) != 0;
-    if (next < 5 || (isHalf && !isOdd)) return new Decimal(trimmed(digits.substring(0, count)), this.exponent);
+    if (next < 5 || (isHalf && !isOdd && !halvesUp)) return new Decimal(trimmed(digits.substring(0, count)), this.exponent);
     let at = count - 1;
     while (at >= 0 && digits.charCodeAt(at) == 0x39) at--;
     if (at < 0) return new Decimal('1', this.exponent + 1);

@@ -19,8 +19,8 @@ const MOST_DIGITS: i32 = 345;
 /** What _atodbl gives. */
 const OVERFLOW: u64 = 3;
 const UNDERFLOW: u64 = 4;
-const OLD_STYLE = new RealStyle(3, true);
-const NEW_STYLE = new RealStyle(2, false);
+const OLD_STYLE = new RealStyle(3, true, true);
+const NEW_STYLE = new RealStyle(2, false, false);
 
 /** msvcrt.dll's, which know decimal digits alone. */
 export function oldRealExports(library: Library): void {
