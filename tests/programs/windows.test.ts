@@ -48,7 +48,93 @@ describe.skipIf(noWindowsCompiler)(
       return { code: ended.code, stdout: ended.stdout.toString(), stderr: ended.stderr };
     }
 
+<<<<<<< HEAD
     it.each(programs)('%s prints what Windows documents', async (source) => {
+=======
+const special: Record<string, Special> = {
+  surroundings: { options: ['--env', 'A=one', '--env', 'B=second'] },
+  libraries: {
+    parts: [['libraries.rc', '-O', 'coff', '-o', './libraries.o']],
+    flags: ['./libraries.o', ...['oleaut32', 'userenv', 'version', 'ntdll'].map((name) => `-l${name}`)],
+  },
+  modules: {
+    parts: [
+      part('second', 'part.c', '-DPART=2', 'part2.def'),
+      part('first', 'part.c', '-DPART=1', './second.dll'),
+      part('late', 'part.c', '-DPART=3', 'part3.def'),
+      part('refuse', 'part.c', '-DPART=4'),
+      part('whole', 'part.c', '-DPART=5', '-DGONE'),
+      part('lazy', 'part.c', '-DPART=6'),
+      ['part6.def', '-d', 'part6.def', '-y', './liblazy.a'],
+    ],
+    flags: ['./first.dll', './whole.dll', './liblazy.a', '-ldelayimp'],
+  },
+  compressed: {
+    parts: [['compressed.def', '-d', 'compressed.def', '-l', './libcompressed.a']],
+    flags: ['./libcompressed.a'],
+  },
+  names: { flags: ['-lntdll'] },
+  network: { flags: ['-lws2_32', '-liphlpapi'] },
+  certificates: { flags: ['-lcrypt32', '-lsecur32'] },
+  start: {
+    args: ['a b', 'c"d', '', 'e\\', 'f\\"g'],
+    options: ['--env', 'A=1', '--env', 'B=zwei'],
+    code: 300 & 0xff,
+  },
+  // The low byte of the exception's code.
+  exceptions: { code: 0x99 },
+  // The code of the thread that ends last.
+  threads: { code: 3 },
+};
+
+/** Each source with a text beside it: what it prints. */
+const programs = readdirSync(sources).filter((name) =>
+  existsSync(join(sources, name.replace(/\.c(pp)?$/, '.txt'))),
+);
+
+describe.skipIf(missing)(`Windows programs${missing ? ` (${missing})` : ''}`, () => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'nucleus-windows-'));
+    compile('broken.c');
+    writeFileSync(join(folder, 'text.dll'), 'no image');
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  function compile(source: string): string {
+    const name = source.replace(/\.c(pp)?$/, '');
+    const command = source.endsWith('.cpp') ? compiler.replace(/gcc$/, 'g++') : compiler;
+    const { parts = [], flags = [] } = special[name] ?? {};
+    for (const one of parts) build(command, one);
+    build(command, ['-fno-builtin', '-static', '-o', `./${name}.exe`, source, ...flags, '-lsynchronization']);
+    return name;
+  }
+
+  /** Files are the test's own where they begin with `./`, else sources. */
+  function build(command: string, flags: readonly string[]): void {
+    const placed = flags.map((one) => (/\.(c|cpp|def|rc)$/.test(one) ? join(sources, one) : one));
+    const tool = tools[extname(flags[0]!)];
+    const used = tool === undefined ? command : compiler.replace(/gcc$/, tool);
+    const all = tool === 'dlltool' ? placed.slice(1) : tool === undefined ? ['-O1', ...placed] : placed;
+    const { status, stderr } = spawnSync(used, all, { cwd: folder, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+  }
+
+  async function run(name: string, args: readonly string[] = [], options: readonly string[] = []) {
+    const program = `./${name}.exe`;
+    const ended = await nucleus(['run', ...options, program, '--', ...args], { cwd: folder });
+    return { code: ended.code, stdout: ended.stdout.toString(), stderr: ended.stderr };
+  }
+
+  /** Lines end with LF in the file. */
+  const expected = (name: string) =>
+    readFileSync(join(sources, `${name}.txt`), 'utf8').replaceAll('\n', '\r\n');
+
+  it.each(programs.filter((name) => /\.c(pp)?$/.test(name)))(
+    '%s prints what Windows documents',
+    async (source) => {
+>>>>>>> 50c8af7 (Windows programs convert addresses and look literal ones up, find no adapters, certificates or packages of security, and have CRYPT32's texts)
       const name = compile(source);
       const { args = [], options = [], code = 0 } = special(name);
       for (const mode of name === 'start' ? ['never', 'hot', 'always'] : ['never', 'hot']) {

@@ -1,6 +1,8 @@
 // The built-in libraries, by the names that modules have.
 
 import { kernel32 } from '../kernel32/library';
+import { crypt32 } from '../crypt32/library';
+import { iphlpapi } from '../iphlpapi/library';
 import { msvcrt } from '../msvcrt/library';
 import { ntdll } from '../ntdll/library';
 import { ucrtbase } from '../ucrtbase/library';
@@ -11,6 +13,7 @@ import { bcryptprimitives } from '../bcryptprimitives/library';
 import { ole32 } from '../ole32/library';
 import { oleaut32 } from '../oleaut32/library';
 import { psapi } from '../psapi/library';
+import { secur32 } from '../secur32/library';
 import { shell32 } from '../shell32/library';
 import { user32 } from '../user32/library';
 import { userenv } from '../userenv/library';
@@ -31,6 +34,9 @@ export function libraryOf(name: string): Library | null {
 
 function make(name: string): Library | null {
   if (name == 'kernel32.dll') return kernel32();
+  if (name == 'crypt32.dll') return crypt32();
+  if (name == 'iphlpapi.dll') return iphlpapi();
+  if (name == 'secur32.dll' || name == 'sspicli.dll') return secur32();
   if (name == 'msvcrt.dll') return msvcrt();
   if (name == 'ntdll.dll') return ntdll();
   if (name == 'ucrtbase.dll') return ucrtbase();
@@ -47,6 +53,7 @@ function make(name: string): Library | null {
   if (name == 'user32.dll') return user32();
   if (name == 'userenv.dll') return userenv();
   if (name == 'version.dll') return version();
-  if (name == 'ws2_32.dll') return ws2_32();
+  if (name == 'ws2_32.dll') return ws2_32(libraryOf('kernel32.dll')!);
+  if (name == 'wsock32.dll') return libraryOf('ws2_32.dll');
   return null;
 }

@@ -1,5 +1,5 @@
 // WS2_32.dll. No network is granted to Windows programs: what would make a socket is refused, so there is none that anything else
-// could be done with. Names of hosts are not found; numbers and addresses as text are converted.
+// could be done with. Numbers and addresses as text are converted.
 //
 // Source: Microsoft, "Windows Sockets Error Codes", "WSAStartup function", "getaddrinfo function".
 
@@ -7,22 +7,24 @@ import { utf8 } from '../memory/access';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
+import { fourOf } from './address-text';
+import { eventExports } from './events';
+import { failed, INVALID_SOCKET, SOCKET_ERROR, WSAEACCES, WSAEFAULT, WSAENOTSOCK } from './failure';
+import { nameExports } from './names';
+import { addressTextExports } from './text';
 
-const SOCKET_ERROR: u64 = 0xffff_ffff;
-const INVALID_SOCKET: u64 = u64.MAX_VALUE;
-const WSAEACCES: u32 = 10013;
-const WSAEFAULT: u32 = 10014;
-const WSAENOTSOCK: u32 = 10038;
-const WSAHOST_NOT_FOUND: u32 = 11001;
 /** Version 2.2, in both places of WSADATA, which has 408 bytes. */
 const VERSION: u32 = 0x0202_0202;
 const DATA_SIZE: i32 = 408;
 
-export function ws2_32(): Library {
+export function ws2_32(kernel: Library): Library {
   const library = new Library('WS2_32.dll');
   startExports(library);
   refusedExports(library);
   numberExports(library);
+  nameExports(library);
+  addressTextExports(library);
+  eventExports(library, kernel);
   return library;
 }
 
@@ -36,7 +38,7 @@ function startExports(library: Library): void {
   library.only('WSAEnumProtocolsW', 'there are none');
 }
 
-/** What makes a socket, what needs one, and what asks for a host. */
+/** What makes a socket, and what needs one. */
 function refusedExports(library: Library): void {
   library.addOrdinal('socket', 23, noAccess);
   library.add('WSASocketA', noAccess, Shape.Wide);
@@ -65,18 +67,20 @@ function refusedExports(library: Library): void {
   library.add('WSASendTo', noSocket, Shape.Wide);
   library.add('WSADuplicateSocketW', noSocket);
   library.add('WSAGetOverlappedResult', (thread, call) => failed(thread, WSAENOTSOCK, 0), Shape.Wide);
-  library.add('getaddrinfo', noHost);
-  library.add('GetAddrInfoW', noHost);
-  library.add('freeaddrinfo', (thread, call) => 0);
-  library.add('FreeAddrInfoW', (thread, call) => 0);
-  library.addOrdinal('gethostbyname', 52, (thread, call) => failed(thread, WSAHOST_NOT_FOUND, 0));
+  library.add('WSAAccept', (thread, call) => failed(thread, WSAENOTSOCK, INVALID_SOCKET), Shape.Wide);
+  library.add('WSAConnect', noSocket, Shape.Wide);
+  library.add('WSADuplicateSocketA', noSocket, Shape.Wide);
+  library.add('WSAEnumNetworkEvents', noSocket, Shape.Wide);
+  library.add('WSAEventSelect', noSocket, Shape.Wide);
+  library.add('WSARecvDisconnect', noSocket, Shape.Wide);
+  library.add('WSASendDisconnect', noSocket, Shape.Wide);
+  library.add('WSASendMsg', noSocket, Shape.Wide);
+  library.add('__WSAFDIsSet', (thread, call) => 0);
   library.only('socket WSASocketA WSASocketW', 'WSAEACCES: no network is granted');
   library.only(
-    'accept bind closesocket connect getpeername getsockname getsockopt ioctlsocket listen recv recvfrom select send sendto setsockopt shutdown WSAIoctl WSAPoll WSARecv WSARecvFrom WSASend WSASendTo WSADuplicateSocketW WSAGetOverlappedResult',
+    'accept bind closesocket connect getpeername getsockname getsockopt ioctlsocket listen recv recvfrom select send sendto setsockopt shutdown WSAIoctl WSAPoll WSARecv WSARecvFrom WSASend WSASendTo WSADuplicateSocketA WSADuplicateSocketW WSAGetOverlappedResult WSAAccept WSAConnect WSAEnumNetworkEvents WSAEventSelect WSARecvDisconnect WSASendDisconnect WSASendMsg',
     'WSAENOTSOCK',
   );
-  library.only('getaddrinfo GetAddrInfoW gethostbyname', 'WSAHOST_NOT_FOUND');
-  library.only('freeaddrinfo FreeAddrInfoW', 'there is nothing to free');
 }
 
 function numberExports(library: Library): void {
@@ -93,11 +97,6 @@ function noAccess(thread: Thread, call: Call): u64 {
 
 function noSocket(thread: Thread, call: Call): u64 {
   return failed(thread, WSAENOTSOCK, SOCKET_ERROR);
-}
-
-function failed(thread: Thread, error: u32, result: u64): u64 {
-  thread.lastError = error;
-  return result;
 }
 
 function setLastError(thread: Thread, call: Call): u64 {
@@ -117,25 +116,14 @@ function noProtocols(thread: Thread, call: Call): u64 {
   return 0;
 }
 
-function noHost(thread: Thread, call: Call): u64 {
-  thread.process.memory.setU64(call.a3, 0);
-  return failed(thread, WSAHOST_NOT_FOUND, WSAHOST_NOT_FOUND);
-}
-
 function hostName(thread: Thread, call: Call): u64 {
   const name = utf8('nucleus');
   if (call.i1 < name.length || !thread.process.memory.write(call.a0, name)) return failed(thread, WSAEFAULT, SOCKET_ERROR);
   return 0;
 }
 
-/** Four numbers with points between them, in the order of the network; INADDR_NONE for others. */
+/** In the order of the network; INADDR_NONE for what is no address. */
 function addressOf(text: string): u64 {
-  const parts = text.split('.');
-  let address: u32 = 0;
-  for (let i = 0; i < parts.length; i++) {
-    const value = parseInt(parts[i]);
-    if (parts.length != 4 || !(value >= 0 && value <= 255) || parts[i] != (<i32>value).toString()) return SOCKET_ERROR;
-    address |= <u32>value << (<u32>i * 8);
-  }
-  return address;
+  const bytes = fourOf(text);
+  return bytes == null ? SOCKET_ERROR : load<u32>(changetype<usize>(bytes));
 }
