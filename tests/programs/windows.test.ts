@@ -74,6 +74,7 @@ const special: Record<string, Special> = {
     flags: ['./libcompressed.a'],
   },
   names: { flags: ['-lntdll'] },
+  'shell-paths': { flags: ['-lshlwapi'] },
   network: { flags: ['-lws2_32', '-liphlpapi'] },
   certificates: { flags: ['-lcrypt32', '-lsecur32'] },
   start: {

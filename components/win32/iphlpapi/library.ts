@@ -47,6 +47,11 @@ export function iphlpapi(): Library {
   library.add('NotifyIpInterfaceChange', (thread, call) => ERROR_NOT_SUPPORTED, Shape.Wide);
   library.add('NotifyUnicastIpAddressChange', (thread, call) => ERROR_NOT_SUPPORTED, Shape.Wide);
   library.add('CancelMibChangeNotify2', (thread, call) => ERROR_INVALID_PARAMETER);
+  library.only('GetAdaptersAddresses GetAdaptersInfo GetNetworkParams GetPerAdapterInfo', 'ERROR_NO_DATA: there are no adapters');
+  library.only('GetBestInterface GetBestInterfaceEx GetBestRoute2', 'ERROR_NETWORK_UNREACHABLE');
+  library.only('GetIfEntry GetIfEntry2 ConvertInterfaceIndexToLuid ConvertInterfaceLuidToIndex ConvertInterfaceLuidToNameW', 'ERROR_FILE_NOT_FOUND');
+  library.only('if_nametoindex if_indextoname', '0');
+  library.only('CancelMibChangeNotify2', 'ERROR_INVALID_PARAMETER: nothing is to be told');
   library.only('NotifyAddrChange NotifyRouteChange NotifyIpInterfaceChange NotifyUnicastIpAddressChange', 'fails with ERROR_NOT_SUPPORTED');
   return library;
 }

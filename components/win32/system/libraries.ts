@@ -15,6 +15,7 @@ import { oleaut32 } from '../oleaut32/library';
 import { psapi } from '../psapi/library';
 import { secur32 } from '../secur32/library';
 import { shell32 } from '../shell32/library';
+import { shlwapi } from '../shlwapi/library';
 import { user32 } from '../user32/library';
 import { userenv } from '../userenv/library';
 import { version } from '../version/library';
@@ -50,6 +51,7 @@ function make(name: string): Library | null {
   if (name == 'oleaut32.dll') return oleaut32();
   if (name == 'psapi.dll') return psapi(libraryOf('kernel32.dll')!);
   if (name == 'shell32.dll') return shell32();
+  if (name == 'shlwapi.dll') return shlwapi();
   if (name == 'user32.dll') return user32();
   if (name == 'userenv.dll') return userenv();
   if (name == 'version.dll') return version();

@@ -22,6 +22,7 @@ static void text(const char *what, DWORD length, DWORD form) {
   for (int i = 0; i < 64; i++) bytes[i] = (BYTE)(i * 5);
   CryptBinaryToStringA(bytes, length, form, NULL, &needed);
   BOOL done = CryptBinaryToStringA(bytes, length, form, buffer, &room);
+  for (char *at = buffer; *at; at++) *at = *at == '\r' ? '~' : *at;
   printf("%s: %d %lu %lu\n%s|\n", what, done, needed, room, buffer);
 }
 
