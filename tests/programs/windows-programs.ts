@@ -54,6 +54,9 @@ const specials: Record<string, Special> = {
     flags: ['./libcompressed.a'],
   },
   names: { flags: ['-lntdll'] },
+  'shell-paths': { flags: ['-lshlwapi'] },
+  network: { flags: ['-lws2_32', '-liphlpapi'] },
+  certificates: { flags: ['-lcrypt32', '-lsecur32'] },
   start: {
     args: ['a b', 'c"d', '', 'e\\', 'f\\"g'],
     options: ['--env', 'A=1', '--env', 'B=zwei'],
