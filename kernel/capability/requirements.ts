@@ -36,6 +36,7 @@ export const KERNEL_METHODS = [
   'fork',
   'save',
   'restore',
+  'footprint',
 ] as const;
 export type KernelMethod = (typeof KERNEL_METHODS)[number];
 

@@ -1,6 +1,6 @@
 /**
  * A provider that has an instance for each object, and a user of it: `cell` is a word of its instance's memory, a `part` a
- * second object of the same instance. The user shows handles to the test as plain numbers.
+ * second object of the same instance. Some values of a cell have its functions fail. The user shows handles to the test as plain numbers.
  */
 import { parseRightsTable, type RightsTable } from '../../kernel/capability/requirements.ts';
 import { CapabilityTable } from '../../kernel/capability/table.ts';
@@ -24,10 +24,13 @@ interface cells {
     fork: func() -> result<cell, fault>;
     save: static func() -> list<u32>;
     restore: static func() -> result<cell, fault>;
+    footprint: static func() -> u64;
     get: func() -> result<u32, fault>;
     add: func(value: u64) -> result<u32, fault>;
     part: func() -> result<part, fault>;
     crash: func() -> result<u32, fault>;
+    /// Its parameters go through memory.
+    sum: func(a0: u32, a1: u32, a2: u32, a3: u32, a4: u32, a5: u32, a6: u32, a7: u32, a8: u32, a9: u32, a10: u32, a11: u32, a12: u32, a13: u32, a14: u32, a15: u32, a16: u32) -> result<u32, fault>;
     attenuate: func(keep: rights) -> result<cell, fault>;
     revoke: func() -> result<_, fault>;
   }
@@ -42,6 +45,7 @@ interface driver {
   make-part: func(h: u32) -> result<u32, fault>;
   get-part: func(h: u32) -> result<u32, fault>;
   crash: func(h: u32) -> result<u32, fault>;
+  sum: func(h: u32, each: u32) -> result<u32, fault>;
   attenuate: func(h: u32, keep: rights) -> result<u32, fault>;
   revoke: func(h: u32) -> result<u32, fault>;
   restore: func() -> result<u32, fault>;
@@ -85,6 +89,7 @@ const PROVIDER_MODULE = `(module
     `(if (i32.or (global.get $objects) (i32.load (i32.const 64))) (then unreachable))
      (if (i64.eq (local.get 0) (i64.const 1300)) (then ${OTHER} return))
      (i32.store (i32.const 64) (i32.wrap_i64 (local.get 0)))
+     (i32.store (i32.const 128) (i32.wrap_i64 (local.get 0)))
      (local.set $v (call $new (call $made))) ${OK}`,
   )}
   ${func('[method]cell.fork', '(param i32)', 'unreachable')}
@@ -98,6 +103,9 @@ const PROVIDER_MODULE = `(module
      (if (i32.eq (i32.load (i32.const 64)) (i32.const 66)) (then unreachable))
      (i32.const 24)`,
   )}
+  (func (export ${own('[static]cell.footprint')}) (result i64)
+    (if (i32.eq (i32.load (i32.const 128)) (i32.const 55)) (then unreachable))
+    (select (i64.const 0x4000001) (i64.const 0x4000000) (i32.eq (i32.load (i32.const 128)) (i32.const 44))))
   ${func('[static]cell.restore', '', `(local.set $v (call $new (call $made))) ${OK}`)}
   ${func('[method]cell.get', '(param i32)', `(local.set $v (i32.load (i32.const 64))) ${OK}`)}
   ${func(
@@ -109,6 +117,11 @@ const PROVIDER_MODULE = `(module
   ${func('[method]cell.part', '(param i32)', `(local.set $v (call $new-part (call $made))) ${OK}`)}
   ${func('[method]part.get', '(param i32)', `(local.set $v (i32.load (i32.const 64))) ${OK}`)}
   ${func('[method]cell.crash', '(param i32)', 'unreachable')}
+  ${func(
+    '[method]cell.sum',
+    '(param i32)',
+    `(local.set $v (i32.add (i32.load (i32.const 64)) (i32.mul (i32.const 17) (i32.load offset=68 (local.get 0))))) ${OK}`,
+  )}
   ${func('[method]cell.attenuate', '(param i32 i32)', 'unreachable')}
   ${func('[method]cell.revoke', '(param i32)', 'unreachable')}
   (func (export ${own('instances')}) (result i32) (global.get $objects)))`;
@@ -138,11 +151,15 @@ const FORWARDED = [
 
 const USER_MODULE = `(module
   ${FORWARDED.map((one) => one.import).join('\n')}
+  (import "${CELLS}" "[method]cell.sum" (func $sum (param i32 i32)))
   (import "${CELLS}" "[resource-drop]cell" (func $drop (param i32)))
   (import "${CELLS}" "[resource-drop]part" (func $drop-part (param i32)))
   (memory (export "memory") 1)
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
   ${FORWARDED.map((one) => one.export).join('\n')}
+  (func (export "${DRIVER}#sum") (param i32 i32) (result i32)
+    (i32.store (i32.const 512) (local.get 0)) (i32.store (i32.const 580) (local.get 1))
+    (call $sum (i32.const 512) (i32.const 16)) (i32.const 16))
   (func (export "${DRIVER}#drop") (param i32) (call $drop (local.get 0)))
   (func (export "${DRIVER}#drop-part") (param i32) (call $drop-part (local.get 0)))
   (func (export "${DRIVER}#take") (param i32) (result i32) (local.get 0))
@@ -164,6 +181,7 @@ const RIGHTS = {
     '[method]cell.fork': { kernel: 'fork', grants: 'fresh', requires: [{ of: 'self', rights: ['read'] }] },
     '[static]cell.save': { kernel: 'save' },
     '[static]cell.restore': { kernel: 'restore', grants: 'fresh' },
+    '[static]cell.footprint': { kernel: 'footprint' },
     '[method]cell.get': { requires: [{ of: 'self', rights: ['read'] }] },
     '[method]cell.add': { requires: [{ of: 'self', rights: ['write'] }] },
     '[method]cell.attenuate': { kernel: 'attenuate' },

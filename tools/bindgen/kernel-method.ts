@@ -4,7 +4,7 @@ import type { WitFunction } from '../wit/model.ts';
 import { readRightsLine } from '../wit/rights-line.ts';
 
 /** `Kernel:` methods that a provider writes all the same: the kernel calls them, or nobody stands in for it. */
-const WRITTEN = ['instantiate', 'fork', 'save', 'restore'];
+const WRITTEN = ['instantiate', 'fork', 'save', 'restore', 'footprint'];
 
 /** Whether the component never sees a call of this function. */
 export function answeredByKernel(each: WitFunction): boolean {

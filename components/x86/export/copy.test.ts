@@ -265,6 +265,22 @@ describe('an instance that serves again', () => {
     expect(execute(after).rbx).not.toBe(0n);
   });
 
+  it('is not there any more where much memory was in use', async () => {
+    const whole = await machine();
+    const first = whole.Vm.create(PAGE);
+    const large = whole.Vm.create(1n << 30n);
+    large.map(AT, 0x400_0000n, READ_WRITE);
+    drop(large);
+    expect(instances(whole)).toBe(2);
+    const larger = whole.Vm.create(1n << 30n);
+    larger.map(AT, 0x400_1000n, READ_WRITE);
+    drop(larger.fork());
+    expect(instances(whole)).toBe(2);
+    drop(larger);
+    expect(instances(whole)).toBe(1);
+    drop(first);
+  });
+
   it('is not used while a vcpu of it is left', async () => {
     const whole = await machine();
     const vm = vmWith(whole.Vm, '48 c7 c0 2a 00 00 00 cc');

@@ -14,6 +14,7 @@ import { EXIT_FAULT, EXIT_HALT, EXIT_HYPERCALL, EXIT_PORT_READ, EXIT_PORT_WRITE,
 import { EXIT_SYSTEM_CALL, run } from '../interpret/run';
 import { BAD_RANGE, COLLISION, DONE, EXHAUSTED, failedAt, mapPages, memoryInUse, peakMemory } from '../memory/mapping';
 import { limitMemory, protectPages, unmapPages } from '../memory/mapping';
+import { PAGE_SIZE, usedPages } from '../memory/page';
 import { copyIn, copyOut, lengthUntil, refusedAt } from '../memory/transfer';
 import { asList } from '../realloc';
 import { CR2, CS, DESCRIPTOR_LIMIT, DESCRIPTOR_TABLE, INTERRUPT_LIMIT, INTERRUPT_TABLE, KERNEL_GS_BASE, SS } from '../state/bare';
@@ -115,6 +116,10 @@ export class Vm {
 
   static save(): StaticArray<u32> {
     return saveVm();
+  }
+
+  static footprint(): u64 {
+    return <u64>usedPages() * PAGE_SIZE;
   }
 
   static restore(): Result<Vm, MachineError> {

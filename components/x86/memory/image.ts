@@ -9,7 +9,7 @@
 
 import { GUEST_BASE, PAGE_COUNT } from '../arena';
 import { CHUNK, CODE, MAPPED, PAGE_SIZE, USED, isChunkInUse } from './page';
-import { linear, pageState, setPageState } from './page';
+import { linear, pageState, putToUse, setPageState } from './page';
 
 export const RUN_SIZE: usize = 12;
 const PAGES: usize = 4;
@@ -94,7 +94,9 @@ export function restoreRuns(runs: usize, runsEnd: usize): void {
     const state = load<u32>(run, STATE);
     const first = <usize>load<u32>(run);
     for (let page = first; page < first + <usize>load<u32>(run, PAGES); page++) {
-      if (!(state & USED) && pageState(page) & USED) memory.fill(linear(page), 0, PAGE_SIZE);
+      const before = pageState(page);
+      if (!(state & USED) && before & USED) memory.fill(linear(page), 0, PAGE_SIZE);
+      putToUse(before);
       setPageState(page, state | USED);
     }
   }

@@ -4,7 +4,7 @@
 import { GUEST_BASE, GUEST_WINDOW, PAGE_COUNT } from '../arena';
 import { dropPage } from '../decode/cache';
 import { ANY_ACCESS, CODE, EXECUTE, MAPPED, PAGE_SIZE, READ, USED, WRITE } from './page';
-import { isAt, linear, pageOf, pageState, setPageState } from './page';
+import { isAt, linear, pageOf, pageState, putToUse, setPageState } from './page';
 import { canReserve, isReserved, release, reserve } from './reservation';
 
 /** Bits of `access` as the WIT orders them. */
@@ -131,6 +131,7 @@ function place(address: u64, bits: u32, fresh: bool): void {
   const state = pageState(page);
   if (state & CODE) dropPage(page);
   if (fresh && state & USED) memory.fill(linear(page), 0, PAGE_SIZE);
+  putToUse(state);
   setPageState(page, (<u32>(address >> 32) << 16) | MAPPED | USED | bits);
 }
 

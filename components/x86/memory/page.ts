@@ -82,6 +82,20 @@ export function isChunkInUse(first: usize): bool {
   return load<u8>(CHUNKS + first / CHUNK) != 0;
 }
 
+/** Pages that have been in use. */
+let used: u32 = 0;
+
+export function usedPages(): u32 {
+  return used;
+}
+
+/** A page of this state is put to use. */
+// @ts-ignore: decorator
+@inline
+export function putToUse(state: u32): void {
+  used += <u32>!(state & USED);
+}
+
 /** Stores a state and makes both tags agree with it. */
 export function setPageState(page: usize, state: u32): void {
   store<u8>(CHUNKS + page / CHUNK, 1);

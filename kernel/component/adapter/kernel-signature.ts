@@ -16,12 +16,14 @@
  *     fork         nothing after self      own of the receiver's type, alone or in a `result`
  *     save         nothing, no receiver    list of `u32`
  *     restore      nothing, no receiver    own of a type, alone or in a `result`
+ *     footprint    nothing, no receiver    `u64`
+ *     footprint    nothing, no receiver    `u64`
  */
 import type { KernelMethod } from '../../capability/requirements.ts';
 import type { FunctionType, ValueType } from '../types/model.ts';
 
 /** What concerns the instances of a component. */
-export type InstanceMethod = 'instantiate' | 'fork' | 'save' | 'restore';
+export type InstanceMethod = 'instantiate' | 'fork' | 'save' | 'restore' | 'footprint';
 export type AnsweredMethod = Exclude<KernelMethod, InstanceMethod>;
 export type FlagsType = Extract<ValueType, { kind: 'flags' }>;
 
@@ -107,15 +109,23 @@ function problemWithInstanceMethod(method: InstanceMethod, type: FunctionType): 
     return { wanted, given: taken.map((parameter) => parameter.type.kind).join(', ') };
   }
   const ok = successOf(type);
-  const fits =
-    method === 'save' ? isWords(ok) : ok?.kind === 'own' && (!receiver || ok.resource === receiver);
-  if (fits) return undefined;
-  const text = method === 'save' ? 'a list of u32' : receiver ? GIVES.handle.text : 'an own handle';
+  const { text, fits } = RESULTS[method];
+  if (fits(ok, receiver)) return undefined;
   return {
     wanted: `a result that is ${text}, since the kernel answers ${method}`,
     given: ok?.kind ?? 'nothing',
   };
 }
+
+const OWN = { text: 'an own handle', fits: (type: ValueType | undefined) => type?.kind === 'own' };
+
+const RESULTS: Readonly<Record<InstanceMethod, { readonly text: string; readonly fits: Fits }>> = {
+  instantiate: OWN,
+  fork: GIVES.handle,
+  save: { text: 'a list of u32', fits: isWords },
+  restore: OWN,
+  footprint: { text: 'a u64', fits: (type) => type?.kind === 'u64' },
+};
 
 function isWords(type: ValueType | undefined): boolean {
   return type?.kind === 'list' && type.element.kind === 'u32';

@@ -15,20 +15,17 @@ import type { Resource } from '../instance/resource.ts';
 import { ComponentError, isExhaustion, PeerDied, refusedCall, Trap } from '../instance/trap.ts';
 import type { FunctionType } from '../types/model.ts';
 import { dispatchCore, dispatchSpilled, MemberCalls } from './by-member.ts';
-import { exportByClosures } from './closures.ts';
 import { lowerDenial, refusalOfCall, refusalOfHostCall } from './core-guard.ts';
 import { FusedCrossing } from './crossing.ts';
 import { killedBy } from './failure.ts';
 import type { CallOptions, LiftedFunction } from './function.ts';
 import { deniedResult, guardOf, peerDiedResult, plainErrorResult } from './guard.ts';
+import { kernelCall } from './kernel-call.ts';
 import { lowerResult } from './marshal.ts';
 import { type CoreFunction, checkMayLeave, type Port, memoryOf as viewOf } from './port.ts';
 
 /** Makes the adapter to one instance. */
 type MakeCall<C> = (target: LiftedFunction, options: CallOptions) => C;
-
-/** Name of the kernel as who calls a component to copy it. */
-const KERNEL = 'kernel';
 
 /** The adapter of a function of one of several instances, for a caller that is a component; `parameters` are its core ones. */
 export function pooledImport(
@@ -64,6 +61,7 @@ export function pooledImport(
   switch (options.policy?.rule?.kernel) {
     case 'save':
     case 'restore':
+    case 'footprint':
       return guarded(() => {
         throw new AbiError(ONLY_KERNEL);
       });
@@ -130,6 +128,7 @@ export function pooledExport(
   switch (options.policy?.rule?.kernel) {
     case 'save':
     case 'restore':
+    case 'footprint':
       return () => {
         throw new TypeError(ONLY_KERNEL);
       };
@@ -236,8 +235,7 @@ const SAVING = { interface: '', function: 'save' };
 
 /** Where the copy of an instance lies in its memory. */
 function saved(from: PoolMember, save: LiftedFunction): Uint32Array {
-  const options = { site: SAVING, policy: undefined, counter: undefined, trace: undefined, generate: false };
-  return exportByClosures(from.function(save), options, KERNEL)() as Uint32Array;
+  return kernelCall(from.function(save), SAVING)() as Uint32Array;
 }
 
 /** A function of one of several instances of its component. */

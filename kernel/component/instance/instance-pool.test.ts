@@ -31,6 +31,12 @@ describe.each([{ generate: true }, { generate: false }])(
       expect([user.getPart(partOfA), user.getPart(partOfB)]).toEqual([1, 42]);
     });
 
+    it('are reached by calls whose parameters go through memory', () => {
+      const [a, b] = [user.create(1n), user.create(2n)];
+      expect([user.sum(a, 1), user.sum(b, 10), user.sum(user.fork(a), 3)]).toEqual([18, 172, 52]);
+      expect(trapOf(() => user.sum(9, 1)).message).toMatch(/there is no handle 9$/);
+    });
+
     it('are copied', () => {
       const parent = user.create(7n);
       const child = user.fork(parent);
@@ -54,6 +60,18 @@ describe.each([{ generate: true }, { generate: false }])(
       expect(pair.instance.usage().memory).toBe(2 * 65536);
       expect(user.get(kept)).toBe(1);
       expect(pair.capabilities.size).toBe(1);
+    });
+
+    it.each([
+      ['serve again with a footprint that is not large', 43n, 2],
+      ['are let go with a large one', 44n, 1],
+      ['are let go when they cannot say', 55n, 1],
+    ])('%s', (_, value, left) => {
+      const kept = user.create(1n);
+      user.drop(user.create(value));
+      expect(pair.instance.usage().memory).toBe(left * 65536);
+      const [next, after] = [user.create(2n), user.create(3n)];
+      expect([kept, next, after].map((one) => user.get(one))).toEqual([1, 2, 3]);
     });
 
     it('are not used up by a create that fails', () => {

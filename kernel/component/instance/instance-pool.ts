@@ -12,6 +12,7 @@
  * addresses for each. The component has made itself as new by then: see `instantiate` in the README.
  */
 import type { LiftedFunction } from '../adapter/function.ts';
+import { kernelCall } from '../adapter/kernel-call.ts';
 import type { Lifted } from './lifted.ts';
 import type { Resource } from './resource.ts';
 import type { System } from './system.ts';
@@ -19,8 +20,9 @@ import { Trap, writeStacks } from './trap.ts';
 
 /** Instances of one component that live at a time, where nobody says how many. */
 export const MAX_LIVE = 1024;
-/** Idle instances that are kept; others are left to the garbage collection. */
+/** Idle instances that are kept, of such a footprint; others are left to the garbage collection. */
 const MAX_IDLE = 16;
+const MAX_FOOTPRINT = 1n << 26n;
 
 /** One of the instances. */
 export class PoolMember {
@@ -80,6 +82,8 @@ export class InstancePool {
   readonly limit: number;
   /** By the name of a function marked `fork`, with its interface. */
   readonly copying = new Map<Lifted, Copying>();
+  /** Says how many bytes of memory an idle instance keeps. */
+  footprint: LiftedFunction | undefined = undefined;
   readonly #make: () => System;
   readonly #members: (PoolMember | undefined)[] = [];
   readonly #idle: PoolMember[] = [];
@@ -135,10 +139,19 @@ export class InstancePool {
     member.isIdle = true;
     this.#live--;
     // The first stays where it is: what no handle leads to goes there.
-    if (member.number === 0) {
-      if (member.death === undefined) this.#idle.push(member);
-    } else if (member.death === undefined && this.#idle.length < MAX_IDLE) this.#idle.push(member);
-    else this.#discard(member);
+    if (member.number !== 0 && !this.#isWorthKeeping(member)) this.#discard(member);
+    else if (member.death === undefined) this.#idle.push(member);
+  }
+
+  #isWorthKeeping(member: PoolMember): boolean {
+    if (member.death !== undefined || this.#idle.length >= MAX_IDLE) return false;
+    if (this.footprint === undefined) return true;
+    try {
+      return (kernelCall(member.function(this.footprint), FOOTPRINT)() as bigint) <= MAX_FOOTPRINT;
+    } catch (error) {
+      if (error instanceof Trap) return false;
+      throw error;
+    }
   }
 
   /** Lets who keeps something for each member know when one is gone, for as long as it lives. */
@@ -200,6 +213,8 @@ export class InstancePool {
     member.close(why);
   }
 }
+
+const FOOTPRINT = { interface: '', function: 'footprint' };
 
 let pools = 0;
 const poolName = (): string => `pool ${++pools}`;

@@ -18,6 +18,7 @@ export function poolOf(
   );
   if (!marked.some(({ method }) => method === 'instantiate')) return undefined;
   const pool = new InstancePool(system, options);
+  pool.footprint = marked.find(({ method }) => method === 'footprint')?.value;
   for (const { method, of, value } of marked) {
     const copying = method === 'fork' ? copyingOf(marked, of) : undefined;
     if (copying !== undefined) pool.copying.set(value, copying);
