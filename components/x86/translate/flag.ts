@@ -5,10 +5,11 @@ import { FLAG_AUX, FLAG_RESULT } from '../state/register-file';
 import { OF_FLOATS, OF_LOGIC, PENDING_A, PENDING_B, PENDING_KIND, PENDING_X, PENDING_Y, SETTLED } from '../state/pending';
 import { FLAG_A, FLAG_B, FLAG_X, FLAG_Y, KIND, comparesFloats, noteComparison, registersLiveInMemory } from './local';
 import { flagsAreDead } from './current';
+import { unlikely } from './hint';
 import { SETTLE } from './import';
 import { widen } from './value';
-import { CALL, DROP, F64_LOAD, F64_STORE, I32_LOAD, I32_STORE, I64_LOAD, I64_STORE } from './wasm';
-import { access, get, op, set, unsigned, word } from './writer';
+import { CALL, DROP, F64_STORE, I32_EQ, I32_LOAD, I32_STORE, I64_LOAD, I64_STORE, IF, NO_RESULT } from './wasm';
+import { access, close, double, get, op, open, set, unsigned, word } from './writer';
 
 /** Not known while translating: KIND tells. */
 export const UNKNOWN: u32 = 255;
@@ -113,7 +114,19 @@ export function storePendingAtEnd(): void {
   storePending();
 }
 
+/** At the start of a region: FLAG_X and FLAG_Y are 0, so that nothing is carried around a loop where `dropFloats` can leave them out. */
 export function loadPending(): void {
+  if (comparesFloats()) {
+    word(0);
+    access(I32_LOAD, PENDING_KIND);
+    word(<i32>OF_FLOATS);
+    op(I32_EQ);
+    unlikely();
+    open(IF, NO_RESULT);
+    op(CALL);
+    unsigned(SETTLE);
+    close();
+  }
   word(0);
   access(I32_LOAD, PENDING_KIND);
   set(KIND);
@@ -123,12 +136,14 @@ export function loadPending(): void {
   word(0);
   access(I64_LOAD, PENDING_B);
   set(FLAG_B);
-  if (!comparesFloats()) return;
-  word(0);
-  access(F64_LOAD, PENDING_X);
+}
+
+/** On a way to where several meet: what was compared as floats is left behind when flags do not come from it any more. */
+export function dropFloats(): void {
+  if (!comparesFloats() || registersLiveInMemory() || kind == UNKNOWN || kind == OF_FLOATS) return;
+  double(0);
   set(FLAG_X);
-  word(0);
-  access(F64_LOAD, PENDING_Y);
+  double(0);
   set(FLAG_Y);
 }
 

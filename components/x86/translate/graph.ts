@@ -1,8 +1,10 @@
 // Makes a region's graph one that WebAssembly's structured control flow can express: every loop has one header. Then numbers
 // the nodes and finds dominators.
 //
-// A loop that can be entered at several nodes gets a node in front that dispatches: whoever goes to one of them sets the selector
-// and goes there. Loops are found as strongly connected components (Tarjan), then again inside of each without its header.
+// A loop that can be entered at several nodes gets a node in front that dispatches: whoever enters at another one than its beginning sets the
+// selector and goes there. Inside of the loop one of them is its beginning, and the others are nodes as any: the ways to them stay,
+// and loops that are left without the beginning are treated the same. So the selector is 0 but for the way from where a loop is entered to where it
+// leads. Loops are found as strongly connected components (Tarjan), then again inside of each without its header.
 
 import { DISPATCHES, addEdge, addNode, beginEdges, dominator, edge, edgeCount, forwardEdges, nodeCount, order } from './node';
 import { ripOfNode, reroute, scope, setDominator, setForwardEdges, setHeader, setOrder, setScope, target } from './node';
@@ -36,20 +38,34 @@ let counter: u32 = 0;
 let depth: u32 = 0;
 let scopes: u32 = 0;
 let components: u32 = 0;
+let dispatches: u32 = 0;
+/** How many nodes lay in loops when components were found last. */
+let inLoops: u32 = 0;
+/** So many loops keep the ways between the nodes at which they are entered. */
+const MOST_DISPATCHES: u32 = 16;
 
 /** Gives every loop one header. Node 0 is where the region is entered. */
 export function makeReducible(): void {
   scopes = 0;
+  dispatches = 0;
   for (let n: u32 = 0; n < nodeCount(); n++) setScope(n, 0);
   mendScope(0, ~0);
 }
 
 /** Works on the nodes of a scope, without edges to its header. */
 function mendScope(which: u32, header: u32): void {
+  const first = components;
+  findComponents(which, header);
+  const last = components;
+  for (let component = first; component < last; component++) mendComponent(which, ++scopes, component);
+}
+
+/** The components of a scope without edges to its header. */
+function findComponents(which: u32, header: u32): void {
   const count = nodeCount();
   counter = 0;
   depth = 0;
-  const first = components;
+  inLoops = 0;
   for (let n: u32 = 0; n < count; n++) {
     put(INDEX, n, 0);
     put(ON_STACK, n, 0);
@@ -57,8 +73,6 @@ function mendScope(which: u32, header: u32): void {
   for (let n: u32 = 0; n < count; n++) {
     if (scope(n) == which && n != header && !at(INDEX, n)) search(n, which, header);
   }
-  const last = components;
-  for (let component = first; component < last; component++) mendComponent(which, ++scopes, component);
 }
 
 /** Tarjan's search. Components of several nodes, or of one with an edge to itself, get numbers in COMPONENT. */
@@ -84,6 +98,7 @@ function search(n: u32, which: u32, header: u32): void {
     member = at(STACK, --depth);
     put(ON_STACK, member, 0);
     put(COMPONENT, member, alone ? ~0 : components);
+    inLoops += <u32>!alone;
   } while (member != n);
   if (!alone) components++;
 }
@@ -119,26 +134,49 @@ function findEntered(inner: u32): void {
   }
 }
 
-/** Puts a dispatching node in front of all nodes at which the scope is entered. */
-function dispatch(inner: u32): u32 {
+/** Of the nodes at which a scope is entered: the one without which the fewest others lie in loops. */
+function beginning(inner: u32): u32 {
   const count = nodeCount();
-  const node = addNode(0, 0, DISPATCHES, 0);
-  if (node == 0) return 0;
-  setScope(node, inner);
-  beginEdges(node);
-  let way = 0;
+  let best: u32 = 0;
+  let least: u32 = ~0;
   for (let n: u32 = 0; n < count; n++) {
     if (!at(ENTERED, n)) continue;
-    for (let from: u32 = 0; from < count; from++) {
-      for (let i: u32 = 0; i < edgeCount(from); i++) {
-        const e = edge(from, i);
-        if (target(e) == n) reroute(e, node, way);
-      }
-    }
-    addEdge(node, n, -1, ripOfNode(n));
-    way++;
+    findComponents(inner, n);
+    if (inLoops >= least) continue;
+    least = inLoops;
+    best = n;
+  }
+  return best;
+}
+
+/** Puts a dispatching node in front of all nodes at which the scope is entered; way 0 is to its beginning. */
+function dispatch(inner: u32): u32 {
+  const count = nodeCount();
+  const first = beginning(inner);
+  const node = addNode(0, 0, DISPATCHES, 0);
+  if (node == 0) return 0;
+  // Each such node has an edge to each of those entered: where a region would have too many, the scope is left to one loop.
+  const isOneLoop = ++dispatches > MOST_DISPATCHES;
+  setScope(node, inner);
+  beginEdges(node);
+  lead(first, node, 0, ~0);
+  let way = 1;
+  for (let n: u32 = 0; n < count; n++) {
+    if (at(ENTERED, n) && n != first) lead(n, node, way++, isOneLoop ? ~0 : inner);
   }
   return node;
+}
+
+/** Leads the edges to `n` to a dispatching node, but those from the scope `except`, and adds the way from there. */
+function lead(n: u32, node: u32, way: i32, except: u32): void {
+  for (let from: u32 = 0; from < node; from++) {
+    if (scope(from) == except) continue;
+    for (let i: u32 = 0; i < edgeCount(from); i++) {
+      const e = edge(from, i);
+      if (target(e) == n) reroute(e, node, way);
+    }
+  }
+  addEdge(node, n, -1, ripOfNode(n));
 }
 
 /** Numbers the nodes in reverse postorder, and finds dominators, headers and how many edges lead forward to each. */

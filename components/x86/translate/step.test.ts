@@ -22,34 +22,74 @@ const LOOP = `
   75 ed   ; jnz to the first add
   cc`;
 
-/** The region's first address decides where its registers live: so many are tried. */
-const PLACES = 4;
+/** Flags of a comparison of doubles are read, and others take their place before the loop's end. */
+const COMPARISON = `
+  f2 0f 2a c0    ; cvtsi2sd xmm0, eax
+  f2 0f 2a c9    ; cvtsi2sd xmm1, ecx
+  66 0f 2e c1    ; ucomisd xmm0, xmm1
+  77 02          ; ja to lea
+  01 ca          ; add edx, ecx
+  8d 40 01       ; lea eax, [rax + 1]
+  15 00 00 00 00 ; adc eax, 0
+  ff c9          ; dec ecx
+  75 e4          ; jnz to the first
+  cc`;
 
-async function start(place: number): Promise<Guest> {
-  const guest = await Guest.start(`${'90'.repeat(place)}${LOOP}`, EVERYTHING);
+/** They are what the loop begins again with. */
+const COMPARISON_LAST = `
+  f2 0f 2a c0 ; cvtsi2sd xmm0, eax
+  f2 0f 2a c9 ; cvtsi2sd xmm1, ecx
+  66 0f 2e c1 ; ucomisd xmm0, xmm1
+  48 8d 49 ff ; lea rcx, [rcx - 1]
+  e3 02       ; jrcxz to int3
+  eb ec       ; jmp to the first
+  cc`;
+
+/** Two functions call each other, so a loop is entered where one begins and behind both calls. */
+const CALLS = `
+  e8 01 00 00 00 ; call the next but one
+  cc
+  ff c9          ; dec ecx
+  74 0b          ; jz to ret
+  e8 f5 ff ff ff ; call dec
+  01 ca          ; add edx, ecx
+  e8 04 00 00 00 ; call xor
+  c3             ; ret
+  90 90 90
+  31 d0          ; xor eax, edx
+  c3             ; ret`;
+
+/** The region's first address decides where its registers live: so many are tried. */
+const PLACES = 2;
+
+async function start(place: number, code = LOOP): Promise<Guest> {
+  const guest = await Guest.start(`${'90'.repeat(place)}${code}`, EVERYTHING);
   guest.set({ rip: CODE, rax: 0x1357_9bdfn, rbx: 0x2468_ace1n, rcx: TIMES, rsi: DATA + 0xffen });
   return guest;
 }
 
-const where = ({ rip, rcx }: Guest['registers']): string => `${rcx} at ${rip! - CODE}`;
+const where = ({ rip, rcx, rsp }: Guest['registers']): string => `${rcx} at ${rip! - CODE}, ${rsp}`;
 
 /** The trap flag: each instruction ends with a debug exception. */
 const TF = 0x100n;
 const DEBUG = 1;
 
 /** RFLAGS at each place, one instruction at a time. */
-async function flagsOf(place: number): Promise<Map<string, bigint>> {
-  const guest = await start(place);
+async function flagsOf(place: number, code: string): Promise<Map<string, bigint>> {
+  const guest = await start(place, code);
   const flags = new Map<string, bigint>();
   guest.set({ rflags: guest.registers.rflags! | TF });
   while (guest.run().val?.vector === DEBUG) flags.set(where(guest.registers), guest.registers.rflags! & ~TF);
   return flags;
 }
 
-it.each([...new Array(PLACES).keys()])('flags are whole wherever it is preempted, %i bytes on', async (place) => {
-  const flags = await flagsOf(place);
+const CODES = Object.entries({ LOOP, COMPARISON, COMPARISON_LAST, CALLS });
+const CASES = CODES.flatMap(([name, code]) => [...new Array(PLACES).keys()].map((place) => ({ name, code, place })));
+
+it.each(CASES)('flags are whole wherever it is preempted: $name, $place bytes on', async ({ code, place }) => {
+  const flags = await flagsOf(place, code);
   for (const budget of [1, 3, 7, 30]) {
-    const guest = await start(place);
+    const guest = await start(place, code);
     expect(guest.vm.translate(1)).toBe(true);
     // Regions are made large before it is preempted often.
     for (let exit = guest.run(100); exit.tag === 'preempted'; exit = guest.run(budget)) {

@@ -6,15 +6,15 @@ import { nodeAt } from './address-map';
 import { writeByAddress } from './by-address';
 import { crossTo } from './cross';
 import { activeGroups, leaveGroups } from './span';
-import { UNKNOWN, assumeFlagKind, flagKind } from './flag';
+import { UNKNOWN, assumeFlagKind, dropFloats, flagKind } from './flag';
 import { lastMerge, mergeBefore } from './graph';
 import { forgetOffsets, restoreOffsets, saveOffsets } from './offset';
-import { unlikely } from './hint';
+import { likely, unlikely } from './hint';
 import { leaveIndirect, leaveTo } from './leave';
 import { BUDGET_LEFT, SELECTOR, copies, keepCopies, registersLiveInMemory, setStraightDepth, straightDepth } from './local';
 import { DISPATCHES, GOES_TO_TARGET, TARGET_RIP, edge, edgeCount, entryOf, forwardEdges, isHeader } from './node';
 import { kindOfNode, labelOf, order, ripOfEdge, selector, setLabel, target } from './node';
-import { BR, BR_TABLE, I32_LOAD, I32_LT_S, I32_STORE, IF, LOOP, NO_RESULT } from './wasm';
+import { BR, BR_IF, BR_TABLE, I32_EQZ, I32_LOAD, I32_LT_S, I32_STORE, IF, LOOP, NO_RESULT } from './wasm';
 import { BUDGET, ENTERED_WITH } from '../interpret/exit';
 import { access, block, branch, close, get, label, op, open, set, unsigned, word } from './writer';
 
@@ -64,15 +64,19 @@ export function goAlong(n: u32, e: usize): void {
     crossTo(ripOfEdge(e));
     return;
   }
-  if (selector(e) >= 0) {
+  // Otherwise it is 0 already.
+  if (selector(e) > 0) {
     word(selector(e));
     set(SELECTOR);
   }
   if (order(next) <= order(n)) {
     leaveIfSpent(ripOfEdge(e));
+    dropFloats();
     branch(BR, labelOf(next));
-  } else if (forwardEdges(next) >= 2) branch(BR, labelOf(next));
-  else writeSubtree(next, false);
+  } else if (forwardEdges(next) >= 2) {
+    dropFloats();
+    branch(BR, labelOf(next));
+  } else writeSubtree(next, false);
 }
 
 /** Writes a subtree on its own: what was known before it holds again behind it. Where several ways meet nothing is known in it. */
@@ -121,20 +125,34 @@ function leaveIfSpent(rip: u64): void {
   close();
 }
 
-/** Goes where the selector says. */
+/** Goes where the selector says, which is 0 from then on. */
 function writeDispatch(n: u32): void {
   const ways = edgeCount(n);
   for (let i: u32 = 0; i < ways; i++) block();
-  if (ways > 1) {
+  if (ways == 1) {
+    op(BR);
+    unsigned(0);
+  } else {
+    if (n > 0) {
+      // A turn of the loop.
+      get(SELECTOR);
+      op(I32_EQZ);
+      likely();
+      op(BR_IF);
+      unsigned(0);
+    }
     get(SELECTOR);
     op(BR_TABLE);
     unsigned(ways - 1);
     for (let i: u32 = 0; i < ways; i++) unsigned(i);
-  } else op(BR);
-  if (ways == 1) unsigned(0);
+  }
   for (let i: u32 = 0; i < ways; i++) {
     close();
     assumeFlagKind(UNKNOWN);
+    if (i > 0) {
+      word(0);
+      set(SELECTOR);
+    }
     goAlong(n, edge(n, i));
   }
 }

@@ -32,10 +32,10 @@
                 local.get 2
                 br_table 0 (;@6;) 1 (;@5;)
               end
-              i32.const 0
-              local.set 2
               br 1 (;@4;)
             end
+            i32.const 0
+            local.set 2
             i32.const 1
             local.set 2
             br 0 (;@4;)
@@ -43,146 +43,141 @@
           loop ;; label = @4
             block ;; label = @5
               block ;; label = @6
-                local.get 2
-                br_table 0 (;@6;) 1 (;@5;)
-              end
-              local.get 1
-              i32.const 1
-              i32.sub
-              local.set 1
-              i32.const 0
-              i64.load offset=1056 align=1
-              local.tee 7
-              i64.const 8
-              i64.sub
-              local.set 10
-              local.get 10
-              i32.const 0
-              i64.load offset=16 align=1
-              i64.sub
-              i32.const 0
-              i64.load offset=24 align=1
-              i64.ge_u
-              (@metadata.code.branch_hint "\00")
-              if ;; label = @6
-                i32.const 96
-                local.get 10
-                i32.wrap_i64
-                i32.const 9
-                i32.shr_u
-                i32.const 8388600
-                i32.and
-                i64.load offset=16777216 align=1
-                local.get 10
-                i64.const 7
-                i64.add
-                i64.const 4095
-                i64.or
-                i64.ne
-                (@metadata.code.branch_hint "\00")
-                br_if 4 (;@2;)
-                drop
-              end
-              i64.const 4194310
-              local.set 11
-              local.get 10
-              i32.wrap_i64
-              local.get 11
-              i64.store offset=201326592 align=1
-              local.get 10
-              local.set 7
-              i32.const 0
-              local.get 7
-              i64.store offset=1056 align=1
-              local.get 1
-              i32.const 0
-              i32.ge_s
-              local.get 5
-              i32.load offset=124 align=1
-              i32.load align=1
-              local.get 5
-              i32.load offset=128 align=1
-              i32.eq
-              i32.and
-              i32.const 0
-              i32.load offset=2284 align=1
-              i32.const 100
-              i32.lt_u
-              i32.and
-              (@metadata.code.branch_hint "\01")
-              if ;; label = @6
-                i32.const 0
+                block ;; label = @7
+                  local.get 2
+                  i32.eqz
+                  (@metadata.code.branch_hint "\01")
+                  br_if 0 (;@7;)
+                  local.get 2
+                  br_table 0 (;@7;) 1 (;@6;)
+                end
                 local.get 1
-                i32.store offset=2048 align=1
-                i32.const 0
-                i32.const 0
-                i32.load offset=2284 align=1
-                i32.const 1
-                i32.add
-                i32.store offset=2284 align=1
-                local.get 5
-                i32.load offset=160 align=1
-                call 3
-                local.set 3
-                i32.const 0
-                i32.const 0
-                i32.load offset=2284 align=1
                 i32.const 1
                 i32.sub
-                i32.store offset=2284 align=1
-                local.get 3
-                i32.const 2112
-                i32.eq
+                local.set 1
                 i32.const 0
-                i64.load offset=1152 align=1
+                i64.load offset=1056 align=1
+                local.tee 7
+                i64.const 8
+                i64.sub
+                local.set 10
+                local.get 10
+                i32.const 0
+                i64.load offset=16 align=1
+                i64.sub
+                i32.const 0
+                i64.load offset=24 align=1
+                i64.ge_u
+                (@metadata.code.branch_hint "\00")
+                if ;; label = @7
+                  i32.const 96
+                  local.get 10
+                  i32.wrap_i64
+                  i32.const 9
+                  i32.shr_u
+                  i32.const 8388600
+                  i32.and
+                  i64.load offset=16777216 align=1
+                  local.get 10
+                  i64.const 7
+                  i64.add
+                  i64.const 4095
+                  i64.or
+                  i64.ne
+                  (@metadata.code.branch_hint "\00")
+                  br_if 5 (;@2;)
+                  drop
+                end
                 i64.const 4194310
-                i64.eq
+                local.set 11
+                local.get 10
+                i32.wrap_i64
+                local.get 11
+                i64.store offset=201326592 align=1
+                local.get 10
+                local.set 7
+                i32.const 0
+                local.get 7
+                i64.store offset=1056 align=1
+                local.get 1
+                i32.const 0
+                i32.ge_s
+                local.get 5
+                i32.load offset=124 align=1
+                i32.load align=1
+                local.get 5
+                i32.load offset=128 align=1
+                i32.eq
+                i32.and
+                i32.const 0
+                i32.load offset=2284 align=1
+                i32.const 100
+                i32.lt_u
                 i32.and
                 (@metadata.code.branch_hint "\01")
                 if ;; label = @7
                   i32.const 0
-                  i32.load offset=2048 align=1
-                  local.set 1
-                  i32.const 1
-                  local.set 2
                   local.get 1
+                  i32.store offset=2048 align=1
                   i32.const 0
-                  i32.lt_s
-                  (@metadata.code.branch_hint "\00")
+                  i32.const 0
+                  i32.load offset=2284 align=1
+                  i32.const 1
+                  i32.add
+                  i32.store offset=2284 align=1
+                  local.get 5
+                  i32.load offset=160 align=1
+                  call 3
+                  local.set 3
+                  i32.const 0
+                  i32.const 0
+                  i32.load offset=2284 align=1
+                  i32.const 1
+                  i32.sub
+                  i32.store offset=2284 align=1
+                  local.get 3
+                  i32.const 2112
+                  i32.eq
+                  i32.const 0
+                  i64.load offset=1152 align=1
+                  i64.const 4194310
+                  i64.eq
+                  i32.and
+                  (@metadata.code.branch_hint "\01")
                   if ;; label = @8
                     i32.const 0
-                    i32.const 0
                     i32.load offset=2048 align=1
-                    i32.store offset=2280 align=1
-                    i32.const 168
-                    br 7 (;@1;)
+                    local.set 1
+                    br 3 (;@5;)
                   end
-                  br 3 (;@4;)
+                  local.get 3
+                  return
                 end
-                local.get 3
-                return
-              end
-              local.get 1
-              i32.const 0
-              i32.ge_s
-              local.get 5
-              i32.load offset=124 align=1
-              i32.load align=1
-              local.get 5
-              i32.load offset=128 align=1
-              i32.eq
-              i32.and
-              (@metadata.code.branch_hint "\01")
-              if ;; label = @6
-                i32.const 0
                 local.get 1
-                i32.store offset=2048 align=1
+                i32.const 0
+                i32.ge_s
                 local.get 5
-                i32.load offset=160 align=1
-                return_call 3
+                i32.load offset=124 align=1
+                i32.load align=1
+                local.get 5
+                i32.load offset=128 align=1
+                i32.eq
+                i32.and
+                (@metadata.code.branch_hint "\01")
+                if ;; label = @7
+                  i32.const 0
+                  local.get 1
+                  i32.store offset=2048 align=1
+                  local.get 5
+                  i32.load offset=160 align=1
+                  return_call 3
+                end
+                i32.const 120
+                br 5 (;@1;)
               end
-              i32.const 120
-              br 4 (;@1;)
+              i32.const 0
+              local.set 2
+              br 0 (;@5;)
             end
             local.get 1
             i32.const 2
@@ -225,8 +220,6 @@
             i64.eqz
             i32.eqz
             if ;; label = @5
-              i32.const 0
-              local.set 2
               local.get 1
               i32.const 0
               i32.lt_s
@@ -236,12 +229,12 @@
                 i32.const 0
                 i32.load offset=2048 align=1
                 i32.store offset=2280 align=1
-                i32.const 216
+                i32.const 168
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 264
+              i32.const 216
               br 4 (;@1;)
             end
           end
@@ -272,8 +265,8 @@
         i32.const 0
         local.get 4
         select
-        i32.store offset=352 align=1
-        i32.const 312
+        i32.store offset=304 align=1
+        i32.const 264
         br 1 (;@1;)
       end
       local.get 5
@@ -354,7 +347,7 @@
           i64.ge_u
           (@metadata.code.branch_hint "\00")
           if ;; label = @4
-            i32.const 456
+            i32.const 408
             local.get 9
             i32.wrap_i64
             i32.const 9
@@ -376,7 +369,7 @@
           i32.wrap_i64
           i64.load offset=201326592 align=1
           local.set 10
-          i32.const 456
+          i32.const 408
           local.get 10
           i64.const 16
           i64.shl
@@ -435,8 +428,8 @@
         i32.const 0
         local.get 4
         select
-        i32.store offset=520 align=1
-        i32.const 480
+        i32.store offset=472 align=1
+        i32.const 432
         br 1 (;@1;)
       end
       local.get 5

@@ -49,10 +49,10 @@
                 local.get 3
                 br_table 0 (;@6;) 1 (;@5;)
               end
-              i32.const 0
-              local.set 3
               br 1 (;@4;)
             end
+            i32.const 0
+            local.set 3
             i32.const 1
             local.set 3
             br 0 (;@4;)
@@ -60,45 +60,34 @@
           loop ;; label = @4
             block ;; label = @5
               block ;; label = @6
-                local.get 3
-                br_table 0 (;@6;) 1 (;@5;)
-              end
-              local.get 1
-              i32.const 1
-              i32.sub
-              local.set 1
-              local.get 10
-              i64.const 8
-              i64.sub
-              local.set 14
-              local.get 14
-              i32.wrap_i64
-              local.set 7
-              local.get 14
-              i32.const 0
-              i64.load offset=16 align=1
-              i64.sub
-              i32.const 0
-              i64.load offset=24 align=1
-              i64.ge_u
-              (@metadata.code.branch_hint "\00")
-              if ;; label = @6
+                block ;; label = @7
+                  local.get 3
+                  i32.eqz
+                  (@metadata.code.branch_hint "\01")
+                  br_if 0 (;@7;)
+                  local.get 3
+                  br_table 0 (;@7;) 1 (;@6;)
+                end
+                local.get 1
+                i32.const 1
+                i32.sub
+                local.set 1
+                local.get 10
+                i64.const 8
+                i64.sub
+                local.set 14
                 local.get 14
                 i32.wrap_i64
-                i32.const 9
-                i32.shr_u
-                i32.const 8388600
-                i32.and
-                i64.load offset=16777216 align=1
+                local.set 7
                 local.get 14
-                i64.const 7
-                i64.add
-                i64.const 4095
-                i64.or
-                i64.ne
+                i32.const 0
+                i64.load offset=16 align=1
+                i64.sub
+                i32.const 0
+                i64.load offset=24 align=1
+                i64.ge_u
                 (@metadata.code.branch_hint "\00")
                 if ;; label = @7
-                  i32.const 96
                   local.get 14
                   i32.wrap_i64
                   i32.const 9
@@ -106,87 +95,97 @@
                   i32.const 8388600
                   i32.and
                   i64.load offset=16777216 align=1
-                  local.get 14
-                  i64.const 4095
-                  i64.or
-                  i64.ne
                   local.get 14
                   i64.const 7
                   i64.add
-                  local.set 18
-                  local.get 18
-                  i32.wrap_i64
-                  i32.const 9
-                  i32.shr_u
-                  i32.const 8388600
-                  i32.and
-                  i64.load offset=16777216 align=1
-                  local.get 18
                   i64.const 4095
                   i64.or
                   i64.ne
-                  i32.or
                   (@metadata.code.branch_hint "\00")
-                  br_if 5 (;@2;)
-                  drop
+                  if ;; label = @8
+                    i32.const 96
+                    local.get 14
+                    i32.wrap_i64
+                    i32.const 9
+                    i32.shr_u
+                    i32.const 8388600
+                    i32.and
+                    i64.load offset=16777216 align=1
+                    local.get 14
+                    i64.const 4095
+                    i64.or
+                    i64.ne
+                    local.get 14
+                    i64.const 7
+                    i64.add
+                    local.set 18
+                    local.get 18
+                    i32.wrap_i64
+                    i32.const 9
+                    i32.shr_u
+                    i32.const 8388600
+                    i32.and
+                    i64.load offset=16777216 align=1
+                    local.get 18
+                    i64.const 4095
+                    i64.or
+                    i64.ne
+                    i32.or
+                    (@metadata.code.branch_hint "\00")
+                    br_if 6 (;@2;)
+                    drop
+                  end
                 end
-              end
-              i64.const 4194309
-              local.set 15
-              local.get 7
-              local.get 15
-              i64.store offset=201326592 align=1
-              local.get 14
-              local.set 10
-              local.get 1
-              i32.const 2
-              i32.sub
-              local.set 1
-              local.get 8
-              local.get 9
-              i64.add
-              local.set 8
-              local.get 10
-              local.set 13
-              local.get 7
-              i64.load offset=201326592 align=1
-              local.set 17
-              local.get 17
-              i64.const 4194309
-              i64.eq
-              if ;; label = @6
+                i64.const 4194309
+                local.set 15
+                local.get 7
+                local.get 15
+                i64.store offset=201326592 align=1
+                local.get 14
+                local.set 10
+                local.get 1
+                i32.const 2
+                i32.sub
+                local.set 1
+                local.get 8
+                local.get 9
+                i64.add
+                local.set 8
+                local.get 10
+                local.set 13
+                local.get 7
+                i64.load offset=201326592 align=1
+                local.set 17
+                local.get 17
+                i64.const 4194309
+                i64.eq
+                if ;; label = @7
+                  local.get 10
+                  i64.const 8
+                  i64.add
+                  local.set 10
+                  br 2 (;@5;)
+                end
+                i32.const 120
+                local.get 17
+                i64.const 16
+                i64.shl
+                i64.const 16
+                i64.shr_s
+                local.get 17
+                i64.ne
+                (@metadata.code.branch_hint "\00")
+                br_if 4 (;@2;)
+                drop
                 local.get 10
                 i64.const 8
                 i64.add
                 local.set 10
-                i32.const 1
-                local.set 3
-                local.get 1
-                i32.const 0
-                i32.lt_s
-                (@metadata.code.branch_hint "\00")
-                if ;; label = @7
-                  i32.const 144
-                  br 6 (;@1;)
-                end
-                br 2 (;@4;)
+                br 3 (;@3;)
               end
-              i32.const 120
-              local.get 17
-              i64.const 16
-              i64.shl
-              i64.const 16
-              i64.shr_s
-              local.get 17
-              i64.ne
-              (@metadata.code.branch_hint "\00")
-              br_if 3 (;@2;)
-              drop
-              local.get 10
-              i64.const 8
-              i64.add
-              local.set 10
-              br 2 (;@3;)
+              i32.const 0
+              local.set 3
+              br 0 (;@5;)
             end
             local.get 1
             i32.const 2
@@ -228,19 +227,17 @@
             i64.eqz
             i32.eqz
             if ;; label = @5
-              i32.const 0
-              local.set 3
               local.get 1
               i32.const 0
               i32.lt_s
               (@metadata.code.branch_hint "\00")
               if ;; label = @6
-                i32.const 192
+                i32.const 144
                 br 5 (;@1;)
               end
               br 1 (;@4;)
             else
-              i32.const 240
+              i32.const 192
               br 4 (;@1;)
             end
           end
@@ -271,8 +268,8 @@
         i32.const 0
         local.get 5
         select
-        i32.store offset=328 align=1
-        i32.const 288
+        i32.store offset=280 align=1
+        i32.const 240
         br 1 (;@1;)
       end
       local.get 6

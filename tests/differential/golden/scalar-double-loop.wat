@@ -32,6 +32,14 @@
     local.set 9
     i32.const 0
     i32.load offset=2240 align=1
+    i32.const 2
+    i32.eq
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 1
+    end
+    i32.const 0
+    i32.load offset=2240 align=1
     local.set 2
     i32.const 0
     i64.load offset=2248 align=1
@@ -39,12 +47,6 @@
     i32.const 0
     i64.load offset=2256 align=1
     local.set 11
-    i32.const 0
-    f64.load offset=2264 align=1
-    local.set 29
-    i32.const 0
-    f64.load offset=2272 align=1
-    local.set 30
     i32.const 0
     v128.load offset=1280 align=1
     local.set 17
@@ -186,8 +188,16 @@
                     i32.const 144
                     br 7 (;@1;)
                   end
+                  f64.const 0x0p+0 (;=0;)
+                  local.set 29
+                  f64.const 0x0p+0 (;=0;)
+                  local.set 30
                   br 3 (;@4;)
                 else
+                  f64.const 0x0p+0 (;=0;)
+                  local.set 29
+                  f64.const 0x0p+0 (;=0;)
+                  local.set 30
                   br 2 (;@5;)
                 end
               end
