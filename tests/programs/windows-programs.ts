@@ -57,6 +57,7 @@ const specials: Record<string, Special> = {
   'shell-paths': { flags: ['-lshlwapi'] },
   network: { flags: ['-lws2_32', '-liphlpapi'] },
   certificates: { flags: ['-lcrypt32', '-lsecur32'] },
+  patterns: { args: ['*.txt', 'sub\\*', 'none*.q', 'a b*', 'x', '?.c'] },
   start: {
     args: ['a b', 'c"d', '', 'e\\', 'f\\"g'],
     options: ['--env', 'A=1', '--env', 'B=zwei'],

@@ -8,6 +8,7 @@ import { errorTextExports } from './error-text';
 import { exceptionExports } from './exception';
 import { descriptorExports } from './file/descriptor-exports';
 import { findExports } from './file/find';
+import { lockingExports } from './file/locking';
 import { nameExports } from './file/names';
 import { openExports } from './file/open';
 import { pathExports } from './file/paths';
@@ -86,6 +87,7 @@ function sharedTextExports(library: Library): void {
 function sharedFileExports(library: Library): void {
   descriptorExports(library);
   findExports(library);
+  lockingExports(library);
   nameExports(library);
   openExports(library);
   pathExports(library);

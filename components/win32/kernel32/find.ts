@@ -13,6 +13,7 @@ import { Search } from '../object/search';
 import { fileTimeOf } from '../object/time';
 import { errorOf } from '../path/failure';
 import { NameKind, fullText, nameOf } from '../path/name';
+import { Process } from '../process/process';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
@@ -51,29 +52,43 @@ function findFirstEx(thread: Thread, call: Call, wide: bool): u64 {
 }
 
 export function findFirst(thread: Thread, at: u64, data: u64, wide: bool): u64 {
-  const process = thread.process;
-  let text = textAt(thread, at, wide);
-  if (text.length == 0) return refused(thread, ERROR_PATH_NOT_FOUND);
-  const last = text.substring(patternAt(text));
-  if (last == '.' || last == '..') text = fullText(text, process.directory);
-  const start = patternAt(text);
-  const pattern = patternOf(text.substring(start));
-  if (pattern.length == 0) return refused(thread, ERROR_FILE_NOT_FOUND);
-  const name = nameOf(start == 0 ? '.' : text.substring(0, start), process.directory);
-  if (name.kind == NameKind.None) return refused(thread, name.error);
-  if (name.kind != NameKind.File) return refused(thread, ERROR_FILE_NOT_FOUND);
-  const place = process.files.locate(name, true);
-  if (place.error != 0) return refused(thread, place.error == ERROR_FILE_NOT_FOUND ? ERROR_PATH_NOT_FOUND : place.error);
-  if (!place.isDirectory) return refused(thread, ERROR_DIRECTORY);
-  const opened = place.node.openAt(place.name, OpenOptionsFlags.Directory | OpenOptionsFlags.Follow, RightsFlags.Read);
-  if (!opened.isOk) return refused(thread, errorOf(opened.error, false));
-  const listing = hasWildcards(pattern) ? Listing.of(process, opened.value, place.path) : Listing.one(process, opened.value, place.path, pattern);
-  listing.pattern = pattern;
-  const search = new Search(opened.value, listing);
+  const begun = searchFor(thread.process, textAt(thread, at, wide));
+  const search = begun.search;
+  if (search == null) return refused(thread, begun.error);
   search.retain();
   const handle = begin(thread, search, data, wide);
   search.release();
   return handle;
+}
+
+/** A search that was begun, or why it was not. */
+export class Begun {
+  constructor(
+    readonly search: Search | null,
+    readonly error: u32,
+  ) {}
+}
+
+/** For what fits a path whose last part is a pattern. */
+export function searchFor(process: Process, path: string): Begun {
+  let text = path;
+  if (text.length == 0) return new Begun(null, ERROR_PATH_NOT_FOUND);
+  const last = text.substring(patternAt(text));
+  if (last == '.' || last == '..') text = fullText(text, process.directory);
+  const start = patternAt(text);
+  const pattern = patternOf(text.substring(start));
+  if (pattern.length == 0) return new Begun(null, ERROR_FILE_NOT_FOUND);
+  const name = nameOf(start == 0 ? '.' : text.substring(0, start), process.directory);
+  if (name.kind == NameKind.None) return new Begun(null, name.error);
+  if (name.kind != NameKind.File) return new Begun(null, ERROR_FILE_NOT_FOUND);
+  const place = process.files.locate(name, true);
+  if (place.error != 0) return new Begun(null, place.error == ERROR_FILE_NOT_FOUND ? ERROR_PATH_NOT_FOUND : place.error);
+  if (!place.isDirectory) return new Begun(null, ERROR_DIRECTORY);
+  const opened = place.node.openAt(place.name, OpenOptionsFlags.Directory | OpenOptionsFlags.Follow, RightsFlags.Read);
+  if (!opened.isOk) return new Begun(null, errorOf(opened.error, false));
+  const listing = hasWildcards(pattern) ? Listing.of(process, opened.value, place.path) : Listing.one(process, opened.value, place.path, pattern);
+  listing.pattern = pattern;
+  return new Begun(new Search(opened.value, listing), 0);
 }
 
 function begin(thread: Thread, search: Search, data: u64, wide: bool): u64 {
@@ -85,7 +100,7 @@ function begin(thread: Thread, search: Search, data: u64, wide: bool): u64 {
 }
 
 /** Where the last part of a name begins. */
-function patternAt(text: string): i32 {
+export function patternAt(text: string): i32 {
   const slash = max(text.lastIndexOf('\\'), text.lastIndexOf('/')) + 1;
   return slash == 0 && text.length > 1 && text.charAt(1) == ':' ? 2 : slash;
 }

@@ -19,8 +19,8 @@ const FILE_BEGIN: u32 = 0;
 const FILE_CURRENT: u32 = 1;
 const FILE_END: u32 = 2;
 const FAILED: u64 = 0xffff_ffff;
-const LOCK_FAIL_IMMEDIATELY: u32 = 1;
-const LOCK_EXCLUSIVE: u32 = 2;
+export const LOCK_FAIL_IMMEDIATELY: u32 = 1;
+export const LOCK_EXCLUSIVE: u32 = 2;
 /** OVERLAPPED. */
 const OFFSET: u64 = 16;
 
@@ -160,7 +160,7 @@ function lockFileEx(thread: Thread, call: Call): u64 {
 }
 
 /** Waits for others' locks to go, unless `flags` forbid it. */
-function lock(thread: Thread, handle: u64, start: u64, length: u64, flags: u32): u64 {
+export function lock(thread: Thread, handle: u64, start: u64, length: u64, flags: u32): u64 {
   const file = diskFor(thread, handle);
   if (file == null) return 0;
   if (start + length < start) return thread.fail(ERROR_INVALID_PARAMETER);
@@ -186,7 +186,7 @@ function unlockFileEx(thread: Thread, call: Call): u64 {
   return unlock(thread, call.a0, thread.process.memory.u64(overlapped + OFFSET), wide(call.a2, call.a3));
 }
 
-function unlock(thread: Thread, handle: u64, start: u64, length: u64): u64 {
+export function unlock(thread: Thread, handle: u64, start: u64, length: u64): u64 {
   const file = diskFor(thread, handle);
   if (file == null) return 0;
   const locks = file.record.locks;

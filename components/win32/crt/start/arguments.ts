@@ -1,19 +1,24 @@
 // What a program of this C runtime starts with: arguments, environment, and the variables that hold them.
 //
-// Source: Microsoft, "__getmainargs, __wgetmainargs"; "__argc, __argv, __wargv"; "_pgmptr, _wpgmptr"; "_acmdln, _wcmdln".
+// Source: Microsoft, "__getmainargs, __wgetmainargs"; "__argc, __argv, __wargv"; "_pgmptr, _wpgmptr"; "_acmdln, _wcmdln";
+// "Expanding wildcard arguments".
 
 import { Process } from '../../process/process';
 import { Library, Shape } from '../../system/export';
 import { Call } from '../../thread/call';
 import { Thread } from '../../thread/thread';
-import { blockAt, variableAt } from '../data';
-import { EINVAL } from '../errno';
+import { variableAt } from '../data';
+import { EINVAL, ENOMEM } from '../errno';
+import { invalid } from '../invalid';
 import { encoded, putText } from '../text/units';
 import { environmentAt } from './environment';
+import { expanded } from './wildcards';
 
 /** As GetVersion tells: 10.0, build 19045. */
 const MAJOR: u32 = 10;
 const BUILD: u32 = 19045;
+/** Arguments that are patterns are files. */
+const EXPANDED: i32 = 2;
 
 export function startExports(library: Library): void {
   library.add('__set_app_type', (thread, call) => 0);
@@ -56,8 +61,8 @@ export function newStartExports(library: Library): void {
   library.add('__p__wcmdln', (thread, call) => variableAt(thread.process, '_wcmdln'));
   library.add('__p__wenviron', (thread, call) => withEnvironment<u16>(thread, '_wenviron'));
   library.add('__p__wpgmptr', (thread, call) => variableAt(thread.process, '_wpgmptr'));
-  library.add('_configure_narrow_argv', (thread, call) => (argumentsAt<u8>(thread.process) != 0 ? 0 : 12));
-  library.add('_configure_wide_argv', (thread, call) => (argumentsAt<u16>(thread.process) != 0 ? 0 : 12));
+  library.add('_configure_narrow_argv', (thread, call) => configure<u8>(thread, call));
+  library.add('_configure_wide_argv', (thread, call) => configure<u16>(thread, call));
   library.add('_get_fmode', (thread, call) => getMode(thread, call));
   library.add('_get_initial_narrow_environment', (thread, call) => environmentAt<u8>(thread.process));
   library.add('_get_initial_wide_environment', (thread, call) => environmentAt<u16>(thread.process));
@@ -99,35 +104,55 @@ function setText<T>(process: Process, name: string, value: string): void {
 
 /** Where the array of arguments is, which is made when somebody first asks. */
 function argumentsAt<T>(process: Process): u64 {
-  const variable = variableAt(process, sizeof<T>() == 1 ? '__argv' : '__wargv');
+  const found = process.memory.u64(arrayVariable<T>(process));
+  return found != 0 ? found : setArguments<T>(process, process.arguments_);
+}
+
+function arrayVariable<T>(process: Process): u64 {
+  return variableAt(process, sizeof<T>() == 1 ? '__argv' : '__wargv');
+}
+
+/** Makes the array of these; 0 if there is no memory. */
+function setArguments<T>(process: Process, texts: Array<string>): u64 {
   const memory = process.memory;
-  const found = memory.u64(variable);
-  if (found != 0) return found;
-  const count = process.arguments_.length;
-  const array = blockAt(process, sizeof<T>() == 1 ? 'arguments' : 'wide arguments', <u64>(count + 1) * 8);
+  const count = texts.length;
+  const array = process.heap.allocate(<u64>(count + 1) * 8);
   if (array == 0) return 0;
   for (let i = 0; i < count; i++) {
-    const text = encoded<T>(process.arguments_[i]);
+    const text = encoded<T>(texts[i]);
     const at = process.heap.allocate((<u64>text.length + 1) * sizeof<T>());
     putText<T>(memory, at, text);
     memory.setU64(array + <u64>i * 8, at);
   }
-  memory.setU64(variable, array);
+  memory.setU64(array + <u64>count * 8, 0);
+  memory.setU64(arrayVariable<T>(process), array);
   memory.setU32(variableAt(process, '__argc'), count);
   return array;
+}
+
+/** The array, with names of files instead of patterns if the program wants them. */
+function argumentsAs<T>(process: Process, areExpanded: bool): u64 {
+  return areExpanded ? setArguments<T>(process, expanded(process, process.arguments_)) : argumentsAt<T>(process);
 }
 
 /** (argc, argv, env, whether patterns are files, startup information). */
 function mainArguments<T>(thread: Thread, call: Call): u64 {
   const process = thread.process;
   const memory = process.memory;
-  const array = argumentsAt<T>(process);
+  const array = argumentsAs<T>(process, <u32>call.a3 != 0);
   const environment = environmentAt<T>(process);
   if (array == 0 || environment == 0) return <u64>-1;
-  memory.setU32(call.a0, process.arguments_.length);
+  memory.setU32(call.a0, memory.u32(variableAt(process, '__argc')));
   memory.setU64(call.a1, array);
   memory.setU64(call.a2, environment);
   return 0;
+}
+
+/** 0 for none, 1 for those that there are, 2 for those that patterns stand for. */
+function configure<T>(thread: Thread, call: Call): u64 {
+  if (call.i0 < 0 || call.i0 > EXPANDED) return invalid(thread, EINVAL, EINVAL);
+  if (call.i0 == 0) return 0;
+  return argumentsAs<T>(thread.process, call.i0 == EXPANDED) == 0 ? ENOMEM : 0;
 }
 
 function withEnvironment<T>(thread: Thread, name: string): u64 {

@@ -83,7 +83,8 @@ export function newTimeExports(library: Library): void {
   library.add('_get_daylight', (thread, call) => getVariable(thread, call, '_daylight'));
   library.add('_get_dstbias', (thread, call) => getVariable(thread, call, '_dstbias'));
   library.add('_get_timezone', (thread, call) => getVariable(thread, call, '_timezone'));
-  library.add('_timespec64_get', (thread, call) => timespec(thread, call));
+  library.add('_timespec32_get', (thread, call) => timespec(thread, call, 4));
+  library.add('_timespec64_get', (thread, call) => timespec(thread, call, 8));
   library.add('asctime_s', (thread, call) => showInto<u8>(thread, call));
   library.add('_ctime64_s', (thread, call) => showSecondsInto<u8>(thread, call));
 }
@@ -151,11 +152,13 @@ function fill(thread: Thread, call: Call, size: u32): u64 {
 }
 
 /** (place, base): TIME_UTC is 1. */
-function timespec(thread: Thread, call: Call): u64 {
+/** Seconds of so many bytes, then nanoseconds. */
+function timespec(thread: Thread, call: Call, size: u64): u64 {
   if (call.i1 != 1 || call.a0 == 0) return 0;
   const instant = wallClock();
-  thread.process.memory.setU64(call.a0, instant.seconds);
-  thread.process.memory.setU64(call.a0 + 8, instant.nanoseconds);
+  if (size == 4) thread.process.memory.setU32(call.a0, <u32>instant.seconds);
+  else thread.process.memory.setU64(call.a0, instant.seconds);
+  thread.process.memory.setU32(call.a0 + size, instant.nanoseconds);
   return 1;
 }
 

@@ -2,7 +2,7 @@
 //
 // Source: Microsoft, "strftime, wcsftime, _strftime_l, _wcsftime_l".
 
-import { Library } from '../../system/export';
+import { Library, Shape } from '../../system/export';
 import { Call } from '../../thread/call';
 import { Thread } from '../../thread/thread';
 import { EINVAL, ERANGE, setErrno } from '../errno';
@@ -31,6 +31,25 @@ export function newTimeFormatExports(library: Library): void {
   library.add('_wcsftime_l', (thread, call) => write<u16>(thread, call, true));
   library.add('strftime', (thread, call) => write<u8>(thread, call, true));
   library.add('wcsftime', (thread, call) => write<u16>(thread, call, true));
+  // What C++'s library calls: names of days and months, and the same functions with names of the caller's, which are always these.
+  library.add('_Getdays', (thread, call) => namesAt<u8>(thread, LONG_DAYS));
+  library.add('_Getmonths', (thread, call) => namesAt<u8>(thread, LONG_MONTHS));
+  library.add('_Gettnames', (thread, call) => namesAt<u8>(thread, LONG_DAYS));
+  library.add('_Strftime', (thread, call) => write<u8>(thread, call, true), Shape.Wide);
+  library.add('_W_Getdays', (thread, call) => namesAt<u16>(thread, LONG_DAYS));
+  library.add('_W_Getmonths', (thread, call) => namesAt<u16>(thread, LONG_MONTHS));
+  library.add('_W_Gettnames', (thread, call) => namesAt<u16>(thread, LONG_DAYS));
+  library.add('_Wcsftime', (thread, call) => write<u16>(thread, call, true), Shape.Wide);
+}
+
+/** Each short and long, with a colon before it; the caller frees the text. */
+function namesAt<T>(thread: Thread, names: Array<string>): u64 {
+  let list = '';
+  for (let i = 0; i < names.length; i++) list += ':' + names[i].substring(0, 3) + ':' + names[i];
+  const text = encoded<T>(list);
+  const at = thread.process.heap.allocate((<u64>text.length + 1) * sizeof<T>());
+  if (at != 0) putText<T>(thread.process.memory, at, text);
+  return at;
 }
 
 /** (buffer, room, format, struct tm). */
