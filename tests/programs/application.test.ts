@@ -136,7 +136,7 @@ describe.skipIf(reason)(`a program in one component${reason ? ` (${reason})` : '
     const { stdout, stderr } = await plain.run(['--env', 'NUCLEUS_TRACE=1'], ['fork'], options);
     expect(String(stdout)).toBe('ENOMEM\n');
     expect(stderr).toMatch(
-      /^.*(fork|clone)\(.*\) = -1 ENOMEM .*a second address space, which cannot be made yet.*$/m,
+      /^.*(fork|clone)\(.*\) = -1 ENOMEM .*no machine for another address space.*$/m,
     );
     const { stdout: variables } = await plain.run(['--env', 'NUCLEUS_TRACE=1'], ['about'], options);
     expect(String(variables)).not.toContain('NUCLEUS_TRACE');
