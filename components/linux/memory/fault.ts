@@ -4,6 +4,7 @@
 import { AccessFlags, MachineError, MachineErrorTag } from '../gen/import/nucleus-hypervisor-machine';
 import { part } from './block';
 import { ANONYMOUS_WINDOW, CHUNK, FILE_WINDOW, PAGE, STACK_START, pageDown, pageUp } from './layout';
+import { keepBytes, keptBytes } from './page-cache';
 import { Backing, Region } from './region';
 import { anyShared, makeDirty, settle } from './shared';
 import { AddressSpace } from './space';
@@ -101,15 +102,28 @@ function copyFile(space: AddressSpace, region: Region, backing: Backing, wanted:
   let done: u64 = 0;
   while (done < wanted) {
     const length = <u32>min(wanted - done, <u64>CHUNK);
-    const data = backing.node.node.readAt(region.offset + done, length);
-    if (!data.isOk) return -1;
-    if (data.value.length == 0) break;
-    // More than was asked for would lie behind the region.
-    const bytes = part(data.value, 0, min(data.value.length, <i32>length));
+    const bytes = bytesOf(region, backing, region.offset + done, length);
+    if (bytes == null) return -1;
+    if (bytes.length == 0) break;
     if (!space.vm.write(region.start + done, bytes).isOk) return -1;
     done += bytes.length;
   }
   return <i64>done;
+}
+
+/** At most `length` bytes of the file, from memory where another mapping has read them; null if they cannot be read. */
+function bytesOf(region: Region, backing: Backing, offset: u64, length: u32): StaticArray<u8> | null {
+  const key = region.shared ? '' : backing.key;
+  if (key.length > 0) {
+    const kept = keptBytes(key, offset, length);
+    if (kept != null) return kept;
+  }
+  const data = backing.node.node.readAt(offset, length);
+  if (!data.isOk) return null;
+  // More than was asked for would lie behind the region.
+  const bytes = part(data.value, 0, min(data.value.length, <i32>length));
+  if (key.length > 0) keepBytes(key, offset, length, bytes);
+  return bytes;
 }
 
 /** Keeps the pages that hold at least a byte of the file; the others are not there. */

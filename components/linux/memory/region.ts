@@ -17,6 +17,8 @@ export class Backing {
     public path: string,
     public device: u64,
     public inode: u64,
+    /** As what its bytes are kept for other mappings (page-cache.ts); "" if they are not. */
+    public key: string,
   ) {}
 
   isOf(device: u64, inode: u64): bool {

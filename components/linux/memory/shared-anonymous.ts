@@ -47,7 +47,7 @@ function giveFile(process: Process, space: AddressSpace, from: i32, end: i32): b
     return false;
   }
   const shared = new SharedNode(node);
-  const backing = new Backing(shared, u64.MAX_VALUE, true, true, '/dev/zero (deleted)', attributes.value.device, attributes.value.inode);
+  const backing = new Backing(shared, u64.MAX_VALUE, true, true, '/dev/zero (deleted)', attributes.value.device, attributes.value.inode, '');
   let fine = true;
   for (let i = from; i < end; i++) {
     const region = space.regions[i];

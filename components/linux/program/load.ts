@@ -3,7 +3,9 @@
 
 import { LoadPlan, Segment } from '../gen/import/nucleus-loader-loader';
 import { SharedNode } from '../file/shared-node';
+import { Status } from '../file/status';
 import { IMAGE_HIGH, IMAGE_LOW, LOWEST, PAGE_MASK, USER_END, alignUp, pageDown, pageUp } from '../memory/layout';
+import { fileKey } from '../memory/page-cache';
 import { Backing, Region } from '../memory/region';
 import { AddressSpace } from '../memory/space';
 
@@ -36,6 +38,7 @@ class Source {
     readonly path: string,
     readonly device: u64,
     readonly inode: u64,
+    readonly key: string,
   ) {}
 }
 
@@ -53,9 +56,11 @@ export function loadInterpreter(space: AddressSpace, plan: LoadPlan, node: Share
 }
 
 function loadAt(space: AddressSpace, plan: LoadPlan, base: u64, node: SharedNode, path: string): Loaded | null {
+  const status = new Status();
   const attributes = node.node.stat();
-  const device = attributes.isOk ? attributes.value.device : 0;
-  const source = new Source(node, path, device, attributes.isOk ? attributes.value.inode : 0);
+  if (attributes.isOk) status.fromAttributes(attributes.value);
+  const key = attributes.isOk ? fileKey(status.device, status.inode, status.size, status.modified) : '';
+  const source = new Source(node, path, status.device, status.inode, key);
   for (let i = 0; i < plan.segments.length; i++) {
     if (!mapSegment(space, plan.segments[i], base, source)) return null;
   }
@@ -73,6 +78,7 @@ function mapSegment(space: AddressSpace, segment: Segment, base: u64, source: So
     const shown = new Region(start, fileEnd, <u32>segment.access);
     shown.backing = new Backing(
       source.node.share(), segment.fileOffset + segment.fileSize, false, false, source.path, source.device, source.inode,
+      source.key,
     );
     shown.offset = segment.fileOffset - (address & PAGE_MASK);
     if (!put(space, shown)) return false;

@@ -12,6 +12,7 @@ import {
   MAP_ANONYMOUS, MAP_HUGETLB, MAP_PRIVATE, MAP_SHARED, MAP_SHARED_VALIDATE, MAP_TYPE, mapRegion, populate,
 } from '../memory/map';
 import { remap } from '../memory/move';
+import { fileKey } from '../memory/page-cache';
 import { Backing, Region } from '../memory/region';
 import { bringBack, enlist } from '../memory/shared';
 import { Thread } from '../thread/thread';
@@ -89,7 +90,8 @@ function attach(thread: Thread, call: Call, region: Region, protection: u32): i6
   const error = file.stat(status);
   if (error != 0) return error;
   const node = (<NodeFile>file).node.share();
-  region.backing = new Backing(node, u64.MAX_VALUE, true, file.writable, file.path, status.device, status.inode);
+  const key = fileKey(status.device, status.inode, status.size, status.modified);
+  region.backing = new Backing(node, u64.MAX_VALUE, true, file.writable, file.path, status.device, status.inode, key);
   if (region.shared) enlist(thread.process.space);
   region.offset = call.a5;
   return 0;
