@@ -1,4 +1,4 @@
-# What a thread asks of its own block (TEB), by gs.
+# What a thread asks of its own block (TEB), by gs; and the breakpoint, which whoever handles it steps over.
 
 code GetLastError
     mov eax, gs:[0x68]
@@ -49,3 +49,11 @@ code TlsSetValue
     ret
 .Lslot_set_far:
     slow TlsSetValue
+
+code DebugBreak
+    int3
+    ret
+
+code DbgBreakPoint
+    int3
+    ret

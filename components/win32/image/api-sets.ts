@@ -11,11 +11,12 @@ class Row {
 }
 
 /** KERNELBASE holds what several DLLs give out again. */
-const BASE: Array<string> = ['kernel32.dll', 'ntdll.dll', 'advapi32.dll', 'version.dll', 'user32.dll', 'shlwapi.dll'];
+const BASE: Array<string> = ['kernel32.dll', 'ntdll.dll', 'advapi32.dll', 'version.dll', 'user32.dll', 'shlwapi.dll', 'pathcch.dll'];
 
 const ROWS: Array<Row> = [
   new Row('kernelbase.dll', BASE),
   new Row('api-ms-win-core-', BASE),
+  new Row('api-ms-win-core-path-', ['pathcch.dll']),
   new Row('api-ms-win-core-com-', ['ole32.dll', 'oleaut32.dll']),
   new Row('api-ms-win-core-winrt-', ['combase.dll', 'ole32.dll']),
   new Row('api-ms-win-core-version-', ['version.dll']),

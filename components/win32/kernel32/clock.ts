@@ -7,11 +7,11 @@ import { Library, Shape } from '../system/export';
 import { dateOf, fromDate, SystemDate, systemTime, UNITS } from '../system/time';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
-import { ERROR_INVALID_PARAMETER, ERROR_NOACCESS } from './error';
+import { ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_PRIVILEGE_NOT_HELD } from './error';
 import { threadOf } from './thread';
 
 /** Of the performance counter: a unit is 100 ns. */
-const FREQUENCY: u64 = 10_000_000;
+export const FREQUENCY: u64 = 10_000_000;
 /** An instruction is taken for so many nanoseconds of processor time, inversely: 100 in a unit. */
 const INSTRUCTIONS_A_UNIT: u64 = 100;
 
@@ -25,6 +25,7 @@ export function clockExports(library: Library): void {
   library.add('GetSystemTimeAdjustment', getSystemTimeAdjustment);
   library.add('GetSystemTimeAsFileTime', getSystemTimeAsFileTime);
   library.add('GetSystemTimePreciseAsFileTime', getSystemTimeAsFileTime);
+  library.add('GetSystemTimes', getSystemTimes);
   library.add('GetThreadTimes', getThreadTimes, Shape.Wide);
   library.add('GetTickCount', (thread, call) => <u32>(now() / 1_000_000));
   library.add('GetTickCount64', (thread, call) => now() / 1_000_000);
@@ -36,6 +37,8 @@ export function clockExports(library: Library): void {
   library.add('QueryThreadCycleTime', (thread, call) => put(thread, call.a1, thread.process.space.vm.usage().instructions));
   library.add('QueryUnbiasedInterruptTime', queryInterruptTime);
   library.add('QueryUnbiasedInterruptTimePrecise', queryInterruptTime);
+  library.add('SetLocalTime', (thread, call) => thread.fail(ERROR_PRIVILEGE_NOT_HELD));
+  library.add('SetSystemTime', (thread, call) => thread.fail(ERROR_PRIVILEGE_NOT_HELD));
   library.add('SystemTimeToFileTime', systemTimeToFileTime);
 }
 
@@ -106,16 +109,33 @@ function fileTimeToDos(thread: Thread, call: Call): u64 {
   return 1;
 }
 
+/** That the process has used, in units of 100 ns. */
+export function processorTime(thread: Thread): u64 {
+  return thread.process.space.vm.usage().instructions / INSTRUCTIONS_A_UNIT;
+}
+
 /** Start, end, in the kernel, in the program. */
 function putTimes(thread: Thread, call: Call, start: u64, end: u64): u64 {
   const memory = thread.process.memory;
-  const used = thread.process.space.vm.usage().instructions / INSTRUCTIONS_A_UNIT;
+  const used = processorTime(thread);
   const isThere = memory.setU64(call.a1, start) && memory.setU64(call.a2, end) && memory.setU64(call.a3, 0);
   return isThere && memory.setU64(memory.u64(call.stack), used) ? 1 : thread.fail(ERROR_NOACCESS);
 }
 
 function getProcessTimes(thread: Thread, call: Call): u64 {
   return putTimes(thread, call, thread.process.started, 0);
+}
+
+/** Idle, in the kernel, which idling counts to, and in programs: this one. */
+function getSystemTimes(thread: Thread, call: Call): u64 {
+  const memory = thread.process.memory;
+  const used = processorTime(thread);
+  const since = now() / 100;
+  const idle = since > used ? since - used : 0;
+  // What is not asked for is null.
+  if (call.a0 != 0 && !memory.setU64(call.a0, idle)) return thread.fail(ERROR_NOACCESS);
+  if (call.a1 != 0 && !memory.setU64(call.a1, idle)) return thread.fail(ERROR_NOACCESS);
+  return call.a2 == 0 || memory.setU64(call.a2, used) ? 1 : thread.fail(ERROR_NOACCESS);
 }
 
 function getThreadTimes(thread: Thread, call: Call): u64 {

@@ -6,6 +6,7 @@
 import { utf16 } from '../memory/access';
 import { Block } from '../memory/block';
 import { DiskFile } from '../object/disk-file';
+import { File } from '../object/file';
 import { errorOf } from '../path/failure';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
@@ -32,32 +33,52 @@ export function deviceExports(library: Library): void {
 function deviceIoControl(thread: Thread, call: Call): u64 {
   const file = thread.process.file(call.a0);
   if (file == null) return thread.fail(ERROR_INVALID_HANDLE);
-  if (!(file instanceof DiskFile)) return thread.fail(ERROR_INVALID_FUNCTION);
-  switch (<u32>call.a1) {
-    // Files are never compressed, and those with gaps need no telling.
-    case FSCTL_GET_COMPRESSION: return give(thread, call, new StaticArray<u8>(2));
-    case FSCTL_SET_COMPRESSION:
-    case FSCTL_SET_SPARSE: return give(thread, call, new StaticArray<u8>(0));
-    case FSCTL_GET_REPARSE_POINT: return getReparsePoint(thread, call, <DiskFile>file);
-    default: return thread.fail(ERROR_INVALID_FUNCTION);
-  }
-}
-
-function give(thread: Thread, call: Call, bytes: StaticArray<u8>): u64 {
   const memory = thread.process.memory;
-  if (memory.u32(call.stack + 8) < <u32>bytes.length) return thread.fail(ERROR_INSUFFICIENT_BUFFER);
+  const answer = control(thread, file, <u32>call.a1);
+  const error = answer.give(thread, memory.u64(call.stack), memory.u32(call.stack + 8));
+  if (error != 0) return thread.fail(error);
   const count = memory.u64(call.stack + 16);
-  if (!memory.write(memory.u64(call.stack), bytes)) return thread.fail(ERROR_NOACCESS);
-  if (count != 0) memory.setU32(count, bytes.length);
+  if (count != 0) memory.setU32(count, answer.bytes.length);
   return 1;
 }
 
+/** What a file's device answers: an error, or bytes. */
+export class Answer {
+  constructor(
+    readonly error: u32,
+    readonly bytes: StaticArray<u8>,
+  ) {}
+
+  /** Writes it where it has room; the error, or 0. */
+  give(thread: Thread, at: u64, room: u32): u32 {
+    if (this.error != 0) return this.error;
+    if (room < <u32>this.bytes.length) return ERROR_INSUFFICIENT_BUFFER;
+    return thread.process.memory.write(at, this.bytes) ? 0 : ERROR_NOACCESS;
+  }
+}
+
+export function control(thread: Thread, file: File, code: u32): Answer {
+  if (!(file instanceof DiskFile)) return refusal(ERROR_INVALID_FUNCTION);
+  switch (code) {
+    // Files are never compressed, and those with gaps need no telling.
+    case FSCTL_GET_COMPRESSION: return new Answer(0, new StaticArray<u8>(2));
+    case FSCTL_SET_COMPRESSION:
+    case FSCTL_SET_SPARSE: return new Answer(0, new StaticArray<u8>(0));
+    case FSCTL_GET_REPARSE_POINT: return getReparsePoint(thread, <DiskFile>file);
+    default: return refusal(ERROR_INVALID_FUNCTION);
+  }
+}
+
+function refusal(error: u32): Answer {
+  return new Answer(error, new StaticArray<u8>(0));
+}
+
 /** Where a link leads, as the drive's paths have it: once for the system, with `\??\` before what is whole, and once to be shown. */
-function getReparsePoint(thread: Thread, call: Call, file: DiskFile): u64 {
+function getReparsePoint(thread: Thread, file: DiskFile): Answer {
   const place = thread.process.files.tree.locate(file.record.path, false);
-  if (place.error != 0) return thread.fail(place.error);
+  if (place.error != 0) return refusal(place.error);
   const link = place.node.readLinkAt(place.name);
-  if (!link.isOk) return thread.fail(place.isLink ? errorOf(link.error, false) : ERROR_NOT_A_REPARSE_POINT);
+  if (!link.isOk) return refusal(place.isLink ? errorOf(link.error, false) : ERROR_NOT_A_REPARSE_POINT);
   const isWhole = link.value.startsWith('/');
   const shown = (isWhole ? 'C:' : '') + link.value.replaceAll('/', '\\');
   const substitute = (isWhole ? '\\??\\' : '') + shown;
@@ -69,5 +90,5 @@ function getReparsePoint(thread: Thread, call: Call, file: DiskFile): u64 {
   block.u32(16, isWhole ? 0 : RELATIVE);
   block.put(HEAD, utf16(substitute), substitute.length * 2);
   block.put(HEAD + substitute.length * 2, utf16(shown), shown.length * 2);
-  return give(thread, call, block.bytes);
+  return new Answer(0, block.bytes);
 }

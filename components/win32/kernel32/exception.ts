@@ -26,6 +26,7 @@ const CODE_MASK: u32 = 0xefff_ffff;
 export function exceptionExports(library: Library): void {
   library.add('AddVectoredContinueHandler', (thread, call) => addHandler(thread.process.continueHandlers, call));
   library.add('AddVectoredExceptionHandler', (thread, call) => addHandler(thread.process.exceptionHandlers, call));
+  library.addOnlyCode('DebugBreak');
   library.add('GetThreadContext', getThreadContext);
   library.add('RaiseException', raiseException);
   library.add('RemoveVectoredContinueHandler', (thread, call) => removeHandler(thread.process.continueHandlers, call.a0));

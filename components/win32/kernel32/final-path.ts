@@ -3,7 +3,7 @@
 // Source: Microsoft, "GetFinalPathNameByHandleW function".
 
 import { giveText } from '../memory/text';
-import { windowsPath } from '../path/name';
+import { HARDDISK, windowsPath } from '../path/name';
 import { Library } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
@@ -28,7 +28,7 @@ function getFinalPathName(thread: Thread, call: Call, wide: bool): u64 {
   const form = <u32>call.a3 & 7;
   let text = '\\\\?\\' + path;
   if (form == VOLUME_NAME_NONE) text = path.substring(2);
-  else if (form == VOLUME_NAME_NT) text = '\\Device\\HarddiskVolume1' + path.substring(2);
+  else if (form == VOLUME_NAME_NT) text = HARDDISK + path.substring(2);
   else if (form == VOLUME_NAME_GUID) text = VOLUME + path.substring(2);
   else if (form != 0) return thread.fail(ERROR_INVALID_PARAMETER);
   return giveText(thread, text, call.a1, <u32>call.a2, wide);

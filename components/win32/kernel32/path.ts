@@ -8,6 +8,7 @@ import { Disposition, OpenRequest } from '../object/files';
 import { FILE_WRITE_DATA } from '../object/file';
 import { fullText } from '../path/name';
 import { lastOf } from '../path/mount';
+import { showDirectory } from '../process/directory-handle';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
@@ -47,7 +48,9 @@ export function setCurrentDirectory(thread: Thread, text: string): u64 {
   const name = fileName(thread, text);
   if (name == null) return 0;
   const error = process.files.enter(name);
-  return error == 0 ? 1 : thread.fail(error);
+  if (error != 0) return thread.fail(error);
+  showDirectory(process);
+  return 1;
 }
 
 /** Name, size, buffer, and where the address of its last part goes. */

@@ -39,7 +39,6 @@ export function processControlExports(library: Library): void {
   library.add('GetProcessVersion', (thread, call) => 0xa0000);
   library.add('GetThreadErrorMode', (thread, call) => errorMode);
   library.add('IsDebuggerPresent', (thread, call) => 0);
-  library.add('IsProcessInJob', isProcessInJob);
   library.add('K32EnumProcessModules', enumProcessModules);
   library.add('K32GetModuleBaseNameA', (thread, call) => moduleText(thread, call, false, false));
   library.add('K32GetModuleBaseNameW', (thread, call) => moduleText(thread, call, false, true));
@@ -137,11 +136,6 @@ function getProcessIoCounters(thread: Thread, call: Call): u64 {
 function getProcessPriorityBoost(thread: Thread, call: Call): u64 {
   if (!isOwn(thread, call.a0)) return 0;
   return thread.process.memory.setU32(call.a1, 0) ? 1 : thread.fail(ERROR_NOACCESS);
-}
-
-function isProcessInJob(thread: Thread, call: Call): u64 {
-  if (!isOwn(thread, call.a0)) return 0;
-  return thread.process.memory.setU32(call.a2, 0) ? 1 : thread.fail(ERROR_NOACCESS);
 }
 
 function checkRemoteDebuggerPresent(thread: Thread, call: Call): u64 {

@@ -23,7 +23,7 @@ export function processExports(library: Library): void {
   library.add('GetStartupInfoW', getStartupInfo);
 }
 
-function exitProcess(thread: Thread, call: Call): u64 {
+export function exitProcess(thread: Thread, call: Call): u64 {
   return endProcess(thread, <u32>call.a0);
 }
 

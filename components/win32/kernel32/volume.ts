@@ -5,7 +5,7 @@
 
 import { utf16 } from '../memory/access';
 import { giveText, textAt } from '../memory/text';
-import { fullText } from '../path/name';
+import { HARDDISK, fullText } from '../path/name';
 import { Place } from '../path/place';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
@@ -156,7 +156,7 @@ function getVolumeName(thread: Thread, call: Call): u64 {
 /** What drives are to the kernel: "C:" is the first volume. */
 function queryDosDevice(thread: Thread, call: Call): u64 {
   if (textAt(thread, call.a0, true).toUpperCase() != 'C:') return thread.fail(ERROR_FILE_NOT_FOUND);
-  const bytes = utf16('\\Device\\HarddiskVolume1\0');
+  const bytes = utf16(HARDDISK);
   if (<u32>bytes.length > <u32>call.a2 * 2) return thread.fail(ERROR_INSUFFICIENT_BUFFER);
   return thread.process.memory.write(call.a1, bytes) ? <u64>(bytes.length >> 1) : thread.fail(ERROR_NOACCESS);
 }

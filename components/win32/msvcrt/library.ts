@@ -9,6 +9,7 @@ import { oldStatusExports } from '../crt/file/status';
 import { narrowTextExports, wideTextExports } from '../crt/format/to-text';
 import { oldNewExports } from '../crt/heap';
 import { classDataExports, prepareClasses } from '../crt/locale/ctype';
+import { oldLocaleExports } from '../crt/locale/exports';
 import { partDataExports } from '../crt/math/parts';
 import { oldRealExports } from '../crt/number/real-exports';
 import { scanExports } from '../crt/scan/exports';
@@ -40,6 +41,7 @@ export function msvcrt(): Library {
   addStdio(library);
   classDataExports(library);
   oldExitExports(library);
+  oldLocaleExports(library);
   oldNewExports(library);
   oldRealExports(library);
   oldStartExports(library);

@@ -16,6 +16,7 @@ import { STATUS_ACCESS_VIOLATION, STATUS_INVALID_PARAMETER, STATUS_SUCCESS } fro
 export function exceptionExports(library: Library): void {
   unwindExports(library);
   library.add('__C_specific_handler', scopeHandler);
+  library.addOnlyCode('DbgBreakPoint');
   library.add('NtContinue', goOn);
   library.add('NtRaiseException', raiseException);
   library.add('RtlAddGrowableFunctionTable', addGrowable, Shape.Wide);

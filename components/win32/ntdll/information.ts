@@ -16,6 +16,7 @@ import { Library, Shape } from '../system/export';
 import { statusOf } from '../system/status';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
+import { long, quad } from './answer';
 import { objectName } from './file';
 import {
   STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION, STATUS_BUFFER_OVERFLOW, STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_HANDLE,
@@ -65,9 +66,9 @@ function queryInformationFile(thread: Thread, call: Call): u64 {
   const file = thread.process.file(call.a0);
   if (file == null) return STATUS_INVALID_HANDLE;
   const class_ = thread.process.memory.u32(call.stack);
-  if (class_ == POSITION) return give(thread, call, word(file.position));
-  if (class_ == ACCESS) return give(thread, call, half(thread.process.handles.entry(call.a0)!.access));
-  if (class_ == MODE) return give(thread, call, half(file.isOverlapped ? 0 : 0x20));
+  if (class_ == POSITION) return give(thread, call, quad(file.position));
+  if (class_ == ACCESS) return give(thread, call, long(thread.process.handles.entry(call.a0)!.access));
+  if (class_ == MODE) return give(thread, call, long(file.isOverlapped ? 0 : 0x20));
   if (!(file instanceof DiskFile)) return STATUS_INVALID_PARAMETER;
   const disk = <DiskFile>file;
   if (class_ == NAME) return giveName(thread, call, disk);
@@ -76,9 +77,9 @@ function queryInformationFile(thread: Thread, call: Call): u64 {
   switch (class_) {
     case BASIC: return give(thread, call, basic(thread, attributes));
     case STANDARD: return give(thread, call, standard(disk, attributes));
-    case INTERNAL: return give(thread, call, word(attributes.inode));
+    case INTERNAL: return give(thread, call, quad(attributes.inode));
     case EXTENDED_ATTRIBUTES:
-    case ALIGNMENT: return give(thread, call, half(0));
+    case ALIGNMENT: return give(thread, call, long(0));
     case ATTRIBUTE_TAG: {
       const marked = thread.process.files.marks.attributesOf(attributes);
       const block = new Block(8);
@@ -95,18 +96,6 @@ function queryInformationFile(thread: Thread, call: Call): u64 {
     }
     default: return STATUS_INVALID_INFO_CLASS;
   }
-}
-
-function word(value: u64): Block {
-  const block = new Block(8);
-  block.u64(0, value);
-  return block;
-}
-
-function half(value: u32): Block {
-  const block = new Block(4);
-  block.u32(0, value);
-  return block;
 }
 
 function give(thread: Thread, call: Call, block: Block): u64 {

@@ -21,6 +21,7 @@ export const STATUS_OBJECT_TYPE_MISMATCH: u32 = 0xc000_0024;
 export const STATUS_OBJECT_PATH_SYNTAX_BAD: u32 = 0xc000_003b;
 export const STATUS_FILE_IS_A_DIRECTORY: u32 = 0xc000_00ba;
 export const STATUS_NOT_A_DIRECTORY: u32 = 0xc000_0103;
+export const STATUS_PORT_NOT_SET: u32 = 0xc000_0353;
 
 export function statusExports(library: Library): void {
   library.add('RtlNtStatusToDosError', (thread, call) => errorOfStatus(<u32>call.a0));

@@ -11,11 +11,9 @@ import { systemTime } from '../system/time';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 import { Wait, WAIT_TIMEOUT } from '../thread/wait';
-import { now } from '../gen/import/wasi-clocks-monotonic-clock';
 import { STATUS_ACCESS_VIOLATION, STATUS_INVALID_HANDLE, STATUS_INVALID_PARAMETER, STATUS_OBJECT_TYPE_MISMATCH, STATUS_SUCCESS } from './status';
 
 const MOST_OBJECTS: u32 = 64;
-const FREQUENCY: u64 = 10_000_000;
 /** STATUS_NO_YIELD_PERFORMED. */
 const NOBODY_ELSE: u64 = 0x4000_0024;
 /** SYNCHRONIZATION_EVENT: one wait resets it. */
@@ -25,8 +23,6 @@ export function waitExports(library: Library): void {
   sectionExports(library);
   library.add('NtCreateEvent', createEvent, Shape.Wide);
   library.add('NtDelayExecution', delay);
-  library.add('NtQueryPerformanceCounter', queryCounter);
-  library.add('NtQuerySystemTime', (thread, call) => (thread.process.memory.setU64(call.a0, systemTime()) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION));
   library.add('NtResetEvent', (thread, call) => changeEvent(thread, call, false));
   library.add('NtSetEvent', (thread, call) => changeEvent(thread, call, true));
   library.add('NtWaitForMultipleObjects', waitForMultiple, Shape.Wide);
@@ -99,10 +95,4 @@ function changeEvent(thread: Thread, call: Call, isSet: bool): u64 {
   if (isSet) event.set();
   else event.isSet = false;
   return STATUS_SUCCESS;
-}
-
-function queryCounter(thread: Thread, call: Call): u64 {
-  const memory = thread.process.memory;
-  if (call.a1 != 0 && !memory.setU64(call.a1, FREQUENCY)) return STATUS_ACCESS_VIOLATION;
-  return memory.setU64(call.a0, now() / 100) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
 }

@@ -61,7 +61,7 @@ export class Files {
   readonly marks: Marks = new Marks();
   private readonly records: Array<FileRecord> = [];
   /** The working directory. */
-  private working: File | null = null;
+  working: File | null = null;
 
   constructor(
     private readonly process: Process,

@@ -10,6 +10,7 @@ export enum Kind {
   Semaphore,
   Timer,
   Section,
+  Job,
 }
 
 export abstract class NamedObject extends KernelObject {
@@ -24,6 +25,11 @@ export abstract class NamedObject extends KernelObject {
     this.process = process;
     this.name = name;
     process.named.set(name, this);
+  }
+
+  /** As the kernel names it; empty for one without a name. */
+  get path(): string {
+    return this.name.length == 0 ? '' : '\\Sessions\\1\\BaseNamedObjects\\' + this.name;
   }
 
   protected close(): void {

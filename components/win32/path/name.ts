@@ -21,6 +21,8 @@ export enum NameKind {
 
 const DEVICES: StaticArray<string> = ['CON', 'PRN', 'AUX', 'NUL', 'CONIN$', 'CONOUT$'];
 const LONGEST_NAME: i32 = 255;
+/** Drive C as the kernel names it. */
+export const HARDDISK: string = '\\Device\\HarddiskVolume1';
 
 export class Name {
   kind: NameKind = NameKind.File;

@@ -15,6 +15,7 @@ import { DiskFile } from '../object/disk-file';
 import { File } from '../object/file';
 import { Files } from '../object/files';
 import { Handles } from '../object/handles';
+import { Job } from '../object/job';
 import { NamedObject } from '../object/named-object';
 import { Output } from '../object/output';
 import { ProcessObject } from '../object/process-object';
@@ -70,6 +71,8 @@ export class Process {
   readonly locks: Parking = new Parking();
   readonly conditions: Parking = new Parking();
   readonly addresses: Parking = new Parking();
+  /** What it has been put into; null for none. */
+  job: Job | null = null;
   /** Objects that have names. */
   readonly named: Map<string, NamedObject> = new Map<string, NamedObject>();
   /** What handles of the process stand for. */

@@ -21,6 +21,7 @@ import { InputFile, OutputFile } from '../object/stream-file';
 import { Mounts } from '../path/mount';
 import { nameOf, windowsPath } from '../path/name';
 import { Tree } from '../path/tree';
+import { showDirectory } from '../process/directory-handle';
 import { makePeb } from '../process/peb';
 import { Process } from '../process/process';
 import { Trace } from '../process/trace';
@@ -136,6 +137,7 @@ function prepare(process: Process, request: Request, image: Image, file: StaticA
   module.image = image;
   process.modules.add(module);
   if (!makePeb(process, path, base)) return SpawnError.exhausted();
+  showDirectory(process);
   module.pinned = true;
   process.modules.load('ntdll.dll');
   process.modules.load('kernel32.dll');

@@ -19,6 +19,11 @@ export function localeExports(library: Library): void {
   library.add('setlocale', (thread, call) => setLocale<u8>(thread, call));
 }
 
+/** What msvcrt.dll has besides. */
+export function oldLocaleExports(library: Library): void {
+  library.add('__lconv_init', unsignedCharacters);
+}
+
 /** What ucrtbase.dll has besides. */
 export function newLocaleExports(library: Library): void {
   library.add('___lc_locale_name_func', localeNames);
@@ -53,6 +58,15 @@ function setLocale<T>(thread: Thread, call: Call): u64 {
   return kept.get(key);
 }
 
+/** What localeconv says of numbers that there are none of: CHAR_MAX. */
+let largest: u8 = 0x7f;
+
+/** Called by programs whose char has no sign: CHAR_MAX is 255 there. */
+function unsignedCharacters(thread: Thread, call: Call): u64 {
+  largest = 0xff;
+  return 0;
+}
+
 /** Of the locale C, and any other here: a point, and nothing else. Then nine texts, eight bytes, and eight wide texts. */
 function localeconv(thread: Thread, call: Call): u64 {
   const memory = thread.process.memory;
@@ -61,7 +75,7 @@ function localeconv(thread: Thread, call: Call): u64 {
   memory.setU32(texts, 0x2e);
   memory.setU64(at, texts);
   for (let i: u64 = 1; i < 10; i++) memory.setU64(at + i * 8, texts + 1);
-  memory.fill(at + 0x50, 0x7f, 8);
+  memory.fill(at + 0x50, largest, 8);
   memory.setU32(texts + 4, 0x2e);
   for (let i: u64 = 0; i < 8; i++) memory.setU64(at + 0x58 + i * 8, i == 0 ? texts + 4 : texts + 6);
   return at;
