@@ -135,9 +135,7 @@ describe.skipIf(reason)(`a program in one component${reason ? ` (${reason})` : '
   it('is traced where the host asks for it, and the trace says why there is no fork', async () => {
     const { stdout, stderr } = await plain.run(['--env', 'NUCLEUS_TRACE=1'], ['fork'], options);
     expect(String(stdout)).toBe('ENOMEM\n');
-    expect(stderr).toMatch(
-      /^.*(fork|clone)\(.*\) = -1 ENOMEM .*no machine for another address space.*$/m,
-    );
+    expect(stderr).toMatch(/^.*(fork|clone)\(.*\) = -1 ENOMEM .*no machine for another address space.*$/m);
     const { stdout: variables } = await plain.run(['--env', 'NUCLEUS_TRACE=1'], ['about'], options);
     expect(String(variables)).not.toContain('NUCLEUS_TRACE');
   });

@@ -112,11 +112,13 @@ static void sending(void) {
     _exit(0);
   }
   read(ends[0], &byte, 1);
-  for (int i = 0; i < 3; i++) fine("queues", sigqueue(id, SIGRTMIN + 1, (union sigval){.sival_int = 40 + i}));
+  int sent = 0;
+  for (int i = 0; i < 3; i++) sent += sigqueue(id, SIGRTMIN + 1, (union sigval){.sival_int = 40 + i}) == 0;
   usleep(2000);
-  fine("kills", kill(id, SIGUSR1));
+  sent += kill(id, SIGUSR1) == 0;
   int status;
   waitpid(id, &status, 0);
+  printf("sent %d\n", sent);
   printf("done %d\n", WEXITSTATUS(status));
   siginfo_t info = {.si_code = SI_USER};
   id = sleeper();
