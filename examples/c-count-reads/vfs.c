@@ -131,6 +131,59 @@ bool NODE(set_times_at)(
   return done;
 }
 
+bool NODE(set_ownership_at)(
+  node_t *self, vfs_front_string_t path, bool follow, exports_nucleus_fs_types_ownership_change_t *change, ERR
+) {
+  nucleus_fs_types_ownership_change_t *given = (nucleus_fs_types_ownership_change_t *)change;
+  bool done = nucleus_fs_types_node_set_ownership_at(inner(self), path, follow, given, (error_t *)err);
+  vfs_front_string_free(&path);
+  return done;
+}
+
+bool NODE(make_node_at)(
+  node_t *self, vfs_front_string_t path, exports_nucleus_fs_types_kind_t kind, uint64_t represents, ERR
+) {
+  bool done = nucleus_fs_types_node_make_node_at(inner(self), path, kind, represents, (error_t *)err);
+  vfs_front_string_free(&path);
+  return done;
+}
+
+bool NODE(list_extended_at)(
+  node_t *self, vfs_front_string_t path, bool follow, vfs_front_list_string_t *ret, ERR
+) {
+  bool done = nucleus_fs_types_node_list_extended_at(inner(self), path, follow, ret, (error_t *)err);
+  vfs_front_string_free(&path);
+  return done;
+}
+
+bool NODE(read_extended_at)(
+  node_t *self, vfs_front_string_t path, bool follow, vfs_front_string_t name, vfs_front_option_list_u8_t *ret, ERR
+) {
+  bool done = nucleus_fs_types_node_read_extended_at(inner(self), path, follow, name, ret, (error_t *)err);
+  vfs_front_string_free(&path);
+  vfs_front_string_free(&name);
+  return done;
+}
+
+bool NODE(write_extended_at)(
+  node_t *self, vfs_front_string_t path, bool follow, vfs_front_string_t name, vfs_front_list_u8_t value, ERR
+) {
+  bool done = nucleus_fs_types_node_write_extended_at(inner(self), path, follow, name, value, (error_t *)err);
+  vfs_front_string_free(&path);
+  vfs_front_string_free(&name);
+  vfs_front_list_u8_free(&value);
+  return done;
+}
+
+bool NODE(remove_extended_at)(
+  node_t *self, vfs_front_string_t path, bool follow, vfs_front_string_t name, bool *ret, ERR
+) {
+  bool done = nucleus_fs_types_node_remove_extended_at(inner(self), path, follow, name, ret, (error_t *)err);
+  vfs_front_string_free(&path);
+  vfs_front_string_free(&name);
+  return done;
+}
+
 bool NODE(make_directory_at)(node_t *self, vfs_front_string_t path, ERR) {
   bool done = nucleus_fs_types_node_make_directory_at(inner(self), path, (error_t *)err);
   vfs_front_string_free(&path);
@@ -175,6 +228,17 @@ bool exports_nucleus_fs_provider_memory(own_node_t *ret, ERR) {
   bool done = nucleus_fs_provider_memory(&made, (error_t *)err);
   if (done) *ret = around(made);
   return done;
+}
+
+bool exports_nucleus_fs_provider_over(nucleus_fs_base_own_tree_t base, own_node_t *ret, ERR) {
+  nucleus_fs_types_own_node_t made;
+  bool done = nucleus_fs_provider_over(base, &made, (error_t *)err);
+  if (done) *ret = around(made);
+  return done;
+}
+
+bool exports_nucleus_fs_provider_save(node_t *root, nucleus_fs_base_borrow_changes_t into, ERR) {
+  return nucleus_fs_provider_save(inner(root), into, (error_t *)err);
 }
 
 bool exports_nucleus_fs_provider_adopt(

@@ -41,6 +41,12 @@ for (const name of [
   'resize',
   'sync',
   'setTimesAt',
+  'setOwnershipAt',
+  'makeNodeAt',
+  'listExtendedAt',
+  'readExtendedAt',
+  'writeExtendedAt',
+  'removeExtendedAt',
   'makeDirectoryAt',
   'symlinkAt',
   'removeFileAt',
@@ -65,6 +71,8 @@ const upper = (bytes) => bytes.map((byte) => (byte >= 97 && byte <= 122 ? byte -
 
 export const provider = {
   memory: () => new Node(next.memory(), same),
+  over: (base) => new Node(next.over(base), upper),
+  save: (root, changes) => next.save(root.inner, changes),
   adopt(source, keep) {
     const change = source.getType() === 'directory' ? upper : same;
     return new Node(next.adopt(source, keep), change);

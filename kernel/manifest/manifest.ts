@@ -80,9 +80,19 @@ export type OfferVerdict = (typeof offerVerdicts)[number];
 /** Names of the standard streams that are passed on; one that is missing is closed in the guest. */
 export type StandardStream = 'input' | 'output' | 'error';
 
+/** A root file system that the host has opened. */
+export interface RootGrant {
+  /** As messages and lists of capabilities call it. */
+  readonly host: string;
+  /** How the guest's file system differs from it at the end is told to the host. */
+  readonly keep: boolean;
+}
+
 export interface Grants {
   /** In the order of the command line; a later one hides an earlier one at the same guest path. */
   readonly directories: readonly DirectoryGrant[];
+  /** What the guest's `/` begins as; absent: empty. What it writes there stays in memory. */
+  readonly root?: RootGrant;
   /** Guest paths of directories in memory, empty at the start, writable, gone at the end. A granted one at such a path hides it. */
   readonly temporary?: readonly string[];
   /** Host directories out of which a Windows program's loader, and nothing else, may read DLLs. Absent: none. */
@@ -103,8 +113,10 @@ export interface Grants {
 }
 
 export interface Program {
-  /** Host path of the image. */
+  /** Host path of the image, or of what it lies in. */
   readonly host: string;
+  /** The image is what lies at `path`, without links, in `grants.root`. */
+  readonly inRoot?: boolean;
   /** Path that the program sees as its own. */
   readonly path: string;
   /** argv, the program's name first. */

@@ -46,6 +46,7 @@ const deviceOffer = z.extend(deviceGrant, terms);
 
 const grants = z.strictObject({
   directories: z.array(directory),
+  root: z.optional(z.strictObject({ host: text, keep: z.boolean() })),
   temporary: z.optional(
     z
       .array(guestPath)
@@ -66,6 +67,7 @@ const grants = z.strictObject({
 
 const program = z.strictObject({
   host: text,
+  inRoot: z.optional(z.boolean()),
   path: guestPath,
   arguments: z
     .array(z.string().check(z.refine((value) => !value.includes('\0'), 'a text without NUL')))

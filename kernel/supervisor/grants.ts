@@ -52,8 +52,8 @@ export class Grants {
   prepare(): void {
     if (this.#prepared) return;
     this.#prepared = true;
-    this.#root = this.#all.memory();
-    const { temporary = [], directories } = this.#manifest.grants;
+    const { root, temporary = [], directories } = this.#manifest.grants;
+    this.#root = root === undefined ? this.#all.memory() : this.#all.root(root.host);
     this.#mounts = [
       ...temporary.map((path) => this.#all.temporary(path)),
       ...directories.map((grant) => this.#all.directory(grant)),
@@ -61,8 +61,22 @@ export class Grants {
   }
 
   /** The program's image: a handle that can be read, nothing else. Errors: GrantFailure. */
-  image(path: string): NodeHandle {
-    return this.#all.file(path);
+  image({ host, path, inRoot }: Manifest['program']): NodeHandle {
+    return inRoot ? this.#all.inRoot(path) : this.#all.file(host);
+  }
+
+  /** Tells the host what became of the root, where it asks for that. Errors: GrantFailure. */
+  keepRoot(): void {
+    const { root } = this.#manifest.grants;
+    if (!this.#prepared || !root?.keep) return;
+    const { changes, done } = this.#platform.keepRoot!();
+    let whole = false;
+    try {
+      this.#all.saveRoot(root.host, changes);
+      whole = true;
+    } finally {
+      done(whole);
+    }
   }
 
   /** It goes with standard input. */

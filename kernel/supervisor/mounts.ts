@@ -14,6 +14,7 @@ import type { Functions } from './services.ts';
 /** A node of nucleus:fs in JavaScript's hands. */
 export interface NodeHandle extends Handle {
   readAt(offset: bigint, length: number): Uint8Array;
+  openAt(path: string, options: { follow?: boolean }, want: Flags): NodeHandle;
 }
 
 /** `rights` of nucleus:capability, in jco's conventions. */
@@ -21,6 +22,8 @@ type Flags = Partial<Record<Right, boolean>>;
 
 interface Provider {
   memory(): NodeHandle;
+  over(base: object): NodeHandle;
+  save(root: NodeHandle, into: object): void;
   adopt(source: object, keep: Flags): NodeHandle;
 }
 
@@ -37,6 +40,7 @@ export class Mounts {
   readonly #movable: () => boolean;
   /** Handles of full rights, from which those that were handed out derive. */
   readonly #kept: NodeHandle[] = [];
+  #whole: NodeHandle | undefined;
 
   /**
    * `provider` gives nucleus:fs/provider, once the service runs; `movable` says whether it stands in front of another one,
@@ -51,6 +55,27 @@ export class Mounts {
   /** An empty file system in memory, for the root. */
   memory(): NodeHandle {
     return this.#memory('/');
+  }
+
+  /** One that begins as the host's tree is. Errors: GrantFailure. */
+  root(host: string): NodeHandle {
+    const tree = this.#lend(this.#platform.openRoot!(), [], host);
+    const whole = this.#asked(host, () => this.#files.over(tree));
+    this.#kept.push(whole);
+    this.#whole = whole;
+    return weaken(whole, `${host} as /`, ['read', 'write', 'delete']);
+  }
+
+  /** The program's image in that root: a handle that can be read, nothing else. Errors: GrantFailure. */
+  inRoot(path: string): NodeHandle {
+    const image = this.#asked(path, () => this.#whole!.openAt(path.slice(1), {}, { read: true }));
+    label(image, path);
+    return image;
+  }
+
+  /** Tells how the root differs from its tree. Errors: GrantFailure. */
+  saveRoot(host: string, changes: object): void {
+    this.#asked(host, () => this.#files.save(this.#whole!, changes));
   }
 
   /** The same, somewhere else. */
@@ -81,9 +106,13 @@ export class Mounts {
   }
 
   #memory(path: string): NodeHandle {
-    const directory = (this.#provider() as unknown as Provider).memory();
+    const directory = this.#files.memory();
     label(directory, `${path} (memory)`);
     return directory;
+  }
+
+  get #files(): Provider {
+    return this.#provider() as unknown as Provider;
   }
 
   #lend(descriptor: object, rights: readonly Right[], name: string): object {
@@ -99,8 +128,12 @@ export class Mounts {
   }
 
   #adopt(path: string, descriptor: object, rights: readonly Right[]): NodeHandle {
+    return this.#asked(path, () => this.#files.adopt(descriptor, flagsOf(rights)));
+  }
+
+  #asked<T>(path: string, ask: () => T): T {
     try {
-      return (this.#provider() as unknown as Provider).adopt(descriptor, flagsOf(rights));
+      return ask();
     } catch (cause) {
       const payload = (cause as { payload?: { tag: string } }).payload;
       if (!payload) throw cause;

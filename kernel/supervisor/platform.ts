@@ -68,6 +68,10 @@ export interface Platform {
   openDirectory(path: string, options: { readonly write: boolean }): object;
   /** A wasi:filesystem descriptor of a host file, for reading. Throws with a one-line reason. */
   openFile(path: string): object;
+  /** A `tree` of nucleus:fs/base, for `grants.root`. Given away once. */
+  openRoot?(): object;
+  /** `changes` of nucleus:fs/base, which take down what became of that tree; `done` says whether all of it was told. */
+  keepRoot?(): { readonly changes: object; done(whole: boolean): void };
   /** Host path of the file in a host directory that has this name in any case. */
   findFile?(directory: string, name: string): string | undefined;
   readonly input?: StandardStream;

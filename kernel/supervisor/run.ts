@@ -100,8 +100,10 @@ export async function run(options: RunOptions): Promise<RunReport> {
     if (casualty) throw casualty;
     reached?.('finished', words[0]!);
     const timing = { begun, linked, spawned, ended: platform.now() };
+    grants.keepRoot();
     return { outcome, usage, timing, ...(counters ? { componentCalls: counters.total } : {}) };
   } catch (error) {
+    if (error instanceof TimeoutFailure) grants.keepRoot();
     throw services.explain(error);
   } finally {
     grants.end();

@@ -15,8 +15,8 @@ import { type ProgramSettings, programComponent } from './program-component.ts';
 
 /** By personality: part by part, the built-in component that it is. `exit` and `plain-exit` are chosen between. */
 const builtIns = {
-  linux: ['emergency', 'no-compiler', 'x86', 'loader', 'vfs', 'grants', 'linux', 'runner'],
-  bare: ['emergency', 'no-compiler', 'x86', 'loader', 'vfs', 'bare', 'runner'],
+  linux: ['emergency', 'no-compiler', 'no-base', 'x86', 'loader', 'vfs', 'grants', 'linux', 'runner'],
+  bare: ['emergency', 'no-compiler', 'no-base', 'x86', 'loader', 'vfs', 'bare', 'runner'],
 } as const;
 export type Personality = keyof typeof builtIns;
 export type Ending = 'exit' | 'plain-exit';
@@ -26,6 +26,7 @@ export type BuiltIn = (typeof builtIns)[Personality][number] | Ending;
 const wiring = (personality: Personality): Composition['wiring'] => ({
   'nucleus:bootstrap/emergency': 'emergency',
   'nucleus:codegen/code': 'no-compiler',
+  'nucleus:fs/base': 'no-base',
   'nucleus:hypervisor/machine': 'x86',
   'nucleus:loader/loader': 'loader',
   'nucleus:fs/types': 'vfs',

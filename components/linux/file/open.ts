@@ -15,6 +15,7 @@ import {
 import { DEVICE_PTS, DEVICE_TTY, DeviceFile } from './device';
 import { DirectoryFile } from './directory';
 import { NodeFile } from './node-file';
+import { give } from './owner';
 import { SharedNode } from './shared-node';
 import { StreamFile } from './stream-file';
 import { TextFile, TreeDirectory } from './tree-file';
@@ -39,7 +40,7 @@ export class Opened {
 }
 
 /** Opens what `base` and `path` lead to. */
-export function open(process: Process, base: Place, path: string, flags: u32): Opened {
+export function open(process: Process, base: Place, path: string, flags: u32, mode: u32 = 0o666): Opened {
   if ((flags & O_TMPFILE) == O_TMPFILE) return Opened.fail(EOPNOTSUPP);
   const exclusive = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
   const place = process.walker.locate(base, path, (flags & O_NOFOLLOW) == 0 && !exclusive);
@@ -49,7 +50,7 @@ export function open(process: Process, base: Place, path: string, flags: u32): O
     if (place.isMountRoot) return openMountRoot(process, place, flags);
     if (place.mustBeDirectory && (flags & O_CREAT) != 0) return Opened.fail(EISDIR);
     const result = place.node.openAt(place.name, optionsOf(place, flags), wantOf(place, flags));
-    if (result.isOk) return describe(process, place, result.value, flags);
+    if (result.isOk) return describe(process, place, result.value, flags, mode);
     if (!place.moves(result.error, changes(flags))) return explain(place, result.error.tag, flags);
   }
   return Opened.fail(place.error);
@@ -92,7 +93,7 @@ function explain(place: Place, tag: FsErrorTag, flags: u32): Opened {
   return Opened.fail(found.value.kind == Kind.Directory ? EISDIR : EROFS);
 }
 
-function describe(process: Process, place: Place, node: Node, flags: u32): Opened {
+function describe(process: Process, place: Place, node: Node, flags: u32, mode: u32): Opened {
   const attributes = node.stat();
   const kind = attributes.isOk ? attributes.value.kind : Kind.Unknown;
   const exclusive = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
@@ -101,6 +102,8 @@ function describe(process: Process, place: Place, node: Node, flags: u32): Opene
   else if (kind == Kind.SymbolicLink && (flags & O_PATH) == 0) error = ELOOP;
   else if (kind == Kind.Directory && changes(flags)) error = EISDIR;
   else if (kind != Kind.Directory && (place.mustBeDirectory || (flags & O_DIRECTORY) != 0)) error = ENOTDIR;
+  // Nobody is behind a device, a FIFO or a socket that a file system holds.
+  else if (isSpecial(kind) && (flags & O_PATH) == 0) error = ENXIO;
   if (error != 0) {
     node.drop();
     return Opened.fail(error);
@@ -108,11 +111,16 @@ function describe(process: Process, place: Place, node: Node, flags: u32): Opene
   if ((flags & O_TRUNC) != 0 && anyShared() && attributes.isOk) {
     outdate(attributes.value.device, attributes.value.inode, 0, WHOLE, null, 0);
   }
+  if ((flags & O_CREAT) != 0 && attributes.isOk) give(process, place, mode, attributes.value);
   const shared = new SharedNode(node);
   place.detach();
   const kept = flags & ~TRANSIENT;
   if (kind == Kind.Directory) return Opened.done(new DirectoryFile(shared, place, process.walker, kept));
   return Opened.done(new NodeFile(shared, place, kept, place.path));
+}
+
+function isSpecial(kind: Kind): bool {
+  return kind == Kind.BlockDevice || kind == Kind.CharacterDevice || kind == Kind.Fifo || kind == Kind.Socket;
 }
 
 function openMountRoot(process: Process, place: Place, flags: u32): Opened {
@@ -122,7 +130,7 @@ function openMountRoot(process: Process, place: Place, flags: u32): Opened {
     place.moves(result.error, false);
     return Opened.fail(place.error);
   }
-  return describe(process, place, result.value, flags);
+  return describe(process, place, result.value, flags, 0);
 }
 
 /** Opens something of /dev, /proc or /sys. */

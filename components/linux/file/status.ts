@@ -1,7 +1,7 @@
 // What stat, fstat and statx tell of a file, and how the two structures look (struct stat of x86-64 in
 // arch/x86/include/uapi/asm/stat.h, struct statx in include/uapi/linux/stat.h).
 //
-// The file system keeps no modes and no owners: directories show 0755, files 0644, and all belong to the user of the
+// Where a file system keeps no modes and no owners directories show 0755, files 0644, and all belong to the user of the
 // sandbox. See RATIONALE.md.
 
 import { Attributes, Kind, Timestamp } from '../gen/import/nucleus-fs-types';
@@ -16,8 +16,15 @@ export const S_IFDIR: u32 = 0o040000;
 export const S_IFCHR: u32 = 0o020000;
 export const S_IFIFO: u32 = 0o010000;
 
-export const USER: u32 = 1000;
-export const GROUP: u32 = 1000;
+/** Who all processes of the sandbox are: nobody in particular, or root. */
+export let USER: u32 = 1000;
+export let GROUP: u32 = 1000;
+
+/** For a sandbox whose root file system keeps owners. */
+export function beRoot(): void {
+  USER = 0;
+  GROUP = 0;
+}
 
 const BLOCK_SIZE: u32 = 4096;
 const STATX_BASIC: u32 = 0x7ff;
@@ -38,6 +45,8 @@ export class Status {
   group: u32 = GROUP;
   /** Device that it stands for: major * 256 + minor. */
   represents: u64 = 0;
+  /** The file system keeps its mode and owner. */
+  isKept: bool = false;
   size: u64 = 0;
   accessed: Timestamp = new Timestamp(0, 0);
   modified: Timestamp = new Timestamp(0, 0);
@@ -55,6 +64,14 @@ export class Status {
     this.device = attributes.device;
     this.inode = attributes.inode;
     this.mode = modeOf(attributes.kind);
+    this.represents = attributes.represents;
+    this.isKept = attributes.ownership.isSome;
+    if (this.isKept) {
+      const ownership = attributes.ownership.value;
+      this.mode = (this.mode & S_IFMT) | (ownership.mode & 0o7777);
+      this.user = ownership.user;
+      this.group = ownership.group;
+    }
     this.links = attributes.links;
     this.size = attributes.size;
     this.accessed = attributes.accessed;

@@ -15,6 +15,8 @@ const MOST_STEMS: i32 = 64;
 export class Mount {
   leaf: bool = true;
   writable: bool;
+  /** What is made here gets a mode and an owner, which its file system keeps. */
+  keepsOwners: bool = false;
 
   constructor(
     /** Normalised guest path, "/" for the root. */
@@ -31,6 +33,8 @@ export class Mounts {
   readonly list: Array<Mount> = [];
   /** The sandbox's own memory file system, even where a mount hides it. */
   memory: Node | null = null;
+  /** The root is somebody's file system: nothing is made in it that its programs do not make. */
+  keepsOwners: bool = false;
   private readonly stems: Map<string, Anchor> = new Map();
 
   /** Adds a mount; a later one hides an earlier one at the same path. */

@@ -97,7 +97,8 @@ function find(process: Process, base: Place, path: string, flags: u32): Found {
   if (file == null) return result.fail(opened.error);
   const status = new Status();
   const error = file.stat(status);
-  if (error == 0 && file instanceof NodeFile && (status.mode & S_IFMT) == S_IFREG) {
+  const mayRun = !status.isKept || (status.mode & 0o111) != 0;
+  if (error == 0 && mayRun && file instanceof NodeFile && (status.mode & S_IFMT) == S_IFREG) {
     result.node = (<NodeFile>file).node.share();
     result.path = file.path;
   } else {

@@ -9,7 +9,7 @@ import { controllingTerminal, mounts, root, trace_ } from '../gen/import/nucleus
 import { HostOutput } from '../file/host-output';
 import { lookUp } from '../file/lookup';
 import { SharedNode } from '../file/shared-node';
-import { Status } from '../file/status';
+import { Status, beRoot } from '../file/status';
 import { InputFile, OutputFile } from '../file/stream-file';
 import { Keyboard } from '../file/keyboard';
 import { Terminal } from '../file/terminal';
@@ -117,10 +117,16 @@ function grantedMounts(): Mounts {
   if (base.isSome) {
     table.add('/', base.value, ROOT_RIGHTS);
     table.memory = base.value;
+    const about = base.value.stat();
+    if (about.isOk && about.value.ownership.isSome) {
+      table.at('/')!.keepsOwners = true;
+      table.keepsOwners = true;
+      beRoot();
+    }
   }
   const granted = mounts();
   for (let i = 0; i < granted.length; i++) table.add(granted[i].path, granted[i].node, granted[i].rights);
-  table.makePoints();
+  if (!table.keepsOwners) table.makePoints();
   const output = trace_();
   if (output.isSome) traceOutput = new HostOutput(output.value);
   return table;

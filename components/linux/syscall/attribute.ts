@@ -1,16 +1,13 @@
-// What is known about files: status, access, times, modes, owners, and the file systems they are in.
-//
-// The file systems keep neither modes nor owners. chmod and chown succeed where the owner of a file could do it, since
-// programs that copy files do it as a matter of course, and change nothing; on a read-only mount they fail with EROFS.
+// What is known about files: status, access, times, and the file systems they are in.
 
-import { EACCES, EBADF, EFAULT, EINVAL, EOPNOTSUPP, EPERM, EROFS } from '../errno';
+import { EACCES, EBADF, EFAULT, EINVAL, EPERM, EROFS } from '../errno';
 import { Timestamp, Times } from '../gen/import/nucleus-fs-types';
 import { Option } from '../../lib/wit';
 import { O_PATH } from '../file/flags';
 import { beginsLikeProgram } from '../file/executable';
 import { lookUp, statusAt } from '../file/lookup';
 import { placeOf } from '../file/open';
-import { GROUP, S_IFMT, S_IFREG, Status, USER } from '../file/status';
+import { S_IFMT, S_IFREG, Status, USER } from '../file/status';
 import { Block } from '../memory/block';
 import { copyOut, readBlock } from '../memory/copy';
 import { Place } from '../path/place';
@@ -24,7 +21,6 @@ const STATX_SYNC_FLAGS: u32 = 0x6000;
 const AT_NO_AUTOMOUNT: u32 = 0x800;
 const UTIME_NOW: u64 = 0x3fff_ffff;
 const UTIME_OMIT: u64 = 0x3fff_fffe;
-const KEEP_ID: u32 = 0xffff_ffff;
 /** TMPFS_MAGIC, PROC_SUPER_MAGIC: the type that statfs gives. */
 const TYPE_MEMORY: u64 = 0x0102_1994;
 const TYPE_PROC: u64 = 0x9fa0;
@@ -43,26 +39,16 @@ export function attributeCalls(table: Table): void {
   table.add(5, 'fstat', statOpen, 'fd stat');
   table.add(6, 'lstat', statLink, 'path stat');
   table.add(21, 'access', access, 'path access');
-  table.add(90, 'chmod', changeMode, 'path mode');
-  table.add(91, 'fchmod', changeModeOpen, 'fd mode');
-  table.add(92, 'chown', changeOwner, 'path int int');
-  table.add(93, 'fchown', changeOwnerOpen, 'fd int int');
-  table.add(94, 'lchown', changeOwnerLink, 'path int int');
-  table.add(95, 'umask', setMask, 'mode=octal');
   table.add(132, 'utime', setTimesOld, 'path pointer');
   table.add(137, 'statfs', fileSystem, 'path pointer');
   table.add(138, 'fstatfs', fileSystemOpen, 'fd pointer');
   table.add(235, 'utimes', setTimesMicro, 'path pointer');
-  table.add(260, 'fchownat', changeOwnerAt, 'at path int int atflags');
   table.add(261, 'futimesat', setTimesMicroAt, 'at path pointer');
   table.add(262, 'newfstatat', statAt, 'at path stat atflags');
-  table.add(268, 'fchmodat', changeModeAt, 'at path mode');
   table.add(269, 'faccessat', accessAt, 'at path access');
   table.add(280, 'utimensat', setTimes, 'at path pointer atflags');
   table.add(332, 'statx', statExtended, 'at path atflags hex pointer');
   table.add(439, 'faccessat2', accessAt2, 'at path access atflags');
-  table.add(452, 'fchmodat2', changeModeAt2, 'at path mode atflags');
-  for (let number = 188; number <= 199; number++) table.add(number, attributeCallName(number), noAttributes, 'pointer');
 }
 
 // Status.
@@ -112,7 +98,7 @@ function itselfTarget(thread: Thread, descriptor: i32, flags: u32): Target {
   return found.itself == null ? found.fail(EBADF) : found;
 }
 
-function statusOf(thread: Thread, found: Target, follow: bool, status: Status): i64 {
+export function statusOf(thread: Thread, found: Target, follow: bool, status: Status): i64 {
   if (found.error != 0) return found.error;
   const itself = found.itself;
   if (itself != null) return itself.stat(status);
@@ -141,7 +127,11 @@ function mayAccess(thread: Thread, found: Target, wanted: u32, follow: bool): i6
   const error = statusOf(thread, found, follow, status);
   if (error != 0) return error;
   let bits = status.user == USER ? status.mode >> 6 : status.mode;
-  if ((wanted & X_OK) != 0 && (status.mode & S_IFMT) == S_IFREG && mayRun(thread, found, follow)) bits |= X_OK;
+  if (USER == 0) bits |= R_OK | W_OK;
+  if ((wanted & X_OK) != 0) {
+    if (status.isKept) bits |= (status.mode & 0o111) != 0 ? X_OK : 0;
+    else if ((status.mode & S_IFMT) == S_IFREG && mayRun(thread, found, follow)) bits |= X_OK;
+  }
   if ((wanted & W_OK) != 0 && onReadOnlyMount(thread, found, follow)) return -EROFS;
   return (bits & wanted) == wanted ? 0 : -EACCES;
 }
@@ -151,7 +141,7 @@ function mayRun(thread: Thread, found: Target, follow: bool): bool {
   return place != null && place.mount != null && beginsLikeProgram(place);
 }
 
-function onReadOnlyMount(thread: Thread, found: Target, follow: bool): bool {
+export function onReadOnlyMount(thread: Thread, found: Target, follow: bool): bool {
   const place = placeOfTarget(thread, found, follow);
   return place != null && place.mount != null && !place.mount!.writable;
 }
@@ -168,72 +158,12 @@ function settledPlace(thread: Thread, found: Target, follow: bool): Place {
   return place;
 }
 
-// Modes and owners.
-
-function changeMode(thread: Thread, call: Call): i64 {
-  return changeKept(thread, pathTarget(thread, call.a0), true);
-}
-
-function changeModeOpen(thread: Thread, call: Call): i64 {
-  return changeKept(thread, openTarget(thread, call.i0), true);
-}
-
-function changeModeAt(thread: Thread, call: Call): i64 {
-  return changeKept(thread, target(thread, call.i0, call.a1, 0), true);
-}
-
-function changeModeAt2(thread: Thread, call: Call): i64 {
-  const flags = <u32>call.a3;
-  return changeKept(thread, target(thread, call.i0, call.a1, flags), (flags & AT_SYMLINK_NOFOLLOW) == 0);
-}
-
-function changeOwner(thread: Thread, call: Call): i64 {
-  return changeOwnerOf(thread, pathTarget(thread, call.a0), <u32>call.a1, <u32>call.a2, true);
-}
-
-function changeOwnerLink(thread: Thread, call: Call): i64 {
-  return changeOwnerOf(thread, pathTarget(thread, call.a0), <u32>call.a1, <u32>call.a2, false);
-}
-
-function changeOwnerOpen(thread: Thread, call: Call): i64 {
-  return changeOwnerOf(thread, openTarget(thread, call.i0), <u32>call.a1, <u32>call.a2, true);
-}
-
-function changeOwnerAt(thread: Thread, call: Call): i64 {
-  const flags = <u32>call.a4;
-  const found = target(thread, call.i0, call.a1, flags);
-  return changeOwnerOf(thread, found, <u32>call.a2, <u32>call.a3, (flags & AT_SYMLINK_NOFOLLOW) == 0);
-}
-
-function changeOwnerOf(thread: Thread, found: Target, user: u32, group: u32, follow: bool): i64 {
-  const error = changeKept(thread, found, follow);
-  if (error != 0) return error;
-  // Giving a file away takes a privilege.
-  return (user == KEEP_ID || user == USER) && (group == KEEP_ID || group == GROUP) ? 0 : -EPERM;
-}
-
-function openTarget(thread: Thread, descriptor: i32): Target {
+export function openTarget(thread: Thread, descriptor: i32): Target {
   const found = new Target();
   const file = thread.process.files.get(descriptor);
   if (file == null || (file.flags & O_PATH) != 0) return found.fail(EBADF);
   found.itself = file;
   return found;
-}
-
-/** Could the owner change what is kept about the file? */
-function changeKept(thread: Thread, found: Target, follow: bool): i64 {
-  const status = new Status();
-  const error = statusOf(thread, found, follow, status);
-  if (error != 0) return error;
-  if (status.user != USER) return -EPERM;
-  return onReadOnlyMount(thread, found, follow) ? -EROFS : 0;
-}
-
-function setMask(thread: Thread, call: Call): i64 {
-  const process = thread.process;
-  const old = process.umask;
-  process.umask = <u32>call.a0 & 0o777;
-  return old;
 }
 
 // Times.
@@ -334,15 +264,4 @@ function writeFileSystem(thread: Thread, place: Place | null, address: u64): i64
   block.setU64(64, NAME_LENGTH);
   block.setU64(72, 4096);
   return copyOut(thread.process.space, address, block.bytes) ? 0 : -EFAULT;
-}
-
-// Extended attributes: there are none, as on a file system that does not have them.
-
-function attributeCallName(number: i32): string {
-  const names = ['set', 'lset', 'fset', 'get', 'lget', 'fget', 'list', 'llist', 'flist', 'remove', 'lremove', 'fremove'];
-  return names[number - 188] + 'xattr';
-}
-
-function noAttributes(thread: Thread, call: Call): i64 {
-  return -EOPNOTSUPP;
 }

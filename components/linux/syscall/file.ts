@@ -50,24 +50,24 @@ export function fileCalls(table: Table): void {
 }
 
 function open(thread: Thread, call: Call): i64 {
-  return openPath(thread, AT_FDCWD, call.a0, <u32>call.a1);
+  return openPath(thread, AT_FDCWD, call.a0, <u32>call.a1, <u32>call.a2);
 }
 
 function openAt(thread: Thread, call: Call): i64 {
-  return openPath(thread, call.i0, call.a1, <u32>call.a2);
+  return openPath(thread, call.i0, call.a1, <u32>call.a2, <u32>call.a3);
 }
 
 function create(thread: Thread, call: Call): i64 {
-  return openPath(thread, AT_FDCWD, call.a0, O_CREAT | O_WRONLY | O_TRUNC);
+  return openPath(thread, AT_FDCWD, call.a0, O_CREAT | O_WRONLY | O_TRUNC, <u32>call.a1);
 }
 
-/** The mode argument does not matter: the file systems keep none. */
-function openPath(thread: Thread, descriptor: i32, address: u64, flags: u32): i64 {
+/** The mode matters where a file is made, and its file system keeps one. */
+function openPath(thread: Thread, descriptor: i32, address: u64, flags: u32, mode: u32): i64 {
   const process = thread.process;
   const found = target(thread, descriptor, address, 0);
   if (found.error != 0) return found.error;
   const used = ((flags & O_PATH) != 0 ? flags & KEPT_WITH_PATH : flags) & ~O_LARGEFILE;
-  const opened = openFile(process, found.from, found.path, used);
+  const opened = openFile(process, found.from, found.path, used, mode);
   if (opened.error != 0) return -opened.error;
   return process.files.add(opened.description!, (flags & O_CLOEXEC) != 0);
 }
@@ -100,7 +100,7 @@ function openAt2(thread: Thread, call: Call): i64 {
   const resolve = how.u64(16);
   if ((resolve & ~RESOLVE_KNOWN) != 0 || how.u64(0) >> 32 != 0) return -EINVAL;
   if (resolve != 0) return -EOPNOTSUPP;
-  return openPath(thread, call.i0, call.a1, <u32>how.u64(0));
+  return openPath(thread, call.i0, call.a1, <u32>how.u64(0), <u32>how.u64(8));
 }
 
 function close(thread: Thread, call: Call): i64 {

@@ -1,13 +1,15 @@
 // Making, moving and removing names.
 
 import { EBUSY, EEXIST, EFAULT, EILSEQ, EINVAL, EISDIR, ENOENT, ENOTDIR, EPERM, EROFS, EXDEV } from '../errno';
+import { FsErrorTag, Kind } from '../gen/import/nucleus-fs-types';
 import { statusAt } from '../file/lookup';
 import { open as openFile, placeOf } from '../file/open';
 import { Description } from '../file/description';
 import { O_CREAT, O_EXCL, O_WRONLY } from '../file/flags';
 import { DirectoryFile } from '../file/directory';
 import { NodeFile } from '../file/node-file';
-import { S_IFMT, S_IFREG, Status } from '../file/status';
+import { giveLink, giveNew } from '../file/owner';
+import { S_IFBLK, S_IFCHR, S_IFIFO, S_IFMT, S_IFREG, S_IFSOCK, Status } from '../file/status';
 import { decode, encode, part } from '../memory/block';
 import { copyOut, copyString } from '../memory/copy';
 import { isUtf8 } from '../memory/utf8';
@@ -66,21 +68,21 @@ function placeFor(process: Process, found: Target): Place {
 // Making.
 
 function makeDirectory(thread: Thread, call: Call): i64 {
-  return makeDirectoryIn(thread, target(thread, AT_FDCWD, call.a0, 0));
+  return makeDirectoryIn(thread, target(thread, AT_FDCWD, call.a0, 0), <u32>call.a1);
 }
 
 function makeDirectoryAt(thread: Thread, call: Call): i64 {
-  return makeDirectoryIn(thread, target(thread, call.i0, call.a1, 0));
+  return makeDirectoryIn(thread, target(thread, call.i0, call.a1, 0), <u32>call.a2);
 }
 
-function makeDirectoryIn(thread: Thread, found: Target): i64 {
+function makeDirectoryIn(thread: Thread, found: Target, mode: u32): i64 {
   if (found.error != 0) return found.error;
   const place = placeFor(thread.process, found);
   while (true) {
     const error = place.entry != null ? EEXIST : obstacle(place, EEXIST);
     if (error != 0) return -error;
     const result = place.node.makeDirectoryAt(place.name);
-    if (result.isOk) return 0;
+    if (result.isOk) return giveNew(thread.process, place, mode & 0o1777);
     if (!place.moves(result.error, true)) return orExists(thread.process, place);
   }
 }
@@ -104,27 +106,52 @@ function symlinkIn(thread: Thread, address: u64, found: Target): i64 {
     const error = obstacle(place, EEXIST);
     if (error != 0) return -error;
     const result = place.node.symlinkAt(decode(bytes), place.name);
-    if (result.isOk) return 0;
+    if (result.isOk) return giveLink(place);
     if (!place.moves(result.error, true)) return orExists(thread.process, place);
   }
 }
 
-/** Regular files can be made; other kinds need a privilege, or (fifos) have nobody to talk to. */
+/**
+ * Regular files can be made. Other kinds need a privilege, and a file system that keeps them: nobody is behind a device or a FIFO
+ * then, but programs that unpack archives make them.
+ */
 function makeNode(thread: Thread, call: Call): i64 {
-  return makeNodeIn(thread, target(thread, AT_FDCWD, call.a0, 0), <u32>call.a1);
+  return makeNodeIn(thread, target(thread, AT_FDCWD, call.a0, 0), <u32>call.a1, call.a2);
 }
 
 function makeNodeAt(thread: Thread, call: Call): i64 {
-  return makeNodeIn(thread, target(thread, call.i0, call.a1, 0), <u32>call.a2);
+  return makeNodeIn(thread, target(thread, call.i0, call.a1, 0), <u32>call.a2, call.a3);
 }
 
-function makeNodeIn(thread: Thread, found: Target, mode: u32): i64 {
+function makeNodeIn(thread: Thread, found: Target, mode: u32, device: u64): i64 {
   if (found.error != 0) return found.error;
-  if ((mode & S_IFMT) != 0 && (mode & S_IFMT) != S_IFREG) return -EPERM;
-  const opened = openFile(thread.process, found.from, found.path, O_CREAT | O_EXCL | O_WRONLY);
+  if ((mode & S_IFMT) != 0 && (mode & S_IFMT) != S_IFREG) return makeSpecial(thread, found, mode, device);
+  const opened = openFile(thread.process, found.from, found.path, O_CREAT | O_EXCL | O_WRONLY, mode);
   if (opened.error != 0) return -opened.error;
   opened.description!.release();
   return 0;
+}
+
+function makeSpecial(thread: Thread, found: Target, mode: u32, device: u64): i64 {
+  const kind = specialKind(mode & S_IFMT);
+  if (kind == Kind.Unknown) return -EINVAL;
+  const isDevice = kind == Kind.BlockDevice || kind == Kind.CharacterDevice;
+  const place = placeFor(thread.process, found);
+  while (true) {
+    const error = obstacle(place, EEXIST);
+    if (error != 0) return -error;
+    const result = place.node.makeNodeAt(place.name, kind, isDevice ? device : 0);
+    if (result.isOk) return giveNew(thread.process, place, mode);
+    if (result.error.tag == FsErrorTag.Unsupported) return -EPERM;
+    if (!place.moves(result.error, true)) return orExists(thread.process, place);
+  }
+}
+
+function specialKind(format: u32): Kind {
+  if (format == S_IFCHR) return Kind.CharacterDevice;
+  if (format == S_IFBLK) return Kind.BlockDevice;
+  if (format == S_IFIFO) return Kind.Fifo;
+  return format == S_IFSOCK ? Kind.Socket : Kind.Unknown;
 }
 
 // Removing.

@@ -4,6 +4,8 @@
 import { ENOSYS } from '../errno';
 import { Thread } from '../thread/thread';
 import { attributeCalls } from './attribute';
+import { extendedCalls } from './extended';
+import { ownerCalls } from './owner';
 import { Call } from './call';
 import { childCalls } from './child';
 import { descriptorCalls } from './descriptor';
@@ -58,6 +60,8 @@ function build(): Table {
   descriptorCalls(rows);
   directoryCalls(rows);
   attributeCalls(rows);
+  ownerCalls(rows);
+  extendedCalls(rows);
   nameCalls(rows);
   pollCalls(rows);
   epollCalls(rows);

@@ -2,9 +2,9 @@
  * The resource `node`: what every kind of node answers. The kinds are subclasses; a method that a kind does not
  * override answers here that it makes no sense for it.
  */
-import { Attributes, Entry, FsError, OpenOptions, Times } from '../gen/export/nucleus-fs-types';
+import { Attributes, Entry, FsError, Kind, OpenOptions, OwnershipChange, Times } from '../gen/export/nucleus-fs-types';
 import { Rights } from '../gen/import/nucleus-capability-types';
-import { Result, Unit } from '../../lib/wit';
+import { Option, Result, Unit } from '../../lib/wit';
 import { fail } from '../answer';
 
 export class Node {
@@ -50,6 +50,30 @@ export class Node {
 
   setTimesAt(path: string, follow: bool, times: Times): Result<Unit, FsError> {
     return fail<Unit>(FsError.notDirectory());
+  }
+
+  setOwnershipAt(path: string, follow: bool, change: OwnershipChange): Result<Unit, FsError> {
+    return fail<Unit>(FsError.unsupported());
+  }
+
+  makeNodeAt(path: string, kind: Kind, represents: u64): Result<Unit, FsError> {
+    return fail<Unit>(FsError.unsupported());
+  }
+
+  listExtendedAt(path: string, follow: bool): Result<Array<string>, FsError> {
+    return fail<Array<string>>(FsError.unsupported());
+  }
+
+  readExtendedAt(path: string, follow: bool, name: string): Result<Option<StaticArray<u8>>, FsError> {
+    return fail<Option<StaticArray<u8>>>(FsError.unsupported());
+  }
+
+  writeExtendedAt(path: string, follow: bool, name: string, value: StaticArray<u8>): Result<Unit, FsError> {
+    return fail<Unit>(FsError.unsupported());
+  }
+
+  removeExtendedAt(path: string, follow: bool, name: string): Result<bool, FsError> {
+    return fail<bool>(FsError.unsupported());
   }
 
   makeDirectoryAt(path: string): Result<Unit, FsError> {

@@ -1,5 +1,5 @@
 /** From what WASI says of an object to attributes. */
-import { Attributes, Kind, Timestamp } from '../gen/export/nucleus-fs-types';
+import { Attributes, Kind, Ownership, Timestamp } from '../gen/export/nucleus-fs-types';
 import { Datetime } from '../gen/import/wasi-clocks-wall-clock';
 import { DescriptorStat, DescriptorType, MetadataHashValue } from '../gen/import/wasi-filesystem-types';
 import { Option } from '../../lib/wit';
@@ -26,6 +26,9 @@ export function attributesOf(stat: DescriptorStat, hash: MetadataHashValue): Att
     timestampOf(stat.dataAccessTimestamp),
     timestampOf(stat.dataModificationTimestamp),
     timestampOf(stat.statusChangeTimestamp),
+    // WASI tells of no owners, modes and device numbers.
+    Option.none<Ownership>(),
+    0,
   );
 }
 

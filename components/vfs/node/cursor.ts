@@ -1,6 +1,7 @@
 /** A walk's place in a memory file system. */
 import { Cursor, Look } from '../path/cursor';
-import { DirectoryInode, Inode, LinkInode } from './inode';
+import { DirectoryInode } from './directory-inode';
+import { Inode, LinkInode } from './inode';
 
 export class MemoryCursor extends Cursor {
   private readonly above: Array<DirectoryInode> = new Array<DirectoryInode>();
@@ -22,6 +23,7 @@ export class MemoryCursor extends Cursor {
   look(name: string): Look {
     const inode = this.directory.find(name);
     this.seen = inode;
+    this.fault = this.directory.fault;
     if (!inode) return Look.Missing;
     if (inode instanceof DirectoryInode) return Look.Directory;
     return inode instanceof LinkInode ? Look.Link : Look.Other;
@@ -33,6 +35,8 @@ export class MemoryCursor extends Cursor {
   }
 
   target(): string {
-    return (this.seen as LinkInode).target;
+    const link = this.seen as LinkInode;
+    this.fault = link.read();
+    return link.target;
   }
 }

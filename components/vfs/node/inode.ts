@@ -2,44 +2,88 @@
  * The objects of a memory file system. Names refer to them, and open nodes do; an object whose last name and last
  * node have gone gives its space back. (The collector frees the memory itself.)
  *
+ * An object may have an `Origin` in a tree that the file system began as. What is known of it there is asked for when it
+ * is first needed: a directory's names by `DirectoryInode.load`, all else by `look`, which whoever finds an object by name
+ * (`DirectoryInode.find`) can rely on. From then on the object is as any other.
+ *
  * Access times are those of creation or what a program sets: reading does not change them, as on a volume that is
  * mounted with noatime.
  */
-import { Kind, Timestamp } from '../gen/export/nucleus-fs-types';
+import { FsError, Kind, Timestamp } from '../gen/export/nucleus-fs-types';
+import { Origin } from '../base/origin';
 import { now } from './clock';
 import { Content } from './content';
+import { Extended } from './extended';
 import { charge, OBJECT_COST, refund } from './quota';
+
+const NEVER: Timestamp = new Timestamp(0, 0);
 
 export abstract class Inode {
   /** Names; for a directory, as POSIX counts them: its name, its `.`, and each child's `..`. */
   links: u32 = 0;
   /** Open nodes. */
   holders: u32 = 0;
-  accessed: Timestamp;
-  modified: Timestamp;
-  changed: Timestamp;
+  accessed: Timestamp = NEVER;
+  modified: Timestamp = NEVER;
+  changed: Timestamp = NEVER;
+  /** Somebody has said whose it is; until then these are what is usual. */
+  isOwned: bool = false;
+  mode: u16 = 0;
+  user: u32 = 0;
+  group: u32 = 0;
+  /** What a device node stands for; 0 for all else. */
+  represents: u64 = 0;
+  /** Null for one that was made here. */
+  origin: Origin | null = null;
+  extended: Extended | null = null;
+  /** Something of it is not, or no longer, as its origin has it; of a directory, not counting its names. */
+  isAltered: bool = true;
+  private isKnown: bool = true;
 
-  constructor(readonly number: u64) {
-    const time = now();
-    this.accessed = time;
-    this.modified = time;
-    this.changed = time;
-  }
+  constructor(readonly number: u64) {}
 
   abstract get kind(): Kind;
   abstract get size(): u64;
   /** Gives the content's space back. */
   protected abstract clear(): void;
 
+  /** For one that is made now. */
+  begin(mode: u16): void {
+    const time = now();
+    this.accessed = time;
+    this.modified = time;
+    this.changed = time;
+    this.mode = mode;
+  }
+
+  /** For one that comes out of the tree: `look` does the rest. */
+  comeFrom(origin: Origin): void {
+    this.origin = origin;
+    this.isAltered = false;
+    this.isKnown = false;
+    // Until its attributes are known: it has at least this name.
+    this.links = 1;
+  }
+
+  /** Learns what its origin says of it, unless that is known. */
+  look(): FsError | null {
+    if (this.isKnown) return null;
+    const fault = this.origin!.look(this);
+    if (!fault) this.isKnown = true;
+    return fault;
+  }
+
   /** Content changed. */
   touch(): void {
     this.modified = now();
     this.changed = this.modified;
+    this.isAltered = true;
   }
 
   /** Something else than the content changed. */
   mark(): void {
     this.changed = now();
+    this.isAltered = true;
   }
 
   hold(): void {
@@ -61,6 +105,8 @@ export abstract class Inode {
   protected settle(): void {
     if (this.links > 0 || this.holders > 0) return;
     this.clear();
+    const extended = this.extended;
+    if (extended) extended.clear();
     refund(OBJECT_COST);
   }
 }
@@ -82,11 +128,15 @@ export class FileInode extends Inode {
 }
 
 export class LinkInode extends Inode {
+  private length: u64 = 0;
+
   constructor(
     number: u64,
-    readonly target: string,
+    /** Null until `read`, for one that comes out of a tree. */
+    private text: string | null,
   ) {
     super(number);
+    if (text) this.length = <u64>String.UTF8.byteLength(text);
   }
 
   get kind(): Kind {
@@ -94,67 +144,52 @@ export class LinkInode extends Inode {
   }
 
   get size(): u64 {
-    return <u64>String.UTF8.byteLength(this.target);
+    return this.length;
+  }
+
+  get target(): string {
+    const text = this.text;
+    return text ? text : '';
+  }
+
+  /** Learns the text, unless that is known. */
+  read(): FsError | null {
+    if (this.text) return null;
+    const answer = this.origin!.target();
+    if (!answer.isOk) return answer.error;
+    const length = <u64>String.UTF8.byteLength(answer.value);
+    if (!charge(length)) return FsError.noSpace();
+    this.length = length;
+    this.text = answer.value;
+    return null;
+  }
+
+  /** What the origin says that it will be. */
+  expect(length: u64): void {
+    if (!this.text) this.length = length;
   }
 
   protected clear(): void {
-    refund(this.size);
+    if (this.text) refund(this.length);
   }
 }
 
-export class DirectoryInode extends Inode {
-  readonly entries: Map<string, Inode> = new Map<string, Inode>();
-  /** Null for the root. */
-  parent: DirectoryInode | null = null;
+/** A device, a FIFO or a socket: a name and attributes, nothing else. */
+export class SpecialInode extends Inode {
+  constructor(
+    number: u64,
+    private readonly what: Kind,
+  ) {
+    super(number);
+  }
 
   get kind(): Kind {
-    return Kind.Directory;
+    return this.what;
   }
 
   get size(): u64 {
-    return <u64>this.entries.size;
+    return 0;
   }
 
   protected clear(): void {}
-
-  find(name: string): Inode | null {
-    return this.entries.has(name) ? this.entries.get(name) : null;
-  }
-
-  /** Enters an object under a name that is free; false if there is no space for the name. */
-  add(name: string, inode: Inode): bool {
-    if (!charge(<u64>name.length * 2)) return false;
-    this.entries.set(name, inode);
-    if (inode instanceof DirectoryInode) {
-      (inode as DirectoryInode).parent = this;
-      this.links++;
-    }
-    this.touch();
-    return true;
-  }
-
-  /** Takes a name out, which must be there. What it named keeps its own count of names. */
-  take(name: string): Inode {
-    const inode = this.entries.get(name);
-    this.entries.delete(name);
-    refund(<u64>name.length * 2);
-    if (inode instanceof DirectoryInode) this.links--;
-    this.touch();
-    return inode;
-  }
-
-  /** Whether `other` is this directory or one above it. */
-  isWithin(other: DirectoryInode): bool {
-    let at: DirectoryInode | null = this;
-    while (at) {
-      if (at === other) return true;
-      at = at.parent;
-    }
-    return false;
-  }
-
-  /** Whether its name was removed: nothing can be made in it any more. */
-  get isGone(): bool {
-    return this.links == 0;
-  }
 }

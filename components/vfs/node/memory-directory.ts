@@ -1,15 +1,21 @@
 /** An open directory of a memory file system. */
-import { Attributes, Entry, FsError, OpenOptions, OpenOptionsFlags, Times } from '../gen/export/nucleus-fs-types';
+import {
+  Attributes, Entry, FsError, Kind, OpenOptions, OpenOptionsFlags, OwnershipChange, Times,
+} from '../gen/export/nucleus-fs-types';
 import { Rights, RightsFlags } from '../gen/import/nucleus-capability-types';
 import { Node } from '../export/nucleus-fs-types';
-import { Result, Unit } from '../../lib/wit';
+import { Option, Result, Unit } from '../../lib/wit';
 import { done, fail, listEnd, ok, settle } from '../answer';
 import { Look } from '../path/cursor';
 import { Shape, Tail } from '../path/shape';
 import { Last, Place, walk } from '../path/walk';
 import { MemoryCursor } from './cursor';
-import { DirectoryInode, FileInode, Inode, LinkInode } from './inode';
-import { attributesOf, MemoryFile, MemoryLink, MemoryNode, setTimes } from './memory-node';
+import { DirectoryInode } from './directory-inode';
+import { FileInode, Inode, LinkInode, SpecialInode } from './inode';
+import {
+  attributesOf, listExtended, MemoryFile, MemoryLink, MemoryNode, MemorySpecial, readExtended, removeExtended, setOwnership,
+  setTimes, textOf, writeExtended,
+} from './memory-node';
 import { remove, rename } from './rename';
 import { Tree } from './tree';
 
@@ -57,6 +63,7 @@ export class MemoryDirectory extends MemoryNode {
     if (inode instanceof LinkInode) {
       return changes ? fail<Node>(FsError.loop()) : ok<Node>(new MemoryLink(this.tree, inode));
     }
+    if (inode instanceof SpecialInode) return ok<Node>(new MemorySpecial(this.tree, inode));
     const file = new MemoryFile(this.tree, inode);
     if ((options & OpenOptionsFlags.Truncate) != 0) file.resize(0);
     return ok<Node>(file);
@@ -82,11 +89,13 @@ export class MemoryDirectory extends MemoryNode {
     const found = this.find(path, false);
     if (!found.isOk) return fail<string>(found.error);
     const inode = found.value;
-    return inode instanceof LinkInode ? ok<string>((inode as LinkInode).target) : fail<string>(FsError.notLink());
+    return inode instanceof LinkInode ? textOf(inode as LinkInode) : fail<string>(FsError.notLink());
   }
 
   list(start: u64, limit: u32): Result<Array<Entry>, FsError> {
     if (start == 0 || !this.names) {
+      const fault = this.directory.load();
+      if (fault) return fail<Array<Entry>>(fault);
       this.names = this.directory.entries.keys();
       this.inodes = this.directory.entries.values();
     }
@@ -121,6 +130,47 @@ export class MemoryDirectory extends MemoryNode {
     if (!found.isOk) return fail<Unit>(found.error);
     setTimes(found.value, times);
     return done();
+  }
+
+  setOwnershipAt(path: string, follow: bool, change: OwnershipChange): Result<Unit, FsError> {
+    const found = this.find(path, follow);
+    if (!found.isOk) return fail<Unit>(found.error);
+    if (!this.tree.base) return fail<Unit>(FsError.unsupported());
+    setOwnership(found.value, change);
+    return done();
+  }
+
+  listExtendedAt(path: string, follow: bool): Result<Array<string>, FsError> {
+    const found = this.find(path, follow);
+    return found.isOk ? listExtended(this.tree, found.value) : fail<Array<string>>(found.error);
+  }
+
+  readExtendedAt(path: string, follow: bool, name: string): Result<Option<StaticArray<u8>>, FsError> {
+    const found = this.find(path, follow);
+    if (!found.isOk) return fail<Option<StaticArray<u8>>>(found.error);
+    return readExtended(this.tree, found.value, name);
+  }
+
+  writeExtendedAt(path: string, follow: bool, name: string, value: StaticArray<u8>): Result<Unit, FsError> {
+    const found = this.find(path, follow);
+    return found.isOk ? writeExtended(this.tree, found.value, name, value) : fail<Unit>(found.error);
+  }
+
+  removeExtendedAt(path: string, follow: bool, name: string): Result<bool, FsError> {
+    const found = this.find(path, follow);
+    return found.isOk ? removeExtended(this.tree, found.value, name) : fail<bool>(found.error);
+  }
+
+  makeNodeAt(path: string, kind: Kind, represents: u64): Result<Unit, FsError> {
+    const cursor = new MemoryCursor(this.directory);
+    const place = walk(cursor, path, Last.Name);
+    const fault = newNameFault(cursor, place, false);
+    if (fault) return fail<Unit>(fault);
+    if (!this.tree.base) return fail<Unit>(FsError.unsupported());
+    if (kind == Kind.Unknown || kind == Kind.Directory || kind == Kind.SymbolicLink || kind == Kind.RegularFile) {
+      return fail<Unit>(FsError.invalid());
+    }
+    return spaceFor(this.tree.special(cursor.directory, place.name, kind, represents));
   }
 
   makeDirectoryAt(path: string): Result<Unit, FsError> {
@@ -186,7 +236,7 @@ export class MemoryDirectory extends MemoryNode {
     if (place.tail == Tail.DotDot) return fail<Unit>(FsError.notEmpty());
     if (place.found == Look.Missing) return fail<Unit>(FsError.noEntry());
     if (place.found != Look.Directory) return fail<Unit>(FsError.notDirectory());
-    if ((cursor.seen as DirectoryInode).entries.size > 0) return fail<Unit>(FsError.notEmpty());
+    if (!(cursor.seen as DirectoryInode).isEmpty) return fail<Unit>(FsError.notEmpty());
     remove(cursor.directory, place.name);
     return done();
   }

@@ -1,10 +1,11 @@
-/** What nodes of memory file systems have in common; files and links need no more. */
-import { Attributes, FsError, Times } from '../gen/export/nucleus-fs-types';
+/** What nodes of memory file systems have in common; files, links and special files need no more. */
+import { Attributes, FsError, Ownership, OwnershipChange, Times } from '../gen/export/nucleus-fs-types';
 import { Node } from '../export/nucleus-fs-types';
-import { Result, Unit } from '../../lib/wit';
+import { Option, Result, Unit } from '../../lib/wit';
 import { done, fail, ok } from '../answer';
 import { FileInode, Inode, LinkInode } from './inode';
 import { MAX_SIZE } from './content';
+import { Extended } from './extended';
 import { Tree } from './tree';
 
 export function attributesOf(tree: Tree, inode: Inode): Attributes {
@@ -17,6 +18,10 @@ export function attributesOf(tree: Tree, inode: Inode): Attributes {
     inode.accessed,
     inode.modified,
     inode.changed,
+    inode.isOwned
+      ? Option.some<Ownership>(new Ownership(inode.mode, inode.user, inode.group))
+      : Option.none<Ownership>(),
+    inode.represents,
   );
 }
 
@@ -24,6 +29,53 @@ export function setTimes(inode: Inode, times: Times): void {
   if (times.accessed.isSome) inode.accessed = times.accessed.value;
   if (times.modified.isSome) inode.modified = times.modified.value;
   inode.mark();
+}
+
+export function setOwnership(inode: Inode, change: OwnershipChange): void {
+  inode.isOwned = true;
+  if (change.mode.isSome) inode.mode = change.mode.value & 0o7777;
+  if (change.user.isSome) inode.user = change.user.value;
+  if (change.group.isSome) inode.group = change.group.value;
+  inode.mark();
+}
+
+/** An object's extended attributes, which are first asked for here. */
+function extendedOf(tree: Tree, inode: Inode): Result<Extended, FsError> {
+  if (!tree.base) return fail<Extended>(FsError.unsupported());
+  const known = inode.extended;
+  if (known) return ok<Extended>(known);
+  const origin = inode.origin;
+  const found = origin ? origin.extended() : ok<Extended>(new Extended());
+  if (found.isOk) inode.extended = found.value;
+  return found;
+}
+
+export function listExtended(tree: Tree, inode: Inode): Result<Array<string>, FsError> {
+  const all = extendedOf(tree, inode);
+  return all.isOk ? ok<Array<string>>(all.value.names) : fail<Array<string>>(all.error);
+}
+
+export function readExtended(tree: Tree, inode: Inode, name: string): Result<Option<StaticArray<u8>>, FsError> {
+  const all = extendedOf(tree, inode);
+  if (!all.isOk) return fail<Option<StaticArray<u8>>>(all.error);
+  if (!all.value.has(name)) return ok<Option<StaticArray<u8>>>(Option.none<StaticArray<u8>>());
+  return ok<Option<StaticArray<u8>>>(Option.some<StaticArray<u8>>(all.value.get(name)));
+}
+
+export function writeExtended(tree: Tree, inode: Inode, name: string, value: StaticArray<u8>): Result<Unit, FsError> {
+  const all = extendedOf(tree, inode);
+  if (!all.isOk) return fail<Unit>(all.error);
+  if (!all.value.set(name, value)) return fail<Unit>(FsError.noSpace());
+  inode.mark();
+  return done();
+}
+
+export function removeExtended(tree: Tree, inode: Inode, name: string): Result<bool, FsError> {
+  const all = extendedOf(tree, inode);
+  if (!all.isOk) return fail<bool>(all.error);
+  const was = all.value.remove(name);
+  if (was) inode.mark();
+  return ok<bool>(was);
 }
 
 export abstract class MemoryNode extends Node {
@@ -49,6 +101,31 @@ export abstract class MemoryNode extends Node {
     return done();
   }
 
+  setOwnershipAt(path: string, follow: bool, change: OwnershipChange): Result<Unit, FsError> {
+    if (path.length > 0) return fail<Unit>(FsError.notDirectory());
+    if (!this.tree.base) return fail<Unit>(FsError.unsupported());
+    setOwnership(this.inode, change);
+    return done();
+  }
+
+  listExtendedAt(path: string, follow: bool): Result<Array<string>, FsError> {
+    return path.length > 0 ? fail<Array<string>>(FsError.notDirectory()) : listExtended(this.tree, this.inode);
+  }
+
+  readExtendedAt(path: string, follow: bool, name: string): Result<Option<StaticArray<u8>>, FsError> {
+    if (path.length > 0) return fail<Option<StaticArray<u8>>>(FsError.notDirectory());
+    return readExtended(this.tree, this.inode, name);
+  }
+
+  writeExtendedAt(path: string, follow: bool, name: string, value: StaticArray<u8>): Result<Unit, FsError> {
+    if (path.length > 0) return fail<Unit>(FsError.notDirectory());
+    return writeExtended(this.tree, this.inode, name, value);
+  }
+
+  removeExtendedAt(path: string, follow: bool, name: string): Result<bool, FsError> {
+    return path.length > 0 ? fail<bool>(FsError.notDirectory()) : removeExtended(this.tree, this.inode, name);
+  }
+
   sync(): Result<Unit, FsError> {
     return done();
   }
@@ -60,7 +137,31 @@ export abstract class MemoryNode extends Node {
 
 export class MemoryLink extends MemoryNode {
   readLinkAt(path: string): Result<string, FsError> {
-    return path.length == 0 ? ok<string>((this.inode as LinkInode).target) : fail<string>(FsError.notDirectory());
+    return path.length == 0 ? textOf(this.inode as LinkInode) : fail<string>(FsError.notDirectory());
+  }
+}
+
+export function textOf(link: LinkInode): Result<string, FsError> {
+  const fault = link.read();
+  return fault ? fail<string>(fault) : ok<string>(link.target);
+}
+
+/** A device, a FIFO or a socket: nothing comes of opening it here. */
+export class MemorySpecial extends MemoryNode {
+  readAt(offset: u64, length: u32): Result<StaticArray<u8>, FsError> {
+    return fail<StaticArray<u8>>(FsError.unsupported());
+  }
+
+  writeAt(offset: u64, data: StaticArray<u8>): Result<u32, FsError> {
+    return fail<u32>(FsError.unsupported());
+  }
+
+  append(data: StaticArray<u8>): Result<u32, FsError> {
+    return fail<u32>(FsError.unsupported());
+  }
+
+  resize(size: u64): Result<Unit, FsError> {
+    return fail<Unit>(FsError.invalid());
   }
 }
 
@@ -70,14 +171,17 @@ export class MemoryFile extends MemoryNode {
   }
 
   readAt(offset: u64, length: u32): Result<StaticArray<u8>, FsError> {
-    return ok<StaticArray<u8>>(this.file.content.read(offset, <u64>length));
+    return this.file.content.read(offset, <u64>length);
   }
 
   writeAt(offset: u64, data: StaticArray<u8>): Result<u32, FsError> {
     if (data.length == 0) return ok<u32>(0);
     if (offset >= MAX_SIZE) return fail<u32>(FsError.fileTooLarge());
     const count = this.file.content.write(offset, data);
-    if (count == 0) return fail<u32>(FsError.noSpace());
+    if (count == 0) {
+      const fault = this.file.content.fault;
+      return fail<u32>(fault ? fault : FsError.noSpace());
+    }
     this.inode.touch();
     return ok<u32>(<u32>count);
   }

@@ -6,7 +6,8 @@
 import { FsError } from '../gen/export/nucleus-fs-types';
 import { Place } from '../path/walk';
 import { Tail } from '../path/shape';
-import { DirectoryInode, Inode } from './inode';
+import { DirectoryInode } from './directory-inode';
+import { Inode } from './inode';
 
 /** `source` and `target` are walks of `Last.Name` that ended well, in the directories `from` and `to`. */
 export function rename(from: DirectoryInode, source: Place, to: DirectoryInode, target: Place): FsError | null {
@@ -28,7 +29,7 @@ function refusal(moved: Inode, replaced: Inode | null, to: DirectoryInode, slash
   if (to.isWithin(moved as DirectoryInode)) return FsError.invalid();
   if (!replaced || replaced === moved) return null;
   if (!(replaced instanceof DirectoryInode)) return FsError.notDirectory();
-  return (replaced as DirectoryInode).entries.size > 0 ? FsError.notEmpty() : null;
+  return (replaced as DirectoryInode).isEmpty ? null : FsError.notEmpty();
 }
 
 /** False if there is no space for the new name; then nothing has changed, since a replaced name made space enough. */
@@ -44,6 +45,7 @@ function move(from: DirectoryInode, name: string, to: DirectoryInode, newName: s
 /** Takes a name out of a directory, and a name off what it named; a directory loses both its own. */
 export function remove(directory: DirectoryInode, name: string): void {
   const inode = directory.take(name);
-  if (inode instanceof DirectoryInode) inode.links--;
+  // Whatever number of links a base gives its directories.
+  if (inode instanceof DirectoryInode) inode.links = 1;
   inode.unlink();
 }

@@ -1,17 +1,40 @@
 /** One memory file system: its identity, and the making of its objects. */
-import { FileInode, DirectoryInode, Inode, LinkInode } from './inode';
+import { FsError, Kind } from '../gen/export/nucleus-fs-types';
+import { BaseEntry, Tree as BaseTree } from '../gen/import/nucleus-fs-base';
+import { errorOf } from '../mount/errors';
+import { kindOf } from '../mount/attributes';
+import { Origin } from '../base/origin';
+import { DirectoryInode } from './directory-inode';
+import { FileInode, Inode, LinkInode, SpecialInode } from './inode';
 import { charge, OBJECT_COST, refund } from './quota';
 
 /** Above all device numbers that a host gives, which have 32 bits. */
 const FIRST_DEVICE: u64 = 1 << 32;
 let nextDevice: u64 = FIRST_DEVICE;
 
+/** What is made here has these permissions until somebody says more. */
+const FILE_MODE: u16 = 0o644;
+const DIRECTORY_MODE: u16 = 0o755;
+const LINK_MODE: u16 = 0o777;
+
 export class Tree {
   readonly device: u64 = nextDevice++;
-  readonly root: DirectoryInode = new DirectoryInode(1);
+  root!: DirectoryInode;
   private nextNumber: u64 = 2;
+  /** Objects of the base that have several names, by the number of the first. */
+  private readonly several: Map<u32, Inode> = new Map<u32, Inode>();
 
-  constructor() {
+  constructor(
+    /** What it began as: then it keeps ownership, nodes of all kinds and extended attributes. */
+    readonly base: BaseTree | null,
+  ) {
+    this.root = new DirectoryInode(1, this);
+    if (base) {
+      this.root.comeFrom(new Origin(base, 0));
+      this.root.awaitNames();
+    } else {
+      this.root.begin(DIRECTORY_MODE);
+    }
     this.root.links = 2;
   }
 
@@ -19,12 +42,14 @@ export class Tree {
   file(directory: DirectoryInode, name: string): FileInode | null {
     if (!charge(OBJECT_COST)) return null;
     const file = new FileInode(this.nextNumber++);
+    file.begin(FILE_MODE);
     return this.enter(directory, name, file, 1) ? file : null;
   }
 
   directory(directory: DirectoryInode, name: string): DirectoryInode | null {
     if (!charge(OBJECT_COST)) return null;
-    const made = new DirectoryInode(this.nextNumber++);
+    const made = new DirectoryInode(this.nextNumber++, this);
+    made.begin(DIRECTORY_MODE);
     return this.enter(directory, name, made, 2) ? made : null;
   }
 
@@ -32,9 +57,18 @@ export class Tree {
     const cost = OBJECT_COST + <u64>String.UTF8.byteLength(target);
     if (!charge(cost)) return null;
     const link = new LinkInode(this.nextNumber++, target);
+    link.begin(LINK_MODE);
     if (this.enter(directory, name, link, 1)) return link;
     refund(cost - OBJECT_COST);
     return null;
+  }
+
+  special(directory: DirectoryInode, name: string, kind: Kind, represents: u64): SpecialInode | null {
+    if (!charge(OBJECT_COST)) return null;
+    const made = new SpecialInode(this.nextNumber++, kind);
+    made.begin(FILE_MODE);
+    made.represents = represents;
+    return this.enter(directory, name, made, 1) ? made : null;
   }
 
   private enter(directory: DirectoryInode, name: string, inode: Inode, links: u32): bool {
@@ -42,5 +76,47 @@ export class Tree {
     if (directory.add(name, inode)) return true;
     refund(OBJECT_COST);
     return false;
+  }
+
+  /** Enters what the base has in a directory. */
+  fill(directory: DirectoryInode): FsError | null {
+    const origin = directory.origin!;
+    let answer = origin.tree.list(origin.object, 0);
+    let start: u32 = 0;
+    while (answer.isOk && answer.value.length > 0) {
+      const entries = answer.value;
+      for (let i = 0; i < entries.length; i++) {
+        if (!this.receive(directory, entries[i])) return FsError.noSpace();
+      }
+      start += <u32>entries.length;
+      answer = origin.tree.list(origin.object, start);
+    }
+    return answer.isOk ? null : errorOf(answer.error);
+  }
+
+  private receive(directory: DirectoryInode, entry: BaseEntry): bool {
+    if (!charge(OBJECT_COST)) return false;
+    const inode = this.inodeOf(kindOf(entry.kind));
+    inode.comeFrom(new Origin(this.base!, entry.object));
+    return directory.receive(entry.name, inode);
+  }
+
+  private inodeOf(kind: Kind): Inode {
+    const number = this.nextNumber++;
+    if (kind == Kind.RegularFile) return new FileInode(number);
+    if (kind == Kind.SymbolicLink) return new LinkInode(number, null);
+    if (kind != Kind.Directory) return new SpecialInode(number, kind);
+    const directory = new DirectoryInode(number, this);
+    directory.awaitNames();
+    return directory;
+  }
+
+  /** The object that stands for all names of one of the base's. */
+  firstOf(inode: Inode): Inode {
+    const origin = inode.origin;
+    if (!origin || inode.links < 2 || inode instanceof DirectoryInode) return inode;
+    if (this.several.has(origin.same)) return this.several.get(origin.same);
+    this.several.set(origin.same, inode);
+    return inode;
   }
 }

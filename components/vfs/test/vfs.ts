@@ -1,8 +1,10 @@
 /** The built file system service on the host's WASI, as the tests call it: failures come back as text. */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Folder } from '../../../host/node/rootfs/folder.ts';
+import { RootTree } from '../../../host/node/rootfs/root-tree.ts';
 import { createWasi, openDirectory } from '../../../host/node/wasi/index.ts';
 import { decodeComponent, hostInterface, instantiate } from '../../../kernel/component/index.ts';
 
@@ -20,6 +22,8 @@ export interface Attributes {
   accessed: Timestamp;
   modified: Timestamp;
   changed: Timestamp;
+  ownership?: { mode: number; user: number; group: number };
+  represents: bigint;
 }
 
 export interface Options {
@@ -48,6 +52,12 @@ export interface Node {
   resize(size: bigint): void;
   sync(): void;
   setTimesAt(path: string, follow: boolean, times: { accessed?: Timestamp; modified?: Timestamp }): void;
+  setOwnershipAt(path: string, follow: boolean, change: { mode?: number; user?: number; group?: number }): void;
+  makeNodeAt(path: string, kind: string, represents: bigint): void;
+  listExtendedAt(path: string, follow: boolean): string[];
+  readExtendedAt(path: string, follow: boolean, name: string): Uint8Array | undefined;
+  writeExtendedAt(path: string, follow: boolean, name: string, value: Uint8Array): void;
+  removeExtendedAt(path: string, follow: boolean, name: string): boolean;
   makeDirectoryAt(path: string): void;
   symlinkAt(target: string, path: string): void;
   linkAt(path: string, other: Node, newPath: string): void;
@@ -59,6 +69,8 @@ export interface Node {
 
 export interface Vfs {
   memory(): Node;
+  over(base: unknown): Node;
+  save(root: Node, changes: unknown): void;
   adopt(descriptor: unknown, keep: Rights): Node;
 }
 
@@ -108,9 +120,28 @@ export function hostSystem(vfs: Vfs, { write = true, keep = ALL }: { write?: boo
   };
 }
 
-/** Both kinds, for a suite that holds each to the same. */
+/** One that begins as an empty host directory is, and leaves that alone. */
+export function overlaySystem(vfs: Vfs): System {
+  const below = mkdtempSync(join(tmpdir(), 'vfs-'));
+  const root = vfs.over(folderTree(below));
+  return {
+    root,
+    close: () => {
+      root[Symbol.dispose]();
+      rmSync(below, { recursive: true });
+    },
+  };
+}
+
+/** A host directory as what a file system may begin as. */
+export function folderTree(path: string): RootTree {
+  return new RootTree(new Folder(openSync(path, 'r'), path));
+}
+
+/** All kinds, for a suite that holds each to the same. */
 export const SYSTEMS: [string, (vfs: Vfs) => System][] = [
   ['a memory file system', memorySystem],
+  ['an overlay', overlaySystem],
   ['a host directory', hostSystem],
 ];
 

@@ -3,7 +3,8 @@
 // A path is tried as it is spelled first, which asks its file system once. Only if that finds nothing are the directories on the
 // way listed. Links are the file system's to follow; one that leads out of its mount comes back here, with the rest of the way.
 
-import { Attributes, FsErrorTag, Kind, Timestamp } from '../gen/import/nucleus-fs-types';
+import { Option } from '../../lib/wit';
+import { Attributes, FsErrorTag, Kind, Ownership, Timestamp } from '../gen/import/nucleus-fs-types';
 import { ERROR_CANT_RESOLVE_FILENAME, ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND } from '../system/error';
 import { errorOf } from './failure';
 import { Mounts, join } from './mount';
@@ -135,7 +136,7 @@ export class Tree {
 /** A directory that is there only because a mount lies below it. */
 function bridge(): Attributes {
   const never = new Timestamp(0, 0);
-  return new Attributes(Kind.Directory, 0, 1, 0, 1, never, never, never);
+  return new Attributes(Kind.Directory, 0, 1, 0, 1, never, never, never, Option.none<Ownership>(), 0);
 }
 
 /** Where the rest of a way leads that left the mount at `from`. */

@@ -1,8 +1,9 @@
-// Where nodes come from: an empty directory, or a descriptor that somebody was granted.
+// Where nodes come from: an empty directory, or a descriptor that somebody was granted. Root file systems (--rootfs) there are none.
 
-import { Result } from '../lib/wit';
+import { Result, Unit } from '../lib/wit';
 import { FsError } from '../gen/export/nucleus-fs-types';
 import { Rights } from '../gen/import/nucleus-capability-types';
+import { Changes, Tree } from '../gen/import/nucleus-fs-base';
 import { Descriptor, DescriptorType } from '../gen/import/wasi-filesystem-types';
 import { Node } from './nucleus-fs-types';
 
@@ -14,4 +15,13 @@ export function adopt(source: Descriptor, keep: Rights): Result<Node, FsError> {
   const type = source.getType();
   if (!type.isOk) return Result.err<Node, FsError>(FsError.io());
   return Result.ok<Node, FsError>(new Node(source, type.value == DescriptorType.Directory));
+}
+
+export function over(base: Tree): Result<Node, FsError> {
+  base.drop();
+  return Result.err<Node, FsError>(FsError.unsupported());
+}
+
+export function save(root: Node, into: Changes): Result<Unit, FsError> {
+  return Result.err<Unit, FsError>(FsError.unsupported());
 }

@@ -2,7 +2,9 @@
 // NAME.secret is not there. Links inside of paths are followed as far as the host does.
 
 import { Result, Unit } from '../lib/wit';
-import { Attributes, Entry, FsError, Kind, OpenOptions, OpenOptionsFlags, Times, Timestamp } from '../gen/export/nucleus-fs-types';
+import {
+  Attributes, Entry, FsError, Kind, OpenOptions, OpenOptionsFlags, Ownership, OwnershipChange, Times, Timestamp,
+} from '../gen/export/nucleus-fs-types';
 import { Rights } from '../gen/import/nucleus-capability-types';
 import {
   Descriptor, DescriptorFlagsFlags, DescriptorStat, ErrorCode, OpenFlagsFlags, PathFlagsFlags,
@@ -62,7 +64,13 @@ function attributes(stat: DescriptorStat, number: u64): Attributes {
   return new Attributes(
     <Kind>(<i32>stat.type), stat.size, stat.linkCount, 1, number, timestamp(stat.dataAccessTimestamp),
     timestamp(stat.dataModificationTimestamp), timestamp(stat.statusChangeTimestamp),
+    Option.none<Ownership>(), 0,
   );
+}
+
+/** The empty directory's. */
+function attributesOfNothing(start: Timestamp): Attributes {
+  return new Attributes(Kind.Directory, 0, 2, 1, 0, start, start, start, Option.none<Ownership>(), 0);
 }
 
 function refuse<T>(): Result<T, FsError> {
@@ -94,7 +102,7 @@ export class Node {
   stat(): Result<Attributes, FsError> {
     const source = this.source;
     const start = new Timestamp(0, 0);
-    if (source === null) return Result.ok<Attributes, FsError>(new Attributes(Kind.Directory, 0, 2, 1, 0, start, start, start));
+    if (source === null) return Result.ok<Attributes, FsError>(attributesOfNothing(start));
     const stat = source.stat();
     if (!stat.isOk) return fail<Attributes>(errorOf(stat.error));
     const hash = source.metadataHash();
@@ -184,6 +192,30 @@ export class Node {
 
   setTimesAt(path: string, follow: bool, times: Times): Result<Unit, FsError> {
     return refuse<Unit>();
+  }
+
+  setOwnershipAt(path: string, follow: bool, change: OwnershipChange): Result<Unit, FsError> {
+    return refuse<Unit>();
+  }
+
+  makeNodeAt(path: string, kind: Kind, represents: u64): Result<Unit, FsError> {
+    return refuse<Unit>();
+  }
+
+  listExtendedAt(path: string, follow: bool): Result<Array<string>, FsError> {
+    return fail<Array<string>>(FsError.unsupported());
+  }
+
+  readExtendedAt(path: string, follow: bool, name: string): Result<Option<StaticArray<u8>>, FsError> {
+    return fail<Option<StaticArray<u8>>>(FsError.unsupported());
+  }
+
+  writeExtendedAt(path: string, follow: bool, name: string, value: StaticArray<u8>): Result<Unit, FsError> {
+    return fail<Unit>(FsError.unsupported());
+  }
+
+  removeExtendedAt(path: string, follow: bool, name: string): Result<bool, FsError> {
+    return fail<bool>(FsError.unsupported());
   }
 
   makeDirectoryAt(path: string): Result<Unit, FsError> {

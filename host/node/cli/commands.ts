@@ -21,6 +21,12 @@ import { describeWitCommand, type WitCalls } from './wit-command.ts';
 /** Option values of `nucleus run` as typed. */
 export interface RunValues extends NetworkValues, StartValues {
   readonly root?: string;
+  readonly rootfs?: string;
+  /** What is written goes into the folder. */
+  readonly rw?: boolean;
+  /** Folder of changes. */
+  readonly overlay?: string;
+  readonly disk?: string;
   readonly dir?: string[];
   /** What a component may ask for. */
   readonly offer?: string[];
@@ -80,7 +86,7 @@ export interface CapsValues {
 
 /** What the commands do; each gives the exit code. */
 export interface Actions extends AuthorActions, SystemActions {
-  run(program: string, args: readonly string[], values: RunValues): Promise<number>;
+  run(program: string | undefined, args: readonly string[], values: RunValues): Promise<number>;
   build(program: string, values: BuildValues): Promise<number>;
   inspect(file: string, values: InspectValues): Promise<number>;
   serve: Serve;
@@ -99,6 +105,9 @@ starts with an empty file system, no environment and no network. All after PROGR
 With --root, PROGRAM is a path in DIR, or a name to look for in its PATH (--env PATH=, else the usual one); a path from here starts
 with ./ or ../. What is written to /tmp, /var/tmp and /dev/shm is gone at the end; --dir puts other directories over DIR.
 
+With --rootfs, PROGRAM lies there: a path, or a name to look for in PATH. An image says what runs where PROGRAM is left out, and which
+environment and directory it has. What the program writes is gone at the end, but for --rw and --overlay (docs/rootfs.md).
+
 HOST is a name, an address (IPv6 in brackets), a network such as 10.0.0.0/8, or *; PORT a number, a range 8000-8010, or *.
 ORIGIN is https://HOST[:PORT] or http://HOST[:PORT]; *.NAME stands for every name below NAME.
 
@@ -108,6 +117,7 @@ Exit codes: the program's own; 128+n after signal n; 124 timeout; 126 PROGRAM ca
 Examples:
   nucleus run --dir . rg -- -n TODO .
   nucleus run --root / python3 -- -c 'print(2**64)'
+  nucleus run --rootfs ./debian.tar bash -- -c 'ls -l /etc'
   nucleus run --dir ./src:/src --dir ./out:/out:rw ./tool -- /src -o /out/result
   nucleus run --replace vfs=./my-vfs.wasm ./rg -- TODO /`;
 
@@ -152,10 +162,17 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .command('run')
     .description('run a Linux program (x86-64 ELF), a Windows program (x64 PE32+) or a WASI 0.2 command')
     .usage('[options] PROGRAM [-- ARGS...]')
-    .argument('<PROGRAM>', 'a path, or a name to look for here and in PATH')
+    .argument('[PROGRAM]', 'a path, or a name to look for here and in PATH')
     .argument('[ARGS...]', 'what the program gets')
     .passThroughOptions()
     .option('--root <DIR>', 'the program`s /, read-only, with a /tmp in memory; PROGRAM is looked for there')
+    .option(
+      '--rootfs <DIR|TAR|IMAGE>',
+      'the program`s /: a folder, a tar, an OCI image or what docker save writes; PROGRAM is looked for there',
+    )
+    .option('--rw', 'with --rootfs DIR: what is written goes into DIR, not into memory')
+    .option('--overlay <DIR>', 'with --rootfs: keep what is written in DIR, for later runs to find')
+    .option('--disk <SIZE>', 'with --rootfs: most that a compressed archive may unpack to (default: 16G)')
     .option('--dir <HOST[:GUEST[:ro|rw]]>', 'grant a directory, read-only by default (repeatable)', collect)
     .option(
       '--offer <HOST[:GUEST[:ro|rw]] | tcp:HOST:PORT | device:NAME=HOST[:ro|wo|rw]>',
@@ -198,7 +215,10 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     )
     .option('--bare', 'run a freestanding image in ring 0, with a console, a clock and memory')
     .addHelpText('after', runNotes)
-    .action(async (name: string, args: string[], values: RunValues) => {
+    .action(async (name: string | undefined, args: string[], values: RunValues) => {
+      // An image says what runs where nobody else does.
+      if (name === undefined && values.rootfs === undefined)
+        throw new CommanderError(1, 'commander.missingArgument', "missing required argument 'PROGRAM'");
       done(await actions.run(name, args[0] === '--' ? args.slice(1) : args, values));
     });
   program

@@ -72,11 +72,16 @@ export function parseVariable(text: string, environment: NodeJS.ProcessEnv = pro
 const units: Record<string, number> = { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
 
 /** A size in bytes with K, M or G (also k, KB, KiB, ...), all powers of 1024. */
-export function parseMemory(text: string): number {
+export function parseSize(option: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)([KMG]?)(?:i?B)?$/i.exec(text);
   if (!match)
-    throw usageError(`--memory ${text}`, 'is not a size; write a number with K, M or G, such as 512M');
-  const bytes = Math.floor(Number(match[1]) * units[match[2]!.toUpperCase()]!);
+    throw usageError(`${option} ${text}`, 'is not a size; write a number with K, M or G, such as 512M');
+  return Math.floor(Number(match[1]) * units[match[2]!.toUpperCase()]!);
+}
+
+/** The size of a guest's memory. */
+export function parseMemory(text: string): number {
+  const bytes = parseSize('--memory', text);
   if (bytes < 65536) throw usageError(`--memory ${text}`, 'is less than 64K, too little for any program');
   if (bytes > maximumMemory)
     throw usageError(`--memory ${text}`, 'is more than 4G, the most that a guest can have');

@@ -11,7 +11,7 @@ import type {
   TerminalDevice,
   Window,
 } from '../../../kernel/supervisor/platform.ts';
-import { ProgramCache } from '../code-cache/index.ts';
+import { ProgramCache, type ProgramCacheOptions } from '../code-cache/index.ts';
 import { createWasi, HostInput, HostOutput, openDirectory, openFile, yieldToHost } from '../wasi/index.ts';
 import { type NodeCodeHost, nodeCodeHost } from './code-host.ts';
 import { readWhole } from './host-file.ts';
@@ -25,7 +25,7 @@ export interface PlatformOptions {
   /** Undefined: no trace; empty: to stderr; else a file, made anew. */
   readonly trace: string | undefined;
   /** Where translated code of a program outlives the run, and the program's file; undefined for nowhere. */
-  readonly cache?: { readonly folder: string; readonly program: string } | undefined;
+  readonly cache?: Pick<ProgramCacheOptions, 'folder' | 'program' | 'inside'> | undefined;
   /** Takes the kernel's log. */
   log(line: string): void;
 }
@@ -89,7 +89,7 @@ export function nodePlatform(options: PlatformOptions): NodePlatform {
 
 /** Code is made by the built-in `x86`, whose hash was compared before it got the broker. */
 function cacheOf(
-  place: { readonly folder: string; readonly program: string },
+  place: Pick<ProgramCacheOptions, 'folder' | 'program' | 'inside'>,
   identities: () => Identities,
 ): ProgramCache {
   const component = () => {

@@ -36,7 +36,7 @@ export function findProgram(name: string, place: SearchPlace = currentPlace()): 
 }
 
 /** Where a system's programs are, for who does not say. */
-const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+export const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
  * The same with `--root`: a name means what it means in the guest, whose PATH is `searchPath`; a path that starts with a dot is one

@@ -3,6 +3,7 @@
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { checkManifest } from '../../../kernel/manifest/schema.ts';
 import { ServiceFailure } from '../../../kernel/supervisor/failure.ts';
+import type { Platform } from '../../../kernel/supervisor/platform.ts';
 import { run } from '../../../kernel/supervisor/run.ts';
 import { Milestones } from '../../../kernel/system/milestone.ts';
 import { setOptimizing } from '../launch/engine-flags.ts';
@@ -15,6 +16,7 @@ import { commandError } from './kernel-failure.ts';
 import { letObserve } from './observation.ts';
 import { nodePlatform } from './platform.ts';
 import { type FoundProgram, findInRoot, findProgram } from './program.ts';
+import { checkRootfsOptions, prepareRootfs } from './rootfs.ts';
 import { manifestOf } from './services.ts';
 import { forwardSignals } from './signals.ts';
 import { refuseUnwritable, showStart } from './start-trace.ts';
@@ -22,7 +24,14 @@ import { Statistics } from './statistics.ts';
 import { logLine, tell } from './tell.ts';
 
 /** Gives the exit code. Errors: CommandError. */
-export async function runProgram(name: string, args: readonly string[], values: RunValues): Promise<number> {
+export async function runProgram(
+  name: string | undefined,
+  args: readonly string[],
+  values: RunValues,
+): Promise<number> {
+  checkRootfsOptions(values);
+  if (values.rootfs !== undefined) return runInRootfs(name === undefined ? [] : [name, ...args], values);
+  if (name === undefined) throw usageError('run', 'PROGRAM is missing');
   const found = values.root === undefined ? findProgram(name) : findInSystem(name, values);
   if (values.bare) refuseForBare(name, found, values);
   if (found.kind === 'component') {
@@ -39,13 +48,36 @@ export async function runProgram(name: string, args: readonly string[], values: 
   return runImage(checkManifest(manifestOf(name, found, args, values)), values);
 }
 
+async function runInRootfs(words: readonly string[], values: RunValues): Promise<number> {
+  const rootfs = await prepareRootfs(words, values);
+  try {
+    const [name, ...args] = rootfs.words;
+    if (rootfs.found.kind !== 'image') {
+      const kind = rootfs.found.kind === 'windows-image' ? 'a Windows program' : 'a component';
+      throw new CommandError(exitCode.cannotRun, `${name}: is ${kind}; --rootfs is for Linux programs`);
+    }
+    refuseNetwork(name, values);
+    refuseUnwritable(values);
+    const manifest = checkManifest(manifestOf(name, rootfs.found, args, values, rootfs));
+    return await runImage(manifest, values, rootfs.platform);
+  } finally {
+    rootfs.end();
+  }
+}
+
 /** Runs what a manifest describes. */
-async function runImage(manifest: Manifest, values: RunValues): Promise<number> {
+async function runImage(
+  manifest: Manifest,
+  values: RunValues,
+  further: Pick<Platform, 'openRoot' | 'keepRoot'> = {},
+): Promise<number> {
   const name = manifest.program.arguments[0]!;
   const statistics = values.stats ? new Statistics() : undefined;
   const folder = cacheFolderOf(values);
-  const cache = folder === undefined ? undefined : { folder, program: manifest.program.host };
-  const platform = nodePlatform({ trace: values.trace, cache, log: logLine });
+  const { host, path, inRoot } = manifest.program;
+  const cache =
+    folder === undefined ? undefined : { folder, program: host, inside: inRoot ? path : undefined };
+  const platform = { ...nodePlatform({ trace: values.trace, cache, log: logLine }), ...further };
   const milestones = new Milestones(() => platform.now());
   setOptimizing(false);
   let stopForwarding = () => {};

@@ -25,6 +25,7 @@ import {
   parseVariable,
 } from './options.ts';
 import type { FoundProgram } from './program.ts';
+import type { RootfsRun } from './rootfs.ts';
 
 /** Services of a Linux program; each is the built-in component of its name, unless it is replaced. */
 export const imageServices = ['x86', 'loader', 'vfs', 'linux'] as const;
@@ -72,8 +73,9 @@ export function manifestOf(
   found: FoundProgram,
   args: readonly string[],
   values: RunValues,
+  rootfs?: Pick<RootfsRun, 'files' | 'environment' | 'directory'>,
 ): Manifest {
-  const files = fileGrants(values);
+  const files = rootfs?.files ?? fileGrants(values);
   const view = viewOf(files);
   const network = networkGrants(values);
   const isCommand = found.kind === 'component';
@@ -98,10 +100,11 @@ export function manifestOf(
     },
     program: {
       host: found.path,
+      ...(rootfs?.files.root === undefined ? {} : { inRoot: true }),
       path: found.guest ?? nameInside(found.path, view) ?? nameOutside(found.path),
       arguments: [name, ...args],
-      environment: environmentOf(values.env ?? []),
-      directory: values.cwd === undefined ? view.startOf(process.cwd()) : parseGuestDirectory(values.cwd),
+      environment: environmentOf([...(rootfs?.environment ?? []), ...(values.env ?? [])]),
+      directory: rootfs?.directory ?? directoryOf(values, view),
       personality: isCommand ? command : imageServicesOf(found, values)[3],
       ...(values.cpu === undefined ? {} : { level: parseLevel(values.cpu) }),
       ...(values.jit === undefined ? {} : { translation: values.jit }),
@@ -126,6 +129,10 @@ function librariesOf({ kind, path }: FoundProgram, { system32 = [] }: RunValues)
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
       throw usageError(`--system32 ${system32[index]}`, 'is not a directory');
   return { libraries: { program: [dirname(path)], system } };
+}
+
+function directoryOf({ cwd }: RunValues, view: GuestView): string {
+  return cwd === undefined ? view.startOf(process.cwd()) : parseGuestDirectory(cwd);
 }
 
 /** Options of the processor mean nothing to a WASI command. */

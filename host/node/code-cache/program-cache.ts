@@ -37,6 +37,8 @@ export interface ProgramCacheOptions {
   readonly folder: string;
   /** The program's file. */
   readonly program: string;
+  /** Where the program lies in that file, if it is an archive. */
+  readonly inside?: string | undefined;
   /** SHA-256 of the component that makes code, in hexadecimal; undefined if that is not known. */
   component(): string | undefined;
   /** Takes one line about a folder that is not used. */
@@ -117,7 +119,13 @@ export class ProgramCache implements CodeStore {
     const component = this.#options.component();
     if (component === undefined) throw new Error('no component that is known makes code');
     const { size, mtimeNs } = statSync(this.#options.program, { bigint: true });
-    const name = JSON.stringify([this.#options.program, `${size}`, `${mtimeNs}`]);
+    const { inside } = this.#options;
+    const name = JSON.stringify([
+      this.#options.program,
+      `${size}`,
+      `${mtimeNs}`,
+      ...(inside === undefined ? [] : [inside]),
+    ]);
     const program = createHash('sha256').update(name).digest('hex');
     const file = join(this.#options.folder, PART, component.slice(0, 16), program.slice(0, 32));
     return { owner: { component, program }, file };

@@ -1,8 +1,9 @@
-/** All of WASI 0.2 that this host lends, under the names that components import it by. */
+/** All of WASI 0.2 that this host lends, and its trees for file systems, under the names that components import them by. */
 
 import type { Right } from '../../../kernel/capability/rights.ts';
 import { lendAs } from '../../../kernel/component/index.ts';
 import { always, type Clock, type InputStream, makePipe, OutputStream } from '../../../kernel/task/index.ts';
+import { base } from './base.ts';
 import * as cli from './cli.ts';
 import * as clocks from './clocks.ts';
 import * as filesystem from './filesystem.ts';
@@ -68,9 +69,8 @@ export function createWasi(options: WasiOptions = {}): Record<string, object> {
     'wasi:cli/terminal-stdout': terminals.stdout,
     'wasi:cli/terminal-stderr': terminals.stderr,
   };
-  return Object.fromEntries(
-    Object.entries(interfaces).map(([name, value]) => [`${name}@${WASI_VERSION}`, value]),
-  );
+  const versioned = Object.entries(interfaces).map(([name, value]) => [`${name}@${WASI_VERSION}`, value]);
+  return { ...Object.fromEntries(versioned), 'nucleus:fs/base@0.1.0': base };
 }
 
 function endedInput(): InputStream {

@@ -1,6 +1,7 @@
-import { Result } from '../../../../../components/lib/wit';
+import { Result, Unit } from '../../../../../components/lib/wit';
 import { FsError } from '../gen/export/nucleus-fs-types';
 import { Rights } from '../gen/import/nucleus-capability-types';
+import { Changes, Tree } from '../gen/import/nucleus-fs-base';
 import { Descriptor } from '../gen/import/wasi-filesystem-types';
 import { Node } from './nucleus-fs-types';
 
@@ -14,4 +15,13 @@ export function adopt(source: Descriptor, keep: Rights): Result<Node, FsError> {
   const node = new Node('adopted');
   node.source = source;
   return Result.ok<Node, FsError>(node);
+}
+
+export function over(base: Tree): Result<Node, FsError> {
+  base.drop();
+  return Result.err<Node, FsError>(FsError.unsupported());
+}
+
+export function save(root: Node, into: Changes): Result<Unit, FsError> {
+  return Result.err<Unit, FsError>(FsError.unsupported());
 }

@@ -1,7 +1,7 @@
 // The least that satisfies the world of the file system service.
 
 import { Option, Result, Unit } from '../../../../../components/lib/wit';
-import { Attributes, Entry, FsError, Kind, OpenOptions, OpenOptionsFlags, Times, Timestamp } from '../gen/export/nucleus-fs-types';
+import { Attributes, Entry, FsError, Kind, OpenOptions, OpenOptionsFlags, Ownership, OwnershipChange, Times, Timestamp } from '../gen/export/nucleus-fs-types';
 import { Rights } from '../gen/import/nucleus-capability-types';
 import { Descriptor } from '../gen/import/wasi-filesystem-types';
 import { now } from '../gen/import/wasi-clocks-wall-clock';
@@ -22,7 +22,10 @@ export class Node {
     const time = now();
     const stamp = new Timestamp(time.seconds, time.nanoseconds);
     return Result.ok<Attributes, FsError>(
-      new Attributes(Kind.RegularFile, this.content.length, 1, 2, 3, stamp, stamp, stamp),
+      new Attributes(
+        Kind.RegularFile, this.content.length, 1, 2, 3, stamp, stamp, stamp,
+        Option.some<Ownership>(new Ownership(0o644, 0, 0)), 0,
+      ),
     );
   }
 
@@ -65,6 +68,30 @@ export class Node {
   setTimesAt(path: string, follow: bool, times: Times): Result<Unit, FsError> {
     if (times.accessed.isSome) return Result.ok<Unit, FsError>(0);
     return Result.err<Unit, FsError>(FsError.invalid());
+  }
+
+  setOwnershipAt(path: string, follow: bool, change: OwnershipChange): Result<Unit, FsError> {
+    return Result.err<Unit, FsError>(FsError.unsupported());
+  }
+
+  makeNodeAt(path: string, kind: Kind, represents: u64): Result<Unit, FsError> {
+    return Result.err<Unit, FsError>(FsError.unsupported());
+  }
+
+  listExtendedAt(path: string, follow: bool): Result<Array<string>, FsError> {
+    return Result.err<Array<string>, FsError>(FsError.unsupported());
+  }
+
+  readExtendedAt(path: string, follow: bool, name: string): Result<Option<StaticArray<u8>>, FsError> {
+    return Result.err<Option<StaticArray<u8>>, FsError>(FsError.unsupported());
+  }
+
+  writeExtendedAt(path: string, follow: bool, name: string, value: StaticArray<u8>): Result<Unit, FsError> {
+    return Result.err<Unit, FsError>(FsError.unsupported());
+  }
+
+  removeExtendedAt(path: string, follow: bool, name: string): Result<bool, FsError> {
+    return Result.err<bool, FsError>(FsError.unsupported());
   }
 
   makeDirectoryAt(path: string): Result<Unit, FsError> {

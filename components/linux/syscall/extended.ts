@@ -1,0 +1,178 @@
+// Extended attributes (xattr(7)), where a file system keeps them; elsewhere there are none.
+
+import {
+  E2BIG, EEXIST, EFAULT, EINVAL, ENODATA, EOPNOTSUPP, EPERM, ERANGE, EROFS,
+} from '../errno';
+import { FsError, FsErrorTag } from '../gen/import/nucleus-fs-types';
+import { placeOf } from '../file/open';
+import { S_IFDIR, S_IFMT, S_IFREG, Status } from '../file/status';
+import { Block, decode, encode } from '../memory/block';
+import { copyIn, copyOut, copyString } from '../memory/copy';
+import { isUtf8 } from '../memory/utf8';
+import { errnoOf } from '../path/failure';
+import { Place } from '../path/place';
+import { Thread } from '../thread/thread';
+import { openTarget, statusOf } from './attribute';
+import { Call } from './call';
+import { Table } from './table';
+import { Target, pathTarget } from './target';
+
+const LONGEST_NAME: i32 = 255;
+const LARGEST_VALUE: u64 = 65536;
+const XATTR_CREATE: u32 = 1;
+const XATTR_REPLACE: u32 = 2;
+
+/** What a call is about: a path that is followed or not, or an open file. */
+const KINDS: string[] = ['', 'l', 'f'];
+
+export function extendedCalls(table: Table): void {
+  for (let i = 0; i < 3; i++) {
+    const first = i == 2 ? 'fd ' : 'path ';
+    table.add(188 + i, KINDS[i] + 'setxattr', set, first + 'text pointer size hex');
+    table.add(191 + i, KINDS[i] + 'getxattr', get, first + 'text pointer size');
+    table.add(194 + i, KINDS[i] + 'listxattr', list, first + 'pointer size');
+    table.add(197 + i, KINDS[i] + 'removexattr', remove, first + 'text');
+  }
+}
+
+/** The object that a call is about, at its place. */
+class Subject {
+  error: i64 = 0;
+  place: Place | null = null;
+  status: Status = new Status();
+  name: string = '';
+
+  fail(error: i64): Subject {
+    this.error = error;
+    return this;
+  }
+
+  get path(): string {
+    const place = this.place!;
+    return place.isMountRoot ? '.' : place.name;
+  }
+}
+
+/** `first` is the number of the call's form that follows links. */
+function subject(thread: Thread, call: Call, first: i32): Subject {
+  const form = <i32>call.number - first;
+  const found: Target = form == 2 ? openTarget(thread, call.i0) : pathTarget(thread, call.a0);
+  const result = new Subject();
+  if (found.error != 0) return result.fail(found.error);
+  const follow = form != 1;
+  const error = statusOf(thread, found, follow, result.status);
+  if (error != 0) return result.fail(error);
+  const itself = found.itself;
+  const place = itself != null ? placeOf(itself) : thread.process.walker.locate(found.from, found.path, follow);
+  if (place == null || place.entry != null) return result.fail(-EOPNOTSUPP);
+  result.place = place;
+  return result;
+}
+
+/** Reads the attribute's name. */
+function withName(thread: Thread, call: Call, result: Subject, writing: bool): Subject {
+  if (result.error != 0) return result;
+  const bytes = copyString(thread.process.space, call.a1, LONGEST_NAME + 1);
+  if (bytes == null) return result.fail(-EFAULT);
+  if (bytes.length == 0 || bytes.length > LONGEST_NAME || !isUtf8(bytes)) return result.fail(-ERANGE);
+  const name = decode(bytes);
+  result.name = name;
+  const known = name.startsWith('user.') || name.startsWith('trusted.') || name.startsWith('security.');
+  if (!known) return result.fail(-EOPNOTSUPP);
+  const format = result.status.mode & S_IFMT;
+  // What users say of a file is only kept where permissions for its content mean something (xattr(7)).
+  if (name.startsWith('user.') && format != S_IFREG && format != S_IFDIR) result.fail(writing ? -EPERM : -ENODATA);
+  return result;
+}
+
+/** The error of a call that failed; 0 if the walk went on and it is to be made again. */
+function problem(subject: Subject, error: FsError, writing: bool): i64 {
+  if (error.tag == FsErrorTag.Leaves) return subject.place!.moves(error, writing) ? 0 : -subject.place!.error;
+  return -errnoOf(error, writing);
+}
+
+function get(thread: Thread, call: Call): i64 {
+  const about = withName(thread, call, subject(thread, call, 191), false);
+  while (about.error == 0) {
+    const place = about.place!;
+    if (place.error != 0) return -place.error;
+    const answer = place.node.readExtendedAt(about.path, place.follow, about.name);
+    if (answer.isOk) return answer.value.isSome ? give(thread, call.a2, call.a3, answer.value.value) : -ENODATA;
+    about.error = problem(about, answer.error, false);
+  }
+  return about.error;
+}
+
+/** A size of 0 asks how much there is. */
+function give(thread: Thread, address: u64, size: u64, bytes: StaticArray<u8>): i64 {
+  if (size == 0) return bytes.length;
+  if (size < <u64>bytes.length) return -ERANGE;
+  return copyOut(thread.process.space, address, bytes) ? bytes.length : -EFAULT;
+}
+
+function list(thread: Thread, call: Call): i64 {
+  const about = subject(thread, call, 194);
+  while (about.error == 0) {
+    const place = about.place!;
+    if (place.error != 0) return -place.error;
+    const answer = place.node.listExtendedAt(about.path, place.follow);
+    if (answer.isOk) return give(thread, call.a1, call.a2, terminated(answer.value));
+    about.error = problem(about, answer.error, false);
+  }
+  return about.error;
+}
+
+function terminated(names: Array<string>): StaticArray<u8> {
+  let length = 0;
+  for (let i = 0; i < names.length; i++) length += encode(names[i]).length + 1;
+  const block = Block.of(length);
+  let at = 0;
+  for (let i = 0; i < names.length; i++) {
+    const bytes = encode(names[i]);
+    block.put(at, bytes);
+    at += bytes.length + 1;
+  }
+  return block.bytes;
+}
+
+function set(thread: Thread, call: Call): i64 {
+  const flags = <u32>call.a4;
+  if ((flags & ~(XATTR_CREATE | XATTR_REPLACE)) != 0) return -EINVAL;
+  if (call.a3 > LARGEST_VALUE) return -E2BIG;
+  const about = withName(thread, call, subject(thread, call, 188), true);
+  if (about.error != 0) return about.error;
+  const value = call.a3 == 0 ? new StaticArray<u8>(0) : copyIn(thread.process.space, call.a2, <u32>call.a3);
+  if (value == null) return -EFAULT;
+  while (about.error == 0) {
+    const place = about.place!;
+    if (place.error != 0) return -place.error;
+    if (place.mount != null && !place.mount!.writable) return -EROFS;
+    const refused = flags == 0 ? 0 : refusal(about, flags);
+    if (refused != 0) return refused;
+    const answer = place.node.writeExtendedAt(about.path, place.follow, about.name, value);
+    if (answer.isOk) return 0;
+    about.error = problem(about, answer.error, true);
+  }
+  return about.error;
+}
+
+function refusal(about: Subject, flags: u32): i64 {
+  const place = about.place!;
+  const answer = place.node.readExtendedAt(about.path, place.follow, about.name);
+  if (!answer.isOk) return 0;
+  if (answer.value.isSome) return (flags & XATTR_CREATE) != 0 ? -EEXIST : 0;
+  return (flags & XATTR_REPLACE) != 0 ? -ENODATA : 0;
+}
+
+function remove(thread: Thread, call: Call): i64 {
+  const about = withName(thread, call, subject(thread, call, 197), true);
+  while (about.error == 0) {
+    const place = about.place!;
+    if (place.error != 0) return -place.error;
+    if (place.mount != null && !place.mount!.writable) return -EROFS;
+    const answer = place.node.removeExtendedAt(about.path, place.follow, about.name);
+    if (answer.isOk) return answer.value ? 0 : -ENODATA;
+    about.error = problem(about, answer.error, true);
+  }
+  return about.error;
+}

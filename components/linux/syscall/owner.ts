@@ -1,0 +1,137 @@
+// Modes and owners.
+//
+// Not every file system keeps them. Where one does not, chmod and chown succeed where the owner of a file could do it, since
+// programs that copy files do it as a matter of course, and change nothing; on a read-only mount they fail with EROFS.
+
+import { EBADF, EPERM, EROFS } from '../errno';
+import { FsErrorTag, OwnershipChange } from '../gen/import/nucleus-fs-types';
+import { Option } from '../../lib/wit';
+import { placeOf } from '../file/open';
+import { Description } from '../file/description';
+import { NodeFile } from '../file/node-file';
+import { GROUP, Status, USER } from '../file/status';
+import { Thread } from '../thread/thread';
+import { onReadOnlyMount, openTarget, statusOf } from './attribute';
+import { Call } from './call';
+import { Table } from './table';
+import { AT_SYMLINK_NOFOLLOW, Target, pathTarget, target } from './target';
+
+const KEEP_ID: u32 = 0xffff_ffff;
+const S_ISUID: u32 = 0o4000;
+/** Set-group-ID of a file that its group may run; elsewhere it means something else. */
+const S_ISGID_RUN: u32 = 0o2010;
+const S_ISGID: u32 = 0o2000;
+
+export function ownerCalls(table: Table): void {
+  table.add(90, 'chmod', changeMode, 'path mode');
+  table.add(91, 'fchmod', changeModeOpen, 'fd mode');
+  table.add(92, 'chown', changeOwner, 'path int int');
+  table.add(93, 'fchown', changeOwnerOpen, 'fd int int');
+  table.add(94, 'lchown', changeOwnerLink, 'path int int');
+  table.add(95, 'umask', setMask, 'mode=octal');
+  table.add(260, 'fchownat', changeOwnerAt, 'at path int int atflags');
+  table.add(268, 'fchmodat', changeModeAt, 'at path mode');
+  table.add(452, 'fchmodat2', changeModeAt2, 'at path mode atflags');
+}
+
+function changeMode(thread: Thread, call: Call): i64 {
+  return changeModeOf(thread, pathTarget(thread, call.a0), <u32>call.a1, true);
+}
+
+function changeModeOpen(thread: Thread, call: Call): i64 {
+  return changeModeOf(thread, openTarget(thread, call.i0), <u32>call.a1, true);
+}
+
+function changeModeAt(thread: Thread, call: Call): i64 {
+  return changeModeOf(thread, target(thread, call.i0, call.a1, 0), <u32>call.a2, true);
+}
+
+function changeModeAt2(thread: Thread, call: Call): i64 {
+  const flags = <u32>call.a3;
+  const found = target(thread, call.i0, call.a1, flags);
+  return changeModeOf(thread, found, <u32>call.a2, (flags & AT_SYMLINK_NOFOLLOW) == 0);
+}
+
+function changeModeOf(thread: Thread, found: Target, mode: u32, follow: bool): i64 {
+  const change = new OwnershipChange(
+    Option.some<u16>(<u16>(mode & 0o7777)), Option.none<u32>(), Option.none<u32>(),
+  );
+  return apply(thread, found, new Status(), change, follow);
+}
+
+function changeOwner(thread: Thread, call: Call): i64 {
+  return changeOwnerOf(thread, pathTarget(thread, call.a0), <u32>call.a1, <u32>call.a2, true);
+}
+
+function changeOwnerLink(thread: Thread, call: Call): i64 {
+  return changeOwnerOf(thread, pathTarget(thread, call.a0), <u32>call.a1, <u32>call.a2, false);
+}
+
+function changeOwnerOpen(thread: Thread, call: Call): i64 {
+  return changeOwnerOf(thread, openTarget(thread, call.i0), <u32>call.a1, <u32>call.a2, true);
+}
+
+function changeOwnerAt(thread: Thread, call: Call): i64 {
+  const flags = <u32>call.a4;
+  const found = target(thread, call.i0, call.a1, flags);
+  return changeOwnerOf(thread, found, <u32>call.a2, <u32>call.a3, (flags & AT_SYMLINK_NOFOLLOW) == 0);
+}
+
+function changeOwnerOf(thread: Thread, found: Target, user: u32, group: u32, follow: bool): i64 {
+  const status = new Status();
+  const error = found.error != 0 ? found.error : statusOf(thread, found, follow, status);
+  if (error != 0) return error;
+  const change = new OwnershipChange(Option.none<u16>(), id(user), id(group));
+  // Who gives a file away takes back that it runs as somebody else (chown(2)).
+  if (!status.isDirectory && !status.isLink) change.mode = Option.some<u16>(<u16>(harmless(status.mode) & 0o7777));
+  const applied = apply(thread, found, status, change, follow);
+  if (applied != 0 || status.isKept) return applied;
+  // Giving a file away takes a privilege.
+  return (user == KEEP_ID || user == USER) && (group == KEEP_ID || group == GROUP) ? 0 : -EPERM;
+}
+
+function harmless(mode: u32): u32 {
+  const without = mode & ~S_ISUID;
+  return (without & S_ISGID_RUN) == S_ISGID_RUN ? without & ~S_ISGID : without;
+}
+
+function id(value: u32): Option<u32> {
+  return value == KEEP_ID ? Option.none<u32>() : Option.some<u32>(value);
+}
+
+/** Could the owner change what is kept about the file? Then it is changed, if it is kept. Fills in what it was before. */
+function apply(thread: Thread, found: Target, status: Status, change: OwnershipChange, follow: bool): i64 {
+  const error = found.error != 0 ? found.error : statusOf(thread, found, follow, status);
+  if (error != 0) return error;
+  if (status.user != USER && USER != 0) return -EPERM;
+  if (onReadOnlyMount(thread, found, follow)) return -EROFS;
+  return status.isKept ? applyTo(thread, found, change, follow) : 0;
+}
+
+function applyTo(thread: Thread, found: Target, change: OwnershipChange, follow: bool): i64 {
+  const itself = found.itself;
+  if (itself != null && itself instanceof NodeFile && itself.writable) return changeOpen(<NodeFile>itself, change);
+  const place = itself != null ? placeOf(<Description>itself) : thread.process.walker.locate(found.from, found.path, follow);
+  if (place == null) return -EBADF;
+  while (place.error == 0) {
+    if (place.entry != null) return -EPERM;
+    const name = place.isMountRoot ? '.' : place.name;
+    const result = place.node.setOwnershipAt(name, place.follow, change);
+    if (result.isOk || result.error.tag == FsErrorTag.Unsupported) return 0;
+    if (!place.moves(result.error, true)) break;
+  }
+  return -place.error;
+}
+
+/** Its name may be gone, or be another file's. */
+function changeOpen(file: NodeFile, change: OwnershipChange): i64 {
+  const result = file.node.node.setOwnershipAt('', true, change);
+  return result.isOk || result.error.tag == FsErrorTag.Unsupported ? 0 : -EPERM;
+}
+
+function setMask(thread: Thread, call: Call): i64 {
+  const process = thread.process;
+  const old = process.umask;
+  process.umask = <u32>call.a0 & 0o777;
+  return old;
+}

@@ -1,0 +1,144 @@
+/** Directories of a memory file system. */
+import { FsError, Kind } from '../gen/export/nucleus-fs-types';
+import { Inode } from './inode';
+import { charge, refund } from './quota';
+import { Tree } from './tree';
+
+export class DirectoryInode extends Inode {
+  private readonly names: Map<string, Inode> = new Map<string, Inode>();
+  /** Null for the root. */
+  parent: DirectoryInode | null = null;
+  /** Why the last `find` could not tell. */
+  fault: FsError | null = null;
+  /** Names that stand for something else than in the tree, or that it has not. */
+  private readonly given: Set<string> = new Set<string>();
+  /** Names of the tree's that were taken out. */
+  private readonly lost: Set<string> = new Set<string>();
+  private isLoaded: bool = true;
+  private shownSize: u64 = 0;
+
+  constructor(
+    number: u64,
+    readonly tree: Tree,
+  ) {
+    super(number);
+  }
+
+  get kind(): Kind {
+    return Kind.Directory;
+  }
+
+  get size(): u64 {
+    return this.origin ? this.shownSize : <u64>this.names.size;
+  }
+
+  /** The size that its origin gives it. */
+  show(size: u64): void {
+    this.shownSize = size;
+  }
+
+  protected clear(): void {}
+
+  /** Its names are those of its origin, which have yet to be asked for. */
+  awaitNames(): void {
+    this.isLoaded = false;
+  }
+
+  /** Learns its names, unless they are known. */
+  load(): FsError | null {
+    if (this.isLoaded) return null;
+    const fault = this.tree.fill(this);
+    this.isLoaded = !fault;
+    return fault;
+  }
+
+  /** The entries of one that is loaded. */
+  get entries(): Map<string, Inode> {
+    return this.names;
+  }
+
+  /** What has this name, all known about it; null, with a `fault` or without, if nothing has. */
+  find(name: string): Inode | null {
+    this.fault = this.load();
+    if (this.fault || !this.names.has(name)) return null;
+    const found = this.names.get(name);
+    this.fault = found.look();
+    if (this.fault) return null;
+    const same = this.tree.firstOf(found);
+    if (same !== found) this.names.set(name, same);
+    return same;
+  }
+
+  /** Whether it has no entries; where nobody can tell it has some. */
+  get isEmpty(): bool {
+    return !this.load() && this.names.size == 0;
+  }
+
+  /** Enters an object that comes out of the tree; false if there is no space for the name. */
+  receive(name: string, inode: Inode): bool {
+    if (this.names.has(name)) return true;
+    if (!charge(<u64>name.length * 2)) return false;
+    this.names.set(name, inode);
+    if (inode instanceof DirectoryInode) (inode as DirectoryInode).parent = this;
+    return true;
+  }
+
+  /** Enters an object under a name that is free; false if there is no space for the name. */
+  add(name: string, inode: Inode): bool {
+    if (this.load() || !charge(<u64>name.length * 2)) return false;
+    this.names.set(name, inode);
+    if (inode instanceof DirectoryInode) {
+      (inode as DirectoryInode).parent = this;
+      this.links++;
+    }
+    this.given.add(name);
+    this.touch();
+    return true;
+  }
+
+  /** Takes a name out, which must be there. What it named keeps its own count of names. */
+  take(name: string): Inode {
+    const inode = this.names.get(name);
+    this.names.delete(name);
+    refund(<u64>name.length * 2);
+    if (inode instanceof DirectoryInode && this.links > 2) this.links--;
+    if (!this.given.delete(name)) this.lost.add(name);
+    this.touch();
+    return inode;
+  }
+
+  /** Whether a name stands for something else than in the tree. */
+  hasGiven(name: string): bool {
+    return this.given.has(name);
+  }
+
+  /** Whether the tree has something else under a name that was given anew. */
+  hasLost(name: string): bool {
+    return this.lost.has(name);
+  }
+
+  /** Names that the tree has here and this directory has not. */
+  get missing(): Array<string> {
+    const missing = new Array<string>();
+    const lost = this.lost.values();
+    for (let i = 0; i < lost.length; i++) {
+      if (!this.names.has(lost[i])) missing.push(lost[i]);
+    }
+    return missing;
+  }
+
+  /** Whether `other` is this directory or one above it. */
+  isWithin(other: DirectoryInode): bool {
+    let at: DirectoryInode | null = this;
+    while (at) {
+      if (at === other) return true;
+      at = at.parent;
+    }
+    return false;
+  }
+
+  /** Whether its name was removed: nothing can be made in it any more. */
+  get isGone(): bool {
+    return this.links == 0;
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * A host directory as what a root file system begins as: read, never written, and never left. Paths are walked as all of a grant's are
+ * (../wasi/walk.ts), directory by directory, so that no link leads out, whoever changes what meanwhile.
+ */
+
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+} from 'node:fs';
+import { typeOfEntry, typeOfMode } from '../wasi/attributes.ts';
+import { attempt, fail } from '../wasi/errno.ts';
+import { readAt } from '../wasi/file-streams.ts';
+import { KeptDirectories } from '../wasi/kept-directories.ts';
+import { HOLDS_DESCRIPTORS, type Place, prefixOf, type Root, walk } from '../wasi/walk.ts';
+
+/** Files that stay open after they were read. */
+const mostOpen = 128;
+
+export class Folder {
+  readonly #number: number;
+  readonly #root: Root;
+  readonly #files = new Map<string, number>();
+  /** The user whose files are shown as root's. */
+  readonly #self = process.getuid?.() ?? 0;
+
+  /** `number` is an open directory, `path` where it lies. */
+  constructor(number: number, path: string) {
+    this.#number = number;
+    this.#root = {
+      prefix: prefixOf(number, `${path}/`),
+      kept: HOLDS_DESCRIPTORS ? new KeptDirectories() : undefined,
+    };
+  }
+
+  list(path: string): { name: string; kind: ReturnType<typeof typeOfMode> }[] {
+    const inside = path === '' ? '.' : `${path}/.`;
+    const entries = this.#at(inside, (place) => readdirSync(place.path, { withFileTypes: true }));
+    return entries.map((entry: Dirent) => ({ name: entry.name, kind: typeOfEntry(entry) }));
+  }
+
+  look(path: string): BigIntStats {
+    return this.#at(path === '' ? '.' : path, (place) => lstatSync(place.path, { bigint: true }));
+  }
+
+  target(path: string): string {
+    return this.#at(path, (place) => readlinkSync(place.path));
+  }
+
+  read(path: string, offset: bigint, length: number): Uint8Array {
+    const file = this.#open(path);
+    return attempt(() => readAt(file, length, offset));
+  }
+
+  /** Whose a file is shown as: what belongs to the user who runs this is root's. */
+  shown(id: bigint): number {
+    return Number(id) === this.#self ? 0 : Number(id);
+  }
+
+  close(): void {
+    for (const file of this.#files.values()) closeSync(file);
+    this.#files.clear();
+    this.#root.kept?.close();
+    closeSync(this.#number);
+  }
+
+  #open(path: string): number {
+    const known = this.#files.get(path);
+    if (known !== undefined) return known;
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
+    const file = this.#at(path, (place) => openSync(place.path, flags));
+    if (typeOfMode(fstatSync(file).mode) !== 'regular-file') {
+      // Somebody put another thing in its place.
+      closeSync(file);
+      throw fail('io');
+    }
+    if (this.#files.size >= mostOpen) {
+      const [oldest, number] = this.#files.entries().next().value!;
+      closeSync(number);
+      this.#files.delete(oldest);
+    }
+    this.#files.set(path, file);
+    return file;
+  }
+
+  #at<T>(path: string, action: (place: Place) => T): T {
+    const place = walk(this.#root, path, false);
+    try {
+      return attempt(() => action(place));
+    } finally {
+      place.close();
+    }
+  }
+}

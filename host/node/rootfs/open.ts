@@ -1,0 +1,106 @@
+/** From what `--rootfs` names to a tree: a folder, a tar, an image's folder or tar, each told by what is in it. */
+
+import { constants, existsSync, openSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '../../../kernel/task/index.ts';
+import { RootfsError } from './error.ts';
+import { Folder } from './folder.ts';
+import { type Image, type ImageConfig, type ImageFiles, isImage, isLayout, openImage } from './image.ts';
+import { addLayer } from './layering.ts';
+import { resolveIn } from './resolve.ts';
+import { RootTree } from './root-tree.ts';
+import { Source } from './source.ts';
+import { Budget, unpacked } from './unpack.ts';
+
+export interface Rootfs {
+  readonly tree: RootTree;
+  /** Number of layers without those of changes. */
+  readonly layers: number;
+  /** Of a folder, where it lies: its files have host paths. */
+  readonly folder?: string;
+  /** A host file that is another one when the archive is. */
+  readonly file: string;
+  readonly config?: ImageConfig;
+}
+
+export interface RootfsOptions {
+  /** An archive of changes to lay over it. */
+  readonly changes?: string | undefined;
+  /** Most bytes that compressed archives may unpack to. */
+  readonly disk: number;
+}
+
+/** `PATH`, or `PATH:NAME` for one of several images. Errors: RootfsError. */
+export async function openRootfs(text: string, options: RootfsOptions): Promise<Rootfs> {
+  const { path, tag } = partsOf(text);
+  const budget = new Budget(options.disk);
+  try {
+    const opened = statSync(path).isDirectory()
+      ? await openDirectory(path, tag, budget)
+      : await openArchive(path, tag, budget);
+    if (options.changes !== undefined && existsSync(options.changes))
+      addLayer(opened.tree, Source.open(options.changes), opened.layers, true);
+    return opened;
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause;
+    throw new RootfsError(`${path}: cannot be read: ${cause.payload}`, { cause });
+  }
+}
+
+/** A name behind a colon is an image's, unless there is a file of that name. */
+function partsOf(text: string): { path: string; tag?: string } {
+  if (existsSync(text)) return { path: text };
+  for (let at = text.indexOf(':', 1); at > 0; at = text.indexOf(':', at + 1)) {
+    if (existsSync(text.slice(0, at))) return { path: text.slice(0, at), tag: text.slice(at + 1) };
+  }
+  throw new RootfsError(`${text}: no such file or directory; check the path`);
+}
+
+async function openDirectory(path: string, tag: string | undefined, budget: Budget): Promise<Rootfs> {
+  const files: ImageFiles = { name: path, file: (name) => fileIn(path, name) };
+  if (isLayout(files)) return openedImage(await openImage(files, tag, budget), join(path, 'index.json'));
+  refuseTag(path, tag);
+  const tree = new RootTree(new Folder(hold(path), path));
+  return { tree, layers: 0, folder: path, file: path };
+}
+
+function fileIn(folder: string, name: string): Source | undefined {
+  const path = join(folder, name);
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? Source.open(path) : undefined;
+}
+
+function hold(path: string): number {
+  try {
+    return openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  } catch (cause) {
+    throw new RootfsError(`${path}: cannot be opened: ${(cause as NodeJS.ErrnoException).code}`, { cause });
+  }
+}
+
+async function openArchive(path: string, tag: string | undefined, budget: Budget): Promise<Rootfs> {
+  const source = await unpacked(Source.open(path), budget);
+  const tree = new RootTree();
+  addLayer(tree, source, 0, false);
+  const files: ImageFiles = { name: path, file: (name) => fileOf(tree, path, name) };
+  if (isImage(files)) return openedImage(await openImage(files, tag, budget), path);
+  refuseTag(path, tag);
+  return { tree, layers: 1, file: path };
+}
+
+/** A file that lies in an archive in one piece. */
+function fileOf(tree: RootTree, archive: string, name: string): Source | undefined {
+  const stored = resolveIn(tree, name)?.object.stored;
+  const [run] = stored?.runs ?? [];
+  if (stored === undefined || run === undefined || run.length !== stored.size) return undefined;
+  return stored.source!.part(`${archive}: ${name}`, run.at, run.length);
+}
+
+function openedImage({ config, layers }: Image, file: string): Rootfs {
+  const tree = new RootTree();
+  for (const [number, layer] of layers.entries()) addLayer(tree, layer, number, true);
+  return { tree, layers: layers.length, file, config };
+}
+
+function refuseTag(path: string, tag: string | undefined): void {
+  if (tag !== undefined) throw new RootfsError(`${path}: is no image, and has none of the name "${tag}"`);
+}

@@ -1,0 +1,127 @@
+/**
+ * Archives that are compressed, unpacked once for a run to a file that has no name: it goes with the process, however that ends.
+ */
+
+import { createHash, type Hash } from 'node:crypto';
+import { closeSync, constants, mkdtempSync, openSync, rmdirSync, unlinkSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable, type Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import zlib from 'node:zlib';
+import { RootfsError } from './error.ts';
+import { Source } from './source.ts';
+
+/** What may be unpacked in one run, in bytes. */
+export class Budget {
+  readonly most: number;
+  #left: number;
+
+  constructor(most: number) {
+    this.most = most;
+    this.#left = most;
+  }
+
+  /** Why there may not be so many more; undefined if there may. */
+  take(bytes: number, name: string): RootfsError | undefined {
+    this.#left -= bytes;
+    if (this.#left >= 0) return undefined;
+    return new RootfsError(`${name}: unpacks to more than ${this.most} bytes; raise --disk if that is meant`);
+  }
+}
+
+interface Form {
+  readonly name: string;
+  readonly magic: readonly number[];
+  /** Absent where this Node has none. */
+  readonly unpacker?: (() => Transform) | undefined;
+  readonly remedy: string;
+}
+
+const zstd = (zlib as unknown as { createZstdDecompress?: () => Transform }).createZstdDecompress;
+
+const forms: readonly Form[] = [
+  { name: 'gzip', magic: [0x1f, 0x8b], unpacker: () => zlib.createGunzip(), remedy: '' },
+  {
+    name: 'zstd',
+    magic: [0x28, 0xb5, 0x2f, 0xfd],
+    unpacker: zstd && (() => zstd()),
+    remedy: 'use Node 22.15 or later, or unpack it with `zstd -d`',
+  },
+  { name: 'xz', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], remedy: 'unpack it with `xz -d`' },
+  { name: 'bzip2', magic: [0x42, 0x5a, 0x68], remedy: 'unpack it with `bzip2 -d`' },
+];
+
+/** The same bytes, unpacked if they are compressed. `digest` is what they must have then, such as "sha256:...". Errors: RootfsError. */
+export async function unpacked(source: Source, budget: Budget, digest?: string): Promise<Source> {
+  const head = source.read(0, 6);
+  const form = forms.find(({ magic }) => magic.every((byte, index) => head[index] === byte));
+  const hash = digest === undefined ? undefined : hashOf(source.name, digest);
+  const plain = form ? await unpack(source, form, budget, hash) : source;
+  if (!form && hash) for (const piece of source.pieces()) hash.update(piece);
+  if (hash) compare(source.name, digest!, hash);
+  return plain;
+}
+
+/** Errors: RootfsError, if the bytes are others than the digest says. */
+export function checkDigest(source: Source, digest: string): void {
+  const hash = hashOf(source.name, digest);
+  for (const piece of source.pieces()) hash.update(piece);
+  compare(source.name, digest, hash);
+}
+
+function compare(name: string, digest: string, hash: Hash): void {
+  const found = `${digest.slice(0, digest.indexOf(':'))}:${hash.digest('hex')}`;
+  if (found !== digest) throw new RootfsError(`${name}: is damaged: it should be ${digest} and is ${found}`);
+}
+
+function hashOf(name: string, digest: string): Hash {
+  const match = /^(sha256|sha512):[0-9a-f]+$/.exec(digest);
+  if (!match)
+    throw new RootfsError(`${name}: has a digest of a kind that is not known: ${digest.slice(0, 100)}`);
+  return createHash(match[1]!);
+}
+
+async function unpack(source: Source, form: Form, budget: Budget, hash: Hash | undefined): Promise<Source> {
+  if (form.unpacker === undefined)
+    throw new RootfsError(
+      `${source.name}: is compressed by ${form.name}, which cannot be read here; ${form.remedy}`,
+    );
+  const file = nameless();
+  let size = 0;
+  const refusals: RootfsError[] = [];
+  try {
+    await pipeline(Readable.from(source.pieces()), form.unpacker(), async (pieces: AsyncIterable<Buffer>) => {
+      for await (const piece of pieces) {
+        const refusal = budget.take(piece.length, source.name);
+        // What a pipeline rejects with may be no more than that it was ended.
+        if (refusal) refusals.push(refusal);
+        if (refusal) throw refusal;
+        hash?.update(piece);
+        for (let done = 0; done < piece.length; )
+          done += writeSync(file, piece, done, piece.length - done, size + done);
+        size += piece.length;
+      }
+    });
+  } catch (cause) {
+    closeSync(file);
+    const [refusal] = refusals;
+    if (refusal) throw refusal;
+    throw new RootfsError(`${source.name}: cannot be unpacked (${form.name}): ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  return new Source(source.name, file, 0, size);
+}
+
+function nameless(): number {
+  const folder = mkdtempSync(join(tmpdir(), 'nucleus-'));
+  const path = join(folder, 'unpacked');
+  try {
+    const file = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
+    unlinkSync(path);
+    return file;
+  } finally {
+    rmdirSync(folder);
+  }
+}
