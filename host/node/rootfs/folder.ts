@@ -1,6 +1,6 @@
 /**
  * A host directory as what a root file system begins as: read, never written, and never left. Paths are walked as all of a grant's are
- * (../wasi/walk.ts), directory by directory, so that no link leads out, whoever changes what meanwhile.
+ * (../wasi/walk.ts), directory by directory and without links, so that nothing leads out, whoever changes what meanwhile.
  */
 
 import {
@@ -17,8 +17,8 @@ import {
 import { typeOfEntry, typeOfMode } from '../wasi/attributes.ts';
 import { attempt, fail } from '../wasi/errno.ts';
 import { readAt } from '../wasi/file-streams.ts';
-import { KeptDirectories } from '../wasi/kept-directories.ts';
-import { HOLDS_DESCRIPTORS, type Place, prefixOf, type Root, walk } from '../wasi/walk.ts';
+import { HOLDS_DESCRIPTORS, prefixOf, type Root, walk } from '../wasi/walk.ts';
+import { HeldDirectories } from './held-directories.ts';
 
 /** Files that stay open after they were read. */
 const mostOpen = 128;
@@ -26,6 +26,8 @@ const mostOpen = 128;
 export class Folder {
   readonly #number: number;
   readonly #root: Root;
+  /** Absent where directories are not held by descriptors. */
+  readonly #held: HeldDirectories | undefined;
   readonly #files = new Map<string, number>();
   /** The user whose files are shown as root's. */
   readonly #self = process.getuid?.() ?? 0;
@@ -33,24 +35,22 @@ export class Folder {
   /** `number` is an open directory, `path` where it lies. */
   constructor(number: number, path: string) {
     this.#number = number;
-    this.#root = {
-      prefix: prefixOf(number, `${path}/`),
-      kept: HOLDS_DESCRIPTORS ? new KeptDirectories() : undefined,
-    };
+    this.#root = { prefix: prefixOf(number, `${path}/`) };
+    this.#held = HOLDS_DESCRIPTORS ? new HeldDirectories(this.#root.prefix) : undefined;
   }
 
   list(path: string): { name: string; kind: ReturnType<typeof typeOfMode> }[] {
     const inside = path === '' ? '.' : `${path}/.`;
-    const entries = this.#at(inside, (place) => readdirSync(place.path, { withFileTypes: true }));
+    const entries = this.#at(inside, (place) => readdirSync(place, { withFileTypes: true }));
     return entries.map((entry: Dirent) => ({ name: entry.name, kind: typeOfEntry(entry) }));
   }
 
   look(path: string): BigIntStats {
-    return this.#at(path === '' ? '.' : path, (place) => lstatSync(place.path, { bigint: true }));
+    return this.#at(path === '' ? '.' : path, (place) => lstatSync(place, { bigint: true }));
   }
 
   target(path: string): string {
-    return this.#at(path, (place) => readlinkSync(place.path));
+    return this.#at(path, (place) => readlinkSync(place));
   }
 
   read(path: string, offset: bigint, length: number): Uint8Array {
@@ -66,7 +66,7 @@ export class Folder {
   close(): void {
     for (const file of this.#files.values()) closeSync(file);
     this.#files.clear();
-    this.#root.kept?.close();
+    this.#held?.close();
     closeSync(this.#number);
   }
 
@@ -74,7 +74,7 @@ export class Folder {
     const known = this.#files.get(path);
     if (known !== undefined) return known;
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
-    const file = this.#at(path, (place) => openSync(place.path, flags));
+    const file = this.#at(path, (place) => openSync(place, flags));
     if (typeOfMode(fstatSync(file).mode) !== 'regular-file') {
       // Somebody put another thing in its place.
       closeSync(file);
@@ -89,12 +89,20 @@ export class Folder {
     return file;
   }
 
-  #at<T>(path: string, action: (place: Place) => T): T {
+  /** Calls the host with a path for one name in a directory that is reached without links. */
+  #at<T>(path: string, action: (place: string) => T): T {
+    const held = this.#held;
+    if (held) return attempt(() => action(placeIn(held, path)));
     const place = walk(this.#root, path, false);
     try {
-      return attempt(() => action(place));
+      return attempt(() => action(place.path));
     } finally {
       place.close();
     }
   }
+}
+
+function placeIn(held: HeldDirectories, path: string): string {
+  const slash = path.lastIndexOf('/');
+  return held.prefixOf(slash < 0 ? '' : path.slice(0, slash)) + path.slice(slash + 1);
 }

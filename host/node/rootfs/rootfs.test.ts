@@ -322,6 +322,31 @@ describe('a folder', () => {
     expect(root.tree.target(resolveIn(root.tree, '/')!.object.children!.get('abs')!.number)).toBe('/etc');
     root.tree[Symbol.dispose]();
   });
+
+  it('does not follow a link that somebody puts in a directory`s place', async () => {
+    const path = join(folder, 'swapped');
+    mkdirSync(join(path, 'd'), { recursive: true });
+    mkdirSync(join(folder, 'secret'));
+    writeFileSync(join(folder, 'secret', 'file'), 'secret');
+    writeFileSync(join(path, 'd', 'file'), 'ours');
+    writeFileSync(join(path, 'f'), 'ours');
+    const { tree } = await openRootfs(path, { disk });
+    const objects = new Map(tree.list(0, 0).map(({ name, object }) => [name, object]));
+    rmSync(join(path, 'd'), { recursive: true });
+    symlinkSync(join(folder, 'secret'), join(path, 'd'));
+    rmSync(join(path, 'f'));
+    symlinkSync(join(folder, 'secret', 'file'), join(path, 'f'));
+    const code = (call: () => unknown) => {
+      try {
+        return call();
+      } catch (error) {
+        return (error as { payload: string }).payload;
+      }
+    };
+    expect(code(() => tree.list(objects.get('d')!, 0))).toBe('not-directory');
+    expect(code(() => tree.readAt(objects.get('f')!, 0n, 10))).toBe('loop');
+    tree[Symbol.dispose]();
+  });
 });
 
 const digestOf = (bytes: Buffer | string) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
