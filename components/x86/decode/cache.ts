@@ -41,6 +41,8 @@ const DROPPED: u64 = 0x8000_0000_0000_0000;
 const VIA_LAST: usize = 1;
 
 let top: usize = BLOCKS;
+/** How far it has come, up to the last flush. */
+let highest: usize = BLOCKS;
 let generation: u32 = 1;
 let staleHandler: u32 = 0;
 
@@ -222,6 +224,13 @@ function makeStale(block: usize, rip: u64): void {
   store<u64>(entry, rip, IP);
 }
 
+/** Drops every block, and leaves nothing of any. */
+export function wipe(): void {
+  flush();
+  memory.fill(BLOCKS, 0, highest - BLOCKS);
+  highest = BLOCKS;
+}
+
 /** Drops every block. */
 export function flush(): void {
   for (let block = BLOCKS; block < top; block += <usize>load<u32>(block, SIZE)) {
@@ -233,6 +242,7 @@ export function flush(): void {
   memory.fill(BUCKETS, 0, BUCKET_COUNT << 2);
   forgetJumps();
   dropAll();
+  highest = max(highest, top);
   top = BLOCKS;
   generation++;
 }

@@ -265,6 +265,46 @@ describe('an instance that serves again', () => {
     expect(execute(after).rbx).not.toBe(0n);
   });
 
+  it('has nothing of it in its arena', async () => {
+    const memories: WebAssembly.Memory[] = [];
+    const { Instance: Engine } = WebAssembly;
+    WebAssembly.Instance = class extends Engine {
+      constructor(...args: ConstructorParameters<typeof Engine>) {
+        super(...args);
+        if (this.exports.memory instanceof WebAssembly.Memory) memories.push(this.exports.memory);
+      }
+    };
+    const { Vm } = await machine().finally(() => {
+      WebAssembly.Instance = Engine;
+    });
+    const secret = 0x5ec2_e7de_adbe_a75en;
+    const found = () => {
+      expect(memories).toHaveLength(1);
+      return new BigUint64Array(memories[0]!.buffer, 0, 0x0c00_0000 / 8).indexOf(secret) >= 0;
+    };
+    const words = new BigUint64Array(4096).fill(secret);
+    const vm = vmWith(Vm, '48 b8 5ea7beaddee7c25e cc', EVERYTHING); // mov rax, secret
+    vm.map(AT, 16n * PAGE, READ_WRITE);
+    vm.write(AT, new Uint8Array(words.buffer));
+    vm.read(AT, 0x4000);
+    vm.seed(secret, secret, secret, secret);
+    const [one, two] = [vm.createVcpu(), vm.createVcpu()];
+    const vectors = one.getVectors();
+    new DataView(vectors.buffer, vectors.byteOffset).setBigUint64(160, secret, true);
+    for (const vcpu of [one, two]) {
+      vcpu.setVectors(vectors);
+      vcpu.setRegisters({ ...vcpu.getRegisters(), rip: CODE, rbx: secret });
+      vcpu.run(10);
+    }
+    expect(execute(vm).rax).toBe(secret);
+    expect(found()).toBe(true);
+    // The last answer stands where the next one will: one that says nothing.
+    const fresh = vm.createVcpu();
+    fresh.getRegisters();
+    for (const handle of [vm, one, two, fresh]) drop(handle);
+    expect(found()).toBe(false);
+  });
+
   it('is not there any more where much memory was in use', async () => {
     const whole = await machine();
     const first = whole.Vm.create(PAGE);

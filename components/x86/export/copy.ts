@@ -8,7 +8,7 @@
 //             80 u32 end of the runs   96 ... runs of pages (memory/image.ts)
 
 import { ANSWER, ANSWER_SIZE, RESERVATIONS, RUN_STATE, SCRATCH, SCRATCH_SIZE, STACK_WINDOW } from '../arena';
-import { flush } from '../decode/cache';
+import { wipe } from '../decode/cache';
 import { forgetDestinations } from '../decode/destination';
 import { drawNumber, forgetNumbers } from '../family/random';
 import { RETIRED } from '../interpret/exit';
@@ -16,9 +16,10 @@ import { alignmentChecked, checkAlignment } from '../memory/alignment';
 import { clearPages, reachOf, restoreRuns, saveRuns, spansOf } from '../memory/image';
 import { growTo, limitMemory, memoryInUse, memoryLimit, setMemoryInUse } from '../memory/mapping';
 import { reservedBytes, setReservedBytes } from '../memory/reservation';
-import { asList } from '../realloc';
+import { asList, forgetLists } from '../realloc';
 import { showLevel, shownLevel } from '../state/identity';
 import { forgetSeed, seed, seedsGiven } from '../state/random';
+import { forgetImage } from '../state/xsave';
 import { forgetVcpus } from '../state/vcpu';
 import { floatsKnown, setFloatsKnown } from '../translate/float';
 import { forgetTranslator, prepareTranslator } from '../translate/prepare';
@@ -96,11 +97,13 @@ export function restoreVm(): bool {
 
 /**
  * The last object of this instance has gone: it is as new. Pages that were in use keep their bytes, which nobody sees: they are zeroed
- * before they are given out again.
+ * before they are given out again. So does what the translator works with.
  */
 export function resetVm(): void {
-  flush();
+  wipe();
   forgetTranslator();
+  forgetLists();
+  forgetImage();
   if (alignmentChecked()) checkAlignment(false);
   clearPages();
   setReservedBytes(0);

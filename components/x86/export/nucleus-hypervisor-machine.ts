@@ -96,7 +96,22 @@ let objects: u32 = 0;
 function gone(): void {
   if (--objects) return;
   resetVm();
+  forgetAnswers();
   vmExists = false;
+}
+
+/** Answers are made once: nothing of a guest stays in them. */
+function forgetAnswers(): void {
+  memory.fill(changetype<usize>(registers), 0, offsetof<Registers>());
+  memory.fill(changetype<usize>(systemCall.arguments_), 0, offsetof<Tuple6<u64, u64, u64, u64, u64, u64>>());
+  systemCall.number_ = 0;
+  fault.address = 0;
+  fault.rip = 0;
+  portWrite.value = 0;
+  system.interrupts.base = 0;
+  system.descriptors.base = 0;
+  system.cr2 = 0;
+  system.kernelGsBase = 0;
 }
 
 function vm(): Result<Vm, MachineError> {

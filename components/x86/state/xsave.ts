@@ -40,6 +40,11 @@ export function extentOf(from: usize, mask: u64): u32 {
 /** A whole legacy image, out of which parts are copied. */
 const LEGACY: usize = memory.data(512, 16);
 
+/** Nothing is left of the last image. */
+export function forgetImage(): void {
+  memory.fill(LEGACY, 0, 512);
+}
+
 /** Components that are not as after reset. */
 export function inUse(): u64 {
   let bits: u64 = 0;

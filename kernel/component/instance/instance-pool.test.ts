@@ -1,8 +1,8 @@
 /** Components that have an instance for each object: which one a call goes to, and when it serves again. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Cells, cellsPair } from '../../../tests/conformance/cells.ts';
+import { CELLS, type Cells, cellsPair } from '../../../tests/conformance/cells.ts';
 import { type Js, payloadOf, thrown, trapOf } from '../../../tests/conformance/vault-pair.ts';
-import { drop, inspect, revoke } from '../index.ts';
+import { drop, type ExportedInstance, inspect, revoke } from '../index.ts';
 
 describe.each([{ generate: true }, { generate: false }])(
   'instances for objects, with generated code: $generate',
@@ -177,6 +177,22 @@ describe.each([{ generate: true }, { generate: false }])(
       expect(payloadOf(() => b.fork())).toEqual({ tag: 'peer-died' });
       expect(a.get()).toBe(1);
       expect(user.get(user.take(a))).toBe(1);
+    });
+
+    it('are reached from other parts of the kernel', () => {
+      const exported = pair.instance.exports.get(CELLS) as ExportedInstance;
+      const call = (name: string, ...args: unknown[]) => exported.callByEntries(name, 'elsewhere')!(...args);
+      const [a, b] = [call('[static]cell.create', 1n), call('[static]cell.create', 2n)];
+      const c = call('[method]cell.fork', b);
+      call('[method]cell.add', b, 40n);
+      expect([a, b, c].map((entry) => call('[method]cell.get', entry))).toEqual([1, 42, 2]);
+      expect(pair.capabilities.snapshot().map(({ holder }) => holder)).toEqual([
+        'elsewhere',
+        'elsewhere',
+        'elsewhere',
+      ]);
+      const sums = [a, b].map((entry) => call('[method]cell.sum', entry, ...new Array(17).fill(1)));
+      expect(sums).toEqual([18, 59]);
     });
 
     it('keep the functions that make copies to the kernel', () => {
