@@ -275,6 +275,12 @@ export class Process {
     this.files.limit = <i32>soft;
   }
 
+  /** Is about another image than it was made for; it has no thread yet. */
+  replaceProgram(program: Program): void {
+    this.held.image.release();
+    this.held = program;
+  }
+
   /** Becomes another program: `thread`, the only one that is left, goes on in `space`, with the process's number. */
   become(program: Program, space: AddressSpace, thread: Thread): void {
     for (let i = this.threads.length - 1; i >= 0; i--) {
@@ -285,8 +291,7 @@ export class Process {
     thread.vcpu.drop();
     this.sandbox.leaveSpace(this.ownedSpace);
     this.ownedSpace = space;
-    this.held.image.release();
-    this.held = program;
+    this.replaceProgram(program);
     this.hasExecuted = true;
     this.letParentGoOn();
   }

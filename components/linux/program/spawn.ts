@@ -15,12 +15,13 @@ import { Keyboard } from '../file/keyboard';
 import { Terminal } from '../file/terminal';
 import { Terminal as HostTerminal } from '../gen/import/nucleus-terminal-types';
 import { encode } from '../memory/block';
-import { Mounts } from '../path/mount';
+import { Mounts, nameOf } from '../path/mount';
 import { Process, Program } from '../process/process';
 import { Machines, Sandbox } from '../process/sandbox';
 import { initialVectors } from '../thread/initial-vectors';
 import { Trace } from '../trace/trace';
 import { Prepared, Start, prepareSpace } from './image';
+import { ExecRequest, followScripts, isScript } from './script';
 import { Planned, planImage } from './plan';
 import { joined } from './stack';
 
@@ -55,16 +56,17 @@ export function spawnSandbox(request: Request): Result<Sandbox, SpawnError> {
 /** Takes over the image and the streams, whatever comes of it. */
 function spawn(request: Request): Spawned {
   const result = new Spawned();
+  const image = new SharedNode(request.image);
   const planned = planImage(request.image);
-  if (planned.plan == null) {
-    request.image.drop();
+  if (planned.plan == null && !isScript(image)) {
+    image.release();
     dropStreams(request.streams);
     return result.fail(planError(planned));
   }
   const machines = new Machines(request.memory, request.level, request.translation);
   const vm = machines.create();
   if (vm == null) {
-    request.image.drop();
+    image.release();
     dropStreams(request.streams);
     return result.fail(SpawnError.exhausted());
   }
@@ -75,15 +77,16 @@ function spawn(request: Request): Spawned {
   const terminal = new Terminal(rows, window.isSome ? window.value.columns : 0, new Keyboard(host));
   const sandbox = new Sandbox(machines, grantedMounts(), terminal);
   if (traceOutput != null) sandbox.trace = new Trace(traceOutput!);
-  const argv = encoded(request.arguments_);
-  const environment = encoded(request.environment);
-  const program = new Program(request.path, new SharedNode(request.image), joined(argv), joined(environment));
+  const asked = new ExecRequest();
+  asked.path = request.path;
+  asked.argv = encoded(request.arguments_);
+  asked.environment = encoded(request.environment);
+  const program = new Program(request.path, image, joined(asked.argv), joined(asked.environment));
   const process = new Process(sandbox, sandbox.takeId(), program, sandbox.addSpace(vm));
   terminal.session = process.session;
   terminal.foreground = process.group;
   openStreams(process, request.streams);
-  const start = new Start(planned.plan!, program.image, request.path, argv, environment);
-  const error = prepare(process, request.directory, start);
+  const error = prepare(process, request.directory, asked, planned);
   if (error == null) result.sandbox = sandbox;
   else sandbox.release();
   result.error = error;
@@ -157,14 +160,37 @@ function openStreams(process: Process, streams: Streams): void {
 }
 
 /** Fills memory and makes the first thread; null if that worked. */
-function prepare(process: Process, directory: string, start: Start): SpawnError | null {
+function prepare(process: Process, directory: string, asked: ExecRequest, planned: Planned): SpawnError | null {
   if (!enterDirectory(process, directory)) return SpawnError.noDirectory();
+  let plan = planned.plan;
+  if (plan == null) {
+    const error = takeScript(process, asked, planned);
+    if (error != null) return error;
+    const behind = planImage(process.program.image.node);
+    if (behind.plan == null) return planError(behind);
+    plan = behind.plan;
+  }
+  const start = new Start(plan!, process.program.image, asked.path, asked.argv, asked.environment);
   const prepared = prepareSpace(process, process.space, start);
   const missing = prepared.missing;
   if (missing != null) return SpawnError.noInterpreter(missing);
   if (prepared.exhausted) return SpawnError.exhausted();
   process.auxiliary = prepared.auxiliary;
-  return startThread(process, prepared) ? null : SpawnError.exhausted();
+  return startThread(process, prepared, nameOf(asked.path)) ? null : SpawnError.exhausted();
+}
+
+/** Makes the interpreter of the script that was to run the program; why not, if that cannot be. */
+function takeScript(process: Process, asked: ExecRequest, planned: Planned): SpawnError | null {
+  // The interpreter will look for the script where it says it is.
+  const refused = SpawnError.image(planned.imageError!);
+  if (lookUp(process, process.directory, asked.path, true, new Status()) != 0) return refused;
+  const found = followScripts(process, process.program.image.share(), asked.path, asked);
+  const missing = found.interpreter;
+  if (missing != null) return SpawnError.noInterpreter(missing);
+  const node = found.node;
+  if (node == null) return refused;
+  process.replaceProgram(new Program(found.path, node, joined(asked.argv), joined(asked.environment)));
+  return null;
 }
 
 function enterDirectory(process: Process, path: string): bool {
@@ -180,8 +206,8 @@ export function initialRegisters(prepared: Prepared): Registers {
   return new Registers(0, 0, 0, 0, prepared.pointer, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, prepared.entry, INITIAL_FLAGS, 0, 0);
 }
 
-function startThread(process: Process, prepared: Prepared): bool {
-  const thread = process.addThread(initialRegisters(prepared), process.program.name);
+function startThread(process: Process, prepared: Prepared, name: string): bool {
+  const thread = process.addThread(initialRegisters(prepared), name.substring(0, 15));
   if (thread == null) return false;
   return thread.vcpu.setVectors(initialVectors()).isOk;
 }
