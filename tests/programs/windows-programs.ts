@@ -56,6 +56,7 @@ const specials: Record<string, Special> = {
   names: { flags: ['-lntdll'] },
   'shell-paths': { flags: ['-lshlwapi'] },
   jobs: { flags: ['-lwinmm'] },
+  'pipe-calls': { flags: ['-lntdll'] },
   network: { flags: ['-lws2_32', '-liphlpapi'] },
   certificates: { flags: ['-lcrypt32', '-lsecur32'] },
   patterns: { args: ['*.txt', 'sub\\*', 'none*.q', 'a b*', 'x', '?.c'] },

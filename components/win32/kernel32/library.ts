@@ -46,6 +46,7 @@ import { namesExports } from './names';
 import { openExports } from './open';
 import { pathExports } from './path';
 import { pipeExports } from './pipe';
+import { pipeCallExports } from './pipe-call';
 import { poolExports } from './pool';
 import { positionExports } from './position';
 import { processorExports } from './processor';
@@ -112,6 +113,7 @@ export function kernel32(): Library {
   openExports(library);
   pathExports(library);
   pipeExports(library);
+  pipeCallExports(library);
   poolExports(library);
   positionExports(library);
   processExports(library);

@@ -96,7 +96,7 @@ export function makeServer(
   else {
     const known = process.pipes.get(key);
     if ((open & FLAG_FIRST_INSTANCE) != 0 || known.direction != direction || known.isMessage != isMessage) return refused(thread, ERROR_ACCESS_DENIED);
-    if (known.most != UNLIMITED && <u32>known.servers.length >= known.most) return refused(thread, ERROR_PIPE_BUSY);
+    if (known.isFull) return refused(thread, ERROR_PIPE_BUSY);
   }
   const server = new PipeServer(process, process.pipes.get(key), inSize, outSize);
   server.readsMessages = (mode & READ_MESSAGE) != 0;
@@ -157,24 +157,34 @@ export function openClient(thread: Thread, name: string, access: u32): PipeClien
   }
   const family = process.pipes.get(key);
   const wanted = specific(access);
-  const refusesRead = (wanted & FILE_READ_DATA) != 0 && (family.direction & 2) == 0;
-  const refusesWrite = (wanted & FILE_WRITE_DATA) != 0 && (family.direction & 1) == 0;
   const server = family.free;
-  if (server != null && !refusesRead && !refusesWrite) return server.connect();
+  if (server != null && !server.refuses(wanted)) return server.connect();
   thread.lastError = server == null ? ERROR_PIPE_BUSY : ERROR_ACCESS_DENIED;
   return null;
 }
 
+/** The name of a pipe in `text`; null, with the error set, if it names something else. */
+export function pipeName(thread: Thread, text: string): string | null {
+  const name = nameOf(text, thread.process.directory);
+  if (name.kind == NameKind.Pipe) return name.device;
+  thread.lastError = ERROR_INVALID_NAME;
+  return null;
+}
+
 function waitNamedPipe(thread: Thread, call: Call, wide: bool): u64 {
+  const name = pipeName(thread, textAt(thread, call.a0, wide));
+  return name == null ? 0 : waitForInstance(thread, name, <u32>call.a1);
+}
+
+/** 1 once a client can be connected to an instance; 0 milliseconds are as many as the server says. */
+export function waitForInstance(thread: Thread, name: string, milliseconds: u32): u64 {
   const process = thread.process;
-  const name = nameOf(textAt(thread, call.a0, wide), process.directory);
-  if (name.kind != NameKind.Pipe) return thread.fail(ERROR_INVALID_NAME);
-  const key = name.device.toLowerCase();
+  const key = name.toLowerCase();
   if (!process.pipes.has(key)) return thread.fail(ERROR_FILE_NOT_FOUND);
   const family = process.pipes.get(key);
   if (family.free != null) return 1;
   if (thread.timedOut) return thread.fail(ERROR_SEM_TIMEOUT);
-  if (thread.fresh) thread.deadline = after(<u32>call.a1 == 0 ? family.timeout : <u32>call.a1);
+  if (thread.fresh) thread.deadline = after(milliseconds == 0 ? family.timeout : milliseconds);
   return thread.wait();
 }
 

@@ -8,14 +8,14 @@
 
 import { Event } from '../object/event';
 import { File, FILE_APPEND_DATA, FILE_READ_DATA, FILE_WRITE_DATA } from '../object/file';
-import { AT_END, HERE, LATER_ON, Request } from '../object/request';
+import { AT_END, HERE, LATER_ON, Request, cancelRequests } from '../object/request';
 import { Library, Shape } from '../system/export';
 import { errorOfStatus } from '../system/status';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 import {
   ERROR_ACCESS_DENIED, ERROR_HANDLE_EOF, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_IO_INCOMPLETE, ERROR_IO_PENDING, ERROR_NOACCESS,
-  ERROR_NOT_FOUND, ERROR_OPERATION_ABORTED,
+  ERROR_NOT_FOUND,
 } from './error';
 import { after } from './wait';
 
@@ -33,8 +33,8 @@ export function transferExports(library: Library): void {
   library.add('FlushFileBuffers', flushFileBuffers);
   library.add('GetOverlappedResult', (thread, call) => getOverlappedResult(thread, call, call.i3 != 0 ? u32.MAX_VALUE : 0));
   library.add('GetOverlappedResultEx', (thread, call) => getOverlappedResult(thread, call, <u32>call.a3), Shape.Wide);
-  library.add('CancelIo', (thread, call) => cancel(thread, call.a0, 0));
-  library.add('CancelIoEx', (thread, call) => cancel(thread, call.a0, call.a1));
+  library.add('CancelIo', (thread, call) => cancel(thread, call.a0, 0, thread));
+  library.add('CancelIoEx', (thread, call) => cancel(thread, call.a0, call.a1, null));
   library.add('CancelSynchronousIo', (thread, call) => thread.fail(ERROR_NOT_FOUND));
 }
 
@@ -138,18 +138,10 @@ function getOverlappedResult(thread: Thread, call: Call, milliseconds: u32): u64
   return status == 0 ? 1 : thread.fail(errorOfStatus(status));
 }
 
-/** Ends the requests of a file that were made with this OVERLAPPED, all of the thread's if it is null. */
-function cancel(thread: Thread, handle: u64, overlapped: u64): u64 {
+/** Ends the requests of a file that were made with this OVERLAPPED, or all; those of one thread, or of all. */
+function cancel(thread: Thread, handle: u64, overlapped: u64, owner: Thread | null): u64 {
   const object = thread.process.handles.find(handle);
   if (object == null) return thread.fail(ERROR_INVALID_HANDLE);
-  const requests = thread.process.requests;
-  let found = false;
-  for (let i = requests.length - 1; i >= 0; i--) {
-    const one = requests[i];
-    if (one.file != object || (overlapped != 0 && one.block != overlapped)) continue;
-    requests.splice(i, 1);
-    one.finish(ERROR_OPERATION_ABORTED);
-    found = true;
-  }
-  return found || overlapped == 0 ? 1 : thread.fail(ERROR_NOT_FOUND);
+  const count = cancelRequests(thread.process.requests, object, overlapped, owner);
+  return count > 0 || owner != null ? 1 : thread.fail(ERROR_NOT_FOUND);
 }

@@ -16,6 +16,7 @@ import { ERROR_ALREADY_EXISTS, ERROR_FILE_EXISTS } from '../system/error';
 import { statusOf } from '../system/status';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
+import { namesPipe, openPipe } from './pipe';
 import {
   STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION, STATUS_FILE_IS_A_DIRECTORY, STATUS_INVALID_HANDLE, STATUS_INVALID_PARAMETER,
   STATUS_NOT_A_DIRECTORY, STATUS_OBJECT_PATH_SYNTAX_BAD, STATUS_OBJECT_TYPE_MISMATCH, STATUS_PENDING,
@@ -85,6 +86,7 @@ function open(thread: Thread, call: Call, attributes: u32, share: u32, how: u32,
   const process = thread.process;
   const memory = process.memory;
   if (how > OVERWRITE_IF || (options & (DIRECTORY_FILE | NON_DIRECTORY_FILE)) == (DIRECTORY_FILE | NON_DIRECTORY_FILE)) return STATUS_INVALID_PARAMETER;
+  if (namesPipe(thread, call.a2)) return openPipe(thread, call, options);
   const text = objectName(thread, call.a2);
   if (text.length == 0) return STATUS_OBJECT_PATH_SYNTAX_BAD;
   const name = nameOf(text, process.directory);

@@ -9,6 +9,7 @@ import { fileExports } from './file';
 import { ntHeapExports } from './heap';
 import { informationExports } from './information';
 import { objectExports } from './object';
+import { ntPipeExports } from './pipe';
 import { processInformationExports } from './process-information';
 import { runtimeExports } from './runtime';
 import { statusExports } from './status';
@@ -25,6 +26,7 @@ export function ntdll(): Library {
   ntHeapExports(library);
   informationExports(library);
   objectExports(library);
+  ntPipeExports(library);
   processInformationExports(library);
   runtimeExports(library);
   statusExports(library);

@@ -18,9 +18,13 @@ export const STATUS_INVALID_PARAMETER: u32 = 0xc000_000d;
 export const STATUS_NO_SUCH_FILE: u32 = 0xc000_000f;
 export const STATUS_ACCESS_DENIED: u32 = 0xc000_0022;
 export const STATUS_OBJECT_TYPE_MISMATCH: u32 = 0xc000_0024;
+export const STATUS_OBJECT_NAME_NOT_FOUND: u32 = 0xc000_0034;
 export const STATUS_OBJECT_PATH_SYNTAX_BAD: u32 = 0xc000_003b;
+export const STATUS_INSTANCE_NOT_AVAILABLE: u32 = 0xc000_00ab;
 export const STATUS_FILE_IS_A_DIRECTORY: u32 = 0xc000_00ba;
 export const STATUS_NOT_A_DIRECTORY: u32 = 0xc000_0103;
+export const STATUS_TOO_MANY_OPENED_FILES: u32 = 0xc000_011f;
+export const STATUS_NOT_FOUND: u32 = 0xc000_0225;
 export const STATUS_PORT_NOT_SET: u32 = 0xc000_0353;
 
 export function statusExports(library: Library): void {

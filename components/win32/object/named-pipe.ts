@@ -1,7 +1,11 @@
 // Named pipes within the process: a server's instances of a name, each of which one client at a time is connected to.
 
 import { Process } from '../process/process';
+import { FILE_READ_DATA, FILE_WRITE_DATA } from './file';
 import { Channel, PipeEnd } from './pipe';
+
+/** PIPE_UNLIMITED_INSTANCES. */
+const ANY: u32 = 255;
 
 export enum PipeState {
   Listening,
@@ -21,6 +25,10 @@ export class PipeName {
     readonly most: u32,
     readonly timeout: u32,
   ) {}
+
+  get isFull(): bool {
+    return this.most != ANY && <u32>this.servers.length >= this.most;
+  }
 
   /** One that a client can be connected to. */
   get free(): PipeServer | null {
@@ -54,6 +62,12 @@ export class PipeServer extends PipeEnd {
 
   get isConnected(): bool {
     return this.state == PipeState.Connected;
+  }
+
+  /** Whether a client cannot have this access: it may read what goes out, and write what comes in. */
+  refuses(access: u32): bool {
+    if ((access & FILE_READ_DATA) != 0 && (this.family.direction & 2) == 0) return true;
+    return (access & FILE_WRITE_DATA) != 0 && (this.family.direction & 1) == 0;
   }
 
   /** The client's end. */

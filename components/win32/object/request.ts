@@ -11,6 +11,7 @@ import { Thread } from '../thread/thread';
 import { Packet } from './completion-port';
 import { Event } from './event';
 import { File, FileType, LATER } from './file';
+import { KernelObject } from './kernel-object';
 
 /** Bytes that are moved at once. */
 const PIECE: u32 = 1 << 18;
@@ -22,6 +23,19 @@ const STATUS_PENDING: u64 = 0x103;
 export const HERE: i64 = i64.MIN_VALUE;
 /** The end, of a write. */
 export const AT_END: i64 = -1;
+
+/** Ends requests of a file that wait: those of this OVERLAPPED (0: of all), and of this thread (null: of all); gives how many. */
+export function cancelRequests(requests: Array<Request>, file: KernelObject, block: u64, owner: Thread | null): i32 {
+  const ended: Array<Request> = [];
+  for (let i = requests.length - 1; i >= 0; i--) {
+    const one = requests[i];
+    if (one.file != file || (block != 0 && one.block != block) || (owner != null && one.thread != owner)) continue;
+    requests.splice(i, 1);
+    ended.push(one);
+  }
+  for (let i = 0; i < ended.length; i++) ended[i].finish(ERROR_OPERATION_ABORTED);
+  return ended.length;
+}
 
 export class Request {
   /** Address of the two words; 0 for none. */
