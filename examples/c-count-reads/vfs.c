@@ -132,9 +132,9 @@ bool NODE(set_times_at)(
 }
 
 bool NODE(set_ownership_at)(
-  node_t *self, vfs_front_string_t path, bool follow, exports_nucleus_fs_types_ownership_change_t *change, ERR
+  node_t *self, vfs_front_string_t path, bool follow, exports_nucleus_fs_types_ownership_change_t change, ERR
 ) {
-  nucleus_fs_types_ownership_change_t *given = (nucleus_fs_types_ownership_change_t *)change;
+  nucleus_fs_types_ownership_change_t given = SAME(nucleus_fs_types_ownership_change_t, change);
   bool done = nucleus_fs_types_node_set_ownership_at(inner(self), path, follow, given, (error_t *)err);
   vfs_front_string_free(&path);
   return done;

@@ -61,8 +61,13 @@ export class Grants {
   }
 
   /** The program's image: a handle that can be read, nothing else. Errors: GrantFailure. */
-  image({ host, path, inRoot }: Manifest['program']): NodeHandle {
-    return inRoot ? this.#all.inRoot(path) : this.#all.file(host);
+  image(path: string): NodeHandle {
+    return this.#all.file(path);
+  }
+
+  /** The same, of a program that lies in the root at a guest path without links. Errors: GrantFailure. */
+  imageInRoot(path: string): NodeHandle {
+    return this.#all.inRoot(path);
   }
 
   /** Tells the host what became of the root, where it asks for that. Errors: GrantFailure. */

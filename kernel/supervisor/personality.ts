@@ -46,7 +46,7 @@ export interface Spawner {
 export function spawn(spawner: Spawner): Task {
   const { manifest, platform, grants } = spawner;
   const { program, limits } = manifest;
-  const image = grants.image(program);
+  const image = program.inRoot ? grants.imageInRoot(program.path) : grants.image(program.host);
   const head = readHead(image, program.arguments[0]!);
   const request = {
     path: program.path,

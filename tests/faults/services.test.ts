@@ -9,6 +9,7 @@ import { createWasi } from '../../host/node/wasi/index.ts';
 import { CapabilityTable } from '../../kernel/capability/table.ts';
 import type { Platform } from '../../kernel/supervisor/platform.ts';
 import { loadRights, Services } from '../../kernel/supervisor/services.ts';
+import { terminalName, terminalTypes } from '../../kernel/supervisor/terminal.ts';
 import { allPackages } from '../conformance/wit-world.ts';
 
 const texts = `package test:dummy;\n${allPackages().join('')}`;
@@ -48,7 +49,10 @@ async function start(
     platform,
     capabilities: new CapabilityTable(),
     rights: await loadRights(platform),
-    answers: { 'nucleus:linux/grants@0.1.0': () => ({ root() {}, mounts() {}, trace() {} }) },
+    answers: {
+      'nucleus:linux/grants@0.1.0': () => ({ root() {}, mounts() {}, controllingTerminal() {}, trace() {} }),
+      [terminalName]: () => terminalTypes,
+    },
   });
   await services.start();
   return services;

@@ -1,6 +1,8 @@
 /** What may be done with a file does not grow when the file gets another name: `vfs` under the project's own rights. */
+
 import { readFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { base } from '../../../host/node/wasi/base.ts';
 import { parseRightsTable } from '../../../kernel/capability/requirements.ts';
 import { CapabilityTable } from '../../../kernel/capability/table.ts';
 import {
@@ -32,6 +34,7 @@ beforeEach(async () => {
     'nucleus:bootstrap/emergency@0.1.0': hostInterface('host', { debug() {}, exit() {} }),
     'wasi:clocks/wall-clock@0.2.12': hostInterface('host', { now: () => ({ seconds: 0n, nanoseconds: 0 }) }),
     'wasi:filesystem/types@0.2.12': hostInterface('host', {}),
+    'nucleus:fs/base@0.1.0': hostInterface('host', base),
   };
   const vfs = await instantiate(component, {
     name: 'vfs',
