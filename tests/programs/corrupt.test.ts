@@ -81,6 +81,7 @@ const rows: readonly Row[] = [
     (image) => image.set(image.section(1) + 12, 4, image.u32(image.section(1) + 12) + 8),
   ],
   ['misaligned', BAD_EXE_FORMAT, (image) => image.set(image.optional(32), 4, 1)],
+  ['no-headers', 0, (image) => image.set(image.optional(60), 4, 0)],
   ['misplaced', BAD_EXE_FORMAT, (image) => image.set(image.optional(24), 4, 0x1234)],
   ['base-too-high', BAD_EXE_FORMAT, (image) => image.set(image.optional(28), 4, 0xffff_8000)],
   ['entry-outside', BAD_EXE_FORMAT, (image) => image.set(image.optional(16), 4, 0xffff_0000)],

@@ -256,11 +256,11 @@ export class Space {
     return made;
   }
 
-  /** Gives pages memory, those that have some keep it. False if there is none left; then no page has more than before. */
+  /** Gives pages memory, those that have some keep it; none where the size is 0. False if there is none left; then no page has more than before. */
   commit(one: Allocation, address: u64, size: u64, protection: u32): bool {
     const access = <u32>accessOf(protection);
     const first = one.pageOf(address);
-    const end = one.pageOf(address + size - 1) + 1;
+    const end = one.pageOf(up(address + size));
     if (!this.mapReserved(one, first, end, access)) return false;
     for (let at = one.pages.find(first, end, false); at < end; ) {
       const next = one.pages.find(at, end, true);
@@ -342,7 +342,7 @@ export class Space {
   /** Takes memory away again. */
   decommit(one: Allocation, address: u64, size: u64): void {
     const first = one.pageOf(address);
-    const end = one.pageOf(address + size - 1) + 1;
+    const end = one.pageOf(up(address + size));
     for (let at = one.pages.find(first, end, false); at < end; ) {
       const next = one.pages.find(at, end, true);
       this.vm.unmap(one.addressOf(at), (next - at) * PAGE);
