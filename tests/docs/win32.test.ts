@@ -26,6 +26,11 @@ paths may be long without \`\\\\?\\\`; names of the network are refused (ERROR_B
 is write-protected. Sharing modes, locks and deletion on close hold between the handles of one program, not between programs. Attributes
 (read-only, hidden) and the time of making last as long as the program. Symbolic links are seen as such, and followed as usual.
 
+A program's own file is there at the path that \`GetModuleFileName\` tells, to be read: what was put behind an archive that extracts itself is
+found. What lies beside it is not there, but for DLLs. A program that looks there for its data is handed its directory where it lies:
+
+    nucleus run --dir /opt/app:/opt/app --dir . /opt/app/app.exe
+
 Pipes are within the process. Standard input and output that are files are seen as pipes. Standard input and output that are a
 terminal are the console. A program that asks for keys, or for lines that are not shown, gets them from the terminal, which is put back at
 its end; otherwise that stays in its own line mode. Colours and the cursor go to it as control sequences.

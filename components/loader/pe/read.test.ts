@@ -82,6 +82,10 @@ it('has no relocations where the image may not move', () => {
   expect(read(patched(image, PE.directories + 40, 4, 0)).relocations).toEqual(new Uint32Array(0));
 });
 
+it('ends the relocations at zeros that fill their directory up', () => {
+  expect(read(patched(image, PE.directories + 44, 4, 28)).relocations).toEqual(Uint32Array.of(0x1240, 0x1248));
+});
+
 it('says where functions are unwound and resources lie, if that is in the image', () => {
   const bytes = patched(image, PE.directories + 3 * 8, 4, 0x1000);
   put(bytes, PE.directories + 3 * 8 + 4, 4, 12);

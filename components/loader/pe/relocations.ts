@@ -20,6 +20,8 @@ export function readRelocations(space: AddressSpace, header: Header): Result<Opt
   for (let at = <u64>located; at + L.RELOCATION_BLOCK <= end; ) {
     const page = <u64>image.u32(at);
     const length = <u64>image.u32(at + 4);
+    // Linkers that round the directory up fill it with zeros.
+    if (page == 0 && length == 0) break;
     if (length < L.RELOCATION_BLOCK || length > end - at) return bad(Defect.BadEntrySize, at + 4);
     for (let entry = at + L.RELOCATION_BLOCK; entry + 2 <= at + length; entry += 2) {
       const word = image.u16(entry);

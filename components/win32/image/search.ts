@@ -103,7 +103,7 @@ export class SearchPath {
     if (name.kind != NameKind.File) return null;
     const place = this.process.files.locate(name, true);
     if (place.error != 0 || place.isDirectory) return null;
-    const node = place.node.openAt(place.name, OpenOptionsFlags.Follow, RightsFlags.Read);
+    const node = place.open(OpenOptionsFlags.Follow, RightsFlags.Read);
     return node.isOk ? loaded(path, node.value) : null;
   }
 }

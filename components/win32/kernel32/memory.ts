@@ -1,9 +1,9 @@
 // Virtual memory.
 //
 // Source: Microsoft, "VirtualAlloc function", "VirtualAllocEx function", "VirtualFree function", "VirtualProtect function",
-// "VirtualQuery function", "VirtualLock function", MEMORY_BASIC_INFORMATION.
+// "VirtualQuery function", "VirtualLock function", "DiscardVirtualMemory function", MEMORY_BASIC_INFORMATION.
 
-import { Allocation, GRANULARITY, Kind, PAGE, PAGE_GUARD, PAGE_NOACCESS, Space, USER_END, accessOf } from '../memory/space';
+import { Allocation, GRANULARITY, Kind, PAGE, PAGE_GUARD, PAGE_NOACCESS, PAGE_READWRITE, Space, USER_END, accessOf } from '../memory/space';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
@@ -32,6 +32,7 @@ const TYPES: StaticArray<u32> = [0x2_0000, 0x4_0000, 0x100_0000];
 const INFORMATION: u64 = 48;
 
 export function memoryExports(library: Library): void {
+  library.add('DiscardVirtualMemory', discard);
   library.add('VirtualAlloc', (thread, call) => allocate(thread, call.a0, call.a1, <u32>call.a2, <u32>call.a3));
   library.add('VirtualAllocEx', virtualAllocEx, Shape.Wide);
   library.add('VirtualFree', (thread, call) => free(thread, call.a0, call.a1, <u32>call.a2));
@@ -86,6 +87,18 @@ function reset(thread: Thread, address: u64, size: u64): u64 {
   const one = around(thread, address, size);
   if (one == null) return 0;
   return isCommitted(one, address, size) ? down(address) : thread.fail(ERROR_INVALID_ADDRESS);
+}
+
+/** Gives the memory back, what it held with it; gives an error, or 0. */
+function discard(thread: Thread, call: Call): u64 {
+  const address = call.a0;
+  const size = call.a1;
+  const one = thread.process.space.find(address);
+  if (one == null || one.kind != Kind.Private || size == 0 || ((address | size) & (PAGE - 1)) != 0) return ERROR_INVALID_PARAMETER;
+  if (size > one.end - address || !isCommitted(one, address, size)) return ERROR_INVALID_PARAMETER;
+  for (let at = address; at < address + size; at += PAGE) if (one.protectionAt(at) != PAGE_READWRITE) return ERROR_INVALID_PARAMETER;
+  thread.process.space.decommit(one, address, size);
+  return thread.process.space.commit(one, address, size, PAGE_READWRITE) ? 0 : ERROR_NOT_ENOUGH_MEMORY;
 }
 
 function isCommitted(one: Allocation, address: u64, size: u64): bool {

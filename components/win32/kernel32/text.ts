@@ -50,7 +50,8 @@ function multiByteToWideChar(thread: Thread, call: Call): u64 {
   const target = memory.u64(call.stack);
   const room = <i32>memory.u32(call.stack + 8);
   if (page == null || isNoPlace(call.a2, call.i3, target, room)) return thread.fail(ERROR_INVALID_PARAMETER);
-  const allowed = page.id == CP_UTF8 ? MB_ERR_INVALID : MB_PRECOMPOSED | MB_COMPOSITE | MB_USEGLYPHCHARS | MB_ERR_INVALID;
+  // Who asks for the process's own page, which usually is another, may give what only others take: C runtimes do for names of files.
+  const allowed = <u32>call.a0 == CP_UTF8 ? MB_ERR_INVALID : MB_PRECOMPOSED | MB_COMPOSITE | MB_USEGLYPHCHARS | MB_ERR_INVALID;
   if ((flags & ~allowed) != 0) return thread.fail(ERROR_INVALID_FLAGS);
   const zero = call.i3 < 0 ? 1 : 0;
   const source = zero ? memory.untilZero(call.a2) : memory.bytes(call.a2, call.i3);
@@ -73,7 +74,7 @@ function wideCharToMultiByte(thread: Thread, call: Call): u64 {
   const byDefault = memory.u64(call.stack + 16);
   const used = memory.u64(call.stack + 24);
   if (page == null || isNoPlace(call.a2, call.i3, target, room)) return thread.fail(ERROR_INVALID_PARAMETER);
-  // Who asks for the process's own page, which usually is another, may give what only others take.
+  // As above.
   const isUtf8 = <u32>call.a0 == CP_UTF8;
   if (isUtf8 && (byDefault != 0 || used != 0)) return thread.fail(ERROR_INVALID_PARAMETER);
   if ((flags & ~(isUtf8 ? WC_ERR_INVALID : WC_NO_BEST_FIT | WC_COMPOSITE)) != 0) return thread.fail(ERROR_INVALID_FLAGS);

@@ -111,7 +111,7 @@ export class Files {
     let options: u32 = truncates ? OpenOptionsFlags.Truncate : 0;
     if ((request.flags & FLAG_OPEN_LINK) == 0) options |= OpenOptionsFlags.Follow;
     if (place.isDirectory) options |= OpenOptionsFlags.Directory;
-    const result = place.node.openAt(place.name, options, wantOf(request.access, place.isDirectory) | (truncates ? RightsFlags.Write : 0));
+    const result = place.open(options, wantOf(request.access, place.isDirectory) | (truncates ? RightsFlags.Write : 0));
     if (!result.isOk) return Opened.fail(errorOf(result.error, writes(request.access) || truncates));
     if (request.disposition == Disposition.CreateAlways) this.marks.of(attributes).settable = request.flags & SETTABLE | FILE_ATTRIBUTE_ARCHIVE;
     if (record == null) record = this.keep(place, attributes);

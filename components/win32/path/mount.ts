@@ -1,4 +1,5 @@
-// The mount table: which directory handle serves which part of the guest's tree. It is small, and fixed when the sandbox starts.
+// The mount table: which handle serves which part of the guest's tree: directories, and the files of programs that lie in none of
+// them. It is small.
 
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
 import { Node } from '../gen/import/nucleus-fs-types';
@@ -64,16 +65,18 @@ export class Mounts {
 
   /** Makes the directories that mounts hang on, where the root's file system does not have them. */
   makePoints(): void {
+    for (let i = 0; i < this.list.length; i++) this.makePoint(this.list[i].path);
+  }
+
+  /** Makes a directory and those above it. */
+  makePoint(path: string): void {
     const root = this.at('/');
     if (root == null) return;
-    for (let i = 0; i < this.list.length; i++) {
-      const path = this.list[i].path;
-      for (let end = path.indexOf('/', 1); path.length > 1; end = path.indexOf('/', end + 1)) {
-        const prefix = end < 0 ? path : path.substring(0, end);
-        // One that exists already is what is wanted.
-        if (this.serving(parentOf(prefix)) == root) root.node.makeDirectoryAt(prefix.substring(1));
-        if (end < 0) break;
-      }
+    for (let end = path.indexOf('/', 1); path.length > 1; end = path.indexOf('/', end + 1)) {
+      const prefix = end < 0 ? path : path.substring(0, end);
+      // One that exists already is what is wanted.
+      if (this.serving(parentOf(prefix)) == root) root.node.makeDirectoryAt(prefix.substring(1));
+      if (end < 0) break;
     }
   }
 }

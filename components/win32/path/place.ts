@@ -90,6 +90,13 @@ export class Place {
     return result.isOk ? 0 : errorOf(result.error, true);
   }
 
+  /** Opens what is there. A file that was granted itself has no directory to be opened in. */
+  open(options: u32, want: u32): Result<Node, FsError> {
+    const attributes = this.attributes;
+    if (this.relative.length == 0 && attributes != null && attributes.kind != Kind.Directory) return this.node.attenuate(want & this.mount.rights);
+    return this.node.openAt(this.name, options, want);
+  }
+
   stat(follow: bool): Result<Attributes, FsError> {
     return this.relative.length == 0 ? this.node.stat() : this.node.statAt(this.relative, follow);
   }

@@ -18,7 +18,7 @@ import { Files } from '../object/files';
 import { INHERIT } from '../object/handles';
 import { Output } from '../object/output';
 import { InputFile, OutputFile } from '../object/stream-file';
-import { Mounts } from '../path/mount';
+import { Mounts, parentOf } from '../path/mount';
 import { nameOf, windowsPath } from '../path/name';
 import { Tree } from '../path/tree';
 import { showDirectory } from '../process/directory-handle';
@@ -31,7 +31,6 @@ import { startFirst } from './start';
 /** Takes over the image and the streams, whatever comes of it. */
 export function spawnProcess(request: Request): Result<Process, SpawnError> {
   const content = readAll(request.image);
-  request.image.drop();
   const failure = content.error;
   if (failure != null) return refuse(request, failure);
   const image = read(content.bytes);
@@ -43,7 +42,9 @@ export function spawnProcess(request: Request): Result<Process, SpawnError> {
   translate(vm.value, request.translation);
   vm.value.seed(getRandomU64(), getRandomU64(), getRandomU64(), getRandomU64());
   const process = new Process(vm.value);
-  process.files = new Files(process, new Tree(grantedMounts()));
+  const table = grantedMounts();
+  lendImage(table, request);
+  process.files = new Files(process, new Tree(table));
   openStreams(process, request.streams);
   const error = prepare(process, request, image.value, content.bytes);
   if (error == null) return Result.ok<Process, SpawnError>(process);
@@ -51,7 +52,22 @@ export function spawnProcess(request: Request): Result<Process, SpawnError> {
   return Result.err<Process, SpawnError>(error);
 }
 
+/**
+ * Programs read what was put into their own file. One that lies in no granted directory is found, alone, where it says to lie;
+ * not if the root is the user's, in which nothing is made for that.
+ */
+function lendImage(table: Mounts, request: Request): void {
+  const isOwnRoot = table.list.length > 0 && table.at('/') == table.list[0];
+  if (!isOwnRoot || new Tree(table).locate(request.path, true).error == 0) {
+    request.image.drop();
+    return;
+  }
+  table.add(request.path, request.image, RightsFlags.Read);
+  table.makePoint(parentOf(request.path));
+}
+
 function refuse(request: Request, error: SpawnError): Result<Process, SpawnError> {
+  request.image.drop();
   const streams = request.streams;
   if (streams.input.isSome) streams.input.value.stream.drop();
   if (streams.output.isSome) streams.output.value.stream.drop();

@@ -51,6 +51,9 @@ int main(void) {
   wide("replaced", CP_UTF8, 0, "a\xff\xe2\x82z", -1, 64);
   wide("long form", CP_UTF8, 0, "\xc0\x80", 2, 64);
   wide("flags", CP_UTF8, MB_PRECOMPOSED, "a", -1, 64);
+  // As C runtimes give it for names of files.
+  wide("the program's page", CP_ACP, MB_PRECOMPOSED | MB_ERR_INVALID_CHARS, "ab", -1, 64);
+  wide("console's page", CP_OEMCP, MB_PRECOMPOSED, "ab", -1, 64);
   wide("1252", 1252, 0, "\x80\xe4\x9f\x81", -1, 64);
   wide("437", 437, MB_PRECOMPOSED, "\x80\xe1\xff\xb3", -1, 64);
   wide("no page", 12345, 0, "a", -1, 64);

@@ -1,5 +1,5 @@
 /* Address space that is reserved, much of it, and committed in pieces: "VirtualAlloc function", "VirtualAllocEx function", "VirtualFree
- * function", "VirtualQuery function", "VirtualProtect function", "VirtualLock function" of Microsoft's Win32 reference, and
+ * function", "VirtualQuery function", "VirtualProtect function", "VirtualLock function", "DiscardVirtualMemory function" of Microsoft's Win32 reference, and
  * MEMORY_BASIC_INFORMATION. */
 #include <stdint.h>
 #include <stdio.h>
@@ -142,6 +142,11 @@ static void others(void) {
   outcome("reset", VirtualAlloc(area, 0x2000, MEM_RESET, PAGE_NOACCESS) == area);
   outcome("reset what is reserved", VirtualAlloc(area, 0x4000, MEM_RESET, PAGE_NOACCESS) != NULL);
   outcome("reset and commit", VirtualAlloc(area, 0x1000, MEM_RESET | MEM_COMMIT, PAGE_READWRITE) != NULL);
+  DWORD(WINAPI *discard)(void *, SIZE_T) = (void *)GetProcAddress(GetModuleHandleA("kernel32"), "DiscardVirtualMemory");
+  printf("discard %lu\n", discard(area, 0x2000));
+  strcpy(area + 0x1000, "again");
+  printf("there %d\n", strcmp(area + 0x1000, "again") == 0);
+  printf("discard %d %d %d\n", discard(area, 0x3000) != 0, discard(area + 8, 0x1000) != 0, discard(NULL, 0x1000) != 0);
   outcome("lock", VirtualLock(area, 0x2000));
   outcome("unlock", VirtualUnlock(area, 0x2000));
   outcome("lock what is reserved", VirtualLock(area, 0x3000));
