@@ -75,6 +75,8 @@ function fillRange(space: AddressSpace, start: u64, end: u64): Presence {
 
 function fill(space: AddressSpace, region: Region): Presence {
   if (!region.claimed && !space.claim(region)) return Presence.Exhausted;
+  // The machine knows its own share of the limit only.
+  if (space.hasNeighbours && space.available() < region.length) return Presence.Exhausted;
   const backing = region.backing;
   if (backing == null) {
     const mapped = space.vm.map(region.start, region.length, region.access);

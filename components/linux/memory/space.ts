@@ -213,6 +213,11 @@ export class AddressSpace {
     return end;
   }
 
+  /** Are there other processes, which have their part of the memory? */
+  get hasNeighbours(): bool {
+    return this.sandbox.spaces.length > 1;
+  }
+
   /** Bytes that can still be made accessible, by this process or another. */
   available(): u64 {
     const used = this.sandbox.memory();
