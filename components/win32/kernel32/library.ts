@@ -43,6 +43,7 @@ import { pointerExports } from './pointer';
 import { shortTextExports } from './short-text';
 import { mutexExports } from './mutex';
 import { namesExports } from './names';
+import { onceExports } from './once';
 import { openExports } from './open';
 import { pathExports } from './path';
 import { pipeExports } from './pipe';
@@ -66,6 +67,7 @@ import { waitExports } from './wait';
 export function kernel32(): Library {
   const library = new Library('KERNEL32.dll');
   addressWaitExports(library);
+  onceExports(library);
   attributesExports(library);
   attributeListExports(library);
   executableExports(library);

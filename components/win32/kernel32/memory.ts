@@ -13,10 +13,10 @@ import {
 } from './error';
 import { isOwn } from './process-control';
 
-const MEM_COMMIT: u32 = 0x1000;
-const MEM_RESERVE: u32 = 0x2000;
+export const MEM_COMMIT: u32 = 0x1000;
+export const MEM_RESERVE: u32 = 0x2000;
 const MEM_DECOMMIT: u32 = 0x4000;
-const MEM_RELEASE: u32 = 0x8000;
+export const MEM_RELEASE: u32 = 0x8000;
 const MEM_FREE: u32 = 0x1_0000;
 /** What is in the pages is not needed any more, but may stay. */
 const MEM_RESET: u32 = 0x8_0000;
@@ -46,11 +46,11 @@ export function memoryExports(library: Library): void {
   library.lacks('VirtualAlloc', 'MEM_WRITE_WATCH (ERROR_NOT_SUPPORTED)');
 }
 
-function down(address: u64): u64 {
+export function down(address: u64): u64 {
   return address & ~(PAGE - 1);
 }
 
-function up(address: u64): u64 {
+export function up(address: u64): u64 {
   return down(address + PAGE - 1);
 }
 
@@ -67,7 +67,7 @@ function around(thread: Thread, address: u64, size: u64): Allocation | null {
   return null;
 }
 
-function allocate(thread: Thread, address: u64, size: u64, type: u32, protection: u32): u64 {
+export function allocate(thread: Thread, address: u64, size: u64, type: u32, protection: u32): u64 {
   const space = thread.process.space;
   const isReset = type == MEM_RESET || type == MEM_RESET_UNDO;
   if (size == 0 || size > USER_END || address > USER_END - size || accessOf(protection) < 0) return thread.fail(ERROR_INVALID_PARAMETER);
@@ -119,7 +119,7 @@ function reserve(thread: Thread, address: u64, size: u64, type: u32, protection:
   return thread.fail(ERROR_NOT_ENOUGH_MEMORY);
 }
 
-function free(thread: Thread, address: u64, size: u64, type: u32): u64 {
+export function free(thread: Thread, address: u64, size: u64, type: u32): u64 {
   const space = thread.process.space;
   if (type != MEM_RELEASE && type != MEM_DECOMMIT) return thread.fail(ERROR_INVALID_PARAMETER);
   const one = space.find(address);
@@ -143,7 +143,7 @@ function virtualProtectEx(thread: Thread, call: Call): u64 {
   return protect(thread, call.a1, call.a2, <u32>call.a3, thread.process.memory.u64(call.stack));
 }
 
-function protect(thread: Thread, address: u64, size: u64, protection: u32, before: u64): u64 {
+export function protect(thread: Thread, address: u64, size: u64, protection: u32, before: u64): u64 {
   if (accessOf(protection) < 0 || size == 0) return thread.fail(ERROR_INVALID_PARAMETER);
   const one = around(thread, address, size);
   if (one == null) return 0;
@@ -167,7 +167,7 @@ function virtualUnlock(thread: Thread, call: Call): u64 {
   return one != null && isCommitted(one, call.a0, max<u64>(call.a1, 1)) ? 1 : thread.fail(ERROR_NOT_LOCKED);
 }
 
-function query(thread: Thread, address: u64, at: u64, room: u64): u64 {
+export function query(thread: Thread, address: u64, at: u64, room: u64): u64 {
   const memory = thread.process.memory;
   if (address >= USER_END) return thread.fail(ERROR_INVALID_PARAMETER);
   if (room < INFORMATION) return thread.fail(ERROR_BAD_LENGTH);

@@ -10,7 +10,7 @@ import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 import { computerName } from './system';
 import {
-  ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_NOT_SUPPORTED,
+  ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_NOT_SUPPORTED, ERROR_PARTIAL_COPY,
 } from './error';
 
 const CURRENT: u64 = u64.MAX_VALUE;
@@ -180,19 +180,19 @@ function getProcessMemoryInfo(thread: Thread, call: Call): u64 {
 
 /** process, from, to, size; how much it was. */
 function readProcessMemory(thread: Thread, call: Call): u64 {
-  return isOwn(thread, call.a0) ? copy(thread, call.a2, call.a1, call) : 0;
+  return isOwn(thread, call.a0) ? copy(thread, call.a2, call.a1, call, ERROR_PARTIAL_COPY) : 0;
 }
 
 function writeProcessMemory(thread: Thread, call: Call): u64 {
-  return isOwn(thread, call.a0) ? copy(thread, call.a1, call.a2, call) : 0;
+  return isOwn(thread, call.a0) ? copy(thread, call.a1, call.a2, call, ERROR_NOACCESS) : 0;
 }
 
-function copy(thread: Thread, to: u64, from: u64, call: Call): u64 {
+function copy(thread: Thread, to: u64, from: u64, call: Call, error: u32): u64 {
   const memory = thread.process.memory;
   const count = memory.u64(call.stack);
   const done = memory.move(to, from, call.a3);
   if (count != 0) memory.setU64(count, done ? call.a3 : 0);
-  return done ? 1 : thread.fail(ERROR_NOACCESS);
+  return done ? 1 : thread.fail(error);
 }
 
 // Its modules.

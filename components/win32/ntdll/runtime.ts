@@ -32,11 +32,14 @@ export function runtimeExports(library: Library): void {
   library.add('RtlDowncaseUnicodeChar', (thread, call) => smallOf(<u32>call.a0 & 0xffff));
   library.add('RtlEqualUnicodeString', (thread, call) => (compareUnits(textOf(thread, call.a0), textOf(thread, call.a1), (call.a2 & 0xff) != 0) == 0 ? 1 : 0));
   library.add('RtlFillMemory', (thread, call) => fill(thread, call.a0, call.a1, <u8>call.a2));
+  library.add('RtlOemStringToUnicodeString', toUnicode);
+  library.add('RtlUnicodeStringToOemString', toAnsi);
   library.add('RtlFreeAnsiString', freeString);
   library.add('RtlFreeUnicodeString', freeString);
   library.add('RtlGetNtVersionNumbers', versionNumbers);
   library.add('RtlGetVersion', (thread, call) => (writeVersion(thread, call.a0, thread.process.memory.u32(call.a0) == VERSION_EX ? VERSION_EX : VERSION, VERSION, Version.real()) ? 0 : STATUS_INVALID_PARAMETER));
   library.add('RtlInitAnsiString', (thread, call) => initialize(thread, call, false));
+  library.add('RtlInitAnsiStringEx', (thread, call) => initialize(thread, call, false));
   library.add('RtlInitString', (thread, call) => initialize(thread, call, false));
   library.add('RtlInitUnicodeString', (thread, call) => initialize(thread, call, true));
   library.add('RtlInitUnicodeStringEx', (thread, call) => initialize(thread, call, true));
@@ -49,14 +52,14 @@ export function runtimeExports(library: Library): void {
 }
 
 /** Of a UNICODE_STRING. */
-function textOf(thread: Thread, at: u64): string {
+export function textOf(thread: Thread, at: u64): string {
   const memory = thread.process.memory;
   const bytes = memory.bytes(memory.u64(at + 8), memory.u16(at) & ~1);
   return bytes == null ? '' : String.UTF16.decodeUnsafe(changetype<usize>(bytes), bytes.length);
 }
 
 /** Length and room in bytes, and where it lies. */
-function setString(thread: Thread, at: u64, length: u32, room: u32, buffer: u64): void {
+export function setString(thread: Thread, at: u64, length: u32, room: u32, buffer: u64): void {
   thread.process.memory.setU32(at, length | (room << 16));
   thread.process.memory.setU64(at + 8, buffer);
 }
@@ -74,7 +77,7 @@ function initialize(thread: Thread, call: Call, wide: bool): u64 {
 }
 
 /** With a zero where there is room for one. */
-function append(thread: Thread, at: u64, text: string): u64 {
+export function append(thread: Thread, at: u64, text: string): u64 {
   const memory = thread.process.memory;
   const length = <u32>memory.u16(at);
   const room = <u32>memory.u16(at + 2);
@@ -89,7 +92,7 @@ function append(thread: Thread, at: u64, text: string): u64 {
   return 0;
 }
 
-function fillUnits(to: StaticArray<u8>, text: string): void {
+export function fillUnits(to: StaticArray<u8>, text: string): void {
   memory.copy(changetype<usize>(to), changetype<usize>(text), to.length);
 }
 
@@ -103,7 +106,7 @@ function copyUnicode(thread: Thread, call: Call): u64 {
 }
 
 /** Into memory of the target's own, or of the heap. 0 for success. */
-function give(thread: Thread, target: u64, bytes: StaticArray<u8>, unit: u32, allocates: bool): u64 {
+export function give(thread: Thread, target: u64, bytes: StaticArray<u8>, unit: u32, allocates: bool): u64 {
   const memory = thread.process.memory;
   const length = <u32>bytes.length;
   if (length + unit > LONGEST + 1) return STATUS_INVALID_PARAMETER;
@@ -144,7 +147,7 @@ function upcase(thread: Thread, call: Call): u64 {
   return give(thread, call.a0, bytes, 2, (call.a2 & 0xff) != 0);
 }
 
-function freeString(thread: Thread, call: Call): u64 {
+export function freeString(thread: Thread, call: Call): u64 {
   const buffer = thread.process.memory.u64(call.a0 + 8);
   if (buffer != 0) thread.process.heap.release(buffer);
   setString(thread, call.a0, 0, 0, 0);

@@ -1,7 +1,8 @@
 // Waiting, events, and locks, as ntdll.dll names them. Times are counted in units of 100 ns, from now on where they are negative.
 //
-// Source: Microsoft, "NtWaitForSingleObject function"; "RtlEnterCriticalSection"; wdm.h (KeSetEvent and its like).
+// Source: Microsoft, "NtWaitForSingleObject function"; "RtlEnterCriticalSection"; "WaitOnAddress function"; wdm.h (KeSetEvent and its like).
 
+import { waitAt } from '../kernel32/address-wait';
 import { sectionExports } from '../kernel32/lock';
 import { dueAt } from '../kernel32/timer';
 import { Event } from '../object/event';
@@ -11,7 +12,10 @@ import { systemTime } from '../system/time';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 import { Wait, WAIT_TIMEOUT } from '../thread/wait';
-import { STATUS_ACCESS_VIOLATION, STATUS_INVALID_HANDLE, STATUS_INVALID_PARAMETER, STATUS_OBJECT_TYPE_MISMATCH, STATUS_SUCCESS } from './status';
+import {
+  STATUS_ACCESS_VIOLATION, STATUS_ALERTED, STATUS_INVALID_CID, STATUS_INVALID_HANDLE, STATUS_INVALID_PARAMETER, STATUS_OBJECT_TYPE_MISMATCH, STATUS_SUCCESS,
+  STATUS_TIMEOUT,
+} from './status';
 
 const MOST_OBJECTS: u32 = 64;
 /** STATUS_NO_YIELD_PERFORMED. */
@@ -21,13 +25,16 @@ const SYNCHRONIZATION: u32 = 1;
 
 export function waitExports(library: Library): void {
   sectionExports(library);
+  library.add('NtAlertThreadByThreadId', alert);
   library.add('NtCreateEvent', createEvent, Shape.Wide);
   library.add('NtDelayExecution', delay);
   library.add('NtResetEvent', (thread, call) => changeEvent(thread, call, false));
   library.add('NtSetEvent', (thread, call) => changeEvent(thread, call, true));
+  library.add('NtWaitForAlertByThreadId', waitForAlert);
   library.add('NtWaitForMultipleObjects', waitForMultiple, Shape.Wide);
   library.add('NtWaitForSingleObject', waitForSingle);
   library.add('NtYieldExecution', yieldExecution);
+  library.add('RtlWaitOnAddress', (thread, call) => waitAt(thread, call, thread.fresh ? until(thread, call.a3) : 0));
 }
 
 /** When a wait ends, as `Thread.waitFor` has it. */
@@ -75,6 +82,32 @@ function delay(thread: Thread, call: Call): u64 {
 function yieldExecution(thread: Thread, call: Call): u64 {
   thread.isYielding = true;
   return thread.process.ready.isEmpty ? NOBODY_ELSE : STATUS_SUCCESS;
+}
+
+/** One alert is kept for a thread that does not wait. The first argument, an address, is for debuggers. */
+function waitForAlert(thread: Thread, call: Call): u64 {
+  if (thread.isAlerted) {
+    thread.isAlerted = false;
+    return STATUS_ALERTED;
+  }
+  if (thread.timedOut) return STATUS_TIMEOUT;
+  if (thread.fresh) {
+    const end = until(thread, call.a1);
+    if (end == 1) return STATUS_TIMEOUT;
+    thread.deadline = end;
+  }
+  return thread.process.alerts.park(thread, thread.id);
+}
+
+function alert(thread: Thread, call: Call): u64 {
+  const threads = thread.process.threads;
+  for (let i = 0; i < threads.length; i++) {
+    if (threads[i].id != call.a0) continue;
+    threads[i].isAlerted = true;
+    thread.process.alerts.wakeOne(call.a0);
+    return STATUS_SUCCESS;
+  }
+  return STATUS_INVALID_CID;
 }
 
 /** Where the handle goes, access, attributes, kind; whether it is set. */

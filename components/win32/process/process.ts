@@ -71,6 +71,8 @@ export class Process {
   readonly locks: Parking = new Parking();
   readonly conditions: Parking = new Parking();
   readonly addresses: Parking = new Parking();
+  /** Threads that wait to be alerted, by their number. */
+  readonly alerts: Parking = new Parking();
   /** What it has been put into; null for none. */
   job: Job | null = null;
   /** Objects that have names. */

@@ -49,6 +49,7 @@ export const ERROR_MORE_DATA: u32 = 234;
 export const ERROR_DIRECTORY: u32 = 267;
 export const ERROR_NOT_OWNER: u32 = 288;
 export const ERROR_TOO_MANY_POSTS: u32 = 298;
+export const ERROR_PARTIAL_COPY: u32 = 299;
 export const ERROR_MR_MID_NOT_FOUND: u32 = 317;
 export const ERROR_PIPE_CONNECTED: u32 = 535;
 export const ERROR_PIPE_LISTENING: u32 = 536;

@@ -106,6 +106,8 @@ export class Thread extends KernelObject {
   progress: u32 = 0;
   /** This is the handler's first go at the call. */
   fresh: bool = true;
+  /** It was alerted by its number while it did not wait for that. */
+  isAlerted: bool = false;
   frames: Array<Frame> = [];
   /** The one that it runs; null of a thread that has none. */
   fiber: Fiber | null = null;
