@@ -8,6 +8,7 @@ import { textAt } from '../memory/text';
 import { DiskFile } from '../object/disk-file';
 import { FILE_ATTRIBUTE_DIRECTORY, SETTABLE } from '../object/marks';
 import { fileTimeOf, timestampOf } from '../object/time';
+import { Action, NOTIFY_ATTRIBUTES, NOTIFY_LAST_ACCESS, NOTIFY_LAST_WRITE } from '../object/watch';
 import { Place } from '../path/place';
 import { Library } from '../system/export';
 import { Call } from '../thread/call';
@@ -100,6 +101,7 @@ export function setFileAttributes(thread: Thread, text: string, wanted: u32): u6
   if (place == null) return 0;
   if (!place.mount.writable) return thread.fail(ERROR_WRITE_PROTECT);
   thread.process.files.marks.of(place.attributes!).settable = wanted & SETTABLE;
+  thread.process.files.watches.tell(Action.Modified, place.path, NOTIFY_ATTRIBUTES);
   return 1;
 }
 
@@ -179,6 +181,8 @@ export function setTimes(thread: Thread, file: DiskFile, created: u64, accessed:
   const place = thread.process.files.tree.locate(file.record.path, false);
   const error = place.error == 0 ? place.setTimes(first, second) : place.error;
   const now = error == 0 ? file.attributes : null;
+  const kinds: u32 = (first == null ? 0 : NOTIFY_LAST_ACCESS) | (second == null ? 0 : NOTIFY_LAST_WRITE);
+  if (error == 0) thread.process.files.watches.tell(Action.Modified, file.record.path, kinds);
   if (now != null) thread.process.files.marks.timesSet(now, first, second);
   return error;
 }

@@ -6,6 +6,7 @@ import { DiskFile } from '../object/disk-file';
 import { FILE_APPEND_DATA, FILE_WRITE_DATA } from '../object/file';
 import { DELETE } from '../object/file-record';
 import { FILE_ATTRIBUTE_READONLY, SETTABLE } from '../object/marks';
+import { Action, NOTIFY_ATTRIBUTES } from '../object/watch';
 import { windowsPath } from '../path/name';
 import { Library } from '../system/export';
 import { Call } from '../thread/call';
@@ -56,7 +57,10 @@ function setBasic(thread: Thread, file: DiskFile, at: u64): u32 {
   const error = setTimes(thread, file, memory.u64(at), memory.u64(at + 8), memory.u64(at + 16));
   const wanted = memory.u32(at + 32);
   const attributes = file.attributes;
-  if (error == 0 && wanted != 0 && attributes != null) thread.process.files.marks.of(attributes).settable = wanted & SETTABLE;
+  if (error != 0 || wanted == 0 || attributes == null) return error;
+  const files = thread.process.files;
+  files.marks.of(attributes).settable = wanted & SETTABLE;
+  files.watches.tell(Action.Modified, file.record.path, NOTIFY_ATTRIBUTES);
   return error;
 }
 

@@ -20,6 +20,7 @@ import { zoneExports } from './zone';
 import { legacyExports } from './legacy';
 import { localeExports } from './locale';
 import { dateExports } from './date';
+import { directoryChangeExports } from './directory-change';
 import { errorExports } from './error';
 import { errorReportExports } from './error-report';
 import { eventExports } from './event';
@@ -115,6 +116,7 @@ export function kernel32(): Library {
   openExports(library);
   pathExports(library);
   pipeExports(library);
+  directoryChangeExports(library);
   pipeCallExports(library);
   poolExports(library);
   positionExports(library);

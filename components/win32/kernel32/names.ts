@@ -78,7 +78,7 @@ export function createDirectory(thread: Thread, text: string): u64 {
   if (!place.mount.writable) return thread.fail(ERROR_WRITE_PROTECT);
   const made = place.node.makeDirectoryAt(place.relative);
   if (!made.isOk) return thread.fail(errorOf(made.error, true));
-  files.tree.made(place);
+  files.made(place, true);
   return 1;
 }
 
@@ -206,7 +206,7 @@ function createHardLink(thread: Thread, call: Call, wide: bool): u64 {
   if (from.mount != to.mount) return thread.fail(ERROR_NOT_SAME_DEVICE);
   const made = from.node.linkAt(from.relative, to.node, to.relative);
   if (!made.isOk) return thread.fail(errorOf(made.error, true));
-  files.tree.made(to);
+  files.made(to, false);
   return 1;
 }
 
@@ -223,7 +223,7 @@ function createSymbolicLink(thread: Thread, call: Call, wide: bool): u64 {
   if (goal.length == 0) return thread.fail(ERROR_INVALID_NAME);
   const made = place.node.symlinkAt(goal, place.relative);
   if (!made.isOk) return thread.fail(errorOf(made.error, true));
-  files.tree.made(place);
+  files.made(place, false);
   return 1;
 }
 

@@ -138,8 +138,9 @@ function makeDirectory(thread: Thread, name: Name, how: u32): u32 {
   if (place.error != 2) return statusOf(place.error);
   if (!place.mount.writable) return STATUS_ACCESS_DENIED;
   const made = place.node.makeDirectoryAt(place.relative);
-  files.tree.made(place);
-  return made.isOk ? 0 : statusOf(errorOf(made.error, true));
+  if (!made.isOk) return statusOf(errorOf(made.error, true));
+  files.made(place, true);
+  return 0;
 }
 
 /** The name that OBJECT_ATTRIBUTES hold, as Win32 would write it; "" if it is none. */

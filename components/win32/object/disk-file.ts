@@ -3,9 +3,11 @@
 import { Attributes, Node } from '../gen/import/nucleus-fs-types';
 import { errorOf } from '../path/failure';
 import { ERROR_INVALID_FUNCTION, ERROR_INVALID_PARAMETER, ERROR_LOCK_VIOLATION, ERROR_USER_MAPPED_FILE } from '../system/error';
+import { ChangeQueue } from './change-queue';
 import { File, FILE_APPEND_DATA, FILE_WRITE_DATA, FileType } from './file';
 import { FileRecord } from './file-record';
 import { Listing } from './listing';
+import { Action, NOTIFY_LAST_WRITE, NOTIFY_SIZE } from './watch';
 
 /** Bytes that are read at once. */
 const PIECE: u32 = 1 << 20;
@@ -18,6 +20,8 @@ export class DiskFile extends File {
   deleteOnClose: bool = false;
   /** What has been listed so far; null of a file, and before the first time. */
   listing: Listing | null = null;
+  /** What changes in it; null until that is asked for. */
+  changes: ChangeQueue | null = null;
 
   constructor(
     readonly record: FileRecord,
@@ -64,6 +68,7 @@ export class DiskFile extends File {
     const result = this.isAppending ? this.node.append(data) : this.node.writeAt(end, data);
     if (!result.isOk) return -<i32>errorOf(result.error, true);
     if (this.record.isMapped) this.record.pages!.update(end, data);
+    this.modified();
     return <i32>min<u32>(result.value, data.length);
   }
 
@@ -93,7 +98,13 @@ export class DiskFile extends File {
     if (this.isDirectory || size > LARGEST) return ERROR_INVALID_PARAMETER;
     if (this.record.isMapped && size < <u64>this.size()) return ERROR_USER_MAPPED_FILE;
     const result = this.node.resize(size);
-    return result.isOk ? 0 : errorOf(result.error, true);
+    if (!result.isOk) return errorOf(result.error, true);
+    this.modified();
+    return 0;
+  }
+
+  private modified(): void {
+    this.record.process.files.watches.tell(Action.Modified, this.record.path, NOTIFY_SIZE | NOTIFY_LAST_WRITE);
   }
 
   flush(): u32 {
@@ -113,6 +124,12 @@ export class DiskFile extends File {
 
   protected close(): void {
     const record = this.record;
+    const changes = this.changes;
+    if (changes != null) {
+      this.isClosed = true;
+      record.process.files.watches.remove(changes);
+      this.changes = null;
+    }
     const own = record.opens.indexOf(this);
     if (own >= 0) record.opens.splice(own, 1);
     for (let i = record.locks.length - 1; i >= 0; i--) if (record.locks[i].owner == this) record.locks.splice(i, 1);

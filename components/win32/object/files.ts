@@ -13,6 +13,7 @@ import { DiskFile } from './disk-file';
 import { FILE_APPEND_DATA, FILE_READ_DATA, FILE_WRITE_DATA, File } from './file';
 import { DELETE, FileRecord, SHARE_READ, SHARE_WRITE } from './file-record';
 import { FILE_ATTRIBUTE_ARCHIVE, FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_READONLY, FILE_ATTRIBUTE_SYSTEM, Marks, SETTABLE } from './marks';
+import { Action, NOTIFY_ATTRIBUTES, NOTIFY_DIR_NAME, NOTIFY_FILE_NAME, NOTIFY_LAST_WRITE, NOTIFY_SIZE, Watches } from './watch';
 
 /** What CreateFile does where a file is, and where none is. */
 export enum Disposition {
@@ -59,6 +60,7 @@ export class Opened {
 
 export class Files {
   readonly marks: Marks = new Marks();
+  readonly watches: Watches = new Watches();
   private readonly records: Array<FileRecord> = [];
   /** The working directory. */
   working: File | null = null;
@@ -114,6 +116,7 @@ export class Files {
     const result = place.open(options, wantOf(request.access, place.isDirectory) | (truncates ? RightsFlags.Write : 0));
     if (!result.isOk) return Opened.fail(errorOf(result.error, writes(request.access) || truncates));
     if (request.disposition == Disposition.CreateAlways) this.marks.of(attributes).settable = request.flags & SETTABLE | FILE_ATTRIBUTE_ARCHIVE;
+    if (truncates) this.watches.tell(Action.Modified, place.path, NOTIFY_ATTRIBUTES | NOTIFY_SIZE | NOTIFY_LAST_WRITE);
     if (record == null) record = this.keep(place, attributes);
     const opened = this.opened(record, result.value, request, place.isDirectory);
     opened.existed = true;
@@ -143,7 +146,7 @@ export class Files {
     const options = OpenOptionsFlags.Create | OpenOptionsFlags.Exclusive;
     const result = place.node.openAt(place.name, options, wantOf(request.access, false) | RightsFlags.Write);
     if (!result.isOk) return Opened.fail(errorOf(result.error, true));
-    this.tree.made(place);
+    this.made(place, false);
     const node = result.value;
     const status = node.stat();
     if (!status.isOk) {
@@ -154,6 +157,12 @@ export class Files {
     mark.settable = request.flags & SETTABLE | FILE_ATTRIBUTE_ARCHIVE;
     mark.created = status.value.modified;
     return this.opened(this.keep(place, status.value), node, request, false);
+  }
+
+  /** Something is there now. */
+  made(place: Place, isDirectory: bool): void {
+    this.tree.made(place);
+    this.watches.tell(Action.Added, place.path, isDirectory ? NOTIFY_DIR_NAME : NOTIFY_FILE_NAME);
   }
 
   private keep(place: Place, attributes: Attributes): FileRecord {
@@ -216,6 +225,7 @@ export class Files {
     if (!result.isOk) return errorOf(result.error, true);
     if (place.attributes!.links <= 1 || place.isDirectory) this.marks.forget(place.attributes!);
     this.tree.changed(place.parent);
+    this.watches.tell(Action.Removed, place.path, nameKind(place));
     return 0;
   }
 
@@ -266,6 +276,8 @@ export class Files {
     this.tree.changed(from.parent);
     this.tree.changed(to.parent);
     this.renamed(from.mount, from.relative, to.relative);
+    if (to.error == 0 && !isSame) this.watches.tell(Action.Removed, to.path, NOTIFY_FILE_NAME);
+    this.watches.tellMove(from.path, to.path, nameKind(from));
     return 0;
   }
 
@@ -293,6 +305,10 @@ export class Files {
   private renamed(mount: Mount, from: string, to: string): void {
     for (let i = 0; i < this.records.length; i++) this.records[i].renamed(mount, from, to);
   }
+}
+
+function nameKind(place: Place): u32 {
+  return place.isDirectory ? NOTIFY_DIR_NAME : NOTIFY_FILE_NAME;
 }
 
 function isOne(first: Attributes, second: Attributes): bool {
