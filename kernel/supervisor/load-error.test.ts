@@ -20,7 +20,8 @@ describe('explainLoadError', () => {
       'script',
       'it is a script; run its interpreter and give it the script as an argument',
     ],
-    [{ tag: 'unknown-format' }, 'unknown', 'it is no program of a known format (ELF, component)'],
+    [{ tag: 'unknown-format' }, 'unknown', 'it is no program of a known format (ELF, PE, component)'],
+    [{ tag: 'unknown-format' }, 'pe', 'it is corrupt: no PE signature is where its field at offset 60 says'],
     [
       { tag: 'need', val: 9_999_999n },
       'elf',

@@ -38,7 +38,7 @@ const formats: Readonly<Record<string, string>> = {
   'core-module':
     'it is a core WebAssembly module, not a component; make one of it with `wasm-tools component new`',
   script: 'it is a script; run its interpreter and give it the script as an argument',
-  unknown: 'it is no program of a known format (ELF, component)',
+  unknown: 'it is no program of a known format (ELF, PE, component)',
 };
 
 /** Why an image cannot be loaded; `format` is what the loader takes it for. */
@@ -51,6 +51,8 @@ export function explainLoadError(error: LoadError, format: string): string {
     case 'unsupported':
       return (error.val === 'format' ? formats[format] : undefined) ?? features[error.val] ?? error.val;
     case 'unknown-format':
+      // Its first bytes are those of a PE; the loader, which has all of it, sees that it is none.
+      if (format === 'pe') return 'it is corrupt: no PE signature is where its field at offset 60 says';
       return formats[format] ?? formats.unknown!;
     case 'need':
       return `it is corrupt: its headers ask for ${error.val} bytes, more than the file has or may need`;

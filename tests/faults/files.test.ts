@@ -23,8 +23,8 @@ describe('nucleus run', () => {
     [['nowhere'], 127, 'nowhere: no such program here or in PATH; give its path, such as ./nowhere'],
     [['./folder'], 126, './folder: is a directory, not a program'],
     [['./empty'], 126, './empty: is empty, so no program'],
-    [['./text'], 126, './text: cannot be run: it is no program of a known format (ELF, component)'],
-    [['./noise'], 126, './noise: cannot be run: it is no program of a known format (ELF, component)'],
+    [['./text'], 126, './text: cannot be run: it is no program of a known format (ELF, PE, component)'],
+    [['./noise'], 126, './noise: cannot be run: it is no program of a known format (ELF, PE, component)'],
     [
       ['./script'],
       126,
@@ -48,7 +48,7 @@ describe('nucleus run', () => {
     [
       ['./layer.wasm'],
       126,
-      './layer.wasm: cannot be run: it is no program of a known format (ELF, component)',
+      './layer.wasm: cannot be run: it is no program of a known format (ELF, PE, component)',
     ],
     [
       ['./module.wasm'],
@@ -204,8 +204,8 @@ describe('nucleus inspect', () => {
     ['.', 126, '.: is a directory, not a program'],
     ['./empty', 126, './empty: is empty, so no program'],
     ['/dev/zero', 126, '/dev/zero: is no regular file, so no program'],
-    ['layer.wasm', 126, 'layer.wasm: it is no program of a known format (ELF, component)'],
-    ['text', 126, 'text: it is no program of a known format (ELF, component)'],
+    ['layer.wasm', 126, 'layer.wasm: it is no program of a known format (ELF, PE, component)'],
+    ['text', 126, 'text: it is no program of a known format (ELF, PE, component)'],
     [
       'later.wasm',
       126,

@@ -131,7 +131,7 @@ describe('what cannot be built is said in a line, and leaves no file', () => {
   const loader = join(root, 'dist', 'components', 'loader.wasm');
 
   it.each<[string, string[], number, string]>([
-    ['a text', [readme], 126, `${readme}: it is no program of a known format (ELF, component)`],
+    ['a text', [readme], 126, `${readme}: it is no program of a known format (ELF, PE, component)`],
     [
       'a component',
       [loader],
