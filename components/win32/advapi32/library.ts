@@ -4,11 +4,13 @@ import { Library } from '../system/export';
 import { randomExports } from './random';
 import { registryExports } from './registry';
 import { securityExports } from './security';
+import { traceExports } from './trace';
 
 export function advapi32(): Library {
   const library = new Library('ADVAPI32.dll');
   randomExports(library);
   registryExports(library);
   securityExports(library);
+  traceExports(library);
   return library;
 }

@@ -1,6 +1,6 @@
 // malloc and its kin.
 //
-// Source: Microsoft, "malloc"; "realloc"; "_recalloc"; "_msize"; "_expand"; "_aligned_malloc"; "_aligned_offset_realloc".
+// Source: Microsoft, "malloc"; "realloc"; "_recalloc"; "_msize"; "_expand"; "_aligned_malloc"; "_heapwalk"; "_aligned_offset_realloc".
 
 import { allocateBlock, reallocateBlock } from '../memory/blocks';
 import { Library, Shape } from '../system/export';
@@ -13,6 +13,10 @@ import { invalid } from './invalid';
 const HEAP: u64 = 0x5000_0000;
 /** _HEAPOK. */
 const FINE: u64 = <u64>-2;
+/** _HEAPBADNODE, _HEAPEND; _USEDENTRY. */
+const BAD_NODE: u64 = <u64>-4;
+const END: u64 = <u64>-5;
+const USED: u32 = 1;
 
 export function heapExports(library: Library): void {
   library.add('_aligned_free', alignedFree);
@@ -24,6 +28,7 @@ export function heapExports(library: Library): void {
   library.add('_expand', expand);
   library.add('_get_heap_handle', (thread, call) => HEAP);
   library.add('_heapchk', (thread, call) => FINE);
+  library.add('_heapwalk', walk);
   library.add('_heapmin', (thread, call) => 0);
   library.add('_msize', sizeOf);
   library.addCode('calloc', (thread, call) => calloc(thread, call.a0, call.a1));
@@ -32,6 +37,7 @@ export function heapExports(library: Library): void {
   library.addCode('realloc', realloc);
   library.only('_heapchk', '_HEAPOK');
   library.only('_heapmin', '0');
+  library.lacks('_heapwalk', 'blocks that are free');
 }
 
 /** ucrtbase.dll's. */
@@ -77,6 +83,20 @@ function allocateOrAsk(thread: Thread, size: u64): u64 {
 
 function malloc(thread: Thread, call: Call): u64 {
   return allocateOrAsk(thread, call.a0);
+}
+
+/** _HEAPINFO: the block, its size, whether it is in use. Blocks that are not are not told. */
+function walk(thread: Thread, call: Call): u64 {
+  const memory = thread.process.memory;
+  const heap = thread.process.heap;
+  const before = memory.u64(call.a0);
+  if (before != 0 && !heap.holds(before)) return BAD_NODE;
+  const block = heap.after(before);
+  if (block == 0) return END;
+  memory.setU64(call.a0, block);
+  memory.setU64(call.a0 + 8, heap.sizeOf(block));
+  memory.setU32(call.a0 + 16, USED);
+  return FINE;
 }
 
 function create(thread: Thread, call: Call): u64 {

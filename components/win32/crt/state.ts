@@ -33,6 +33,8 @@ export class Crt {
   invalidHandler: u64 = 0;
   newHandler: u64 = 0;
   pureCallHandler: u64 = 0;
+  /** _set_error_mode's. */
+  errorMode: u32 = 0;
   terminateHandler: u64 = 0;
   unexpectedHandler: u64 = 0;
   /** Whether malloc calls the new handler. */

@@ -1,15 +1,19 @@
 // Heaps. The process's own is a Heap that guest code keeps small blocks of (code/heap.c); others are known here alone.
 
+import { Block } from '../memory/block';
 import { allocateBlock, reallocateBlock } from '../memory/blocks';
 import { Heap } from '../memory/heap';
 import { PROCESS_HEAP } from '../process/peb';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
-import { ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOT_ENOUGH_MEMORY } from './error';
+import { ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_NO_MORE_ITEMS, ERROR_NOT_ENOUGH_MEMORY } from './error';
 
 const ZERO_MEMORY: u32 = 8;
 const IN_PLACE_ONLY: u32 = 0x10;
+/** Bytes before a block; PROCESS_HEAP_ENTRY_BUSY. */
+const HEAD: u32 = 16;
+const BUSY: u32 = 4;
 const NO_SIZE: u64 = u64.MAX_VALUE;
 /** HeapQueryInformation's only class that tells something: a heap with lists of small blocks. */
 const COMPATIBILITY: u32 = 0;
@@ -30,6 +34,8 @@ export function heapExports(library: Library): void {
   library.add('HeapSetInformation', set);
   library.add('HeapUnlock', (thread, call) => (heapOf(thread, call) == null ? 0 : 1));
   library.add('HeapValidate', validate);
+  library.add('HeapWalk', walk);
+  library.lacks('HeapWalk', 'regions, and blocks that are free');
 }
 
 /** Bytes of the page that a heap begins with. */
@@ -79,6 +85,22 @@ export function sizeOf(thread: Thread, call: Call): u64 {
 export function validate(thread: Thread, call: Call): u64 {
   const heap = heapOf(thread, call);
   return heap != null && (call.a2 == 0 || heap.holds(call.a2)) ? 1 : 0;
+}
+
+/** PROCESS_HEAP_ENTRY: the block, its size, what its head takes, its region, PROCESS_HEAP_ENTRY_BUSY. */
+function walk(thread: Thread, call: Call): u64 {
+  const memory = thread.process.memory;
+  const heap = heapOf(thread, call);
+  if (heap == null) return 0;
+  const before = memory.u64(call.a1);
+  if (before != 0 && !heap.holds(before)) return thread.fail(ERROR_INVALID_PARAMETER);
+  const block = heap.after(before);
+  if (block == 0) return thread.fail(ERROR_NO_MORE_ITEMS);
+  const entry = new Block(40);
+  entry.u64(0, block);
+  entry.u32(8, <u32>min<u64>(heap.sizeOf(block), u32.MAX_VALUE));
+  entry.u32(12, HEAD | (BUSY << 16));
+  return memory.write(call.a1, entry.bytes) ? 1 : thread.fail(ERROR_NOACCESS);
 }
 
 /** The heap's handle is an address of its own, as programs expect. */

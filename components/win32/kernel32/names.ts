@@ -1,7 +1,7 @@
 // Names of files and directories: making, removing, moving, copying.
 //
 // Source: Microsoft, "CreateDirectoryW function", "RemoveDirectoryW function", "DeleteFileW function", "MoveFileExW function",
-// "CopyFileExW function", "ReplaceFileW function", "CreateHardLinkW function", "CreateSymbolicLinkW function".
+// "CopyFileExW function", "CopyFile2 function", "ReplaceFileW function", "CreateHardLinkW function", "CreateSymbolicLinkW function".
 
 import { textAt } from '../memory/text';
 import { File, FILE_READ_DATA, FILE_WRITE_DATA } from '../object/file';
@@ -42,6 +42,8 @@ export function namesExports(library: Library): void {
   library.add('CopyFileW', (thread, call) => copyFile(thread, call, true, call.i2 != 0 ? COPY_FILE_FAIL_IF_EXISTS : 0));
   library.add('CopyFileExA', (thread, call) => copyFile(thread, call, false, thread.process.memory.u32(call.stack + 8)), Shape.Wide);
   library.add('CopyFileExW', (thread, call) => copyFile(thread, call, true, thread.process.memory.u32(call.stack + 8)), Shape.Wide);
+  library.add('CopyFile2', copyFile2);
+  library.lacks('CopyFile2', 'progress routines are not called');
   library.lacks('CopyFileExA', 'progress routines are not called');
   library.lacks('CopyFileExW', 'progress routines are not called');
   library.add('ReplaceFileA', (thread, call) => replaceFile(thread, call, false));
@@ -145,6 +147,13 @@ function copyFile(thread: Thread, call: Call, wide: bool, flags: u32): u64 {
   const to = fileName(thread, textAt(thread, call.a1, wide));
   if (to == null) return 0;
   return ended(thread, copy(thread, from, to, (flags & COPY_FILE_FAIL_IF_EXISTS) == 0));
+}
+
+/** From, to, COPYFILE2_EXTENDED_PARAMETERS, of which the flags count. Gives an HRESULT. */
+function copyFile2(thread: Thread, call: Call): u64 {
+  const flags = call.a2 == 0 ? 0 : thread.process.memory.u32(call.a2 + 4);
+  if (copyFile(thread, call, true, flags) != 0) return 0;
+  return 0x8007_0000 | thread.lastError;
 }
 
 function copy(thread: Thread, from: Name, to: Name, replace: bool): u32 {

@@ -31,6 +31,8 @@ export class Heap {
   /** Free blocks by class of size. */
   private readonly free: Array<Array<u64>> = [];
   private readonly chunks: Array<u64> = [];
+  /** Addresses of blocks when a walk began, lowest first. */
+  private walked: Array<u64> = [];
   /** Bytes of blocks that are not small. */
   private used: u64 = 0;
   private next: u64 = 0;
@@ -132,6 +134,23 @@ export class Heap {
 
   holds(address: u64): bool {
     return this.sizes.has(address) && (this.memory.u32(address - HEADER) & 0xffff_ff00) != FREED;
+  }
+
+  /** The block in use that lies next behind `address`; 0 begins a walk, and is what ends it. */
+  after(address: u64): u64 {
+    if (address == 0) {
+      this.walked = this.sizes.keys();
+      this.walked.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    }
+    let low = 0;
+    for (let high = this.walked.length; low < high; ) {
+      const middle = (low + high) >> 1;
+      if (this.walked[middle] <= address) low = middle + 1;
+      else high = middle;
+    }
+    for (; low < this.walked.length; low++) if (this.holds(this.walked[low])) return this.walked[low];
+    this.walked = [];
+    return 0;
   }
 
   /** Bytes that were asked for. The block is there. */

@@ -17,6 +17,7 @@ import { newMultibyteExports } from '../crt/locale/multibyte';
 import { complexExports } from '../crt/math/complex-exports';
 import { newControlExports } from '../crt/math/control';
 import { newMathExports } from '../crt/math/functions';
+import { longNameExports } from '../crt/math/long-names';
 import { newPartExports } from '../crt/math/parts';
 import { specialExports } from '../crt/math/special-exports';
 import { newIntegerExports } from '../crt/number/integer-exports';
@@ -54,6 +55,7 @@ export function ucrtbase(): Library {
   newTimeExports(library);
   newTimeFormatExports(library);
   intrinsicJumpExports(library);
+  longNameExports(library);
   return library;
 }
 

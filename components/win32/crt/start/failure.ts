@@ -1,6 +1,6 @@
 // What the runtime does where a program cannot go on: terminate, pure virtual calls, failed assertions, system and _spawn refused.
 //
-// Source: Microsoft, "terminate (CRT)"; "_purecall"; "_set_purecall_handler"; "_assert"; "system, _wsystem"; "_spawn, _wspawn functions".
+// Source: Microsoft, "terminate (CRT)"; "_purecall"; "_set_purecall_handler"; "_assert"; "_set_error_mode"; "system, _wsystem"; "_spawn, _wspawn functions".
 
 import { LATER } from '../../object/file';
 import { Library } from '../../system/export';
@@ -14,6 +14,8 @@ import { filter } from './filter';
 
 /** abort's code. */
 const ABORTED: u32 = 3;
+/** _REPORT_ERRMODE. */
+const REPORT_ERRMODE: i32 = 3;
 const FAILED: u64 = <u64>-1;
 
 export function failureExports(library: Library): void {
@@ -22,7 +24,7 @@ export function failureExports(library: Library): void {
   library.add('_wassert', (thread, call) => assertion<u16>(thread, call));
   library.add('_wsystem', (thread, call) => system(thread, call));
   library.add('system', (thread, call) => system(thread, call));
-  library.only('_set_error_mode', '1');
+  library.lacks('_set_error_mode', 'errors are told at standard error in all modes');
   library.only('_wsystem', 'ENOENT');
   library.only('system', 'ENOENT');
 }
@@ -101,9 +103,13 @@ function setPureCall(thread: Thread, call: Call): u64 {
   return before;
 }
 
-/** Where errors are told: always at standard error here. */
+/** Only tells the mode where _REPORT_ERRMODE asks for it; else gives the one before. */
 function errorMode(thread: Thread, call: Call): u64 {
-  return call.i0 < 0 || call.i0 > 3 ? invalid(thread, EINVAL, FAILED) : 1;
+  const crt = thread.process.crt;
+  if (call.i0 < 0 || call.i0 > REPORT_ERRMODE) return invalid(thread, EINVAL, FAILED);
+  const before = crt.errorMode;
+  if (call.i0 != REPORT_ERRMODE) crt.errorMode = call.i0;
+  return before;
 }
 
 /** (expression, file, line): says so, and aborts. */
