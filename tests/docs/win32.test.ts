@@ -55,7 +55,7 @@ what \`--env\` says. A program cannot start another one (ERROR_NOT_SUPPORTED).
 
 Address space costs nothing: a reservation may be of terabytes. What is committed counts against \`--memory\`, and no two committed pages
 share the low 32 bits of their addresses. Reservations are placed so that this is seldom felt; where it is, the commitment fails with
-ERROR_NOT_ENOUGH_MEMORY, a reservation at an address that the program names with ERROR_INVALID_ADDRESS, and \`--trace\` says why:
+ERROR_NOT_ENOUGH_MEMORY, a reservation at an address that the program names with ERROR_INVALID_ADDRESS (programs then take any), and \`--trace\` says why:
 
     8 KERNEL32.dll!VirtualAlloc(0x14b7fff1800, 0x1000, 0x1000, 0x4) = 0x0 (the low 32 address bits are taken)
 

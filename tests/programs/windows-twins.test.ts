@@ -228,3 +228,71 @@ console.log(new Thing<number>(1).kind, [1, 2, ...[3]].at(-1));
     expect(wanted.stdout.length).toBeGreaterThan(200);
   });
 });
+
+/** Programs that do a piece of work in a folder: what they print of it, and what they make of its files. */
+const works = [
+  {
+    what: 'Biome',
+    windows: 'biomeWindows',
+    linux: 'biomeLinux',
+    files: {
+      'biome.json': '{ "linter": { "rules": { "preset": "all" } } }',
+      'main.ts': `import { part } from './part.ts';
+enum Kind { Small = 'small', Large = 'large' }
+var  unused=1
+export class Thing<T> { #kind = Kind.Small; constructor(readonly of: T, private text = \`\${part}\`) {} get kind() { return this.#kind == null ? this.text : this.#kind } }
+console.log(new Thing<number>(1).kind, [1, 2, ...[3]].at(-1), "é🦀");
+debugger
+`,
+      'broken.css': '.a { color: #GG0000; } } .b {',
+    },
+    runs: [['check', '--write', '--colors=off', '--max-diagnostics=none', 'main.ts', 'broken.css']],
+  },
+  {
+    what: 'ast-grep',
+    windows: 'astGrepWindows',
+    linux: 'astGrepLinux',
+    files: {
+      'one.ts': 'const a = new Set([1, 2]);\nfunction f(x: number) { return new Map<string, number>(x); }\n',
+      'two.py': 'def f(x):\n    print(x)\n    return [print(y) for y in x if y > "é"]\n',
+    },
+    runs: [
+      ['run', '-p', 'new $A($$$B)', '--json=compact', '.'],
+      ['run', '-l', 'py', '-p', 'print($A)', '-r', 'log($A, $A)', '-U', '.'],
+    ],
+  },
+] as const;
+
+describe.skipIf(!isNative).each(works)(`$what of the ${twins}`, ({ windows, linux, files, runs }) => {
+  it.each(modes)('does the same work (--jit=%s)', async (mode) => {
+    const programs = { linux: await native(linux), windows: await bringFixture(windows) };
+    const folders = { linux: '', windows: '' };
+    for (const side of ['linux', 'windows'] as const) {
+      folders[side] = mkdtempSync(join(folder, `${side}-`));
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(folders[side], name), text);
+    }
+    for (const args of runs) {
+      const home = { HOME: folders.linux };
+      const wanted = await command(programs.linux, args, { cwd: folders.linux, env: home });
+      const options = [`--jit=${mode}`, '--dir', `${folders.windows}:/work:rw`, '--cwd', '/work'];
+      const env = [
+        '--env',
+        'LOCALAPPDATA=C:\\work',
+        '--env',
+        'APPDATA=C:\\work',
+        '--env',
+        'USERPROFILE=C:\\work',
+      ];
+      const got = await nucleus(['run', ...options, ...env, programs.windows, '--', ...args], {
+        cwd: folder,
+      });
+      const shown = (text: string) => asLinux(text).replaceAll(/ in \d+\S?s\b/g, '');
+      expect([got.code, shown(got.stdout.toString()), shown(got.stderr)]).toEqual([
+        wanted.code,
+        shown(wanted.stdout.toString()),
+        shown(wanted.stderr),
+      ]);
+    }
+    expect(contents(folders.windows)).toEqual(contents(folders.linux));
+  });
+});

@@ -128,11 +128,14 @@ export class Space {
     return one.base < address + size ? one : null;
   }
 
-  /** Reserves these addresses; null if some are taken, or, where pages are to be committed at once, their low halves. */
+  /**
+   * Reserves these addresses; null if some are taken, or, where pages are to be committed at once, their low halves. So is a large
+   * reservation that could have all of its low halves elsewhere: who names a place asks for any, if that cannot be had.
+   */
   reserveAt(base: u64, wanted: u64, protection: u32, kind: Kind, commits: bool): Allocation | null {
     const size = up(wanted);
     if (base < LOWEST || base >= USER_END || size > USER_END - base || this.overlapping(base, size) != null) return null;
-    if (!commits && size >= SPARSE) return this.add(base, size, protection, kind, this.keepable(base, size));
+    if (!commits && size >= SPARSE && (this.isOwn(base, size) || this.gap(size) == 0)) return this.add(base, size, protection, kind, this.keepable(base, size));
     return this.isOwn(base, size) ? this.add(base, size, protection, kind, size) : this.refuse();
   }
 

@@ -158,7 +158,23 @@ static void others(void) {
   outcome("free", VirtualFreeEx(self, area, 0, MEM_RELEASE));
 }
 
+/** As allocators do that want to be hard to guess: somewhere, else anywhere, and of each segment some. */
+static void hinted(void) {
+  int good = 0;
+  for (int i = 0; i < 32; i++) {
+    const SIZE_T hint = 2048 * GIB + i * (SIZE_T)0x123 * GIB + i * 128 * MIB;
+    char *area = reserve((void *)hint, GIB, 0);
+    if (area == NULL) area = reserve(NULL, GIB, 0);
+    int committed = 0;
+    for (SIZE_T at = 0; at < GIB; at += 32 * MIB) committed += VirtualAlloc(area + at, 0x10000, MEM_COMMIT, PAGE_READWRITE) == area + at;
+    good += committed == 32;
+    VirtualFree(area, 0, MEM_RELEASE);
+  }
+  printf("hints: %d\n", good);
+}
+
 int main(void) {
+  hinted();
   large();
   many();
   aligned();
