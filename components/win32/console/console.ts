@@ -2,6 +2,7 @@
 // control sequences.
 
 import { InputFile, OutputFile } from '../object/stream-file';
+import { Cursor } from './cursor';
 import { InputRecord } from './input-record';
 import { ENABLE_WINDOW_INPUT, Keyboard } from './keyboard';
 
@@ -15,6 +16,7 @@ const COLOURS: StaticArray<u8> = [0, 4, 2, 6, 1, 5, 3, 7];
 
 export class Console {
   readonly keyboard: Keyboard = new Keyboard();
+  readonly cursor: Cursor = new Cursor();
   outputMode: u32 = ENABLE_PROCESSED_OUTPUT | ENABLE_WRAP_AT_EOL | ENABLE_VIRTUAL_TERMINAL;
   inputPage: u32 = 65001;
   outputPage: u32 = 65001;
@@ -35,6 +37,7 @@ export class Console {
 
   /** The first is as good as the other. */
   setOutput(file: OutputFile): void {
+    file.output.cursor = this.cursor;
     if (this.output != null) return;
     file.retain();
     this.output = file;
@@ -45,6 +48,8 @@ export class Console {
     if (rows == 0 || columns == 0) return;
     this.rows = rows;
     this.columns = columns;
+    this.cursor.rows = <i32>rows;
+    this.cursor.columns = <i32>columns;
   }
 
   /** The terminal has another size now. */

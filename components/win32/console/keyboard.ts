@@ -133,6 +133,12 @@ export class Keyboard {
     if (this.takesKeys && !this.ended) waits.push(this.stream!.subscribe());
   }
 
+  /** The host's terminal has shown what was typed. */
+  shown(bytes: StaticArray<u8>): void {
+    const output = this.output;
+    if (output != null && output.cursor != null) output.cursor!.feed(bytes, bytes.length);
+  }
+
   /** Null where nobody knows. */
   size(): Size | null {
     return this.host == null ? null : this.host!.size();

@@ -31,8 +31,8 @@ export function screenExports(library: Library): void {
   library.add('FillConsoleOutputCharacterW', fill, Shape.Wide);
   library.add('FillConsoleOutputAttribute', fillAttribute, Shape.Wide);
   library.lacks('FillConsoleOutputAttribute', 'colours of what is on the screen already stay');
-  library.lacks('GetConsoleScreenBufferInfo', 'the cursor is always said to be in the upper left corner');
-  library.lacks('GetConsoleScreenBufferInfoEx', 'the cursor is always said to be in the upper left corner');
+  library.lacks('GetConsoleScreenBufferInfo', 'the row that the program began in: rows count from there');
+  library.lacks('GetConsoleScreenBufferInfoEx', 'the row that the program began in: rows count from there');
 }
 
 function size(thread: Thread): u32 {
@@ -43,6 +43,7 @@ function size(thread: Thread): u32 {
 function describe(thread: Thread, block: Block, at: i32): void {
   const console = thread.process.console;
   block.u32(at, size(thread));
+  block.u32(at + 4, min(console.cursor.column, <i32>console.columns - 1) | (console.cursor.row << 16));
   block.u32(at + 8, console.attributes);
   block.u32(at + 10, 0);
   block.u32(at + 14, (console.columns - 1) | ((console.rows - 1) << 16));
@@ -89,7 +90,7 @@ function setConsoleCursorPosition(thread: Thread, call: Call): u64 {
   const column = <u32>call.a1 & 0xffff;
   const row = (<u32>call.a1 >> 16) & 0xffff;
   if (column >= console.columns || row >= console.rows) return thread.fail(ERROR_INVALID_PARAMETER);
-  return send(thread, file, goTo(column, row));
+  return send(thread, file, console.cursor.way(column, row));
 }
 
 function goTo(column: u32, row: u32): string {
@@ -128,7 +129,7 @@ function fill(thread: Thread, call: Call): u64 {
   if (character < 0x20 || character > 0x7e) return thread.fail(ERROR_INVALID_PARAMETER);
   const to = thread.process.memory.u64(call.stack);
   if (to != 0) thread.process.memory.setU32(to, count);
-  return send(thread, file, '\x1b7' + goTo(column, row) + String.fromCharCode(character).repeat(count) + '\x1b8');
+  return send(thread, file, goTo(column, row) + String.fromCharCode(character).repeat(count) + goTo(console.cursor.column, console.cursor.row));
 }
 
 /** Colours of what is there already cannot be changed; that it is done is what programs that clear the screen expect. */

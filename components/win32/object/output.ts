@@ -1,5 +1,6 @@
 // An output stream that the host lent. What is written is gathered, and goes out at the end of a step or when much has gathered.
 
+import { Cursor } from '../console/cursor';
 import { Pollable } from '../gen/import/wasi-io-poll';
 import { OutputStream } from '../gen/import/wasi-io-streams';
 
@@ -11,6 +12,8 @@ export class Output {
   private buffer: StaticArray<u8> = new StaticArray<u8>(ROOM);
   private filled: i32 = 0;
   private draining: bool = false;
+  /** Of the terminal that it goes to; null if it is none. */
+  cursor: Cursor | null = null;
 
   /** `stream` is null when it is closed, or has failed. */
   constructor(private stream: OutputStream | null) {}
@@ -22,6 +25,7 @@ export class Output {
     const length = min(bytes.length, ROOM - this.filled);
     memory.copy(changetype<usize>(this.buffer) + <usize>this.filled, changetype<usize>(bytes), length);
     this.filled += length;
+    if (this.cursor != null) this.cursor!.feed(bytes, length);
     return length;
   }
 

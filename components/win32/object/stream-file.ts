@@ -80,6 +80,7 @@ export class InputFile extends File {
       this.bytes = taken;
       return length;
     }
+    if (keyboard != null) keyboard.shown(taken);
     this.already = asLines(taken);
     return this.take(limit);
   }

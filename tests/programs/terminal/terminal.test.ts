@@ -87,6 +87,13 @@ describe.skipIf(!hasTerminals || !isThere(compiler))(
       expect(code).toBe(0);
     });
 
+    it('knows where the cursor is, by what was written and typed', async () => {
+      const program = compile(compiler, 'cursor.c', 'cursor.exe');
+      const { text, code } = await atTerminal(['run', program], [['type:', 'xy\r']], folder);
+      expect(text.slice(text.indexOf('found:\n'))).toBe(`found:\n${expected('cursor.txt')}restored\n`);
+      expect(code).toBe(0);
+    });
+
     it('is ended by Ctrl-C that it does not handle', async () => {
       const program = compile(compiler, 'console.c', 'console.exe');
       const { text, code } = await atTerminal(['run', program], [...start, ['key d', '\x03']], folder);
