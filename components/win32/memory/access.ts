@@ -1,7 +1,9 @@
 // The guest's memory by value. A read of what is not there gives zeros, a write of it nothing: handlers that have to tell ask
 // for `isOk` (`tryWrite`, `readBytes`).
 
-import { Vm } from '../gen/import/nucleus-hypervisor-machine';
+import { Result } from '../../lib/wit';
+import { MachineError, Vm } from '../gen/import/nucleus-hypervisor-machine';
+import { Late } from './late';
 
 const word = new StaticArray<u8>(8);
 const half = new StaticArray<u8>(4);
@@ -15,6 +17,8 @@ export class Memory {
   /** Address of the first access that failed since this was 0, and whether it was to write. */
   missed: u64 = 0;
   missedWrite: bool = false;
+  /** What is not there before it is asked for; null for nothing. */
+  late: Late | null = null;
 
   constructor(readonly vm: Vm) {}
 
@@ -27,32 +31,48 @@ export class Memory {
   }
 
   private put(address: u64, bytes: StaticArray<u8>): bool {
-    return this.vm.write(address, bytes).isOk || this.miss(address, true);
+    if (this.vm.write(address, bytes).isOk) return true;
+    return (this.reach(address, bytes.length) && this.vm.write(address, bytes).isOk) || this.miss(address, true);
+  }
+
+  private reach(address: u64, length: u64): bool {
+    const late = this.late;
+    return late != null && late.reach(address, length);
+  }
+
+  private read(address: u64, length: u32): Result<StaticArray<u8>, MachineError> {
+    const read = this.vm.read(address, length);
+    return read.isOk || !this.reach(address, length) ? read : this.vm.read(address, length);
+  }
+
+  private readUntil(address: u64, value: u8, limit: u32): Result<StaticArray<u8>, MachineError> {
+    const read = this.vm.readUntil(address, value, limit);
+    return read.isOk || !this.reach(address, limit) ? read : this.vm.readUntil(address, value, limit);
   }
 
   u64(address: u64): u64 {
-    const read = this.vm.read(address, 8);
+    const read = this.read(address, 8);
     if (read.isOk) return load<u64>(changetype<usize>(read.value));
     this.miss(address, false);
     return 0;
   }
 
   u32(address: u64): u32 {
-    const read = this.vm.read(address, 4);
+    const read = this.read(address, 4);
     if (read.isOk) return load<u32>(changetype<usize>(read.value));
     this.miss(address, false);
     return 0;
   }
 
   u8(address: u64): u8 {
-    const read = this.vm.read(address, 1);
+    const read = this.read(address, 1);
     if (read.isOk) return load<u8>(changetype<usize>(read.value));
     this.miss(address, false);
     return 0;
   }
 
   u16(address: u64): u16 {
-    const read = this.vm.read(address, 2);
+    const read = this.read(address, 2);
     if (read.isOk) return load<u16>(changetype<usize>(read.value));
     this.miss(address, false);
     return 0;
@@ -85,7 +105,7 @@ export class Memory {
   /** Null where some of it is not there. */
   bytes(address: u64, length: u32): StaticArray<u8> | null {
     if (length == 0) return new StaticArray<u8>(0);
-    const read = this.vm.read(address, length);
+    const read = this.read(address, length);
     // What is read lies in memory that the next read uses again.
     if (read.isOk) return read.value.slice<StaticArray<u8>>(0);
     this.miss(address, false);
@@ -120,7 +140,7 @@ export class Memory {
 
   /** Bytes before the first of a value, at most `limit`; null where some are not there. */
   until(address: u64, value: u8, limit: u32): StaticArray<u8> | null {
-    const read = this.vm.readUntil(address, value, limit);
+    const read = this.readUntil(address, value, limit);
     if (read.isOk) return read.value.slice<StaticArray<u8>>(0);
     this.miss(address, false);
     return null;
@@ -128,7 +148,7 @@ export class Memory {
 
   /** Bytes up to a zero, at most `limit`. */
   untilZero(address: u64, limit: u32 = 1 << 20): StaticArray<u8> {
-    const read = this.vm.readUntil(address, 0, limit);
+    const read = this.readUntil(address, 0, limit);
     if (read.isOk) return read.value.slice<StaticArray<u8>>(0);
     this.miss(address, false);
     return new StaticArray<u8>(0);
@@ -161,7 +181,7 @@ export class Memory {
       // No further than the page's end: what follows may not be there.
       const onPage = <u32>(0x1000 - ((address + done * 2) & 0xfff)) >> 1;
       const count = min(max(onPage, 1), PIECE);
-      const read = this.vm.read(address + done * 2, count * 2);
+      const read = this.read(address + done * 2, count * 2);
       if (!read.isOk) return units;
       for (let i: u32 = 0; i < count; i++) {
         if (load<u16>(changetype<usize>(read.value) + i * 2) != 0) continue;

@@ -6,6 +6,7 @@
 
 import { LOW_END, LowPages } from '../../lib/low-pages';
 import { AccessFlags, MachineErrorTag, Vm } from '../gen/import/nucleus-hypervisor-machine';
+import { Late } from './late';
 import { PageMap } from './page-map';
 import { PAGE_GUARD, accessOf, kept, protectionOf } from './protection';
 
@@ -87,6 +88,8 @@ export class Space {
   /** Low halves that reservations keep. */
   private readonly kept: LowPages = new LowPages();
   private lastSpread: u64 = 0;
+  /** What is made when somebody looks at it; null for nothing. */
+  late: Late | null = null;
   /** Why the last call failed, for the trace; taken by `takeNote`. */
   private note: string = '';
 
@@ -99,6 +102,8 @@ export class Space {
   }
 
   find(address: u64): Allocation | null {
+    const late = this.late;
+    if (late != null) late.reach(address, 1);
     return this.overlapping(address, 1);
   }
 

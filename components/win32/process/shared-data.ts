@@ -1,11 +1,15 @@
 // The page that every process has at one address, and reads the time from without a call: Go's run-time system does. It is brought up to
 // date when a thread's turn begins, by milliseconds.
 //
+// Most programs never read it, and the machine's memory has to reach 2 GiB for it, which costs the host collections of garbage
+// (components/x86/RATIONALE.md). So it is made when somebody looks at it.
+//
 // Source: Microsoft, ntddk.h (KUSER_SHARED_DATA).
 
 import { now } from '../gen/import/wasi-clocks-monotonic-clock';
 import { Memory, utf16 } from '../memory/access';
-import { Kind, PAGE, PAGE_READWRITE, Space } from '../memory/space';
+import { Late } from '../memory/late';
+import { Allocation, Kind, PAGE, PAGE_READWRITE, Space } from '../memory/space';
 import { systemTime } from '../system/time';
 import { BUILD, MAJOR, MINOR } from '../system/version';
 
@@ -25,17 +29,31 @@ const TICK: u32 = 0x0fa0_0000;
 const AMD64: u32 = 0x8664;
 const MILLISECOND: u64 = 1_000_000;
 
-export class SharedData {
+export class SharedData extends Late {
   /** Interrupt time and system time, each as its low word and twice its high one. */
   private readonly times: StaticArray<u8> = new StaticArray<u8>(24);
+  private readonly page: Allocation | null;
+  private isMade: bool = false;
   private last: u64 = 0;
 
   constructor(
-    space: Space,
+    private readonly space: Space,
     private readonly memory: Memory,
   ) {
-    const page = space.reserveAt(AT, PAGE, PAGE_READWRITE, Kind.Private, true);
-    if (page != null && space.commit(page, AT, PAGE, PAGE_READWRITE)) this.fill();
+    super();
+    this.page = space.reserveAt(AT, PAGE, PAGE_READWRITE, Kind.Private, true);
+    space.late = this;
+    memory.late = this;
+  }
+
+  reach(address: u64, length: u64): bool {
+    const page = this.page;
+    if (this.isMade || page == null || address >= AT + PAGE || (address < AT && length <= AT - address)) return false;
+    if (!this.space.commit(page, AT, PAGE, PAGE_READWRITE)) return false;
+    this.isMade = true;
+    this.fill();
+    this.update();
+    return true;
   }
 
   private fill(): void {
@@ -52,6 +70,7 @@ export class SharedData {
 
   /** Brings the times up to date, where a millisecond is over. */
   update(): void {
+    if (!this.isMade) return;
     const time = now();
     if (time - this.last < MILLISECOND) return;
     this.last = time;

@@ -11,6 +11,8 @@ import { CapabilityTable } from '../../../kernel/capability/table.ts';
 import { decodeComponent, drop, hostInterface, type Instance, instantiate } from '../../../kernel/component/index.ts';
 import { bytes, CODE, EVERYTHING, READ, READ_EXECUTE, READ_WRITE, refusal } from '../test/guest.ts';
 
+/** Bytes that an instance's memory begins with. */
+const FIRST_MEMORY = 24576 * 65536;
 const CYCLES = Number(process.env.CYCLES ?? 10_000);
 const DIST = new URL('../../../dist/', import.meta.url);
 const component = decodeComponent(readFileSync(new URL('components/x86.wasm', DIST)));
@@ -41,7 +43,7 @@ async function machine(): Promise<Machine> {
 
 /** Instances of the core that there are. */
 function instances({ instance }: Machine): number {
-  return instance.usage().memory / 2 ** 30;
+  return instance.usage().memory / FIRST_MEMORY;
 }
 
 /** Runs code at CODE to its INT3; gives the registers. */
