@@ -99,7 +99,7 @@ describe('lines that state rights', () => {
     ['Grants: read, want', `"want" is no right; ${rights}`],
     [
       'Kernel: reboot',
-      '"reboot" is nothing that the kernel answers; there are attenuate, share, revoke, expire, inspect, instantiate, fork',
+      '"reboot" is nothing that the kernel answers; there are attenuate, share, revoke, expire, inspect, instantiate, fork, save, restore, footprint',
     ],
     ['Require: read', '"Require:" is not one of "Requires:", "Grants:", "Kernel:"'],
     ['requires: read', '"requires:" is not one of "Requires:", "Grants:", "Kernel:"'],
