@@ -8,7 +8,7 @@ import type { Table } from '../../tools/isa/row.ts';
 import type { Case } from './cases.ts';
 import { inMode, MODES, type Mode, modeOf, startCore } from './jit-mode.ts';
 import { EXCLUDED, OPEN } from './open.ts';
-import { features, missing, Processor } from './processor.ts';
+import { features, missingJudge, Processor } from './processor.ts';
 import { play, Recorder } from './vectors.ts';
 import { Verdict } from './verdict.ts';
 import { plan, type Wish, walk } from './walk.ts';
@@ -55,38 +55,41 @@ async function verdictFor(table: Table, mode: Mode = 'never'): Promise<Verdict> 
   return new Verdict(await startCore(mode), prepare(table), WISH.seed, mode);
 }
 
-describe.skipIf(missing())(`the core agrees with the processor${missing() ? ` (${missing()})` : ''}`, () => {
-  test.each(RUNS)(
-    `on ${WISH.only ?? '$cases random cases'}, JIT $mode`,
-    { timeout: 0 },
-    async ({ mode, cases }) => {
-      const table = await readTables(TABLE);
-      const planned = plan(table.rows, features());
-      const verdict = await verdictFor(table, mode);
-      const recorder = new Recorder(WISH.seed);
-      const recording = process.env.ISA_RECORD;
-      const processor = new Processor();
-      try {
-        for (const batch of batches(inMode(walk(planned, { ...WISH, cases }), mode))) {
-          if (mode !== 'never') verdict.renew(await startCore(mode));
-          const natives = processor.run(batch.map(({ state }) => state));
-          for (const [index, found] of batch.entries()) {
-            verdict.judge(found, natives[index]!);
-            if (recording) recorder.add(found, natives[index]!);
+describe.skipIf(missingJudge())(
+  `the core agrees with the processor${missingJudge() ? ` (${missingJudge()})` : ''}`,
+  () => {
+    test.each(RUNS)(
+      `on ${WISH.only ?? '$cases random cases'}, JIT $mode`,
+      { timeout: 0 },
+      async ({ mode, cases }) => {
+        const table = await readTables(TABLE);
+        const planned = plan(table.rows, features());
+        const verdict = await verdictFor(table, mode);
+        const recorder = new Recorder(WISH.seed);
+        const recording = process.env.ISA_RECORD;
+        const processor = new Processor();
+        try {
+          for (const batch of batches(inMode(walk(planned, { ...WISH, cases }), mode))) {
+            if (mode !== 'never') verdict.renew(await startCore(mode));
+            const natives = processor.run(batch.map(({ state }) => state));
+            for (const [index, found] of batch.entries()) {
+              verdict.judge(found, natives[index]!);
+              if (recording) recorder.add(found, natives[index]!);
+            }
+            if (verdict.count % SIGN === 0) process.stderr.write(`${verdict.count} cases\n`);
           }
-          if (verdict.count % SIGN === 0) process.stderr.write(`${verdict.count} cases\n`);
+        } finally {
+          processor.close();
         }
-      } finally {
-        processor.close();
-      }
-      if (recording) recorder.write(recording);
-      if (WHOLE) console.log(verdict.summary(planned));
-      expect(verdict.failures()).toBe('');
-      if (WHOLE && mode !== 'never') expect(verdict.translated).toBeGreaterThan(verdict.count / 2);
-      if (WHOLE && mode !== 'usual' && cases >= ENOUGH) expect(verdict.unproved(planned)).toEqual([]);
-    },
-  );
-});
+        if (recording) recorder.write(recording);
+        if (WHOLE) console.log(verdict.summary(planned));
+        expect(verdict.failures()).toBe('');
+        if (WHOLE && mode !== 'never') expect(verdict.translated).toBeGreaterThan(verdict.count / 2);
+        if (WHOLE && mode !== 'usual' && cases >= ENOUGH) expect(verdict.unproved(planned)).toEqual([]);
+      },
+    );
+  },
+);
 
 describe('the core agrees with what a processor once answered', () => {
   test('on recorded vectors, which have a case of every row', { timeout: 0 }, async () => {

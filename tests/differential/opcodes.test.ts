@@ -1,7 +1,7 @@
 /** Every opcode of one, two and three bytes, with each prefix and each reg field: it ends in the core as on the processor. */
 import { describe, expect, test } from 'vitest';
 import { askProcessor, BREAKPOINT, ending, OutcomeCore, type Question } from './outcome.ts';
-import { missing } from './processor.ts';
+import { missingJudge } from './processor.ts';
 
 const MAPS: readonly number[][] = [[], [0x0f], [0x0f, 0x38], [0x0f, 0x3a]];
 const PREFIXES: readonly number[][] = [
@@ -91,7 +91,7 @@ function accepted(code: string): boolean {
   return ACCEPTED.some(([pattern]) => new RegExp(`^${pattern}`).test(code));
 }
 
-describe.skipIf(missing())(`opcodes${missing() ? ` (${missing()})` : ''}`, () => {
+describe.skipIf(missingJudge())(`opcodes${missingJudge() ? ` (${missingJudge()})` : ''}`, () => {
   test.each([0, 1, 2, 3])('of map %i end as on the processor', async (map) => {
     const questions = withModrm(opcodes(map));
     const theirs = askProcessor(questions);

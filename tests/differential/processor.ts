@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { IMAGE_SIZE, readImage, type State, writeImage } from './state.ts';
+import { isAmd } from './vendor.ts';
 
 const SOURCE = fileURLToPath(new URL('./native/processor.c', import.meta.url));
 /** Features by the names that the instruction table and Linux give them, where they differ. */
@@ -24,6 +25,14 @@ export function missing(): string | undefined {
     return 'this processor lacks AVX';
   if (spawnSync('gcc', ['--version']).status !== 0) return 'gcc is missing: apt-get install gcc';
   return undefined;
+}
+
+/**
+ * The same for comparisons of all that a processor defines or does not, case by case. They are settled with AMD's processors; another
+ * vendor's, with other extensions, would have to be settled first. What those once answered is compared everywhere (vectors.br).
+ */
+export function missingJudge(): string | undefined {
+  return missing() ?? (isAmd ? undefined : 'the judge is a processor of AMD`s, and this is none');
 }
 
 /** Does this processor have a feature of the instruction table? */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { randomState } from './cases.ts';
 import { Core } from './core.ts';
-import { missing, runNatively } from './processor.ts';
+import { missingJudge, runNatively } from './processor.ts';
 import { Random } from './random.ts';
 import type { State } from './state.ts';
 
@@ -57,7 +57,7 @@ function casesOf(map: number): Case[] {
   }));
 }
 
-describe.skipIf(missing())(`VEX opcodes${missing() ? ` (${missing()})` : ''}`, () => {
+describe.skipIf(missingJudge())(`VEX opcodes${missingJudge() ? ` (${missingJudge()})` : ''}`, () => {
   test.each(MAPS)('of map %i are undefined where the processor has them so', async (map) => {
     const cases = casesOf(map);
     const core = await Core.start();
