@@ -59,7 +59,7 @@ describe('parseRightsTable', () => {
     [{ 'a:b/c': { f: { grants: { parameter: 1 } } } }, '"parameter" in a:b/c#f should be a string, not 1'],
     [
       { 'a:b/c': { f: { kernel: 'reboot' } } },
-      '"kernel" of a:b/c#f is "reboot"; there are attenuate, share, revoke, expire, inspect, instantiate, fork',
+      '"kernel" of a:b/c#f is "reboot"; there are attenuate, share, revoke, expire, inspect, instantiate, fork, save, restore, footprint',
     ],
     [{ 'a:b/c': { f: { denied: 1 } } }, '"denied" of a:b/c#f should be a string, not 1'],
   ])('refuses %j', (json, message) => {
