@@ -1,13 +1,11 @@
 // Anonymous memory that is mapped shared. While one process has it, it is like any other; before a fork it becomes a file without
 // a name, whose shared mapping both then have.
 
-import { Node } from '../gen/import/nucleus-fs-types';
 import { SharedNode } from '../file/shared-node';
 import { unnamedFile } from '../file/unnamed';
 import { Process } from '../process/process';
-import { CHUNK } from './layout';
 import { Backing, Region } from './region';
-import { enlist } from './shared';
+import { copyBack, enlist } from './shared';
 import { AddressSpace } from './space';
 
 /** Gives each of the process's shared anonymous mappings a file. False if one cannot be had. */
@@ -54,7 +52,7 @@ function giveFile(process: Process, space: AddressSpace, from: i32, end: i32): b
     if (i > from) shared.share();
     region.backing = backing;
     region.offset = region.start - start;
-    if (region.present && !moveToFile(space, region, node)) fine = false;
+    if (region.present && !moveToFile(space, region)) fine = false;
   }
   enlist(space);
   space.futexes.rename(process, start, start + length);
@@ -62,18 +60,11 @@ function giveFile(process: Process, space: AddressSpace, from: i32, end: i32): b
 }
 
 /** What has been written is the file's from now on; the pages show it, clean. */
-function moveToFile(space: AddressSpace, region: Region, node: Node): bool {
+function moveToFile(space: AddressSpace, region: Region): bool {
   if (region.access == 0) {
     // It cannot be read as it is.
     if (!space.vm.protect(region.start, region.length, 1).isOk) return false;
   }
-  let done: u64 = 0;
-  while (done < region.length) {
-    const data = space.vm.read(region.start + done, <u32>min(region.length - done, <u64>CHUNK));
-    if (!data.isOk) return false;
-    const written = node.writeAt(region.offset + done, data.value);
-    if (!written.isOk || written.value == 0) return false;
-    done += written.value;
-  }
-  return space.vm.protect(region.start, region.length, region.machineAccess).isOk;
+  const copied = copyBack(space, region, region.backing!, region.length);
+  return copied && space.vm.protect(region.start, region.length, region.machineAccess).isOk;
 }

@@ -112,7 +112,7 @@ function writeBack(space: AddressSpace, region: Region): bool {
   return space.vm.protect(region.start, region.length, region.access & ~AccessFlags.Write).isOk && copied;
 }
 
-function copyBack(space: AddressSpace, region: Region, backing: Backing, length: u64): bool {
+export function copyBack(space: AddressSpace, region: Region, backing: Backing, length: u64): bool {
   let done: u64 = 0;
   while (done < length) {
     const data = space.vm.read(region.start + done, <u32>min(length - done, <u64>CHUNK));

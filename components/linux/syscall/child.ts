@@ -1,12 +1,12 @@
 // Other processes: making them, becoming another program, and waiting for children.
 
-import { E2BIG, EBADF, ECHILD, EFAULT, EINTR, EINVAL, ENOENT, ERESTARTSYS, ESRCH } from '../errno';
+import { E2BIG, EBADF, ECHILD, EFAULT, EINTR, EINVAL, ERESTARTSYS, ESRCH } from '../errno';
 import { NodeFile } from '../file/node-file';
 import { PidFile } from '../file/pid';
 import { Registers } from '../gen/import/nucleus-hypervisor-machine';
-import { Block, decode } from '../memory/block';
+import { Block } from '../memory/block';
 import { copyOut, copyString, readBlock, writeU32 } from '../memory/copy';
-import { Made, Shares, makeProcess } from '../process/clone';
+import { Shares, makeProcess } from '../process/clone';
 import { endOf, forget, newsOf } from '../process/family';
 import { Process } from '../process/process';
 import { putTime } from '../process/time';
@@ -17,18 +17,18 @@ import { SIGCHLD, SIGCONT, SIGKILL, SIGNALS, bitOf } from '../signal/number';
 import { State, Thread, WAIT } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
-import { AT_FDCWD, AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, Target, target } from './target';
+import { AT_FDCWD, AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, target } from './target';
 
-const CLONE_VM: u64 = 0x100;
+export const CLONE_VM: u64 = 0x100;
 const CLONE_FILES: u64 = 0x400;
-const CLONE_SIGHAND: u64 = 0x800;
-const CLONE_PIDFD: u64 = 0x1000;
+export const CLONE_SIGHAND: u64 = 0x800;
+export const CLONE_PIDFD: u64 = 0x1000;
 const CLONE_VFORK: u64 = 0x4000;
 const CLONE_PARENT: u64 = 0x8000;
-const CLONE_SETTLS: u64 = 0x8_0000;
-const CLONE_PARENT_SETTID: u64 = 0x10_0000;
-const CLONE_CHILD_CLEARTID: u64 = 0x20_0000;
-const CLONE_CHILD_SETTID: u64 = 0x100_0000;
+export const CLONE_SETTLS: u64 = 0x8_0000;
+export const CLONE_PARENT_SETTID: u64 = 0x10_0000;
+export const CLONE_CHILD_CLEARTID: u64 = 0x20_0000;
+export const CLONE_CHILD_SETTID: u64 = 0x100_0000;
 const CLONE_CLEAR_SIGHAND: u64 = 1 << 32;
 
 const WNOHANG: u32 = 1;
@@ -197,8 +197,6 @@ class Wanted {
   group: i32 = 0;
   options: u32 = 0;
 
-  constructor(private thread: Thread) {}
-
   includes(child: Process): bool {
     if (this.id != 0 && child.id != this.id) return false;
     if (this.group != 0 && child.group != this.group) return false;
@@ -250,7 +248,7 @@ function wait4(thread: Thread, call: Call): i64 {
   const options = <u32>call.a2;
   if ((options & ~(WNOHANG | WUNTRACED | WCONTINUED | WNOTHREAD | WALL | WCLONE)) != 0) return -EINVAL;
   if (call.i0 == i32.MIN_VALUE) return -ESRCH;
-  const wanted = new Wanted(thread);
+  const wanted = new Wanted();
   wanted.options = options | WEXITED;
   if (call.i0 > 0) wanted.id = call.i0;
   else if (call.i0 == 0) wanted.group = thread.process.group;
@@ -282,9 +280,9 @@ function waitid(thread: Thread, call: Call): i64 {
   const options = <u32>call.a3;
   const known = WNOHANG | WUNTRACED | WEXITED | WCONTINUED | WNOWAIT | WNOTHREAD | WALL | WCLONE;
   if ((options & ~known) != 0 || (options & (WUNTRACED | WEXITED | WCONTINUED)) == 0) return -EINVAL;
-  const wanted = new Wanted(thread);
+  const wanted = new Wanted();
   wanted.options = options;
-  let waits = (options & WNOHANG) == 0;
+  const waits = (options & WNOHANG) == 0;
   switch (call.i0) {
     case P_ALL:
       break;

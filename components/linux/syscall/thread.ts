@@ -8,17 +8,13 @@ import { PROCESSORS } from '../process/machine';
 import { SIGNALS } from '../signal/number';
 import { NO_ANSWER, Thread } from '../thread/thread';
 import { Call } from './call';
-import { CloneRequest, cloneProcess } from './child';
+import {
+  CLONE_CHILD_CLEARTID, CLONE_CHILD_SETTID, CLONE_PARENT_SETTID, CLONE_PIDFD, CLONE_SETTLS, CLONE_SIGHAND, CLONE_VM, CloneRequest,
+  cloneProcess,
+} from './child';
 import { Table } from './table';
 
-const CLONE_VM: u64 = 0x100;
-const CLONE_SIGHAND: u64 = 0x800;
 const CLONE_THREAD: u64 = 0x1_0000;
-const CLONE_SETTLS: u64 = 0x8_0000;
-const CLONE_PARENT_SETTID: u64 = 0x10_0000;
-const CLONE_CHILD_CLEARTID: u64 = 0x20_0000;
-const CLONE_CHILD_SETTID: u64 = 0x100_0000;
-const CLONE_PIDFD: u64 = 0x1000;
 const CLONE_DETACHED: u64 = 0x40_0000;
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
 const NAMESPACES: u64 = 0x7e02_0000;
