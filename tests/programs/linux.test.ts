@@ -254,8 +254,11 @@ describe.skipIf(noCompiler)(`a C program${noCompiler ? ` (${noCompiler})` : ''}`
     }
   });
 
-  it('sees, in a trace, that a call is unknown', async () => {
+  it('sees, in a trace, that a call is unknown, or why it is refused', async () => {
     const ours = await nucleus(['run', '--trace', join(folder, 'start')]);
+    expect(ours.stderr).toMatch(
+      /^2 getpmsg\(.*\) = -1 ENOSYS \(Function not implemented\) \[Linux never had it\]$/m,
+    );
     expect(ours.stderr).toMatch(/^2 syscall_5000\(.*\) = -1 ENOSYS \(Function not implemented\)$/m);
   });
 });

@@ -49,6 +49,8 @@ export function attributeCalls(table: Table): void {
   table.add(280, 'utimensat', setTimes, 'at path pointer atflags');
   table.add(332, 'statx', statExtended, 'at path atflags hex pointer');
   table.add(439, 'faccessat2', accessAt2, 'at path access atflags');
+  table.partial(137, 'types of file systems, free space');
+  table.partial(138, 'types of file systems, free space');
 }
 
 // Status.

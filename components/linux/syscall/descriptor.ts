@@ -55,6 +55,8 @@ export function descriptorCalls(table: Table): void {
   table.add(290, 'eventfd2', eventfd2, 'uint open');
   table.add(292, 'dup3', duplicateTo3, 'fd fd open');
   table.add(293, 'pipe2', pipe2, 'fds open');
+  table.partial(16, 'pseudo-terminals; job control of terminals');
+  table.partial(72, 'locks between processes, leases, F_NOTIFY, F_SETOWN, F_SETSIG, seals, other sizes of pipes');
 }
 
 function duplicate(thread: Thread, call: Call): i64 {

@@ -16,7 +16,7 @@ export function directoryCalls(table: Table): void {
   table.add(79, 'getcwd', workingDirectory, 'text size');
   table.add(80, 'chdir', change, 'path');
   table.add(81, 'fchdir', changeToOpen, 'fd');
-  table.add(161, 'chroot', refuse, 'path');
+  table.refuse(161, 'chroot', EPERM, 'the sandbox gives no such privilege', 'path');
   table.add(217, 'getdents64', entries, 'fd pointer size');
 }
 
@@ -66,8 +66,4 @@ function changeTo(thread: Thread, base: Place, path: string): i64 {
   if (place.error != 0) return -place.error;
   process.directory = process.walker.enter(place);
   return 0;
-}
-
-function refuse(thread: Thread, call: Call): i64 {
-  return -EPERM;
 }

@@ -22,17 +22,19 @@ const LARGEST_VALUE: u64 = 65536;
 const XATTR_CREATE: u32 = 1;
 const XATTR_REPLACE: u32 = 2;
 
-/** What a call is about: a path that is followed or not, or an open file. */
-const KINDS: string[] = ['', 'l', 'f'];
-
 export function extendedCalls(table: Table): void {
-  for (let i = 0; i < 3; i++) {
-    const first = i == 2 ? 'fd ' : 'path ';
-    table.add(188 + i, KINDS[i] + 'setxattr', set, first + 'text pointer size hex');
-    table.add(191 + i, KINDS[i] + 'getxattr', get, first + 'text pointer size');
-    table.add(194 + i, KINDS[i] + 'listxattr', list, first + 'pointer size');
-    table.add(197 + i, KINDS[i] + 'removexattr', remove, first + 'text');
-  }
+  table.add(188, 'setxattr', set, 'path text pointer size hex');
+  table.add(189, 'lsetxattr', set, 'path text pointer size hex');
+  table.add(190, 'fsetxattr', set, 'fd text pointer size hex');
+  table.add(191, 'getxattr', get, 'path text pointer size');
+  table.add(192, 'lgetxattr', get, 'path text pointer size');
+  table.add(193, 'fgetxattr', get, 'fd text pointer size');
+  table.add(194, 'listxattr', list, 'path pointer size');
+  table.add(195, 'llistxattr', list, 'path pointer size');
+  table.add(196, 'flistxattr', list, 'fd pointer size');
+  table.add(197, 'removexattr', remove, 'path text');
+  table.add(198, 'lremovexattr', remove, 'path text');
+  table.add(199, 'fremovexattr', remove, 'fd text');
 }
 
 /** The object that a call is about, at its place. */

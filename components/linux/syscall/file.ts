@@ -47,6 +47,17 @@ export function fileCalls(table: Table): void {
   table.add(436, 'close_range', closeRange, 'int int hex');
   table.add(319, 'memfd_create', createMemoryFile, 'path hex');
   table.add(437, 'openat2', openAt2, 'at path pointer size');
+  table.partial(2, 'O_TMPFILE, FIFOs, O_ASYNC');
+  table.partial(85, 'FIFOs');
+  table.partial(257, 'O_TMPFILE, FIFOs, O_ASYNC');
+  table.partial(437, 'RESOLVE_*, O_TMPFILE, FIFOs');
+  table.partial(8, 'SEEK_DATA, SEEK_HOLE');
+  table.partial(73, 'locks between processes');
+  table.partial(162, 'does nothing');
+  table.partial(277, 'does nothing');
+  table.partial(285, 'the modes but FALLOC_FL_KEEP_SIZE, setting space aside');
+  table.partial(319, 'seals, huge pages');
+  table.partial(436, 'CLOSE_RANGE_UNSHARE');
 }
 
 function open(thread: Thread, call: Call): i64 {

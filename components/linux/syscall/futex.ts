@@ -31,6 +31,7 @@ const OWNER: u32 = 0x3fff_ffff;
 
 export function futexCalls(table: Table): void {
   table.add(202, 'futex', futex, 'pointer futex uint pointer pointer hex');
+  table.partial(202, 'FUTEX_WAIT_REQUEUE_PI, FUTEX_CMP_REQUEUE_PI');
 }
 
 function futex(thread: Thread, call: Call): i64 {

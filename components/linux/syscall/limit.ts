@@ -13,6 +13,8 @@ export function limitCalls(table: Table): void {
   table.add(97, 'getrlimit', get, 'rlimit pointer');
   table.add(160, 'setrlimit', set, 'rlimit pointer');
   table.add(302, 'prlimit64', exchange, 'int rlimit pointer pointer');
+  table.partial(160, 'raising hard limits');
+  table.partial(302, 'raising hard limits');
 }
 
 function get(thread: Thread, call: Call): i64 {

@@ -46,6 +46,14 @@ export function memoryCalls(table: Table): void {
   table.add(151, 'mlockall', succeed, 'hex');
   table.add(152, 'munlockall', succeed, '');
   table.add(325, 'mlock2', keep, 'pointer size hex');
+  table.partial(9, 'MAP_GROWSDOWN, MAP_LOCKED, huge pages');
+  table.partial(25, 'MREMAP_DONTUNMAP');
+  table.partial(28, 'MADV_REMOVE, WIPEONFORK, DONTFORK, FREE (which does nothing)');
+  table.partial(149, 'does nothing, and has no limit');
+  table.partial(150, 'does nothing');
+  table.partial(151, 'does nothing, and has no limit');
+  table.partial(152, 'does nothing');
+  table.partial(325, 'does nothing, and has no limit');
 }
 
 /** The processor's access for PROT_*: what can be written or executed can be read. */

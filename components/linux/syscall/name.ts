@@ -42,6 +42,10 @@ export function nameCalls(table: Table): void {
   table.add(266, 'symlinkat', symlinkAt, 'path at path');
   table.add(267, 'readlinkat', readLinkAt, 'at path text size');
   table.add(316, 'renameat2', renameAt2, 'at path at path hex');
+  table.partial(133, 'nobody is behind a FIFO');
+  table.partial(259, 'nobody is behind a FIFO');
+  table.partial(265, 'AT_EMPTY_PATH');
+  table.partial(316, 'RENAME_EXCHANGE, RENAME_WHITEOUT');
 }
 
 /** What every call here refuses first: no place, the personality's own trees, and the directories that mounts are. */

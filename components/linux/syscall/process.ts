@@ -24,7 +24,7 @@ export function processCalls(table: Table): void {
   table.add(113, 'setreuid', setUsers, 'int int');
   table.add(114, 'setregid', setGroups, 'int int');
   table.add(115, 'getgroups', groups, 'int pointer');
-  table.add(116, 'setgroups', refuse, 'int pointer');
+  table.refuse(116, 'setgroups', EPERM, 'there is one user, in one group', 'int pointer');
   table.add(117, 'setresuid', setUsers, 'int int int');
   table.add(118, 'getresuid', userIds, 'pointer pointer pointer');
   table.add(119, 'setresgid', setGroups, 'int int int');
@@ -32,6 +32,12 @@ export function processCalls(table: Table): void {
   table.add(121, 'getpgid', groupOf, 'int');
   table.add(124, 'getsid', sessionOf, 'int');
   table.add(231, 'exit_group', exitGroup, 'int');
+  table.partial(105, 'one user');
+  table.partial(106, 'one group');
+  table.partial(113, 'one user');
+  table.partial(114, 'one group');
+  table.partial(117, 'one user');
+  table.partial(119, 'one group');
 }
 
 function processId(thread: Thread, call: Call): i64 {
@@ -151,8 +157,4 @@ function groups(thread: Thread, call: Call): i64 {
   const block = Block.of(4);
   block.setU32(0, GROUP);
   return copyOut(thread.process.space, call.a1, block.bytes) ? 1 : -EFAULT;
-}
-
-function refuse(thread: Thread, call: Call): i64 {
-  return -EPERM;
 }

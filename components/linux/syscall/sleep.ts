@@ -12,6 +12,7 @@ const TIMER_ABSTIME: u32 = 1;
 export function sleepCalls(table: Table): void {
   table.add(35, 'nanosleep', sleep, 'timespec pointer');
   table.add(230, 'clock_nanosleep', sleepOn, 'clock hex timespec pointer');
+  table.partial(230, 'clocks of processor time');
 }
 
 function sleep(thread: Thread, call: Call): i64 {

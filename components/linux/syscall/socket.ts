@@ -25,7 +25,7 @@ const SO_PROTOCOL: i32 = 38;
 const SO_DOMAIN: i32 = 39;
 
 export function socketCalls(table: Table): void {
-  table.add(41, 'socket', noFamily, 'int hex int');
+  table.refuse(41, 'socket', EAFNOSUPPORT, 'no network has been granted', 'int hex int');
   table.add(42, 'connect', connected, 'fd pointer int');
   table.add(43, 'accept', notListening, 'fd pointer pointer');
   table.add(44, 'sendto', send, 'fd data size hex pointer int');
@@ -43,10 +43,22 @@ export function socketCalls(table: Table): void {
   table.add(288, 'accept4', notListening, 'fd pointer pointer hex');
   table.add(299, 'recvmmsg', notListening, 'fd pointer int hex pointer');
   table.add(307, 'sendmmsg', notListening, 'fd pointer int hex');
-}
-
-function noFamily(thread: Thread, call: Call): i64 {
-  return -EAFNOSUPPORT;
+  table.partial(42, 'sockets with names');
+  table.partial(43, 'sockets with names');
+  table.partial(49, 'sockets with names');
+  table.partial(50, 'sockets with names');
+  table.partial(288, 'sockets with names');
+  table.partial(51, 'sockets with names');
+  table.partial(52, 'sockets with names');
+  table.partial(53, 'datagrams and packets');
+  table.partial(44, 'addresses, flags but MSG_DONTWAIT and MSG_NOSIGNAL');
+  table.partial(45, 'addresses, flags but MSG_DONTWAIT');
+  table.partial(46, 'addresses, control messages, flags but MSG_DONTWAIT and MSG_NOSIGNAL');
+  table.partial(47, 'addresses, control messages, flags but MSG_DONTWAIT');
+  table.partial(299, 'only its errors');
+  table.partial(307, 'only its errors');
+  table.partial(54, 'options have no effect');
+  table.partial(55, 'options but SO_TYPE, SO_DOMAIN and such');
 }
 
 function pair(thread: Thread, call: Call): i64 {

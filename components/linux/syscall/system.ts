@@ -22,14 +22,19 @@ export function systemCalls(table: Table): void {
   table.add(125, 'capget', capabilities, 'pointer pointer');
   table.add(135, 'personality', personality, 'hex');
   table.add(318, 'getrandom', random, 'out size hex');
-  const privileged = ['acct', 'mount', 'umount2', 'swapon', 'swapoff', 'reboot', 'sethostname', 'setdomainname'];
-  const numbers = [163, 165, 166, 167, 168, 169, 170, 171];
-  for (let i = 0; i < numbers.length; i++) table.add(numbers[i], privileged[i], refuse, 'pointer pointer');
-  table.add(126, 'capset', refuse, 'pointer pointer');
-  table.add(155, 'pivot_root', refuse, 'path path');
-  table.add(272, 'unshare', refuse, 'hex');
-  table.add(308, 'setns', refuse, 'fd hex');
-  table.add(101, 'ptrace', refuse, 'int int pointer pointer');
+  table.refuse(163, 'acct', EPERM, 'the sandbox gives no such privilege', 'path');
+  table.refuse(165, 'mount', EPERM, 'the sandbox gives no such privilege', 'path path pointer hex pointer');
+  table.refuse(166, 'umount2', EPERM, 'the sandbox gives no such privilege', 'path hex');
+  table.refuse(170, 'sethostname', EPERM, 'the sandbox gives no such privilege', 'pointer size');
+  table.refuse(171, 'setdomainname', EPERM, 'the sandbox gives no such privilege', 'pointer size');
+  table.refuse(126, 'capset', EPERM, 'processes have no capabilities', 'pointer pointer');
+  table.refuse(155, 'pivot_root', EPERM, 'the sandbox gives no such privilege', 'path path');
+  table.refuse(272, 'unshare', EPERM, 'there are no further namespaces', 'hex');
+  table.refuse(308, 'setns', EPERM, 'there are no further namespaces', 'fd hex');
+  table.refuse(101, 'ptrace', EPERM, 'nobody looks into another process', 'int int pointer pointer');
+  table.partial(99, 'loads, number of processes');
+  table.partial(125, 'processes have none');
+  table.partial(135, 'PER_LINUX alone');
 }
 
 /** struct utsname: six fields. */
@@ -70,8 +75,4 @@ function random(thread: Thread, call: Call): i64 {
   if ((<u32>call.a2 & ~RANDOM_FLAGS) != 0) return -EINVAL;
   const length = <u32>min<u64>(call.a1, CHUNK);
   return copyOut(thread.process.space, call.a0, getRandomBytes(length)) ? length : -EFAULT;
-}
-
-function refuse(thread: Thread, call: Call): i64 {
-  return -EPERM;
 }

@@ -1,8 +1,10 @@
 // The table of system calls: number, name, handler, and the kinds of the arguments and of the result for the trace
-// (trace/kinds.ts says what there is). Each group's file adds its rows.
+// (trace/kinds.ts says what there is). Each group's file adds its rows. A number without a row is answered as by a kernel that does
+// not know it, with ENOSYS.
 
 import { ENOSYS } from '../errno';
 import { Thread } from '../thread/thread';
+import { absentCalls } from './absent';
 import { attributeCalls } from './attribute';
 import { extendedCalls } from './extended';
 import { ownerCalls } from './owner';
@@ -31,6 +33,9 @@ import { transferCalls } from './transfer';
 /** Numbers are below this. */
 export const NUMBERS: i32 = 512;
 
+/** Arguments that nobody looks at, and so could be anything. */
+export const UNKNOWN_KINDS: string = 'hex hex hex hex hex hex';
+
 export class Row {
   constructor(
     readonly name: string,
@@ -38,6 +43,10 @@ export class Row {
     /** Kinds of the arguments, separated by blanks; behind "=" that of the result where it is no number. */
     readonly kinds: string,
   ) {}
+
+  /** Of a refused call the error that it gives, and why. */
+  error: i64 = 0;
+  why: string = '';
 }
 
 export class Table {
@@ -48,9 +57,26 @@ export class Table {
     this.rows[number] = new Row(name, handler, kinds);
   }
 
+  /** A call that nobody can have here: it gives that error, and the trace says why. */
+  refuse(number: i32, name: string, error: i64, why: string, kinds: string = UNKNOWN_KINDS): void {
+    this.add(number, name, refused, kinds);
+    const row = this.rows[number]!;
+    row.error = error;
+    row.why = why;
+  }
+
+  /** A remark for docs/syscalls.md, which a test makes of the sources: the call is there in part, and lacks this. */
+  partial(number: i32, what: string): void {}
+
   get(number: i32): Row | null {
     return <u32>number < <u32>NUMBERS ? this.rows[number] : null;
   }
+}
+
+function refused(thread: Thread, call: Call): i64 {
+  const row = table().get(call.number)!;
+  call.note = row.why;
+  return -row.error;
 }
 
 function build(): Table {
@@ -78,6 +104,7 @@ function build(): Table {
   limitCalls(rows);
   systemCalls(rows);
   socketCalls(rows);
+  absentCalls(rows);
   return rows;
 }
 

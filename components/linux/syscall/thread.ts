@@ -60,7 +60,7 @@ export function threadCalls(table: Table): void {
   table.add(274, 'get_robust_list', robustList, 'int pointer pointer');
   table.add(309, 'getcpu', processor, 'pointer pointer pointer');
   table.add(324, 'membarrier', barrier, 'int hex int');
-  table.add(334, 'rseq', notThere, 'pointer size hex hex');
+  table.refuse(334, 'rseq', ENOSYS, 'C libraries do without it', 'pointer size hex hex');
   table.add(435, 'clone3', clone3, 'pointer size');
   table.add(140, 'getpriority', priority, 'int int');
   table.add(141, 'setpriority', succeed, 'int int int');
@@ -69,6 +69,17 @@ export function threadCalls(table: Table): void {
   table.add(143, 'sched_getparam', parameters, 'int pointer');
   table.add(146, 'sched_get_priority_max', priorityLimit, 'int');
   table.add(147, 'sched_get_priority_min', priorityLimit, 'int');
+  table.partial(56, 'namespaces (EPERM), CLONE_FS between processes');
+  table.partial(435, 'namespaces (EPERM), CLONE_FS between processes, set_tid, CLONE_INTO_CGROUP');
+  table.partial(157, 'PR_SET_SECCOMP, PR_CAPBSET_*, PR_SET_KEEPCAPS, PR_SET_MM, PR_SET_VMA and others; PR_SET_DUMPABLE has no effect');
+  table.partial(158, 'ARCH_SET_CPUID, ARCH_MAP_VDSO_*');
+  table.partial(203, 'has no effect');
+  table.partial(324, 'registration');
+  table.partial(140, 'always 0');
+  table.partial(141, 'has no effect');
+  table.partial(144, 'one class');
+  table.partial(145, 'one class');
+  table.partial(143, 'one class');
 }
 
 // Making and ending.
@@ -224,10 +235,6 @@ function control(thread: Thread, call: Call): i64 {
       // Names of mappings, seccomp, speculation and the rest: as on a kernel without them.
       return -EINVAL;
   }
-}
-
-function notThere(thread: Thread, call: Call): i64 {
-  return -ENOSYS;
 }
 
 // Scheduling: all processors are equal and there is one class.

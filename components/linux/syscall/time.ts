@@ -28,12 +28,15 @@ export function timeCalls(table: Table): void {
   table.add(96, 'gettimeofday', timeOfDay, 'pointer pointer');
   table.add(98, 'getrusage', usage, 'int pointer');
   table.add(100, 'times', times, 'pointer');
-  table.add(159, 'adjtimex', refuse, 'pointer');
-  table.add(164, 'settimeofday', refuse, 'pointer pointer');
+  table.refuse(159, 'adjtimex', EPERM, 'clocks belong to the host', 'pointer');
+  table.refuse(164, 'settimeofday', EPERM, 'clocks belong to the host', 'pointer pointer');
   table.add(201, 'time', seconds, 'pointer');
-  table.add(227, 'clock_settime', refuse, 'clock timespec');
+  table.refuse(227, 'clock_settime', EPERM, 'clocks belong to the host', 'clock timespec');
   table.add(228, 'clock_gettime', read, 'clock pointer');
   table.add(229, 'clock_getres', resolution, 'clock pointer');
+  table.partial(98, 'system time, faults, switches; RUSAGE_THREAD is the process');
+  table.partial(100, 'system time');
+  table.partial(228, 'processor time of single threads and of other processes');
 }
 
 /** The clock's time in nanoseconds. */
@@ -104,9 +107,4 @@ function usage(thread: Thread, call: Call): i64 {
     block.setU64(32, process.childrenPeak >> 10);
   }
   return copyOut(process.space, call.a1, block.bytes) ? 0 : -EFAULT;
-}
-
-/** Setting clocks takes a privilege. */
-function refuse(thread: Thread, call: Call): i64 {
-  return -EPERM;
 }

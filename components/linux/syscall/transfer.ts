@@ -34,6 +34,8 @@ export function transferCalls(table: Table): void {
   table.add(326, 'copy_file_range', copyFileRange, 'fd pointer fd pointer size hex');
   table.add(327, 'preadv2', preadv, 'fd iovec int int int hex');
   table.add(328, 'pwritev2', pwritev, 'fd iovec int int int hex');
+  table.partial(327, 'flags are taken and have no effect');
+  table.partial(328, 'flags are taken and have no effect');
 }
 
 function read(thread: Thread, call: Call): i64 {

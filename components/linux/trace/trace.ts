@@ -6,14 +6,13 @@ import { encode, part } from '../memory/block';
 import { SignalInfo } from '../signal/info';
 import { Process } from '../process/process';
 import { signalName } from '../signal/number';
-import { table } from '../syscall/table';
+import { linuxName } from '../syscall/linux-names';
+import { UNKNOWN_KINDS, table } from '../syscall/table';
 import { NO_ANSWER, Thread } from '../thread/thread';
 import { show, showResult } from './kinds';
 
 /** With more bytes than this waiting, the program waits too. */
 const BACKLOG: i32 = 256 << 10;
-/** Arguments of a call that is not known, and so could be anything. */
-const UNKNOWN_KINDS: string = 'hex hex hex hex hex hex';
 
 export class Trace {
   private lines: Array<string> = [];
@@ -24,7 +23,7 @@ export class Trace {
   call(thread: Thread, result: i64): void {
     const call = thread.call;
     const row = table().get(call.number);
-    const name = row == null ? 'syscall_' + call.number.toString() : row.name;
+    const name = row == null ? nameOf(call.number) : row.name;
     const parts = (row == null ? UNKNOWN_KINDS : row.kinds).split('=');
     const kinds = parts[0].length == 0 ? new Array<string>(0) : parts[0].split(' ');
     let text = '';
@@ -71,6 +70,11 @@ export class Trace {
   get crowded(): bool {
     return this.waiting.length > BACKLOG;
   }
+}
+
+function nameOf(number: i32): string {
+  const name = linuxName(number);
+  return name.length > 0 ? name : 'syscall_' + number.toString();
 }
 
 function answerText(kind: string, result: i64): string {

@@ -127,6 +127,7 @@ int main(int argc, char **argv) {
   printf("%s %s\n", names.sysname, names.machine);
   say("wait", wait(NULL));
   say("unknown call", syscall(5000));
+  say("refused call", syscall(181));
   say("setuid 0", getuid() ? setuid(0) : (errno = EPERM, -1));
   // Either is 0 where its leader is outside the process' own PID namespace.
   TRUE_(getpgrp() == getpgid(0) && getsid(0) == getsid(getpid()));
