@@ -1,4 +1,7 @@
-/** DLLs that are broken in one way each: loading them fails with Windows' error, and the program goes on. */
+/**
+ * Images that are broken in one way each: loading a DLL fails with Windows' error, and the program goes on; a program is refused
+ * with one text.
+ */
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -81,6 +84,7 @@ const rows: readonly Row[] = [
     (image) => image.set(image.section(1) + 12, 4, image.u32(image.section(1) + 12) + 8),
   ],
   ['misaligned', BAD_EXE_FORMAT, (image) => image.set(image.optional(32), 4, 1)],
+  ['alignment-too-great', BAD_EXE_FORMAT, (image) => image.set(image.optional(32), 4, 0x8000_0000)],
   ['no-headers', 0, (image) => image.set(image.optional(60), 4, 0)],
   ['misplaced', BAD_EXE_FORMAT, (image) => image.set(image.optional(24), 4, 0x1234)],
   ['base-too-high', BAD_EXE_FORMAT, (image) => image.set(image.optional(28), 4, 0xffff_8000)],
@@ -107,6 +111,29 @@ const rows: readonly Row[] = [
   ],
   ['too-big', NOT_ENOUGH_MEMORY, (image) => image.set(image.optional(56), 4, 0x7000_0000)],
   ['whole-again', 0, () => undefined],
+];
+
+/** What is refused of a program, and in which words. */
+const programs: readonly (readonly [text: string, change: (image: Fields) => undefined])[] = [
+  [
+    'win32: no memory for its image, whose SizeOfImage is 0x7ffff000 bytes',
+    (image) => image.set(image.optional(56), 4, 0x7fff_f000),
+  ],
+  ['win32: it has no entry point (AddressOfEntryPoint is 0)', (image) => image.set(image.optional(16), 4, 0)],
+  ...(
+    [
+      [0, 'an unknown subsystem (IMAGE_SUBSYSTEM_UNKNOWN)'],
+      [1, 'the kernel or a driver (IMAGE_SUBSYSTEM_NATIVE)'],
+      [10, 'EFI (IMAGE_SUBSYSTEM_EFI_APPLICATION)'],
+      [99, 'subsystem 99'],
+    ] as const
+  ).map(
+    ([number, name]) =>
+      [
+        `win32: it is a program for ${name}, and neither of the console nor of the desktop (Subsystem 3 or 2)`,
+        (image: Fields) => image.set(image.optional(68), 2, number),
+      ] as const,
+  ),
 ];
 
 /** How many images a run changes; more of them, and others, in long runs. */
@@ -144,7 +171,7 @@ function randomNumbers(seed: number): (below: number) => number {
   };
 }
 
-describe.skipIf(missing)(`broken DLLs${missing ? ` (${missing})` : ''}`, () => {
+describe.skipIf(missing)(`broken images${missing ? ` (${missing})` : ''}`, () => {
   let folder: string;
 
   beforeAll(() => {
@@ -173,6 +200,20 @@ describe.skipIf(missing)(`broken DLLs${missing ? ` (${missing})` : ''}`, () => {
     // It goes elsewhere: where it belongs no machine has memory.
     expected.push('far.dll: 0 42\r\n');
     expect([ended.code, ended.stderr, ended.stdout.toString()]).toEqual([0, '', expected.join('')]);
+  });
+
+  it.each(programs)('are refused as programs: %s', async (text, change) => {
+    const image = new Fields(new Uint8Array(readFileSync(join(folder, 'loads.exe'))));
+    change(image);
+    writeFileSync(join(folder, 'program.exe'), image.bytes);
+    const ended = await nucleus(['run', '--memory', '256M', './program.exe', '--', 'whole.dll'], {
+      cwd: folder,
+    });
+    expect([ended.code, ended.stdout.toString(), ended.stderr]).toEqual([
+      126,
+      '',
+      `nucleus: ./program.exe: ${text}\n`,
+    ]);
   });
 
   it(`are loaded or refused, ${CHANGED} of them changed somewhere`, async () => {

@@ -134,7 +134,7 @@ describe.skipIf(noWindowsCompiler)(
     });
 
     it('are refused where they are not whole', async () => {
-      const image = readFileSync(join(folder, 'start.exe'));
+      const image = readFileSync(join(folder, 'broken.exe'));
       writeFileSync(join(folder, 'cut.exe'), image.subarray(0, 4000));
       const { code, stderr } = await run('cut');
       expect([code, stderr]).toEqual([

@@ -108,6 +108,9 @@ describe('an image that goes nowhere', () => {
     ['outside-file', PE.optional + 60, 4, 0x2001, PE.optional + 60],
     ['bad-entry', PE.optional + 16, 4, 0x2000, PE.optional + 16],
     ['bad-alignment', PE.section + 12, 4, 0x1010, PE.section + 12],
+    // Sections begin at multiples of the image's own alignment, not just at pages.
+    ['bad-alignment', PE.optional + 32, 4, 0x8000_0000, PE.section + 12],
+    ['bad-alignment', PE.optional + 32, 4, 0x2000, PE.section + 12],
     ['bad-order', PE.section + 12, 4, 0, PE.section + 12],
     ['bad-field', PE.section + 8, 4, 0x1001, PE.section + 8],
     ['bad-reference', PE.imports + 16, 4, 0x1ff8, PE.directories + 8],

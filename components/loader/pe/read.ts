@@ -69,7 +69,8 @@ export function readPe(image: Bytes): Result<Image, LoadError> {
 /** Errors: bad-alignment, bad-field, bad-entry, outside-file. */
 function placeFault(image: Bytes, header: Header): LoadError | null {
   const start = header.start;
-  if (image.u32(start + L.SECTION_ALIGNMENT) < PAGE) return malformed(Defect.BadAlignment, start + L.SECTION_ALIGNMENT);
+  const alignment = image.u32(start + L.SECTION_ALIGNMENT);
+  if (alignment < PAGE) return malformed(Defect.BadAlignment, start + L.SECTION_ALIGNMENT);
   if (header.preferredBase % BASE_ALIGNMENT != 0) return malformed(Defect.BadAlignment, start + L.IMAGE_BASE);
   const size = header.imageSize;
   if (size == 0 || size > MAX_SIZE) return malformed(Defect.BadField, start + L.IMAGE_SIZE);
@@ -81,7 +82,7 @@ function placeFault(image: Bytes, header: Header): LoadError | null {
   for (let i: u64 = 0; i < header.sectionCount; i++) {
     const at = header.sections + i * L.SECTION_SIZE;
     const address = <u64>image.u32(at + L.VIRTUAL_ADDRESS);
-    if (address % PAGE != 0) return malformed(Defect.BadAlignment, at + L.VIRTUAL_ADDRESS);
+    if (address % alignment != 0) return malformed(Defect.BadAlignment, at + L.VIRTUAL_ADDRESS);
     if (address < end) return malformed(Defect.BadOrder, at + L.VIRTUAL_ADDRESS);
     end = address + memorySize(image, at);
     if (end > size) return malformed(Defect.BadField, at + L.VIRTUAL_SIZE);

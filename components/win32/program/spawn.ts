@@ -13,6 +13,7 @@ import { linkImage } from '../image/link';
 import { loadImage } from '../image/load';
 import { Loading } from '../image/loading';
 import { Module, moduleName } from '../image/module';
+import { PAGE_READWRITE, Space } from '../memory/space';
 import { FILE_APPEND_DATA, FILE_READ_DATA, FILE_WRITE_DATA } from '../object/file';
 import { Files } from '../object/files';
 import { INHERIT } from '../object/handles';
@@ -27,6 +28,7 @@ import { Process } from '../process/process';
 import { Trace } from '../process/trace';
 import { commandLineOf } from './command-line';
 import { startFirst } from './start';
+import { unfitness } from './unfit';
 
 /** Takes over the image and the streams, whatever comes of it. */
 export function spawnProcess(request: Request): Result<Process, SpawnError> {
@@ -142,12 +144,17 @@ function prepare(process: Process, request: Request, image: Image, file: StaticA
   for (let i = 0; i < request.arguments_.length; i++) process.arguments_.push(request.arguments_[i]);
   process.commandLine = commandLineOf(request.arguments_);
   if (!enterDirectory(process, request.directory)) return SpawnError.noDirectory();
-  if (image.library) {
-    process.refuse('it is a DLL (IMAGE_FILE_DLL): programs load it, and it cannot be run itself');
+  const unfit = unfitness(image);
+  if (unfit != '') {
+    process.refuse(unfit);
     return null;
   }
   const base = loadImage(process.space, image, file);
-  if (base == 0) return SpawnError.noPlace(image.preferredBase);
+  if (base == 0) {
+    if (hasRoom(process.space, image.size)) return SpawnError.noPlace(image.preferredBase);
+    process.refuse(`no memory for its image, whose SizeOfImage is 0x${image.size.toString(16)} bytes`);
+    return null;
+  }
   const path = windowsPath(request.path);
   const module = new Module(moduleName(path), path, base, image.size);
   module.image = image;
@@ -165,6 +172,14 @@ function prepare(process: Process, request: Request, image: Image, file: StaticA
   process.modules.ordered.push(module);
   if (!process.modules.storage.add(module)) return SpawnError.exhausted();
   return startFirst(process, module, image, loading.fresh) ? null : SpawnError.exhausted();
+}
+
+/** Whether so much memory can be had anywhere. */
+function hasRoom(space: Space, size: u64): bool {
+  const base = space.allocate(size, PAGE_READWRITE);
+  if (base == 0) return false;
+  space.release(space.find(base)!);
+  return true;
 }
 
 function enterDirectory(process: Process, path: string): bool {
