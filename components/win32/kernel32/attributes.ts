@@ -45,8 +45,9 @@ export function placeOf(thread: Thread, text: string): Place | null {
   const name = fileName(thread, text);
   if (name == null) return null;
   const place = thread.process.files.locate(name, false);
-  if (place.error == 0) return place;
-  thread.lastError = place.error;
+  const isLeaving = place.error == 0 && thread.process.files.isLeaving(place.attributes!);
+  if (place.error == 0 && !isLeaving) return place;
+  thread.lastError = isLeaving ? ERROR_ACCESS_DENIED : place.error;
   return null;
 }
 

@@ -19,7 +19,7 @@ import { Thread } from '../thread/thread';
 import { long, quad } from './answer';
 import { objectName } from './file';
 import {
-  STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION, STATUS_BUFFER_OVERFLOW, STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_HANDLE,
+  STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION, STATUS_BUFFER_OVERFLOW, STATUS_DELETE_PENDING, STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_HANDLE,
   STATUS_INVALID_INFO_CLASS, STATUS_INVALID_PARAMETER, STATUS_OBJECT_PATH_SYNTAX_BAD,
 } from './status';
 
@@ -191,6 +191,7 @@ function queryByName(thread: Thread, call: Call, full: bool): u64 {
   const place = process.files.locate(name, false);
   const attributes = place.attributes;
   if (attributes == null) return statusOf(place.error);
+  if (process.files.isLeaving(attributes)) return STATUS_DELETE_PENDING;
   const block = new Block(full ? 56 : 40);
   const first = basic(thread, attributes);
   block.put(0, first.bytes, full ? 32 : 40);

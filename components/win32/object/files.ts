@@ -90,6 +90,12 @@ export class Files {
     return null;
   }
 
+  /** Whether it goes when it is closed: until then nobody opens it, nor makes another of its name. */
+  isLeaving(attributes: Attributes): bool {
+    const record = this.recordOf(attributes);
+    return record != null && record.deleting;
+  }
+
   // Opening.
 
   open(name: Name, request: OpenRequest): Opened {
@@ -103,6 +109,7 @@ export class Files {
   private openExisting(place: Place, name: Name, request: OpenRequest): Opened {
     const attributes = place.attributes!;
     const truncates = request.disposition == Disposition.CreateAlways || request.disposition == Disposition.TruncateExisting;
+    if (this.isLeaving(attributes)) return Opened.fail(Win32.ERROR_ACCESS_DENIED);
     if (request.disposition == Disposition.CreateNew) return Opened.fail(Win32.ERROR_FILE_EXISTS);
     if (place.isDirectory) {
       if (truncates || (request.flags & FLAG_BACKUP) == 0) return Opened.fail(Win32.ERROR_ACCESS_DENIED);
@@ -132,7 +139,6 @@ export class Files {
     }
     const special = marked & (FILE_ATTRIBUTE_HIDDEN | FILE_ATTRIBUTE_SYSTEM);
     if (request.disposition == Disposition.CreateAlways && (special & ~request.flags) != 0) return Win32.ERROR_ACCESS_DENIED;
-    if (record != null && record.deleting) return Win32.ERROR_ACCESS_DENIED;
     if (record != null && !record.admits(request.access, request.share)) return Win32.ERROR_SHARING_VIOLATION;
     if (record != null && truncates && record.isMapped) return Win32.ERROR_USER_MAPPED_FILE;
     if (!place.mount.writable && (changes || (request.access & DELETE) != 0)) return Win32.ERROR_WRITE_PROTECT;

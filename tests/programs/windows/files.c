@@ -131,6 +131,10 @@ static void deletion(void) {
   file = make(L"C:\\w\\d", GENERIC_WRITE, 7, OPEN_EXISTING, 0);
   tell("delete, shared", DeleteFileW(L"C:\\w\\d"));
   refused("open what is to go", make(L"C:\\w\\d", GENERIC_READ, 7, OPEN_EXISTING, 0));
+  refused("make what is to go", make(L"C:\\w\\d", GENERIC_WRITE, 7, CREATE_NEW, 0));
+  refused("make it in any case", make(L"C:\\w\\d", GENERIC_WRITE, 7, CREATE_ALWAYS, 0));
+  tell("attributes of what is to go", GetFileAttributesW(L"C:\\w\\d") == INVALID_FILE_ATTRIBUTES);
+  tell("delete what is to go", DeleteFileW(L"C:\\w\\d"));
   CloseHandle(file);
   tell("gone", GetFileAttributesW(L"C:\\w\\d") == INVALID_FILE_ATTRIBUTES);
   tell("delete none", DeleteFileW(L"C:\\w\\d"));
