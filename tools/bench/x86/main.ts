@@ -7,6 +7,7 @@ import { benchSecond } from './second.ts';
 import { findSides } from './side.ts';
 import { benchStartUp } from './start.ts';
 import { benchSteady } from './steady.ts';
+import { benchSyscalls, SYSCALL_ROWS } from './syscalls/bench.ts';
 import { benchWhole } from './whole/bench.ts';
 import { WHOLE_PROGRAMS } from './whole/program.ts';
 import { benchWindows } from './windows.ts';
@@ -21,6 +22,8 @@ async function tables(options: BenchOptions): Promise<Table[]> {
     'start',
     'second',
     'windows',
+    'syscalls',
+    ...SYSCALL_ROWS,
     ...[...PROGRAMS, ...WHOLE_PROGRAMS].map(({ name }) => name),
   ];
   const unknown = names.find((name) => !known.includes(name));
@@ -49,6 +52,8 @@ async function tables(options: BenchOptions): Promise<Table[]> {
     made.push(await benchWindows(twins, own, options));
     if (!named) made.push(await benchArchiver(own, options));
   }
+  if (['syscalls', ...SYSCALL_ROWS].some((name) => names.includes(name)))
+    made.push(await benchSyscalls(sides, options));
   return made;
 }
 

@@ -6,7 +6,8 @@ import { SIDES, type SideName, type SideOptions } from './side.ts';
 export const USAGE = `usage: npm run bench:x86 -- [OPTION]... [NAME]...
 
 NAME is a program of tools/bench/x86/programs, a whole program, "steady" (all of the first), "whole" (all of the second),
-"start", "second" (second starts) or "windows" (Windows programs beside their Linux twins); without one everything is measured.
+"start", "second" (second starts) or "windows" (Windows programs beside their Linux twins); without one all of these are measured. "syscalls" is what
+npm run bench:syscalls measures: system calls, or with names behind it (getppid, pread, pipe, find ...) some of them.
 
   --explain             explain one program's time: NAME, or the path of any program and its arguments (see --run-option)
   --top N               regions that are explained in full (default: 2)

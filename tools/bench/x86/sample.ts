@@ -44,19 +44,39 @@ function parseSlice(line: string): Slice | undefined {
   return { rounds: Number(match[1]), checksum: match[2]!, seconds: Number(match[3]) };
 }
 
-/** Seconds of processor time that all threads of a process have used. */
+/** Seconds of processor time that a process, all that it started and all that they started have used. */
 function processorTime(pid: number): number {
-  const folder = `/proc/${pid}/task`;
-  const threads = readdirSync(folder).map((thread) =>
-    Number(readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  const tasks = readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}`);
+  const living = tasks.map((task) => Number(readFileSync(`${task}/schedstat`, 'utf8').split(' ')[0]) / 1e9);
+  const [own, ended] = ticksOf(pid);
+  const children = tasks.flatMap((task) =>
+    readFileSync(`${task}/children`, 'utf8').split(' ').filter(Boolean),
   );
-  return threads.reduce((sum, one) => sum + one, 0) / 1e9;
+  const theirs = children.map((child) => processorTime(Number(child)));
+  return Math.max(sum(living), own) + ended + sum(theirs);
 }
 
+/** Seconds of a process with its ended threads, and of its ended children: in hundredths, so they count where nothing finer is known. */
+function ticksOf(pid: number): [own: number, ended: number] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
+  return [(fields[11]! + fields[12]!) / 100, (fields[13]! + fields[14]!) / 100];
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, one) => total + one, 0);
+
 /** Runs `command`, to which amount and seconds of a slice are appended. Errors: it ended otherwise than it should. */
-export async function sample(command: readonly string[], amount: number, pace: Pace): Promise<Sample> {
+export async function sample(
+  command: readonly string[],
+  amount: number,
+  pace: Pace,
+  cwd = '.',
+): Promise<Sample> {
   const all = [...command, String(amount), String(SLICE)];
-  const child = spawn(all[0]!, all.slice(1), { stdio: ['pipe', 'pipe', 'pipe'], timeout: DEADLINE });
+  const child = spawn(all[0]!, all.slice(1), { stdio: ['pipe', 'pipe', 'pipe'], timeout: DEADLINE, cwd });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;

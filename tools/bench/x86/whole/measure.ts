@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 
 const DEADLINE = 1_800_000;
-/** Runs the command and says on a descriptor of its own what it took, in the words of POSIX's `times`. */
+/** Runs the command and says on a descriptor of its own what it took, in the words of POSIX's `times`; bash's has milliseconds. */
 const TIMED = '"$@"; code=$?; times >&3; exit $code';
 
 export interface Run {
@@ -22,13 +22,18 @@ function parseTime(text: string): number {
 }
 
 /** Errors: it ends with another code than 0. */
-export function measure(command: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Run> {
+export function measure(
+  command: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+  cwd = '.',
+): Promise<Run> {
   return new Promise((resolve, reject) => {
     const begun = performance.now();
-    const child = spawn('sh', ['-c', TIMED, 'sh', ...command], {
+    const child = spawn('bash', ['-c', TIMED, 'bash', ...command], {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       timeout: DEADLINE,
       env,
+      cwd,
     });
     const output = createHash('sha256');
     let [errors, times] = ['', ''];
