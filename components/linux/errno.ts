@@ -37,19 +37,37 @@ export const EDOM: i64 = 33;
 export const ERANGE: i64 = 34;
 export const EDEADLK: i64 = 35;
 export const ENAMETOOLONG: i64 = 36;
+export const ENOLCK: i64 = 37;
 export const ENOSYS: i64 = 38;
 export const ENOTEMPTY: i64 = 39;
 export const ELOOP: i64 = 40;
 export const ENODATA: i64 = 61;
+export const EPROTO: i64 = 71;
+export const EBADMSG: i64 = 74;
 export const EOVERFLOW: i64 = 75;
 export const EILSEQ: i64 = 84;
 export const ENOTSOCK: i64 = 88;
+export const EDESTADDRREQ: i64 = 89;
+export const EMSGSIZE: i64 = 90;
+export const EPROTOTYPE: i64 = 91;
 export const ENOPROTOOPT: i64 = 92;
+export const EPROTONOSUPPORT: i64 = 93;
+export const ESOCKTNOSUPPORT: i64 = 94;
 export const EOPNOTSUPP: i64 = 95;
 export const EAFNOSUPPORT: i64 = 97;
+export const EADDRINUSE: i64 = 98;
+export const EADDRNOTAVAIL: i64 = 99;
+export const ECONNRESET: i64 = 104;
+export const ENOBUFS: i64 = 105;
 export const EISCONN: i64 = 106;
+export const ENOTCONN: i64 = 107;
+export const ETOOMANYREFS: i64 = 109;
 export const ETIMEDOUT: i64 = 110;
 export const ELIBBAD: i64 = 80;
+export const ECONNREFUSED: i64 = 111;
+export const EALREADY: i64 = 114;
+export const EINPROGRESS: i64 = 115;
+export const ESTALE: i64 = 116;
 export const ECANCELED: i64 = 125;
 export const EOWNERDEAD: i64 = 130;
 
@@ -98,18 +116,36 @@ const TEXTS: Text[] = [
   new Text(ERANGE, 'ERANGE', 'Numerical result out of range'),
   new Text(EDEADLK, 'EDEADLK', 'Resource deadlock avoided'),
   new Text(ENAMETOOLONG, 'ENAMETOOLONG', 'File name too long'),
+  new Text(ENOLCK, 'ENOLCK', 'No locks available'),
   new Text(ENOSYS, 'ENOSYS', 'Function not implemented'),
   new Text(ENOTEMPTY, 'ENOTEMPTY', 'Directory not empty'),
   new Text(ELOOP, 'ELOOP', 'Too many levels of symbolic links'),
   new Text(ENODATA, 'ENODATA', 'No data available'),
+  new Text(EPROTO, 'EPROTO', 'Protocol error'),
+  new Text(EBADMSG, 'EBADMSG', 'Bad message'),
   new Text(EOVERFLOW, 'EOVERFLOW', 'Value too large for defined data type'),
   new Text(EILSEQ, 'EILSEQ', 'Invalid or incomplete multibyte or wide character'),
   new Text(ENOTSOCK, 'ENOTSOCK', 'Socket operation on non-socket'),
+  new Text(EDESTADDRREQ, 'EDESTADDRREQ', 'Destination address required'),
+  new Text(EMSGSIZE, 'EMSGSIZE', 'Message too long'),
+  new Text(EPROTOTYPE, 'EPROTOTYPE', 'Protocol wrong type for socket'),
   new Text(ENOPROTOOPT, 'ENOPROTOOPT', 'Protocol not available'),
+  new Text(EPROTONOSUPPORT, 'EPROTONOSUPPORT', 'Protocol not supported'),
+  new Text(ESOCKTNOSUPPORT, 'ESOCKTNOSUPPORT', 'Socket type not supported'),
   new Text(EOPNOTSUPP, 'EOPNOTSUPP', 'Operation not supported'),
   new Text(EAFNOSUPPORT, 'EAFNOSUPPORT', 'Address family not supported by protocol'),
+  new Text(EADDRINUSE, 'EADDRINUSE', 'Address already in use'),
+  new Text(EADDRNOTAVAIL, 'EADDRNOTAVAIL', 'Cannot assign requested address'),
+  new Text(ECONNRESET, 'ECONNRESET', 'Connection reset by peer'),
+  new Text(ENOBUFS, 'ENOBUFS', 'No buffer space available'),
   new Text(EISCONN, 'EISCONN', 'Transport endpoint is already connected'),
+  new Text(ENOTCONN, 'ENOTCONN', 'Transport endpoint is not connected'),
+  new Text(ETOOMANYREFS, 'ETOOMANYREFS', 'Too many references: cannot splice'),
   new Text(ETIMEDOUT, 'ETIMEDOUT', 'Connection timed out'),
+  new Text(ECONNREFUSED, 'ECONNREFUSED', 'Connection refused'),
+  new Text(EALREADY, 'EALREADY', 'Operation already in progress'),
+  new Text(EINPROGRESS, 'EINPROGRESS', 'Operation now in progress'),
+  new Text(ESTALE, 'ESTALE', 'Stale file handle'),
   new Text(ECANCELED, 'ECANCELED', 'Operation canceled'),
   new Text(EOWNERDEAD, 'EOWNERDEAD', 'Owner died'),
   new Text(ERESTARTSYS, 'ERESTARTSYS', 'To be restarted if SA_RESTART is set'),

@@ -9,6 +9,7 @@ import { EBADF, EINVAL, ENOTDIR, ENOTTY, ESPIPE } from '../errno';
 import { Pollable } from '../gen/import/wasi-io-poll';
 import { Thread } from '../thread/thread';
 import { O_ACCMODE, O_NONBLOCK, O_PATH, O_WRONLY, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from './flags';
+import { FileLocks } from './lock';
 import { Status } from './status';
 
 /** Where a read puts what it got. */
@@ -24,6 +25,8 @@ export abstract class Description {
   private waiters: Array<Thread> = [];
   /** Counts calls of `wake`: edge-triggered epoll looks at it. */
   generation: u32 = 0;
+  /** Where its own locks are, if it ever had one. */
+  locks: FileLocks | null = null;
 
   constructor(
     /** Access mode and status flags, O_*. */
@@ -61,7 +64,9 @@ export abstract class Description {
 
   release(): void {
     this.users--;
-    if (this.users == 0) this.closed();
+    if (this.users > 0) return;
+    if (this.locks != null) this.locks!.gone(this);
+    this.closed();
   }
 
   /** Wakes all that wait here, since its state changed. */

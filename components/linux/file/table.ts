@@ -2,6 +2,7 @@
 
 import { EBADF, EMFILE } from '../errno';
 import { Description } from './description';
+import { FileLocks } from './lock';
 
 class Slot {
   constructor(
@@ -16,6 +17,8 @@ export class FileTable {
   private slots: Array<Slot | null> = [];
   /** RLIMIT_NOFILE. */
   limit: i32 = 1024;
+  /** Where locks of the processes that use it are, if there ever was one. */
+  locks: FileLocks | null = null;
 
   get length(): i32 {
     return this.slots.length;
@@ -44,15 +47,20 @@ export class FileTable {
     while (this.slots.length <= number) this.slots.push(null);
     const old = this.slots[number];
     this.slots[number] = new Slot(description, closeOnExec);
-    if (old != null) old.description.release();
+    if (old != null) this.letGo(old.description);
   }
 
   close(descriptor: i32): i64 {
     const slot = this.slotOf(descriptor);
     if (slot == null) return -EBADF;
     this.slots[descriptor] = null;
-    slot.description.release();
+    this.letGo(slot.description);
     return 0;
+  }
+
+  private letGo(description: Description): void {
+    if (this.locks != null) this.locks!.closed(this, description);
+    description.release();
   }
 
   closesOnExec(descriptor: i32): bool {

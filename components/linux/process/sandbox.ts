@@ -6,6 +6,7 @@ import { Level as MachineLevel, Vm } from '../gen/import/nucleus-hypervisor-mach
 import { Level, Translation } from '../gen/export/nucleus-personality-programs';
 import { getRandomU64 } from '../gen/import/wasi-random-random';
 import { HostOutput } from '../file/host-output';
+import { FileLocks } from '../file/lock';
 import { SignalFile } from '../file/signal';
 import { Terminal } from '../file/terminal';
 import { AddressSpace } from '../memory/space';
@@ -64,6 +65,8 @@ export class Sandbox {
   readonly timers: Timers = new Timers();
   /** Threads asleep on words of files, which processes share. */
   readonly sharedFutexes: Futexes = new Futexes();
+  /** Locks on files. */
+  readonly locks: FileLocks = new FileLocks();
   private readonly fileNumbers: Map<string, u64> = new Map();
   /** Open signalfds. */
   readonly signalFiles: Array<SignalFile> = [];

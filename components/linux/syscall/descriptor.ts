@@ -13,6 +13,7 @@ import { copyOut, readBlock, writeU32 } from '../memory/copy';
 import { UNBLOCKABLE } from '../signal/signals';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
+import { F_GETLK, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW, F_SETLK, F_SETLKW, reportLock, setLock } from './lock';
 import { Table } from './table';
 
 const F_DUPFD: i32 = 0;
@@ -20,21 +21,14 @@ const F_GETFD: i32 = 1;
 const F_SETFD: i32 = 2;
 const F_GETFL: i32 = 3;
 const F_SETFL: i32 = 4;
-const F_GETLK: i32 = 5;
-const F_SETLK: i32 = 6;
-const F_SETLKW: i32 = 7;
 const F_SETOWN: i32 = 8;
 const F_GETOWN: i32 = 9;
-const F_OFD_GETLK: i32 = 36;
-const F_OFD_SETLK: i32 = 37;
-const F_OFD_SETLKW: i32 = 38;
 const F_DUPFD_CLOEXEC: i32 = 1030;
 const F_SETPIPE_SZ: i32 = 1031;
 const F_GETPIPE_SZ: i32 = 1032;
 
 /** Flags that F_SETFL changes. */
 const CHANGEABLE: u32 = O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME;
-const F_UNLCK: u32 = 2;
 
 const FIONREAD: u32 = 0x541b;
 const FIONBIO: u32 = 0x5421;
@@ -107,14 +101,14 @@ function control(thread: Thread, call: Call): i64 {
       return 0;
     case F_GETLK:
     case F_OFD_GETLK:
-      return reportNoLock(thread, call.a2);
+      return reportLock(thread, call, file);
     case F_SETLK:
     case F_SETLKW:
     case F_OFD_SETLK:
     case F_OFD_SETLKW:
+      return setLock(thread, call, file);
     case F_SETOWN:
     case F_GETOWN:
-      // Locks of one process never stand in its own way, and no other process can reach the file.
       return 0;
     case F_SETPIPE_SZ:
     case F_GETPIPE_SZ:
@@ -122,14 +116,6 @@ function control(thread: Thread, call: Call): i64 {
     default:
       return -EINVAL;
   }
-}
-
-/** struct flock starts with the 16-bit type. */
-function reportNoLock(thread: Thread, address: u64): i64 {
-  const lock = readBlock(thread.process.space, address, 32);
-  if (lock == null) return -EFAULT;
-  lock.setU16(0, F_UNLCK);
-  return copyOut(thread.process.space, address, lock.bytes) ? 0 : -EFAULT;
 }
 
 function ioctl(thread: Thread, call: Call): i64 {

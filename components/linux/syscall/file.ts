@@ -33,7 +33,6 @@ export function fileCalls(table: Table): void {
   table.add(8, 'lseek', seek, 'fd int whence');
   table.add(74, 'fsync', synchronize, 'fd');
   table.add(75, 'fdatasync', synchronize, 'fd');
-  table.add(73, 'flock', lock, 'fd int');
   table.add(76, 'truncate', truncate, 'path int');
   table.add(77, 'ftruncate', truncateOpen, 'fd int');
   table.add(85, 'creat', create, 'path mode');
@@ -164,11 +163,6 @@ function synchronize(thread: Thread, call: Call): i64 {
 /** Which file systems there are is not known here; programs that need to be sure use fsync. */
 function synchronizeAll(thread: Thread, call: Call): i64 {
   return 0;
-}
-
-/** Nobody else could hold a lock: descriptors do not leave the sandbox. */
-function lock(thread: Thread, call: Call): i64 {
-  return thread.process.files.get(call.i0) == null ? -EBADF : 0;
 }
 
 /** Hints. */

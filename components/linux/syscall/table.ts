@@ -16,6 +16,7 @@ import { epollCalls } from './epoll';
 import { fileCalls } from './file';
 import { futexCalls } from './futex';
 import { limitCalls } from './limit';
+import { lockCalls } from './lock';
 import { memoryCalls } from './memory';
 import { nameCalls } from './name';
 import { pidfdCalls } from './pidfd';
@@ -84,6 +85,7 @@ function build(): Table {
   transferCalls(rows);
   fileCalls(rows);
   descriptorCalls(rows);
+  lockCalls(rows);
   directoryCalls(rows);
   attributeCalls(rows);
   ownerCalls(rows);
