@@ -50,7 +50,7 @@ export function descriptorCalls(table: Table): void {
   table.add(292, 'dup3', duplicateTo3, 'fd fd open');
   table.add(293, 'pipe2', pipe2, 'fds open');
   table.partial(16, 'pseudo-terminals; job control of terminals');
-  table.partial(72, 'locks between processes, leases, F_NOTIFY, F_SETOWN, F_SETSIG, seals, other sizes of pipes');
+  table.partial(72, 'leases, F_NOTIFY, F_SETOWN, F_SETSIG, seals, other sizes of pipes');
 }
 
 function duplicate(thread: Thread, call: Call): i64 {

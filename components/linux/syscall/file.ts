@@ -51,7 +51,6 @@ export function fileCalls(table: Table): void {
   table.partial(257, 'O_TMPFILE, FIFOs, O_ASYNC');
   table.partial(437, 'RESOLVE_*, O_TMPFILE, FIFOs');
   table.partial(8, 'SEEK_DATA, SEEK_HOLE');
-  table.partial(73, 'locks between processes');
   table.partial(162, 'does nothing');
   table.partial(277, 'does nothing');
   table.partial(285, 'the modes but FALLOC_FL_KEEP_SIZE, setting space aside');
