@@ -15,7 +15,7 @@ import { SECOND } from '../process/clock';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
-import { AT_EACCESS, AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, Target, pathTarget, target } from './target';
+import { AT_EACCESS, AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, Target, linkedFile, pathTarget, target } from './target';
 
 const STATX_SYNC_FLAGS: u32 = 0x6000;
 const AT_NO_AUTOMOUNT: u32 = 0x800;
@@ -227,6 +227,8 @@ function applyTimes(thread: Thread, found: Target, times: Times, follow: bool): 
   const itself = found.itself;
   const place = itself != null ? placeOf(itself) : thread.process.walker.locate(found.from, found.path, follow);
   if (place == null) return -EPERM;
+  const linked = linkedFile(thread.process, place);
+  if (linked != null) return applyTimes(thread, linked, times, follow);
   while (place.error == 0) {
     if (place.entry != null) return -EPERM;
     const result = place.node.setTimesAt(place.name, place.follow, times);

@@ -15,7 +15,7 @@ import { Thread } from '../thread/thread';
 import { openTarget, statusOf } from './attribute';
 import { Call } from './call';
 import { Table } from './table';
-import { Target, pathTarget } from './target';
+import { Target, linkedFile, pathTarget } from './target';
 
 const LONGEST_NAME: i32 = 255;
 const LARGEST_VALUE: u64 = 65536;
@@ -65,7 +65,11 @@ function subject(thread: Thread, call: Call, first: i32): Subject {
   const error = statusOf(thread, found, follow, result.status);
   if (error != 0) return result.fail(error);
   const itself = found.itself;
-  const place = itself != null ? placeOf(itself) : thread.process.walker.locate(found.from, found.path, follow);
+  let place = itself != null ? placeOf(itself) : thread.process.walker.locate(found.from, found.path, follow);
+  if (place != null) {
+    const linked = linkedFile(thread.process, place);
+    if (linked != null) place = placeOf(linked.itself!);
+  }
   if (place == null || place.entry != null) return result.fail(-EOPNOTSUPP);
   result.place = place;
   return result;

@@ -14,7 +14,7 @@ import { Thread } from '../thread/thread';
 import { onReadOnlyMount, openTarget, statusOf } from './attribute';
 import { Call } from './call';
 import { Table } from './table';
-import { AT_SYMLINK_NOFOLLOW, Target, pathTarget, target } from './target';
+import { AT_SYMLINK_NOFOLLOW, Target, linkedFile, pathTarget, target } from './target';
 
 const KEEP_ID: u32 = 0xffff_ffff;
 const S_ISUID: u32 = 0o4000;
@@ -113,6 +113,8 @@ function applyTo(thread: Thread, found: Target, change: OwnershipChange, follow:
   if (itself != null && itself instanceof NodeFile && itself.writable) return changeOpen(<NodeFile>itself, change);
   const place = itself != null ? placeOf(<Description>itself) : thread.process.walker.locate(found.from, found.path, follow);
   if (place == null) return -EBADF;
+  const linked = linkedFile(thread.process, place);
+  if (linked != null) return applyTo(thread, linked, change, follow);
   while (place.error == 0) {
     if (place.entry != null) return -EPERM;
     const name = place.isMountRoot ? '.' : place.name;

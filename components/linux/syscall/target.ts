@@ -11,6 +11,7 @@ import { isUtf8 } from '../memory/utf8';
 import { Place } from '../path/place';
 import { Process } from '../process/process';
 import { Thread } from '../thread/thread';
+import { Magic } from '../tree/entry';
 
 export const AT_FDCWD: i32 = -100;
 export const AT_SYMLINK_NOFOLLOW: u32 = 0x100;
@@ -96,4 +97,14 @@ function hasLongName(bytes: StaticArray<u8>): bool {
     if (length > LONGEST_NAME) return true;
   }
   return false;
+}
+
+/** The open file that a link of /proc/PID/fd leads to, as a target; null where `place` is no such link, or it is not followed. */
+export function linkedFile(process: Process, place: Place): Target | null {
+  const entry = place.entry;
+  if (entry == null || entry.magicKind != Magic.Descriptor || !place.follow) return null;
+  const subject = entry.subject == null ? process : entry.subject!;
+  const found = new Target();
+  found.itself = subject.files.get(entry.index);
+  return found.itself == null ? null : found;
 }
