@@ -131,6 +131,8 @@ export interface Program {
   readonly level?: Level;
   /** Which code is translated to WebAssembly; absent is `hot`. Means nothing to a WASI command. */
   readonly translation?: Translation;
+  /** What the places of a Linux program's image, stack and mappings are drawn from; absent: the same places in each run. */
+  readonly layout?: number;
 }
 
 /** x86-64-v1 and so on. */
@@ -144,6 +146,8 @@ export type Translation = (typeof translations)[number];
 export interface Limits {
   /** Guest memory, in bytes. */
   readonly memory: number;
+  /** Processes and threads of a Linux program at once; absent is what the personality finds right. */
+  readonly tasks?: number;
   /** Wall-clock time for the whole run, in seconds; absent is without end. */
   readonly seconds?: number;
 }
@@ -156,6 +160,9 @@ export interface Manifest {
   /** Calls that fail on purpose. */
   readonly faults?: FaultPlan;
 }
+
+/** Most processes and threads that can have numbers, with some left for the groups and sessions of those that ended. */
+export const mostTasks = 30_000;
 
 /** Most memory that a guest can have: the window of a 32-bit address space that its processor keeps for it. */
 export const maximumMemory = 4 * 1024 ** 3;

@@ -5,7 +5,7 @@
 import * as z from 'zod/mini';
 import { BROKER_NAMES } from '../broker/names.ts';
 import { faultPlan } from './fault-rules.ts';
-import { levels, type Manifest, offerVerdicts, translations } from './manifest.ts';
+import { levels, type Manifest, mostTasks, offerVerdicts, translations } from './manifest.ts';
 import {
   connectRule,
   deviceGrant,
@@ -77,6 +77,7 @@ const program = z.strictObject({
   personality: text,
   level: z.optional(z.enum(levels, `one of ${levels.join(', ')}`)),
   translation: z.optional(z.enum(translations, `one of ${translations.join(', ')}`)),
+  layout: z.optional(z.int('a whole number').check(z.nonnegative('not negative'))),
 });
 
 const manifest = z
@@ -84,7 +85,15 @@ const manifest = z
     services: z.record(z.string(), service),
     grants,
     program,
-    limits: z.strictObject({ memory, seconds: z.optional(seconds) }),
+    limits: z.strictObject({
+      memory,
+      seconds: z.optional(seconds),
+      tasks: z.optional(
+        z
+          .int('a whole number')
+          .check(z.minimum(1, 'at least 1'), z.maximum(mostTasks, `at most ${mostTasks}`)),
+      ),
+    }),
     faults: z.optional(faultPlan),
   })
   .check(

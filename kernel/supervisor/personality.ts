@@ -55,6 +55,8 @@ export function spawn(spawner: Spawner): Task {
     environment: program.environment,
     directory: program.directory,
     memory: BigInt(limits.memory),
+    tasks: limits.tasks,
+    layout: program.layout === undefined ? undefined : BigInt(program.layout),
     level: program.level,
     translation: program.translation ?? 'hot',
     streams: streamsOf(manifest, platform),

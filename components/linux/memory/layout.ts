@@ -11,7 +11,7 @@
 //     behind that       0x7fff      mmap, first fit from below, up to LOW_END
 //     no place          0x6000 ...  large reservations: their pages take a low half only when they become accessible
 //
-// Addresses are the same in each run, so that translated code can be kept.
+// Addresses are the same in each run, so that translated code can be kept, unless places.ts draws them.
 
 export const PAGE: u64 = 4096;
 export const PAGE_MASK: u64 = 4095;

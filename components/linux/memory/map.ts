@@ -66,7 +66,7 @@ function choose(space: AddressSpace, region: Region, hint: u64, flags: u32): i64
   const alignment = length >= LARGE_ALIGNMENT ? LARGE_ALIGNMENT : PAGE;
   const reserves = isReservation(region, flags);
   if (!reserves || length < RESERVATION_SIZE) {
-    const at = (flags & MAP_32BIT) != 0 ? space.place(length, alignment, 0) : space.place(length, alignment);
+    const at = (flags & MAP_32BIT) != 0 ? space.placeWith(length, alignment, 0) : space.place(length, alignment);
     if (at != 0 || !reserves) return found(at);
   }
   region.claimed = false;

@@ -6,12 +6,16 @@
 import { LowPages } from '../../lib/low-pages';
 import { AccessFlags, Vm, MachineErrorTag } from '../gen/import/nucleus-hypervisor-machine';
 import { EACCES, ENOMEM } from '../errno';
-import { HEAP_ROOM, MAP_HIGH, PAGE, RESERVATION_BASE, RESERVATION_STEP, USER_END, pageUp } from './layout';
+import { HEAP_ROOM, PAGE, RESERVATION_STEP, USER_END, pageUp } from './layout';
+import { Places } from './places';
 import { Region } from './region';
 import { Sandbox } from '../process/sandbox';
 import { Futexes } from '../thread/futex';
 import { bringBack, delist, enlist, isEnlisted } from './shared';
 import { Spares } from './spares';
+
+/** What a further address space costs the host besides its pages, measured; it counts as memory of the sandbox. */
+export const SPACE_COST: u64 = 3 << 20;
 
 export class AddressSpace {
   /** Processes that live in it: more than one between a vfork and the exec. */
@@ -21,6 +25,7 @@ export class AddressSpace {
   readonly regions: Array<Region> = [];
   readonly low: LowPages = new LowPages();
   readonly spares: Spares = new Spares();
+  private where: Places = new Places();
   /** Low half from which on mmap places. */
   mapBase: u64 = 0;
   heapStart: u64 = 0;
@@ -33,7 +38,7 @@ export class AddressSpace {
   hasDirty: bool = false;
   /** Why the last mapping failed, for the trace; taken by `takeNote`. */
   private note: string = '';
-  private nextReservation: u64 = RESERVATION_BASE;
+  private nextReservation: u64 = this.where.reservations;
 
   constructor(
     private sandbox: Sandbox,
@@ -41,6 +46,16 @@ export class AddressSpace {
     /** Limit on bytes in accessible pages. */
     readonly limit: u64,
   ) {}
+
+  get places(): Places {
+    return this.where;
+  }
+
+  /** Nothing has been placed yet. */
+  setPlaces(places: Places): void {
+    this.where = places;
+    this.nextReservation = places.reservations;
+  }
 
   remark(note: string): void {
     this.note = note;
@@ -82,7 +97,12 @@ export class AddressSpace {
   }
 
   /** An address for `length` bytes whose low halves are free; 0 if there is none. */
-  place(length: u64, alignment: u64, high: u64 = MAP_HIGH): u64 {
+  place(length: u64, alignment: u64): u64 {
+    return this.placeWith(length, alignment, this.places.mapHigh);
+  }
+
+  /** The same with other high bits. */
+  placeWith(length: u64, alignment: u64, high: u64): u64 {
     let low = this.low.find(this.mapBase, length, alignment);
     if (low == 0) low = this.low.find(PAGE, length, alignment);
     return low == 0 ? 0 : high | low;
@@ -93,7 +113,7 @@ export class AddressSpace {
     const low = this.low.find(this.mapBase, HEAP_ROOM, max(alignment, PAGE));
     const at = this.nextReservation + low;
     const end = at + length;
-    if (end > MAP_HIGH || end < at) return 0;
+    if (end > this.places.mapHigh || end < at) return 0;
     this.nextReservation = (end + RESERVATION_STEP - 1) & ~(RESERVATION_STEP - 1);
     return at;
   }
@@ -220,7 +240,7 @@ export class AddressSpace {
 
   /** Bytes that can still be made accessible, by this process or another. */
   available(): u64 {
-    const used = this.sandbox.memory();
+    const used = this.sandbox.memory() + <u64>(this.sandbox.spaces.length - 1) * SPACE_COST;
     return used < this.limit ? this.limit - used : 0;
   }
 
@@ -231,6 +251,7 @@ export class AddressSpace {
   copyTo(copy: AddressSpace): void {
     for (let i = 0; i < this.regions.length; i++) copy.regions.push(this.regions[i].copy());
     copy.low.copyFrom(this.low);
+    copy.where = this.where;
     copy.mapBase = this.mapBase;
     copy.heapStart = this.heapStart;
     copy.heapEnd = this.heapEnd;

@@ -4,7 +4,7 @@ import { EAGAIN, ENOMEM } from '../errno';
 import { Registers } from '../gen/import/nucleus-hypervisor-machine';
 import { shareAnonymous } from '../memory/shared-anonymous';
 import { bringBack } from '../memory/shared';
-import { AddressSpace } from '../memory/space';
+import { AddressSpace, SPACE_COST } from '../memory/space';
 import { Thread } from '../thread/thread';
 import { Process } from './process';
 
@@ -37,12 +37,12 @@ export function makeProcess(thread: Thread, registers: Registers, shares: Shares
   const made = new Made();
   const from = thread.process;
   const sandbox = from.sandbox;
-  if (!sandbox.hasRoom) return made.fail(EAGAIN, 'the sandbox has as many processes as it may');
+  if (!sandbox.hasRoom) return made.fail(EAGAIN, 'the sandbox has as many processes and threads as it may');
   let space: AddressSpace = from.space;
   if (shares.memory) {
     space.users++;
   } else {
-    if (space.available() < space.vm.usage().memory) return made.fail(ENOMEM, 'no room for a copy of the memory');
+    if (space.available() < space.vm.usage().memory + SPACE_COST) return made.fail(ENOMEM, 'no room for a copy of the memory');
     if (!shareAnonymous(from)) return made.fail(ENOMEM, 'no file for shared memory');
     // Pages that both show are clean in both from here on.
     bringBack(space, 0, u64.MAX_VALUE);

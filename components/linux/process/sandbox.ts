@@ -9,6 +9,7 @@ import { HostOutput } from '../file/host-output';
 import { FileLocks } from '../file/lock';
 import { SignalFile } from '../file/signal';
 import { Terminal } from '../file/terminal';
+import { Layouts } from '../memory/places';
 import { AddressSpace } from '../memory/space';
 import { Mounts } from '../path/mount';
 import { Timers } from './timer';
@@ -25,8 +26,8 @@ export const FIRST_ID: i32 = 2;
 export const INIT_ID: i32 = 1;
 /** One past the largest number of a process or thread (pid_max). */
 export const ID_END: i32 = 32768;
-/** Most processes at once, where nothing else is asked for. */
-const MOST_PROCESSES: i32 = 256;
+/** Most processes and threads at once, where nothing else is asked for. */
+export const MOST_TASKS: u32 = 1024;
 
 /** What each process's machine is made with. */
 export class Machines {
@@ -92,6 +93,9 @@ export class Sandbox {
     readonly machines: Machines,
     readonly mounts: Mounts,
     readonly terminal: Terminal,
+    readonly mostTasks: u32,
+    /** Draws where programs lie; null if all lie at the same places. */
+    readonly layouts: Layouts | null,
   ) {}
 
   /** The process that it is about. */
@@ -118,9 +122,13 @@ export class Sandbox {
     return null;
   }
 
-  /** May there be another process? */
+  /** May there be another process or thread? Those that have ended count until they were waited for. */
   get hasRoom(): bool {
-    return this.processes.length < MOST_PROCESSES;
+    let tasks = this.threads.length;
+    for (let i = 0; i < this.processes.length; i++) {
+      if (this.processes[i].isZombie) tasks++;
+    }
+    return <u32>tasks < this.mostTasks;
   }
 
   /** A number for a new process or thread that no process, thread, group or session has. */

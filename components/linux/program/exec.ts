@@ -3,6 +3,7 @@
 import { EACCES, ELIBBAD, ENOENT, ENOEXEC, ENOMEM } from '../errno';
 import { O_NOFOLLOW } from '../file/flags';
 import { SharedNode } from '../file/shared-node';
+import { SPACE_COST } from '../memory/space';
 import { nameOf } from '../path/mount';
 import { Place } from '../path/place';
 import { Program } from '../process/process';
@@ -41,6 +42,8 @@ function executeImage(thread: Thread, node: SharedNode, path: string, request: E
   const planned: Planned = planImage(node.node);
   const plan = planned.plan;
   if (plan == null) return fail(node, planned.fileError != null ? EACCES : ENOEXEC);
+  // One that it leaves to others goes on to cost what it does.
+  if (process.space.users > 1 && process.space.available() < SPACE_COST) return fail(node, ENOMEM);
   const vm = sandbox.machines.create();
   if (vm == null) return fail(node, ENOMEM);
   const space = sandbox.addSpace(vm);

@@ -47,6 +47,8 @@ export class Prepared {
 export function prepareSpace(process: Process, space: AddressSpace, start: Start): Prepared {
   const result = new Prepared();
   const plan = start.plan;
+  const layouts = process.sandbox.layouts;
+  if (layouts != null) space.setPlaces(layouts.draw());
   const image = loadProgram(space, plan, start.image, start.path);
   if (image == null || !placeStack(space, image, plan.executableStack)) return result.exhaust();
   let first: Loaded = image;

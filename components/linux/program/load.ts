@@ -4,7 +4,7 @@
 import { LoadPlan, Segment } from '../gen/import/nucleus-loader-loader';
 import { SharedNode } from '../file/shared-node';
 import { Status } from '../file/status';
-import { IMAGE_HIGH, IMAGE_LOW, LOWEST, PAGE_MASK, USER_END, alignUp, pageDown, pageUp } from '../memory/layout';
+import { LOWEST, PAGE_MASK, USER_END, alignUp, pageDown, pageUp } from '../memory/layout';
 import { fileKey } from '../memory/page-cache';
 import { Backing, Region } from '../memory/region';
 import { AddressSpace } from '../memory/space';
@@ -44,7 +44,7 @@ class Source {
 
 /** Loads a program at its own place. Null if that cannot be had. */
 export function loadProgram(space: AddressSpace, plan: LoadPlan, node: SharedNode, path: string): Loaded | null {
-  const base = plan.positionIndependent ? alignUp(IMAGE_HIGH + IMAGE_LOW, plan.alignment) - plan.low : 0;
+  const base = plan.positionIndependent ? alignUp(space.places.image, plan.alignment) - plan.low : 0;
   return loadAt(space, plan, base, node, path);
 }
 

@@ -7,7 +7,7 @@ import { getRandomBytes } from '../gen/import/wasi-random-random';
 import { GROUP, USER } from '../file/status';
 import { Block, encode } from '../memory/block';
 import { copyOut } from '../memory/copy';
-import { HEAP_ROOM, MAP_HIGH, PAGE, STACK_LIMIT, STACK_START, pageUp } from '../memory/layout';
+import { HEAP_ROOM, PAGE, STACK_LIMIT, STACK_START, pageUp } from '../memory/layout';
 import { Region } from '../memory/region';
 import { AddressSpace } from '../memory/space';
 import { MACHINE, TICKS } from '../process/machine';
@@ -47,18 +47,19 @@ const AT_MINSIGSTKSZ: u64 = 51;
 
 /** Places heap, stack and the mmap area behind the image. False if there is no room. */
 export function placeStack(space: AddressSpace, image: Loaded, executable: bool): bool {
-  space.heapStart = pageUp(image.end);
+  const places = space.places;
+  space.heapStart = pageUp(image.end) + places.heapGap;
   space.heapEnd = space.heapStart;
-  const floor = (space.heapStart & 0xffff_ffff) + HEAP_ROOM + GUARD;
+  const floor = max((space.heapStart & 0xffff_ffff) + HEAP_ROOM + GUARD, places.stackLow);
   if (!space.low.isFree(floor, STACK_LIMIT)) return false;
   space.low.take(floor, STACK_LIMIT);
-  space.stackFloor = MAP_HIGH + floor;
+  space.stackFloor = places.stackHigh + floor;
   const top = space.stackFloor + STACK_LIMIT;
   const region = new Region(top - STACK_START, top, executable ? 7 : 3);
   region.growsDown = true;
   region.label = '[stack]';
   space.add(region);
-  space.mapBase = floor + STACK_LIMIT + GUARD;
+  space.mapBase = max(floor + STACK_LIMIT + GUARD, places.mapLow);
   return true;
 }
 
@@ -137,6 +138,7 @@ export function buildStack(
   const argumentsAt = builder.texts(argv);
   const platformAt = builder.text(MACHINE);
   const randomAt = builder.put(getRandomBytes(16));
+  builder.at -= space.places.stackGap;
   const vector = auxiliaryVector(image, interpreterBase, pathAt, platformAt, randomAt);
   const words = pointers(argumentsAt, environmentAt);
   const size = words.length + vector.length;

@@ -21,8 +21,6 @@ const NAMESPACES: u64 = 0x7e02_0000;
 /** What a thread must share. */
 const THREAD_FLAGS: u64 = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD;
 
-const MOST_THREADS: i32 = 1024;
-
 const ARCH_SET_GS: i32 = 0x1001;
 const ARCH_SET_FS: i32 = 0x1002;
 const ARCH_GET_FS: i32 = 0x1003;
@@ -130,7 +128,7 @@ function makeThread(thread: Thread, request: CloneRequest): i64 {
   const process = thread.process;
   const flags = request.flags;
   if ((flags & THREAD_FLAGS) != THREAD_FLAGS) return -EINVAL;
-  if (process.threads.length >= MOST_THREADS) return -EAGAIN;
+  if (!process.sandbox.hasRoom) return -EAGAIN;
   const registers = thread.registers();
   registers.rax = 0;
   if (request.stack != 0) registers.rsp = request.stack;

@@ -27,6 +27,8 @@ export function addProcess(tree: TreeRows): void {
   tree.text('/proc/sys/kernel/pid_max', largestId);
   tree.text('/proc/sys/kernel/ngroups_max', largestGroups);
   tree.text('/proc/sys/kernel/random/boot_id', bootId);
+  tree.text('/proc/sys/kernel/randomize_va_space', randomisation);
+  tree.text('/proc/sys/kernel/threads-max', mostTasks);
   tree.text('/proc/sys/vm/overcommit_memory', overcommit);
   tree.text('/proc/sys/vm/max_map_count', mostMaps);
   tree.text('/proc/sys/fs/pipe-max-size', pipeSize);
@@ -114,6 +116,14 @@ function release(process: Process): StaticArray<u8> {
 
 function largestId(process: Process): StaticArray<u8> {
   return encode('32768\n');
+}
+
+function randomisation(process: Process): StaticArray<u8> {
+  return encode(process.sandbox.layouts == null ? '0\n' : '2\n');
+}
+
+function mostTasks(process: Process): StaticArray<u8> {
+  return encode(`${process.sandbox.mostTasks}\n`);
 }
 
 function largestGroups(process: Process): StaticArray<u8> {

@@ -45,6 +45,8 @@ function start(settings: Settings): i32 {
     environmentOf(settings),
     directoryOf(settings),
     settings.memory,
+    Option.none<u32>(),
+    Option.none<u64>(),
     // Both count the levels from v1 on.
     settings.level.isSome ? Option.some<Level>(<Level>settings.level.value) : Option.none<Level>(),
     // Both name the same three in the same order.

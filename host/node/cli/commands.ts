@@ -37,6 +37,8 @@ export interface RunValues extends NetworkValues, StartValues {
   readonly env?: string[];
   readonly cwd?: string;
   readonly memory?: string;
+  readonly pids?: string;
+  readonly aslr?: string;
   readonly cpu?: string;
   readonly jit?: Translation;
   /** False after --no-cache. */
@@ -188,6 +190,11 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     )
     .option('--cwd <GUEST>', "working directory (default: this one's place in the guest, else /)")
     .option('--memory <SIZE>', 'limit of guest memory, with K, M or G (default: 2G; none for a WASI command)')
+    .option('--pids <N>', 'most processes and threads of a Linux program at once (default: 1024)')
+    .option(
+      '--aslr <off|random|SEED>',
+      'where a Linux program`s memory lies: the same places in each run (default), or drawn by chance or from a number',
+    )
     .option('--cpu <LEVEL>', 'level that the processor shows: x86-64-v1, -v2 or -v3 (default: the highest)')
     .addOption(jit())
     .addOption(noJit())

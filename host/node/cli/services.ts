@@ -14,6 +14,7 @@ import { usageError } from './exit-code.ts';
 import { faultPlanOf } from './fault-options.ts';
 import { fileGrants, viewOf } from './file-grants.ts';
 import type { GuestView } from './guest-view.ts';
+import { layoutOf, refuseForOthers, tasksOf } from './hardening-options.ts';
 import { networkGrants } from './network-options.ts';
 import { hasOffers, offersOf } from './offer-options.ts';
 import {
@@ -81,6 +82,7 @@ export function manifestOf(
   const isCommand = found.kind === 'component';
   const offers = offersOf(values);
   const isOffered = hasOffers(offers);
+  if (found.kind !== 'image') refuseForOthers(name, values);
   if (isCommand) refuseForCommand(name, values);
   else if (isOffered)
     throw usageError(`--offer ${values.offer![0]}`, `${name} is no component, and can ask for nothing`);
@@ -108,9 +110,11 @@ export function manifestOf(
       personality: isCommand ? command : imageServicesOf(found, values)[3],
       ...(values.cpu === undefined ? {} : { level: parseLevel(values.cpu) }),
       ...(values.jit === undefined ? {} : { translation: values.jit }),
+      ...layoutOf(values),
     },
     limits: {
       memory: memoryOf(values.memory, isCommand),
+      ...tasksOf(values),
       ...(values.timeout === undefined ? {} : { seconds: parseTimeout(values.timeout) }),
     },
     ...(values.faults === undefined ? {} : { faults: faultPlanOf(values.faults) }),
