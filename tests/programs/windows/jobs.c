@@ -18,7 +18,7 @@ static void tell(const char *what, long long value) {
 static void jobs(void) {
   BOOL in = 9;
   JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {0};
-  JOBOBJECT_BASIC_ACCOUNTING_INFORMATION accounting;
+  JOBOBJECT_BASIC_ACCOUNTING_INFORMATION accounting = {0};
   JOBOBJECT_BASIC_PROCESS_ID_LIST list;
   JOBOBJECT_CPU_RATE_CONTROL_INFORMATION rate = {0};
   DWORD size = 0;
@@ -77,7 +77,7 @@ static void processors(void) {
   ULONGLONG mask = 0;
   UCHAR node = 9;
   tell("thread's", GetThreadGroupAffinity(GetCurrentThread(), &affinity));
-  printf("%llx of %u\n", (long long)affinity.Mask, affinity.Group);
+  printf("first processor %d of %u\n", (int)(affinity.Mask & 1), affinity.Group);
   tell("set", SetThreadGroupAffinity(GetCurrentThread(), &affinity, &before));
   affinity.Group = 7;
   tell("no such group", SetThreadGroupAffinity(GetCurrentThread(), &affinity, NULL));

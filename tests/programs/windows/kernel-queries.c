@@ -22,7 +22,7 @@ static void systems(void) {
   SYSTEM_BASIC_INFORMATION basic;
   ULONG size = 0;
   NTSTATUS status = query(0, &basic, sizeof basic, &size);
-  printf("basic %lx, %lu bytes, %d processor\n", status, size, basic.NumberOfProcessors);
+  printf("basic %lx, %lu bytes, processors %d\n", status, size, basic.NumberOfProcessors > 0);
   status = query(0, &basic, 4, &size);
   printf("too short %lx, %lu bytes\n", status, size);
   status = query(5, room, 16, &size);

@@ -4,6 +4,7 @@
 // "WSACreateEvent function", "WSAStringToAddressA function", "WSAAddressToStringA function", "GetAdaptersAddresses function",
 // "GetIfTable function", "GetNumberOfInterfaces function".
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <winsock2.h>
 #include <ws2tcpip.h>
@@ -101,7 +102,9 @@ int main(void) {
   MIB_IFTABLE table = {.dwNumEntries = 9};
   say("no room", GetIfTable(&table, &room, FALSE));
   say("needs", room);
-  say("table", GetIfTable(&table, &room, FALSE) + table.dwNumEntries);
+  MIB_IFTABLE *all = malloc(room);
+  DWORD failed = GetIfTable(all, &room, FALSE);
+  say("table", failed + all->dwNumEntries);
   say("cleanup", WSACleanup());
   return 0;
 }

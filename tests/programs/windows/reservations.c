@@ -143,10 +143,10 @@ static void others(void) {
   outcome("reset what is reserved", VirtualAlloc(area, 0x4000, MEM_RESET, PAGE_NOACCESS) != NULL);
   outcome("reset and commit", VirtualAlloc(area, 0x1000, MEM_RESET | MEM_COMMIT, PAGE_READWRITE) != NULL);
   DWORD(WINAPI *discard)(void *, SIZE_T) = (void *)GetProcAddress(GetModuleHandleA("kernel32"), "DiscardVirtualMemory");
-  printf("discard %lu\n", discard(area, 0x2000));
+  if (discard) printf("discard %lu\n", discard(area, 0x2000));
   strcpy(area + 0x1000, "again");
   printf("there %d\n", strcmp(area + 0x1000, "again") == 0);
-  printf("discard %d %d %d\n", discard(area, 0x3000) != 0, discard(area + 8, 0x1000) != 0, discard(NULL, 0x1000) != 0);
+  if (discard) printf("discard %d %d %d\n", discard(area, 0x3000) != 0, discard(area + 8, 0x1000) != 0, discard(NULL, 0x1000) != 0);
   outcome("lock", VirtualLock(area, 0x2000));
   outcome("unlock", VirtualUnlock(area, 0x2000));
   outcome("lock what is reserved", VirtualLock(area, 0x3000));

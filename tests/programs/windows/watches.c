@@ -28,11 +28,18 @@ static HANDLE directory(const WCHAR *name, DWORD flags) {
 
 static DWORD bytes[1024];
 
+/** A change of contents may be told more than once. */
 static void show(DWORD count) {
+  static WCHAR last[64];
+  static DWORD kind;
   if (!count) printf("  nothing that has room\n");
   for (char *at = (char *)bytes; count;) {
     FILE_NOTIFY_INFORMATION *one = (FILE_NOTIFY_INFORMATION *)at;
-    printf("  %lu %.*ls\n", one->Action, (int)(one->FileNameLength / 2), one->FileName);
+    WCHAR name[64] = L"";
+    memcpy(name, one->FileName, one->FileNameLength);
+    if (one->Action != FILE_ACTION_MODIFIED || kind != one->Action || wcscmp(name, last)) printf("  %lu %ls\n", one->Action, name);
+    kind = one->Action;
+    wcscpy(last, name);
     if (!one->NextEntryOffset) return;
     at += one->NextEntryOffset;
   }
