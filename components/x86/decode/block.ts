@@ -16,14 +16,15 @@ import { keptAt } from '../translate/kept';
 import { hasSlots, hot } from '../translate/slot';
 import { HEADER_SIZE, allocateBlock, enterBlock, lookup, prepareCache } from './cache';
 import { available, beginFetch } from './fetch';
+import { awaken, findDormant, keepCode, roomForCode } from './dormant';
 import { handlerOf } from './handler';
 import { clearUop, decodeInstruction } from './instruction';
 import { ALL_FLAGS, CONDITIONAL, EMPTY, ENDS, attributes, firstVariant, flagsKilled, flagsRead, flagsWritten } from './row';
 
 /** At most so many instructions in a block. */
 const LONGEST_BLOCK: u32 = 64;
-/** Space for each with its prelude, the header and the end. */
-const LARGEST_BLOCK: usize = HEADER_SIZE + UOP_SIZE * (2 * <usize>LONGEST_BLOCK + 2);
+/** Space for each with its prelude and its code, the header and the end. */
+const LARGEST_BLOCK: usize = HEADER_SIZE + UOP_SIZE * (2 * <usize>LONGEST_BLOCK + 2) + 16 * <usize>LONGEST_BLOCK;
 const USER_FETCH: u32 = 4 | 16;
 
 /** One instruction that is executed alone lives here, with its prelude and its end. */
@@ -38,7 +39,19 @@ export function prepareBlocks(): void {
 /** Entry of the block at `rip`, decoded when it is not known. 0 with a fault when nothing can be executed there. */
 export function findBlock(rip: u64): usize {
   const known = lookup(rip);
-  return known ? known : decodeBlock(rip);
+  if (known) return known;
+  const awakened = awakenBlock(rip);
+  return awakened ? awakened : decodeBlock(rip);
+}
+
+/** Entry of the block at `rip`, if it was dormant; else 0. */
+function awakenBlock(rip: u64): usize {
+  const block = findDormant(rip);
+  if (!block) return 0;
+  awaken(block, rip);
+  const entry = block + HEADER_SIZE;
+  if (hasSlots()) countEntries(entry, rip);
+  return entry;
 }
 
 function decodeBlock(rip: u64): usize {
@@ -47,9 +60,10 @@ function decodeBlock(rip: u64): usize {
   const first = hasSlots() ? countEntries(entry, rip) : entry;
   const end = decodeRun(first, rip, LONGEST_BLOCK);
   if (!end) return 0;
-  const size = endIp(end) - rip;
+  const size = <u32>(endIp(end) - rip);
   resolve(first, end);
-  enterBlock(block, rip, <u32>size, end - block);
+  keepCode(end, rip, size);
+  enterBlock(block, rip, size, end + roomForCode(size) - block);
   return entry;
 }
 

@@ -3,7 +3,7 @@
 // A block is a header and its micro-operations. `BUCKETS` holds the first block of each hash chain; every page has a list of
 // the blocks that lie in it. Blocks are allocated upwards; when the space is used up, all of them go.
 //
-//     header, 48 bytes:  0 u64 rip (DROPPED when it is not valid any more)   8 u32 next in the bucket
+//     header, 48 bytes:  0 u64 rip (DROPPED when it is not valid any more)   8 u32 next in the bucket, or of those dropped
 //                       12 u32 next in the list of its first page           16 u32 next in that of its last page
 //                       20 u32 bytes of code                                24 u32 bytes of the block, header included
 //                       32 u64 where its first page holds code              40 u64 the same of its last page
@@ -23,26 +23,28 @@ import { newGeneration } from '../translate/slot';
 import { dropAll, regionDropped } from '../translate/installed';
 
 export const HEADER_SIZE: usize = UOP_SIZE;
-const RIP: usize = 0;
-const NEXT: usize = 8;
+export const RIP: usize = 0;
+export const NEXT: usize = 8;
 const NEXT_IN_FIRST: usize = 12;
 const NEXT_IN_LAST: usize = 16;
-const CODE_SIZE: usize = 20;
-const SIZE: usize = 24;
-const WHERE_IN_FIRST: usize = 32;
-const WHERE_IN_LAST: usize = 40;
+export const CODE_SIZE: usize = 20;
+export const SIZE: usize = 24;
+export const WHERE_IN_FIRST: usize = 32;
+export const WHERE_IN_LAST: usize = 40;
 /** Of a block that only watches code for a translation: the record of its region. */
 const WATCHED: usize = 28;
 /** In the address of such a block, which so is none that can be executed. */
-const WATCH: u64 = 0x4000_0000_0000_0000;
+export const WATCH: u64 = 0x4000_0000_0000_0000;
 /** No canonical address: the header of a dropped block matches nothing. */
-const DROPPED: u64 = 0x8000_0000_0000_0000;
+export const DROPPED: u64 = 0x8000_0000_0000_0000;
 /** In a page's list: this link goes on in the block's NEXT_IN_LAST. */
 const VIA_LAST: usize = 1;
 
 let top: usize = BLOCKS;
 /** How far it has come, up to the last flush. */
 let highest: usize = BLOCKS;
+/** Those that were dropped since the last flush, linked by NEXT. */
+let dropped: usize = 0;
 let generation: u32 = 1;
 let staleHandler: u32 = 0;
 
@@ -51,9 +53,19 @@ export function cacheGeneration(): u32 {
   return generation;
 }
 
+/** Bytes that blocks take, those that have gone or are dormant included. */
+export function usedBytes(): usize {
+  return top - BLOCKS;
+}
+
+/** Links that were waiting are not written any more. */
+export function newCacheGeneration(): void {
+  generation++;
+}
+
 // @ts-ignore: decorator
 @inline
-function bucketOf(rip: u64): usize {
+export function bucketOf(rip: u64): usize {
   const low = <u32>rip;
   return BUCKETS + (<usize>((low ^ (low >> 16)) & <u32>(BUCKET_COUNT - 1)) << 2);
 }
@@ -63,6 +75,7 @@ function bucketOf(rip: u64): usize {
  * handler for entries of dropped blocks; handlers import this file, so it does not import them.
  */
 export function prepareCache(stale: u32): void {
+  if (stale == staleHandler) return;
   staleHandler = stale;
   store<u64>(0, DROPPED);
   makeStale(0, DROPPED);
@@ -102,6 +115,11 @@ export function enterBlock(block: usize, rip: u64, codeSize: u32, size: usize): 
   store<u32>(block, <u32>size, SIZE);
   store<u32>(bucket, <u32>block);
   top = block + size;
+  enterPages(block, rip, codeSize);
+}
+
+/** Enters the block in the lists of its pages, and lets writes to them be noticed. */
+export function enterPages(block: usize, rip: u64, codeSize: u32): void {
   const first = pageOf(rip);
   const end = rip + <u64>(codeSize - 1);
   const last = pageOf(end);
@@ -135,11 +153,11 @@ export function holdsCode(address: u64, size: u32): bool {
   if (!(whereIn(page) & places(address, address + <u64>(size - 1)))) return false;
   let link = firstBlock(page);
   while (link) {
-    const block = link & ~VIA_LAST;
+    const block = blockOf(link);
     // The address of a dropped block is far away from any other.
     const rip = load<u64>(block, RIP) & ~WATCH;
     if (rip < address + <u64>size && address < rip + <u64>load<u32>(block, CODE_SIZE)) return true;
-    link = load<u32>(block + (link & VIA_LAST ? NEXT_IN_LAST : NEXT_IN_FIRST));
+    link = linkBehind(link);
   }
   return false;
 }
@@ -148,13 +166,23 @@ export function holdsCode(address: u64, size: u32): bool {
 export function isCovered(rip: u64): bool {
   let link = firstBlock(pageOf(rip));
   while (link) {
-    const block = link & ~VIA_LAST;
+    const block = blockOf(link);
     const watched = load<u64>(block, RIP);
     const start = watched & ~WATCH;
     if (watched >> 62 == 1 && start <= rip && rip < start + <u64>load<u32>(block, CODE_SIZE)) return true;
-    link = load<u32>(block + (link & VIA_LAST ? NEXT_IN_LAST : NEXT_IN_FIRST));
+    link = linkBehind(link);
   }
   return false;
+}
+
+/** The block that a link of a page's list leads to. */
+export function blockOf(link: usize): usize {
+  return link & ~VIA_LAST;
+}
+
+/** The link behind it. */
+export function linkBehind(link: usize): usize {
+  return load<u32>((link & ~VIA_LAST) + (link & VIA_LAST ? NEXT_IN_LAST : NEXT_IN_FIRST));
 }
 
 /** Write-protects a page that code has been decoded from. */
@@ -167,9 +195,9 @@ function guard(page: usize): void {
 export function dropPage(page: usize): void {
   let link = firstBlock(page);
   while (link) {
-    const block = link & ~VIA_LAST;
+    const block = blockOf(link);
     dropOnce(block);
-    link = load<u32>(block + (link & VIA_LAST ? NEXT_IN_LAST : NEXT_IN_FIRST));
+    link = linkBehind(link);
   }
   setFirstBlock(page, 0);
   const state = pageState(page);
@@ -210,15 +238,31 @@ function dropOnce(block: usize): void {
 
 function drop(block: usize): void {
   const rip = load<u64>(block, RIP);
+  forget(block);
+  if (rip & WATCH && rip >> 63 == 0) dropTranslation(load<u32>(block, WATCHED));
+}
+
+/** Who comes to the block finds that it is none any more. */
+export function forget(block: usize): void {
+  const rip = load<u64>(block, RIP);
   let before = bucketOf(rip);
   while (<usize>load<u32>(before) != block) before = <usize>load<u32>(before) + NEXT;
   store<u32>(before, load<u32>(block, NEXT));
   store<u64>(block, DROPPED, RIP);
   makeStale(block, rip);
-  if (rip & WATCH && rip >> 63 == 0) dropTranslation(load<u32>(block, WATCHED));
+  store<u32>(block, <u32>dropped, NEXT);
+  dropped = block;
 }
 
-function makeStale(block: usize, rip: u64): void {
+/** A block that was dropped, which has not been taken before; 0 without one. */
+export function takeDropped(): usize {
+  const block = dropped;
+  if (block) dropped = load<u32>(block, NEXT);
+  return block;
+}
+
+/** The entry of the block looks its address up. */
+export function makeStale(block: usize, rip: u64): void {
   const entry = block + HEADER_SIZE;
   store<u32>(entry, staleHandler, HANDLER);
   store<u64>(entry, rip, IP);
@@ -227,8 +271,14 @@ function makeStale(block: usize, rip: u64): void {
 /** Drops every block, and leaves nothing of any. */
 export function wipe(): void {
   flush();
-  memory.fill(BLOCKS, 0, highest - BLOCKS);
-  highest = BLOCKS;
+  wipeFlushed();
+}
+
+/** Leaves nothing of blocks from before the last flush. */
+export function wipeFlushed(): void {
+  if (highest <= top) return;
+  memory.fill(top, 0, highest - top);
+  highest = top;
 }
 
 /** Drops every block. */
@@ -244,6 +294,7 @@ export function flush(): void {
   dropAll();
   highest = max(highest, top);
   top = BLOCKS;
+  dropped = 0;
   generation++;
 }
 

@@ -230,6 +230,23 @@ describe('translations', () => {
   });
 });
 
+/** A machine whose memories are seen. */
+async function watched(): Promise<Machine & { readonly memories: WebAssembly.Memory[] }> {
+  const memories: WebAssembly.Memory[] = [];
+  const { Instance: Engine } = WebAssembly;
+  WebAssembly.Instance = class extends Engine {
+    constructor(...args: ConstructorParameters<typeof Engine>) {
+      super(...args);
+      if (this.exports.memory instanceof WebAssembly.Memory) memories.push(this.exports.memory);
+    }
+  };
+  try {
+    return { ...(await machine()), memories };
+  } finally {
+    WebAssembly.Instance = Engine;
+  }
+}
+
 describe('an instance that serves again', () => {
   it('shows nothing of the vm before', async () => {
     const whole = await machine();
@@ -268,17 +285,7 @@ describe('an instance that serves again', () => {
   });
 
   it('has nothing of it in its arena', async () => {
-    const memories: WebAssembly.Memory[] = [];
-    const { Instance: Engine } = WebAssembly;
-    WebAssembly.Instance = class extends Engine {
-      constructor(...args: ConstructorParameters<typeof Engine>) {
-        super(...args);
-        if (this.exports.memory instanceof WebAssembly.Memory) memories.push(this.exports.memory);
-      }
-    };
-    const { Vm } = await machine().finally(() => {
-      WebAssembly.Instance = Engine;
-    });
+    const { memories, Vm } = await watched();
     const secret = 0x5ec2_e7de_adbe_a75en;
     const found = () => {
       expect(memories).toHaveLength(1);
@@ -305,6 +312,45 @@ describe('an instance that serves again', () => {
     fresh.getRegisters();
     for (const handle of [vm, one, two, fresh]) drop(handle);
     expect(found()).toBe(false);
+  });
+
+  /** Dormant blocks of code at an address: decode/dormant.ts. */
+  const dormant = (memory: WebAssembly.Memory, rip: bigint) =>
+    new BigUint64Array(memory.buffer, 0x0200_0000, 0x2_0000).filter((word) => word === (rip | (1n << 61n))).length;
+  // At CODE: call CODE + 0xffe, add eax, ebx; int3. There, over the end of the page: add eax, imm32; ret.
+  const caller = (number: string) => `e8 f90f0000 01 d8 cc ${'90'.repeat(0xff6)} 05 ${number} c3`;
+  const called = (vm: Js) => execute(vm, { rax: 0n, rbx: 2n, rsp: AT + PAGE }).rax;
+  const serving = (Vm: Js, number: string, threshold?: number) => {
+    const vm = vmWith(Vm, caller(number));
+    vm.map(AT, PAGE, READ_WRITE);
+    if (threshold !== undefined) vm.translate(threshold);
+    return vm;
+  };
+
+  it.each([undefined, 1, 1000])('decodes code that it knows once, and other code too (translating after %s)', async (after) => {
+    const { memories, Vm } = await watched();
+    for (const [number, sum] of [['05000000', 7n], ['05000000', 7n], ['06000000', 8n], ['05000000', 7n]] as const) {
+      const vm = serving(Vm, number, after);
+      expect([called(vm), called(vm)]).toEqual([sum, sum]);
+      drop(vm);
+    }
+    const [memory] = memories;
+    expect([CODE, CODE + 5n, CODE + 0xffen].map((rip) => dormant(memory!, rip))).toEqual([1, 1, 2]);
+  });
+
+  it('executes what it knows only where the vm may', async () => {
+    const { Vm } = await machine();
+    drop([serving(Vm, '05000000')].map((vm) => (called(vm), vm))[0]);
+    const vm = serving(Vm, '05000000');
+    vm.protect(CODE + PAGE, PAGE, READ);
+    const vcpu = vm.createVcpu();
+    vcpu.setRegisters({ ...vcpu.getRegisters(), rip: CODE, rsp: AT + PAGE });
+    expect(vcpu.run(100)).toMatchObject({ tag: 'fault', val: { vector: 14, address: CODE + PAGE } });
+    vm.protect(CODE + PAGE, PAGE, READ_EXECUTE);
+    expect(called(vm)).toBe(7n);
+    vm.protect(CODE, 2n * PAGE, EVERYTHING);
+    vm.write(CODE + PAGE, bytes('09'));
+    expect(called(vm)).toBe(2n + 0x905n);
   });
 
   it('is not there any more where much memory was in use', async () => {

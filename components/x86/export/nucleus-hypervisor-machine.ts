@@ -5,6 +5,7 @@ import { panic } from '../../lib/debug';
 import { Option, Result, Tuple6, Unit } from '../../lib/wit';
 import { ANSWER, ANSWER_SIZE, GUEST_BASE, VCPU_LIMIT } from '../arena';
 import { USUAL_THRESHOLD, prepareTranslator } from '../translate/prepare';
+import { usedBytes } from '../decode/cache';
 import { prepareBlocks } from '../decode/block';
 import { Exit, Fault, MachineError, PortRead, PortWrite, Registers, SystemCall } from '../gen/export/nucleus-hypervisor-machine';
 import { SystemRegisters, Table, Usage, Word } from '../gen/export/nucleus-hypervisor-machine';
@@ -134,7 +135,7 @@ export class Vm {
   }
 
   static footprint(): u64 {
-    return <u64>usedPages() * PAGE_SIZE;
+    return <u64>usedPages() * PAGE_SIZE + <u64>usedBytes();
   }
 
   static restore(): Result<Vm, MachineError> {

@@ -1,7 +1,7 @@
 // Asks the broker for slots. Where it has none to give nothing is translated, and nothing else changes.
 
 import { ROW_LEAVEINDIRECT, ROW_STALE } from '../gen/tables';
-import { flush } from '../decode/cache';
+import { rest } from '../decode/dormant';
 import { handlerOf } from '../decode/handler';
 import { RETURNED } from '../interpret/exit';
 import { reserve } from './broker';
@@ -33,6 +33,8 @@ export function forgetTranslator(): void {
 }
 
 function prepareSlots(): bool {
+  // Blocks count from now on.
+  rest();
   if (!resumeSlots(SLOTS)) {
     const slots = reserve(SLOTS, handlerOf(ROW_STALE));
     if (!slots) return false;
@@ -41,7 +43,5 @@ function prepareSlots(): bool {
   }
   store<u32>(RETURNED, handlerOf(ROW_LEAVEINDIRECT));
   openKept();
-  // Blocks count from now on.
-  flush();
   return true;
 }
