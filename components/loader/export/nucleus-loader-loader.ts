@@ -13,11 +13,11 @@ import { describeScript } from '../script/line';
 const HEAD_SIZE: u64 = 64;
 
 export function identify(head: StaticArray<u8>): Format {
-  return identifyBytes(new Bytes(head));
+  return identifyBytes(Bytes.of(head));
 }
 
 export function plan(head: StaticArray<u8>, size: u64): Result<LoadPlan, LoadError> {
-  const bytes = new Bytes(head);
+  const bytes = Bytes.of(head);
   const format = identifyBytes(bytes);
   if (format == Format.Elf) return planElf(bytes, size);
   if (format != Format.Unknown) return Result.err<LoadPlan, LoadError>(unsupported(Feature.Format));
@@ -27,7 +27,7 @@ export function plan(head: StaticArray<u8>, size: u64): Result<LoadPlan, LoadErr
 }
 
 export function describe(image: StaticArray<u8>): Result<Description, LoadError> {
-  const bytes = new Bytes(image);
+  const bytes = Bytes.of(image);
   const format = identifyBytes(bytes);
   if (format == Format.Elf) return describeElf(bytes);
   if (format == Format.Pe) return describePe(bytes);

@@ -98,6 +98,43 @@ it('says where functions are unwound and resources lie, if that is in the image'
   expect(read(bytes).resources).toBeUndefined();
 });
 
+describe('an image of which some is at hand', () => {
+  /** Gives what is asked for, so many bytes of it; how often that was. */
+  function readBy(bytes: Uint8Array, piece: number): [PeImage | string, number] {
+    const parts = [{ offset: 0n, bytes: bytes.subarray(0, piece) }];
+    for (let asked = 0; ; asked++) {
+      const answer = loader.readPe(bytes, parts);
+      const need = typeof answer === 'string' ? /^need (\d+)$/.exec(answer) : null;
+      if (need === null || asked > 100) return [answer, asked];
+      const at = Number(need[1]);
+      parts.push({ offset: BigInt(at), bytes: bytes.subarray(at, at + piece) });
+    }
+  }
+
+  it.each([64, 100, 0x1f0, 0x5ff])('is read as the whole is, %d bytes at a time', (piece) => {
+    expect(readBy(image, piece)[0]).toEqual(loader.readPe(image));
+  });
+
+  it('needs none of what no table leads to', () => {
+    const large = new Uint8Array(0x10_0000);
+    large.set(image);
+    expect(readBy(large, 0x600)).toEqual([loader.readPe(image), 0]);
+  });
+
+  it('says where it is broken once that is at hand, and that it is cut where the file ends', () => {
+    const broken = patched(image, PE.storage + 24, 8, 1n);
+    expect(readBy(broken, 64)[0]).toBe(`malformed bad-field ${PE.storage + 24}`);
+    expect(readBy(image.subarray(0, 0x500), 64)[0]).toBe(loader.readPe(image.subarray(0, 0x500)));
+  });
+
+  it('is refused where parts lie about the size', () => {
+    const cut = image.subarray(0, 70);
+    expect(loader.readPe(cut, [{ offset: 0n, bytes: image }])).toBe(loader.readPe(cut));
+    expect(loader.readPe(image, [{ offset: 2n ** 64n - 1n, bytes: image }])).toBe('need 0');
+    expect(loader.readPe(image, [])).toBe('need 0');
+  });
+});
+
 describe('an image that goes nowhere', () => {
   it.each([
     ['bad-alignment', PE.optional + 32, 4, 0x800, PE.optional + 32],

@@ -43,6 +43,12 @@ interface Range {
   size: number;
 }
 
+/** As `portable-executable.part`. */
+export interface Part {
+  offset: bigint;
+  bytes: Uint8Array;
+}
+
 /** As `portable-executable.image`. */
 export interface PeImage {
   preferredBase: bigint;
@@ -79,7 +85,8 @@ export interface Loader {
   identify(head: Uint8Array): string;
   plan(head: Uint8Array, size?: number | bigint): LoadPlan | Refusal;
   describe(image: Uint8Array): Description | Refusal;
-  readPe(image: Uint8Array): PeImage | Refusal;
+  /** `parts` are what is at hand of it; all by default. */
+  readPe(image: Uint8Array, parts?: Part[]): PeImage | Refusal;
 }
 
 const WASM = new URL('../../../dist/components/loader.wasm', import.meta.url);
@@ -97,13 +104,13 @@ export async function startLoader(): Promise<Loader> {
   >;
   const pe = instance.exports.get('nucleus:loader/portable-executable@0.1.0')!.js as Record<
     'read',
-    (image: Uint8Array) => never
+    (parts: Part[], size: bigint) => never
   >;
   return {
     identify: (head) => calls.identify(head),
     plan: (head, size = head.length) => answerOf(() => calls.plan(head, BigInt(size))),
     describe: (image) => answerOf(() => calls.describe(image)),
-    readPe: (image) => answerOf(() => pe.read(image)),
+    readPe: (image, parts = [{ offset: 0n, bytes: image }]) => answerOf(() => pe.read(parts, BigInt(image.length))),
   };
 }
 

@@ -42,7 +42,7 @@ const FLOAT_CODES: StaticArray<u32> = [
 
 export function handleFault(thread: Thread, fault: Fault): void {
   let growth = Growth.None;
-  if (fault.vector == PAGE_FAULT && thread.process.sharedData.reach(fault.address, 1)) return;
+  if (fault.vector == PAGE_FAULT && thread.process.space.late.reach(fault.address, 1)) return;
   if (fault.vector == PAGE_FAULT) growth = thread.growStack(fault.address);
   if (growth == Growth.Grown) return;
   const context = Context.of(thread);

@@ -1,4 +1,4 @@
-// Puts an image into memory: headers and sections, relocated where its own place is taken.
+// Puts an image into memory: headers and sections, when they are looked at; at once, and relocated, where its own place is taken.
 
 import { AccessFlags } from '../gen/import/nucleus-hypervisor-machine';
 import { Image, Section } from '../gen/import/nucleus-loader-portable-executable';
@@ -14,31 +14,49 @@ import {
   PAGE_READWRITE,
   PAGE_WRITECOPY,
   Space,
+  kept,
 } from '../memory/space';
+import { ImageFile } from './image-file';
+import { LateImage } from './late-image';
 
 /** Bytes that go into memory in one piece. */
-const PIECE: u32 = 1 << 20;
+const PIECE: u64 = 1 << 20;
 /** Bytes of it that are relocated in one piece; a place may straddle two pages. */
 const WINDOW: u64 = 2 * PAGE;
 
 /** Where it went; 0 if there is no place, or no memory. */
-export function loadImage(space: Space, image: Image, file: StaticArray<u8>): u64 {
+export function loadImage(space: Space, image: Image, file: ImageFile): u64 {
   const size = pageUp(image.size);
   const preferred = image.preferredBase;
   const own = space.reserveAt(preferred, size, PAGE_EXECUTE_WRITECOPY, Kind.Image, true);
-  if (own != null && loadAt(space, own, image, file)) return preferred;
+  if (own != null && loadLate(space, own, image, file)) return preferred;
   // Its own place is taken, or is none that the machine has memory for.
   const other = image.relocations.isSome ? space.reserve(size, PAGE_EXECUTE_WRITECOPY, Kind.Image, true) : null;
-  return other != null && loadAt(space, other, image, file) ? other.base : 0;
+  return other != null && loadMoved(space, other, image, file) ? other.base : 0;
+}
+
+/** Where nothing is relocated bytes are read when somebody wants them. Gives the memory back where it cannot be. */
+function loadLate(space: Space, made: Allocation, image: Image, file: ImageFile): bool {
+  if (!space.commit(made, made.base, made.size, PAGE_NOACCESS)) {
+    space.release(made);
+    return false;
+  }
+  made.pages.fill(0, made.pages.length, kept(PAGE_READWRITE));
+  made.pages.fill(0, pageUp(image.headersSize) / PAGE, kept(PAGE_READONLY));
+  for (let i = 0; i < image.sections.length; i++) {
+    const one = image.sections[i];
+    made.pages.fill(one.address / PAGE, (one.address + pageUp(one.memorySize)) / PAGE, kept(protectionOf(one)));
+  }
+  space.late.add(new LateImage(space, made, image, file));
+  return true;
 }
 
 /** Gives the memory back where it cannot be. */
-function loadAt(space: Space, made: Allocation, image: Image, file: StaticArray<u8>): bool {
+function loadMoved(space: Space, made: Allocation, image: Image, file: ImageFile): bool {
   const base = made.base;
-  const size = made.size;
-  if (space.commit(made, base, size, PAGE_READWRITE) && layOut(space, base, image, file)) {
-    const moved = base - image.preferredBase;
-    if ((moved == 0 || relocate(space, base, image.relocations.value, moved)) && protect(space, made, image)) return true;
+  const moved = base - image.preferredBase;
+  if (space.commit(made, base, made.size, PAGE_READWRITE) && layOut(space, base, image, file)) {
+    if (relocate(space, base, image.relocations.value, moved) && protect(space, made, image)) return true;
   }
   space.release(made);
   return false;
@@ -49,7 +67,7 @@ function pageUp(size: u64): u64 {
 }
 
 /** Copies what the file has; the rest is zeros. */
-function layOut(space: Space, base: u64, image: Image, file: StaticArray<u8>): bool {
+function layOut(space: Space, base: u64, image: Image, file: ImageFile): bool {
   if (!copy(space, base, file, 0, image.headersSize)) return false;
   for (let i = 0; i < image.sections.length; i++) {
     const one = image.sections[i];
@@ -59,10 +77,10 @@ function layOut(space: Space, base: u64, image: Image, file: StaticArray<u8>): b
 }
 
 /** The loader has seen that both ranges are there. */
-function copy(space: Space, to: u64, file: StaticArray<u8>, start: u32, length: u32): bool {
-  for (let done: u32 = 0; done < length; done += PIECE) {
-    const end = start + min(done + PIECE, length);
-    if (!space.vm.write(to + done, file.slice<StaticArray<u8>>(start + done, end)).isOk) return false;
+function copy(space: Space, to: u64, file: ImageFile, start: u64, length: u64): bool {
+  for (let done: u64 = 0; done < length; done += PIECE) {
+    const bytes = file.bytes(start + done, min<u64>(PIECE, length - done));
+    if (bytes == null || !space.vm.write(to + done, bytes).isOk) return false;
   }
   return true;
 }

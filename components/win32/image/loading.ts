@@ -1,7 +1,7 @@
 // One loading: of the program's DLLs when it starts, of a DLL that it asks for later. A DLL comes with all that it needs, and
 // those come before it in the order in which they are told of the process. What has been loaded when one fails is unloaded.
 
-import { ExportTargetTag, Image, read } from '../gen/import/nucleus-loader-portable-executable';
+import { ExportTargetTag, Image } from '../gen/import/nucleus-loader-portable-executable';
 import { Process } from '../process/process';
 import { hostsOf } from './api-sets';
 import { linkImage } from './link';
@@ -52,7 +52,11 @@ export class Loading {
     const builtIn = !isPath || modules.search.isSystem(name) ? modules.load(real) : null;
     if (builtIn != null) return builtIn;
     const found = modules.search.find(name, needer, this.flags);
-    if (found != null) return this.open(found, needer);
+    if (found != null) {
+      const module = this.open(found, needer);
+      found.file.release();
+      return module;
+    }
     // Whoever asks while it runs can do without.
     if (needer != null) {
       const standIn = modules.placeholder(real);
@@ -73,13 +77,13 @@ export class Loading {
     const modules = this.process.modules;
     const known = modules.pathed(found.path);
     if (known != null) return known;
-    const image = read(found.bytes);
-    if (!image.isOk) return this.fail(ERROR_BAD_EXE_FORMAT, found.path + ' is no DLL for this processor, or broken' + neededBy(needer));
+    const image = found.file.describe();
+    if (image == null) return this.fail(ERROR_BAD_EXE_FORMAT, found.path + ' is no DLL for this processor, or broken' + neededBy(needer));
     if (this.depth == DEEPEST || modules.all.length == MOST) return this.fail(ERROR_NOT_ENOUGH_MEMORY, found.path + ': too many modules' + neededBy(needer));
-    const module = this.place(found, image.value);
+    const module = this.place(found, image);
     if (module == null) return this.fail(ERROR_NOT_ENOUGH_MEMORY, found.path + ' has no place in memory' + neededBy(needer));
     this.depth++;
-    const linked = linkImage(this, module, image.value) && this.store(module);
+    const linked = linkImage(this, module, image) && this.store(module);
     this.depth--;
     if (!linked) return null;
     this.fresh.push(module);
@@ -88,7 +92,7 @@ export class Loading {
   }
 
   private place(found: Found, image: Image): Module | null {
-    const base = loadImage(this.process.space, image, found.bytes);
+    const base = loadImage(this.process.space, image, found.file);
     if (base == 0) return null;
     const module = new Module(moduleName(found.path), found.path, base, image.size);
     module.image = image;

@@ -8,15 +8,15 @@ import { Node, OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
 import { library, LibraryPlace } from '../gen/import/nucleus-win32-grants';
 import { NameKind, fullText, nameOf } from '../path/name';
 import { Process } from '../process/process';
-import { readAll } from './content';
+import { ImageFile } from './image-file';
 import { folderOf, lastPart, Module } from './module';
 import { SYSTEM_FOLDER } from './modules';
 
-/** A file that is to be loaded. */
+/** A file that is to be loaded; who found it releases it. */
 export class Found {
   constructor(
     readonly path: string,
-    readonly bytes: StaticArray<u8>,
+    readonly file: ImageFile,
   ) {}
 }
 
@@ -104,19 +104,12 @@ export class SearchPath {
     const place = this.process.files.locate(name, true);
     if (place.error != 0 || place.isDirectory) return null;
     const node = place.open(OpenOptionsFlags.Follow, RightsFlags.Read);
-    return node.isOk ? loaded(path, node.value) : null;
+    return node.isOk ? new Found(path, new ImageFile(node.value, true)) : null;
   }
 }
 
 /** One that the user's own directories hold. */
 function lent(path: string, place: LibraryPlace): Found | null {
   const node = library(lastPart(path), place);
-  return node.isSome ? loaded(path, node.value) : null;
-}
-
-/** Takes the handle over. */
-function loaded(path: string, node: Node): Found | null {
-  const content = readAll(node);
-  node.drop();
-  return content.error == null ? new Found(path, content.bytes) : null;
+  return node.isSome ? new Found(path, new ImageFile(node.value, true)) : null;
 }

@@ -1,6 +1,7 @@
 // The version resource of an image that is not loaded, out of its file.
 
 import { Image } from '../gen/import/nucleus-loader-portable-executable';
+import { ImageFile } from './image-file';
 
 const NODE: u32 = 16;
 const ENTRY: u32 = 8;
@@ -9,7 +10,7 @@ const LEAF: u32 = 0x8000_0000;
 const ANY: u32 = 0;
 
 /** Null if it has none. */
-export function versionIn(image: Image, file: StaticArray<u8>): StaticArray<u8> | null {
+export function versionIn(image: Image, file: ImageFile): StaticArray<u8> | null {
   if (!image.resources.isSome) return null;
   const start = image.resources.value.address;
   const names = below(image, file, start, start, RT_VERSION);
@@ -20,7 +21,7 @@ export function versionIn(image: Image, file: StaticArray<u8>): StaticArray<u8> 
 }
 
 /** The first entry of a node that has a number (0: any); 0 if there is none. */
-function below(image: Image, file: StaticArray<u8>, root: u32, node: u32, wanted: u32): u32 {
+function below(image: Image, file: ImageFile, root: u32, node: u32, wanted: u32): u32 {
   if (node == 0) return 0;
   const counts = word(image, file, node + 12);
   const count = (counts & 0xffff) + (counts >> 16);
@@ -31,18 +32,17 @@ function below(image: Image, file: StaticArray<u8>, root: u32, node: u32, wanted
   return 0;
 }
 
-function word(image: Image, file: StaticArray<u8>, address: u32): u32 {
+function word(image: Image, file: ImageFile, address: u32): u32 {
   const bytes = bytesAt(image, file, address, 4);
   return bytes == null ? 0 : load<u32>(changetype<usize>(bytes));
 }
 
 /** What the file holds for addresses of the image; null where that is not in one section. */
-function bytesAt(image: Image, file: StaticArray<u8>, address: u32, length: u32): StaticArray<u8> | null {
+function bytesAt(image: Image, file: ImageFile, address: u32, length: u32): StaticArray<u8> | null {
   for (let i = 0; i < image.sections.length; i++) {
     const one = image.sections[i];
     if (address < one.address || <u64>address + length > <u64>one.address + one.fileSize) continue;
-    const at = <i32>(one.fileOffset + address - one.address);
-    return file.slice<StaticArray<u8>>(at, at + <i32>length);
+    return file.bytes(one.fileOffset + address - one.address, length);
   }
   return null;
 }

@@ -2,7 +2,6 @@
 //
 // Source: Microsoft, libloaderapi.h: LoadLibraryExW, FreeLibrary, GetModuleHandleExW, GetModuleFileNameW, GetProcAddress.
 
-import { read } from '../gen/import/nucleus-loader-portable-executable';
 import { loadImage } from '../image/load';
 import { Loading } from '../image/loading';
 import { Module, moduleName } from '../image/module';
@@ -80,12 +79,13 @@ function openData(thread: Thread, name: string, flags: u32): u64 {
   }
   const found = modules.search.find(name, null, flags);
   if (found == null) return thread.fail(ERROR_MOD_NOT_FOUND);
-  const image = read(found.bytes);
-  if (!image.isOk) return thread.fail(ERROR_BAD_EXE_FORMAT);
-  const base = loadImage(thread.process.space, image.value, found.bytes);
+  const image = found.file.describe();
+  const base: u64 = image == null ? 0 : loadImage(thread.process.space, image, found.file);
+  found.file.release();
+  if (image == null) return thread.fail(ERROR_BAD_EXE_FORMAT);
   if (base == 0) return thread.fail(ERROR_NOT_ENOUGH_MEMORY);
-  const module = new Module(moduleName(found.path), found.path, base, image.value.size);
-  module.image = image.value;
+  const module = new Module(moduleName(found.path), found.path, base, image.size);
+  module.image = image;
   module.retain();
   modules.dataFiles.push(module);
   return base | mark;

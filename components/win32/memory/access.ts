@@ -17,10 +17,12 @@ export class Memory {
   /** Address of the first access that failed since this was 0, and whether it was to write. */
   missed: u64 = 0;
   missedWrite: bool = false;
-  /** What is not there before it is asked for; null for nothing. */
-  late: Late | null = null;
 
-  constructor(readonly vm: Vm) {}
+  constructor(
+    readonly vm: Vm,
+    /** What is not there before it is asked for. */
+    private readonly late: Late,
+  ) {}
 
   private miss(address: u64, writes: bool): bool {
     if (this.missed == 0) {
@@ -36,8 +38,7 @@ export class Memory {
   }
 
   private reach(address: u64, length: u64): bool {
-    const late = this.late;
-    return late != null && late.reach(address, length);
+    return this.late.reach(address, length);
   }
 
   private read(address: u64, length: u32): Result<StaticArray<u8>, MachineError> {
@@ -104,12 +105,17 @@ export class Memory {
 
   /** Null where some of it is not there. */
   bytes(address: u64, length: u32): StaticArray<u8> | null {
+    const bytes = this.peek(address, length);
+    if (bytes == null) this.miss(address, false);
+    return bytes;
+  }
+
+  /** The same, where nobody is to blame for what is not there. */
+  peek(address: u64, length: u32): StaticArray<u8> | null {
     if (length == 0) return new StaticArray<u8>(0);
     const read = this.read(address, length);
     // What is read lies in memory that the next read uses again.
-    if (read.isOk) return read.value.slice<StaticArray<u8>>(0);
-    this.miss(address, false);
-    return null;
+    return read.isOk ? read.value.slice<StaticArray<u8>>(0) : null;
   }
 
   /** Sets bytes; false where some are not there. */

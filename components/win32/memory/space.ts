@@ -6,13 +6,13 @@
 
 import { LOW_END, LowPages } from '../../lib/low-pages';
 import { AccessFlags, MachineErrorTag, Vm } from '../gen/import/nucleus-hypervisor-machine';
-import { Late } from './late';
-import { PageMap } from './page-map';
-import { PAGE_GUARD, accessOf, kept, protectionOf } from './protection';
+import { Allocation, Allocations, Kind, PAGE } from './allocation';
+import { LateList } from './late';
+import { PAGE_GUARD, accessOf, kept } from './protection';
 
+export * from './allocation';
 export * from './protection';
 
-export const PAGE: u64 = 4096;
 /** What reservations begin at multiples of. */
 export const GRANULARITY: u64 = 0x1_0000;
 /** Nothing lies below: a null pointer with an offset is a fault. */
@@ -38,58 +38,17 @@ export const USER_END: u64 = 0x7fff_ffff_0000;
 const TAKEN = 'the low 32 address bits are taken';
 const EXHAUSTED = 'no memory within the limit';
 
-export enum Kind {
-  Private,
-  Mapped,
-  Image,
-}
-
 const word = new StaticArray<u8>(8);
 
-export class Allocation {
-  /** Protection of each page; 0 while it is only reserved. */
-  readonly pages: PageMap;
-
-  constructor(
-    readonly base: u64,
-    readonly size: u64,
-    /** As it was asked for. */
-    readonly protection: u32,
-    readonly kind: Kind,
-    /** Bytes at its beginning whose low halves it keeps for itself. */
-    readonly kept: u64,
-  ) {
-    this.pages = new PageMap(size / PAGE);
-  }
-
-  get end(): u64 {
-    return this.base + this.size;
-  }
-
-  pageOf(address: u64): u64 {
-    return (address - this.base) / PAGE;
-  }
-
-  addressOf(page: u64): u64 {
-    return this.base + page * PAGE;
-  }
-
-  /** Protection of the page at an address; 0 while it is only reserved. */
-  protectionAt(address: u64): u32 {
-    return protectionOf(this.pages.get(this.pageOf(address)));
-  }
-}
-
 export class Space {
-  /** By their bases. */
-  private readonly allocations: Array<Allocation> = [];
+  private readonly allocations: Allocations = new Allocations();
   /** Low halves of pages that are committed. */
   private readonly taken: LowPages = new LowPages();
   /** Low halves that reservations keep. */
   private readonly kept: LowPages = new LowPages();
   private lastSpread: u64 = 0;
-  /** What is made when somebody looks at it; null for nothing. */
-  late: Late | null = null;
+  /** What is made when somebody looks at it. */
+  readonly late: LateList = new LateList();
   /** Why the last call failed, for the trace; taken by `takeNote`. */
   private note: string = '';
 
@@ -102,35 +61,14 @@ export class Space {
   }
 
   find(address: u64): Allocation | null {
-    const late = this.late;
-    if (late != null) late.reach(address, 1);
-    return this.overlapping(address, 1);
+    this.late.reach(address, 1);
+    return this.allocations.overlapping(address, 1);
   }
 
   /** Base of the first allocation above an address that is in none; the end of all addresses if there is none. */
   nextAbove(address: u64): u64 {
-    const index = this.indexAbove(address);
-    return index == this.allocations.length ? USER_END : this.allocations[index].base;
-  }
-
-  /** Index of the first allocation that ends above an address. */
-  private indexAbove(address: u64): i32 {
-    let first = 0;
-    let last = this.allocations.length;
-    while (first < last) {
-      const middle = (first + last) >>> 1;
-      if (this.allocations[middle].end > address) last = middle;
-      else first = middle + 1;
-    }
-    return first;
-  }
-
-  /** The first allocation that has some of these addresses. */
-  private overlapping(address: u64, size: u64): Allocation | null {
-    const index = this.indexAbove(address);
-    if (index == this.allocations.length) return null;
-    const one = this.allocations[index];
-    return one.base < address + size ? one : null;
+    const next = this.allocations.above(address);
+    return next == null ? USER_END : next.base;
   }
 
   /**
@@ -139,7 +77,7 @@ export class Space {
    */
   reserveAt(base: u64, wanted: u64, protection: u32, kind: Kind, commits: bool): Allocation | null {
     const size = up(wanted);
-    if (base < LOWEST || base >= USER_END || size > USER_END - base || this.overlapping(base, size) != null) return null;
+    if (base < LOWEST || base >= USER_END || size > USER_END - base || this.allocations.overlapping(base, size) != null) return null;
     if (!commits && size >= SPARSE && (this.isOwn(base, size) || this.gap(size) == 0)) return this.add(base, size, protection, kind, this.keepable(base, size));
     return this.isOwn(base, size) ? this.add(base, size, protection, kind, size) : this.refuse();
   }
@@ -197,7 +135,7 @@ export class Space {
   /** Where so many addresses with a low half to begin with are free; 0 for nowhere. */
   private lowest(size: u64, low: u64): u64 {
     for (let at = FIRST_SPARSE + low; at + size <= USER_END; ) {
-      const one = this.overlapping(at, size);
+      const one = this.allocations.overlapping(at, size);
       if (one == null) return at;
       at = ((one.end - low + LOW_MASK) & ~LOW_MASK) + low;
     }
@@ -208,7 +146,7 @@ export class Space {
     for (let end = USER_END; end >= size + low + LOWEST; ) {
       const at = ((end - size - low) & ~LOW_MASK) + low;
       if (at < LOWEST) return 0;
-      const one = this.overlapping(at, size);
+      const one = this.allocations.overlapping(at, size);
       if (one == null) return at;
       end = one.base;
     }
@@ -227,7 +165,7 @@ export class Space {
       if (own == 0) return 0;
       let from = own;
       if (own == at) {
-        const one = this.overlapping(at, size);
+        const one = this.allocations.overlapping(at, size);
         if (one == null) return at;
         from = (one.end + GRANULARITY - 1) & ~(GRANULARITY - 1);
       }
@@ -244,7 +182,7 @@ export class Space {
       if (own == 0) return 0;
       let end = own + size;
       if (own == at) {
-        const one = this.overlapping(base + at, size);
+        const one = this.allocations.overlapping(base + at, size);
         if (one == null) return base + at;
         if (one.base < base + size) return 0;
         end = one.base - base;
@@ -257,15 +195,13 @@ export class Space {
   private add(base: u64, size: u64, protection: u32, kind: Kind, keeps: u64): Allocation {
     const made = new Allocation(base, size, protection, kind, keeps);
     if (keeps > 0) this.kept.take(base, keeps);
-    const index = this.indexAbove(base);
-    this.allocations.push(made);
-    for (let i = this.allocations.length - 1; i > index; i--) this.allocations[i] = this.allocations[i - 1];
-    this.allocations[index] = made;
+    this.allocations.add(made);
     return made;
   }
 
   /** Gives pages memory, those that have some keep it; none where the size is 0. False if there is none left; then no page has more than before. */
   commit(one: Allocation, address: u64, size: u64, protection: u32): bool {
+    this.late.reach(address, size);
     const access = <u32>accessOf(protection);
     const first = one.pageOf(address);
     const end = one.pageOf(up(address + size));
@@ -368,6 +304,7 @@ export class Space {
 
   /** Writes bytes that the program itself may not write; those on further pages are protected as the first. */
   forceBytes(address: u64, bytes: StaticArray<u8>): void {
+    this.late.reach(address, bytes.length);
     if (this.vm.write(address, bytes).isOk) return;
     const first = address & ~(PAGE - 1);
     const size = up(address + <u64>bytes.length) - first;
@@ -381,11 +318,10 @@ export class Space {
 
   /** Takes an allocation away; nothing happens where somebody has done so before. */
   release(one: Allocation): void {
-    const index = this.allocations.indexOf(one);
-    if (index < 0) return;
+    if (!this.allocations.remove(one)) return;
+    this.late.forget(one);
     this.decommit(one, one.base, one.size);
     if (one.kept > 0) this.kept.release(one.base, one.kept);
-    this.allocations.splice(index, 1);
   }
 
   /** Reserves and commits; 0 if that cannot be. */

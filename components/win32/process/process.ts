@@ -136,8 +136,9 @@ export class Process {
   private released: bool = false;
 
   constructor(vm: Vm) {
-    this.space = new Space(vm);
-    this.memory = new Memory(vm);
+    const space = new Space(vm);
+    this.space = space;
+    this.memory = new Memory(vm, space.late);
     this.sharedData = new SharedData(this.space, this.memory);
     this.heap = new Heap(this.space, this.memory, true);
     this.stubs = new Stubs(this.space, this.memory);
@@ -271,6 +272,7 @@ export class Process {
     for (let i = 0; i < this.views.length; i++) this.views[i].section.pages.writeBack(0, this.views[i].section.size);
     this.handles.closeAll();
     for (let i = 0; i < this.threads.length; i++) this.threads[i].vcpu.drop();
+    this.space.late.close();
     this.space.vm.drop();
     for (let i = 0; i < this.outputs.length; i++) this.outputs[i].close();
   }

@@ -42,19 +42,26 @@ export class SharedData extends Late {
   ) {
     super();
     this.page = space.reserveAt(AT, PAGE, PAGE_READWRITE, Kind.Private, true);
-    space.late = this;
-    memory.late = this;
+    space.late.add(this);
   }
 
   reach(address: u64, length: u64): bool {
     const page = this.page;
     if (this.isMade || page == null || address >= AT + PAGE || (address < AT && length <= AT - address)) return false;
-    if (!this.space.commit(page, AT, PAGE, PAGE_READWRITE)) return false;
+    // What is committed is reached, too.
     this.isMade = true;
+    this.isMade = this.space.commit(page, AT, PAGE, PAGE_READWRITE);
+    if (!this.isMade) return false;
     this.fill();
     this.update();
     return true;
   }
+
+  isOf(one: Allocation): bool {
+    return one == this.page;
+  }
+
+  close(): void {}
 
   private fill(): void {
     const memory = this.memory;

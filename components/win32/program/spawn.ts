@@ -4,11 +4,11 @@ import { Option, Result } from '../../lib/wit';
 import { Input, Output as OutputStream, Program as Request, SpawnError, StreamKind, Streams, Translation } from '../gen/export/nucleus-personality-programs';
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
 import { Level as MachineLevel, Vm } from '../gen/import/nucleus-hypervisor-machine';
-import { Image, read } from '../gen/import/nucleus-loader-portable-executable';
+import { Image } from '../gen/import/nucleus-loader-portable-executable';
 import { controllingTerminal, mounts, root, trace_ } from '../gen/import/nucleus-win32-grants';
 import { InputStream } from '../gen/import/wasi-io-streams';
 import { getRandomU64 } from '../gen/import/wasi-random-random';
-import { readAll } from '../image/content';
+import { ImageFile } from '../image/image-file';
 import { linkImage } from '../image/link';
 import { loadImage } from '../image/load';
 import { Loading } from '../image/loading';
@@ -32,11 +32,11 @@ import { unfitness } from './unfit';
 
 /** Takes over the image and the streams, whatever comes of it. */
 export function spawnProcess(request: Request): Result<Process, SpawnError> {
-  const content = readAll(request.image);
-  const failure = content.error;
-  if (failure != null) return refuse(request, failure);
-  const image = read(content.bytes);
-  if (!image.isOk) return refuse(request, SpawnError.image(image.error));
+  const table = grantedMounts();
+  const isLent = lendsImage(table, request.path);
+  const file = new ImageFile(request.image, !isLent);
+  const image = file.describe();
+  if (image == null) return refuse(request, file.error!);
   const vm = Vm.create(request.memory);
   if (!vm.isOk) return refuse(request, SpawnError.exhausted());
   // Both count the levels from v1 on.
@@ -44,11 +44,11 @@ export function spawnProcess(request: Request): Result<Process, SpawnError> {
   translate(vm.value, request.translation);
   vm.value.seed(getRandomU64(), getRandomU64(), getRandomU64(), getRandomU64());
   const process = new Process(vm.value);
-  const table = grantedMounts();
-  lendImage(table, request);
+  if (isLent) lendImage(table, request);
   process.files = new Files(process, new Tree(table));
   openStreams(process, request.streams);
-  const error = prepare(process, request, image.value, content.bytes);
+  const error = prepare(process, request, image, file);
+  file.release();
   if (error == null) return Result.ok<Process, SpawnError>(process);
   process.release();
   return Result.err<Process, SpawnError>(error);
@@ -58,12 +58,12 @@ export function spawnProcess(request: Request): Result<Process, SpawnError> {
  * Programs read what was put into their own file. One that lies in no granted directory is found, alone, where it says to lie;
  * not if the root is the user's, in which nothing is made for that.
  */
-function lendImage(table: Mounts, request: Request): void {
+function lendsImage(table: Mounts, path: string): bool {
   const isOwnRoot = table.list.length > 0 && table.at('/') == table.list[0];
-  if (!isOwnRoot || new Tree(table).locate(request.path, true).error == 0) {
-    request.image.drop();
-    return;
-  }
+  return isOwnRoot && new Tree(table).locate(path, true).error != 0;
+}
+
+function lendImage(table: Mounts, request: Request): void {
   table.add(request.path, request.image, RightsFlags.Read);
   table.makePoint(parentOf(request.path));
 }
@@ -139,7 +139,7 @@ function openOutput(process: Process, given: OutputStream): u64 {
 }
 
 /** Fills memory and makes the first thread; null if that worked. */
-function prepare(process: Process, request: Request, image: Image, file: StaticArray<u8>): SpawnError | null {
+function prepare(process: Process, request: Request, image: Image, file: ImageFile): SpawnError | null {
   for (let i = 0; i < request.environment.length; i++) process.environment.add(request.environment[i]);
   for (let i = 0; i < request.arguments_.length; i++) process.arguments_.push(request.arguments_[i]);
   process.commandLine = commandLineOf(request.arguments_);

@@ -6,14 +6,18 @@ import { Pollable } from '../gen/import/wasi-io-poll';
 import { KernelObject } from '../object/kernel-object';
 import { Mutex } from '../object/mutex';
 import { Process } from '../process/process';
+import { Answer } from './answer';
 import { Apc, ApcFrame } from './apc';
 import { Call } from './call';
 import { Deadline } from './deadlines';
 import { Fiber } from './fiber';
+import { Frame } from './frame';
 import { Parking } from './parking';
 import { Growth, Stack } from './stack';
 import * as Teb from './teb';
 import { PENDING, Wait, WAIT_IO_COMPLETION, WAIT_TIMEOUT } from './wait';
+
+export { Frame };
 
 export enum State {
   Ready,
@@ -39,25 +43,6 @@ class Timeout extends Deadline {
   expire(): void {
     this.thread.expire();
   }
-}
-
-/** Something that goes on when a function of the guest's returns. */
-export abstract class Frame {
-  /** What the processor held when the first function was called. */
-  saved: Registers | null = null;
-  /** Where the return address of the function lies that was called last. */
-  stackAt: u64 = 0;
-  /** What functions are called below of, on the stack. */
-  floor: u64 = 0;
-  /** Where the functions' caller is, for who walks up the stack. */
-  callerStack: u64 = 0;
-  callerCode: u64 = 0;
-  /** A function that is to be called at its end, also if the stack is unwound; 0 for none. */
-  cleanup: u64 = 0;
-  cleanupArgument: u64 = 0;
-
-  /** Goes on after a function has returned `result`: calls another one (`thread.enter`), or `thread.leave`s with a result. */
-  abstract next(thread: Thread, result: u64): void;
 }
 
 export class Thread extends KernelObject {
@@ -112,10 +97,7 @@ export class Thread extends KernelObject {
   /** The one that it runs; null of a thread that has none. */
   fiber: Fiber | null = null;
 
-  // Crossing to the processor; both are used over and over.
-  private readonly someAnswer: Option<Word> = Option.some<Word>(new Word(0, 0));
-  private readonly noAnswer: Option<Word> = Option.none<Word>();
-  private hasAnswer: bool = false;
+  private readonly given: Answer = new Answer();
 
   constructor(
     readonly process: Process,
@@ -157,31 +139,25 @@ export class Thread extends KernelObject {
   // Answers.
 
   setAnswer(value: u64): void {
-    const word = this.someAnswer.value;
-    word.low = <u32>value;
-    word.high = <u32>(value >> 32);
-    this.hasAnswer = true;
+    this.given.set(value);
   }
 
   /** What the next run puts into rax; it is used up. */
   takeAnswer(): Option<Word> {
-    if (!this.hasAnswer) return this.noAnswer;
-    this.hasAnswer = false;
-    return this.someAnswer;
+    return this.given.take();
   }
 
   setRegisters(registers: Registers): void {
-    this.hasAnswer = false;
+    this.given.isGiven = false;
     this.vcpu.setRegisters(registers);
   }
 
   get isAnswered(): bool {
-    return this.hasAnswer;
+    return this.given.isGiven;
   }
 
   get answer(): u64 {
-    const word = this.someAnswer.value;
-    return (<u64>word.high << 32) | word.low;
+    return this.given.value;
   }
 
   /** Runs a handler; false while it waits. */
@@ -332,7 +308,7 @@ export class Thread extends KernelObject {
     this.process.deadlines.clear(this.timeout);
     this.state = State.Ended;
     this.unanswered = true;
-    this.hasAnswer = false;
+    this.given.isGiven = false;
     this.code = code;
     while (this.owned.length > 0) this.owned[this.owned.length - 1].abandon();
     this.wake();
@@ -345,7 +321,7 @@ export class Thread extends KernelObject {
   run(frame: Frame): u64 {
     this.unanswered = true;
     this.inCall = false;
-    this.hasAnswer = false;
+    this.given.isGiven = false;
     const saved = this.vcpu.getRegisters();
     frame.saved = saved;
     frame.floor = saved.rsp - RED;
@@ -393,7 +369,7 @@ export class Thread extends KernelObject {
   forget(): void {
     this.unanswered = true;
     this.inCall = false;
-    this.hasAnswer = false;
+    this.given.isGiven = false;
   }
 
   /** Ends the frame that runs: the call that it was made by gives `result`. */

@@ -4,7 +4,6 @@
 //
 // Source: Microsoft, winver.h ("GetFileVersionInfoW function", "VerQueryValueW function"), "VS_VERSIONINFO structure".
 
-import { read } from '../gen/import/nucleus-loader-portable-executable';
 import { Module } from '../image/module';
 import { Place, ResourceTree } from '../image/resource';
 import { Found } from '../image/search';
@@ -44,11 +43,13 @@ function resourceOf(thread: Thread, name: string): StaticArray<u8> | null {
   const before = thread.lastError;
   thread.lastError = ERROR_FILE_NOT_FOUND;
   if (found == null) return null;
-  const image = read(found.bytes);
+  const image = found.file.describe();
+  let bytes: StaticArray<u8> | null = null;
+  if (image != null) bytes = versionIn(image, found.file);
+  found.file.release();
   thread.lastError = BAD_EXE_FORMAT;
-  if (!image.isOk) return null;
-  const bytes = versionIn(image.value, found.bytes);
-  thread.lastError = bytes != null ? before : image.value.resources.isSome ? ERROR_RESOURCE_TYPE_NOT_FOUND : RESOURCE_DATA_NOT_FOUND;
+  if (image == null) return null;
+  thread.lastError = bytes != null ? before : image.resources.isSome ? ERROR_RESOURCE_TYPE_NOT_FOUND : RESOURCE_DATA_NOT_FOUND;
   return bytes;
 }
 

@@ -62,9 +62,9 @@ export class Packed {
   private fill(): void {
     this.start = this.at;
     for (let length = CHUNK; length > 0; length >>= 1) {
-      const read = this.memory.vm.read(this.at, length);
-      if (!read.isOk) continue;
-      this.bytes = read.value.slice<StaticArray<u8>>(0);
+      const read = this.memory.peek(this.at, length);
+      if (read == null) continue;
+      this.bytes = read;
       return;
     }
     this.bytes = new StaticArray<u8>(0);
