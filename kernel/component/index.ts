@@ -1,5 +1,5 @@
 /** The component runtime: decoding, instantiating and linking components. README.md shows how it is used. */
-export { CallCounters } from './adapter/counters.ts';
+export { type CallCount, CallCounters } from './adapter/counters.ts';
 export type { FaultSource } from './adapter/injection.ts';
 export { BinaryError, verdictOn } from './binary/error.ts';
 export { decodeComponent } from './decode.ts';

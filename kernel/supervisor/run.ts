@@ -3,7 +3,7 @@
  */
 
 import { CapabilityTable, type CapabilityView } from '../capability/table.ts';
-import { CallCounters, drop } from '../component/index.ts';
+import { type CallCount, CallCounters, drop } from '../component/index.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { type Outcome, type Running, Scheduler, type TaskEvent } from '../task/index.ts';
 import { TimeoutFailure } from './failure.ts';
@@ -27,8 +27,8 @@ export interface RunReport {
   readonly outcome: Outcome;
   readonly usage: Usage;
   readonly timing: Timing;
-  /** Calls between components, and from them to the host; only if `count` was asked for. */
-  readonly componentCalls?: number;
+  /** Calls between components, and from them to the host, with their time, from the program's first instruction on; only if `count` was asked for. */
+  readonly calls?: readonly CallCount[];
 }
 
 export interface RunOptions {
@@ -63,7 +63,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
   const { arguments: words } = manifest.program;
   const begun = platform.now();
   const capabilities = new CapabilityTable({ clock: () => platform.now() * 1e6 });
-  const counters = options.count ? new CallCounters() : undefined;
+  const counters = options.count ? new CallCounters(() => platform.now()) : undefined;
   let services: Services | undefined;
   const files = 'nucleus:fs/provider';
   const grants = new Grants(
@@ -93,6 +93,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     const task = startProgram(manifest, platform, services, grants);
     const spawned = platform.now();
     reached?.('ready', words[0]!);
+    counters?.reset();
     const outcome = await runToEnd(task, options, capabilities);
     const usage = task.usage();
     drop(task);
@@ -101,7 +102,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     reached?.('finished', words[0]!);
     const timing = { begun, linked, spawned, ended: platform.now() };
     grants.keepRoot();
-    return { outcome, usage, timing, ...(counters ? { componentCalls: counters.total } : {}) };
+    return { outcome, usage, timing, ...(counters ? { calls: counters.snapshot() } : {}) };
   } catch (error) {
     if (error instanceof TimeoutFailure) grants.keepRoot();
     throw services.explain(error);

@@ -85,7 +85,7 @@ function summarise(report: RunReport, held: readonly CapabilityView[], begun: nu
   );
   console.log(
     `${title('Work')}  ${number(instructions)} guest instructions, ${number(calls)} system calls, ` +
-      `${number(report.componentCalls ?? 0)} calls between components, ${number(peakMemory >> 20n)} MiB of guest memory`,
+      `${number((report.calls ?? []).reduce((sum, { calls }) => sum + calls, 0))} calls between components, ${number(peakMemory >> 20n)} MiB of guest memory`,
   );
 }
 

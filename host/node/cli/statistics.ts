@@ -2,6 +2,7 @@
 
 import type { CodeReport } from '../../../kernel/broker/code-host.ts';
 import type { CapabilityView } from '../../../kernel/capability/table.ts';
+import type { CallCount } from '../../../kernel/component/index.ts';
 import type { RunReport } from '../../../kernel/supervisor/run.ts';
 
 export class Statistics {
@@ -20,13 +21,45 @@ export class Statistics {
     return [
       `first instruction after ${ms(spawned)} (host ${ms(begun)}, services ${ms(linked - begun)}, program ${ms(spawned - linked)})`,
       `ran for ${ms(running)}: ${count(instructions)} instructions (${rate.toFixed(1)} million a second)`,
-      `${count(calls)} system calls, ${count(report.componentCalls ?? 0)} component calls`,
+      `${count(calls)} system calls, ${count(sum(report.calls ?? [], 'calls'))} component calls`,
+      ...timeLines(running, report.calls ?? []),
       `guest memory at most ${mebibytes(peakMemory)}`,
       ...codeLines(code),
       ...cacheLines(code, cache),
       ...capabilityLines(this.#held),
     ];
   }
+}
+
+/** Functions that are named. */
+const NAMED = 8;
+
+/** Where the time of a run went: by who had it, and in which functions. */
+function timeLines(running: number, calls: readonly CallCount[]): string[] {
+  const spent = new Map<string, number>();
+  for (const { provider, time } of calls) {
+    const who = provider || 'host';
+    spent.set(who, (spent.get(who) ?? 0) + time);
+  }
+  const rest = running - sum(calls, 'time');
+  const shares = [...spent, ['waiting and kernel', rest] as const]
+    .filter(([, time]) => time >= 0.5)
+    .sort(([, one], [, other]) => other - one)
+    .map(([who, time]) => `${who} ${ms(time)} (${((100 * time) / running).toFixed(0)} %)`);
+  if (spent.size === 0) return [];
+  const most = calls
+    .filter(({ time }) => time >= 0.5)
+    .sort((one, other) => other.time - one.time)
+    .slice(0, NAMED)
+    .map(
+      ({ caller, provider, interface: name, function: method, calls: times, time }) =>
+        `  ${ms(time)} in ${count(times)} of ${caller}'s calls of ${provider || 'host'}: ${name.replace(/@.*/, '')} ${method}`,
+    );
+  return [`time: ${shares.join(', ')}`, ...most];
+}
+
+function sum(calls: readonly CallCount[], key: 'calls' | 'time'): number {
+  return calls.reduce((all, one) => all + one[key], 0);
 }
 
 /** What the code cache has to say. */

@@ -5,6 +5,7 @@ import type { CapabilityTable } from '../../capability/table.ts';
 import type { LinkedSite } from '../instance/items.ts';
 import type { CallSite } from '../instance/trap.ts';
 import type { FunctionType } from '../types/model.ts';
+import type { Stopwatch } from './counters.ts';
 import type { FaultPoint } from './injection.ts';
 import type { Restart } from './lazy.ts';
 import type { CoreFunction, Port } from './port.ts';
@@ -68,9 +69,13 @@ export interface Policy {
   readonly rule: FunctionRule | undefined;
 }
 
-/** Counts the calls through adapters, in all and by function. */
+/** Counts the calls of a function through adapters. */
 export interface CallCounter {
   calls: number;
+  /** Milliseconds in it, without those in what it called through other adapters. */
+  time: number;
+  /** Absent: calls are not timed. */
+  readonly stopwatch: Stopwatch | undefined;
 }
 
 /** What is asked of an adapter; an absent part is not compiled into it. */

@@ -170,7 +170,7 @@ describe('a lowered function', () => {
 
   it('has counting and tracing in its text only where they are asked for', () => {
     expect(text(plain)).not.toContain('calls++');
-    expect(text({ ...plain, counter: { calls: 0 } })).toContain('calls++');
+    expect(text({ ...plain, counter: { calls: 0, time: 0, stopwatch: undefined } })).toContain('calls++');
     const calls = (options: CallOptions) => text(options).match(/\w+\(\);/g) ?? [];
     expect(calls({ ...plain, trace: () => {} })).toHaveLength(calls(plain).length + 1);
   });

@@ -24,7 +24,10 @@ export interface Body {
 }
 
 /** An adapter by its options: generated once it has been called often, where they ask for that. */
-export function bodyOf(options: CallOptions, make: (options: CallOptions) => AnyFunction): Body {
+export function bodyOf(options: CallOptions, makeCall: (options: CallOptions) => AnyFunction): Body {
+  const { counter } = options;
+  const stopwatch = counter?.stopwatch;
+  const make = stopwatch ? (how: CallOptions) => stopwatch.timed(counter!, makeCall(how)) : makeCall;
   const first = options.warms ? { first: make({ ...options, generate: false }) } : {};
   return { ...first, make: () => make(options) };
 }

@@ -167,18 +167,21 @@ describe('linking', () => {
     );
   });
 
-  it('counts calls when asked', async () => {
-    const counters = new CallCounters();
+  it('counts and times calls when asked, each without those that it makes', async () => {
+    let looks = 0;
+    const counters = new CallCounters(() => looks++);
     const imports = { 'test:a/b@0.2.1': host({ f: () => 5 }) };
     const component = await componentOf(lowering(FIVE));
     const { exports } = await instantiate(component, { name: 'me', imports, counters });
     exports.get('f')!.js();
     exports.get('f')!.js();
     expect(counters.snapshot()).toEqual([
-      { caller: 'host', interface: '', function: 'f', calls: 2 },
-      { caller: 'me', interface: 'test:a/b@0.2.1', function: 'f', calls: 2 },
+      { caller: 'host', provider: 'me', interface: '', function: 'f', calls: 2, time: 4 },
+      { caller: 'me', provider: 'test', interface: 'test:a/b@0.2.1', function: 'f', calls: 2, time: 2 },
     ]);
     expect(counters.total).toBe(4);
+    counters.reset();
+    expect(counters.snapshot()).toEqual([]);
   });
 
   it.each([true, false])('traces calls when asked (generated code: %s)', async (generate) => {

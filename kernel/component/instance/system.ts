@@ -122,7 +122,7 @@ export class System {
       ...(warms ? { warms } : {}),
       site,
       policy: this.#policy(site, caller === HOST ? this.#rights?.host : this.#rights?.inside),
-      counter: this.#options.counters?.open(caller, site),
+      counter: this.#options.counters?.open(caller, site, provider),
       trace: trace && (() => trace(caller, site)),
       generate,
       ...(fault ? { fault } : {}),
