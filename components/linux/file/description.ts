@@ -8,7 +8,7 @@
 import { EBADF, EINVAL, ENOTDIR, ENOTTY, ESPIPE } from '../errno';
 import { Pollable } from '../gen/import/wasi-io-poll';
 import { Thread } from '../thread/thread';
-import { O_ACCMODE, O_NONBLOCK, O_PATH, O_WRONLY, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from './flags';
+import { O_ACCMODE, O_NONBLOCK, O_PATH, O_RDWR, O_WRONLY, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from './flags';
 import { FileLocks } from './lock';
 import { Status } from './status';
 
@@ -36,11 +36,13 @@ export abstract class Description {
   ) {}
 
   get readable(): bool {
-    return (this.flags & O_ACCMODE) != O_WRONLY && (this.flags & O_PATH) == 0;
+    const mode = this.flags & O_ACCMODE;
+    return (mode == 0 || mode == O_RDWR) && (this.flags & O_PATH) == 0;
   }
 
   get writable(): bool {
-    return (this.flags & O_ACCMODE) != 0 && (this.flags & O_PATH) == 0;
+    const mode = this.flags & O_ACCMODE;
+    return (mode == O_WRONLY || mode == O_RDWR) && (this.flags & O_PATH) == 0;
   }
 
   get blocking(): bool {

@@ -21,7 +21,7 @@ import { StreamFile } from './stream-file';
 import { TextFile, TreeDirectory } from './tree-file';
 
 /** Flags that say how to open and are not kept. */
-const TRANSIENT: u32 = O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+const TRANSIENT: u32 = O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC;
 
 /** What an attempt to open gave. */
 export class Opened {

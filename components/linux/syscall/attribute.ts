@@ -15,9 +15,10 @@ import { SECOND } from '../process/clock';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
-import { AT_EACCESS, AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, Target, linkedFile, pathTarget, target } from './target';
+import { AT_EACCESS, AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW, Target, linkedFile, pathTarget, target } from './target';
 
 const STATX_SYNC_FLAGS: u32 = 0x6000;
+const STATX_RESERVED: u32 = 0x8000_0000;
 const AT_NO_AUTOMOUNT: u32 = 0x800;
 const UTIME_NOW: u64 = 0x3fff_ffff;
 const UTIME_OMIT: u64 = 0x3fff_fffe;
@@ -85,6 +86,7 @@ function writeStat(thread: Thread, found: Target, follow: bool, address: u64): i
 function statExtended(thread: Thread, call: Call): i64 {
   const flags = <u32>call.a2;
   if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT | STATX_SYNC_FLAGS)) != 0) return -EINVAL;
+  if ((flags & STATX_SYNC_FLAGS) == STATX_SYNC_FLAGS || (<u32>call.a3 & STATX_RESERVED) != 0) return -EINVAL;
   // Linux takes a null path for an empty one here.
   const found = call.a1 == 0 ? itselfTarget(thread, call.i0, flags) : target(thread, call.i0, call.a1, flags);
   const status = new Status();
@@ -173,8 +175,10 @@ export function openTarget(thread: Thread, descriptor: i32): Target {
 function setTimes(thread: Thread, call: Call): i64 {
   const flags = <u32>call.a3;
   if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) != 0) return -EINVAL;
-  const found = call.a1 == 0 ? openTarget(thread, call.i0) : target(thread, call.i0, call.a1, flags);
-  return setTimesOf(thread, found, call.a2, 1, (flags & AT_SYMLINK_NOFOLLOW) == 0);
+  const follow = (flags & AT_SYMLINK_NOFOLLOW) == 0;
+  if (call.a1 != 0) return setTimesOf(thread, target(thread, call.i0, call.a1, flags), call.a2, 1, follow);
+  if (call.i0 == AT_FDCWD) return -EFAULT;
+  return flags != 0 ? -EINVAL : setTimesOf(thread, openTarget(thread, call.i0), call.a2, 1, follow);
 }
 
 function setTimesMicro(thread: Thread, call: Call): i64 {
@@ -207,7 +211,8 @@ function setTimesOf(thread: Thread, found: Target, address: u64, unit: u64, foll
     times.accessed = timeFrom(block, 0, unit, now);
     times.modified = timeFrom(block, 16, unit, now);
   }
-  if (!times.accessed.isSome && !times.modified.isSome) return found.error;
+  // Nothing to do: the file need not even be there.
+  if (!times.accessed.isSome && !times.modified.isSome) return 0;
   return applyTimes(thread, found, times, follow);
 }
 

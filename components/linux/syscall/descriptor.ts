@@ -94,7 +94,7 @@ function control(thread: Thread, call: Call): i64 {
       files.setCloseOnExec(descriptor, (argument & 1) != 0);
       return 0;
     case F_GETFL:
-      return file.flags | O_LARGEFILE;
+      return file.flags;
     case F_SETFL:
       if ((file.flags & O_PATH) != 0) return -EBADF;
       file.flags = (file.flags & ~CHANGEABLE) | (<u32>argument & CHANGEABLE);

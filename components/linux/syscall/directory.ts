@@ -1,6 +1,6 @@
 // Directories: reading them, and the working directory.
 
-import { EBADF, EFAULT, ENOTDIR, EPERM, ERANGE } from '../errno';
+import { EBADF, EFAULT, ENOENT, ENOTDIR, EPERM, ERANGE } from '../errno';
 import { Chunk } from '../file/description';
 import { lookUp } from '../file/lookup';
 import { Status } from '../file/status';
@@ -12,12 +12,26 @@ import { Call } from './call';
 import { Table } from './table';
 import { directoryPlace, pathTarget } from './target';
 
+const OLD_ENTRIES: i32 = 78;
+
 export function directoryCalls(table: Table): void {
+  table.add(78, 'getdents', entries, 'fd pointer size');
   table.add(79, 'getcwd', workingDirectory, 'text size');
   table.add(80, 'chdir', change, 'path');
   table.add(81, 'fchdir', changeToOpen, 'fd');
   table.refuse(161, 'chroot', EPERM, 'the sandbox gives no such privilege', 'path');
   table.add(217, 'getdents64', entries, 'fd pointer size');
+}
+
+/** struct linux_dirent, which is as long as struct linux_dirent64, has the type behind the name, in its last byte. */
+function makeOld(block: Block): void {
+  for (let at = 0; at < block.length; ) {
+    const size = <i32>block.u16(at + 16);
+    const type = block.u8(at + 18);
+    block.put(at + 18, block.slice(at + 19, size - 19));
+    block.setU8(at + size - 1, type);
+    at += size;
+  }
 }
 
 function entries(thread: Thread, call: Call): i64 {
@@ -27,6 +41,7 @@ function entries(thread: Thread, call: Call): i64 {
   const before = file.offset;
   const count = file.entries(chunk, <u32>call.a2);
   if (count <= 0) return count;
+  if (call.number == OLD_ENTRIES) makeOld(new Block(chunk.bytes));
   if (copyOut(thread.process.space, call.a1, chunk.bytes)) return count;
   file.offset = before;
   return -EFAULT;
@@ -35,6 +50,8 @@ function entries(thread: Thread, call: Call): i64 {
 /** The length that the system call gives counts the zero. */
 function workingDirectory(thread: Thread, call: Call): i64 {
   const process = thread.process;
+  const status = new Status();
+  if (lookUp(process, process.directory, '.', true, status) == 0 && status.links == 0) return -ENOENT;
   const path = encode(process.directory.path);
   if (call.a1 < <u64>path.length + 1) return -ERANGE;
   const block = Block.of(path.length + 1);

@@ -75,7 +75,7 @@ function openPath(thread: Thread, descriptor: i32, address: u64, flags: u32, mod
   const process = thread.process;
   const found = target(thread, descriptor, address, 0);
   if (found.error != 0) return found.error;
-  const used = ((flags & O_PATH) != 0 ? flags & KEPT_WITH_PATH : flags) & ~O_LARGEFILE;
+  const used = (flags & O_PATH) != 0 ? flags & KEPT_WITH_PATH : flags | O_LARGEFILE;
   const opened = openFile(process, found.from, found.path, used, mode);
   if (opened.error != 0) return -opened.error;
   return process.files.add(opened.description!, (flags & O_CLOEXEC) != 0);
@@ -149,8 +149,9 @@ function truncate(thread: Thread, call: Call): i64 {
 
 function truncateOpen(thread: Thread, call: Call): i64 {
   const file = thread.process.files.get(call.i0);
-  if (file == null) return -EBADF;
-  if (<i64>call.a1 < 0 || !file.writable) return -EINVAL;
+  if (<i64>call.a1 < 0) return -EINVAL;
+  if (file == null || (file.flags & O_PATH) != 0) return -EBADF;
+  if (!file.writable) return -EINVAL;
   return file.resize(call.a1);
 }
 

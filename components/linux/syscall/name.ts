@@ -9,7 +9,7 @@ import { O_CREAT, O_EXCL, O_WRONLY } from '../file/flags';
 import { DirectoryFile } from '../file/directory';
 import { NodeFile } from '../file/node-file';
 import { giveLink, giveNew } from '../file/owner';
-import { S_IFBLK, S_IFCHR, S_IFIFO, S_IFMT, S_IFREG, S_IFSOCK, Status } from '../file/status';
+import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, S_IFSOCK, Status } from '../file/status';
 import { decode, encode, part } from '../memory/block';
 import { copyOut, copyString } from '../memory/copy';
 import { isUtf8 } from '../memory/utf8';
@@ -137,6 +137,7 @@ function makeNodeIn(thread: Thread, found: Target, mode: u32, device: u64): i64 
 }
 
 function makeSpecial(thread: Thread, found: Target, mode: u32, device: u64): i64 {
+  if ((mode & S_IFMT) == S_IFDIR) return -EPERM;
   const kind = specialKind(mode & S_IFMT);
   if (kind == Kind.Unknown) return -EINVAL;
   const isDevice = kind == Kind.BlockDevice || kind == Kind.CharacterDevice;
@@ -230,9 +231,13 @@ function renameBetween(thread: Thread, from: Target, to: Target, flags: u32): i6
   const process = thread.process;
   const source = placeFor(process, from);
   const goal = placeFor(process, to);
-  const missing = settle(process, source);
+  const status = new Status();
+  const missing = settle(process, source, status);
   if (missing != 0) return missing;
   const there = settle(process, goal);
+  if (there == 0 || goal.error == 0) {
+    if (goal.mustBeDirectory && !status.isDirectory && !endsInDots(to.path)) return -ENOTDIR;
+  }
   if (endsInDots(from.path) || endsInDots(to.path)) return -EBUSY;
   if (there == 0 && (flags & RENAME_NOREPLACE) != 0) return -EEXIST;
   const error = pairObstacle(process, source, goal);
@@ -250,8 +255,8 @@ function renameBetween(thread: Thread, from: Target, to: Target, flags: u32): i6
  * Follows a place to the mount that it is in at last. 0, or why nothing is there, negated; then the place is as for
  * making, unless the walk did not even get to where that could be.
  */
-function settle(process: Process, place: Place): i64 {
-  const result = statusAt(process, place, new Status());
+function settle(process: Process, place: Place, status: Status = new Status()): i64 {
+  const result = statusAt(process, place, status);
   if (place.error == ENOENT && place.mount != null) place.error = 0;
   return result;
 }
@@ -299,6 +304,7 @@ function linkBetween(thread: Thread, from: Target, to: Target, follow: bool): i6
   const missing = settle(process, source);
   if (missing != 0) return missing;
   if (settle(process, goal) == 0) return -EEXIST;
+  if (goal.error == 0 && goal.mustBeDirectory) return -ENOENT;
   const error = pairObstacle(process, source, goal);
   if (error != 0) return -error;
   const result = source.node.linkAt(source.name, goal.node, goal.name);
@@ -314,7 +320,8 @@ function readLink(thread: Thread, call: Call): i64 {
 }
 
 function readLinkAt(thread: Thread, call: Call): i64 {
-  return readLinkIn(thread, target(thread, call.i0, call.a1, AT_EMPTY_PATH), call.a2, <i64>call.a3);
+  const flags = call.i0 == AT_FDCWD ? 0 : AT_EMPTY_PATH;
+  return readLinkIn(thread, target(thread, call.i0, call.a1, flags), call.a2, <i64>call.a3);
 }
 
 function readLinkIn(thread: Thread, found: Target, address: u64, size: i64): i64 {

@@ -3,7 +3,7 @@
 // Not every file system keeps them. Where one does not, chmod and chown succeed where the owner of a file could do it, since
 // programs that copy files do it as a matter of course, and change nothing; on a read-only mount they fail with EROFS.
 
-import { EBADF, EPERM, EROFS } from '../errno';
+import { EBADF, EINVAL, EOPNOTSUPP, EPERM, EROFS } from '../errno';
 import { FsErrorTag, OwnershipChange } from '../gen/import/nucleus-fs-types';
 import { Option } from '../../lib/wit';
 import { placeOf } from '../file/open';
@@ -14,7 +14,7 @@ import { Thread } from '../thread/thread';
 import { onReadOnlyMount, openTarget, statusOf } from './attribute';
 import { Call } from './call';
 import { Table } from './table';
-import { AT_SYMLINK_NOFOLLOW, Target, linkedFile, pathTarget, target } from './target';
+import { AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, Target, linkedFile, pathTarget, target } from './target';
 
 const KEEP_ID: u32 = 0xffff_ffff;
 const S_ISUID: u32 = 0o4000;
@@ -48,6 +48,7 @@ function changeModeAt(thread: Thread, call: Call): i64 {
 
 function changeModeAt2(thread: Thread, call: Call): i64 {
   const flags = <u32>call.a3;
+  if ((flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)) != 0) return -EINVAL;
   const found = target(thread, call.i0, call.a1, flags);
   return changeModeOf(thread, found, <u32>call.a2, (flags & AT_SYMLINK_NOFOLLOW) == 0);
 }
@@ -56,7 +57,11 @@ function changeModeOf(thread: Thread, found: Target, mode: u32, follow: bool): i
   const change = new OwnershipChange(
     Option.some<u16>(<u16>(mode & 0o7777)), Option.none<u32>(), Option.none<u32>(),
   );
-  return apply(thread, found, new Status(), change, follow);
+  const status = new Status();
+  const error = found.error != 0 || follow ? 0 : statusOf(thread, found, follow, status);
+  // A link itself has no mode.
+  if (error == 0 && status.isLink) return -EOPNOTSUPP;
+  return apply(thread, found, status, change, follow);
 }
 
 function changeOwner(thread: Thread, call: Call): i64 {
@@ -73,6 +78,7 @@ function changeOwnerOpen(thread: Thread, call: Call): i64 {
 
 function changeOwnerAt(thread: Thread, call: Call): i64 {
   const flags = <u32>call.a4;
+  if ((flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)) != 0) return -EINVAL;
   const found = target(thread, call.i0, call.a1, flags);
   return changeOwnerOf(thread, found, <u32>call.a2, <u32>call.a3, (flags & AT_SYMLINK_NOFOLLOW) == 0);
 }

@@ -93,11 +93,12 @@ export function readInto(thread: Thread, descriptor: i32, vectors: Vectors, posi
       if (thread.deadline == 0 && file.patience > 0) thread.deadline = thread.process.clock.monotonic() + file.patience;
       return thread.waitFor(file, POLLIN, ERESTARTSYS);
     }
-    if (!vectors.scatter(done, chunk.bytes)) {
-      if (position == CURRENT) file.offset -= min(file.offset, <u64>count);
-      return done > 0 ? <i64>done : -EFAULT;
+    const stored = vectors.scatter(done, chunk.bytes);
+    thread.progress += <u64>stored;
+    if (<i64>stored < count) {
+      if (position == CURRENT) file.offset -= min(file.offset, <u64>(count - stored));
+      return thread.progress > 0 ? <i64>thread.progress : -EFAULT;
     }
-    thread.progress += <u64>count;
     // Files and devices give more than a chunk at once; others have given what they had.
     if (count == 0 || thread.progress == vectors.total || !file.fillsReads) return <i64>thread.progress;
     // A host may give less than was asked for, in whole pages; with anything else the file is at its end.
@@ -112,7 +113,9 @@ export function writeFrom(thread: Thread, descriptor: i32, vectors: Vectors, pos
   if (vectors.error != 0) return -vectors.error;
   if (vectors.total == 0) return 0;
   while (thread.progress < vectors.total) {
-    const data = vectors.gather(thread.progress, CHUNK);
+    let data = vectors.gather(thread.progress, CHUNK);
+    // What lies before the first page that cannot be read is written.
+    if (data == null) data = vectors.gather(thread.progress, vectors.pageRest(thread.progress));
     if (data == null) return soFar(thread, -EFAULT);
     const count = put(file, data, position, thread.progress);
     const waits = file.blocking && (manner & NO_WAIT) == 0;

@@ -3,7 +3,12 @@
 import { EFAULT, EINVAL } from '../errno';
 import { Block } from '../memory/block';
 import { copyIn, copyOut, readBlock } from '../memory/copy';
+import { PAGE, PAGE_MASK } from '../memory/layout';
 import { AddressSpace } from '../memory/space';
+
+function pageRest(address: u64): i32 {
+  return <i32>(PAGE - (address & PAGE_MASK));
+}
 
 /** UIO_MAXIOV; MAX_RW_COUNT. */
 const MOST_VECTORS: u32 = 1024;
@@ -83,8 +88,8 @@ export class Vectors {
     return all.bytes;
   }
 
-  /** Puts `data` to byte `skip` and on. False if it cannot be written there. */
-  scatter(skip: u64, data: StaticArray<u8>): bool {
+  /** Puts `data` to byte `skip` and on. Fewer bytes than that if the rest cannot be written there. */
+  scatter(skip: u64, data: StaticArray<u8>): i32 {
     let at = skip;
     let done = 0;
     for (let i = 0; i < this.lengths.length && done < data.length; i++) {
@@ -95,10 +100,32 @@ export class Vectors {
       }
       const count = <i32>min(here - at, <u64>(data.length - done));
       const piece = done == 0 && count == data.length ? data : new Block(data).slice(done, count);
-      if (!copyOut(this.space, this.addresses[i] + at, piece)) return false;
+      if (!copyOut(this.space, this.addresses[i] + at, piece)) return done + this.store(this.addresses[i] + at, piece);
       done += count;
       at = 0;
     }
-    return true;
+    return done;
+  }
+
+  /** The bytes up to the first page that cannot be written. */
+  private store(address: u64, data: StaticArray<u8>): i32 {
+    const block = new Block(data);
+    let done = 0;
+    while (done < data.length) {
+      const count = min(pageRest(address + done), data.length - done);
+      if (!copyOut(this.space, address + done, block.slice(done, count))) break;
+      done += count;
+    }
+    return done;
+  }
+
+  /** Bytes from byte `skip` on that lie in one page. */
+  pageRest(skip: u64): i32 {
+    let at = skip;
+    for (let i = 0; i < this.lengths.length; i++) {
+      if (at < this.lengths[i]) return <i32>min<u64>(pageRest(this.addresses[i] + at), this.lengths[i] - at);
+      at -= this.lengths[i];
+    }
+    return 0;
   }
 }

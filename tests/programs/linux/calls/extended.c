@@ -1,0 +1,81 @@
+/* setxattr(2), getxattr(2), listxattr(2), removexattr(2), and their l and f forms */
+
+#include "call.h"
+#include <sys/xattr.h>
+
+GROUP(xattr) {
+  char text[64] = {0};
+  static char large[70000], name[300];
+  close(open("file", O_RDWR | O_CREAT, 0644));
+  symlink("file", "link");
+  symlink("nowhere", "dangling");
+  memset(name, 'n', sizeof name - 1);
+  memcpy(name, "user.", 5);
+  S(setxattr, "file", "user.a", "value", 5, 0);
+  S(getxattr, "file", "user.a", text, 64);
+  V(text[4]);
+  S(getxattr, "file", "user.a", NULL, 0);
+  S(getxattr, "file", "user.a", text, 3);
+  S(getxattr, "file", "user.a", BAD, 64);
+  S(getxattr, "file", "user.b", text, 64);
+  S(getxattr, "absent", "user.a", text, 64);
+  S(getxattr, "dangling", "user.a", text, 64);
+  S(getxattr, "file/x", "user.a", text, 64);
+  S(getxattr, BAD, "user.a", text, 64);
+  S(getxattr, "file", BAD, text, 64);
+  S(getxattr, "file", "", text, 64);
+  S(getxattr, "file", name, text, 64);
+  S(getxattr, "file", "nobody.a", text, 64);
+  S(getxattr, "file", "plain", text, 64);
+  S(setxattr, "file", "user.a", "more", 4, XATTR_CREATE);
+  S(setxattr, "file", "user.b", "more", 4, XATTR_REPLACE);
+  S(setxattr, "file", "user.a", "other", 5, XATTR_REPLACE);
+  S(setxattr, "file", "user.b", "second", 6, XATTR_CREATE);
+  S(setxattr, "file", "user.c", "x", 1, 4);
+  S(setxattr, "file", "user.c", "x", 1, 3);
+  S(setxattr, "file", "user.empty", NULL, 0, 0);
+  S(getxattr, "file", "user.empty", text, 64);
+  S(setxattr, "file", "user.c", BAD, 4, 0);
+  S(setxattr, "file", "user.c", large, 65537, 0);
+  S(setxattr, "file", BAD, "x", 1, 0);
+  S(setxattr, "file", "", "x", 1, 0);
+  S(setxattr, "file", name, "x", 1, 0);
+  S(setxattr, "file", "nobody.a", "x", 1, 0);
+  S(setxattr, "absent", "user.a", "x", 1, 0);
+  S(setxattr, BAD, "user.a", "x", 1, 0);
+  S(listxattr, "file", text, 64);
+  S(listxattr, "file", NULL, 0);
+  S(listxattr, "file", text, 4);
+  S(listxattr, "file", BAD, 64);
+  S(listxattr, "absent", text, 64);
+  S(listxattr, BAD, text, 64);
+  S(lsetxattr, "link", "user.a", "x", 1, 0);
+  S(lgetxattr, "link", "user.a", text, 64);
+  S(lsetxattr, "link", "trusted.a", "x", 1, 0);
+  S(lgetxattr, "link", "trusted.a", text, 64);
+  S(llistxattr, "link", text, 64);
+  S(lremovexattr, "link", "trusted.a");
+  S(lremovexattr, "link", "trusted.a");
+  S(lremovexattr, "absent", "trusted.a");
+  S(removexattr, "link", "user.b");
+  S(removexattr, "file", "user.b");
+  S(removexattr, "file", BAD);
+  S(removexattr, BAD, "user.b");
+  S(removexattr, "file", "");
+  S(removexattr, "file", "nobody.a");
+  S(open, "file", O_RDWR);
+  S(fsetxattr, 3, "user.f", "x", 1, 0);
+  S(fgetxattr, 3, "user.f", text, 64);
+  S(flistxattr, 3, NULL, 0);
+  S(fremovexattr, 3, "user.f");
+  S(fremovexattr, 3, "user.f");
+  S(fsetxattr, -1, "user.f", "x", 1, 0);
+  S(fgetxattr, -1, "user.f", text, 64);
+  S(flistxattr, -1, NULL, 0);
+  S(fremovexattr, -1, "user.f");
+  S(open, "file", O_PATH);
+  S(fgetxattr, 4, "user.a", text, 64);
+  S(mkdir, "dir", 0755);
+  S(setxattr, "dir", "user.d", "x", 1, 0);
+  S(getxattr, "dir", "user.d", text, 64);
+}
