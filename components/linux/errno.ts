@@ -41,6 +41,8 @@ export const ENOLCK: i64 = 37;
 export const ENOSYS: i64 = 38;
 export const ENOTEMPTY: i64 = 39;
 export const ELOOP: i64 = 40;
+export const ENOMSG: i64 = 42;
+export const EIDRM: i64 = 43;
 export const ENODATA: i64 = 61;
 export const EPROTO: i64 = 71;
 export const EBADMSG: i64 = 74;
@@ -120,6 +122,8 @@ const TEXTS: Text[] = [
   new Text(ENOSYS, 'ENOSYS', 'Function not implemented'),
   new Text(ENOTEMPTY, 'ENOTEMPTY', 'Directory not empty'),
   new Text(ELOOP, 'ELOOP', 'Too many levels of symbolic links'),
+  new Text(ENOMSG, 'ENOMSG', 'No message of desired type'),
+  new Text(EIDRM, 'EIDRM', 'Identifier removed'),
   new Text(ENODATA, 'ENODATA', 'No data available'),
   new Text(EPROTO, 'EPROTO', 'Protocol error'),
   new Text(EBADMSG, 'EBADMSG', 'Bad message'),

@@ -30,6 +30,7 @@ const names = [
   'groups',
   'execs',
   'shared-memory',
+  'ipc',
 ];
 
 /** Programs that run themselves, by a path: they are in their directory. */
@@ -87,6 +88,7 @@ describe.skipIf(noCompiler)(`a C program${noCompiler ? ` (${noCompiler})` : ''}`
     ['groups', 'groups, sessions and signals between processes'],
     ['execs', 'other programs in the same process'],
     ['shared-memory', 'memory that processes share'],
+    ['ipc', 'System V shared memory, semaphores and messages'],
   ])('%s: %s', async (name) => {
     const [native, ours] = await both(name);
     expect(ours).toEqual(native);

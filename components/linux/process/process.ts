@@ -313,6 +313,7 @@ export class Process {
       if (this.space.users > 1) this.clear(this.threads[i]);
       this.forget(this.threads[i]);
     }
+    this.sandbox.ipc.semaphores.undo(this.id);
     this.files.leave();
     this.walker.leave();
     this.held.image.release();

@@ -9,6 +9,7 @@ import { HostOutput } from '../file/host-output';
 import { FileLocks } from '../file/lock';
 import { SignalFile } from '../file/signal';
 import { Terminal } from '../file/terminal';
+import { IpcObjects } from '../ipc/objects';
 import { Layouts } from '../memory/places';
 import { AddressSpace } from '../memory/space';
 import { Mounts } from '../path/mount';
@@ -73,6 +74,7 @@ export class Sandbox {
   readonly signalFiles: Array<SignalFile> = [];
   /** The thread whose turn it is. */
   running: Thread | null = null;
+  readonly ipc: IpcObjects = new IpcObjects();
   readonly clock: Clock = new Clock();
   readonly rows: TreeRows = new TreeRows();
   /** One of the streams that it was started with is a terminal. */

@@ -18,10 +18,13 @@ import { futexCalls } from './futex';
 import { limitCalls } from './limit';
 import { lockCalls } from './lock';
 import { memoryCalls } from './memory';
+import { messageCalls } from './message';
 import { nameCalls } from './name';
 import { pidfdCalls } from './pidfd';
 import { pollCalls } from './poll';
 import { processCalls } from './process';
+import { segmentCalls } from './segment';
+import { semaphoreCalls } from './semaphore';
 import { signalCalls } from './signal';
 import { sleepCalls } from './sleep';
 import { socketCalls } from './socket';
@@ -106,6 +109,9 @@ function build(): Table {
   limitCalls(rows);
   systemCalls(rows);
   socketCalls(rows);
+  segmentCalls(rows);
+  semaphoreCalls(rows);
+  messageCalls(rows);
   absentCalls(rows);
   return rows;
 }

@@ -2,6 +2,7 @@
 // "@" where the process's number stands.
 
 import { Process } from '../process/process';
+import { addObjects } from '../ipc/objects';
 import { isBelow, nameOf, parentOf } from '../path/mount';
 import { TERMINAL_PATH, addDevices } from './dev';
 import { Entry, EntryKind, Magic } from './entry';
@@ -18,6 +19,7 @@ export class TreeRows {
     addDevices(this);
     addProcess(this);
     addSystem(this);
+    addObjects(this);
   }
 
   // What the tables are made of. Directories on the way come by themselves.
