@@ -72,7 +72,6 @@ const unnamed: string[] = [
   'getppid',
   'getpgrp',
   'setsid',
-  'getgroups',
   'getresuid',
   'getresgid',
   'getpgid',
@@ -99,7 +98,6 @@ const unnamed: string[] = [
   'exit_group',
   'epoll_wait',
   'epoll_ctl',
-  'tgkill',
   'pselect6',
   'ppoll',
   'set_robust_list',
@@ -123,7 +121,7 @@ const unnamed: string[] = [
 
 const programs = join(root, 'tests/programs/linux');
 
-/** Names of calls that programs print: those of `calls/call.h`'s macros, and first words of the texts of the others. */
+/** Names of calls that programs print: those of the macros of `calls/call.h` and `root/scenes.h`, and first words of the texts of the others. */
 function named(): Set<string> {
   const files = readdirSync(programs, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.c'),
@@ -131,7 +129,7 @@ function named(): Set<string> {
   return new Set(
     files.flatMap((name) => {
       const source = readFileSync(join(programs, name), 'utf8');
-      const made = [...source.matchAll(/\b(?:S|OK)\((\w+)/g)].map(([, call]) => call!);
+      const made = [...source.matchAll(/\b(?:S|OK|SAY)\((?:syscall\(SYS_)?(\w+)/g)].map(([, call]) => call!);
       const texts = [...source.matchAll(/"(\w+)/g)].map(([, word]) => word!);
       return [...made, ...texts];
     }),

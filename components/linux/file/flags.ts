@@ -19,6 +19,8 @@ export const O_NOATIME: u32 = 0o1000000;
 export const O_CLOEXEC: u32 = 0o2000000;
 export const O_PATH: u32 = 0o10000000;
 export const O_TMPFILE: u32 = 0o20200000;
+/** Not a program's to set: the file is to be run, which takes another permission than reading it. */
+export const FOR_EXECUTION: u32 = 0x8000_0000;
 
 export const POLLIN: u32 = 0x001;
 export const POLLPRI: u32 = 0x002;

@@ -1,6 +1,6 @@
 // open: from a place and flags to an open file description.
 
-import { EACCES, EEXIST, EISDIR, ELOOP, ENOENT, ENOTDIR, ENXIO, EOPNOTSUPP, EROFS } from '../errno';
+import { EACCES, EEXIST, EISDIR, ELOOP, ENOENT, ENOTDIR, ENXIO, EOPNOTSUPP, EPERM, EROFS } from '../errno';
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
 import { FsErrorTag, Kind, Node, OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
 import { WHOLE, anyShared, outdate } from '../memory/shared';
@@ -9,19 +9,22 @@ import { Process } from '../process/process';
 import { Entry, EntryKind, Magic } from '../tree/entry';
 import { Description } from './description';
 import {
-  O_ACCMODE, O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_PATH, O_TMPFILE, O_TRUNC,
-  O_WRONLY,
+  FOR_EXECUTION, O_ACCMODE, O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOATIME, O_NOCTTY, O_NOFOLLOW, O_PATH, O_TMPFILE,
+  O_TRUNC, O_WRONLY,
 } from './flags';
 import { DEVICE_PTS, DEVICE_TTY, DeviceFile } from './device';
 import { DirectoryFile } from './directory';
+import { statusAt } from './lookup';
 import { NodeFile } from './node-file';
 import { give } from './owner';
+import { MAY_EXECUTE, MAY_READ, MAY_WRITE, isPermitted, mayMake, ownsFile } from './permission';
 import { SharedNode } from './shared-node';
+import { Status } from './status';
 import { StreamFile } from './stream-file';
 import { TextFile, TreeDirectory } from './tree-file';
 
 /** Flags that say how to open and are not kept. */
-const TRANSIENT: u32 = O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC;
+const TRANSIENT: u32 = FOR_EXECUTION | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC;
 
 /** What an attempt to open gave. */
 export class Opened {
@@ -47,13 +50,38 @@ export function open(process: Process, base: Place, path: string, flags: u32, mo
   while (place.error == 0) {
     const entry = place.entry;
     if (entry != null) return openEntry(process, place, entry, flags);
+    if (place.mustBeDirectory && (flags & O_CREAT) != 0 && !place.isMountRoot) return Opened.fail(EISDIR);
+    if (process.isChecked) {
+      const refused = refusal(process, place, flags);
+      if (refused != 0) return Opened.fail(refused);
+    }
     if (place.isMountRoot) return openMountRoot(process, place, flags);
-    if (place.mustBeDirectory && (flags & O_CREAT) != 0) return Opened.fail(EISDIR);
     const result = place.node.openAt(place.name, optionsOf(place, flags), wantOf(place, flags));
     if (result.isOk) return describe(process, place, result.value, flags, mode);
     if (!place.moves(result.error, changes(flags))) return explain(place, result.error.tag, flags);
   }
   return Opened.fail(place.error);
+}
+
+/** What keeps a process that must be asked from opening what is there, or from making it. 0, or an error. */
+function refusal(process: Process, place: Place, flags: u32): i64 {
+  if ((flags & O_PATH) != 0) return 0;
+  const status = new Status();
+  if (statusAt(process, place, status) != 0) return (flags & O_CREAT) != 0 && place.error == ENOENT ? mayMakeHere(process, place) : 0;
+  if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL) || status.isLink) return 0;
+  const who = process.credentials;
+  const mode = flags & O_ACCMODE;
+  let wanted: u32 = mode == O_WRONLY ? 0 : MAY_READ;
+  if ((flags & FOR_EXECUTION) != 0) wanted = MAY_EXECUTE;
+  if (mode != 0 || (flags & O_TRUNC) != 0) wanted |= MAY_WRITE;
+  if (status.isDirectory && ((wanted & MAY_WRITE) != 0 || (flags & O_CREAT) != 0)) return EISDIR;
+  if (!isPermitted(who, status, wanted)) return EACCES;
+  return (flags & O_NOATIME) != 0 && !ownsFile(who, status) ? EPERM : 0;
+}
+
+function mayMakeHere(process: Process, place: Place): i64 {
+  place.error = 0;
+  return mayMake(process, place);
 }
 
 function optionsOf(place: Place, flags: u32): u32 {
@@ -138,6 +166,7 @@ function openEntry(process: Process, place: Place, entry: Entry, flags: u32): Op
   if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) return Opened.fail(EEXIST);
   const kept = flags & ~TRANSIENT;
   const since = process.clock.timestamp();
+  if (!process.walker.tree.shows(entry) && (flags & O_PATH) == 0) return Opened.fail(EACCES);
   if (entry.kind == EntryKind.Link) {
     if (!place.follow) return Opened.fail((flags & O_PATH) != 0 ? EOPNOTSUPP : ELOOP);
     return entry.magicKind == Magic.Image ? openImage(subjectOf(entry, process), kept) : reopen(process, entry, flags);

@@ -1,30 +1,46 @@
-// Whose a file is and who may do what with it, where its file system keeps that.
+// The first mode and owner of what is made, where its file system keeps that.
 
 import { Option } from '../../lib/wit';
 import { Attributes, OwnershipChange } from '../gen/import/nucleus-fs-types';
 import { Place } from '../path/place';
 import { Process } from '../process/process';
-import { GROUP, USER } from './status';
+import { allowedMode, statusOfHolder } from './permission';
+import { Status } from './status';
+
+const S_ISGID: u32 = 0o2000;
+const S_ISGID_RUN: u32 = 0o2010;
 
 /** Gives what was just made at `place` its first mode and owner; what has some was there before. */
 export function give(process: Process, place: Place, mode: u32, attributes: Attributes): void {
   if (!place.mount!.keepsOwners || attributes.ownership.isSome) return;
-  place.node.setOwnershipAt(place.name, place.follow, first(mode & ~process.umask));
+  place.node.setOwnershipAt(place.name, place.follow, first(process, place, mode & ~process.umask, false));
 }
 
 /** For what a call other than open has made. Nothing comes of it where nothing is kept. */
-export function giveNew(process: Process, place: Place, mode: u32): i64 {
-  if (place.mount!.keepsOwners) place.node.setOwnershipAt(place.name, false, first(mode & ~process.umask));
+export function giveNew(process: Process, place: Place, mode: u32, isDirectory: bool): i64 {
+  if (place.mount!.keepsOwners) {
+    place.node.setOwnershipAt(place.name, false, first(process, place, mode & ~process.umask, isDirectory));
+  }
   return 0;
 }
 
-export function giveLink(place: Place): i64 {
-  if (place.mount!.keepsOwners) place.node.setOwnershipAt(place.name, false, first(0o777));
+export function giveLink(process: Process, place: Place): i64 {
+  if (place.mount!.keepsOwners) place.node.setOwnershipAt(place.name, false, first(process, place, 0o777, false));
   return 0;
 }
 
-function first(mode: u32): OwnershipChange {
+/** In a directory with set-group-ID everything is its group's, and directories hand that on. */
+function first(process: Process, place: Place, wanted: u32, isDirectory: bool): OwnershipChange {
+  const who = process.credentials;
+  const holder = new Status();
+  let group = who.fileGroup;
+  let mode = wanted;
+  if (statusOfHolder(place, holder) && (holder.mode & S_ISGID) != 0) {
+    group = holder.group;
+    if (isDirectory) mode |= S_ISGID;
+    else if ((mode & S_ISGID_RUN) == S_ISGID_RUN) mode = allowedMode(who, group, mode);
+  }
   return new OwnershipChange(
-    Option.some<u16>(<u16>(mode & 0o7777)), Option.some<u32>(USER), Option.some<u32>(GROUP),
+    Option.some<u16>(<u16>(mode & 0o7777)), Option.some<u32>(who.fileUser), Option.some<u32>(group),
   );
 }

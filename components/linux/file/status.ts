@@ -60,6 +60,12 @@ export class Status {
     return (this.mode & S_IFMT) == S_IFLNK;
   }
 
+  /** A device, a FIFO or a socket: writing to it changes no file system. */
+  get isSpecial(): bool {
+    const kind = this.mode & S_IFMT;
+    return kind == S_IFCHR || kind == S_IFBLK || kind == S_IFIFO || kind == S_IFSOCK;
+  }
+
   fromAttributes(attributes: Attributes): void {
     this.device = attributes.device;
     this.inode = attributes.inode;

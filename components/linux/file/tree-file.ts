@@ -13,7 +13,7 @@ import { DEVICE_OF_PROC, S_IFDIR, S_IFLNK, S_IFREG, Status } from './status';
 
 export class TextFile extends Description {
   constructor(
-    private entry: Entry,
+    readonly entry: Entry,
     private text: StaticArray<u8>,
     private since: Timestamp,
     flags: u32,
@@ -129,9 +129,10 @@ export function entryStatus(status: Status, entry: Entry, since: Timestamp): voi
   if (entry.kind == EntryKind.Directory) mode = S_IFDIR | 0o555;
   if (entry.kind == EntryKind.Link) mode = S_IFLNK | 0o777;
   status.synthetic(DEVICE_OF_PROC, entry.inode, mode, since);
-  if (!entry.ownProcess) {
-    status.user = 0;
-    status.group = 0;
-  }
+  // A process's own are its user's, unless that one may not look into it.
+  const subject = entry.subject;
+  const isOwn = subject != null && subject.isDumpable;
+  status.user = isOwn ? subject!.credentials.effectiveUser : 0;
+  status.group = isOwn ? subject!.credentials.effectiveGroup : 0;
   if (entry.kind == EntryKind.Directory) status.links = 2;
 }

@@ -2,7 +2,9 @@
 // a Place. It asks the file systems as little as it can: within a leaf mount the whole rest of the path is theirs, and
 // comes back (`leaves`) if it leads out.
 
-import { ELOOP, ENOENT, ENOTDIR } from '../errno';
+import { EACCES, ELOOP, ENOENT, ENOTDIR } from '../errno';
+import { MAY_EXECUTE, isPermitted } from '../file/permission';
+import { Status } from '../file/status';
 import { Kind, OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
 import { Entry, EntryKind } from '../tree/entry';
 import { Tree } from '../tree/tree';
@@ -30,7 +32,9 @@ export class Walker {
     place.follow = follow;
     this.links = 0;
     this.takeEnding(place, path);
-    if (path.startsWith('/')) this.walk(place, '/', path, false);
+    const isChecked = this.tree.process.isChecked;
+    if (path.startsWith('/')) this.walk(place, '/', path, isChecked);
+    else if (isChecked) this.walk(place, base.path, path, true);
     else this.walkFrom(place, base, path);
     return place;
   }
@@ -142,11 +146,21 @@ export class Walker {
    * system could do it alone.
    */
   private walk(place: Place, from: string, path: string, wholly: bool): void {
+    const isChecked = this.tree.process.isChecked;
     let current = from;
     let rest = path;
+    /** The directory that it was last asked about. */
+    let searched = '';
     while (true) {
       rest = skipSlashes(rest);
       if (rest.length == 0) break;
+      if (isChecked && current != searched) {
+        if (!this.maySearch(current)) {
+          place.error = EACCES;
+          return;
+        }
+        searched = current;
+      }
       const length = componentLength(rest);
       const name = rest.substring(0, length);
       const behind = skipSlashes(rest.substring(length));
@@ -156,15 +170,15 @@ export class Walker {
         continue;
       }
       const mount = this.servedBy(current);
-      if (mount != null && mount.leaf && !wholly) {
+      if (mount != null && mount.leaf && !wholly && !isChecked) {
         place.entry = null;
         const inside = relativeTo(mount, current);
         place.within(mount, trim(inside.length == 0 ? rest : join(inside, rest)));
         return;
       }
-      if (mount != null && !wholly && this.fromStem(place, mount, current, rest)) return;
+      if (mount != null && !wholly && !isChecked && this.fromStem(place, mount, current, rest)) return;
       const next = join(current, name);
-      if (this.mounts.hasStem(next)) {
+      if (!isChecked && this.mounts.hasStem(next)) {
         current = next;
         rest = behind;
         continue;
@@ -186,6 +200,19 @@ export class Walker {
     }
     place.physical = true;
     this.settle(place, current);
+  }
+
+  /** May who walks here look names up in the directory at `path`? */
+  private maySearch(path: string): bool {
+    const mount = this.servedBy(path);
+    if (mount == null) return true;
+    const place = new Place(this);
+    this.reach(place, mount, path);
+    const attributes = place.isMountRoot ? place.node.stat() : place.node.statAt(place.name, false);
+    if (!attributes.isOk) return true;
+    const status = new Status();
+    status.fromAttributes(attributes.value);
+    return !status.isDirectory || isPermitted(this.tree.process.credentials, status, MAY_EXECUTE);
   }
 
   /** Leaves the rest of a walk to the file system, if it can meet no other mount. */
@@ -239,6 +266,10 @@ export class Walker {
     const entry = this.tree.find(path);
     if (entry == null) {
       place.error = ENOENT;
+      return null;
+    }
+    if (!this.tree.shows(entry) && (!last || (entry.kind == EntryKind.Link && place.follow))) {
+      place.error = EACCES;
       return null;
     }
     if (entry.kind == EntryKind.Link && (!last || (place.follow && !entry.magic))) return entry.target;

@@ -53,6 +53,7 @@ export function makeProcess(thread: Thread, registers: Registers, shares: Shares
   }
   const child = new Process(sandbox, sandbox.takeId(), from.program.share(), space);
   inherit(child, from, shares);
+  child.standFor(thread.credentials);
   const first = child.addThread(registers, thread.name);
   if (first == null) {
     child.exit(0);
@@ -81,6 +82,7 @@ function inherit(child: Process, from: Process, shares: Shares): void {
   }
   child.umask = from.umask;
   child.auxiliary = from.auxiliary;
+  child.isDumpable = from.isDumpable;
   child.group = from.group;
   child.session = from.session;
   child.directory = child.walker.adopt(from.walker, from.directory);

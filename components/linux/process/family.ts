@@ -6,6 +6,7 @@ import { Default, SIGCHLD, SIGCONT, SIGHUP, SIGKILL, defaultAction } from '../si
 import { sendToProcess } from '../signal/deliver';
 import { SA_NOCLDSTOP, SA_NOCLDWAIT, SIG_IGN } from '../signal/signals';
 import { State } from '../thread/thread';
+import { maySignal } from './authority';
 import { Process } from './process';
 import { Sandbox } from './sandbox';
 
@@ -50,6 +51,7 @@ export function newsOf(child: Process, code: i32, status: i32): SignalInfo {
 function news(child: Process, number: i32, code: i32, status: i32): SignalInfo {
   const info = new SignalInfo(number, code);
   info.sender = child.id;
+  info.user = child.credentials.user;
   info.status = status;
   info.isOfChild = true;
   return info;
@@ -108,7 +110,8 @@ function leaveChildren(process: Process): void {
     const child = children[i];
     const wasStopped = child.stopSignal != 0;
     child.parent = adopter;
-    if (child.parentEndSignal != 0) sendToProcess(child, SignalInfo.fromProcess(child.parentEndSignal, 0, process.id));
+    const number = child.parentEndSignal;
+    if (number != 0 && maySignal(process, child, number)) sendToProcess(child, SignalInfo.fromProcess(number, 0, process));
     if (adopter != null) {
       adopter.children.push(child);
       if (child.isZombie) wakeWaiting(adopter);

@@ -24,6 +24,7 @@ import { State, Thread } from '../thread/thread';
 import { Trace } from '../trace/trace';
 import { Tree } from '../tree/tree';
 import { Clock } from './clock';
+import { Credentials } from './credentials';
 import { Limit, RLIMIT_NOFILE, defaultLimits } from './limits';
 import { INIT_ID, Sandbox } from './sandbox';
 import { Timers } from './timer';
@@ -113,6 +114,9 @@ export class Process {
   childrenPeak: u64 = 0;
   private ownedSpace: AddressSpace;
   private held: Program;
+  private kept: Credentials;
+  /** May its memory be looked at by whoever has the same user (PR_SET_DUMPABLE)? */
+  isDumpable: bool = true;
 
   /** Working directory; its path is canonical. */
   directory!: Place;
@@ -126,6 +130,7 @@ export class Process {
   ) {
     this.held = program;
     this.ownedSpace = space;
+    this.kept = sandbox.user;
     this.group = id;
     this.session = id;
     this.walker = new Walker(sandbox.mounts, new Tree(this));
@@ -173,6 +178,23 @@ export class Process {
   /** comm: the first thread's name, as prctl sets it. */
   get name(): string {
     return this.threads.length > 0 ? this.threads[0].name : this.program.name;
+  }
+
+  /** Who it is: in a call, the thread that makes it. */
+  get credentials(): Credentials {
+    const running = this.sandbox.running;
+    if (running != null && running.process == this) return running.credentials;
+    return this.threads.length > 0 ? this.threads[0].credentials : this.kept;
+  }
+
+  /** Must be asked, file by file, whether it may do what it wants to do? */
+  get isChecked(): bool {
+    return this.walker.mounts.keepsOwners && !this.credentials.isUnlimited;
+  }
+
+  /** Who it is while it has no thread: before its first, and after its last. */
+  standFor(credentials: Credentials): void {
+    this.kept = credentials;
   }
 
   /**
@@ -308,6 +330,7 @@ export class Process {
     if (this.isZombie) return;
     this.isZombie = true;
     this.peakMemory = this.space.vm.usage().peakMemory;
+    this.kept = this.credentials;
     for (let i = this.threads.length - 1; i >= 0; i--) {
       releaseRobust(this.threads[i]);
       if (this.space.users > 1) this.clear(this.threads[i]);

@@ -7,6 +7,7 @@ import { Level, Translation } from '../gen/export/nucleus-personality-programs';
 import { getRandomU64 } from '../gen/import/wasi-random-random';
 import { HostOutput } from '../file/host-output';
 import { FileLocks } from '../file/lock';
+import { GROUP, USER } from '../file/status';
 import { SignalFile } from '../file/signal';
 import { Terminal } from '../file/terminal';
 import { IpcObjects } from '../ipc/objects';
@@ -19,6 +20,7 @@ import { Thread } from '../thread/thread';
 import { Trace } from '../trace/trace';
 import { TreeRows } from '../tree/tree';
 import { Clock } from './clock';
+import { Credentials } from './credentials';
 import { Process } from './process';
 
 /** Number of the first process, and of its first thread. Not 1: programs that find themselves to be init behave otherwise. */
@@ -80,6 +82,9 @@ export class Sandbox {
   /** One of the streams that it was started with is a terminal. */
   hasTerminal: bool = false;
   trace: Trace | null = null;
+
+  /** Who its first process is. */
+  readonly user: Credentials = Credentials.first(USER, GROUP);
 
   /** System calls of all processes, and what those that have gone executed. */
   calls: u64 = 0;

@@ -11,6 +11,7 @@ import { initialVectors } from '../thread/initial-vectors';
 import { Thread } from '../thread/thread';
 import { Prepared, Start, prepareSpace } from './image';
 import { Planned, planImage } from './plan';
+import { Identity, identityFor } from './privilege';
 import { ExecRequest, find, followScripts } from './script';
 import { initialRegisters } from './spawn';
 import { joined } from './stack';
@@ -47,7 +48,8 @@ function executeImage(thread: Thread, node: SharedNode, path: string, request: E
   const vm = sandbox.machines.create();
   if (vm == null) return fail(node, ENOMEM);
   const space = sandbox.addSpace(vm);
-  const start = new Start(plan, node, request.path, request.argv, request.environment);
+  const identity = identityFor(thread.credentials, node.node, true);
+  const start = new Start(plan, node, request.path, request.argv, request.environment, identity);
   const prepared: Prepared = prepareSpace(process, space, start);
   const vcpu = space.vm.createVcpu();
   if (prepared.fails || !vcpu.isOk) {
@@ -66,5 +68,14 @@ function executeImage(thread: Thread, node: SharedNode, path: string, request: E
   process.signals.forgetHandlers();
   process.forgetCreatedTimers();
   thread.begin(process.id, vcpu.value, nameOf(request.path));
+  takeIdentity(thread, identity);
   return 0;
+}
+
+/** A program that runs as somebody else than who started it keeps its memory to itself. */
+function takeIdentity(thread: Thread, identity: Identity): void {
+  const next = identity.credentials;
+  thread.process.isDumpable = true;
+  thread.become(next);
+  if (identity.isHidden || next.effectiveUser != next.user || next.effectiveGroup != next.group) thread.process.isDumpable = false;
 }

@@ -8,6 +8,7 @@ import { AddressSpace } from '../memory/space';
 import { Process } from '../process/process';
 import { Loaded, loadInterpreter, loadProgram } from './load';
 import { planImage } from './plan';
+import { Identity } from './privilege';
 import { buildStack, placeStack } from './stack';
 
 /** What to run, and what to tell it. */
@@ -19,6 +20,8 @@ export class Start {
     readonly path: string,
     readonly argv: Array<StaticArray<u8>>,
     readonly environment: Array<StaticArray<u8>>,
+    /** Who it is to be. */
+    readonly identity: Identity,
   ) {}
 }
 
@@ -61,7 +64,7 @@ export function prepareSpace(process: Process, space: AddressSpace, start: Start
     first = interpreter;
   }
   const base = plan.interpreter.isSome ? first.base : 0;
-  const stack = buildStack(space, image, base, start.path, start.argv, start.environment);
+  const stack = buildStack(space, image, base, start.path, start.argv, start.environment, start.identity);
   if (stack.pointer == 0) return result.exhaust();
   result.entry = first.entry;
   result.pointer = stack.pointer;

@@ -1,6 +1,7 @@
 // What a path leads to in the end: scripts are followed to their interpreters, and those to theirs.
 
 import { E2BIG, EACCES, ELOOP, ENOEXEC } from '../errno';
+import { FOR_EXECUTION } from '../file/flags';
 import { NodeFile } from '../file/node-file';
 import { open } from '../file/open';
 import { SharedNode } from '../file/shared-node';
@@ -86,7 +87,7 @@ export function isScript(node: SharedNode): bool {
 /** The regular file that `path` leads to. */
 export function find(process: Process, base: Place, path: string, flags: u32): Found {
   const result = new Found();
-  const opened = open(process, base, path, flags);
+  const opened = open(process, base, path, flags | FOR_EXECUTION);
   const file = opened.description;
   if (file == null) return result.fail(opened.error);
   const status = new Status();

@@ -24,6 +24,7 @@ import { Trace } from '../trace/trace';
 import { Prepared, Start, prepareSpace } from './image';
 import { ExecRequest, followScripts, isScript } from './script';
 import { Planned, planImage } from './plan';
+import { Identity } from './privilege';
 import { joined } from './stack';
 
 /** Interrupts on, and the bit that is always 1. */
@@ -173,7 +174,9 @@ function prepare(process: Process, directory: string, asked: ExecRequest, planne
     if (behind.plan == null) return planError(behind);
     plan = behind.plan;
   }
-  const start = new Start(plan!, process.program.image, asked.path, asked.argv, asked.environment);
+  // What the run was started with runs as whoever the sandbox is.
+  const identity = new Identity(process.credentials, false);
+  const start = new Start(plan!, process.program.image, asked.path, asked.argv, asked.environment, identity);
   const prepared = prepareSpace(process, process.space, start);
   const missing = prepared.missing;
   if (missing != null) return SpawnError.noInterpreter(missing);

@@ -4,7 +4,6 @@
 //     (to a multiple of 16) auxiliary vector; null; pointers to the environment; null; pointers to the arguments; count
 
 import { getRandomBytes } from '../gen/import/wasi-random-random';
-import { GROUP, USER } from '../file/status';
 import { Block, encode } from '../memory/block';
 import { copyOut } from '../memory/copy';
 import { HEAP_ROOM, PAGE, STACK_LIMIT, STACK_START, pageUp } from '../memory/layout';
@@ -12,6 +11,7 @@ import { Region } from '../memory/region';
 import { AddressSpace } from '../memory/space';
 import { MACHINE, TICKS } from '../process/machine';
 import { Loaded } from './load';
+import { Identity } from './privilege';
 
 /** Space that nothing is put into, on both sides of the stack. */
 const GUARD: u64 = 64 << 10;
@@ -128,7 +128,7 @@ export class Stack {
 
 export function buildStack(
   space: AddressSpace, image: Loaded, interpreterBase: u64, path: string,
-  argv: Array<StaticArray<u8>>, environment: Array<StaticArray<u8>>,
+  argv: Array<StaticArray<u8>>, environment: Array<StaticArray<u8>>, identity: Identity,
 ): Stack {
   const stack = new Stack();
   const builder = new Builder(space, space.stackFloor + STACK_LIMIT);
@@ -139,7 +139,7 @@ export function buildStack(
   const platformAt = builder.text(MACHINE);
   const randomAt = builder.put(getRandomBytes(16));
   builder.at -= space.places.stackGap;
-  const vector = auxiliaryVector(image, interpreterBase, pathAt, platformAt, randomAt);
+  const vector = auxiliaryVector(image, identity, interpreterBase, pathAt, platformAt, randomAt);
   const words = pointers(argumentsAt, environmentAt);
   const size = words.length + vector.length;
   builder.at = ((builder.at - size) & ~15) + size;
@@ -162,7 +162,8 @@ function pointers(first: Array<u64>, second: Array<u64>): Block {
   return block;
 }
 
-function auxiliaryVector(image: Loaded, base: u64, path: u64, platform: u64, random: u64): Block {
+function auxiliaryVector(image: Loaded, identity: Identity, base: u64, path: u64, platform: u64, random: u64): Block {
+  const who = identity.credentials;
   const entries: u64[] = [
     AT_HWCAP, HARDWARE,
     AT_PAGESZ, PAGE,
@@ -173,11 +174,11 @@ function auxiliaryVector(image: Loaded, base: u64, path: u64, platform: u64, ran
     AT_BASE, base,
     AT_FLAGS, 0,
     AT_ENTRY, image.entry,
-    AT_UID, USER,
-    AT_EUID, USER,
-    AT_GID, GROUP,
-    AT_EGID, GROUP,
-    AT_SECURE, 0,
+    AT_UID, who.user,
+    AT_EUID, who.effectiveUser,
+    AT_GID, who.group,
+    AT_EGID, who.effectiveGroup,
+    AT_SECURE, identity.isSecure ? 1 : 0,
     AT_RANDOM, random,
     AT_HWCAP2, MORE_HARDWARE,
     AT_EXECFN, path,

@@ -1,7 +1,7 @@
 // What comes with a signal: siginfo_t.
 
-import { USER } from '../file/status';
 import { Block } from '../memory/block';
+import { Process } from '../process/process';
 
 export const SI_USER: i32 = 0;
 export const SI_KERNEL: i32 = 0x80;
@@ -30,6 +30,8 @@ export const TRAP_TRACE: i32 = 2;
 
 export class SignalInfo {
   sender: i32 = 0;
+  /** The sender's user. */
+  user: u32 = 0;
   value: u64 = 0;
   /** For a timer's, whose number is the sender's: further times that it was due. */
   overrun: i32 = 0;
@@ -50,9 +52,10 @@ export class SignalInfo {
     public code: i32,
   ) {}
 
-  static fromProcess(number: i32, code: i32, sender: i32): SignalInfo {
+  static fromProcess(number: i32, code: i32, sender: Process): SignalInfo {
     const info = new SignalInfo(number, code);
-    info.sender = sender;
+    info.sender = sender.id;
+    info.user = sender.credentials.user;
     return info;
   }
 
@@ -65,7 +68,7 @@ export class SignalInfo {
       block.setU64(16, this.address);
     } else {
       block.setU32(16, this.sender);
-      block.setU32(20, this.code == SI_TIMER ? this.overrun : this.sender == 0 ? 0 : USER);
+      block.setU32(20, this.code == SI_TIMER ? this.overrun : this.user);
       if (this.isOfChild) block.setU32(24, <u32>this.status);
       else block.setU64(24, this.value);
     }
@@ -75,6 +78,7 @@ export class SignalInfo {
   static fromBlock(block: Block): SignalInfo {
     const info = new SignalInfo(block.i32(0), block.i32(8));
     info.sender = block.i32(16);
+    info.user = block.u32(20);
     info.value = block.u64(24);
     if (info.code == SI_TIMER) info.overrun = block.i32(20);
     return info;

@@ -7,7 +7,8 @@ import { O_PATH } from '../file/flags';
 import { beginsLikeProgram } from '../file/executable';
 import { lookUp, statusAt } from '../file/lookup';
 import { placeOf } from '../file/open';
-import { S_IFMT, S_IFREG, Status, USER } from '../file/status';
+import { MAY_EXECUTE, MAY_READ, MAY_WRITE, isPermitted, ownsFile } from '../file/permission';
+import { S_IFMT, S_IFREG, Status } from '../file/status';
 import { Block } from '../memory/block';
 import { copyOut, readBlock } from '../memory/copy';
 import { Place } from '../path/place';
@@ -15,7 +16,9 @@ import { SECOND } from '../process/clock';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
-import { AT_EACCESS, AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW, Target, linkedFile, pathTarget, target } from './target';
+import {
+  AT_EACCESS, AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW, Target, linkedFile, pathTarget, target,
+} from './target';
 
 const STATX_SYNC_FLAGS: u32 = 0x6000;
 const STATX_RESERVED: u32 = 0x8000_0000;
@@ -30,10 +33,6 @@ const ST_RDONLY: u64 = 1;
 const MEMORY_BLOCKS: u64 = 1 << 18;
 const UNKNOWN_BLOCKS: u64 = 1 << 28;
 const NAME_LENGTH: u64 = 255;
-
-const R_OK: u32 = 4;
-const W_OK: u32 = 2;
-const X_OK: u32 = 1;
 
 export function attributeCalls(table: Table): void {
   table.add(4, 'stat', stat, 'path stat');
@@ -112,32 +111,38 @@ export function statusOf(thread: Thread, found: Target, follow: bool, status: St
 // Access.
 
 function access(thread: Thread, call: Call): i64 {
-  return mayAccess(thread, pathTarget(thread, call.a0), <u32>call.a1, true);
+  return asRealUser(thread, AT_FDCWD, call.a0, <u32>call.a1, 0);
 }
 
 function accessAt(thread: Thread, call: Call): i64 {
-  return mayAccess(thread, target(thread, call.i0, call.a1, 0), <u32>call.a2, true);
+  return asRealUser(thread, call.i0, call.a1, <u32>call.a2, 0);
 }
 
 function accessAt2(thread: Thread, call: Call): i64 {
   const flags = <u32>call.a3;
   if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_EACCESS)) != 0) return -EINVAL;
+  if ((flags & AT_EACCESS) == 0) return asRealUser(thread, call.i0, call.a1, <u32>call.a2, flags);
   return mayAccess(thread, target(thread, call.i0, call.a1, flags), <u32>call.a2, (flags & AT_SYMLINK_NOFOLLOW) == 0);
 }
 
+/** The path, too, is walked as the real user would. */
+function asRealUser(thread: Thread, descriptor: i32, address: u64, wanted: u32, flags: u32): i64 {
+  const own = thread.credentials;
+  thread.credentials = own.asRealUser();
+  const result = mayAccess(thread, target(thread, descriptor, address, flags), wanted, (flags & AT_SYMLINK_NOFOLLOW) == 0);
+  thread.credentials = own;
+  return result;
+}
+
 function mayAccess(thread: Thread, found: Target, wanted: u32, follow: bool): i64 {
-  if ((wanted & ~(R_OK | W_OK | X_OK)) != 0) return -EINVAL;
+  if ((wanted & ~(MAY_READ | MAY_WRITE | MAY_EXECUTE)) != 0) return -EINVAL;
   const status = new Status();
   const error = statusOf(thread, found, follow, status);
   if (error != 0) return error;
-  let bits = status.user == USER ? status.mode >> 6 : status.mode;
-  if (USER == 0) bits |= R_OK | W_OK;
-  if ((wanted & X_OK) != 0) {
-    if (status.isKept) bits |= (status.mode & 0o111) != 0 ? X_OK : 0;
-    else if ((status.mode & S_IFMT) == S_IFREG && mayRun(thread, found, follow)) bits |= X_OK;
-  }
-  if ((wanted & W_OK) != 0 && onReadOnlyMount(thread, found, follow)) return -EROFS;
-  return (bits & wanted) == wanted ? 0 : -EACCES;
+  if ((wanted & MAY_WRITE) != 0 && !status.isSpecial && onReadOnlyMount(thread, found, follow)) return -EROFS;
+  const isUnmarked = !status.isKept && (status.mode & S_IFMT) == S_IFREG;
+  if (isUnmarked && (wanted & MAY_EXECUTE) != 0 && !mayRun(thread, found, follow)) return -EACCES;
+  return isPermitted(thread.credentials, status, wanted) ? 0 : -EACCES;
 }
 
 function mayRun(thread: Thread, found: Target, follow: bool): bool {
@@ -197,23 +202,25 @@ function setTimesOld(thread: Thread, call: Call): i64 {
   if (block == null) return -EFAULT;
   const accessed = Option.some<Timestamp>(new Timestamp(block.u64(0), 0));
   const modified = Option.some<Timestamp>(new Timestamp(block.u64(8), 0));
-  return applyTimes(thread, found, new Times(accessed, modified), true);
+  return applyTimes(thread, found, new Times(accessed, modified), true, false);
 }
 
 /** Two pairs of seconds and a fraction, in units of `unit` nanoseconds; a null address is now. */
 function setTimesOf(thread: Thread, found: Target, address: u64, unit: u64, follow: bool): i64 {
   const now = Option.some<Timestamp>(thread.process.clock.timestamp());
   const times = new Times(now, now);
+  let isNow = address == 0;
   if (address != 0) {
     const block = readBlock(thread.process.space, address, 32);
     if (block == null) return -EFAULT;
     if (!isFraction(block.u64(8), unit) || !isFraction(block.u64(24), unit)) return -EINVAL;
     times.accessed = timeFrom(block, 0, unit, now);
     times.modified = timeFrom(block, 16, unit, now);
+    isNow = times.accessed == now && times.modified == now;
   }
   // Nothing to do: the file need not even be there.
   if (!times.accessed.isSome && !times.modified.isSome) return 0;
-  return applyTimes(thread, found, times, follow);
+  return applyTimes(thread, found, times, follow, isNow);
 }
 
 function isFraction(value: u64, unit: u64): bool {
@@ -227,13 +234,17 @@ function timeFrom(block: Block, offset: i32, unit: u64, now: Option<Timestamp>):
   return Option.some<Timestamp>(new Timestamp(block.u64(offset), <u32>(fraction * unit)));
 }
 
-function applyTimes(thread: Thread, found: Target, times: Times, follow: bool): i64 {
+function applyTimes(thread: Thread, found: Target, times: Times, follow: bool, isNow: bool): i64 {
   if (found.error != 0) return found.error;
+  if (thread.process.isChecked) {
+    const refused = refusalOfTimes(thread, found, follow, isNow);
+    if (refused != 0) return refused;
+  }
   const itself = found.itself;
   const place = itself != null ? placeOf(itself) : thread.process.walker.locate(found.from, found.path, follow);
   if (place == null) return -EPERM;
   const linked = linkedFile(thread.process, place);
-  if (linked != null) return applyTimes(thread, linked, times, follow);
+  if (linked != null) return applyTimes(thread, linked, times, follow, isNow);
   while (place.error == 0) {
     if (place.entry != null) return -EPERM;
     const result = place.node.setTimesAt(place.name, place.follow, times);
@@ -241,6 +252,16 @@ function applyTimes(thread: Thread, found: Target, times: Times, follow: bool): 
     if (!place.moves(result.error, true)) break;
   }
   return -place.error;
+}
+
+/** Whoever may write a file may say that it changed now; another time is its owner's to say. */
+function refusalOfTimes(thread: Thread, found: Target, follow: bool, isNow: bool): i64 {
+  const who = thread.credentials;
+  const status = new Status();
+  const error = statusOf(thread, found, follow, status);
+  if (error != 0 || ownsFile(who, status)) return error;
+  if (!isNow) return -EPERM;
+  return isPermitted(who, status, MAY_WRITE) ? 0 : -EACCES;
 }
 
 // File systems.

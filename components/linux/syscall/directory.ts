@@ -1,8 +1,9 @@
 // Directories: reading them, and the working directory.
 
-import { EBADF, EFAULT, ENOENT, ENOTDIR, EPERM, ERANGE } from '../errno';
+import { EACCES, EBADF, EFAULT, ENOENT, ENOTDIR, EPERM, ERANGE } from '../errno';
 import { Chunk } from '../file/description';
 import { lookUp } from '../file/lookup';
+import { MAY_EXECUTE, isPermitted } from '../file/permission';
 import { Status } from '../file/status';
 import { Block, encode } from '../memory/block';
 import { copyOut } from '../memory/copy';
@@ -79,6 +80,7 @@ function changeTo(thread: Thread, base: Place, path: string): i64 {
   const error = lookUp(process, base, path, true, status);
   if (error != 0) return error;
   if (!status.isDirectory) return -ENOTDIR;
+  if (process.isChecked && !isPermitted(process.credentials, status, MAY_EXECUTE)) return -EACCES;
   const place = process.walker.canonical(base, path);
   if (place.error != 0) return -place.error;
   process.directory = process.walker.enter(place);

@@ -1,16 +1,19 @@
 // Extended attributes (xattr(7)), where a file system keeps them; elsewhere there are none.
 
 import {
-  E2BIG, EEXIST, EFAULT, EINVAL, ENODATA, EOPNOTSUPP, EPERM, ERANGE, EROFS,
+  E2BIG, EACCES, EEXIST, EFAULT, EINVAL, ENODATA, EOPNOTSUPP, EPERM, ERANGE, EROFS,
 } from '../errno';
 import { FsError, FsErrorTag } from '../gen/import/nucleus-fs-types';
 import { placeOf } from '../file/open';
+import { MAY_READ, MAY_WRITE, isPermitted } from '../file/permission';
 import { S_IFDIR, S_IFMT, S_IFREG, Status } from '../file/status';
 import { Block, decode, encode } from '../memory/block';
 import { copyIn, copyOut, copyString } from '../memory/copy';
 import { isUtf8 } from '../memory/utf8';
 import { errnoOf } from '../path/failure';
 import { Place } from '../path/place';
+import { Capability } from '../process/credentials';
+import { FILE_CAPABILITIES } from '../program/privilege';
 import { Thread } from '../thread/thread';
 import { openTarget, statusOf } from './attribute';
 import { Call } from './call';
@@ -85,10 +88,24 @@ function withName(thread: Thread, call: Call, result: Subject, writing: bool): S
   result.name = name;
   const known = name.startsWith('user.') || name.startsWith('trusted.') || name.startsWith('security.');
   if (!known) return result.fail(-EOPNOTSUPP);
+  const refused = refusalOf(thread, result, writing);
+  if (refused != 0) return result.fail(refused);
   const format = result.status.mode & S_IFMT;
   // What users say of a file is only kept where permissions for its content mean something (xattr(7)).
   if (name.startsWith('user.') && format != S_IFREG && format != S_IFDIR) result.fail(writing ? -EPERM : -ENODATA);
   return result;
+}
+
+/** What users say of a file is as its content; the rest takes privileges (xattr(7)). 0, or an error negated. */
+function refusalOf(thread: Thread, about: Subject, writing: bool): i64 {
+  const who = thread.credentials;
+  const name = about.name;
+  if (!about.status.isKept) return 0;
+  if (name.startsWith('user.')) return isPermitted(who, about.status, writing ? MAY_WRITE : MAY_READ) ? 0 : -EACCES;
+  if (name.startsWith('trusted.')) return who.has(Capability.SysAdmin) ? 0 : writing ? -EPERM : -ENODATA;
+  if (!writing) return 0;
+  const needed = name == FILE_CAPABILITIES ? Capability.SetFileCapability : Capability.SysAdmin;
+  return who.has(needed) ? 0 : -EPERM;
 }
 
 /** The error of a call that failed; 0 if the walk went on and it is to be made again. */
@@ -122,10 +139,20 @@ function list(thread: Thread, call: Call): i64 {
     const place = about.place!;
     if (place.error != 0) return -place.error;
     const answer = place.node.listExtendedAt(about.path, place.follow);
-    if (answer.isOk) return give(thread, call.a1, call.a2, terminated(answer.value));
+    if (answer.isOk) return give(thread, call.a1, call.a2, terminated(shown(thread, answer.value)));
     about.error = problem(about, answer.error, false);
   }
   return about.error;
+}
+
+/** Without those that take a privilege to be known. */
+function shown(thread: Thread, names: Array<string>): Array<string> {
+  if (thread.credentials.has(Capability.SysAdmin)) return names;
+  const result: Array<string> = [];
+  for (let i = 0; i < names.length; i++) {
+    if (!names[i].startsWith('trusted.')) result.push(names[i]);
+  }
+  return result;
 }
 
 function terminated(names: Array<string>): StaticArray<u8> {

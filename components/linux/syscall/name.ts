@@ -1,6 +1,6 @@
 // Making, moving and removing names.
 
-import { EBUSY, EEXIST, EFAULT, EILSEQ, EINVAL, EISDIR, ENOENT, ENOTDIR, EPERM, EROFS, EXDEV } from '../errno';
+import { EACCES, EBUSY, EEXIST, EFAULT, EILSEQ, EINVAL, EISDIR, ENOENT, ENOTDIR, EPERM, EROFS, EXDEV } from '../errno';
 import { FsErrorTag, Kind } from '../gen/import/nucleus-fs-types';
 import { statusAt } from '../file/lookup';
 import { open as openFile, placeOf } from '../file/open';
@@ -9,13 +9,15 @@ import { O_CREAT, O_EXCL, O_WRONLY } from '../file/flags';
 import { DirectoryFile } from '../file/directory';
 import { NodeFile } from '../file/node-file';
 import { giveLink, giveNew } from '../file/owner';
+import { MAY_WRITE, isPermitted, mayLink, mayMake, mayRemove } from '../file/permission';
 import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, S_IFSOCK, Status } from '../file/status';
 import { decode, encode, part } from '../memory/block';
 import { copyOut, copyString } from '../memory/copy';
 import { isUtf8 } from '../memory/utf8';
-import { Mount } from '../path/mount';
+import { Mount, parentOf } from '../path/mount';
 import { errnoOf } from '../path/failure';
 import { Place } from '../path/place';
+import { Capability } from '../process/credentials';
 import { Process } from '../process/process';
 import { EntryKind } from '../tree/entry';
 import { Thread } from '../thread/thread';
@@ -69,6 +71,26 @@ function placeFor(process: Process, found: Target): Place {
   return place;
 }
 
+/** What keeps a process from making a name; that it is there already is said first. 0, or an error. */
+function refusalToMake(process: Process, place: Place): i64 {
+  if (!process.isChecked) return 0;
+  return statusAt(process, place, new Status()) == 0 ? EEXIST : mayMakeAnew(process, place);
+}
+
+function mayMakeAnew(process: Process, place: Place): i64 {
+  const error = place.error;
+  place.error = 0;
+  return error == ENOENT ? mayMake(process, place) : error;
+}
+
+/** What keeps a process from taking a name away. 0, or an error. */
+function refusalToRemove(process: Process, place: Place): i64 {
+  if (!process.isChecked) return 0;
+  const status = new Status();
+  const error = statusAt(process, place, status);
+  return error != 0 ? -error : mayRemove(process, place, status);
+}
+
 // Making.
 
 function makeDirectory(thread: Thread, call: Call): i64 {
@@ -85,8 +107,10 @@ function makeDirectoryIn(thread: Thread, found: Target, mode: u32): i64 {
   while (true) {
     const error = place.entry != null ? EEXIST : obstacle(place, EEXIST);
     if (error != 0) return -error;
+    const refused = refusalToMake(thread.process, place);
+    if (refused != 0) return -refused;
     const result = place.node.makeDirectoryAt(place.name);
-    if (result.isOk) return giveNew(thread.process, place, mode & 0o1777);
+    if (result.isOk) return giveNew(thread.process, place, mode & 0o1777, true);
     if (!place.moves(result.error, true)) return orExists(thread.process, place);
   }
 }
@@ -109,8 +133,10 @@ function symlinkIn(thread: Thread, address: u64, found: Target): i64 {
   while (true) {
     const error = obstacle(place, EEXIST);
     if (error != 0) return -error;
+    const refused = refusalToMake(thread.process, place);
+    if (refused != 0) return -refused;
     const result = place.node.symlinkAt(decode(bytes), place.name);
-    if (result.isOk) return giveLink(place);
+    if (result.isOk) return giveLink(thread.process, place);
     if (!place.moves(result.error, true)) return orExists(thread.process, place);
   }
 }
@@ -145,8 +171,11 @@ function makeSpecial(thread: Thread, found: Target, mode: u32, device: u64): i64
   while (true) {
     const error = obstacle(place, EEXIST);
     if (error != 0) return -error;
+    const refused = refusalToMake(thread.process, place);
+    if (refused != 0) return -refused;
+    if (isDevice && !thread.credentials.has(Capability.MakeNode)) return -EPERM;
     const result = place.node.makeNodeAt(place.name, kind, isDevice ? device : 0);
-    if (result.isOk) return giveNew(thread.process, place, mode);
+    if (result.isOk) return giveNew(thread.process, place, mode, false);
     if (result.error.tag == FsErrorTag.Unsupported) return -EPERM;
     if (!place.moves(result.error, true)) return orExists(thread.process, place);
   }
@@ -183,6 +212,8 @@ function remove(thread: Thread, found: Target, directory: bool): i64 {
     const error = obstacle(place, directory ? EBUSY : EISDIR);
     if (error != 0) return -error;
     if (!directory && place.mustBeDirectory) return notAFile(thread.process, place);
+    const refused = refusalToRemove(thread.process, place);
+    if (refused != 0) return -refused;
     const name = place.name;
     const result = directory ? place.node.removeDirectoryAt(name) : place.node.removeFileAt(name);
     if (result.isOk) {
@@ -231,16 +262,23 @@ function renameBetween(thread: Thread, from: Target, to: Target, flags: u32): i6
   const process = thread.process;
   const source = placeFor(process, from);
   const goal = placeFor(process, to);
-  const status = new Status();
-  const missing = settle(process, source, status);
+  const moved = new Status();
+  const replaced = new Status();
+  const missing = settle(process, source, moved);
   if (missing != 0) return missing;
-  const there = settle(process, goal);
+  const there = settle(process, goal, replaced);
   if (there == 0 || goal.error == 0) {
-    if (goal.mustBeDirectory && !status.isDirectory && !endsInDots(to.path)) return -ENOTDIR;
+    if (goal.mustBeDirectory && !moved.isDirectory && !endsInDots(to.path)) return -ENOTDIR;
   }
   if (endsInDots(from.path) || endsInDots(to.path)) return -EBUSY;
   if (there == 0 && (flags & RENAME_NOREPLACE) != 0) return -EEXIST;
-  const error = pairObstacle(process, source, goal);
+  let error = pairObstacle(process, source, goal);
+  if (error == 0) error = mayRemove(process, source, moved);
+  if (error == 0) error = there == 0 ? mayRemove(process, goal, replaced) : mayMake(process, goal);
+  // A directory that gets another parent has its `..` changed.
+  if (error == 0 && moved.isDirectory && process.isChecked && parentOf(source.path) != parentOf(goal.path)) {
+    if (!isPermitted(process.credentials, moved, MAY_WRITE)) error = EACCES;
+  }
   if (error != 0) return -error;
   const result = source.node.renameAt(source.name, goal.node, goal.name);
   if (!result.isOk) {
@@ -255,7 +293,7 @@ function renameBetween(thread: Thread, from: Target, to: Target, flags: u32): i6
  * Follows a place to the mount that it is in at last. 0, or why nothing is there, negated; then the place is as for
  * making, unless the walk did not even get to where that could be.
  */
-function settle(process: Process, place: Place, status: Status = new Status()): i64 {
+function settle(process: Process, place: Place, status: Status): i64 {
   const result = statusAt(process, place, status);
   if (place.error == ENOENT && place.mount != null) place.error = 0;
   return result;
@@ -301,11 +339,14 @@ function linkBetween(thread: Thread, from: Target, to: Target, follow: bool): i6
   // The file system does not follow a link in the last place, so the walk must have done so before.
   const source = follow ? process.walker.canonical(from.from, from.path) : placeFor(process, from);
   const goal = placeFor(process, to);
-  const missing = settle(process, source);
+  const linked = new Status();
+  const missing = settle(process, source, linked);
   if (missing != 0) return missing;
-  if (settle(process, goal) == 0) return -EEXIST;
+  if (settle(process, goal, new Status()) == 0) return -EEXIST;
   if (goal.error == 0 && goal.mustBeDirectory) return -ENOENT;
-  const error = pairObstacle(process, source, goal);
+  let error = pairObstacle(process, source, goal);
+  if (error == 0 && !mayLink(process, linked)) error = EPERM;
+  if (error == 0) error = mayMake(process, goal);
   if (error != 0) return -error;
   const result = source.node.linkAt(source.name, goal.node, goal.name);
   if (result.isOk) return 0;
@@ -332,6 +373,7 @@ function readLinkIn(thread: Thread, found: Target, address: u64, size: i64): i64
   while (place.error == 0) {
     const entry = place.entry;
     if (place.isMountRoot || place.mustBeDirectory) return notALink(thread.process, place);
+    if (entry != null && !thread.process.walker.tree.shows(entry)) return -EACCES;
     if (entry != null) return entry.kind == EntryKind.Link ? answer(thread, entry.target, address, size) : -EINVAL;
     const result = place.node.readLinkAt(place.name);
     if (result.isOk) return answer(thread, result.value, address, size);

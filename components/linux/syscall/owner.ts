@@ -9,7 +9,9 @@ import { Option } from '../../lib/wit';
 import { placeOf } from '../file/open';
 import { Description } from '../file/description';
 import { NodeFile } from '../file/node-file';
+import { allowedMode, harmless, ownsFile } from '../file/permission';
 import { GROUP, Status, USER } from '../file/status';
+import { Capability, Credentials } from '../process/credentials';
 import { Thread } from '../thread/thread';
 import { onReadOnlyMount, openTarget, statusOf } from './attribute';
 import { Call } from './call';
@@ -17,10 +19,6 @@ import { Table } from './table';
 import { AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, Target, linkedFile, pathTarget, target } from './target';
 
 const KEEP_ID: u32 = 0xffff_ffff;
-const S_ISUID: u32 = 0o4000;
-/** Set-group-ID of a file that its group may run; elsewhere it means something else. */
-const S_ISGID_RUN: u32 = 0o2010;
-const S_ISGID: u32 = 0o2000;
 
 export function ownerCalls(table: Table): void {
   table.add(90, 'chmod', changeMode, 'path mode');
@@ -54,13 +52,17 @@ function changeModeAt2(thread: Thread, call: Call): i64 {
 }
 
 function changeModeOf(thread: Thread, found: Target, mode: u32, follow: bool): i64 {
-  const change = new OwnershipChange(
-    Option.some<u16>(<u16>(mode & 0o7777)), Option.none<u32>(), Option.none<u32>(),
-  );
+  const who = thread.credentials;
   const status = new Status();
-  const error = found.error != 0 || follow ? 0 : statusOf(thread, found, follow, status);
+  const error = found.error != 0 ? found.error : statusOf(thread, found, follow, status);
+  if (error != 0) return error;
+  if (!ownsFile(who, status)) return -EPERM;
+  const kept = status.isDirectory || !status.isKept ? mode : allowedMode(who, status.group, mode);
+  const change = new OwnershipChange(
+    Option.some<u16>(<u16>(kept & 0o7777)), Option.none<u32>(), Option.none<u32>(),
+  );
   // A link itself has no mode.
-  if (error == 0 && status.isLink) return -EOPNOTSUPP;
+  if (!follow && status.isLink) return -EOPNOTSUPP;
   return apply(thread, found, status, change, follow);
 }
 
@@ -84,32 +86,34 @@ function changeOwnerAt(thread: Thread, call: Call): i64 {
 }
 
 function changeOwnerOf(thread: Thread, found: Target, user: u32, group: u32, follow: bool): i64 {
+  const who = thread.credentials;
   const status = new Status();
   const error = found.error != 0 ? found.error : statusOf(thread, found, follow, status);
   if (error != 0) return error;
+  if (!mayGive(who, status, user, group)) return -EPERM;
   const change = new OwnershipChange(Option.none<u16>(), id(user), id(group));
   // Who gives a file away takes back that it runs as somebody else (chown(2)).
-  if (!status.isDirectory && !status.isLink) change.mode = Option.some<u16>(<u16>(harmless(status.mode) & 0o7777));
+  if (!status.isDirectory && !status.isLink) change.mode = Option.some<u16>(<u16>(harmless(who, status.group, status.mode) & 0o7777));
   const applied = apply(thread, found, status, change, follow);
   if (applied != 0 || status.isKept) return applied;
-  // Giving a file away takes a privilege.
+  // Where nothing is kept the file is whose it was.
   return (user == KEEP_ID || user == USER) && (group == KEEP_ID || group == GROUP) ? 0 : -EPERM;
 }
 
-function harmless(mode: u32): u32 {
-  const without = mode & ~S_ISUID;
-  return (without & S_ISGID_RUN) == S_ISGID_RUN ? without & ~S_ISGID : without;
+/** An owner may give the file to groups of its own; all else takes a privilege. */
+function mayGive(who: Credentials, status: Status, user: u32, group: u32): bool {
+  if (who.has(Capability.Chown)) return true;
+  if (user != KEEP_ID && (user != status.user || who.fileUser != status.user)) return false;
+  if (group == KEEP_ID) return true;
+  return who.fileUser == status.user && (group == status.group || who.isMember(group));
 }
 
 function id(value: u32): Option<u32> {
   return value == KEEP_ID ? Option.none<u32>() : Option.some<u32>(value);
 }
 
-/** Could the owner change what is kept about the file? Then it is changed, if it is kept. Fills in what it was before. */
+/** Changes what is kept about the file, if it is kept. */
 function apply(thread: Thread, found: Target, status: Status, change: OwnershipChange, follow: bool): i64 {
-  const error = found.error != 0 ? found.error : statusOf(thread, found, follow, status);
-  if (error != 0) return error;
-  if (status.user != USER && USER != 0) return -EPERM;
   if (onReadOnlyMount(thread, found, follow)) return -EROFS;
   return status.isKept ? applyTo(thread, found, change, follow) : 0;
 }

@@ -4,6 +4,7 @@ import { EBADF, EFAULT, EINVAL, ESRCH, EPERM } from '../errno';
 import { O_NONBLOCK } from '../file/flags';
 import { PidFile } from '../file/pid';
 import { readBlock } from '../memory/copy';
+import { mayInspect, maySignal } from '../process/authority';
 import { Process } from '../process/process';
 import { sendToProcess } from '../signal/deliver';
 import { SI_TKILL, SI_USER, SignalInfo } from '../signal/info';
@@ -44,7 +45,7 @@ function sendSignal(thread: Thread, call: Call): i64 {
   const process = processBehind(thread, call.i0);
   if (process == null) return -EBADF;
   if (number < 0 || number > SIGNALS) return -EINVAL;
-  let info = SignalInfo.fromProcess(number, SI_USER, thread.process.id);
+  let info = SignalInfo.fromProcess(number, SI_USER, thread.process);
   if (call.a2 != 0) {
     const block = readBlock(thread.process.space, call.a2, INFO_SIZE);
     if (block == null) return -EFAULT;
@@ -52,6 +53,7 @@ function sendSignal(thread: Thread, call: Call): i64 {
     if (info.number != number) return -EINVAL;
     if (process != thread.process && (info.code >= 0 || info.code == SI_TKILL)) return -EPERM;
   }
+  if (!maySignal(thread.process, process, number)) return -EPERM;
   if (process.isZombie) return -ESRCH;
   if (number != 0) sendToProcess(process, info);
   return 0;
@@ -62,6 +64,7 @@ function getFile(thread: Thread, call: Call): i64 {
   const process = processBehind(thread, call.i0);
   if (process == null) return -EBADF;
   if (process.isZombie) return -ESRCH;
+  if (!mayInspect(thread.process, process, true)) return -EPERM;
   const file = process.files.get(call.i1);
   return file == null ? -EBADF : thread.process.files.add(file.share(), true);
 }

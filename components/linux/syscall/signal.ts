@@ -3,6 +3,7 @@
 import { EAGAIN, EFAULT, EINTR, EINVAL, ENOMEM, EPERM, ERESTARTNOHAND, ESRCH } from '../errno';
 import { Block } from '../memory/block';
 import { copyOut, readBlock } from '../memory/copy';
+import { maySignal } from '../process/authority';
 import { Process } from '../process/process';
 import { expireAfter, readTime } from '../process/time';
 import { SS_AUTODISARM, SS_DISABLE } from '../signal/alternate-stack';
@@ -142,16 +143,19 @@ function kill(thread: Thread, call: Call): i64 {
   const group = to == 0 ? process.group : -to;
   const all = process.sandbox.processes.slice(0);
   let result: i64 = -ESRCH;
+  let isSent = false;
   for (let i = 0; i < all.length; i++) {
     if (to == -1 ? all[i] == process || all[i].isFirst : all[i].group != group) continue;
     result = send(process, all[i], call.i1);
+    if (result == 0) isSent = true;
   }
-  return result;
+  return isSent ? 0 : result;
 }
 
 function send(from: Process, to: Process, number: i32): i64 {
+  if (!maySignal(from, to, number)) return -EPERM;
   if (number == 0) return 0;
-  return sendToProcess(to, SignalInfo.fromProcess(number, SI_USER, from.id)) ? 0 : -EAGAIN;
+  return sendToProcess(to, SignalInfo.fromProcess(number, SI_USER, from)) ? 0 : -EAGAIN;
 }
 
 function killThread(thread: Thread, call: Call): i64 {
@@ -168,8 +172,9 @@ function sendTo(thread: Thread, owner: i32, id: i32, number: i32): i64 {
   if (id <= 0 || number < 0 || number > SIGNALS) return -EINVAL;
   const receiver = thread.process.sandbox.findThread(id);
   if (receiver == null || (owner != 0 && receiver.process.id != owner)) return -ESRCH;
+  if (!maySignal(thread.process, receiver.process, number)) return -EPERM;
   if (number == 0) return 0;
-  return sendToThread(receiver, SignalInfo.fromProcess(number, SI_TKILL, thread.process.id)) ? 0 : -EAGAIN;
+  return sendToThread(receiver, SignalInfo.fromProcess(number, SI_TKILL, thread.process)) ? 0 : -EAGAIN;
 }
 
 function queue(thread: Thread, call: Call): i64 {
@@ -180,6 +185,7 @@ function queue(thread: Thread, call: Call): i64 {
   if (receiver == null) return -ESRCH;
   // Only the system says who sent what.
   if (receiver != thread.process && (info.code >= 0 || info.code == SI_TKILL)) return -EPERM;
+  if (!maySignal(thread.process, receiver, call.i1)) return -EPERM;
   return sendToProcess(receiver, info) ? 0 : -EAGAIN;
 }
 
@@ -190,6 +196,7 @@ function queueToThread(thread: Thread, call: Call): i64 {
   const receiver = thread.process.sandbox.findThread(call.i1);
   if (receiver == null || call.i0 != receiver.process.id) return -ESRCH;
   if (receiver.process != thread.process && (info.code >= 0 || info.code == SI_TKILL)) return -EPERM;
+  if (!maySignal(thread.process, receiver.process, call.i2)) return -EPERM;
   return sendToThread(receiver, info) ? 0 : -EAGAIN;
 }
 

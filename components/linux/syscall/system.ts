@@ -14,12 +14,10 @@ import { Table } from './table';
 const NAME_FIELD: i32 = 65;
 /** GRND_NONBLOCK, GRND_RANDOM, GRND_INSECURE. */
 const RANDOM_FLAGS: u32 = 7;
-const CAPABILITY_VERSION: u32 = 0x2008_0522;
 
 export function systemCalls(table: Table): void {
   table.add(63, 'uname', names, 'pointer');
   table.add(99, 'sysinfo', information, 'pointer');
-  table.add(125, 'capget', capabilities, 'pointer pointer');
   table.add(135, 'personality', personality, 'hex');
   table.add(318, 'getrandom', random, 'out size hex');
   table.refuse(163, 'acct', EPERM, 'the sandbox gives no such privilege', 'path');
@@ -27,13 +25,11 @@ export function systemCalls(table: Table): void {
   table.refuse(166, 'umount2', EPERM, 'the sandbox gives no such privilege', 'path hex');
   table.refuse(170, 'sethostname', EPERM, 'the sandbox gives no such privilege', 'pointer size');
   table.refuse(171, 'setdomainname', EPERM, 'the sandbox gives no such privilege', 'pointer size');
-  table.refuse(126, 'capset', EPERM, 'processes have no capabilities', 'pointer pointer');
   table.refuse(155, 'pivot_root', EPERM, 'the sandbox gives no such privilege', 'path path');
   table.refuse(272, 'unshare', EPERM, 'there are no further namespaces', 'hex');
   table.refuse(308, 'setns', EPERM, 'there are no further namespaces', 'fd hex');
   table.refuse(101, 'ptrace', EPERM, 'nobody looks into another process', 'int int pointer pointer');
   table.partial(99, 'loads, number of processes');
-  table.partial(125, 'processes have none');
   table.partial(135, 'PER_LINUX alone');
 }
 
@@ -55,15 +51,6 @@ function information(thread: Thread, call: Call): i64 {
   block.setU16(80, 1);
   block.setU32(104, 1);
   return copyOut(process.space, call.a0, block.bytes) ? 0 : -EFAULT;
-}
-
-/** None. The header holds a version, which is corrected, and a process. */
-function capabilities(thread: Thread, call: Call): i64 {
-  const space = thread.process.space;
-  const version = Block.of(4);
-  version.setU32(0, CAPABILITY_VERSION);
-  if (!copyOut(space, call.a0, version.bytes)) return -EFAULT;
-  return call.a1 == 0 || copyOut(space, call.a1, new StaticArray<u8>(24)) ? 0 : -EFAULT;
 }
 
 /** PER_LINUX; it can be asked for, and set to itself. */

@@ -9,7 +9,9 @@ import { attributeCalls } from './attribute';
 import { extendedCalls } from './extended';
 import { ownerCalls } from './owner';
 import { Call } from './call';
+import { capabilityCalls } from './capability';
 import { childCalls } from './child';
+import { credentialCalls } from './credential';
 import { descriptorCalls } from './descriptor';
 import { directoryCalls } from './directory';
 import { epollCalls } from './epoll';
@@ -98,6 +100,8 @@ function build(): Table {
   epollCalls(rows);
   memoryCalls(rows);
   processCalls(rows);
+  credentialCalls(rows);
+  capabilityCalls(rows);
   childCalls(rows);
   pidfdCalls(rows);
   threadCalls(rows);

@@ -8,6 +8,7 @@ import { PROCESSORS } from '../process/machine';
 import { SIGNALS } from '../signal/number';
 import { NO_ANSWER, Thread } from '../thread/thread';
 import { Call } from './call';
+import { controlCapabilities, isAboutCapabilities } from './capability';
 import {
   CLONE_CHILD_CLEARTID, CLONE_CHILD_SETTID, CLONE_PARENT_SETTID, CLONE_PIDFD, CLONE_SETTLS, CLONE_SIGHAND, CLONE_VM, CloneRequest,
   cloneProcess,
@@ -36,8 +37,6 @@ const PR_SET_TIMERSLACK: i32 = 29;
 const PR_GET_TIMERSLACK: i32 = 30;
 const PR_SET_CHILD_SUBREAPER: i32 = 36;
 const PR_GET_CHILD_SUBREAPER: i32 = 37;
-const PR_SET_NO_NEW_PRIVS: i32 = 38;
-const PR_GET_NO_NEW_PRIVS: i32 = 39;
 const PR_SET_VMA: i32 = 0x5356_4d41;
 /** TASK_COMM_LEN, with the terminator. */
 const NAME_SIZE: u32 = 16;
@@ -69,7 +68,7 @@ export function threadCalls(table: Table): void {
   table.add(147, 'sched_get_priority_min', priorityLimit, 'int');
   table.partial(56, 'namespaces (EPERM), CLONE_FS between processes');
   table.partial(435, 'namespaces (EPERM), CLONE_FS between processes, set_tid, CLONE_INTO_CGROUP');
-  table.partial(157, 'PR_SET_SECCOMP, PR_CAPBSET_*, PR_SET_KEEPCAPS, PR_SET_MM, PR_SET_VMA and others; PR_SET_DUMPABLE has no effect');
+  table.partial(157, 'PR_SET_SECCOMP, PR_SET_MM, PR_SET_VMA and others');
   table.partial(158, 'ARCH_SET_CPUID, ARCH_MAP_VDSO_*');
   table.partial(203, 'has no effect');
   table.partial(324, 'registration');
@@ -195,6 +194,7 @@ function archControl(thread: Thread, call: Call): i64 {
 
 function control(thread: Thread, call: Call): i64 {
   const space = thread.process.space;
+  if (isAboutCapabilities(call.i0)) return controlCapabilities(thread, call);
   switch (call.i0) {
     case PR_SET_NAME: {
       const name = copyString(space, call.a1, NAME_SIZE - 1);
@@ -208,9 +208,7 @@ function control(thread: Thread, call: Call): i64 {
       return copyOut(space, call.a1, block.bytes) ? 0 : -EFAULT;
     }
     case PR_GET_DUMPABLE:
-      return 1;
-    case PR_GET_NO_NEW_PRIVS:
-      return 1;
+      return thread.process.isDumpable ? 1 : 0;
     case PR_GET_TIMERSLACK:
       return 50_000;
     case PR_GET_PDEATHSIG:
@@ -225,8 +223,10 @@ function control(thread: Thread, call: Call): i64 {
     case PR_GET_CHILD_SUBREAPER:
       return writeU32(space, call.a1, thread.process.adopts ? 1 : 0) ? 0 : -EFAULT;
     case PR_SET_DUMPABLE:
+      if (call.a1 > 1) return -EINVAL;
+      thread.process.isDumpable = call.a1 != 0;
+      return 0;
     case PR_SET_TIMERSLACK:
-    case PR_SET_NO_NEW_PRIVS:
       return 0;
     case PR_SET_VMA:
     default:

@@ -142,7 +142,7 @@ function soFar(thread: Thread, result: i64): i64 {
 /** Nobody reads any more: that is a signal too. */
 function broken(thread: Thread, error: i64): i64 {
   if (error == -EPIPE && thread.progress == 0) {
-    sendToThread(thread, SignalInfo.fromProcess(SIGPIPE, SI_USER, thread.process.id));
+    sendToThread(thread, SignalInfo.fromProcess(SIGPIPE, SI_USER, thread.process));
   }
   return error;
 }

@@ -7,6 +7,7 @@
 import { Option } from '../../lib/wit';
 import { Registers, Vcpu, Word } from '../gen/import/nucleus-hypervisor-machine';
 import { Description } from '../file/description';
+import { Credentials } from '../process/credentials';
 import { Process } from '../process/process';
 import { PendingSignals } from '../signal/pending';
 import { AlternateStack } from '../signal/alternate-stack';
@@ -26,6 +27,8 @@ export enum State {
 
 export class Thread {
   state: State = State.Ready;
+  /** Who it is; `become` changes that. */
+  credentials: Credentials;
   /** comm, as prctl sets it. */
   name: string;
   /** Address that becomes 0, and is woken as a futex, when the thread ends (set_tid_address). */
@@ -84,6 +87,17 @@ export class Thread {
     name: string,
   ) {
     this.name = name;
+    this.credentials = process.credentials;
+  }
+
+  /** Is somebody else from now on. */
+  become(next: Credentials): void {
+    // Whoever could look at its memory, or send it a signal when the parent ends, could do so as who it was.
+    if (next.isOther(this.credentials)) {
+      this.process.isDumpable = false;
+      this.process.parentEndSignal = 0;
+    }
+    this.credentials = next;
   }
 
   // Answers to system calls.

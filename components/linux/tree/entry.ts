@@ -30,17 +30,13 @@ export class Entry {
   /** May be written (and the writing is taken without effect, or handled by the device). */
   writable: bool = false;
 
+  /** Only who may look into the process may look at it. */
+  isSecret: bool = false;
+
   constructor(
     readonly path: string,
     readonly kind: EntryKind,
   ) {}
-
-  /** Is it the process's own, /proc/PID or below? The rest belongs to root. */
-  get ownProcess(): bool {
-    if (!this.path.startsWith('/proc/') || this.path.length == 6) return false;
-    const first = this.path.charCodeAt(6);
-    return first >= 0x30 && first <= 0x39;
-  }
 
   get magic(): bool {
     return this.magicKind != Magic.None;

@@ -6,7 +6,7 @@ import { encode } from '../memory/block';
 import { Region } from '../memory/region';
 import { HOST, PROCESSORS, RELEASE, SYSTEM, TICKS, VERSION } from '../process/machine';
 import { SECOND } from '../process/clock';
-import { GROUP, USER } from '../file/status';
+import { LAST_CAPABILITY } from '../process/credentials';
 import { EntryKind } from './entry';
 import { TreeRows } from './tree';
 
@@ -26,6 +26,9 @@ export function addProcess(tree: TreeRows): void {
   tree.text('/proc/sys/kernel/osrelease', release);
   tree.text('/proc/sys/kernel/pid_max', largestId);
   tree.text('/proc/sys/kernel/ngroups_max', largestGroups);
+  tree.text('/proc/sys/kernel/cap_last_cap', lastCapability);
+  tree.text('/proc/sys/kernel/overflowuid', overflowId);
+  tree.text('/proc/sys/kernel/overflowgid', overflowId);
   tree.text('/proc/sys/kernel/random/boot_id', bootId);
   tree.text('/proc/sys/kernel/randomize_va_space', randomisation);
   tree.text('/proc/sys/kernel/threads-max', mostTasks);
@@ -46,8 +49,14 @@ export function addProcess(tree: TreeRows): void {
   tree.text('/proc/@/limits', limits);
   tree.text('/proc/@/mounts', mounts);
   tree.text('/proc/@/cgroup', controlGroup);
+  tree.text('/proc/@/uid_map', allIds);
+  tree.text('/proc/@/gid_map', allIds);
+  tree.text('/proc/@/setgroups', groupsAllowed);
+  tree.text('/proc/@/loginuid', noId);
   tree.add('/proc/@/fd', EntryKind.Directory);
   tree.add('/proc/@/task', EntryKind.Directory);
+  const secrets = ['exe', 'cwd', 'root', 'environ', 'auxv', 'maps', 'fd'];
+  for (let i = 0; i < secrets.length; i++) tree.secret('/proc/@/' + secrets[i]);
 }
 
 function processors(process: Process): StaticArray<u8> {
@@ -230,13 +239,44 @@ function status(process: Process): StaticArray<u8> {
   const usage = usageOf(process);
   let text = `Name:\t${process.name}\nUmask:\t0${process.umask.toString(8).padStart(3, '0')}\nState:\t${stateOf(process)}\n`;
   text += `Tgid:\t${process.id}\nNgid:\t0\nPid:\t${process.id}\nPPid:\t${process.parentId}\nTracerPid:\t0\n`;
-  text += `Uid:\t${USER}\t${USER}\t${USER}\t${USER}\nGid:\t${GROUP}\t${GROUP}\t${GROUP}\t${GROUP}\n`;
-  text += `FDSize:\t${process.files.length}\nGroups:\t${GROUP} \n`;
+  const who = process.credentials;
+  text += `Uid:\t${who.user}\t${who.effectiveUser}\t${who.savedUser}\t${who.fileUser}\n`;
+  text += `Gid:\t${who.group}\t${who.effectiveGroup}\t${who.savedGroup}\t${who.fileGroup}\n`;
+  text += `FDSize:\t${process.files.length}\nGroups:\t${who.groups.join(' ')} \n`;
   text += `VmPeak:\t${usage.peakMemory >> 10} kB\nVmSize:\t${usage.memory >> 10} kB\n`;
   text += `VmHWM:\t${usage.peakMemory >> 10} kB\nVmRSS:\t${usage.memory >> 10} kB\n`;
-  text += `Threads:\t${process.threads.length}\nSeccomp:\t0\n`;
+  text += `Threads:\t${process.threads.length}\n`;
+  text += capabilitySet('Inh', who.inheritable) + capabilitySet('Prm', who.permitted) + capabilitySet('Eff', who.effective);
+  text += capabilitySet('Bnd', who.bounding) + capabilitySet('Amb', who.ambient);
+  text += `NoNewPrivs:\t${who.noNewPrivileges ? 1 : 0}\nSeccomp:\t0\n`;
   text += `Cpus_allowed:\t${((1 << PROCESSORS) - 1).toString(16)}\nCpus_allowed_list:\t0-${PROCESSORS - 1}\n`;
   return encode(text);
+}
+
+function capabilitySet(name: string, set: u64): string {
+  return `Cap${name}:\t${set.toString(16).padStart(16, '0')}\n`;
+}
+
+/** As in the first user namespace: each number stands for itself. */
+function allIds(process: Process): StaticArray<u8> {
+  return encode('         0          0 4294967295\n');
+}
+
+function groupsAllowed(process: Process): StaticArray<u8> {
+  return encode('allow\n');
+}
+
+/** Nobody has logged in. */
+function noId(process: Process): StaticArray<u8> {
+  return encode('4294967295');
+}
+
+function lastCapability(process: Process): StaticArray<u8> {
+  return encode(LAST_CAPABILITY.toString() + '\n');
+}
+
+function overflowId(process: Process): StaticArray<u8> {
+  return encode('65534\n');
 }
 
 function limits(process: Process): StaticArray<u8> {

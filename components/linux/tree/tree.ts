@@ -1,6 +1,7 @@
 // The trees' table: fixed rows, plus what depends on the process (its number, threads and descriptors). A row's path has
 // "@" where the process's number stands.
 
+import { mayInspect } from '../process/authority';
 import { Process } from '../process/process';
 import { addObjects } from '../ipc/objects';
 import { isBelow, nameOf, parentOf } from '../path/mount';
@@ -37,6 +38,11 @@ export class TreeRows {
     this.add(path, EntryKind.Text).text = make;
   }
 
+  /** The row at `path` is nobody else's business. */
+  secret(path: string): void {
+    this.rows.get(path).isSecret = true;
+  }
+
   link(path: string, target: string): void {
     this.add(path, EntryKind.Link).target = target;
   }
@@ -50,7 +56,7 @@ export class TreeRows {
 
 /** The trees as a process sees them. */
 export class Tree {
-  constructor(private process: Process) {}
+  constructor(readonly process: Process) {}
 
   private get rows(): Map<string, Entry> {
     return this.process.sandbox.rows.rows;
@@ -72,6 +78,12 @@ export class Tree {
     if (rows.has(row)) return this.resolve(rows.get(row), path, subject);
     if (subject != null && parentOf(row) == '/proc/@/fd') return descriptor(path, subject);
     return null;
+  }
+
+  /** May the process that looks see what is behind `entry`? */
+  shows(entry: Entry): bool {
+    const subject = entry.subject;
+    return !entry.isSecret || subject == null || mayInspect(this.process, subject, false);
   }
 
   /** Names in a directory, in the table's order. */
@@ -122,6 +134,7 @@ export class Tree {
     entry.text = row.text;
     entry.index = row.index;
     entry.writable = row.writable;
+    entry.isSecret = row.isSecret;
     entry.subject = subject;
     const running = this.process.sandbox.running;
     entry.target = row.target
@@ -158,6 +171,7 @@ function descriptor(path: string, subject: Process): Entry | null {
   const entry = new Entry(path, EntryKind.Link);
   entry.index = index;
   entry.subject = subject;
+  entry.isSecret = true;
   entry.target = description.path;
   entry.magicKind = Magic.Descriptor;
   return entry;
