@@ -56,6 +56,20 @@ export class EpollFile extends Description {
     super(O_RDWR, 'anon_inode:[eventpoll]');
   }
 
+  /** Whether it waits for the other, by whatever way. */
+  leadsTo(other: EpollFile): bool {
+    for (let i = 0; i < this.watches.length; i++) {
+      const file = this.watches[i].file;
+      if (file == other || (file instanceof EpollFile && (<EpollFile>file).leadsTo(other))) return true;
+    }
+    return false;
+  }
+
+  /** There is no place in it, but asking for one succeeds. */
+  seek(offset: i64, whence: u32): i64 {
+    return 0;
+  }
+
   find(descriptor: i32, file: Description): Watch | null {
     this.forgetClosed();
     for (let i = 0; i < this.watches.length; i++) {

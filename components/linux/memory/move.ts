@@ -18,6 +18,8 @@ export function remap(space: AddressSpace, old: u64, oldSize: u64, newSize: u64,
   if (fixed && ((flags & MREMAP_MAYMOVE) == 0 || (target & PAGE_MASK) != 0)) return -EINVAL;
   const from = pageUp(oldSize);
   const to = pageUp(newSize);
+  if (to == 0) return -EINVAL;
+  if (to > USER_END) return -ENOMEM;
   if (!space.covers(old, old + from)) return -EFAULT;
   if (fixed) return moveFixed(space, old, from, to, target);
   if (to < from) space.remove(old + to, old + from);

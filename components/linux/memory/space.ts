@@ -218,7 +218,7 @@ export class AddressSpace {
 
   /** Moves the end of the heap; gives the end as it is then. */
   setBreak(end: u64): u64 {
-    if (end < this.heapStart) return this.heapEnd;
+    if (end < this.heapStart || end > USER_END) return this.heapEnd;
     const oldTop = pageUp(this.heapEnd);
     const newTop = pageUp(end);
     if (newTop < oldTop) this.remove(newTop, oldTop);

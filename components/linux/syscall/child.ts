@@ -1,11 +1,14 @@
 // Other processes: making them, becoming another program, and waiting for children.
 
 import { E2BIG, EBADF, ECHILD, EFAULT, EINTR, EINVAL, ERESTARTSYS, ESRCH } from '../errno';
+import { O_PATH } from '../file/flags';
 import { NodeFile } from '../file/node-file';
+import { placeOf } from '../file/open';
 import { PidFile } from '../file/pid';
 import { Registers } from '../gen/import/nucleus-hypervisor-machine';
 import { Block } from '../memory/block';
 import { copyOut, copyString, readBlock, writeU32 } from '../memory/copy';
+import { Place } from '../path/place';
 import { Shares, makeProcess } from '../process/clone';
 import { endOf, forget, newsOf } from '../process/family';
 import { Process } from '../process/process';
@@ -24,12 +27,12 @@ const CLONE_FILES: u64 = 0x400;
 export const CLONE_SIGHAND: u64 = 0x800;
 export const CLONE_PIDFD: u64 = 0x1000;
 const CLONE_VFORK: u64 = 0x4000;
-const CLONE_PARENT: u64 = 0x8000;
+export const CLONE_PARENT: u64 = 0x8000;
 export const CLONE_SETTLS: u64 = 0x8_0000;
 export const CLONE_PARENT_SETTID: u64 = 0x10_0000;
 export const CLONE_CHILD_CLEARTID: u64 = 0x20_0000;
 export const CLONE_CHILD_SETTID: u64 = 0x100_0000;
-const CLONE_CLEAR_SIGHAND: u64 = 1 << 32;
+export const CLONE_CLEAR_SIGHAND: u64 = 1 << 32;
 
 const WNOHANG: u32 = 1;
 const WUNTRACED: u32 = 2;
@@ -88,7 +91,6 @@ export function cloneProcess(thread: Thread, call: Call, request: CloneRequest):
   const process = thread.process;
   if (thread.lentTo != 0) return awaitRelease(thread);
   const flags = request.flags;
-  if ((flags & CLONE_SIGHAND) != 0 && (flags & CLONE_VM) == 0) return -EINVAL;
   if (request.endSignal < 0 || request.endSignal > SIGNALS) return -EINVAL;
   const shares = new Shares();
   shares.memory = (flags & CLONE_VM) != 0;
@@ -163,6 +165,9 @@ function execFrom(thread: Thread, call: Call, descriptor: i32, path: u64, argv: 
   if (itself != null) {
     if (!(itself instanceof NodeFile)) return -EBADF;
     request.path = '/dev/fd/' + descriptor.toString();
+    const place: Place | null = placeOf(itself);
+    // What is open as a path alone cannot be read through that.
+    if ((itself.flags & O_PATH) != 0 && place != null) return execute(thread, process.directory, place.path, request, true);
     return executeFile(thread, (<NodeFile>itself).node.share(), itself.path, request);
   }
   request.path = descriptor == AT_FDCWD || found.path.startsWith('/')
@@ -295,6 +300,7 @@ function waitid(thread: Thread, call: Call): i64 {
       wanted.group = call.i1 == 0 ? process.group : call.i1;
       break;
     case P_PIDFD: {
+      if (call.i1 < 0) return -EINVAL;
       const file = process.files.get(call.i1);
       if (file == null || !(file instanceof PidFile)) return -EBADF;
       wanted.id = (<PidFile>file).process.id;

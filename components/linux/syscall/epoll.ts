@@ -1,8 +1,9 @@
 // epoll.
 
-import { EBADF, EEXIST, EFAULT, EINVAL, ENOENT, EPERM, ERESTARTNOHAND } from '../errno';
-import { O_CLOEXEC } from '../file/flags';
-import { EpollFile, Watch } from '../file/epoll';
+import { EBADF, EEXIST, EFAULT, EINVAL, ELOOP, ENOENT, EPERM, ERESTARTNOHAND } from '../errno';
+import { O_CLOEXEC, POLLERR, POLLHUP, POLLIN, POLLOUT } from '../file/flags';
+import { Description } from '../file/description';
+import { EPOLLET, EpollFile, Watch } from '../file/epoll';
 import { Block } from '../memory/block';
 import { copyOut, readBlock } from '../memory/copy';
 import { expireAfter, readTime } from '../process/time';
@@ -17,6 +18,10 @@ const EPOLL_CTL_MOD: i32 = 3;
 /** struct epoll_event is packed: events, data. */
 const EVENT_SIZE: i32 = 12;
 const MOST_EVENTS: i32 = 4096;
+const EPOLLWAKEUP: u32 = 1 << 29;
+const EPOLLEXCLUSIVE: u32 = 1 << 28;
+/** What may stand beside EPOLLEXCLUSIVE. */
+const WITH_EXCLUSIVE: u32 = EPOLLEXCLUSIVE | EPOLLWAKEUP | EPOLLET | POLLIN | POLLOUT | POLLERR | POLLHUP;
 
 export function epollCalls(table: Table): void {
   table.add(213, 'epoll_create', create, 'int');
@@ -57,6 +62,8 @@ function control(thread: Thread, call: Call): i64 {
   }
   const event = readBlock(process.space, call.a3, EVENT_SIZE);
   if (event == null) return -EFAULT;
+  const error = refusal(list, known, file, call.i1, event.u32(0));
+  if (error != 0) return error;
   if (call.i1 == EPOLL_CTL_ADD) {
     if (known != null) return -EEXIST;
     list.watches.push(new Watch(call.i2, file, event.u32(0), event.u64(4)));
@@ -69,6 +76,17 @@ function control(thread: Thread, call: Call): i64 {
   // A thread that waits already looks again.
   list.wake();
   return 0;
+}
+
+/** EPOLLEXCLUSIVE is given at the start, with little else, and not for another epoll; and no epoll waits for itself. */
+function refusal(list: EpollFile, known: Watch | null, file: Description, operation: i32, events: u32): i64 {
+  const exclusive = (events & EPOLLEXCLUSIVE) != 0;
+  if (operation == EPOLL_CTL_MOD) {
+    return exclusive || (known != null && (known.events & EPOLLEXCLUSIVE) != 0) ? -EINVAL : 0;
+  }
+  if (operation != EPOLL_CTL_ADD) return 0;
+  if (exclusive && (file instanceof EpollFile || (events & ~WITH_EXCLUSIVE) != 0)) return -EINVAL;
+  return file instanceof EpollFile && (<EpollFile>file).leadsTo(list) ? -ELOOP : 0;
 }
 
 function wait(thread: Thread, call: Call): i64 {

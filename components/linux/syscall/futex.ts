@@ -36,7 +36,13 @@ export function futexCalls(table: Table): void {
 
 function futex(thread: Thread, call: Call): i64 {
   if ((call.a0 & 3) != 0) return -EINVAL;
-  switch (<u32>call.a1 & ~(PRIVATE | CLOCK_REALTIME)) {
+  const command = <u32>call.a1 & ~(PRIVATE | CLOCK_REALTIME);
+  const timed = command == WAIT_BITSET || command == LOCK_PI2;
+  if (thread.fresh && (<u32>call.a1 & CLOCK_REALTIME) != 0 && !timed) return -ENOSYS;
+  // A word that processes may share is known by its page, which must be there.
+  const woken = command == WAKE || command == WAKE_BITSET;
+  if (woken && (<u32>call.a1 & PRIVATE) == 0 && readBlock(thread.process.space, call.a0, 4) == null) return -EFAULT;
+  switch (command) {
     case WAIT:
       return wait(thread, call, ANY_BITS, false);
     case WAIT_BITSET:

@@ -19,11 +19,17 @@ import { Thread } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
 
+/** What MAP_SHARED_VALIDATE lets through: what there was before it. */
+const MAP_KNOWN: u32 = 0xfc07_f973;
 const PROT_READ: u32 = 1;
 const PROT_WRITE: u32 = 2;
 const PROT_EXEC: u32 = 4;
 const PROT_GROWSDOWN: u32 = 0x0100_0000;
 const PROT_GROWSUP: u32 = 0x0200_0000;
+
+const MS_ASYNC: u32 = 1;
+const MS_INVALIDATE: u32 = 2;
+const MS_SYNC: u32 = 4;
 
 const MADV_DONTNEED: i32 = 4;
 const MADV_REMOVE: i32 = 9;
@@ -71,6 +77,10 @@ function map(thread: Thread, call: Call): i64 {
   const kind = flags & MAP_TYPE;
   const shared = kind == MAP_SHARED || kind == MAP_SHARED_VALIDATE;
   if ((!shared && kind != MAP_PRIVATE) || call.a1 == 0 || (call.a5 & PAGE_MASK) != 0) return -EINVAL;
+  if (kind == MAP_SHARED_VALIDATE) {
+    if ((flags & MAP_ANONYMOUS) != 0) return -EINVAL;
+    if ((flags & ~MAP_KNOWN) != 0) return -EOPNOTSUPP;
+  }
   if (call.a1 > USER_END) return -ENOMEM;
   if ((flags & MAP_HUGETLB) != 0) return -ENOMEM;
   const length = pageUp(call.a1);
@@ -116,6 +126,7 @@ function protect(thread: Thread, call: Call): i64 {
   const protection = <u32>call.a2;
   if ((call.a0 & PAGE_MASK) != 0) return -EINVAL;
   if ((protection & ~(PROT_READ | PROT_WRITE | PROT_EXEC | PROT_GROWSDOWN | PROT_GROWSUP)) != 0) return -EINVAL;
+  if ((protection & PROT_GROWSDOWN) != 0 && (protection & PROT_GROWSUP) != 0) return -EINVAL;
   if (call.a1 == 0) return 0;
   const length = rangeLength(call.a0, call.a1);
   if (length == 0) return -ENOMEM;
@@ -145,6 +156,9 @@ function move(thread: Thread, call: Call): i64 {
 }
 
 function synchronize(thread: Thread, call: Call): i64 {
+  const flags = <u32>call.a2;
+  if ((flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) != 0) return -EINVAL;
+  if ((flags & MS_ASYNC) != 0 && (flags & MS_SYNC) != 0) return -EINVAL;
   if ((call.a0 & PAGE_MASK) != 0) return -EINVAL;
   if (call.a1 == 0) return 0;
   const length = rangeLength(call.a0, call.a1);

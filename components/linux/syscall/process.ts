@@ -48,7 +48,7 @@ function sessionOf(thread: Thread, call: Call): i64 {
 
 function setProcessGroup(thread: Thread, call: Call): i64 {
   const caller = thread.process;
-  if (call.i1 < 0) return -EINVAL;
+  if (call.i0 < 0 || call.i1 < 0) return -EINVAL;
   const process = processOf(thread, call.i0);
   if (process == null || (process != caller && process.parent != caller)) return -ESRCH;
   if (process != caller && process.session != caller.session) return -EPERM;

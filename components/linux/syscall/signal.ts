@@ -180,23 +180,26 @@ function sendTo(thread: Thread, owner: i32, id: i32, number: i32): i64 {
 function queue(thread: Thread, call: Call): i64 {
   const info = takeInfo(thread, call.i1, call.a2);
   if (info == null) return -EFAULT;
-  if (call.i1 < 1 || call.i1 > SIGNALS) return -EINVAL;
+  // Only the system says who sent what.
+  if (call.i0 != thread.process.id && (info.code >= 0 || info.code == SI_TKILL)) return -EPERM;
   const receiver = thread.process.sandbox.find(call.i0);
   if (receiver == null) return -ESRCH;
-  // Only the system says who sent what.
-  if (receiver != thread.process && (info.code >= 0 || info.code == SI_TKILL)) return -EPERM;
   if (!maySignal(thread.process, receiver, call.i1)) return -EPERM;
+  if (call.i1 < 0 || call.i1 > SIGNALS) return -EINVAL;
+  if (call.i1 == 0) return 0;
   return sendToProcess(receiver, info) ? 0 : -EAGAIN;
 }
 
 function queueToThread(thread: Thread, call: Call): i64 {
   const info = takeInfo(thread, call.i2, call.a3);
   if (info == null) return -EFAULT;
-  if (call.i2 < 1 || call.i2 > SIGNALS) return -EINVAL;
+  if (call.i0 <= 0 || call.i1 <= 0) return -EINVAL;
+  if (call.i1 != thread.id && (info.code >= 0 || info.code == SI_TKILL)) return -EPERM;
   const receiver = thread.process.sandbox.findThread(call.i1);
   if (receiver == null || call.i0 != receiver.process.id) return -ESRCH;
-  if (receiver.process != thread.process && (info.code >= 0 || info.code == SI_TKILL)) return -EPERM;
   if (!maySignal(thread.process, receiver.process, call.i2)) return -EPERM;
+  if (call.i2 < 0 || call.i2 > SIGNALS) return -EINVAL;
+  if (call.i2 == 0) return 0;
   return sendToThread(receiver, info) ? 0 : -EAGAIN;
 }
 

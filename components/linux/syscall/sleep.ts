@@ -5,14 +5,16 @@ import { expireAfter, readTime, timeLeft, writeTime } from '../process/time';
 import { Thread, WAIT } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
-import { CLOCK_BOOTTIME, CLOCK_MONOTONIC, CLOCK_REALTIME, CLOCK_TAI } from './time';
+import { CLOCK_BOOTTIME, CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME, CLOCK_REALTIME, CLOCK_TAI } from './time';
 
 const TIMER_ABSTIME: u32 = 1;
+/** Nanoseconds, as a tick of Linux. */
+const LOOK_AGAIN: u64 = 4_000_000;
 
 export function sleepCalls(table: Table): void {
   table.add(35, 'nanosleep', sleep, 'timespec pointer');
   table.add(230, 'clock_nanosleep', sleepOn, 'clock hex timespec pointer');
-  table.partial(230, 'clocks of processor time');
+  table.partial(230, 'processor time of other processes');
 }
 
 function sleep(thread: Thread, call: Call): i64 {
@@ -32,6 +34,7 @@ function sleepFor(thread: Thread, address: u64, left: u64): i64 {
 function sleepOn(thread: Thread, call: Call): i64 {
   const clock = call.i0;
   const steady = clock == CLOCK_MONOTONIC || clock == CLOCK_BOOTTIME;
+  if (clock == CLOCK_PROCESS_CPUTIME) return sleepOnProcessor(thread, call);
   if (!steady && clock != CLOCK_REALTIME && clock != CLOCK_TAI) return clock < 0 || clock > 11 ? -EINVAL : -EOPNOTSUPP;
   if ((<u32>call.a1 & TIMER_ABSTIME) == 0) return sleepFor(thread, call.a2, call.a3);
   if (thread.timedOut) return 0;
@@ -41,5 +44,17 @@ function sleepOn(thread: Thread, call: Call): i64 {
   const now = steady ? source.monotonic() : source.realtime();
   if (time.nanoseconds <= now) return 0;
   expireAfter(thread, time.nanoseconds - now);
+  return thread.wait(ERESTARTNOHAND);
+}
+
+/** Time of the processor passes while other threads of the process run: looked at again every now and then. */
+function sleepOnProcessor(thread: Thread, call: Call): i64 {
+  const time = readTime(thread.process.space, call.a2, 1);
+  if (time.error != 0) return time.error;
+  const used = thread.process.clock.processor();
+  if (thread.fresh) thread.progress = (<u32>call.a1 & TIMER_ABSTIME) != 0 ? time.nanoseconds : used + time.nanoseconds;
+  if (used >= thread.progress) return 0;
+  thread.timedOut = false;
+  thread.deadline = thread.process.clock.monotonic() + LOOK_AGAIN;
   return thread.wait(ERESTARTNOHAND);
 }

@@ -14,6 +14,8 @@ import { Table } from './table';
 const NAME_FIELD: i32 = 65;
 /** GRND_NONBLOCK, GRND_RANDOM, GRND_INSECURE. */
 const RANDOM_FLAGS: u32 = 7;
+/** GRND_RANDOM and GRND_INSECURE are not asked for together. */
+const CONTRARY: u32 = 6;
 
 export function systemCalls(table: Table): void {
   table.add(63, 'uname', names, 'pointer');
@@ -59,7 +61,8 @@ function personality(thread: Thread, call: Call): i64 {
 }
 
 function random(thread: Thread, call: Call): i64 {
-  if ((<u32>call.a2 & ~RANDOM_FLAGS) != 0) return -EINVAL;
+  const flags = <u32>call.a2;
+  if ((flags & ~RANDOM_FLAGS) != 0 || (flags & CONTRARY) == CONTRARY) return -EINVAL;
   const length = <u32>min<u64>(call.a1, CHUNK);
   return copyOut(thread.process.space, call.a0, getRandomBytes(length)) ? length : -EFAULT;
 }

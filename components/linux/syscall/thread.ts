@@ -1,6 +1,6 @@
 // Threads: making and ending them, and what belongs to each.
 
-import { EAGAIN, EFAULT, EINVAL, ENOMEM, ENOSYS, EPERM, ESRCH } from '../errno';
+import { E2BIG, EAGAIN, EFAULT, EINVAL, ENOMEM, ENOSYS, EPERM, ESRCH } from '../errno';
 import { Block, decode } from '../memory/block';
 import { copyOut, copyString, readBlock, writeU32, writeU64 } from '../memory/copy';
 import { USER_END } from '../memory/layout';
@@ -10,12 +10,17 @@ import { NO_ANSWER, Thread } from '../thread/thread';
 import { Call } from './call';
 import { controlCapabilities, isAboutCapabilities } from './capability';
 import {
-  CLONE_CHILD_CLEARTID, CLONE_CHILD_SETTID, CLONE_PARENT_SETTID, CLONE_PIDFD, CLONE_SETTLS, CLONE_SIGHAND, CLONE_VM, CloneRequest,
+  CLONE_CHILD_CLEARTID, CLONE_CHILD_SETTID, CLONE_CLEAR_SIGHAND, CLONE_PARENT, CLONE_PARENT_SETTID, CLONE_PIDFD, CLONE_SETTLS, CLONE_SIGHAND, CLONE_VM, CloneRequest,
   cloneProcess,
 } from './child';
 import { Table } from './table';
 
+/** The signal of the end, in the flags of clone. */
+const CLONE_SIGNAL: u64 = 0xff;
+const CLONE_FS: u64 = 0x200;
 const CLONE_THREAD: u64 = 0x1_0000;
+const CLONE_NEWNS: u64 = 0x2_0000;
+const CLONE_NEWUSER: u64 = 0x1000_0000;
 const CLONE_DETACHED: u64 = 0x40_0000;
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
 const NAMESPACES: u64 = 0x7e02_0000;
@@ -96,12 +101,16 @@ function clone(thread: Thread, call: Call): i64 {
 
 /** struct clone_args: flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, ... */
 function clone3(thread: Thread, call: Call): i64 {
-  if (call.a1 < 64 || call.a1 > 4096) return -EINVAL;
+  if (call.a1 < 64) return -EINVAL;
+  if (call.a1 > 4096) return -E2BIG;
   const block = readBlock(thread.process.space, call.a0, <u32>call.a1);
   if (block == null) return -EFAULT;
   const request = new CloneRequest();
   request.flags = block.u64(0);
-  if ((request.flags & 0xff) != 0) return -EINVAL;
+  if ((request.flags & (CLONE_SIGNAL | CLONE_DETACHED)) != 0) return -EINVAL;
+  if ((request.flags & (CLONE_SIGHAND | CLONE_CLEAR_SIGHAND)) == (CLONE_SIGHAND | CLONE_CLEAR_SIGHAND)) return -EINVAL;
+  if ((request.flags & (CLONE_THREAD | CLONE_PARENT)) != 0 && block.u64(32) != 0) return -EINVAL;
+  if ((block.u64(40) == 0) != (block.u64(48) == 0)) return -EINVAL;
   request.pidFile = block.u64(8);
   if (block.u64(32) > 64) return -EINVAL;
   request.endSignal = block.i32(32);
@@ -114,6 +123,9 @@ function clone3(thread: Thread, call: Call): i64 {
 
 function make(thread: Thread, call: Call, request: CloneRequest): i64 {
   const flags = request.flags;
+  if ((flags & CLONE_FS) != 0 && (flags & (CLONE_NEWNS | CLONE_NEWUSER)) != 0) return -EINVAL;
+  if ((flags & CLONE_THREAD) != 0 && (flags & CLONE_SIGHAND) == 0) return -EINVAL;
+  if ((flags & CLONE_SIGHAND) != 0 && (flags & CLONE_VM) == 0) return -EINVAL;
   if ((flags & NAMESPACES) != 0) {
     call.note = 'there are no further namespaces';
     return -EPERM;
@@ -295,5 +307,6 @@ function parameters(thread: Thread, call: Call): i64 {
 
 function priorityLimit(thread: Thread, call: Call): i64 {
   if (call.i0 == 1 || call.i0 == 2) return call.number == 146 ? 99 : 1;
-  return call.i0 >= 0 && call.i0 <= 6 ? 0 : -EINVAL;
+  // SCHED_ISO (4) was never made.
+  return call.i0 >= 0 && call.i0 <= 7 && call.i0 != 4 ? 0 : -EINVAL;
 }

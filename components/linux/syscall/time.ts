@@ -12,11 +12,11 @@ import { Table } from './table';
 
 export const CLOCK_REALTIME: i32 = 0;
 export const CLOCK_MONOTONIC: i32 = 1;
-const CLOCK_PROCESS_CPUTIME: i32 = 2;
+export const CLOCK_PROCESS_CPUTIME: i32 = 2;
 const CLOCK_THREAD_CPUTIME: i32 = 3;
-const CLOCK_MONOTONIC_RAW: i32 = 4;
+export const CLOCK_MONOTONIC_RAW: i32 = 4;
 const CLOCK_REALTIME_COARSE: i32 = 5;
-const CLOCK_MONOTONIC_COARSE: i32 = 6;
+export const CLOCK_MONOTONIC_COARSE: i32 = 6;
 export const CLOCK_BOOTTIME: i32 = 7;
 export const CLOCK_TAI: i32 = 11;
 /** No clock. */
@@ -36,7 +36,7 @@ export function timeCalls(table: Table): void {
   table.add(229, 'clock_getres', resolution, 'clock pointer');
   table.partial(98, 'system time, faults, switches; RUSAGE_THREAD is the process');
   table.partial(100, 'system time');
-  table.partial(228, 'processor time of single threads and of other processes');
+  table.partial(228, 'processor time of single threads');
 }
 
 /** The clock's time in nanoseconds. */
@@ -54,11 +54,24 @@ function timeOf(thread: Thread, clock: i32): u64 {
       return source.monotonic();
     case CLOCK_PROCESS_CPUTIME:
     case CLOCK_THREAD_CPUTIME:
-      // Threads are not told apart. Negative numbers are those of clock_getcpuclockid.
       return source.processor();
     default:
-      return clock < 0 ? source.processor() : NONE;
+      return clock < 0 ? processorTimeOf(thread, clock) : NONE;
   }
+}
+
+/**
+ * Negative numbers are those of clock_getcpuclockid: bits 31..3 are the process's or the thread's number inverted, bit 2 says that it is
+ * a thread's, bits 1..0 which time is meant (3 is none). Threads are not told apart.
+ */
+function processorTimeOf(thread: Thread, clock: i32): u64 {
+  if ((clock & 3) == 3) return NONE;
+  const id = ~(clock >> 3);
+  const process = thread.process;
+  if (id == 0) return process.clock.processor();
+  if ((clock & 4) != 0) return process.findThread(id) == null ? NONE : process.clock.processor();
+  const other = process.sandbox.find(id);
+  return other == null ? NONE : other.clock.processor();
 }
 
 function read(thread: Thread, call: Call): i64 {

@@ -1,6 +1,6 @@
 // Timers: the three of setitimer, those of timer_create, and those that are files.
 
-import { EBADF, EFAULT, EINVAL } from '../errno';
+import { EBADF, EFAULT, EINVAL, EOPNOTSUPP } from '../errno';
 import { O_CLOEXEC, O_NONBLOCK } from '../file/flags';
 import { TimerFile } from '../file/timer';
 import { Block } from '../memory/block';
@@ -13,7 +13,7 @@ import { SignalTimer } from '../signal/timer';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
-import { CLOCK_BOOTTIME, CLOCK_MONOTONIC, CLOCK_REALTIME, CLOCK_TAI } from './time';
+import { CLOCK_BOOTTIME, CLOCK_MONOTONIC, CLOCK_MONOTONIC_COARSE, CLOCK_MONOTONIC_RAW, CLOCK_REALTIME, CLOCK_TAI } from './time';
 
 const TIMER_ABSTIME: u32 = 1;
 const TFD_CANCEL_ON_SET: u32 = 2;
@@ -109,6 +109,7 @@ function create(thread: Thread, call: Call): i64 {
   const process = thread.process;
   const clock = call.i0;
   const onProcessor = countsProcessor(clock);
+  if (clock >= CLOCK_MONOTONIC_RAW && clock <= CLOCK_MONOTONIC_COARSE) return -EOPNOTSUPP;
   if (!onProcessor && !countsTime(clock)) return -EINVAL;
   const id = process.timersCreated;
   let number = SIGALRM;
@@ -144,7 +145,7 @@ function countsTime(clock: i32): bool {
 
 function setCreated(thread: Thread, call: Call): i64 {
   const process = thread.process;
-  if (!process.createdTimers.has(call.i0)) return -EINVAL;
+  if (call.a2 == 0 || !process.createdTimers.has(call.i0)) return -EINVAL;
   const timer = process.createdTimers.get(call.i0);
   const wanted = Setting.read(thread, call.a2, 1);
   if (wanted.error != 0) return wanted.error;

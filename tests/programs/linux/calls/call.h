@@ -54,7 +54,7 @@ long call(long number, const long *arguments);
 /* Prints, and gives the result with errno set if it is -1. */
 long said(const char *text, long result);
 long went(const char *text, long result);
-void value(const char *text, long value);
+void shown(const char *text, long value);
 
 /* A path or a structure where nothing is mapped. */
 #define BAD ((void *)16)
@@ -76,7 +76,7 @@ void value(const char *text, long value);
 #define R(name, ...) call(SYS_##name, LONGS(__VA_ARGS__))
 #define S(name, ...) said(#name "(" #__VA_ARGS__ ")", call(SYS_##name, LONGS(__VA_ARGS__)))
 #define OK(name, ...) went(#name "(" #__VA_ARGS__ ")", call(SYS_##name, LONGS(__VA_ARGS__)))
-#define V(expression) value(#expression, (long)(expression))
+#define V(expression) shown(#expression, (long)(expression))
 
 /* Runs the statements in a child, and prints how it ended. */
 #define CHILD(...)                                    \

@@ -23,7 +23,7 @@ long said(const char *text, long result) { return print(text, result, NULL); }
 
 long went(const char *text, long result) { return print(text, result, "ok"); }
 
-void value(const char *text, long value) {
+void shown(const char *text, long value) {
   printf("%s: %ld\n", text, value);
   fflush(stdout);
 }

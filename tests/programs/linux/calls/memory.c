@@ -1,0 +1,134 @@
+/* mmap(2), munmap(2), mprotect(2), mremap(2), msync(2), mincore(2), madvise(2), brk(2) */
+
+#include "call.h"
+
+#define PAGE 4096L
+#define FAR ((char *)0x100000000000L)
+
+static long flags = MAP_PRIVATE | MAP_ANONYMOUS;
+
+GROUP(mmap) {
+  int file = open("file", O_RDWR | O_CREAT, 0644);
+  write(file, "0123456789", 10);
+  int reading = open("file", O_RDONLY), writing = open("file", O_WRONLY);
+  OK(mmap, NULL, 1, PROT_READ, flags, -1, 0);
+  OK(mmap, FAR, 2 * PAGE, PROT_READ | PROT_WRITE, flags | MAP_FIXED, -1, 0);
+  OK(mmap, FAR, PAGE, PROT_READ, flags | MAP_FIXED_NOREPLACE, -1, 0);
+  S(mmap, NULL, 0, PROT_READ, flags, -1, 0);
+  S(mmap, NULL, PAGE, PROT_READ, MAP_ANONYMOUS, -1, 0);
+  S(mmap, NULL, PAGE, PROT_READ, flags, -1, 100);
+  S(mmap, FAR + 1, PAGE, PROT_READ, flags | MAP_FIXED, -1, 0);
+  S(mmap, NULL, -1L, PROT_READ, flags, -1, 0);
+  S(mmap, NULL, 1L << 47, PROT_READ, flags, -1, 0);
+  S(mmap, (void *)-PAGE, PAGE, PROT_READ, flags | MAP_FIXED, -1, 0);
+  S(mmap, NULL, PAGE, PROT_READ, MAP_PRIVATE, -1, 0);
+  S(mmap, NULL, PAGE, PROT_READ, MAP_PRIVATE, 77, 0);
+  S(mmap, NULL, PAGE, PROT_READ, MAP_PRIVATE, writing, 0);
+  OK(mmap, NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, reading, 0);
+  S(mmap, NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, reading, 0);
+  OK(mmap, NULL, PAGE, PROT_READ, MAP_SHARED, reading, 0);
+  OK(mmap, NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED_VALIDATE, file, 0);
+  S(mmap, NULL, PAGE, PROT_READ, MAP_SHARED_VALIDATE | 0x800000, file, 0);
+  S(mmap, NULL, PAGE, PROT_READ, MAP_PRIVATE, open(".", O_RDONLY), 0);
+  int ends[2];
+  pipe(ends);
+  S(mmap, NULL, PAGE, PROT_READ, MAP_PRIVATE, ends[0], 0);
+  char *map = (char *)R(mmap, NULL, 2 * PAGE, PROT_READ, MAP_PRIVATE, file, 0);
+  V(map[9]);
+  V(map[10]);
+  CHILD(V(map[PAGE]));
+  CHILD(*(volatile char *)map = 1);
+  S(munmap, map, 2 * PAGE);
+  S(munmap, map, 2 * PAGE);
+  S(munmap, map + 1, PAGE);
+  S(munmap, map, 0);
+  S(munmap, map, -1L);
+  S(munmap, (void *)-PAGE, PAGE);
+  CHILD(V(*(volatile char *)map));
+}
+
+GROUP(mprotect) {
+  char *map = (char *)R(mmap, FAR, 4 * PAGE, PROT_READ, flags | MAP_FIXED, -1, 0);
+  S(mprotect, map, PAGE, PROT_READ | PROT_WRITE);
+  map[0] = 1;
+  S(mprotect, map + 1, PAGE, PROT_READ);
+  S(mprotect, map, 0, PROT_READ);
+  S(mprotect, map + 1, 0, PROT_READ);
+  S(mprotect, map, 8 * PAGE, PROT_READ | PROT_WRITE);
+  map[PAGE] = 1;
+  S(mprotect, map + 8 * PAGE, PAGE, PROT_READ);
+  S(mprotect, map, -1L, PROT_READ);
+  S(mprotect, map, PAGE, 0x100);
+  S(mprotect, map, PAGE, PROT_GROWSDOWN | PROT_GROWSUP | PROT_READ);
+  close(open("file", O_RDWR | O_CREAT, 0644));
+  char *file = (char *)R(mmap, NULL, PAGE, PROT_READ, MAP_SHARED, open("file", O_RDONLY), 0);
+  S(mprotect, file, PAGE, PROT_READ | PROT_WRITE);
+  S(mprotect, map, PAGE, PROT_NONE);
+  CHILD(V(*(volatile char *)map));
+}
+
+GROUP(mremap) {
+  char *map = (char *)R(mmap, FAR, 4 * PAGE, PROT_READ | PROT_WRITE, flags | MAP_FIXED, -1, 0);
+  map[0] = 9;
+  V(R(mremap, map, 4 * PAGE, 2 * PAGE, 0) == (long)map);
+  V(R(mremap, map, 2 * PAGE, 3 * PAGE, 0) == (long)map);
+  R(mmap, FAR + 3 * PAGE, PAGE, PROT_READ, flags | MAP_FIXED, -1, 0);
+  S(mremap, map, 3 * PAGE, 5 * PAGE, 0);
+  char *moved = (char *)R(mremap, map, 3 * PAGE, 5 * PAGE, MREMAP_MAYMOVE);
+  V(moved != map);
+  V(moved[0]);
+  S(mremap, map, PAGE, PAGE, 0);
+  S(mremap, moved + 1, PAGE, PAGE, 0);
+  S(mremap, moved, PAGE, 0, 0);
+  S(mremap, moved, PAGE, PAGE, 16);
+  S(mremap, moved, PAGE, PAGE, MREMAP_FIXED, FAR);
+  S(mremap, moved, PAGE, PAGE, MREMAP_FIXED | MREMAP_MAYMOVE, FAR + 1);
+  S(mremap, moved, 5 * PAGE, 5 * PAGE, MREMAP_FIXED | MREMAP_MAYMOVE, moved + PAGE);
+  V(R(mremap, moved, 5 * PAGE, 5 * PAGE, MREMAP_FIXED | MREMAP_MAYMOVE, FAR) == (long)FAR);
+  V(FAR[0]);
+  S(mremap, FAR, PAGE, -1L, MREMAP_MAYMOVE);
+  S(mremap, FAR, 20 * PAGE, 30 * PAGE, MREMAP_MAYMOVE);
+}
+
+GROUP(msync) {
+  unsigned char present[8];
+  char *map = (char *)R(mmap, FAR, 4 * PAGE, PROT_READ | PROT_WRITE, flags | MAP_FIXED, -1, 0);
+  S(msync, map, PAGE, MS_SYNC);
+  S(msync, map, PAGE, MS_ASYNC);
+  S(msync, map, PAGE, MS_ASYNC | MS_SYNC);
+  S(msync, map, PAGE, 8);
+  S(msync, map + 1, PAGE, MS_SYNC);
+  S(msync, map, 8 * PAGE, MS_SYNC);
+  S(msync, map, 0, MS_SYNC);
+  S(msync, map, PAGE, 0);
+  map[0] = 1;
+  S(mincore, map, PAGE, present);
+  V(present[0] & 1);
+  S(mincore, map + 1, PAGE, present);
+  S(mincore, map, 8 * PAGE, present);
+  S(mincore, map, PAGE, BAD);
+  S(mincore, map, 0, present);
+  S(mincore, map, -1L, present);
+  S(madvise, map, PAGE, MADV_DONTNEED);
+  V(map[0]);
+  S(madvise, map, PAGE, MADV_NORMAL);
+  S(madvise, map, PAGE, MADV_WILLNEED);
+  S(madvise, map + 1, PAGE, MADV_NORMAL);
+  S(madvise, map, 0, MADV_NORMAL);
+  S(madvise, map, 8 * PAGE, MADV_NORMAL);
+  S(madvise, map, PAGE, 999);
+  S(madvise, map, PAGE, -1);
+  S(madvise, map, -1L, MADV_NORMAL);
+  S(madvise, map + 8 * PAGE, PAGE, MADV_DONTNEED);
+}
+
+GROUP(brk) {
+  char *now = (char *)R(brk, 0);
+  V(R(brk, now + PAGE) - (long)now);
+  now[10] = 3;
+  V(now[10]);
+  V(R(brk, 16) - (long)now);
+  V(R(brk, -1L) - (long)now);
+  V(R(brk, now) - (long)now);
+  CHILD(V(*(volatile char *)(((long)now + 2 * PAGE) & -PAGE)));
+}
