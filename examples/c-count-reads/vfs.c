@@ -118,6 +118,17 @@ bool NODE(resize)(node_t *self, uint64_t size, ERR) {
   return nucleus_fs_types_node_resize(inner(self), size, (error_t *)err);
 }
 
+bool NODE(extent_at)(node_t *self, uint64_t offset, exports_nucleus_fs_types_extent_t *ret, ERR) {
+  nucleus_fs_types_extent_t *extent = (nucleus_fs_types_extent_t *)ret;
+  return nucleus_fs_types_node_extent_at(inner(self), offset, extent, (error_t *)err);
+}
+
+bool NODE(change_space)(
+  node_t *self, uint64_t offset, uint64_t length, exports_nucleus_fs_types_space_change_t change, ERR
+) {
+  return nucleus_fs_types_node_change_space(inner(self), offset, length, change, (error_t *)err);
+}
+
 bool NODE(sync)(node_t *self, ERR) {
   return nucleus_fs_types_node_sync(inner(self), (error_t *)err);
 }
@@ -208,6 +219,13 @@ bool NODE(rename_at)(node_t *self, vfs_front_string_t path, node_t *other, vfs_f
   bool done = nucleus_fs_types_node_rename_at(inner(self), path, inner(other), new_path, (error_t *)err);
   vfs_front_string_free(&path);
   vfs_front_string_free(&new_path);
+  return done;
+}
+
+bool NODE(exchange_at)(node_t *self, vfs_front_string_t path, node_t *other, vfs_front_string_t other_path, ERR) {
+  bool done = nucleus_fs_types_node_exchange_at(inner(self), path, inner(other), other_path, (error_t *)err);
+  vfs_front_string_free(&path);
+  vfs_front_string_free(&other_path);
   return done;
 }
 

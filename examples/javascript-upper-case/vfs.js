@@ -25,6 +25,10 @@ class Node {
     return this.inner.renameAt(path, other.inner, newPath);
   }
 
+  exchangeAt(path, other, otherPath) {
+    return this.inner.exchangeAt(path, other.inner, otherPath);
+  }
+
   [Symbol.dispose]() {
     this.inner[Symbol.dispose]();
   }
@@ -39,6 +43,8 @@ for (const name of [
   'writeAt',
   'append',
   'resize',
+  'extentAt',
+  'changeSpace',
   'sync',
   'setTimesAt',
   'setOwnershipAt',

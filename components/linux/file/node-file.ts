@@ -1,9 +1,11 @@
 // Regular files (and whatever else the file system hands out that is no directory).
 
 import { EFBIG, EINVAL, ENXIO } from '../errno';
+import { SpaceChange } from '../gen/import/nucleus-fs-types';
 import { CHUNK } from '../memory/layout';
 import { part } from '../memory/block';
 import { WHOLE, anyShared, outdate, settle } from '../memory/shared';
+import { Mount } from '../path/mount';
 import { Place } from '../path/place';
 import { errnoOf } from '../path/failure';
 import { Chunk, Description } from './description';
@@ -32,6 +34,14 @@ export class NodeFile extends Description {
     path: string,
   ) {
     super(flags, path);
+  }
+
+  /** It, or a directory above it, has another name. */
+  renamed(mount: Mount, from: string, to: string): void {
+    const place = this.place;
+    if (place == null) return;
+    place.renamed(mount, from, to);
+    this.path = place.path;
   }
 
   /** Brings what shared mappings hold to the file. */
@@ -109,13 +119,33 @@ export class NodeFile extends Description {
       if (whence == SEEK_END) base = size;
       else if (whence != SEEK_DATA && whence != SEEK_HOLE) return -EINVAL;
       else if (offset < 0 || offset >= size) return -ENXIO;
-      // The file system does not tell holes; a file without any is all data.
-      else if (whence == SEEK_HOLE) base = size - offset;
+      else return this.seekExtent(<u64>offset, whence == SEEK_HOLE, <u64>size);
     }
     const target = base + offset;
     if (target < 0) return -EINVAL;
     this.offset = <u64>target;
     return target;
+  }
+
+  /** To the next hole, or to the next data. */
+  private seekExtent(offset: u64, toHole: bool, size: u64): i64 {
+    if (anyShared()) this.settleMappings();
+    const extent = this.node.node.extentAt(offset);
+    // Where the file system cannot tell, all is data.
+    const isHole = extent.isOk && extent.value.isHole;
+    const end = extent.isOk ? extent.value.end : size;
+    if (!toHole && isHole && end >= size) return -ENXIO;
+    this.offset = isHole == toHole ? offset : end;
+    return <i64>this.offset;
+  }
+
+  /** Makes a hole. */
+  giveBack(offset: u64, length: u64): i64 {
+    if (anyShared()) this.settleMappings();
+    const result = this.node.node.changeSpace(offset, length, SpaceChange.GiveBack);
+    if (!result.isOk) return -errnoOf(result.error, true);
+    if (anyShared()) outdate(this.device, this.inode, offset, offset + length, null, 0);
+    return 0;
   }
 
   stat(status: Status): i64 {

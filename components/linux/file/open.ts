@@ -16,15 +16,17 @@ import { DEVICE_PTS, DEVICE_TTY, DeviceFile } from './device';
 import { DirectoryFile } from './directory';
 import { statusAt } from './lookup';
 import { NodeFile } from './node-file';
+import { openFifo } from './fifo';
 import { give } from './owner';
 import { MAY_EXECUTE, MAY_READ, MAY_WRITE, isPermitted, mayMake, ownsFile } from './permission';
 import { SharedNode } from './shared-node';
 import { Status } from './status';
 import { StreamFile } from './stream-file';
+import { openUnnamed } from './unnamed';
 import { TextFile, TreeDirectory } from './tree-file';
 
 /** Flags that say how to open and are not kept. */
-const TRANSIENT: u32 = FOR_EXECUTION | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC;
+export const TRANSIENT: u32 = FOR_EXECUTION | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC;
 
 /** What an attempt to open gave. */
 export class Opened {
@@ -44,7 +46,7 @@ export class Opened {
 
 /** Opens what `base` and `path` lead to. */
 export function open(process: Process, base: Place, path: string, flags: u32, mode: u32 = 0o666): Opened {
-  if ((flags & O_TMPFILE) == O_TMPFILE) return Opened.fail(EOPNOTSUPP);
+  if ((flags & O_TMPFILE & ~O_DIRECTORY) != 0) return openUnnamed(process, base, path, flags, mode);
   const exclusive = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
   const place = process.walker.locate(base, path, (flags & O_NOFOLLOW) == 0 && !exclusive);
   while (place.error == 0) {
@@ -130,7 +132,7 @@ function describe(process: Process, place: Place, node: Node, flags: u32, mode: 
   else if (kind == Kind.SymbolicLink && (flags & O_PATH) == 0) error = ELOOP;
   else if (kind == Kind.Directory && changes(flags)) error = EISDIR;
   else if (kind != Kind.Directory && (place.mustBeDirectory || (flags & O_DIRECTORY) != 0)) error = ENOTDIR;
-  // Nobody is behind a device, a FIFO or a socket that a file system holds.
+  // Nobody is behind a device that a file system holds, and a socket is for connect.
   else if (isSpecial(kind) && (flags & O_PATH) == 0) error = ENXIO;
   if (error != 0) {
     node.drop();
@@ -143,12 +145,15 @@ function describe(process: Process, place: Place, node: Node, flags: u32, mode: 
   const shared = new SharedNode(node);
   place.detach();
   const kept = flags & ~TRANSIENT;
+  if (kind == Kind.Fifo && (flags & O_PATH) == 0) {
+    return openFifo(process.sandbox, shared, attributes.value, kept, place.path);
+  }
   if (kind == Kind.Directory) return Opened.done(new DirectoryFile(shared, place, process.walker, kept));
   return Opened.done(new NodeFile(shared, place, kept, place.path));
 }
 
 function isSpecial(kind: Kind): bool {
-  return kind == Kind.BlockDevice || kind == Kind.CharacterDevice || kind == Kind.Fifo || kind == Kind.Socket;
+  return kind == Kind.BlockDevice || kind == Kind.CharacterDevice || kind == Kind.Socket;
 }
 
 function openMountRoot(process: Process, place: Place, flags: u32): Opened {

@@ -1,7 +1,8 @@
 // The first mode and owner of what is made, where its file system keeps that.
 
 import { Option } from '../../lib/wit';
-import { Attributes, OwnershipChange } from '../gen/import/nucleus-fs-types';
+import { Attributes, Node, OwnershipChange } from '../gen/import/nucleus-fs-types';
+import { Mount } from '../path/mount';
 import { Place } from '../path/place';
 import { Process } from '../process/process';
 import { allowedMode, statusOfHolder } from './permission';
@@ -14,6 +15,11 @@ const S_ISGID_RUN: u32 = 0o2010;
 export function give(process: Process, place: Place, mode: u32, attributes: Attributes): void {
   if (!place.mount!.keepsOwners || attributes.ownership.isSome) return;
   place.node.setOwnershipAt(place.name, place.follow, first(process, place, mode & ~process.umask, false));
+}
+
+/** Gives a file that was made without a name in a directory. */
+export function giveUnnamed(process: Process, mount: Mount, node: Node, mode: u32, holder: Status): void {
+  if (mount.keepsOwners) node.setOwnershipAt('', false, firstIn(process, holder, mode & ~process.umask, false));
 }
 
 /** For what a call other than open has made. Nothing comes of it where nothing is kept. */
@@ -31,11 +37,16 @@ export function giveLink(process: Process, place: Place): i64 {
 
 /** In a directory with set-group-ID everything is its group's, and directories hand that on. */
 function first(process: Process, place: Place, wanted: u32, isDirectory: bool): OwnershipChange {
-  const who = process.credentials;
   const holder = new Status();
+  if (!statusOfHolder(place, holder)) holder.mode = 0;
+  return firstIn(process, holder, wanted, isDirectory);
+}
+
+function firstIn(process: Process, holder: Status, wanted: u32, isDirectory: bool): OwnershipChange {
+  const who = process.credentials;
   let group = who.fileGroup;
   let mode = wanted;
-  if (statusOfHolder(place, holder) && (holder.mode & S_ISGID) != 0) {
+  if ((holder.mode & S_ISGID) != 0) {
     group = holder.group;
     if (isDirectory) mode |= S_ISGID;
     else if ((mode & S_ISGID_RUN) == S_ISGID_RUN) mode = allowedMode(who, group, mode);

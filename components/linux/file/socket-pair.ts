@@ -4,8 +4,42 @@ import { EAGAIN, EPIPE } from '../errno';
 import { Timestamp } from '../gen/import/nucleus-fs-types';
 import { Chunk, Description } from './description';
 import { O_RDWR, POLLHUP, POLLIN, POLLOUT, POLLRDHUP, POLLRDNORM, POLLWRNORM } from './flags';
-import { Ring } from './pipe';
 import { DEVICE_OF_SOCKETS, S_IFSOCK, Status } from './status';
+
+const RING_SIZE: i32 = 65536;
+
+/** Bytes in order, at most RING_SIZE. */
+class Ring {
+  private bytes: StaticArray<u8> = new StaticArray<u8>(RING_SIZE);
+  private start: i32 = 0;
+  length: i32 = 0;
+
+  get free(): i32 {
+    return RING_SIZE - this.length;
+  }
+
+  push(data: StaticArray<u8>, count: i32): void {
+    const at = (this.start + this.length) % RING_SIZE;
+    const first = min(count, RING_SIZE - at);
+    copyBytes(data, 0, this.bytes, at, first);
+    copyBytes(data, first, this.bytes, 0, count - first);
+    this.length += count;
+  }
+
+  pull(count: i32): StaticArray<u8> {
+    const data = new StaticArray<u8>(count);
+    const first = min(count, RING_SIZE - this.start);
+    copyBytes(this.bytes, this.start, data, 0, first);
+    copyBytes(this.bytes, 0, data, first, count - first);
+    this.start = (this.start + count) % RING_SIZE;
+    this.length -= count;
+    return data;
+  }
+}
+
+function copyBytes(from: StaticArray<u8>, at: i32, to: StaticArray<u8>, target: i32, count: i32): void {
+  memory.copy(changetype<usize>(to) + <usize>target, changetype<usize>(from) + <usize>at, count);
+}
 
 export class SocketEnd extends Description {
   /** What comes in here. */

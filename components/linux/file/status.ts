@@ -48,6 +48,8 @@ export class Status {
   /** The file system keeps its mode and owner. */
   isKept: bool = false;
   size: u64 = 0;
+  /** Bytes of storage. */
+  used: u64 = 0;
   accessed: Timestamp = new Timestamp(0, 0);
   modified: Timestamp = new Timestamp(0, 0);
   changed: Timestamp = new Timestamp(0, 0);
@@ -80,6 +82,7 @@ export class Status {
     }
     this.links = attributes.links;
     this.size = attributes.size;
+    this.used = attributes.used;
     this.accessed = attributes.accessed;
     this.modified = attributes.modified;
     this.changed = attributes.changed;
@@ -106,7 +109,7 @@ export class Status {
     block.setU64(40, this.represents);
     block.setU64(48, this.size);
     block.setU64(56, BLOCK_SIZE);
-    block.setU64(64, this.blocks);
+    block.setU64(64, this.used / 512);
     putTime(block, 72, this.accessed);
     putTime(block, 88, this.modified);
     putTime(block, 104, this.changed);
@@ -123,7 +126,7 @@ export class Status {
     block.setU16(28, this.mode);
     block.setU64(32, this.inode);
     block.setU64(40, this.size);
-    block.setU64(48, this.blocks);
+    block.setU64(48, this.used / 512);
     putTime(block, 64, this.accessed);
     putTime(block, 96, this.changed);
     putTime(block, 112, this.modified);
@@ -132,12 +135,6 @@ export class Status {
     block.setU32(136, major(this.device));
     block.setU32(140, minor(this.device));
     return block;
-  }
-
-  /** In units of 512 bytes, as if whole blocks were used. */
-  private get blocks(): u64 {
-    const kind = this.mode & S_IFMT;
-    return kind == S_IFREG || kind == S_IFDIR ? ((this.size + BLOCK_SIZE - 1) / BLOCK_SIZE) * (BLOCK_SIZE / 512) : 0;
   }
 }
 

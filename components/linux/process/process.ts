@@ -252,6 +252,7 @@ export class Process {
   /** Takes a thread out of all lists. */
   private forget(thread: Thread): void {
     thread.leaveWaits();
+    thread.stopOpening();
     leaveFutex(thread);
     thread.state = State.Ended;
     thread.vcpu.drop();

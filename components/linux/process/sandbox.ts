@@ -8,6 +8,7 @@ import { getRandomU64 } from '../gen/import/wasi-random-random';
 import { HostOutput } from '../file/host-output';
 import { FileLocks } from '../file/lock';
 import { GROUP, USER } from '../file/status';
+import { PipeBuffer } from '../file/pipe-buffer';
 import { SignalFile } from '../file/signal';
 import { Terminal } from '../file/terminal';
 import { IpcObjects } from '../ipc/objects';
@@ -69,6 +70,8 @@ export class Sandbox {
   readonly timers: Timers = new Timers();
   /** Threads asleep on words of files, which processes share. */
   readonly sharedFutexes: Futexes = new Futexes();
+  /** FIFOs that somebody has open, by their file systems' devices and their numbers. */
+  readonly fifos: Map<string, PipeBuffer> = new Map();
   /** Locks on files. */
   readonly locks: FileLocks = new FileLocks();
   private readonly fileNumbers: Map<string, u64> = new Map();

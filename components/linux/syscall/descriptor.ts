@@ -1,12 +1,13 @@
 // Descriptors: duplicating them, their flags, ioctl, and those that no path leads to (pipes, eventfd,
 // signalfd).
 
-import { EBADF, EFAULT, EINVAL } from '../errno';
+import { EBADF, EBUSY, EFAULT, EINVAL, EPERM } from '../errno';
 import { Description } from '../file/description';
 import { O_APPEND, O_ASYNC, O_CLOEXEC, O_DIRECT, O_LARGEFILE, O_NOATIME, O_NONBLOCK, O_PATH } from '../file/flags';
 import { EventFile } from '../file/event';
 import { NodeFile } from '../file/node-file';
-import { PIPE_SIZE, Pipe, PipeReader } from '../file/pipe';
+import { Pipe, PipeFile } from '../file/pipe';
+import { MOST_PAGES, PAGE as PIPE_PAGE, PipeBuffer } from '../file/pipe-buffer';
 import { SignalFile } from '../file/signal';
 import { Status } from '../file/status';
 import { copyOut, readBlock, writeU32 } from '../memory/copy';
@@ -50,7 +51,7 @@ export function descriptorCalls(table: Table): void {
   table.add(292, 'dup3', duplicateTo3, 'fd fd open');
   table.add(293, 'pipe2', pipe2, 'fds open');
   table.partial(16, 'pseudo-terminals; job control of terminals');
-  table.partial(72, 'leases, F_NOTIFY, F_SETOWN, F_SETSIG, seals, other sizes of pipes');
+  table.partial(72, 'leases, F_NOTIFY, F_SETOWN, F_SETSIG, seals');
 }
 
 function duplicate(thread: Thread, call: Call): i64 {
@@ -112,10 +113,21 @@ function control(thread: Thread, call: Call): i64 {
       return 0;
     case F_SETPIPE_SZ:
     case F_GETPIPE_SZ:
-      return file.path.startsWith('pipe:') ? PIPE_SIZE : -EBADF;
+      if (!(file instanceof PipeFile) || (file.flags & O_PATH) != 0) return -EBADF;
+      return call.i1 == F_GETPIPE_SZ ? (<PipeFile>file).buffer.capacity : setCapacity((<PipeFile>file).buffer, <u32>argument);
     default:
       return -EINVAL;
   }
+}
+
+/** The next power of two, in pages; more than Linux gives to the unprivileged is for nobody. */
+function setCapacity(buffer: PipeBuffer, size: u32): i64 {
+  if (size > 1 << 31) return -EINVAL;
+  let pages: u32 = 1;
+  while (pages < size / <u32>PIPE_PAGE || (pages == size / <u32>PIPE_PAGE && size % <u32>PIPE_PAGE != 0)) pages *= 2;
+  if (pages > <u32>MOST_PAGES && <i32>pages * PIPE_PAGE > buffer.capacity) return -EPERM;
+  if (<i32>pages < buffer.occupied) return -EBUSY;
+  return buffer.setPages(<i32>pages) ? buffer.capacity : -EPERM;
 }
 
 function ioctl(thread: Thread, call: Call): i64 {
@@ -145,7 +157,7 @@ function ioctl(thread: Thread, call: Call): i64 {
 
 /** Bytes that can be read at once, for files that can tell; -1 for others. */
 function availableIn(file: Description): i64 {
-  if (file instanceof PipeReader) return (<PipeReader>file).available;
+  if (file instanceof PipeFile) return (<PipeFile>file).available;
   if (!(file instanceof NodeFile)) return -1;
   const status = new Status();
   if (file.stat(status) != 0) return -1;
@@ -165,7 +177,9 @@ function pipe2(thread: Thread, call: Call): i64 {
 function makePipe(thread: Thread, address: u64, flags: u32): i64 {
   const process = thread.process;
   const closeOnExec = (flags & O_CLOEXEC) != 0;
-  const both = new Pipe(process.sandbox.takeInode(), process.clock.timestamp(), flags & (O_NONBLOCK | O_DIRECT));
+  const both = new Pipe(
+    new PipeBuffer(process.sandbox.takeInode(), process.clock.timestamp()), flags & (O_NONBLOCK | O_DIRECT),
+  );
   return process.giveTwo(both.reader, both.writer, closeOnExec, address);
 }
 

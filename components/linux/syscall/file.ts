@@ -1,16 +1,16 @@
 // Opening, closing, and what is done to a file as a whole.
 
-import { EBADF, EFAULT, EFBIG, EINVAL, ENODEV, ENOMEM, EOPNOTSUPP, ESPIPE, E2BIG } from '../errno';
-import { O_CREAT, O_DIRECTORY, O_CLOEXEC, O_LARGEFILE, O_NOFOLLOW, O_PATH, O_RDWR, O_TRUNC, O_WRONLY } from '../file/flags';
+import { E2BIG, EBADF, EFAULT, EINVAL, ENOMEM, EOPNOTSUPP, ERESTARTSYS, ESPIPE } from '../errno';
+import { O_CREAT, O_DIRECTORY, O_CLOEXEC, O_LARGEFILE, O_NOFOLLOW, O_PATH, O_RDWR, O_TRUNC, O_WRONLY, O_NONBLOCK, POLLIN, POLLOUT } from '../file/flags';
 import { NodeFile } from '../file/node-file';
+import { PipeFile } from '../file/pipe';
 import { open as openFile } from '../file/open';
 import { SharedNode } from '../file/shared-node';
-import { Status } from '../file/status';
 import { unnamedFile } from '../file/unnamed';
 import { decode } from '../memory/block';
 import { copyString, readBlock } from '../memory/copy';
 import { errnoOf } from '../path/failure';
-import { Thread } from '../thread/thread';
+import { Thread, WAIT } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
 import { AT_FDCWD, target } from './target';
@@ -25,7 +25,6 @@ const MFD_NOEXEC_SEAL: u32 = 8;
 const MFD_EXEC: u32 = 16;
 /** The longest name of a memory file, with the zero behind it. */
 const MEMORY_NAME: i32 = 250;
-const FALLOC_KEEP_SIZE: u32 = 1;
 
 export function fileCalls(table: Table): void {
   table.add(2, 'open', open, 'path open mode');
@@ -41,19 +40,16 @@ export function fileCalls(table: Table): void {
   table.add(221, 'fadvise64', advise, 'fd int size int');
   table.add(257, 'openat', openAt, 'at path open mode');
   table.add(277, 'sync_file_range', advise, 'fd int int hex');
-  table.add(285, 'fallocate', allocate, 'fd hex int int');
   table.add(306, 'syncfs', synchronize, 'fd');
   table.add(436, 'close_range', closeRange, 'int int hex');
   table.add(319, 'memfd_create', createMemoryFile, 'path hex');
   table.add(437, 'openat2', openAt2, 'at path pointer size');
-  table.partial(2, 'O_TMPFILE, FIFOs, O_ASYNC');
-  table.partial(85, 'FIFOs');
-  table.partial(257, 'O_TMPFILE, FIFOs, O_ASYNC');
-  table.partial(437, 'RESOLVE_*, O_TMPFILE, FIFOs');
-  table.partial(8, 'SEEK_DATA, SEEK_HOLE');
+  table.partial(2, 'O_ASYNC');
+
+  table.partial(257, 'O_ASYNC');
+  table.partial(437, 'RESOLVE_*');
   table.partial(162, 'does nothing');
   table.partial(277, 'does nothing');
-  table.partial(285, 'the modes but FALLOC_FL_KEEP_SIZE, setting space aside');
   table.partial(319, 'seals, huge pages');
   table.partial(436, 'CLOSE_RANGE_UNSHARE');
 }
@@ -73,12 +69,30 @@ function create(thread: Thread, call: Call): i64 {
 /** The mode matters where a file is made, and its file system keeps one. */
 function openPath(thread: Thread, descriptor: i32, address: u64, flags: u32, mode: u32): i64 {
   const process = thread.process;
+  if (thread.opening != null) return awaitPartner(thread, thread.opening!, flags);
   const found = target(thread, descriptor, address, 0);
   if (found.error != 0) return found.error;
   const used = (flags & O_PATH) != 0 ? flags & KEPT_WITH_PATH : flags | O_LARGEFILE;
   const opened = openFile(process, found.from, found.path, used, mode);
   if (opened.error != 0) return -opened.error;
-  return process.files.add(opened.description!, (flags & O_CLOEXEC) != 0);
+  const file = opened.description!;
+  if (file instanceof PipeFile && (flags & (O_PATH | O_NONBLOCK)) == 0) {
+    thread.opening = <PipeFile>file;
+    thread.openingBefore = (<PipeFile>file).partnersEver;
+    return awaitPartner(thread, <PipeFile>file, flags);
+  }
+  return process.files.add(file, (flags & O_CLOEXEC) != 0);
+}
+
+/** A FIFO is open when both sides are. */
+function awaitPartner(thread: Thread, file: PipeFile, flags: u32): i64 {
+  if (!file.isAccompanied(thread.openingBefore)) {
+    const result = thread.waitFor(file, POLLIN | POLLOUT, ERESTARTSYS);
+    if (result != WAIT) thread.stopOpening();
+    return result;
+  }
+  thread.opening = null;
+  return thread.process.files.add(file, (flags & O_CLOEXEC) != 0);
 }
 
 /** A file in the sandbox's own memory whose name is gone at once. */
@@ -170,22 +184,4 @@ function advise(thread: Thread, call: Call): i64 {
   const file = thread.process.files.get(call.i0);
   if (file == null) return -EBADF;
   return file instanceof NodeFile ? 0 : call.number == 221 && !file.pollable ? 0 : -ESPIPE;
-}
-
-/** Space cannot be set aside; making the file longer can be done. */
-function allocate(thread: Thread, call: Call): i64 {
-  const file = thread.process.files.get(call.i0);
-  if (file == null || !file.writable) return -EBADF;
-  if (!(file instanceof NodeFile)) return -ENODEV;
-  const mode = <u32>call.a1;
-  if ((mode & ~FALLOC_KEEP_SIZE) != 0) return -EOPNOTSUPP;
-  const offset = <i64>call.a2;
-  const length = <i64>call.a3;
-  if (offset < 0 || length <= 0) return -EINVAL;
-  if (offset > i64.MAX_VALUE - length) return -EFBIG;
-  const status = new Status();
-  const error = file.stat(status);
-  if (error != 0) return error;
-  const end = <u64>(offset + length);
-  return (mode & FALLOC_KEEP_SIZE) != 0 || end <= status.size ? 0 : file.resize(end);
 }

@@ -1,20 +1,18 @@
-// Making, moving and removing names.
+// Making and removing names.
 
-import { EACCES, EBUSY, EEXIST, EFAULT, EILSEQ, EINVAL, EISDIR, ENOENT, ENOTDIR, EPERM, EROFS, EXDEV } from '../errno';
+import { EACCES, EBUSY, EEXIST, EFAULT, EILSEQ, EINVAL, EISDIR, ENOENT, ENOTDIR, EPERM, EROFS } from '../errno';
 import { FsErrorTag, Kind } from '../gen/import/nucleus-fs-types';
 import { statusAt } from '../file/lookup';
 import { open as openFile, placeOf } from '../file/open';
 import { Description } from '../file/description';
 import { O_CREAT, O_EXCL, O_WRONLY } from '../file/flags';
-import { DirectoryFile } from '../file/directory';
 import { NodeFile } from '../file/node-file';
 import { giveLink, giveNew } from '../file/owner';
-import { MAY_WRITE, isPermitted, mayLink, mayMake, mayRemove } from '../file/permission';
+import { mayMake, mayRemove } from '../file/permission';
 import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, S_IFSOCK, Status } from '../file/status';
 import { decode, encode, part } from '../memory/block';
 import { copyOut, copyString } from '../memory/copy';
 import { isUtf8 } from '../memory/utf8';
-import { Mount, parentOf } from '../path/mount';
 import { errnoOf } from '../path/failure';
 import { Place } from '../path/place';
 import { Capability } from '../process/credentials';
@@ -23,15 +21,11 @@ import { EntryKind } from '../tree/entry';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
-import { AT_EMPTY_PATH, AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_FOLLOW, Target, target } from './target';
-
-const RENAME_NOREPLACE: u32 = 1;
+import { AT_EMPTY_PATH, AT_FDCWD, AT_REMOVEDIR, Target, target } from './target';
 
 export function nameCalls(table: Table): void {
-  table.add(82, 'rename', rename, 'path path');
   table.add(83, 'mkdir', makeDirectory, 'path mode');
   table.add(84, 'rmdir', removeDirectory, 'path');
-  table.add(86, 'link', link, 'path path');
   table.add(87, 'unlink', unlink, 'path');
   table.add(88, 'symlink', symlink, 'path path');
   table.add(89, 'readlink', readLink, 'path text size');
@@ -39,19 +33,12 @@ export function nameCalls(table: Table): void {
   table.add(258, 'mkdirat', makeDirectoryAt, 'at path mode');
   table.add(259, 'mknodat', makeNodeAt, 'at path mode hex');
   table.add(263, 'unlinkat', unlinkAt, 'at path unlink');
-  table.add(264, 'renameat', renameAt, 'at path at path');
-  table.add(265, 'linkat', linkAt, 'at path at path atflags');
   table.add(266, 'symlinkat', symlinkAt, 'path at path');
   table.add(267, 'readlinkat', readLinkAt, 'at path text size');
-  table.add(316, 'renameat2', renameAt2, 'at path at path hex');
-  table.partial(133, 'nobody is behind a FIFO');
-  table.partial(259, 'nobody is behind a FIFO');
-  table.partial(265, 'AT_EMPTY_PATH');
-  table.partial(316, 'RENAME_EXCHANGE, RENAME_WHITEOUT');
 }
 
 /** What every call here refuses first: no place, the personality's own trees, and the directories that mounts are. */
-function obstacle(place: Place, forMountRoot: i64): i64 {
+export function obstacle(place: Place, forMountRoot: i64): i64 {
   if (place.error != 0) return place.error;
   if (place.entry != null) return EPERM;
   return place.isMountRoot ? forMountRoot : 0;
@@ -65,7 +52,7 @@ function orExists(process: Process, place: Place): i64 {
 }
 
 /** The place of a name that is to be made: the name itself, whatever is there. */
-function placeFor(process: Process, found: Target): Place {
+export function placeFor(process: Process, found: Target): Place {
   const place = process.walker.locate(found.from, found.path, false);
   place.follow = false;
   return place;
@@ -228,7 +215,7 @@ function endsInDot(path: string): bool {
   return path == '.' || path.endsWith('/.');
 }
 
-function endsInDots(path: string): bool {
+export function endsInDots(path: string): bool {
   return endsInDot(path) || path == '..' || path.endsWith('/..');
 }
 
@@ -237,121 +224,6 @@ function notAFile(process: Process, place: Place): i64 {
   const status = new Status();
   const error = statusAt(process, place, status);
   return error != 0 ? error : status.isDirectory ? -EISDIR : -ENOTDIR;
-}
-
-// Moving and linking: two places, of which both must be in one mount.
-
-function rename(thread: Thread, call: Call): i64 {
-  return renameBetween(thread, target(thread, AT_FDCWD, call.a0, 0), target(thread, AT_FDCWD, call.a1, 0), 0);
-}
-
-function renameAt(thread: Thread, call: Call): i64 {
-  return renameBetween(thread, target(thread, call.i0, call.a1, 0), target(thread, call.i2, call.a3, 0), 0);
-}
-
-function renameAt2(thread: Thread, call: Call): i64 {
-  const flags = <u32>call.a4;
-  // Exchanging, and whiteouts, are not offered.
-  if ((flags & ~RENAME_NOREPLACE) != 0) return -EINVAL;
-  return renameBetween(thread, target(thread, call.i0, call.a1, 0), target(thread, call.i2, call.a3, 0), flags);
-}
-
-function renameBetween(thread: Thread, from: Target, to: Target, flags: u32): i64 {
-  if (from.error != 0) return from.error;
-  if (to.error != 0) return to.error;
-  const process = thread.process;
-  const source = placeFor(process, from);
-  const goal = placeFor(process, to);
-  const moved = new Status();
-  const replaced = new Status();
-  const missing = settle(process, source, moved);
-  if (missing != 0) return missing;
-  const there = settle(process, goal, replaced);
-  if (there == 0 || goal.error == 0) {
-    if (goal.mustBeDirectory && !moved.isDirectory && !endsInDots(to.path)) return -ENOTDIR;
-  }
-  if (endsInDots(from.path) || endsInDots(to.path)) return -EBUSY;
-  if (there == 0 && (flags & RENAME_NOREPLACE) != 0) return -EEXIST;
-  let error = pairObstacle(process, source, goal);
-  if (error == 0) error = mayRemove(process, source, moved);
-  if (error == 0) error = there == 0 ? mayRemove(process, goal, replaced) : mayMake(process, goal);
-  // A directory that gets another parent has its `..` changed.
-  if (error == 0 && moved.isDirectory && process.isChecked && parentOf(source.path) != parentOf(goal.path)) {
-    if (!isPermitted(process.credentials, moved, MAY_WRITE)) error = EACCES;
-  }
-  if (error != 0) return -error;
-  const result = source.node.renameAt(source.name, goal.node, goal.name);
-  if (!result.isOk) {
-    source.moves(result.error, true);
-    return -source.error;
-  }
-  followRename(process, source.mount!, source.relative, goal.relative);
-  return 0;
-}
-
-/**
- * Follows a place to the mount that it is in at last. 0, or why nothing is there, negated; then the place is as for
- * making, unless the walk did not even get to where that could be.
- */
-function settle(process: Process, place: Place, status: Status): i64 {
-  const result = statusAt(process, place, status);
-  if (place.error == ENOENT && place.mount != null) place.error = 0;
-  return result;
-}
-
-/** What makes a rename or a link between two places impossible; a directory with mounts below it stays where it is. */
-function pairObstacle(process: Process, source: Place, goal: Place): i64 {
-  const first = obstacle(source, EBUSY);
-  if (first != 0) return first;
-  const second = obstacle(goal, EBUSY);
-  if (second != 0) return second;
-  const mounts = process.walker.mounts;
-  if (mounts.isAbove(source.path) || mounts.isAbove(goal.path)) return EBUSY;
-  return source.mount == goal.mount ? 0 : EXDEV;
-}
-
-/** Open directories, and the working directory, keep their paths right. */
-function followRename(process: Process, mount: Mount, from: string, to: string): void {
-  process.walker.mounts.forgetStems();
-  process.walker.renamed(mount, from, to);
-  process.directory.renamed(mount, from, to);
-  for (let i = 0; i < process.files.length; i++) {
-    const file = process.files.get(i);
-    if (file instanceof DirectoryFile) (<DirectoryFile>file).place.renamed(mount, from, to);
-  }
-}
-
-function link(thread: Thread, call: Call): i64 {
-  return linkBetween(thread, target(thread, AT_FDCWD, call.a0, 0), target(thread, AT_FDCWD, call.a1, 0), false);
-}
-
-function linkAt(thread: Thread, call: Call): i64 {
-  const flags = <u32>call.a4;
-  if ((flags & ~AT_SYMLINK_FOLLOW) != 0) return -EINVAL;
-  const from = target(thread, call.i0, call.a1, 0);
-  return linkBetween(thread, from, target(thread, call.i2, call.a3, 0), flags != 0);
-}
-
-function linkBetween(thread: Thread, from: Target, to: Target, follow: bool): i64 {
-  if (from.error != 0) return from.error;
-  if (to.error != 0) return to.error;
-  const process = thread.process;
-  // The file system does not follow a link in the last place, so the walk must have done so before.
-  const source = follow ? process.walker.canonical(from.from, from.path) : placeFor(process, from);
-  const goal = placeFor(process, to);
-  const linked = new Status();
-  const missing = settle(process, source, linked);
-  if (missing != 0) return missing;
-  if (settle(process, goal, new Status()) == 0) return -EEXIST;
-  if (goal.error == 0 && goal.mustBeDirectory) return -ENOENT;
-  let error = pairObstacle(process, source, goal);
-  if (error == 0 && !mayLink(process, linked)) error = EPERM;
-  if (error == 0) error = mayMake(process, goal);
-  if (error != 0) return -error;
-  const result = source.node.linkAt(source.name, goal.node, goal.name);
-  if (result.isOk) return 0;
-  source.moves(result.error, true);
-  return -source.error;
 }
 
 // Reading links.

@@ -8,6 +8,7 @@ import { Option } from '../../lib/wit';
 import { Registers, Vcpu, Word } from '../gen/import/nucleus-hypervisor-machine';
 import { Description } from '../file/description';
 import { Credentials } from '../process/credentials';
+import { PipeFile } from '../file/pipe';
 import { Process } from '../process/process';
 import { PendingSignals } from '../signal/pending';
 import { AlternateStack } from '../signal/alternate-stack';
@@ -61,6 +62,10 @@ export class Thread {
   /** What it waits for, and the poll events of each. */
   readonly waits: Array<Description> = [];
   readonly waitEvents: Array<u32> = [];
+
+  /** The end of a FIFO that it is opening, until the other side is there; and how many of those there had been. */
+  opening: PipeFile | null = null;
+  openingBefore: u32 = 0;
 
   // Signals.
   readonly pending: PendingSignals = new PendingSignals();
@@ -180,6 +185,13 @@ export class Thread {
     this.restart = 0;
     this.hasSavedMask = false;
     this.alternate.disable();
+  }
+
+  /** Does without what it was opening. */
+  stopOpening(): void {
+    const opening = this.opening;
+    this.opening = null;
+    if (opening != null) opening.release();
   }
 
   wake(): void {

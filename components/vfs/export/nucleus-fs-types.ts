@@ -2,7 +2,9 @@
  * The resource `node`: what every kind of node answers. The kinds are subclasses; a method that a kind does not
  * override answers here that it makes no sense for it.
  */
-import { Attributes, Entry, FsError, Kind, OpenOptions, OwnershipChange, Times } from '../gen/export/nucleus-fs-types';
+import {
+  Attributes, Entry, Extent, FsError, Kind, OpenOptions, OwnershipChange, SpaceChange, Times,
+} from '../gen/export/nucleus-fs-types';
 import { Rights } from '../gen/import/nucleus-capability-types';
 import { Option, Result, Unit } from '../../lib/wit';
 import { fail } from '../answer';
@@ -42,6 +44,14 @@ export class Node {
 
   resize(size: u64): Result<Unit, FsError> {
     return fail<Unit>(FsError.invalid());
+  }
+
+  extentAt(offset: u64): Result<Extent, FsError> {
+    return fail<Extent>(FsError.unsupported());
+  }
+
+  changeSpace(offset: u64, length: u64, change: SpaceChange): Result<Unit, FsError> {
+    return fail<Unit>(FsError.unsupported());
   }
 
   sync(): Result<Unit, FsError> {
@@ -90,6 +100,10 @@ export class Node {
 
   renameAt(path: string, other: Node, newPath: string): Result<Unit, FsError> {
     return fail<Unit>(FsError.notDirectory());
+  }
+
+  exchangeAt(path: string, other: Node, otherPath: string): Result<Unit, FsError> {
+    return fail<Unit>(FsError.unsupported());
   }
 
   removeFileAt(path: string): Result<Unit, FsError> {

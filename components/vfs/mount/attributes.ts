@@ -9,6 +9,7 @@ import { Option } from '../../lib/wit';
  * file systems, which have bit 32 set.
  */
 const ANY_DEVICE: u64 = 1 << 33;
+const BLOCK: u64 = 4096;
 const LARGEST_DEVICE: u64 = u32.MAX_VALUE;
 
 /**
@@ -29,7 +30,13 @@ export function attributesOf(stat: DescriptorStat, hash: MetadataHashValue): Att
     // WASI tells of no owners, modes and device numbers.
     Option.none<Ownership>(),
     0,
+    wholeBlocks(stat.type, stat.size),
   );
+}
+
+/** Neither does it tell of holes. */
+function wholeBlocks(type: DescriptorType, size: u64): u64 {
+  return type == DescriptorType.RegularFile || type == DescriptorType.Directory ? (size + BLOCK - 1) & ~(BLOCK - 1) : 0;
 }
 
 /** The two enumerations have the same cases in the same order; a test holds them to it. */

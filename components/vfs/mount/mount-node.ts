@@ -2,7 +2,7 @@
  * A node of a WASI mount: a directory or a file, which it is the host knows. Methods that take a path ask the host for
  * it along a `Route`.
  */
-import { Attributes, Entry, FsError, OpenOptions, Times } from '../gen/export/nucleus-fs-types';
+import { Attributes, Entry, FsError, OpenOptions, OpenOptionsFlags, Times } from '../gen/export/nucleus-fs-types';
 import { Rights, RightsFlags } from '../gen/import/nucleus-capability-types';
 import { Descriptor, DescriptorStat, DescriptorType, ErrorCode } from '../gen/import/wasi-filesystem-types';
 import { Node } from '../export/nucleus-fs-types';
@@ -29,6 +29,7 @@ export class MountNode extends MountObject {
     const opening = new Opening(options, want);
     const refused = this.mount.refusal(opening.needed);
     if (refused) return fail<Node>(refused);
+    if ((options & OpenOptionsFlags.Unnamed) != 0) return fail<Node>(FsError.unsupported());
     if (opening.fault) return fail<Node>(opening.fault!);
     const route = new Route(this.descriptor, path, opening.last);
     if (opening.create && route.slash) return fail<Node>(route.faultOf(FsError.isDirectory()));

@@ -4,6 +4,9 @@ import { Inode } from './inode';
 import { charge, refund } from './quota';
 import { Tree } from './tree';
 
+/** What a directory's size is counted in. */
+const BLOCK: u64 = 4096;
+
 export class DirectoryInode extends Inode {
   private readonly names: Map<string, Inode> = new Map<string, Inode>();
   /** Null for the root. */
@@ -30,6 +33,10 @@ export class DirectoryInode extends Inode {
 
   get size(): u64 {
     return this.origin ? this.shownSize : <u64>this.names.size;
+  }
+
+  get used(): u64 {
+    return (this.size + BLOCK - 1) & ~(BLOCK - 1);
   }
 
   /** The size that its origin gives it. */

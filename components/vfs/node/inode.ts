@@ -44,6 +44,12 @@ export abstract class Inode {
 
   abstract get kind(): Kind;
   abstract get size(): u64;
+
+  /** Bytes of storage. */
+  get used(): u64 {
+    return 0;
+  }
+
   /** Gives the content's space back. */
   protected abstract clear(): void;
 
@@ -113,6 +119,8 @@ export abstract class Inode {
 
 export class FileInode extends Inode {
   readonly content: Content = new Content();
+  /** It was made without a name, and may get one. */
+  isNameable: bool = false;
 
   get kind(): Kind {
     return Kind.RegularFile;
@@ -120,6 +128,10 @@ export class FileInode extends Inode {
 
   get size(): u64 {
     return this.content.size;
+  }
+
+  get used(): u64 {
+    return this.content.used;
   }
 
   protected clear(): void {

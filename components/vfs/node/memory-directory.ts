@@ -16,7 +16,7 @@ import {
   attributesOf, listExtended, MemoryFile, MemoryLink, MemoryNode, MemorySpecial, readExtended, removeExtended, setOwnership,
   setTimes, textOf, writeExtended,
 } from './memory-node';
-import { remove, rename } from './rename';
+import { exchange, remove, rename } from './rename';
 import { Tree } from './tree';
 
 /** Longest text of a symbolic link, in bytes (PATH_MAX without its NUL). */
@@ -32,6 +32,7 @@ export class MemoryDirectory extends MemoryNode {
   }
 
   openAt(path: string, options: OpenOptions, want: Rights): Result<Node, FsError> {
+    if ((options & OpenOptionsFlags.Unnamed) != 0) return this.unnamed(path, options);
     const create = (options & OpenOptionsFlags.Create) != 0;
     const exclusive = create && (options & OpenOptionsFlags.Exclusive) != 0;
     if (create && (options & OpenOptionsFlags.Directory) != 0) return fail<Node>(FsError.invalid());
@@ -43,6 +44,16 @@ export class MemoryDirectory extends MemoryNode {
     if (!found) return create ? this.create(cursor.directory, place.name) : fail<Node>(FsError.noEntry());
     if (exclusive) return fail<Node>(FsError.exists());
     return this.open(found, place.slash, options, want);
+  }
+
+  private unnamed(path: string, options: OpenOptions): Result<Node, FsError> {
+    if ((options & OpenOptionsFlags.Create) != 0) return fail<Node>(FsError.invalid());
+    const found = this.find(path, (options & OpenOptionsFlags.Follow) != 0);
+    if (!found.isOk) return fail<Node>(found.error);
+    if (!(found.value instanceof DirectoryInode)) return fail<Node>(FsError.notDirectory());
+    if ((found.value as DirectoryInode).isGone) return fail<Node>(FsError.noEntry());
+    const file = this.tree.unnamed((options & OpenOptionsFlags.Exclusive) == 0);
+    return file ? ok<Node>(new MemoryFile(this.tree, file)) : fail<Node>(FsError.noSpace());
   }
 
   private create(directory: DirectoryInode, name: string): Result<Node, FsError> {
@@ -166,7 +177,9 @@ export class MemoryDirectory extends MemoryNode {
     const place = walk(cursor, path, Last.Name);
     const fault = newNameFault(cursor, place, false);
     if (fault) return fail<Unit>(fault);
-    if (!this.tree.base) return fail<Unit>(FsError.unsupported());
+    // Devices are of those that came with a root; FIFOs and sockets, between programs, are anybody's.
+    const isDevice = kind == Kind.BlockDevice || kind == Kind.CharacterDevice;
+    if (isDevice && !this.tree.base) return fail<Unit>(FsError.unsupported());
     if (kind == Kind.Unknown || kind == Kind.Directory || kind == Kind.SymbolicLink || kind == Kind.RegularFile) {
       return fail<Unit>(FsError.invalid());
     }
@@ -194,15 +207,7 @@ export class MemoryDirectory extends MemoryNode {
 
   linkAt(path: string, other: Node, newPath: string): Result<Unit, FsError> {
     const found = this.find(path, false);
-    if (!found.isOk) return fail<Unit>(found.error);
-    if (!(other instanceof MemoryDirectory)) return fail<Unit>(elsewhere(other));
-    const into = other as MemoryDirectory;
-    const cursor = new MemoryCursor(into.directory);
-    const place = walk(cursor, newPath, Last.Name);
-    const fault = newNameFault(cursor, place, false);
-    if (fault) return fail<Unit>(fault);
-    if (into.tree !== this.tree) return fail<Unit>(FsError.crossDevice());
-    return settle(giveName(found.value, cursor.directory, place.name));
+    return found.isOk ? nameIn(this.tree, found.value, other, newPath) : fail<Unit>(found.error);
   }
 
   renameAt(path: string, other: Node, newPath: string): Result<Unit, FsError> {
@@ -215,6 +220,18 @@ export class MemoryDirectory extends MemoryNode {
     if (target.fault) return fail<Unit>(target.fault!);
     if ((other as MemoryDirectory).tree !== this.tree) return fail<Unit>(FsError.crossDevice());
     return settle(rename(from.directory, source, to.directory, target));
+  }
+
+  exchangeAt(path: string, other: Node, otherPath: string): Result<Unit, FsError> {
+    const one = new MemoryCursor(this.directory);
+    const first = walk(one, path, Last.Name);
+    if (first.fault) return fail<Unit>(first.fault!);
+    if (!(other instanceof MemoryDirectory)) return fail<Unit>(elsewhere(other));
+    const two = new MemoryCursor((other as MemoryDirectory).directory);
+    const second = walk(two, otherPath, Last.Name);
+    if (second.fault) return fail<Unit>(second.fault!);
+    if ((other as MemoryDirectory).tree !== this.tree) return fail<Unit>(FsError.crossDevice());
+    return settle(exchange(one.directory, first, two.directory, second));
   }
 
   removeFileAt(path: string): Result<Unit, FsError> {
@@ -263,6 +280,18 @@ function newNameFault(cursor: MemoryCursor, place: Place, isDirectory: bool): Fs
 /** What `other` is, where a directory of this file system is asked for. */
 function elsewhere(other: Node): FsError {
   return other instanceof MemoryNode ? FsError.notDirectory() : FsError.crossDevice();
+}
+
+/** Gives an object of `tree` a further name, in the directory `other` or below. */
+export function nameIn(tree: Tree, inode: Inode, other: Node, newPath: string): Result<Unit, FsError> {
+  if (!(other instanceof MemoryDirectory)) return fail<Unit>(elsewhere(other));
+  const into = other as MemoryDirectory;
+  const cursor = new MemoryCursor(into.directory);
+  const place = walk(cursor, newPath, Last.Name);
+  const fault = newNameFault(cursor, place, false);
+  if (fault) return fail<Unit>(fault);
+  if (into.tree !== tree) return fail<Unit>(FsError.crossDevice());
+  return settle(giveName(inode, cursor.directory, place.name));
 }
 
 function giveName(inode: Inode, directory: DirectoryInode, name: string): FsError | null {

@@ -1,11 +1,12 @@
 /** What nodes of memory file systems have in common; files, links and special files need no more. */
-import { Attributes, FsError, Ownership, OwnershipChange, Times } from '../gen/export/nucleus-fs-types';
+import { Attributes, Extent, FsError, Ownership, OwnershipChange, SpaceChange, Times } from '../gen/export/nucleus-fs-types';
 import { Node } from '../export/nucleus-fs-types';
 import { Option, Result, Unit } from '../../lib/wit';
 import { done, fail, ok } from '../answer';
 import { FileInode, Inode, LinkInode } from './inode';
 import { MAX_SIZE } from './content';
 import { Extended } from './extended';
+import { nameIn } from './memory-directory';
 import { Tree } from './tree';
 
 export function attributesOf(tree: Tree, inode: Inode): Attributes {
@@ -22,6 +23,7 @@ export function attributesOf(tree: Tree, inode: Inode): Attributes {
       ? Option.some<Ownership>(new Ownership(inode.mode, inode.user, inode.group))
       : Option.none<Ownership>(),
     inode.represents,
+    inode.used,
   );
 }
 
@@ -195,5 +197,28 @@ export class MemoryFile extends MemoryNode {
     this.file.content.resize(size);
     this.inode.touch();
     return done();
+  }
+
+  extentAt(offset: u64): Result<Extent, FsError> {
+    const content = this.file.content;
+    return offset < content.size ? ok<Extent>(content.extentAt(offset)) : fail<Extent>(FsError.invalid());
+  }
+
+  changeSpace(offset: u64, length: u64, change: SpaceChange): Result<Unit, FsError> {
+    if (offset > MAX_SIZE || length > MAX_SIZE - offset) return fail<Unit>(FsError.fileTooLarge());
+    const content = this.file.content;
+    let fault: FsError | null = null;
+    if (change == SpaceChange.GiveBack) fault = content.giveBack(offset, offset + length);
+    else if (!content.take(offset, offset + length)) fault = content.fault ? content.fault : FsError.noSpace();
+    if (fault) return fail<Unit>(fault);
+    this.inode.touch();
+    return done();
+  }
+
+  /** Gives a name to what was opened without one, or has others. */
+  linkAt(path: string, other: Node, newPath: string): Result<Unit, FsError> {
+    if (path.length > 0) return fail<Unit>(FsError.notDirectory());
+    if (this.inode.links == 0 && !this.file.isNameable) return fail<Unit>(FsError.noEntry());
+    return nameIn(this.tree, this.inode, other, newPath);
   }
 }

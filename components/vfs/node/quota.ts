@@ -14,6 +14,11 @@ export const OBJECT_COST: u64 = 256;
 
 let used: u64 = 0;
 
+/** Is there so much left? */
+export function isFree(bytes: u64): bool {
+  return bytes <= CAPACITY - used;
+}
+
 /** Takes `bytes` of the capacity; false if there is not so much left. */
 export function charge(bytes: u64): bool {
   if (bytes > CAPACITY - used) return false;

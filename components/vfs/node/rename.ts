@@ -42,6 +42,31 @@ function move(from: DirectoryInode, name: string, to: DirectoryInode, newName: s
   return true;
 }
 
+/** As `rename`, but both must be there, and each takes the other's place. */
+export function exchange(from: DirectoryInode, one: Place, to: DirectoryInode, other: Place): FsError | null {
+  if (one.tail != Tail.Name || other.tail != Tail.Name) return FsError.busy();
+  const first = from.find(one.name);
+  const second = to.find(other.name);
+  if (!first || !second) return FsError.noEntry();
+  if ((one.slash && !(first instanceof DirectoryInode)) || (other.slash && !(second instanceof DirectoryInode))) {
+    return FsError.notDirectory();
+  }
+  if (first === second) return null;
+  if (isAbove(first, to) || isAbove(second, from)) return FsError.invalid();
+  from.take(one.name);
+  to.take(other.name);
+  // The names are those that were there, so there is space for them.
+  from.add(one.name, second);
+  to.add(other.name, first);
+  first.mark();
+  second.mark();
+  return null;
+}
+
+function isAbove(inode: Inode, directory: DirectoryInode): bool {
+  return inode instanceof DirectoryInode && directory.isWithin(inode as DirectoryInode);
+}
+
 /** Takes a name out of a directory, and a name off what it named; a directory loses both its own. */
 export function remove(directory: DirectoryInode, name: string): void {
   const inode = directory.take(name);

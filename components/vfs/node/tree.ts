@@ -46,6 +46,15 @@ export class Tree {
     return this.enter(directory, name, file, 1) ? file : null;
   }
 
+  /** A file without a name. */
+  unnamed(isNameable: bool): FileInode | null {
+    if (!charge(OBJECT_COST)) return null;
+    const file = new FileInode(this.nextNumber++);
+    file.begin(FILE_MODE);
+    file.isNameable = isNameable;
+    return file;
+  }
+
   directory(directory: DirectoryInode, name: string): DirectoryInode | null {
     if (!charge(OBJECT_COST)) return null;
     const made = new DirectoryInode(this.nextNumber++, this);

@@ -24,6 +24,7 @@ export interface Attributes {
   changed: Timestamp;
   ownership?: { mode: number; user: number; group: number };
   represents: bigint;
+  used: bigint;
 }
 
 export interface Options {
@@ -32,6 +33,7 @@ export interface Options {
   truncate?: boolean;
   directory?: boolean;
   follow?: boolean;
+  unnamed?: boolean;
 }
 
 export interface Rights {
@@ -50,6 +52,8 @@ export interface Node {
   writeAt(offset: bigint, data: Uint8Array): number;
   append(data: Uint8Array): number;
   resize(size: bigint): void;
+  extentAt(offset: bigint): { isHole: boolean; end: bigint };
+  changeSpace(offset: bigint, length: bigint, change: 'take' | 'give-back'): void;
   sync(): void;
   setTimesAt(path: string, follow: boolean, times: { accessed?: Timestamp; modified?: Timestamp }): void;
   setOwnershipAt(path: string, follow: boolean, change: { mode?: number; user?: number; group?: number }): void;
@@ -62,6 +66,7 @@ export interface Node {
   symlinkAt(target: string, path: string): void;
   linkAt(path: string, other: Node, newPath: string): void;
   renameAt(path: string, other: Node, newPath: string): void;
+  exchangeAt(path: string, other: Node, otherPath: string): void;
   removeFileAt(path: string): void;
   removeDirectoryAt(path: string): void;
   [Symbol.dispose](): void;

@@ -136,7 +136,7 @@ export class Tree {
 /** A directory that is there only because a mount lies below it. */
 function bridge(): Attributes {
   const never = new Timestamp(0, 0);
-  return new Attributes(Kind.Directory, 0, 1, 0, 1, never, never, never, Option.none<Ownership>(), 0);
+  return new Attributes(Kind.Directory, 0, 1, 0, 1, never, never, never, Option.none<Ownership>(), 0, 0);
 }
 
 /** Where the rest of a way leads that left the mount at `from`. */

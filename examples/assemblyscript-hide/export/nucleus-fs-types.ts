@@ -3,7 +3,8 @@
 
 import { Result, Unit } from '../lib/wit';
 import {
-  Attributes, Entry, FsError, Kind, OpenOptions, OpenOptionsFlags, Ownership, OwnershipChange, Times, Timestamp,
+  Attributes, Entry, Extent, FsError, Kind, OpenOptions, OpenOptionsFlags, Ownership, OwnershipChange, SpaceChange, Times,
+  Timestamp,
 } from '../gen/export/nucleus-fs-types';
 import { Rights } from '../gen/import/nucleus-capability-types';
 import {
@@ -64,13 +65,13 @@ function attributes(stat: DescriptorStat, number: u64): Attributes {
   return new Attributes(
     <Kind>(<i32>stat.type), stat.size, stat.linkCount, 1, number, timestamp(stat.dataAccessTimestamp),
     timestamp(stat.dataModificationTimestamp), timestamp(stat.statusChangeTimestamp),
-    Option.none<Ownership>(), 0,
+    Option.none<Ownership>(), 0, (stat.size + 4095) & ~4095,
   );
 }
 
 /** The empty directory's. */
 function attributesOfNothing(start: Timestamp): Attributes {
-  return new Attributes(Kind.Directory, 0, 2, 1, 0, start, start, start, Option.none<Ownership>(), 0);
+  return new Attributes(Kind.Directory, 0, 2, 1, 0, start, start, start, Option.none<Ownership>(), 0, 0);
 }
 
 function refuse<T>(): Result<T, FsError> {
@@ -231,6 +232,18 @@ export class Node {
   }
 
   renameAt(path: string, other: Node, newPath: string): Result<Unit, FsError> {
+    return refuse<Unit>();
+  }
+
+  exchangeAt(path: string, other: Node, otherPath: string): Result<Unit, FsError> {
+    return refuse<Unit>();
+  }
+
+  extentAt(offset: u64): Result<Extent, FsError> {
+    return fail<Extent>(FsError.unsupported());
+  }
+
+  changeSpace(offset: u64, length: u64, change: SpaceChange): Result<Unit, FsError> {
     return refuse<Unit>();
   }
 

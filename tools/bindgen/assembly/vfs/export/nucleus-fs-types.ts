@@ -1,7 +1,10 @@
 // The least that satisfies the world of the file system service.
 
 import { Option, Result, Unit } from '../../../../../components/lib/wit';
-import { Attributes, Entry, FsError, Kind, OpenOptions, OpenOptionsFlags, Ownership, OwnershipChange, Times, Timestamp } from '../gen/export/nucleus-fs-types';
+import {
+  Attributes, Entry, Extent, FsError, Kind, OpenOptions, OpenOptionsFlags, Ownership, OwnershipChange, SpaceChange, Times,
+  Timestamp,
+} from '../gen/export/nucleus-fs-types';
 import { Rights } from '../gen/import/nucleus-capability-types';
 import { Descriptor } from '../gen/import/wasi-filesystem-types';
 import { now } from '../gen/import/wasi-clocks-wall-clock';
@@ -24,7 +27,7 @@ export class Node {
     return Result.ok<Attributes, FsError>(
       new Attributes(
         Kind.RegularFile, this.content.length, 1, 2, 3, stamp, stamp, stamp,
-        Option.some<Ownership>(new Ownership(0o644, 0, 0)), 0,
+        Option.some<Ownership>(new Ownership(0o644, 0, 0)), 0, 4096,
       ),
     );
   }
@@ -108,6 +111,18 @@ export class Node {
 
   renameAt(path: string, other: Node, newPath: string): Result<Unit, FsError> {
     return Result.ok<Unit, FsError>(0);
+  }
+
+  exchangeAt(path: string, other: Node, otherPath: string): Result<Unit, FsError> {
+    return Result.err<Unit, FsError>(FsError.unsupported());
+  }
+
+  extentAt(offset: u64): Result<Extent, FsError> {
+    return Result.ok<Extent, FsError>(new Extent(false, this.content.length));
+  }
+
+  changeSpace(offset: u64, length: u64, change: SpaceChange): Result<Unit, FsError> {
+    return Result.err<Unit, FsError>(FsError.unsupported());
   }
 
   removeFileAt(path: string): Result<Unit, FsError> {
