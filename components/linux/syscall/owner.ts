@@ -56,6 +56,7 @@ function changeModeOf(thread: Thread, found: Target, mode: u32, follow: bool): i
   const status = new Status();
   const error = found.error != 0 ? found.error : statusOf(thread, found, follow, status);
   if (error != 0) return error;
+  if (onReadOnlyMount(thread, found, follow)) return -EROFS;
   if (!ownsFile(who, status)) return -EPERM;
   const kept = status.isDirectory || !status.isKept ? mode : allowedMode(who, status.group, mode);
   const change = new OwnershipChange(
@@ -90,6 +91,7 @@ function changeOwnerOf(thread: Thread, found: Target, user: u32, group: u32, fol
   const status = new Status();
   const error = found.error != 0 ? found.error : statusOf(thread, found, follow, status);
   if (error != 0) return error;
+  if (onReadOnlyMount(thread, found, follow)) return -EROFS;
   if (!mayGive(who, status, user, group)) return -EPERM;
   const change = new OwnershipChange(Option.none<u16>(), id(user), id(group));
   // Who gives a file away takes back that it runs as somebody else (chown(2)).
@@ -114,7 +116,6 @@ function id(value: u32): Option<u32> {
 
 /** Changes what is kept about the file, if it is kept. */
 function apply(thread: Thread, found: Target, status: Status, change: OwnershipChange, follow: bool): i64 {
-  if (onReadOnlyMount(thread, found, follow)) return -EROFS;
   return status.isKept ? applyTo(thread, found, change, follow) : 0;
 }
 
