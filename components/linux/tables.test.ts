@@ -43,12 +43,13 @@ describe('the table of system calls', () => {
   });
 
   it('says of each argument how the trace shows it', () => {
-    const kinds = read('trace', 'kinds.ts');
-    const shown = new Set([...kinds.matchAll(/kind == '(\w+)'/g)].map(([, kind]) => kind));
-    const used = new Set(rows.flatMap((row) => row.kinds));
+    const kinds = ['kinds.ts', 'structures.ts', 'names.ts'].map((file) => read('trace', file)).join('\n');
+    const listed = /(?:(?:kind|what) == |WORDS\.set\(|single\(\s*)'(\w+)'/g;
+    const shown = new Set([...kinds.matchAll(listed)].map(([, kind]) => kind));
+    const used = new Set(rows.flatMap((row) => row.kinds.map((kind) => kind.replace(/^>/, ''))));
     expect([...used].filter((kind) => !shown.has(kind))).toEqual([]);
     const results = new Set(rows.flatMap(({ result }) => result ?? []));
-    expect([...results].sort()).toEqual(['octal', 'pointer']);
+    expect([...results].sort()).toEqual(['control', 'octal', 'pointer', 'pollready', 'ready']);
   });
 
   it('gives no call more than six arguments', () => {

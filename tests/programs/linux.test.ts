@@ -1,6 +1,7 @@
 /** Small C programs that use a group of system calls each: in the kernel they must say what they say natively. */
 
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -32,6 +33,11 @@ const names = [
   'shared-memory',
   'ipc',
 ];
+
+const noStrace =
+  spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0
+    ? undefined
+    : 'needs strace, and the right to trace (Debian: apt-get install strace)';
 
 /** Programs that run themselves, by a path: they are in their directory. */
 const itself = new Set(['execs']);
@@ -254,6 +260,37 @@ describe.skipIf(noCompiler)(`a C program${noCompiler ? ` (${noCompiler})` : ''}`
     ]) {
       expect(lines).toContain(line);
     }
+  });
+
+  it.skipIf(noStrace)(`is traced as strace does it${noStrace ? ` (${noStrace})` : ''}`, async () => {
+    const program = compile(join(import.meta.dirname, 'linux', 'traced.c'), folder, 'traced');
+    const here = join(folder, 'traced-here');
+    const there = join(folder, 'traced-there');
+    for (const one of [here, there]) mkdirSync(one);
+    await command('strace', ['-o', join(folder, 'strace.txt'), program], { cwd: here, env: {} });
+    const options = ['--dir', `${there}:/work:rw`, '--cwd', '/work', '--dir', folder];
+    const ours = await nucleus(['run', '--trace', ...options, program]);
+    const traced = (text: string) => {
+      const lines = text
+        .split('\n')
+        .map((line) =>
+          line
+            .replace(/ +=/, ' =')
+            .replace(/\b0x[0-9a-f]{5,}\b/g, 'ADDRESS')
+            .replace(/ \/\* \d{4}-[^*]*\*\//g, ''),
+        )
+        .filter((line) => !numbered.test(line));
+      // What begins and ends a program is the C library's and the linker's; strace alone is told of signals that are ignored.
+      return lines.slice(lines.indexOf('getppid() = N'));
+    };
+    const numbered =
+      /^(getpid|kill|clone|wait4|rseq|getrandom|set_tid_address|rt_sigreturn|prlimit64|---)\b|^--- /;
+    const own = ours.stderr.split('\n').filter((line) => line.startsWith('2 '));
+    const text = own.map((line) => line.slice(2)).join('\n');
+    const parents = (one: string) => one.replace(/^getppid\(\) += \d+$/m, 'getppid() = N');
+    const native = readFileSync(join(folder, 'strace.txt'), 'utf8').trimEnd();
+    expect(traced(parents(text))).toEqual(traced(parents(native)));
+    expect(traced(parents(text)).length).toBeGreaterThan(60);
   });
 
   it('sees, in a trace, that a call is unknown, or why it is refused', async () => {

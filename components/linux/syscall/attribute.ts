@@ -35,19 +35,19 @@ const UNKNOWN_BLOCKS: u64 = 1 << 28;
 const NAME_LENGTH: u64 = 255;
 
 export function attributeCalls(table: Table): void {
-  table.add(4, 'stat', stat, 'path stat');
-  table.add(5, 'fstat', statOpen, 'fd stat');
-  table.add(6, 'lstat', statLink, 'path stat');
+  table.add(4, 'stat', stat, 'path >stat');
+  table.add(5, 'fstat', statOpen, 'fd >stat');
+  table.add(6, 'lstat', statLink, 'path >stat');
   table.add(21, 'access', access, 'path access');
   table.add(132, 'utime', setTimesOld, 'path pointer');
   table.add(137, 'statfs', fileSystem, 'path pointer');
   table.add(138, 'fstatfs', fileSystemOpen, 'fd pointer');
   table.add(235, 'utimes', setTimesMicro, 'path pointer');
   table.add(261, 'futimesat', setTimesMicroAt, 'at path pointer');
-  table.add(262, 'newfstatat', statAt, 'at path stat atflags');
+  table.add(262, 'newfstatat', statAt, 'at path >stat atflags');
   table.add(269, 'faccessat', accessAt, 'at path access');
-  table.add(280, 'utimensat', setTimes, 'at path pointer atflags');
-  table.add(332, 'statx', statExtended, 'at path atflags hex pointer');
+  table.add(280, 'utimensat', setTimes, 'at path times atflags');
+  table.add(332, 'statx', statExtended, 'at path atflags statmask >statx');
   table.add(439, 'faccessat2', accessAt2, 'at path access atflags');
   table.partial(137, 'types of file systems, free space');
   table.partial(138, 'types of file systems, free space');

@@ -11,6 +11,8 @@ export class Call {
   a5: u64 = 0;
   /** Something about the call that the trace should say. */
   note: string = '';
+  /** Its arguments as the trace shows them, as they were when it began; null without a trace. */
+  shown: Array<string> | null = null;
 
   @inline get i0(): i32 {
     return <i32>this.a0;

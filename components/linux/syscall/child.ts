@@ -54,10 +54,10 @@ const MOST_STRINGS: i32 = 1 << 18;
 export function childCalls(table: Table): void {
   table.add(57, 'fork', fork, '');
   table.add(58, 'vfork', vfork, '');
-  table.add(59, 'execve', exec, 'path pointer pointer');
-  table.add(61, 'wait4', wait4, 'int pointer hex pointer');
-  table.add(247, 'waitid', waitid, 'int int pointer hex pointer');
-  table.add(322, 'execveat', execAt, 'at path pointer pointer atflags');
+  table.add(59, 'execve', exec, 'path argv envp');
+  table.add(61, 'wait4', wait4, 'int >wait waitflags >usage');
+  table.add(247, 'waitid', waitid, 'idtype int >siginfo waitflags >usage');
+  table.add(322, 'execveat', execAt, 'at path argv envp atflags');
 }
 
 // Making.

@@ -20,12 +20,12 @@ export function credentialCalls(table: Table): void {
   table.add(108, 'getegid', effectiveGroupId, '');
   table.add(113, 'setreuid', setUsers, 'int int');
   table.add(114, 'setregid', setGroups, 'int int');
-  table.add(115, 'getgroups', supplementary, 'int pointer');
+  table.add(115, 'getgroups', supplementary, 'int >groups');
   table.add(116, 'setgroups', setSupplementary, 'int pointer');
   table.add(117, 'setresuid', setThreeUsers, 'int int int');
-  table.add(118, 'getresuid', userIds, 'pointer pointer pointer');
+  table.add(118, 'getresuid', userIds, '>integer >integer >integer');
   table.add(119, 'setresgid', setThreeGroups, 'int int int');
-  table.add(120, 'getresgid', groupIds, 'pointer pointer pointer');
+  table.add(120, 'getresgid', groupIds, '>integer >integer >integer');
   table.add(122, 'setfsuid', setFileUser, 'int');
   table.add(123, 'setfsgid', setFileGroup, 'int');
 }

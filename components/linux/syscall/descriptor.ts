@@ -40,16 +40,16 @@ const EFD_SEMAPHORE: u32 = 1;
 
 export function descriptorCalls(table: Table): void {
   table.add(16, 'ioctl', ioctl, 'fd ioctl pointer');
-  table.add(22, 'pipe', pipe, 'fds');
+  table.add(22, 'pipe', pipe, '>fds');
   table.add(32, 'dup', duplicate, 'fd');
   table.add(33, 'dup2', duplicateTo, 'fd fd');
-  table.add(72, 'fcntl', control, 'fd fcntl pointer');
+  table.add(72, 'fcntl', control, 'fd fcntl control=control');
   table.add(282, 'signalfd', signalfd, 'fd sigset size');
   table.add(284, 'eventfd', eventfd, 'uint');
-  table.add(289, 'signalfd4', signalfd4, 'fd sigset size open');
-  table.add(290, 'eventfd2', eventfd2, 'uint open');
-  table.add(292, 'dup3', duplicateTo3, 'fd fd open');
-  table.add(293, 'pipe2', pipe2, 'fds open');
+  table.add(289, 'signalfd4', signalfd4, 'fd sigset size signalflags');
+  table.add(290, 'eventfd2', eventfd2, 'uint eventflags');
+  table.add(292, 'dup3', duplicateTo3, 'fd fd descriptorflags');
+  table.add(293, 'pipe2', pipe2, '>fds descriptorflags');
   table.partial(16, 'pseudo-terminals; job control of terminals');
   table.partial(72, 'leases, F_NOTIFY, F_SETOWN, F_SETSIG, seals');
 }

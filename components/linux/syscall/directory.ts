@@ -17,11 +17,11 @@ const OLD_ENTRIES: i32 = 78;
 
 export function directoryCalls(table: Table): void {
   table.add(78, 'getdents', entries, 'fd pointer size');
-  table.add(79, 'getcwd', workingDirectory, 'text size');
+  table.add(79, 'getcwd', workingDirectory, '>text size');
   table.add(80, 'chdir', change, 'path');
   table.add(81, 'fchdir', changeToOpen, 'fd');
   table.refuse(161, 'chroot', EPERM, 'the sandbox gives no such privilege', 'path');
-  table.add(217, 'getdents64', entries, 'fd pointer size');
+  table.add(217, 'getdents64', entries, 'fd >dents size');
 }
 
 /** struct linux_dirent, which is as long as struct linux_dirent64, has the type behind the name, in its last byte. */

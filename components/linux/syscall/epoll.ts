@@ -25,11 +25,11 @@ const WITH_EXCLUSIVE: u32 = EPOLLEXCLUSIVE | EPOLLWAKEUP | EPOLLET | POLLIN | PO
 
 export function epollCalls(table: Table): void {
   table.add(213, 'epoll_create', create, 'int');
-  table.add(232, 'epoll_wait', wait, 'fd pointer int int');
-  table.add(233, 'epoll_ctl', control, 'fd int fd pointer');
-  table.add(281, 'epoll_pwait', waitMasked, 'fd pointer int int pointer size');
-  table.add(291, 'epoll_create1', create1, 'open');
-  table.add(441, 'epoll_pwait2', waitPrecisely, 'fd pointer int timespec pointer size');
+  table.add(232, 'epoll_wait', wait, 'fd >events int int');
+  table.add(233, 'epoll_ctl', control, 'fd epollctl fd epollevent');
+  table.add(281, 'epoll_pwait', waitMasked, 'fd >events int int sigset size');
+  table.add(291, 'epoll_create1', create1, 'epollflags');
+  table.add(441, 'epoll_pwait2', waitPrecisely, 'fd >events int timespec sigset size');
 }
 
 function create(thread: Thread, call: Call): i64 {

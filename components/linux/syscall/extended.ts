@@ -26,18 +26,18 @@ const XATTR_CREATE: u32 = 1;
 const XATTR_REPLACE: u32 = 2;
 
 export function extendedCalls(table: Table): void {
-  table.add(188, 'setxattr', set, 'path text pointer size hex');
-  table.add(189, 'lsetxattr', set, 'path text pointer size hex');
-  table.add(190, 'fsetxattr', set, 'fd text pointer size hex');
-  table.add(191, 'getxattr', get, 'path text pointer size');
-  table.add(192, 'lgetxattr', get, 'path text pointer size');
-  table.add(193, 'fgetxattr', get, 'fd text pointer size');
-  table.add(194, 'listxattr', list, 'path pointer size');
-  table.add(195, 'llistxattr', list, 'path pointer size');
-  table.add(196, 'flistxattr', list, 'fd pointer size');
-  table.add(197, 'removexattr', remove, 'path text');
-  table.add(198, 'lremovexattr', remove, 'path text');
-  table.add(199, 'fremovexattr', remove, 'fd text');
+  table.add(188, 'setxattr', set, 'path name data size hex');
+  table.add(189, 'lsetxattr', set, 'path name data size hex');
+  table.add(190, 'fsetxattr', set, 'fd name data size hex');
+  table.add(191, 'getxattr', get, 'path name >data size');
+  table.add(192, 'lgetxattr', get, 'path name >data size');
+  table.add(193, 'fgetxattr', get, 'fd name >data size');
+  table.add(194, 'listxattr', list, 'path >data size');
+  table.add(195, 'llistxattr', list, 'path >data size');
+  table.add(196, 'flistxattr', list, 'fd >data size');
+  table.add(197, 'removexattr', remove, 'path name');
+  table.add(198, 'lremovexattr', remove, 'path name');
+  table.add(199, 'fremovexattr', remove, 'fd name');
 }
 
 /** The object that a call is about, at its place. */

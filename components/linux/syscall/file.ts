@@ -27,7 +27,7 @@ const MFD_EXEC: u32 = 16;
 const MEMORY_NAME: i32 = 250;
 
 export function fileCalls(table: Table): void {
-  table.add(2, 'open', open, 'path open mode');
+  table.add(2, 'open', open, 'path open openmode');
   table.add(3, 'close', close, 'fd');
   table.add(8, 'lseek', seek, 'fd int whence');
   table.add(74, 'fsync', synchronize, 'fd');
@@ -38,12 +38,12 @@ export function fileCalls(table: Table): void {
   table.add(162, 'sync', synchronizeAll, '');
   table.add(187, 'readahead', advise, 'fd int size');
   table.add(221, 'fadvise64', advise, 'fd int size int');
-  table.add(257, 'openat', openAt, 'at path open mode');
+  table.add(257, 'openat', openAt, 'at path open openmode');
   table.add(277, 'sync_file_range', advise, 'fd int int hex');
   table.add(306, 'syncfs', synchronize, 'fd');
   table.add(436, 'close_range', closeRange, 'int int hex');
   table.add(319, 'memfd_create', createMemoryFile, 'path hex');
-  table.add(437, 'openat2', openAt2, 'at path pointer size');
+  table.add(437, 'openat2', openAt2, 'at path openhow size');
   table.partial(2, 'O_ASYNC');
 
   table.partial(257, 'O_ASYNC');

@@ -30,7 +30,7 @@ const OWNER_DIED: u32 = 0x4000_0000;
 const OWNER: u32 = 0x3fff_ffff;
 
 export function futexCalls(table: Table): void {
-  table.add(202, 'futex', futex, 'pointer futex uint pointer pointer hex');
+  table.add(202, 'futex', futex, 'pointer futex futexvalue futexvalue futexvalue futexvalue');
   table.partial(202, 'FUTEX_WAIT_REQUEUE_PI, FUTEX_CMP_REQUEUE_PI');
 }
 

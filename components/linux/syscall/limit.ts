@@ -10,9 +10,9 @@ import { Call } from './call';
 import { Table } from './table';
 
 export function limitCalls(table: Table): void {
-  table.add(97, 'getrlimit', get, 'rlimit pointer');
-  table.add(160, 'setrlimit', set, 'rlimit pointer');
-  table.add(302, 'prlimit64', exchange, 'int rlimit pointer pointer');
+  table.add(97, 'getrlimit', get, 'rlimitkind >rlimit');
+  table.add(160, 'setrlimit', set, 'rlimitkind rlimit');
+  table.add(302, 'prlimit64', exchange, 'int rlimitkind rlimit >rlimit');
   table.partial(160, 'raising hard limits');
   table.partial(302, 'raising hard limits');
 }

@@ -28,13 +28,13 @@ export function nameCalls(table: Table): void {
   table.add(84, 'rmdir', removeDirectory, 'path');
   table.add(87, 'unlink', unlink, 'path');
   table.add(88, 'symlink', symlink, 'path path');
-  table.add(89, 'readlink', readLink, 'path text size');
+  table.add(89, 'readlink', readLink, 'path >text size');
   table.add(133, 'mknod', makeNode, 'path mode hex');
   table.add(258, 'mkdirat', makeDirectoryAt, 'at path mode');
   table.add(259, 'mknodat', makeNodeAt, 'at path mode hex');
   table.add(263, 'unlinkat', unlinkAt, 'at path unlink');
   table.add(266, 'symlinkat', symlinkAt, 'path at path');
-  table.add(267, 'readlinkat', readLinkAt, 'at path text size');
+  table.add(267, 'readlinkat', readLinkAt, 'at path >text size');
 }
 
 /** What every call here refuses first: no place, the personality's own trees, and the directories that mounts are. */

@@ -16,8 +16,8 @@ import { Table } from './table';
 const INFO_SIZE: u32 = 128;
 
 export function pidfdCalls(table: Table): void {
-  table.add(424, 'pidfd_send_signal', sendSignal, 'fd signal pointer hex');
-  table.add(434, 'pidfd_open', open, 'int open');
+  table.add(424, 'pidfd_send_signal', sendSignal, 'fd signal siginfo hex');
+  table.add(434, 'pidfd_open', open, 'int pidfdflags');
   table.add(438, 'pidfd_getfd', getFile, 'fd fd hex');
   table.partial(424, 'PIDFD_SIGNAL_*');
   table.partial(434, 'PIDFD_THREAD');

@@ -18,10 +18,10 @@ const WRITABLE: u32 = POLLOUT | POLLWRNORM | POLLERR;
 const MOST_SELECTED: i32 = 1024;
 
 export function pollCalls(table: Table): void {
-  table.add(7, 'poll', poll, 'pollfds int int');
-  table.add(23, 'select', select, 'int pointer pointer pointer pointer');
-  table.add(270, 'pselect6', selectMasked, 'int pointer pointer pointer timespec pointer');
-  table.add(271, 'ppoll', pollMasked, 'pollfds int timespec pointer size');
+  table.add(7, 'poll', poll, 'pollfds int int=pollready');
+  table.add(23, 'select', select, 'int fdset fdset fdset timeval=ready');
+  table.add(270, 'pselect6', selectMasked, 'int fdset fdset fdset timespec pointer=ready');
+  table.add(271, 'ppoll', pollMasked, 'pollfds int timespec sigset size=pollready');
 }
 
 /** Sets a mask for the time of the call. 0, or an error negated. A null address leaves the mask. */

@@ -27,19 +27,19 @@ const INFO_SIZE: u32 = 128;
 const SMALLEST_STACK: u64 = 2048;
 
 export function signalCalls(table: Table): void {
-  table.add(13, 'rt_sigaction', setAction, 'signal sigaction pointer size');
-  table.add(14, 'rt_sigprocmask', setMask, 'sigmask sigset pointer size');
+  table.add(13, 'rt_sigaction', setAction, 'signal sigaction >sigaction size');
+  table.add(14, 'rt_sigprocmask', setMask, 'sigmask sigset >sigset size');
   table.add(15, 'rt_sigreturn', goBack, '');
   table.add(34, 'pause', pause, '');
   table.add(62, 'kill', kill, 'int signal');
-  table.add(127, 'rt_sigpending', pending, 'pointer size');
-  table.add(128, 'rt_sigtimedwait', waitForSignal, 'sigset pointer timespec size');
-  table.add(129, 'rt_sigqueueinfo', queue, 'int signal pointer');
+  table.add(127, 'rt_sigpending', pending, '>sigset size');
+  table.add(128, 'rt_sigtimedwait', waitForSignal, 'sigset >siginfo timespec size');
+  table.add(129, 'rt_sigqueueinfo', queue, 'int signal siginfo');
   table.add(130, 'rt_sigsuspend', suspend, 'sigset size');
-  table.add(131, 'sigaltstack', setStack, 'pointer pointer');
+  table.add(131, 'sigaltstack', setStack, 'stack >stack');
   table.add(200, 'tkill', killThread, 'int signal');
   table.add(234, 'tgkill', killThreadOf, 'int int signal');
-  table.add(297, 'rt_tgsigqueueinfo', queueToThread, 'int int signal pointer');
+  table.add(297, 'rt_tgsigqueueinfo', queueToThread, 'int int signal siginfo');
 }
 
 // Dispositions and masks.

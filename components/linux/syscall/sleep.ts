@@ -12,8 +12,8 @@ const TIMER_ABSTIME: u32 = 1;
 const LOOK_AGAIN: u64 = 4_000_000;
 
 export function sleepCalls(table: Table): void {
-  table.add(35, 'nanosleep', sleep, 'timespec pointer');
-  table.add(230, 'clock_nanosleep', sleepOn, 'clock hex timespec pointer');
+  table.add(35, 'nanosleep', sleep, 'timespec >timespec');
+  table.add(230, 'clock_nanosleep', sleepOn, 'clock sleepflags timespec >timespec');
   table.partial(230, 'processor time of other processes');
 }
 

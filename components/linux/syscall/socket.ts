@@ -29,15 +29,15 @@ export function socketCalls(table: Table): void {
   table.add(42, 'connect', connected, 'fd pointer int');
   table.add(43, 'accept', notListening, 'fd pointer pointer');
   table.add(44, 'sendto', send, 'fd data size hex pointer int');
-  table.add(45, 'recvfrom', receive, 'fd out size hex pointer pointer');
+  table.add(45, 'recvfrom', receive, 'fd >data size hex pointer pointer');
   table.add(46, 'sendmsg', sendMessage, 'fd pointer hex');
   table.add(47, 'recvmsg', receiveMessage, 'fd pointer hex');
-  table.add(48, 'shutdown', shutDown, 'fd int');
+  table.add(48, 'shutdown', shutDown, 'fd shutdown');
   table.add(49, 'bind', notListening, 'fd pointer int');
   table.add(50, 'listen', notListening, 'fd int');
   table.add(51, 'getsockname', name, 'fd pointer pointer');
   table.add(52, 'getpeername', name, 'fd pointer pointer');
-  table.add(53, 'socketpair', pair, 'int hex int fds');
+  table.add(53, 'socketpair', pair, 'family socktype int >fds');
   table.add(54, 'setsockopt', setOption, 'fd int int pointer int');
   table.add(55, 'getsockopt', option, 'fd int int pointer pointer');
   table.add(288, 'accept4', notListening, 'fd pointer pointer hex');

@@ -18,10 +18,10 @@ const RANDOM_FLAGS: u32 = 7;
 const CONTRARY: u32 = 6;
 
 export function systemCalls(table: Table): void {
-  table.add(63, 'uname', names, 'pointer');
+  table.add(63, 'uname', names, '>uname');
   table.add(99, 'sysinfo', information, 'pointer');
   table.add(135, 'personality', personality, 'hex');
-  table.add(318, 'getrandom', random, 'out size hex');
+  table.add(318, 'getrandom', random, '>data size random');
   table.refuse(163, 'acct', EPERM, 'the sandbox gives no such privilege', 'path');
   table.refuse(165, 'mount', EPERM, 'the sandbox gives no such privilege', 'path path pointer hex pointer');
   table.refuse(166, 'umount2', EPERM, 'the sandbox gives no such privilege', 'path hex');

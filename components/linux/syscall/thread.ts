@@ -50,10 +50,10 @@ const ROBUST_LIST_SIZE: u64 = 24;
 
 export function threadCalls(table: Table): void {
   table.add(24, 'sched_yield', yield_, '');
-  table.add(56, 'clone', clone, 'clone pointer pointer pointer pointer');
+  table.add(56, 'clone', clone, 'clonestack clone cloneparent clonechild clonetls');
   table.add(60, 'exit', exit, 'int');
-  table.add(157, 'prctl', control, 'int pointer pointer pointer pointer');
-  table.add(158, 'arch_prctl', archControl, 'hex pointer');
+  table.add(157, 'prctl', control, 'prctl option option option option');
+  table.add(158, 'arch_prctl', archControl, 'archcode pointer');
   table.add(186, 'gettid', threadId, '');
   table.add(203, 'sched_setaffinity', setAffinity, 'int size pointer');
   table.add(204, 'sched_getaffinity', affinity, 'int size pointer');
@@ -63,7 +63,7 @@ export function threadCalls(table: Table): void {
   table.add(309, 'getcpu', processor, 'pointer pointer pointer');
   table.add(324, 'membarrier', barrier, 'int hex int');
   table.refuse(334, 'rseq', ENOSYS, 'C libraries do without it', 'pointer size hex hex');
-  table.add(435, 'clone3', clone3, 'pointer size');
+  table.add(435, 'clone3', clone3, 'cloneargs size');
   table.add(140, 'getpriority', priority, 'int int');
   table.add(141, 'setpriority', succeed, 'int int int');
   table.add(144, 'sched_setscheduler', setScheduler, 'int int pointer');

@@ -25,15 +25,15 @@ const NONE: u64 = u64.MAX_VALUE;
 const RUSAGE_CHILDREN: i32 = -1;
 
 export function timeCalls(table: Table): void {
-  table.add(96, 'gettimeofday', timeOfDay, 'pointer pointer');
-  table.add(98, 'getrusage', usage, 'int pointer');
+  table.add(96, 'gettimeofday', timeOfDay, '>timeval pointer');
+  table.add(98, 'getrusage', usage, 'who >usage');
   table.add(100, 'times', times, 'pointer');
   table.refuse(159, 'adjtimex', EPERM, 'clocks belong to the host', 'pointer');
   table.refuse(164, 'settimeofday', EPERM, 'clocks belong to the host', 'pointer pointer');
-  table.add(201, 'time', seconds, 'pointer');
+  table.add(201, 'time', seconds, '>long');
   table.refuse(227, 'clock_settime', EPERM, 'clocks belong to the host', 'clock timespec');
-  table.add(228, 'clock_gettime', read, 'clock pointer');
-  table.add(229, 'clock_getres', resolution, 'clock pointer');
+  table.add(228, 'clock_gettime', read, 'clock >timespec');
+  table.add(229, 'clock_getres', resolution, 'clock >timespec');
   table.partial(98, 'system time, faults, switches; RUSAGE_THREAD is the process');
   table.partial(100, 'system time');
   table.partial(228, 'processor time of single threads');

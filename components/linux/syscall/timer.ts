@@ -30,17 +30,17 @@ const CLOCK_REALTIME_ALARM: i32 = 8;
 const CLOCK_BOOTTIME_ALARM: i32 = 9;
 
 export function timerCalls(table: Table): void {
-  table.add(36, 'getitimer', timer, 'int pointer');
+  table.add(36, 'getitimer', timer, 'intervaltimer >timerval');
   table.add(37, 'alarm', alarm, 'uint');
-  table.add(38, 'setitimer', setTimer, 'int pointer pointer');
-  table.add(222, 'timer_create', create, 'clock pointer pointer');
-  table.add(223, 'timer_settime', setCreated, 'int hex pointer pointer');
-  table.add(224, 'timer_gettime', getCreated, 'int pointer');
+  table.add(38, 'setitimer', setTimer, 'intervaltimer timerval >timerval');
+  table.add(222, 'timer_create', create, 'clock pointer >integer');
+  table.add(223, 'timer_settime', setCreated, 'int sleepflags timerspec >timerspec');
+  table.add(224, 'timer_gettime', getCreated, 'int >timerspec');
   table.add(225, 'timer_getoverrun', overrun, 'int');
   table.add(226, 'timer_delete', remove, 'int');
-  table.add(283, 'timerfd_create', createFile, 'clock open');
-  table.add(286, 'timerfd_settime', setFile, 'fd hex pointer pointer');
-  table.add(287, 'timerfd_gettime', getFile, 'fd pointer');
+  table.add(283, 'timerfd_create', createFile, 'clock timerflags');
+  table.add(286, 'timerfd_settime', setFile, 'fd timerset timerspec >timerspec');
+  table.add(287, 'timerfd_gettime', getFile, 'fd >timerspec');
 }
 
 /** struct itimerspec, or struct itimerval in microseconds: interval, value. */

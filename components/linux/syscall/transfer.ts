@@ -22,17 +22,17 @@ export const NO_WAIT: u32 = 1;
 export const NO_SIGNAL: u32 = 2;
 
 export function transferCalls(table: Table): void {
-  table.add(0, 'read', read, 'fd out size');
+  table.add(0, 'read', read, 'fd >data size');
   table.add(1, 'write', write, 'fd data size');
-  table.add(17, 'pread64', pread, 'fd out size int');
+  table.add(17, 'pread64', pread, 'fd >data size int');
   table.add(18, 'pwrite64', pwrite, 'fd data size int');
-  table.add(19, 'readv', readv, 'fd iovec int');
+  table.add(19, 'readv', readv, 'fd >iovec int');
   table.add(20, 'writev', writev, 'fd iovec int');
-  table.add(40, 'sendfile', sendfile, 'fd fd pointer size');
-  table.add(295, 'preadv', preadv, 'fd iovec int int int');
+  table.add(40, 'sendfile', sendfile, 'fd fd >long size');
+  table.add(295, 'preadv', preadv, 'fd >iovec int int int');
   table.add(296, 'pwritev', pwritev, 'fd iovec int int int');
   table.add(326, 'copy_file_range', copyFileRange, 'fd pointer fd pointer size hex');
-  table.add(327, 'preadv2', preadv, 'fd iovec int int int hex');
+  table.add(327, 'preadv2', preadv, 'fd >iovec int int int hex');
   table.add(328, 'pwritev2', pwritev, 'fd iovec int int int hex');
   table.partial(327, 'flags are taken and have no effect');
   table.partial(328, 'flags are taken and have no effect');

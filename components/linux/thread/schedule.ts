@@ -219,6 +219,8 @@ export class Scheduler {
     thread.timedOut = false;
     thread.woken = false;
     thread.process.sandbox.calls++;
+    const trace = thread.process.trace;
+    if (trace != null) trace.begin(thread);
     this.attempt(thread);
   }
 

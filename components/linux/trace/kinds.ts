@@ -1,29 +1,51 @@
-// How arguments look in the trace, by the kinds that the rows of the system call table name:
+// How arguments look in the trace, as strace shows them, by the kinds that the rows of the system call table name.
 //
-//     int uint size hex pointer octal   numbers
-//     fd at mode                        a descriptor; a directory's (or AT_FDCWD); a file's mode
-//     path                              a string in guest memory
-//     data out text                     bytes that the next argument counts; bytes, or a string, that the call gave
-//     iovec pollfds fds timespec stat   structures, as far as they help
+// What the call is given, as it is when the call begins:
+//
+//     int uint size hex pointer         numbers
+//     fd at mode openmode               a descriptor; a directory's (or AT_FDCWD); a file's mode, which one only that is made has
+//     path name                         a string in guest memory
+//     argv envp                         lists of strings; the second is counted
+//     data                              bytes that the next argument counts
+//     iovec fds timespec timeval ...    structures, as far as they help (structures.ts)
 //     signal sigset sigmask sigaction   signals
 //     open access prot ...              names.ts has the words
 //
-// What the call gave back is shown only if it succeeded.
+// What the call gives back, with ">" before the kind; it is shown only if the call succeeded. Arguments that a call does not look at are
+// left out.
 
-import { S_IFDIR, S_IFIFO, S_IFLNK, S_IFCHR, S_IFREG, S_IFMT } from '../file/status';
-import { copyIn, copyString, readBlock } from '../memory/copy';
+import { copyIn, copyString } from '../memory/copy';
 import { signalName } from '../signal/number';
 import { AT_FDCWD } from '../syscall/target';
 import { Thread } from '../thread/thread';
 import { quote } from './escape';
 import * as names from './names';
+import { argumentList, pointer, pollResults, showStructure, vectors } from './structures';
 
 /** The longest path that is shown in full. */
 const PATH_SHOWN: i32 = 4096;
 const BYTES_SHOWN: u32 = 33;
-const LISTED: i32 = 16;
 
-export function show(thread: Thread, kind: string, index: i32, result: i64): string {
+const O_CREAT: u64 = 0o100;
+const O_TMPFILE: u64 = 0o20000000;
+
+/** Is it of what the call gives back? */
+export function isGiven(kind: string): bool {
+  return kind.charCodeAt(0) == 0x3e; // >
+}
+
+/** What a call has given back in the argument. */
+export function showGiven(thread: Thread, kind: string, index: i32, result: i64): string {
+  const value = thread.call.argument(index);
+  if (result < 0) return pointer(value);
+  const what = kind.substring(1);
+  if (what == 'data') return bytes(thread, value, result);
+  if (what == 'text') return text(thread, value, result);
+  if (what == 'iovec') return vectors(thread, value, <i32>thread.call.argument(index + 1), result);
+  return showStructure(thread, what, value, index, result);
+}
+
+export function show(thread: Thread, kind: string, index: i32): string {
   const call = thread.call;
   const value = call.argument(index);
   if (kind == 'int' || kind == 'fd') return (<i32>value).toString();
@@ -32,55 +54,117 @@ export function show(thread: Thread, kind: string, index: i32, result: i64): str
   if (kind == 'hex') return value == 0 ? '0' : '0x' + value.toString(16);
   if (kind == 'pointer') return pointer(value);
   if (kind == 'at') return <i32>value == AT_FDCWD ? 'AT_FDCWD' : (<i32>value).toString();
-  if (kind == 'mode') return '0' + (<u32>value).toString(8).padStart(3, '0');
-  if (kind == 'path') return pathText(thread, value, PATH_SHOWN);
+  if (kind == 'mode') return permissions(value);
+  if (kind == 'openmode') return makesFile(call.argument(index - 1)) ? permissions(value) : '';
+  if (kind == 'path' || kind == 'name') return pathText(thread, value, PATH_SHOWN);
+  if (kind == 'argv') return argumentList(thread, value);
   if (kind == 'data') return bytes(thread, value, <i64>call.argument(index + 1));
-  if (kind == 'out') return result < 0 ? pointer(value) : bytes(thread, value, result);
-  if (kind == 'text') return result < 0 ? pointer(value) : text(thread, value, result);
+  if (kind == 'iovec') return vectors(thread, value, <i32>call.argument(index + 1), i64.MAX_VALUE);
   if (kind == 'signal') return signalName(<i32>value);
   if (kind == 'open') return openFlags(value);
+  if (kind == 'clone') return 'flags=' + cloneFlags(call.a0);
+  // The order is strace's.
+  if (kind == 'clonestack') return 'child_stack=' + pointer(call.a1);
+  if (kind == 'cloneparent') return (call.a0 & CLONE_PARENT_SETTID) != 0 ? 'parent_tid=' + pointer(value) : '';
+  if (kind == 'clonechild') return (call.a0 & CLONE_CHILD_TID) != 0 ? 'child_tidptr=' + pointer(value) : '';
+  if (kind == 'clonetls') return (call.a0 & CLONE_SETTLS) != 0 ? 'tls=' + pointer(value) : '';
+  if (kind == 'futexvalue') return futexArgument(call.a1, index, value);
+  if (kind == 'control') return controlArgument(call.i1, value);
+  if (kind == 'option') return optionArgument(thread, call.i0, index, value);
   const word = showWord(kind, value);
-  return word.length > 0 ? word : showStructure(thread, kind, value, index, result);
+  return word.length > 0 ? word : showStructure(thread, kind, value, index, 0);
+}
+
+const CLONE_PARENT_SETTID: u64 = 0x100000;
+const CLONE_CHILD_TID: u64 = 0x1200000;
+const CLONE_SETTLS: u64 = 0x80000;
+
+function permissions(value: u64): string {
+  return ('0' + (<u32>value).toString(8)).padStart(3, '0');
+}
+
+function makesFile(flags: u64): bool {
+  return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
 }
 
 function showWord(kind: string, value: u64): string {
-  if (kind == 'prot') return names.PROTECTION.flags(value);
-  if (kind == 'map') return names.MAP_FLAGS.flags(value);
-  if (kind == 'mremap') return names.REMAP_FLAGS.flags(value);
-  if (kind == 'madvise') return names.ADVICE.one(value);
-  if (kind == 'access') return names.ACCESS_MODES.flags(value);
-  if (kind == 'atflags') return names.AT_FLAGS.flags(value);
-  if (kind == 'unlink') return names.UNLINK_FLAGS.flags(value);
-  if (kind == 'whence') return names.WHENCE.one(value);
-  if (kind == 'fcntl') return names.CONTROLS.one(value);
-  if (kind == 'ioctl') return names.REQUESTS.one(value & 0xffff_ffff);
-  if (kind == 'rlimit') return names.RESOURCES.one(value);
-  if (kind == 'clock') return names.CLOCKS.one(value & 0xffff_ffff);
-  if (kind == 'sigmask') return names.MASK_CHANGES.one(value);
-  if (kind == 'clone') return names.CLONE_FLAGS.flags(value);
+  const words = names.wordsOf(kind);
+  if (words != null) return words.show(value);
   if (kind == 'futex') return futexOperation(value);
+  if (kind == 'socktype') return names.SOCKET_TYPES.one(value & 0xf) + behind(names.SOCKET_FLAGS.flags(value & ~0xf));
   return '';
 }
 
-function showStructure(thread: Thread, kind: string, value: u64, index: i32, result: i64): string {
-  if (value == 0) return 'NULL';
-  if (kind == 'timespec') return timespec(thread, value);
-  if (kind == 'sigset') return signalSet(thread, value);
-  if (kind == 'sigaction') return action(thread, value);
-  if (kind == 'iovec') return vectors(thread, value, <i32>thread.call.argument(index + 1));
-  if (kind == 'pollfds') return pollList(thread, value, <i32>thread.call.argument(index + 1));
-  if (kind == 'stat') return result < 0 ? pointer(value) : status(thread, value);
-  if (kind == 'fds') return result < 0 ? pointer(value) : pair(thread, value);
-  return pointer(value);
+function behind(flags: string): string {
+  return flags.length > 0 ? '|' + flags : '';
 }
 
-export function showResult(kind: string, result: i64): string {
+function cloneFlags(value: u64): string {
+  const signal = <i32>(value & 0xff);
+  const flags = names.CLONE_FLAGS.flags(value & ~0xff);
+  if (signal == 0) return flags.length > 0 ? flags : '0';
+  return (flags.length > 0 ? flags + '|' : '') + signalName(signal);
+}
+
+/** What a futex call looks at beyond its first three arguments depends on the operation. */
+function futexArgument(operation: u64, index: i32, value: u64): string {
+  const command = operation & 127;
+  const waits = command == 0 || command == 6 || command == 9 || command == 13;
+  if (index == 2) return command == 6 || command == 7 || command == 8 || command == 13 ? '' : (<u32>value).toString();
+  if (index == 3 && !waits) return command >= 3 && command <= 5 ? (<u32>value).toString() : '';
+  if (index == 4) return (command >= 3 && command <= 5) || command == 9 ? pointer(value) : '';
+  if (index == 5 && command != 9 && command != 10) return command >= 4 && command <= 5 ? '0x' + value.toString(16) : '';
+  if (index == 5) return value == 0xffff_ffff ? 'FUTEX_BITSET_MATCH_ANY' : '0x' + value.toString(16);
+  return '';
+}
+
+const F_GETFD: i32 = 1;
+const F_SETFD: i32 = 2;
+const F_GETFL: i32 = 3;
+const F_SETFL: i32 = 4;
+const F_GETOWN: i32 = 9;
+const F_GETPIPE_SZ: i32 = 1032;
+const F_GET_SEALS: i32 = 1034;
+
+function controlArgument(command: i32, value: u64): string {
+  switch (command) {
+    case F_GETFD:
+    case F_GETFL:
+    case F_GETOWN:
+    case F_GETPIPE_SZ:
+    case F_GET_SEALS: return '';
+    case F_SETFD: return value == 1 ? 'FD_CLOEXEC' : value.toString();
+    case F_SETFL: return openFlags(value);
+    default: return value > 0xffff_ffff ? pointer(value) : (<i32>value).toString();
+  }
+}
+
+const PR_GET_NAME: i32 = 16;
+const PR_SET_NAME: i32 = 15;
+/** Those before it look at one argument at most. */
+const PR_SET_MM: i32 = 35;
+
+/** The arguments of prctl: of most options one is looked at. */
+function optionArgument(thread: Thread, option: i32, index: i32, value: u64): string {
+  if (option == PR_SET_NAME) return index == 1 ? pathText(thread, value, 16) : '';
+  if (option == PR_GET_NAME) return index == 1 ? pointer(value) : '';
+  if (index > 1 ? value == 0 || option < PR_SET_MM : names.optionGets(option)) return '';
+  return value > 0xffff_ffff ? pointer(value) : value.toString();
+}
+
+export function showResult(thread: Thread, kind: string, result: i64): string {
   if (kind == 'pointer' || kind == 'hex') return '0x' + result.toString(16);
-  return kind == 'octal' ? '0' + result.toString(8) : result.toString();
-}
-
-function pointer(value: u64): string {
-  return value == 0 ? 'NULL' : '0x' + value.toString(16);
+  if (kind == 'octal') return permissions(result);
+  if (kind == 'ready' && result == 0) return '0 (Timeout)';
+  if (kind == 'control') {
+    const command = thread.call.i1;
+    if (command == F_GETFD && result != 0) return '0x1 (flags FD_CLOEXEC)';
+    if (command == F_GETFL) return `0x${result.toString(16)} (flags ${openFlags(result)})`;
+  }
+  if (kind == 'pollready' && result > 0) {
+    return `${result} (${pollResults(thread, thread.call.a0, <i32>thread.call.a1)})`;
+  }
+  return kind == 'pollready' && result == 0 ? '0 (Timeout)' : result.toString();
 }
 
 function pathText(thread: Thread, address: u64, limit: i32): string {
@@ -89,7 +173,7 @@ function pathText(thread: Thread, address: u64, limit: i32): string {
   return found == null ? pointer(address) : quote(found, found.length == limit ? limit + 1 : found.length, limit);
 }
 
-function bytes(thread: Thread, address: u64, length: i64): string {
+export function bytes(thread: Thread, address: u64, length: i64): string {
   if (address == 0) return 'NULL';
   if (length < 0) return pointer(address);
   const found = copyIn(thread.process.space, address, <u32>min<i64>(length, BYTES_SHOWN));
@@ -105,89 +189,10 @@ function text(thread: Thread, address: u64, length: i64): string {
 }
 
 function openFlags(value: u64): string {
-  const more = names.OPEN_FLAGS.flags(value & ~3);
-  return names.OPEN_MODES.one(value & 3) + (more.length > 0 ? '|' + more : '');
+  return names.OPEN_MODES.one(value & 3) + behind(names.OPEN_FLAGS.flags(value & ~3));
 }
 
 function futexOperation(value: u64): string {
   const name = names.FUTEX_OPERATIONS.one(value & 127);
   return name + ((value & 128) != 0 ? '_PRIVATE' : '') + ((value & 256) != 0 ? '|FUTEX_CLOCK_REALTIME' : '');
-}
-
-function timespec(thread: Thread, address: u64): string {
-  const block = readBlock(thread.process.space, address, 16);
-  return block == null ? pointer(address) : `{tv_sec=${block.i64(0)}, tv_nsec=${block.i64(8)}}`;
-}
-
-function signalSet(thread: Thread, address: u64): string {
-  const block = readBlock(thread.process.space, address, 8);
-  return block == null ? pointer(address) : signals(block.u64(0));
-}
-
-/** "[INT TERM]", or "~[...]" where most are in it. */
-function signals(set: u64): string {
-  const most = popcnt(set) > 32;
-  const listed = most ? ~set : set;
-  let text = '';
-  for (let i = 1; i <= 64; i++) {
-    if (((listed >> (i - 1)) & 1) == 0) continue;
-    text += (text.length > 0 ? ' ' : '') + signalName(i).substring(3);
-  }
-  return (most ? '~[' : '[') + text + ']';
-}
-
-function action(thread: Thread, address: u64): string {
-  const block = readBlock(thread.process.space, address, 32);
-  if (block == null) return pointer(address);
-  const handler = block.u64(0);
-  const name = handler == 0 ? 'SIG_DFL' : handler == 1 ? 'SIG_IGN' : pointer(handler);
-  return `{sa_handler=${name}, sa_mask=${signals(block.u64(24))}, sa_flags=0x${block.u64(8).toString(16)}}`;
-}
-
-function vectors(thread: Thread, address: u64, count: i32): string {
-  const shown = min(count, LISTED);
-  const block = readBlock(thread.process.space, address, shown * 16);
-  if (block == null) return pointer(address);
-  let text = '';
-  for (let i = 0; i < shown; i++) {
-    const length = <i64>block.u64(i * 16 + 8);
-    text += (i > 0 ? ', ' : '') + `{iov_base=${bytes(thread, block.u64(i * 16), length)}, iov_len=${length}}`;
-  }
-  return '[' + text + (count > shown ? ', ...]' : ']');
-}
-
-function pollList(thread: Thread, address: u64, count: i32): string {
-  const shown = min(count, LISTED);
-  const block = readBlock(thread.process.space, address, shown * 8);
-  if (block == null) return pointer(address);
-  let text = '';
-  for (let i = 0; i < shown; i++) {
-    const events = block.u16(i * 8 + 4).toString(16);
-    const returned = block.u16(i * 8 + 6).toString(16);
-    text += (i > 0 ? ', ' : '') + `{fd=${block.i32(i * 8)}, events=0x${events}, revents=0x${returned}}`;
-  }
-  return '[' + text + (count > shown ? ', ...]' : ']');
-}
-
-function pair(thread: Thread, address: u64): string {
-  const block = readBlock(thread.process.space, address, 8);
-  return block == null ? pointer(address) : `[${block.i32(0)}, ${block.i32(4)}]`;
-}
-
-function status(thread: Thread, address: u64): string {
-  const block = readBlock(thread.process.space, address, 144);
-  if (block == null) return pointer(address);
-  const mode = block.u32(24);
-  return `{st_mode=${kindName(mode)}|0${(mode & 0o7777).toString(8)}, st_size=${block.u64(48)}, ...}`;
-}
-
-function kindName(mode: u32): string {
-  switch (mode & S_IFMT) {
-    case S_IFDIR: return 'S_IFDIR';
-    case S_IFREG: return 'S_IFREG';
-    case S_IFLNK: return 'S_IFLNK';
-    case S_IFCHR: return 'S_IFCHR';
-    case S_IFIFO: return 'S_IFIFO';
-    default: return '0' + (mode & S_IFMT).toString(8);
-  }
 }

@@ -6,10 +6,12 @@ import { encode, part } from '../memory/block';
 import { SignalInfo } from '../signal/info';
 import { Process } from '../process/process';
 import { signalName } from '../signal/number';
+import { Call } from '../syscall/call';
 import { linuxName } from '../syscall/linux-names';
 import { UNKNOWN_KINDS, table } from '../syscall/table';
 import { NO_ANSWER, Thread } from '../thread/thread';
-import { show, showResult } from './kinds';
+import { isGiven, show, showGiven, showResult } from './kinds';
+import { signalText } from './structures';
 
 /** With more bytes than this waiting, the program waits too. */
 const BACKLOG: i32 = 256 << 10;
@@ -20,23 +22,36 @@ export class Trace {
 
   constructor(readonly output: HostOutput) {}
 
+  /** Keeps what the call was given, before it changes anything: its own memory, too, if it is execve. */
+  begin(thread: Thread): void {
+    const kinds = kindsOf(thread.call);
+    const shown = new Array<string>(kinds.length);
+    for (let i = 0; i < kinds.length; i++) shown[i] = isGiven(kinds[i]) ? '' : show(thread, kinds[i], i);
+    thread.call.shown = shown;
+  }
+
   call(thread: Thread, result: i64): void {
     const call = thread.call;
     const row = table().get(call.number);
     const name = row == null ? nameOf(call.number) : row.name;
-    const parts = (row == null ? UNKNOWN_KINDS : row.kinds).split('=');
-    const kinds = parts[0].length == 0 ? new Array<string>(0) : parts[0].split(' ');
+    const kinds = kindsOf(call);
+    const shown = call.shown;
+    call.shown = null;
     let text = '';
-    for (let i = 0; i < kinds.length; i++) text += (i > 0 ? ', ' : '') + show(thread, kinds[i], i, result);
+    for (let i = 0; i < kinds.length; i++) {
+      const given = isGiven(kinds[i]);
+      const one = given ? showGiven(thread, kinds[i], i, result) : shown == null ? show(thread, kinds[i], i) : shown[i];
+      if (one.length > 0) text += (text.length > 0 ? ', ' : '') + one;
+    }
     const note = call.note.length > 0 ? ` [${call.note}]` : '';
     call.note = '';
-    const answer = answerText(parts.length > 1 ? parts[1] : '', result);
-    this.add(thread, `${name}(${text}) = ${answer}${note}`);
+    const parts = row == null ? new Array<string>(0) : row.kinds.split('=');
+    const kind = parts.length > 1 ? parts[1] : '';
+    this.add(thread, `${name}(${text}) = ${answerText(thread, kind, result)}${note}`);
   }
 
   signal(thread: Thread, info: SignalInfo): void {
-    const address = info.isFault ? `, si_addr=0x${info.address.toString(16)}` : '';
-    this.add(thread, `--- ${signalName(info.number)} {si_code=${info.code}${address}} ---`);
+    this.add(thread, `--- ${signalName(info.number)} ${signalText(info.toBlock())} ---`);
   }
 
   endOf(process: Process): void {
@@ -77,12 +92,19 @@ function nameOf(number: i32): string {
   return name.length > 0 ? name : 'syscall_' + number.toString();
 }
 
-function answerText(kind: string, result: i64): string {
+/** Kinds of the arguments. */
+function kindsOf(call: Call): Array<string> {
+  const row = table().get(call.number);
+  const kinds = (row == null ? UNKNOWN_KINDS : row.kinds).split('=')[0];
+  return kinds.length == 0 ? new Array<string>(0) : kinds.split(' ');
+}
+
+function answerText(thread: Thread, kind: string, result: i64): string {
   if (result == NO_ANSWER) return '?';
   if (result < 0 && result > -4096) {
     return (result <= -512 ? '? ' : '-1 ') + describeErrno(-result);
   }
-  return showResult(kind, result);
+  return showResult(thread, kind, result);
 }
 
 function concatenate(first: StaticArray<u8>, second: StaticArray<u8>): StaticArray<u8> {
