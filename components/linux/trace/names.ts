@@ -193,12 +193,6 @@ function fill(): void {
   WORDS.set('eventflags', new Names('EFD_SEMAPHORE=1 EFD_CLOEXEC=0o2000000 EFD_NONBLOCK=0o4000'));
   WORDS.set('signalflags', new Names('SFD_CLOEXEC=0o2000000 SFD_NONBLOCK=0o4000'));
   WORDS.set('pidfdflags', new Names('PIDFD_NONBLOCK=0o4000'));
-  WORDS.set('signalflags', new Names('SFD_CLOEXEC=0o2000000 SFD_NONBLOCK=0o4000'));
-  WORDS.set('pidfdflags', new Names('PIDFD_NONBLOCK=0o4000'));
-  WORDS.set('signalflags', new Names('SFD_CLOEXEC=0o2000000 SFD_NONBLOCK=0o4000'));
-  WORDS.set('pidfdflags', new Names('PIDFD_NONBLOCK=0o4000'));
-  WORDS.set('signalflags', new Names('SFD_CLOEXEC=0o2000000 SFD_NONBLOCK=0o4000'));
-  WORDS.set('pidfdflags', new Names('PIDFD_NONBLOCK=0o4000'));
   WORDS.set('timerflags', new Names('TFD_CLOEXEC=0o2000000 TFD_NONBLOCK=0o4000'));
   WORDS.set('timerset', new Names('TFD_TIMER_ABSTIME=1 TFD_TIMER_CANCEL_ON_SET=2'));
   WORDS.set('sleepflags', new Names('TIMER_ABSTIME=1'));
