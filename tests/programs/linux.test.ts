@@ -32,6 +32,7 @@ const names = [
   'execs',
   'shared-memory',
   'ipc',
+  'posix-queues',
 ];
 
 const noStrace =
@@ -95,6 +96,7 @@ describe.skipIf(noCompiler)(`a C program${noCompiler ? ` (${noCompiler})` : ''}`
     ['execs', 'other programs in the same process'],
     ['shared-memory', 'memory that processes share'],
     ['ipc', 'System V shared memory, semaphores and messages'],
+    ['posix-queues', 'POSIX message queues'],
   ])('%s: %s', async (name) => {
     const [native, ours] = await both(name);
     expect(ours).toEqual(native);

@@ -34,6 +34,7 @@ export const DEVICE_OF_PIPES: u64 = 0xd;
 export const DEVICE_OF_SOCKETS: u64 = 0x8;
 export const DEVICE_OF_PROC: u64 = 0x17;
 export const DEVICE_OF_DEV: u64 = 0x6;
+export const DEVICE_OF_QUEUES: u64 = 0x13;
 export const DEVICE_OF_ANONYMOUS: u64 = 0xe;
 
 export class Status {

@@ -63,7 +63,7 @@ export class MessageQueues extends Registry<MessageQueue> {
   private held: u64 = 0;
 
   make(process: Process, key: i32, flags: u32): MessageQueue {
-    const made = new MessageQueue(new Permission(key, flags));
+    const made = new MessageQueue(new Permission(process.credentials, key, flags));
     made.changedAt = process.clock.realtime();
     this.add(made);
     return made;

@@ -3,6 +3,7 @@
 import { encode } from '../memory/block';
 import { SECOND } from '../process/clock';
 import { Process } from '../process/process';
+import { LONGEST_MESSAGE, MOST_MESSAGES, MOST_QUEUES } from '../syscall/posix-queue';
 import { TreeRows } from '../tree/tree';
 import { PAGE } from '../memory/layout';
 import { LONGEST, MessageQueues, QUEUE_BYTES } from './message';
@@ -28,6 +29,11 @@ export function addObjects(tree: TreeRows): void {
   tree.text('/proc/sys/kernel/msgmax', (process: Process) => encode(`${LONGEST}\n`));
   tree.text('/proc/sys/kernel/msgmnb', (process: Process) => encode(`${QUEUE_BYTES}\n`));
   tree.text('/proc/sys/kernel/msgmni', (process: Process) => encode(`${MOST}\n`));
+  tree.text('/proc/sys/fs/mqueue/queues_max', (process: Process) => encode(`${MOST_QUEUES}\n`));
+  tree.text('/proc/sys/fs/mqueue/msg_max', (process: Process) => encode(`${MOST_MESSAGES}\n`));
+  tree.text('/proc/sys/fs/mqueue/msg_default', (process: Process) => encode(`${MOST_MESSAGES}\n`));
+  tree.text('/proc/sys/fs/mqueue/msgsize_max', (process: Process) => encode(`${LONGEST_MESSAGE}\n`));
+  tree.text('/proc/sys/fs/mqueue/msgsize_default', (process: Process) => encode(`${LONGEST_MESSAGE}\n`));
 }
 
 function number(value: u64, width: i32): string {

@@ -2,6 +2,7 @@
 // an old number does not mean a new object.
 
 import { EACCES, EEXIST, ENOENT, ENOSPC } from '../errno';
+import { Credentials } from '../process/credentials';
 import { Permission } from './permission';
 
 const IPC_PRIVATE: i32 = 0;
@@ -57,14 +58,14 @@ export class Registry<T extends IpcObject> {
   }
 
   /** The number of the object that *get names, TO_BE_MADE if it may be made, or an error negated. */
-  get(key: i32, flags: u32): i64 {
+  get(who: Credentials, key: i32, flags: u32): i64 {
     const found: T | null = key == IPC_PRIVATE ? null : this.findKey(key);
     if (found == null) {
       if (key != IPC_PRIVATE && (flags & IPC_CREAT) == 0) return -ENOENT;
       return this.count >= MOST ? -ENOSPC : TO_BE_MADE;
     }
     if ((flags & (IPC_CREAT | IPC_EXCL)) == (IPC_CREAT | IPC_EXCL)) return -EEXIST;
-    return found.permission.allows(flags) ? <i64>found.id : -EACCES;
+    return found.permission.allows(who, flags) ? <i64>found.id : -EACCES;
   }
 
   /** Gives it a number. */

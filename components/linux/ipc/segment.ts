@@ -63,7 +63,7 @@ export class Segments extends Registry<Segment> {
       return null;
     }
     const about = attributes.value;
-    const segment = new Segment(new Permission(key, flags), size, new SharedNode(node), about.device, about.inode, process.id);
+    const segment = new Segment(new Permission(process.credentials, key, flags), size, new SharedNode(node), about.device, about.inode, process.id);
     segment.changedAt = process.clock.realtime();
     this.add(segment);
     return segment;

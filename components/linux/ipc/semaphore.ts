@@ -175,7 +175,7 @@ export class SemaphoreSets extends Registry<SemaphoreSet> {
   total: i32 = 0;
 
   make(process: Process, key: i32, size: i32, flags: u32): SemaphoreSet {
-    const made = new SemaphoreSet(new Permission(key, flags), size);
+    const made = new SemaphoreSet(new Permission(process.credentials, key, flags), size);
     made.changedAt = process.clock.realtime();
     this.total += size;
     this.add(made);

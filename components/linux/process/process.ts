@@ -338,6 +338,7 @@ export class Process {
       this.forget(this.threads[i]);
     }
     this.sandbox.ipc.semaphores.undo(this.id);
+    this.sandbox.posixQueues.forget(this);
     this.files.leave();
     this.walker.leave();
     this.held.image.release();

@@ -7,6 +7,7 @@ import { Level, Translation } from '../gen/export/nucleus-personality-programs';
 import { getRandomU64 } from '../gen/import/wasi-random-random';
 import { HostOutput } from '../file/host-output';
 import { FileLocks } from '../file/lock';
+import { PosixQueues } from '../file/posix-queue';
 import { GROUP, USER } from '../file/status';
 import { PipeBuffer } from '../file/pipe-buffer';
 import { SignalFile } from '../file/signal';
@@ -79,6 +80,7 @@ export class Sandbox {
   readonly signalFiles: Array<SignalFile> = [];
   /** The thread whose turn it is. */
   running: Thread | null = null;
+  readonly posixQueues: PosixQueues = new PosixQueues();
   readonly ipc: IpcObjects = new IpcObjects();
   readonly clock: Clock = new Clock();
   readonly rows: TreeRows = new TreeRows();

@@ -7,6 +7,7 @@ export const SI_USER: i32 = 0;
 export const SI_KERNEL: i32 = 0x80;
 export const SI_QUEUE: i32 = -1;
 export const SI_TIMER: i32 = -2;
+export const SI_MESGQ: i32 = -3;
 export const SI_TKILL: i32 = -6;
 
 export const CLD_EXITED: i32 = 1;

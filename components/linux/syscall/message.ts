@@ -1,7 +1,6 @@
 // System V message queues.
 
 import { E2BIG, EACCES, EAGAIN, EFAULT, EIDRM, EINTR, EINVAL, ENOMEM, ENOMSG, EPERM } from '../errno';
-import { USER } from '../file/status';
 import { LONGEST, MSG_COPY, MSG_EXCEPT, MSG_NOERROR, Message, MessageQueue, QUEUE_BYTES } from '../ipc/message';
 import { READING, WRITING } from '../ipc/permission';
 import { IPC_NOWAIT, MOST, TO_BE_MADE } from '../ipc/registry';
@@ -9,6 +8,7 @@ import { Sleeper, Sleepers } from '../ipc/sleeper';
 import { Block, part } from '../memory/block';
 import { copyIn, copyOut, readBlock, writeU64 } from '../memory/copy';
 import { SECOND } from '../process/clock';
+import { Capability } from '../process/credentials';
 import { Thread, WAIT } from '../thread/thread';
 import { Call } from './call';
 import { IPC_INFO, IPC_RMID, IPC_SET, IPC_STAT } from './segment';
@@ -30,7 +30,7 @@ export function messageCalls(table: Table): void {
 
 function get(thread: Thread, call: Call): i64 {
   const queues = thread.process.sandbox.ipc.queues;
-  const found = queues.get(call.i0, <u32>call.a1);
+  const found = queues.get(thread.process.credentials, call.i0, <u32>call.a1);
   return found == TO_BE_MADE ? queues.make(thread.process, call.i0, <u32>call.a1).id : found;
 }
 
@@ -54,7 +54,7 @@ function send(thread: Thread, call: Call): i64 {
   queue.senders.take(thread);
   const bytes = copyIn(process.space, call.a1, <u32>call.a2 + 8);
   if (bytes == null) return -EFAULT;
-  if (!queue.permission.allows(WRITING)) return -EACCES;
+  if (!queue.permission.allows(thread.process.credentials, WRITING)) return -EACCES;
   if (!queue.hasRoom(call.a2)) return (call.i3 & IPC_NOWAIT) != 0 ? -EAGAIN : sleep(thread, queue.senders);
   const message = new Message(new Block(bytes).i64(0), part(bytes, 8, <i32>call.a2));
   if (!queues.put(queue, message)) return -ENOMEM;
@@ -72,7 +72,7 @@ function receive(thread: Thread, call: Call): i64 {
   const queue = queues.find(call.i0);
   if (queue == null) return thread.fresh ? -EINVAL : -EIDRM;
   queue.receivers.take(thread);
-  if (!queue.permission.allows(READING)) return -EACCES;
+  if (!queue.permission.allows(thread.process.credentials, READING)) return -EACCES;
   const index = queue.indexOf(<i64>call.a3, flags);
   if (index < 0) return (flags & IPC_NOWAIT) != 0 ? -ENOMSG : sleep(thread, queue.receivers);
   const message = queue.messages[index];
@@ -102,7 +102,7 @@ function control(thread: Thread, call: Call): i64 {
     case MSG_STAT_ANY: {
       const queue = command == IPC_STAT ? queues.find(call.i0) : queues.at(call.i0);
       if (queue == null) return -EINVAL;
-      if (command != MSG_STAT_ANY && !queue.permission.allows(READING)) return -EACCES;
+      if (command != MSG_STAT_ANY && !queue.permission.allows(thread.process.credentials, READING)) return -EACCES;
       if (!copyOut(process.space, call.a2, statusOf(queue).bytes)) return -EFAULT;
       return command == IPC_STAT ? 0 : queue.id;
     }
@@ -112,7 +112,7 @@ function control(thread: Thread, call: Call): i64 {
       const queue = queues.find(call.i0);
       if (queue == null) return -EINVAL;
       const most = given.u64(88);
-      if (!queue.permission.isMine || (most > QUEUE_BYTES && USER != 0)) return -EPERM;
+      if (!queue.permission.isOf(thread.process.credentials) || (most > QUEUE_BYTES && !process.credentials.has(Capability.SysResource))) return -EPERM;
       queue.permission.change(given);
       queue.mostBytes = most;
       queue.changedAt = process.clock.realtime();
@@ -123,7 +123,7 @@ function control(thread: Thread, call: Call): i64 {
     case IPC_RMID: {
       const queue = queues.find(call.i0);
       if (queue == null) return -EINVAL;
-      if (!queue.permission.isMine) return -EPERM;
+      if (!queue.permission.isOf(thread.process.credentials)) return -EPERM;
       queues.destroy(queue);
       return 0;
     }

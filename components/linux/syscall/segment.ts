@@ -48,7 +48,7 @@ function get(thread: Thread, call: Call): i64 {
   const segments = process.sandbox.ipc.segments;
   segments.sweep(process);
   const flags = <u32>call.a2;
-  const found = segments.get(call.i0, flags);
+  const found = segments.get(thread.process.credentials, call.i0, flags);
   if (found >= 0) return segments.find(<i32>found)!.size < call.a1 ? -EINVAL : found;
   if (found != TO_BE_MADE) return found;
   if (call.a1 == 0 || call.a1 > LARGEST) return -EINVAL;
@@ -72,7 +72,7 @@ function attach(thread: Thread, call: Call): i64 {
   const segment = process.sandbox.ipc.segments.find(call.i0);
   if (segment == null) return -EINVAL;
   const writes = (flags & SHM_RDONLY) == 0;
-  if (!segment.permission.allows(writes ? READING | WRITING : READING)) return -EACCES;
+  if (!segment.permission.allows(thread.process.credentials, writes ? READING | WRITING : READING)) return -EACCES;
   const length = pageUp(segment.size);
   if (address != 0 && (flags & SHM_REMAP) == 0 && (address + length < address || !space.isFree(address, address + length))) {
     return -EINVAL;
@@ -142,7 +142,7 @@ function control(thread: Thread, call: Call): i64 {
     case SHM_STAT_ANY: {
       const segment = command == IPC_STAT ? segments.find(call.i0) : segments.at(call.i0);
       if (segment == null) return -EINVAL;
-      if (command != SHM_STAT_ANY && !segment.permission.allows(READING)) return -EACCES;
+      if (command != SHM_STAT_ANY && !segment.permission.allows(thread.process.credentials, READING)) return -EACCES;
       const block = statusOf(thread, segment);
       if (!copyOut(process.space, call.a2, block.bytes)) return -EFAULT;
       return command == IPC_STAT ? 0 : segment.id;
@@ -155,7 +155,7 @@ function control(thread: Thread, call: Call): i64 {
       const segment = segments.find(call.i0);
       if (segment == null) return -EINVAL;
       const permission = segment.permission;
-      if (!permission.isMine) return -EPERM;
+      if (!permission.isOf(thread.process.credentials)) return -EPERM;
       if (command == IPC_RMID) {
         permission.mode |= DESTROYED;
         permission.key = 0;
@@ -176,7 +176,7 @@ function change(thread: Thread, call: Call): i64 {
   if (given == null) return -EFAULT;
   const segment = process.sandbox.ipc.segments.find(call.i0);
   if (segment == null) return -EINVAL;
-  if (!segment.permission.isMine) return -EPERM;
+  if (!segment.permission.isOf(thread.process.credentials)) return -EPERM;
   segment.permission.change(given);
   segment.changedAt = process.clock.realtime();
   return 0;

@@ -41,7 +41,7 @@ function get(thread: Thread, call: Call): i64 {
   const sets = thread.process.sandbox.ipc.semaphores;
   const size = call.i1;
   if (size < 0 || size > MOST_IN_SET) return -EINVAL;
-  const found = sets.get(call.i0, <u32>call.a2);
+  const found = sets.get(thread.process.credentials, call.i0, <u32>call.a2);
   if (found >= 0) return sets.find(<i32>found)!.size < size ? -EINVAL : found;
   if (found != TO_BE_MADE) return found;
   if (size == 0) return -EINVAL;
@@ -84,7 +84,7 @@ function attempt(thread: Thread, call: Call, timeout: u64): i64 {
     if (operation.change != 0) wanted = WRITING;
     operations.push(operation);
   }
-  if (!set.permission.allows(wanted)) return -EACCES;
+  if (!set.permission.allows(thread.process.credentials, wanted)) return -EACCES;
   return go(thread, set, new SemaphoreSleeper(thread, operations));
 }
 
@@ -115,7 +115,7 @@ function control(thread: Thread, call: Call): i64 {
     case SEM_STAT_ANY: {
       const set = command == IPC_STAT ? sets.find(call.i0) : sets.at(call.i0);
       if (set == null) return -EINVAL;
-      if (command != SEM_STAT_ANY && !set.permission.allows(READING)) return -EACCES;
+      if (command != SEM_STAT_ANY && !set.permission.allows(thread.process.credentials, READING)) return -EACCES;
       if (!copyOut(process.space, call.a3, statusOf(set).bytes)) return -EFAULT;
       return command == IPC_STAT ? 0 : set.id;
     }
@@ -124,7 +124,7 @@ function control(thread: Thread, call: Call): i64 {
       if (given == null) return -EFAULT;
       const set = sets.find(call.i0);
       if (set == null) return -EINVAL;
-      if (!set.permission.isMine) return -EPERM;
+      if (!set.permission.isOf(thread.process.credentials)) return -EPERM;
       set.permission.change(given);
       set.changedAt = process.clock.realtime();
       return 0;
@@ -132,7 +132,7 @@ function control(thread: Thread, call: Call): i64 {
     case IPC_RMID: {
       const set = sets.find(call.i0);
       if (set == null) return -EINVAL;
-      if (!set.permission.isMine) return -EPERM;
+      if (!set.permission.isOf(thread.process.credentials)) return -EPERM;
       sets.destroy(set);
       return 0;
     }
@@ -158,7 +158,7 @@ function values(thread: Thread, call: Call, set: SemaphoreSet): i64 {
   const sets = command == SETVAL || command == SETALL;
   const whole = command == SETALL || command == GETALL;
   if (command == SETVAL && <u32>call.a1 >= <u32>set.size) return -EINVAL;
-  if (!set.permission.allows(sets ? WRITING : READING)) return -EACCES;
+  if (!set.permission.allows(thread.process.credentials, sets ? WRITING : READING)) return -EACCES;
   if (command == GETALL) return writeAll(thread, call, set);
   if (command == SETALL) return setAll(thread, call, set);
   if (!whole && <u32>call.a1 >= <u32>set.size) return -EINVAL;

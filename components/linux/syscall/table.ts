@@ -25,6 +25,7 @@ import { moveCalls } from './move';
 import { nameCalls } from './name';
 import { pidfdCalls } from './pidfd';
 import { pollCalls } from './poll';
+import { posixQueueCalls } from './posix-queue';
 import { processCalls } from './process';
 import { segmentCalls } from './segment';
 import { semaphoreCalls } from './semaphore';
@@ -120,6 +121,7 @@ function build(): Table {
   segmentCalls(rows);
   semaphoreCalls(rows);
   messageCalls(rows);
+  posixQueueCalls(rows);
   absentCalls(rows);
   return rows;
 }
