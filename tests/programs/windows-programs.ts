@@ -59,6 +59,8 @@ const specials: Record<string, Special> = {
   'pipe-calls': { flags: ['-lntdll'] },
   network: { flags: ['-lws2_32', '-liphlpapi'] },
   certificates: { flags: ['-lcrypt32', '-lsecur32'] },
+  hashes: { flags: ['-lbcrypt'] },
+  debugging: { flags: ['-ldbghelp'] },
   patterns: { args: ['*.txt', 'sub\\*', 'none*.q', 'a b*', 'x', '?.c'] },
   start: {
     args: ['a b', 'c"d', '', 'e\\', 'f\\"g'],

@@ -1,6 +1,7 @@
 // ADVAPI32.dll: its groups' rows.
 
 import { Library } from '../system/export';
+import { hashExports } from './hash';
 import { randomExports } from './random';
 import { registryExports } from './registry';
 import { securityExports } from './security';
@@ -8,6 +9,7 @@ import { traceExports } from './trace';
 
 export function advapi32(): Library {
   const library = new Library('ADVAPI32.dll');
+  hashExports(library);
   randomExports(library);
   registryExports(library);
   securityExports(library);

@@ -1,6 +1,6 @@
-// Random bytes.
+// Providers of cryptography, and random bytes.
 //
-// Source: Microsoft, "RtlGenRandom function", "CryptGenRandom function".
+// Source: Microsoft, "RtlGenRandom function", "CryptAcquireContext function", "CryptGenRandom function", "Cryptographic Provider Types".
 
 import { fillRandom } from '../system/random';
 import { ERROR_INVALID_PARAMETER } from '../system/error';
@@ -8,8 +8,14 @@ import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 
-/** What CryptAcquireContext gives: there is one provider, which makes random bytes. */
+/** What CryptAcquireContext gives: one of a type is as good as another. */
 const PROVIDER: u64 = 0x5000_1000;
+const PROV_RSA_AES: u64 = 24;
+const LAST_TYPE: u32 = 24;
+/** Types are numbers up to this. */
+const MOST_TYPES: u32 = 999;
+const NTE_BAD_PROV_TYPE: u32 = 0x8009_0014;
+const NTE_PROV_TYPE_NOT_DEF: u32 = 0x8009_0017;
 
 export function randomExports(library: Library): void {
   library.add('CryptAcquireContextA', acquire, Shape.Wide);
@@ -19,15 +25,28 @@ export function randomExports(library: Library): void {
   library.add('SystemFunction036', (thread, call) => (fillRandom(thread, call.a0, <u32>call.a1) ? 1 : 0));
 }
 
+export function isProvider(handle: u64): bool {
+  return handle > PROVIDER && handle <= PROVIDER + LAST_TYPE;
+}
+
+/** Only this type knows SHA-2. */
+export function hasLongHashes(provider: u64): bool {
+  return provider == PROVIDER + PROV_RSA_AES;
+}
+
+/** Where the handle goes, container, name, type, flags. */
 function acquire(thread: Thread, call: Call): u64 {
-  return thread.process.memory.setU64(call.a0, PROVIDER) ? 1 : thread.fail(ERROR_INVALID_PARAMETER);
+  const type = <u32>call.a3;
+  if (type == 0 || type > MOST_TYPES) return thread.fail(NTE_BAD_PROV_TYPE);
+  if (type > LAST_TYPE) return thread.fail(NTE_PROV_TYPE_NOT_DEF);
+  return thread.process.memory.setU64(call.a0, PROVIDER + type) ? 1 : thread.fail(ERROR_INVALID_PARAMETER);
 }
 
 function generate(thread: Thread, call: Call): u64 {
-  if (call.a0 != PROVIDER) return thread.fail(ERROR_INVALID_PARAMETER);
+  if (!isProvider(call.a0)) return thread.fail(ERROR_INVALID_PARAMETER);
   return fillRandom(thread, call.a2, <u32>call.a1) ? 1 : thread.fail(ERROR_INVALID_PARAMETER);
 }
 
 function release(thread: Thread, call: Call): u64 {
-  return call.a0 == PROVIDER ? 1 : thread.fail(ERROR_INVALID_PARAMETER);
+  return isProvider(call.a0) ? 1 : thread.fail(ERROR_INVALID_PARAMETER);
 }

@@ -3,6 +3,7 @@
 //
 // Source: Microsoft, winnt.h (SCOPE_TABLE_AMD64), "Structured Exception Handling".
 
+import { terminate } from '../crt/start/failure';
 import { Call } from '../thread/call';
 import { Frame, Thread } from '../thread/thread';
 import { CONTINUE_EXECUTION, CONTINUE_SEARCH } from './dispatch';
@@ -39,7 +40,12 @@ class Scope {
 
 /** Arguments: record, frame, context, dispatcher. */
 export function scopeHandler(thread: Thread, call: Call): u64 {
-  return thread.run(new ScopeHandler(call.a0, call.a1, call.a2, call.a3));
+  return thread.run(new ScopeHandler(call.a0, call.a1, call.a2, call.a3, false));
+}
+
+/** Of a function that no exception may leave: one that no filter takes ends the program. */
+export function noexceptScopeHandler(thread: Thread, call: Call): u64 {
+  return thread.run(new ScopeHandler(call.a0, call.a1, call.a2, call.a3, true));
 }
 
 class ScopeHandler extends Frame {
@@ -54,6 +60,7 @@ class ScopeHandler extends Frame {
     private readonly frame: u64,
     private readonly contextAt: u64,
     private readonly dispatcherAt: u64,
+    private readonly isNoexcept: bool,
   ) {
     super();
   }
@@ -80,6 +87,7 @@ class ScopeHandler extends Frame {
       return;
     }
     thread.leave(CONTINUE_SEARCH);
+    if (this.isNoexcept && !isUnwinding) terminate(thread);
   }
 
   private start(thread: Thread): void {

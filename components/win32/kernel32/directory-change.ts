@@ -12,6 +12,7 @@ import { FILE_READ_DATA } from '../object/file';
 import { Disposition, FLAG_BACKUP, OpenRequest } from '../object/files';
 import { LATER_ON } from '../object/request';
 import { Watch } from '../object/watch';
+import { Process } from '../process/process';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
@@ -50,18 +51,23 @@ function readDirectoryChanges(thread: Thread, call: Call): u64 {
   if ((call.a1 & 3) != 0) return thread.fail(ERROR_NOACCESS);
   const directory = <DiskFile>entry.object;
   if (directory.isOverlapped && overlapped == 0) return thread.fail(ERROR_INVALID_PARAMETER);
-  let queue = directory.changes;
-  if (queue == null) {
-    queue = new ChangeQueue(directory, <u32>call.a3 != 0, kinds, <u32>call.a2);
-    directory.changes = queue;
-    process.files.watches.add(queue);
-  }
+  const queue = changesOf(process, directory, <u32>call.a3 != 0, kinds, <u32>call.a2);
   const request = new ChangesRequest(thread, queue, call.a1, <u32>call.a2);
   request.block = overlapped;
   request.routine = overlapped == 0 ? 0 : memory.u64(call.stack + 24);
   const event = process.handles.find(overlapped == 0 || request.routine != 0 ? 0 : memory.u64(overlapped + EVENT) & ~1);
   if (event != null && event instanceof Event) request.event = <Event>event;
   return begin(thread, request, memory.u64(call.stack + 8));
+}
+
+/** What happens in a directory from its first read on, which says what of it is told. */
+export function changesOf(process: Process, directory: DiskFile, isDeep: bool, kinds: u32, room: u32): ChangeQueue {
+  const known = directory.changes;
+  if (known != null) return known;
+  const queue = new ChangeQueue(directory, isDeep, kinds, room);
+  directory.changes = queue;
+  process.files.watches.add(queue);
+  return queue;
 }
 
 /** A handle for overlapped reads has its answer later, even if that is at once. */

@@ -62,7 +62,7 @@ function getFullPathName(thread: Thread, call: Call, wide: bool): u64 {
 }
 
 /** Gives a path, and at `part` the address of its last part, or null if it ends in a backslash. */
-function giveWithPart(thread: Thread, full: string, at: u64, size: u32, part: u64, wide: bool): u64 {
+export function giveWithPart(thread: Thread, full: string, at: u64, size: u32, part: u64, wide: bool): u64 {
   const given = giveText(thread, full, at, size, wide);
   if (given >= size || part == 0) return given;
   const start = full.lastIndexOf('\\') + 1;

@@ -1,14 +1,14 @@
 // The thread pool, as programs have used it since Windows Vista, and before.
 //
 // Source: Microsoft, "CreateThreadpoolWork function", "SetThreadpoolTimer function", "SetThreadpoolWait function",
-// "QueueUserWorkItem function", "CreateTimerQueueTimer function", "RegisterWaitForSingleObject function".
+// "SetEventWhenCallbackReturns function", "FreeLibraryWhenCallbackReturns function", "QueueUserWorkItem function", "CreateTimerQueueTimer function", "RegisterWaitForSingleObject function".
 
 import { now } from '../gen/import/wasi-clocks-monotonic-clock';
 import { Event } from '../object/event';
 import { KernelObject } from '../object/kernel-object';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
-import { Job, PoolTimer, PoolWait, Work } from '../thread/pool';
+import { callLater, Job, PoolTimer, PoolWait, Work } from '../thread/pool';
 import { Thread } from '../thread/thread';
 import { Wait } from '../thread/wait';
 import { ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_IO_PENDING, ERROR_NOACCESS, ERROR_NOT_ENOUGH_MEMORY } from './error';
@@ -39,9 +39,14 @@ export function poolExports(library: Library): void {
   library.add('DeleteTimerQueue', (thread, call) => endQueue(thread, call.a0, 0));
   library.add('DeleteTimerQueueEx', (thread, call) => endQueue(thread, call.a0, call.a1));
   library.add('DeleteTimerQueueTimer', (thread, call) => end(thread, call.a1, call.a2));
+  library.add('FreeLibraryWhenCallbackReturns', (thread, call) => later(thread, 'FreeLibrary', call.a1));
   library.add('IsThreadpoolTimerSet', isTimerSet);
+  library.add('LeaveCriticalSectionWhenCallbackReturns', (thread, call) => later(thread, 'LeaveCriticalSection', call.a1));
   library.add('QueueUserWorkItem', queueItem);
   library.add('RegisterWaitForSingleObject', registerWait, Shape.Wide);
+  library.add('ReleaseMutexWhenCallbackReturns', (thread, call) => later(thread, 'ReleaseMutex', call.a1));
+  library.add('ReleaseSemaphoreWhenCallbackReturns', (thread, call) => later(thread, 'ReleaseSemaphore', call.a1, <u32>call.a2));
+  library.add('SetEventWhenCallbackReturns', (thread, call) => later(thread, 'SetEvent', call.a1));
   library.add('SetThreadpoolThreadMaximum', (thread, call) => 0);
   library.add('SetThreadpoolThreadMinimum', (thread, call) => 1);
   library.add('SetThreadpoolTimer', setTimer);
@@ -55,6 +60,12 @@ export function poolExports(library: Library): void {
   library.add('WaitForThreadpoolTimerCallbacks', waitForCallbacks);
   library.add('WaitForThreadpoolWaitCallbacks', waitForCallbacks);
   library.add('WaitForThreadpoolWorkCallbacks', waitForCallbacks);
+}
+
+/** Has no result: who is in no callback has nothing that returns. */
+function later(thread: Thread, name: string, a0: u64, a1: u64 = 0): u64 {
+  callLater(thread, name, a0, a1);
+  return 0;
 }
 
 /** Function, context. */

@@ -14,6 +14,7 @@ import { informationExports } from './information';
 import { ntMemoryExports } from './memory';
 import { numberTextExports } from './number-text';
 import { objectExports } from './object';
+import { pathExports } from './path';
 import { ntPipeExports } from './pipe';
 import { processInformationExports } from './process-information';
 import { runtimeExports } from './runtime';
@@ -37,6 +38,7 @@ export function ntdll(): Library {
   numberTextExports(library);
   objectExports(library);
   ntPipeExports(library);
+  pathExports(library);
   processInformationExports(library);
   runOnceExports(library);
   runtimeExports(library);

@@ -7,6 +7,8 @@ import { FunctionTables } from '../exception/function-table';
 import { Pollable } from '../gen/import/wasi-io-poll';
 import { Movable } from '../kernel32/movable';
 import { Modules } from '../image/modules';
+import { Symbols } from '../dbghelp/session';
+import { Hashes } from '../hash/hash';
 import { Memory } from '../memory/access';
 import { Heap } from '../memory/heap';
 import { Space } from '../memory/space';
@@ -107,6 +109,8 @@ export class Process {
   trace: Trace | null = null;
   peb: u64 = 0;
   pool!: Pool;
+  readonly hashes: Hashes = new Hashes();
+  readonly symbols: Symbols = new Symbols();
   /** By their handles. */
   readonly fibers: Map<u64, Fiber> = new Map<u64, Fiber>();
   /** Where functions' unwind information is found. */

@@ -31,6 +31,7 @@ export const ERROR_SEM_TIMEOUT: u32 = 121;
 export const ERROR_INSUFFICIENT_BUFFER: u32 = 122;
 export const ERROR_INVALID_NAME: u32 = 123;
 export const ERROR_INVALID_LEVEL: u32 = 124;
+export const ERROR_MOD_NOT_FOUND: u32 = 126;
 export const ERROR_NEGATIVE_SEEK: u32 = 131;
 export const ERROR_DIR_NOT_EMPTY: u32 = 145;
 export const ERROR_SIGNAL_REFUSED: u32 = 156;

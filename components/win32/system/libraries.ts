@@ -9,6 +9,8 @@ import { ucrtbase } from '../ucrtbase/library';
 import { vcruntime140 } from '../vcruntime140/library';
 import { advapi32 } from '../advapi32/library';
 import { bcrypt } from '../bcrypt/library';
+import { dbghelp } from '../dbghelp/library';
+import { powrprof } from '../powrprof/library';
 import { bcryptprimitives } from '../bcryptprimitives/library';
 import { ole32 } from '../ole32/library';
 import { oleaut32 } from '../oleaut32/library';
@@ -49,6 +51,8 @@ function make(name: string): Library | null {
   if (name == 'bcrypt.dll') return bcrypt();
   if (name == 'ncrypt.dll') return libraryOf('bcrypt.dll');
   if (name == 'bcryptprimitives.dll') return bcryptprimitives();
+  if (name == 'dbghelp.dll') return dbghelp();
+  if (name == 'powrprof.dll') return powrprof();
   if (name == 'ole32.dll') return ole32();
   if (name == 'combase.dll') return libraryOf('ole32.dll');
   if (name == 'oleaut32.dll') return oleaut32();

@@ -9,7 +9,7 @@ import { KernelObject } from '../object/kernel-object';
 import { Process } from '../process/process';
 import { Deadline } from './deadlines';
 import { exitThread, makeThread } from './create';
-import { Thread } from './thread';
+import { Frame, Thread } from './thread';
 import { Wait, WAIT_TIMEOUT } from './wait';
 
 const STACK: u64 = 0x10_0000;
@@ -236,15 +236,31 @@ export class Pool {
   }
 }
 
+/** Calls a function of the system's when the callback that `thread` is in returns; false if it is in none. */
+export function callLater(thread: Thread, name: string, a0: u64, a1: u64): bool {
+  const modules = thread.process.modules;
+  const frame: Frame | null = thread.frames.length == 0 ? null : thread.frames[0];
+  if (frame == null || !(frame instanceof Worker) || (<Worker>frame).job == null) return false;
+  (<Worker>frame).endings.push(new Job(modules.find(modules.load('kernel32.dll')!, name), a0, a1, 0, null));
+  return true;
+}
+
 /** A thread of the pool. */
 export class Worker extends Notice {
   job: Job | null = null;
+  /** What is to be called when its callback has returned. */
+  readonly endings: Array<Job> = [];
 
   constructor(process: Process) {
     super(Reason.ThreadAttach, told(process, Reason.ThreadAttach), 0);
   }
 
   done(thread: Thread, result: u64): void {
+    if (this.endings.length > 0) {
+      const ending = this.endings.shift();
+      thread.enter(ending.address, ending.a0, ending.a1, ending.a2);
+      return;
+    }
     const last = this.job;
     if (last != null && last.owner != null) last.owner!.finished();
     const job = thread.process.pool.take();

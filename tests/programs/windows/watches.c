@@ -1,7 +1,7 @@
 // What a program is told of changes in a directory that it makes itself.
 //
 // Source of what is expected: Microsoft, "ReadDirectoryChangesW function", "FILE_NOTIFY_INFORMATION structure",
-// "FindFirstChangeNotificationW function", "FindNextChangeNotification function", "Obtaining Directory Change Notifications"; [MS-FSA],
+// "ZwNotifyChangeDirectoryFile routine", "GetFullPathNameW function", "FindFirstChangeNotificationW function", "FindNextChangeNotification function", "Obtaining Directory Change Notifications"; [MS-FSA],
 // "Server Requests Change Notifications for a Directory".
 #define WIN32_LEAN_AND_MEAN
 #define _WIN32_WINNT 0x0A00
@@ -157,6 +157,35 @@ static void notifications(void) {
   RemoveDirectoryW(L"top\\inner");
 }
 
+typedef LONG(NTAPI *Notify)(HANDLE, HANDLE, void *, void *, ULONG_PTR status[2], void *, ULONG, ULONG, BOOLEAN);
+typedef ULONG(NTAPI *FullPath)(const WCHAR *, ULONG, WCHAR *, WCHAR **);
+
+/** What ReadDirectoryChangesW and GetFullPathNameW call. */
+static void natively(void) {
+  HMODULE ntdll = GetModuleHandleW(L"ntdll.dll");
+  Notify notify = (Notify)(void *)GetProcAddress(ntdll, "NtNotifyChangeDirectoryFile");
+  FullPath fullPath = (FullPath)(void *)GetProcAddress(ntdll, "RtlGetFullPathName_U");
+  ULONG_PTR status[2] = {7, 7};
+  HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
+  HANDLE watched = directory(L"top", FILE_FLAG_OVERLAPPED);
+  printf("natively: %lx\n", notify(watched, event, NULL, NULL, status, bytes, sizeof bytes, FILE_NOTIFY_CHANGE_FILE_NAME, FALSE));
+  make(L"top\\five", NULL);
+  printf("event: %lu\n", WaitForSingleObject(event, 10000));
+  printf("status %lx\n", (DWORD)status[0]);
+  show((DWORD)status[1]);
+  printf("no kinds: %lx\n", notify(watched, event, NULL, NULL, status, bytes, sizeof bytes, 0, FALSE));
+  CloseHandle(watched);
+  DeleteFileW(L"top\\five");
+  WCHAR path[32];
+  WCHAR *part = NULL;
+  printf("bytes: %lu\n", fullPath(L"C:\\a\\..\\b/c.txt", sizeof path, path, &part));
+  printf("%ls, %ls\n", path, part);
+  printf("bytes that it needs: %lu\n", fullPath(L"C:\\a\\..\\b/c.txt", 6, path, NULL));
+  size_t (*count)(const char *, size_t) = (size_t(*)(const char *, size_t))(void *)GetProcAddress(LoadLibraryW(L"ucrtbase.dll"), "__strncnt");
+  if (count) printf("letters: %u\n", (unsigned)count("abc", 2));
+  SetLastError(0);
+}
+
 int main(void) {
   setvbuf(stdout, NULL, _IONBF, 0);
   SetLastError(0);
@@ -171,6 +200,7 @@ int main(void) {
   hear(watched, FALSE, FILE_NOTIFY_CHANGE_LAST_WRITE | FILE_NOTIFY_CHANGE_SIZE, contents);
   CloseHandle(watched);
   ways();
+  natively();
   refusals();
   notifications();
   DeleteFileW(L"top\\four");

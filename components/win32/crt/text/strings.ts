@@ -45,6 +45,7 @@ export function narrowStringExports(library: Library): void {
   library.add('strncat', (thread, call) => append<u8>(thread, call, call.a2));
   library.addCode('strncmp', (thread, call) => compareTexts<u8>(thread, call, call.a2));
   library.add('strncpy', (thread, call) => copyPadded<u8>(thread, call));
+  library.add('__strncnt', (thread, call) => <u64>textAt<u8>(thread.process.memory, call.a0, call.a1).length);
   library.add('strnlen', (thread, call) => <u64>textAt<u8>(thread.process.memory, call.a0, call.a1).length);
   library.add('strpbrk', (thread, call) => findAny<u8>(thread, call));
   library.add('strspn', (thread, call) => span<u8>(thread, call, true));
