@@ -1,6 +1,10 @@
 /** Short forms of the answers that every method gives. */
 import { FsError } from './gen/export/nucleus-fs-types';
+import { Scratch } from '../lib/scratch';
 import { Result, Unit } from '../lib/wit';
+
+/** For bytes that are read, which are an answer at once. */
+export const READ: Scratch = new Scratch(1 << 16);
 
 /** Most entries that one `list` gives, whatever its limit: an answer must fit into memory. */
 export const MAX_LIST: u64 = 4096;

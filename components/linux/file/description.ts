@@ -14,8 +14,10 @@ import { Status } from './status';
 
 /** Where a read puts what it got. */
 export class Chunk {
-  bytes: StaticArray<u8> = new StaticArray<u8>(0);
+  bytes: StaticArray<u8> = NOTHING;
 }
+
+const NOTHING: StaticArray<u8> = new StaticArray<u8>(0);
 
 export abstract class Description {
   /** Descriptors and calls in progress that use it. */

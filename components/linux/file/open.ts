@@ -138,10 +138,10 @@ function describe(process: Process, place: Place, node: Node, flags: u32, mode: 
     node.drop();
     return Opened.fail(error);
   }
+  if ((flags & O_CREAT) != 0 && attributes.isOk) give(process, place, mode, attributes.value);
   if ((flags & O_TRUNC) != 0 && anyShared() && attributes.isOk) {
     outdate(attributes.value.device, attributes.value.inode, 0, WHOLE, null, 0);
   }
-  if ((flags & O_CREAT) != 0 && attributes.isOk) give(process, place, mode, attributes.value);
   const shared = new SharedNode(node);
   place.detach();
   const kept = flags & ~TRANSIENT;

@@ -37,6 +37,13 @@ export const DEVICE_OF_DEV: u64 = 0x6;
 export const DEVICE_OF_QUEUES: u64 = 0x13;
 export const DEVICE_OF_ANONYMOUS: u64 = 0xe;
 
+const NEVER: Timestamp = new Timestamp(0, 0);
+
+/** The next look at a file fills the same attributes again. */
+function kept(time: Timestamp): Timestamp {
+  return new Timestamp(time.seconds, time.nanoseconds);
+}
+
 export class Status {
   device: u64 = 0;
   inode: u64 = 0;
@@ -51,9 +58,9 @@ export class Status {
   size: u64 = 0;
   /** Bytes of storage. */
   used: u64 = 0;
-  accessed: Timestamp = new Timestamp(0, 0);
-  modified: Timestamp = new Timestamp(0, 0);
-  changed: Timestamp = new Timestamp(0, 0);
+  accessed: Timestamp = NEVER;
+  modified: Timestamp = NEVER;
+  changed: Timestamp = NEVER;
 
   get isDirectory(): bool {
     return (this.mode & S_IFMT) == S_IFDIR;
@@ -84,9 +91,9 @@ export class Status {
     this.links = attributes.links;
     this.size = attributes.size;
     this.used = attributes.used;
-    this.accessed = attributes.accessed;
-    this.modified = attributes.modified;
-    this.changed = attributes.changed;
+    this.accessed = kept(attributes.accessed);
+    this.modified = kept(attributes.modified);
+    this.changed = kept(attributes.changed);
   }
 
   /** Something that the personality serves itself. */

@@ -1,9 +1,12 @@
 // Reading and writing.
 
 import { Pressure } from '../../lib/collector';
+import { lend } from '../../lib/heap';
+import { Scratch } from '../../lib/scratch';
 import { EAGAIN, EBADF, EFAULT, EINVAL, EPIPE, ERESTARTSYS, ESPIPE } from '../errno';
 import { Chunk, Description } from '../file/description';
 import { O_APPEND, POLLIN, POLLOUT } from '../file/flags';
+import { NodeFile } from '../file/node-file';
 import { readBlock, writeU64 } from '../memory/copy';
 import { CHUNK, PAGE_MASK } from '../memory/layout';
 import { sendToThread } from '../signal/deliver';
@@ -16,6 +19,8 @@ import { Vectors } from './vectors';
 
 /** Position of a transfer at the file's own offset. */
 export const CURRENT: i64 = -1;
+
+const TRANSIT: Scratch = new Scratch(<i32>CHUNK);
 
 /** How to transfer: do not wait; send no SIGPIPE. */
 export const NO_WAIT: u32 = 1;
@@ -84,7 +89,10 @@ export function readInto(thread: Thread, descriptor: i32, vectors: Vectors, posi
   while (true) {
     const done = thread.progress;
     const wanted = <u32>min(vectors.total - done, <u64>CHUNK);
+    // What a file system gives is in the guest's memory before anything else comes.
+    if (file instanceof NodeFile) lend(TRANSIT);
     const count = position == CURRENT ? file.read(chunk, wanted) : file.readAt(chunk, <u64>position + done, wanted);
+    lend(null);
     if (count < 0) {
       if (done > 0) return <i64>done;
       const waits = file.blocking && (manner & NO_WAIT) == 0;

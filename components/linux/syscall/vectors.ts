@@ -14,6 +14,9 @@ function pageRest(address: u64): i32 {
 const MOST_VECTORS: u32 = 1024;
 const MOST_BYTES: u64 = 0x7fff_f000;
 
+/** What `Vectors.one` gives. */
+let single: Vectors | null = null;
+
 export class Vectors {
   private addresses: Array<u64> = [];
   private lengths: Array<u64> = [];
@@ -23,8 +26,17 @@ export class Vectors {
 
   constructor(private space: AddressSpace) {}
 
+  /** One buffer; it is good until the next call of this function, since nearly every transfer is one. */
   static one(space: AddressSpace, address: u64, length: u64): Vectors {
-    const vectors = new Vectors(space);
+    const vectors = single;
+    if (vectors == null) {
+      single = new Vectors(space);
+      return Vectors.one(space, address, length);
+    }
+    vectors.space = space;
+    vectors.addresses.length = 0;
+    vectors.lengths.length = 0;
+    vectors.total = 0;
     vectors.add(address, length);
     return vectors;
   }

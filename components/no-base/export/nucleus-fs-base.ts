@@ -1,11 +1,11 @@
 /** Resources that nobody makes: no function gives one, so their methods have no one to call them. */
-import { BaseAttributes, BaseEntry, Change } from '../gen/export/nucleus-fs-base';
+import { BaseAttributes, BaseEntries, Change } from '../gen/export/nucleus-fs-base';
 import { ErrorCode } from '../gen/import/wasi-filesystem-types';
 import { Result, Tuple2, Unit } from '../../lib/wit';
 
 export class Tree {
-  list(directory: u32, start: u32): Result<Array<BaseEntry>, ErrorCode> {
-    return Result.err<Array<BaseEntry>, ErrorCode>(ErrorCode.Unsupported);
+  list(directory: u32, start: u32): Result<BaseEntries, ErrorCode> {
+    return Result.err<BaseEntries, ErrorCode>(ErrorCode.Unsupported);
   }
 
   look(object: u32): Result<BaseAttributes, ErrorCode> {

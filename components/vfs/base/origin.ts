@@ -39,7 +39,7 @@ export class Origin {
   }
 
   private lookInside(inode: Inode, found: BaseAttributes): void {
-    if (inode instanceof FileInode) (inode as FileInode).content.begin(this, found.size);
+    if (inode instanceof FileInode) (inode as FileInode).expect(found.size);
     else if (inode instanceof LinkInode) (inode as LinkInode).expect(found.size);
     else if (inode instanceof DirectoryInode) (inode as DirectoryInode).show(found.size);
     else if (inode instanceof SpecialInode) inode.represents = found.represents;
@@ -53,6 +53,20 @@ export class Origin {
   read(offset: u64, length: u32): Result<StaticArray<u8>, FsError> {
     const answer = this.tree.readAt(this.object, offset, length);
     return answer.isOk ? ok<StaticArray<u8>>(answer.value) : fail<StaticArray<u8>>(errorOf(answer.error));
+  }
+
+  /** Copies `count` bytes to memory. */
+  readInto(to: usize, offset: u64, count: u64): FsError | null {
+    for (let done: u64 = 0; done < count; ) {
+      const answer = this.read(offset + done, <u32>(count - done));
+      if (!answer.isOk) return answer.error;
+      // A tree whose file has become shorter than it said.
+      if (answer.value.length == 0) return FsError.io();
+      const part = min(<u64>answer.value.length, count - done);
+      memory.copy(to + <usize>done, changetype<usize>(answer.value), <usize>part);
+      done += part;
+    }
+    return null;
   }
 
   /** What the tree has of extended attributes. */

@@ -8,9 +8,10 @@
  * Invariant: bytes of chunks that lie at or past `size` are zero, so growing needs to write nothing.
  */
 import { Extent, FsError } from '../gen/export/nucleus-fs-types';
+import { Clean } from '../base/clean';
 import { Origin } from '../base/origin';
 import { Result } from '../../lib/wit';
-import { fail, ok } from '../answer';
+import { fail, ok, READ } from '../answer';
 import { Chunk, CHUNK, CHUNK_BITS, CHUNK_MASK, PAGE, PAGES } from './chunk';
 import { isFree } from './quota';
 
@@ -26,15 +27,16 @@ export class Content {
   private readonly others: Map<u32, Chunk> = new Map<u32, Chunk>();
   /** Pages of all chunks that take storage. */
   private pages: u64 = 0;
-  private origin: Origin | null = null;
+  /** What the tree has; null if there is none. */
+  private clean: Clean | null = null;
   private given: u64 = 0;
   /** Why the last `write` or `take` did not do all, if not for want of space. */
   fault: FsError | null = null;
 
   /** It is as `origin` has it. */
   begin(origin: Origin, size: u64): void {
-    this.origin = origin;
     this.given = min(size, MAX_SIZE);
+    this.clean = new Clean(origin, this.given);
     this.size = this.given;
   }
 
@@ -94,7 +96,7 @@ export class Content {
   /** Goes on as the tree gave it, where nothing of it was written. */
   private readGiven(offset: u64, count: u64): Result<StaticArray<u8>, FsError> {
     if (!this.first && this.others.size == 0 && offset + count <= this.given) {
-      return this.origin!.read(offset, <u32>count);
+      return this.clean!.read(offset, count);
     }
     const data = this.readOwn(offset, count);
     for (let done: u64 = 0; done < count; ) {
@@ -111,20 +113,12 @@ export class Content {
 
   /** Copies the tree's bytes to memory. */
   private bring(at: u64, to: usize, count: u64): FsError | null {
-    for (let done: u64 = 0; done < count; ) {
-      const answer = this.origin!.read(at + done, <u32>(count - done));
-      if (!answer.isOk) return answer.error;
-      // A tree whose file has become shorter than it said.
-      if (answer.value.length == 0) return FsError.io();
-      const part = min(<u64>answer.value.length, count - done);
-      memory.copy(to + <usize>done, changetype<usize>(answer.value), <usize>part);
-      done += part;
-    }
-    return null;
+    return this.clean!.origin.readInto(to, at, count);
   }
 
   private readOwn(offset: u64, count: u64): StaticArray<u8> {
-    const data = new StaticArray<u8>(<i32>count);
+    const data = READ.take(<i32>count);
+    memory.fill(changetype<usize>(data), 0, <usize>count);
     for (let done: u64 = 0; done < count; ) {
       const at = offset + done;
       const part = min(count - done, CHUNK - (at & CHUNK_MASK));
@@ -161,6 +155,11 @@ export class Content {
     this.given = min(this.given, size);
     // Storage may be taken past the end.
     if (size <= this.size) this.cut(size);
+    const clean = this.clean;
+    if (this.given == 0 && clean) {
+      clean.drop();
+      this.clean = null;
+    }
     this.size = size;
   }
 
@@ -265,6 +264,6 @@ export class Content {
   }
 }
 
-function pagesOf(size: u64): u64 {
+export function pagesOf(size: u64): u64 {
   return (size + PAGE - 1) / PAGE;
 }

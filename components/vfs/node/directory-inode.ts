@@ -14,9 +14,9 @@ export class DirectoryInode extends Inode {
   /** Why the last `find` could not tell. */
   fault: FsError | null = null;
   /** Names that stand for something else than in the tree, or that it has not. */
-  private readonly given: Set<string> = new Set<string>();
+  private given: Set<string> | null = null;
   /** Names of the tree's that were taken out. */
-  private readonly lost: Set<string> = new Set<string>();
+  private lost: Set<string> | null = null;
   private isLoaded: bool = true;
   private shownSize: u64 = 0;
 
@@ -98,7 +98,7 @@ export class DirectoryInode extends Inode {
       (inode as DirectoryInode).parent = this;
       this.links++;
     }
-    this.given.add(name);
+    this.give(name);
     this.touch();
     return true;
   }
@@ -109,25 +109,49 @@ export class DirectoryInode extends Inode {
     this.names.delete(name);
     refund(<u64>name.length * 2);
     if (inode instanceof DirectoryInode && this.links > 2) this.links--;
-    if (!this.given.delete(name)) this.lost.add(name);
+    this.lose(name);
     this.touch();
     return inode;
   }
 
+  private give(name: string): void {
+    let given = this.given;
+    if (!given) {
+      given = new Set<string>();
+      this.given = given;
+    }
+    given.add(name);
+  }
+
+  private lose(name: string): void {
+    const given = this.given;
+    if (given && given.delete(name)) return;
+    let lost = this.lost;
+    if (!lost) {
+      lost = new Set<string>();
+      this.lost = lost;
+    }
+    lost.add(name);
+  }
+
   /** Whether a name stands for something else than in the tree. */
   hasGiven(name: string): bool {
-    return this.given.has(name);
+    const given = this.given;
+    return given != null && given.has(name);
   }
 
   /** Whether the tree has something else under a name that was given anew. */
   hasLost(name: string): bool {
-    return this.lost.has(name);
+    const lost = this.lost;
+    return lost != null && lost.has(name);
   }
 
   /** Names that the tree has here and this directory has not. */
   get missing(): Array<string> {
     const missing = new Array<string>();
-    const lost = this.lost.values();
+    const all = this.lost;
+    if (!all) return missing;
+    const lost = all.values();
     for (let i = 0; i < lost.length; i++) {
       if (!this.names.has(lost[i])) missing.push(lost[i]);
     }

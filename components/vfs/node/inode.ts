@@ -12,7 +12,8 @@
 import { FsError, Kind, Timestamp } from '../gen/export/nucleus-fs-types';
 import { Origin } from '../base/origin';
 import { now } from './clock';
-import { Content } from './content';
+import { PAGE } from './chunk';
+import { Content, MAX_SIZE, pagesOf } from './content';
 import { Extended } from './extended';
 import { charge, OBJECT_COST, refund } from './quota';
 
@@ -118,7 +119,8 @@ export abstract class Inode {
 }
 
 export class FileInode extends Inode {
-  readonly content: Content = new Content();
+  private bytes: Content | null = null;
+  private expected: u64 = 0;
   /** It was made without a name, and may get one. */
   isNameable: bool = false;
 
@@ -126,16 +128,35 @@ export class FileInode extends Inode {
     return Kind.RegularFile;
   }
 
+  /** Made when it is first needed: most files of a tree are never read. */
+  get content(): Content {
+    const known = this.bytes;
+    if (known) return known;
+    const made = new Content();
+    const origin = this.origin;
+    if (origin) made.begin(origin, this.expected);
+    this.bytes = made;
+    return made;
+  }
+
   get size(): u64 {
-    return this.content.size;
+    const bytes = this.bytes;
+    return bytes ? bytes.size : this.expected;
+  }
+
+  /** The size that its origin gives it. */
+  expect(size: u64): void {
+    this.expected = min(size, MAX_SIZE);
   }
 
   get used(): u64 {
-    return this.content.used;
+    const bytes = this.bytes;
+    return bytes ? bytes.used : pagesOf(this.expected) * PAGE;
   }
 
   protected clear(): void {
-    this.content.resize(0);
+    const bytes = this.bytes;
+    if (bytes) bytes.resize(0);
   }
 }
 

@@ -16,6 +16,7 @@ import {
   attributesOf, listExtended, MemoryFile, MemoryLink, MemoryNode, MemorySpecial, readExtended, removeExtended, setOwnership,
   setTimes, textOf, writeExtended,
 } from './memory-node';
+import { reach } from './reach';
 import { exchange, remove, rename } from './rename';
 import { Tree } from './tree';
 
@@ -36,6 +37,8 @@ export class MemoryDirectory extends MemoryNode {
     const create = (options & OpenOptionsFlags.Create) != 0;
     const exclusive = create && (options & OpenOptionsFlags.Exclusive) != 0;
     if (create && (options & OpenOptionsFlags.Directory) != 0) return fail<Node>(FsError.invalid());
+    const near = reach(this.directory, path, openLast(options, false) == Last.Follow);
+    if (near && !exclusive) return this.open(near, false, options, want);
     const cursor = new MemoryCursor(this.directory);
     const place = walk(cursor, path, openLast(options, exclusive));
     if (place.fault) return fail<Node>(place.fault!);
@@ -81,8 +84,10 @@ export class MemoryDirectory extends MemoryNode {
   }
 
   statAt(path: string, follow: bool): Result<Attributes, FsError> {
+    const near = reach(this.directory, path, follow);
+    if (near) return attributesOf(this.tree, near);
     const found = this.find(path, follow);
-    return found.isOk ? ok<Attributes>(attributesOf(this.tree, found.value)) : fail<Attributes>(found.error);
+    return found.isOk ? attributesOf(this.tree, found.value) : fail<Attributes>(found.error);
   }
 
   /** What a path names; a slash behind it asks for a directory. */

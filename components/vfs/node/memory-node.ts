@@ -1,5 +1,7 @@
 /** What nodes of memory file systems have in common; files, links and special files need no more. */
-import { Attributes, Extent, FsError, Ownership, OwnershipChange, SpaceChange, Times } from '../gen/export/nucleus-fs-types';
+import {
+  Attributes, Extent, FsError, Kind, Ownership, OwnershipChange, SpaceChange, Times, Timestamp,
+} from '../gen/export/nucleus-fs-types';
 import { Node } from '../export/nucleus-fs-types';
 import { Option, Result, Unit } from '../../lib/wit';
 import { done, fail, ok } from '../answer';
@@ -9,22 +11,32 @@ import { Extended } from './extended';
 import { nameIn } from './memory-directory';
 import { Tree } from './tree';
 
-export function attributesOf(tree: Tree, inode: Inode): Attributes {
-  return new Attributes(
-    inode.kind,
-    inode.size,
-    <u64>inode.links,
-    tree.device,
-    inode.number,
-    inode.accessed,
-    inode.modified,
-    inode.changed,
-    inode.isOwned
-      ? Option.some<Ownership>(new Ownership(inode.mode, inode.user, inode.group))
-      : Option.none<Ownership>(),
-    inode.represents,
-    inode.used,
-  );
+// Who asks for attributes asks often, and what is given is in the caller's memory before the next call: it is filled anew by each.
+const OWNERSHIP: Ownership = new Ownership(0, 0, 0);
+const OWNED: Option<Ownership> = Option.some<Ownership>(OWNERSHIP);
+const UNOWNED: Option<Ownership> = Option.none<Ownership>();
+const NEVER: Timestamp = new Timestamp(0, 0);
+const ATTRIBUTES: Attributes = new Attributes(Kind.Unknown, 0, 0, 0, 0, NEVER, NEVER, NEVER, UNOWNED, 0, 0);
+const ANSWER: Result<Attributes, FsError> = ok<Attributes>(ATTRIBUTES);
+
+/** An object's attributes; the next call fills the same answer. */
+export function attributesOf(tree: Tree, inode: Inode): Result<Attributes, FsError> {
+  const attributes = ATTRIBUTES;
+  attributes.kind = inode.kind;
+  attributes.size = inode.size;
+  attributes.links = <u64>inode.links;
+  attributes.device = tree.device;
+  attributes.inode = inode.number;
+  attributes.accessed = inode.accessed;
+  attributes.modified = inode.modified;
+  attributes.changed = inode.changed;
+  attributes.represents = inode.represents;
+  attributes.used = inode.used;
+  attributes.ownership = inode.isOwned ? OWNED : UNOWNED;
+  OWNERSHIP.mode = inode.mode;
+  OWNERSHIP.user = inode.user;
+  OWNERSHIP.group = inode.group;
+  return ANSWER;
 }
 
 export function setTimes(inode: Inode, times: Times): void {
@@ -90,7 +102,7 @@ export abstract class MemoryNode extends Node {
   }
 
   stat(): Result<Attributes, FsError> {
-    return ok<Attributes>(attributesOf(this.tree, this.inode));
+    return attributesOf(this.tree, this.inode);
   }
 
   statAt(path: string, follow: bool): Result<Attributes, FsError> {

@@ -1,6 +1,6 @@
 /** One memory file system: its identity, and the making of its objects. */
 import { FsError, Kind } from '../gen/export/nucleus-fs-types';
-import { BaseEntry, Tree as BaseTree } from '../gen/import/nucleus-fs-base';
+import { BaseEntries, Tree as BaseTree } from '../gen/import/nucleus-fs-base';
 import { errorOf } from '../mount/errors';
 import { kindOf } from '../mount/attributes';
 import { Origin } from '../base/origin';
@@ -16,6 +16,7 @@ let nextDevice: u64 = FIRST_DEVICE;
 const FILE_MODE: u16 = 0o644;
 const DIRECTORY_MODE: u16 = 0o755;
 const LINK_MODE: u16 = 0o777;
+const SLASH: i32 = 0x2f;
 
 export class Tree {
   readonly device: u64 = nextDevice++;
@@ -90,24 +91,32 @@ export class Tree {
   /** Enters what the base has in a directory. */
   fill(directory: DirectoryInode): FsError | null {
     const origin = directory.origin!;
-    let answer = origin.tree.list(origin.object, 0);
     let start: u32 = 0;
-    while (answer.isOk && answer.value.length > 0) {
-      const entries = answer.value;
-      for (let i = 0; i < entries.length; i++) {
-        if (!this.receive(directory, entries[i])) return FsError.noSpace();
-      }
-      start += <u32>entries.length;
-      answer = origin.tree.list(origin.object, start);
+    while (true) {
+      const answer = origin.tree.list(origin.object, start);
+      if (!answer.isOk) return errorOf(answer.error);
+      const count = answer.value.objects.length;
+      if (count == 0) return null;
+      if (!this.receive(directory, answer.value)) return FsError.noSpace();
+      start += <u32>count;
     }
-    return answer.isOk ? null : errorOf(answer.error);
   }
 
-  private receive(directory: DirectoryInode, entry: BaseEntry): bool {
-    if (!charge(OBJECT_COST)) return false;
-    const inode = this.inodeOf(kindOf(entry.kind));
-    inode.comeFrom(new Origin(this.base!, entry.object));
-    return directory.receive(entry.name, inode);
+  /** False if there is no space, or the lists do not belong together. */
+  private receive(directory: DirectoryInode, entries: BaseEntries): bool {
+    const names = entries.names;
+    if (entries.kinds.length != entries.objects.length) return false;
+    let at = 0;
+    for (let i = 0; i < entries.objects.length; i++) {
+      let end = at;
+      while (end < names.length && names.charCodeAt(end) != SLASH) end++;
+      if (end == names.length || !charge(OBJECT_COST)) return false;
+      const inode = this.inodeOf(kindOf(entries.kinds[i]));
+      inode.comeFrom(new Origin(this.base!, entries.objects[i]));
+      if (!directory.receive(names.substring(at, end), inode)) return false;
+      at = end + 1;
+    }
+    return true;
   }
 
   private inodeOf(kind: Kind): Inode {

@@ -197,6 +197,57 @@ describe('an overlay', () => {
     overlay.close();
   });
 
+  it('asks for bytes once, wherever they are read from, until more than it keeps were read', () => {
+    const data = Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 7) % 251));
+    const others = 40;
+    writeFileSync(join(below, 'file'), data);
+    for (let number = 0; number < others; number++) writeFileSync(join(below, `big${number}`), Buffer.alloc(1 << 20));
+    const asked: number[] = [];
+    class Counted extends RootTree {
+      override readAt(object: number, offset: bigint, length: number): Uint8Array {
+        asked.push(length);
+        return super.readAt(object, offset, length);
+      }
+    }
+    const base = folderTree(below, Counted);
+    withRoot(base, (root) => {
+      using(root.openAt('file', {}, READ_WRITE), (file) => {
+        const read = (at: number, length: number) => Buffer.from(file.readAt(BigInt(at), length));
+        const ranges: [number, number][] = [
+          [0, 4096],
+          [4096, 100],
+          [32_760, 20],
+          [299_990, 100],
+          [60_000, 8000],
+        ];
+        const check = () => {
+          for (const [at, length] of ranges) expect(read(at, length)).toEqual(data.subarray(at, at + length));
+        };
+        check();
+        const first = asked.length;
+        check();
+        expect(asked.length).toBe(first);
+        expect(read(1, 200_000)).toEqual(data.subarray(1, 200_001));
+        file.writeAt(4100n, bytes('new'));
+        data.set(Buffer.from('new'), 4100);
+        check();
+        file.resize(32_770n);
+        file.resize(300_000n);
+        data.fill(0, 32_770);
+        check();
+      });
+      for (let number = 0; number < others; number++)
+        using(root.openAt(`big${number}`, {}, READ), (file) => {
+          for (let at = 0; at < 1 << 20; at += 1 << 15) file.readAt(BigInt(at), 1000);
+        });
+      const before = asked.length;
+      using(root.openAt('big0', {}, READ), (file) => file.readAt(0n, 10));
+      expect(asked.length).toBe(before + 1);
+      using(root.openAt(`big${others - 1}`, {}, READ), (file) => file.readAt(0n, 10));
+      expect(asked.length).toBe(before + 1);
+    });
+  });
+
   it('tells why where its tree fails', () => {
     writeFileSync(join(below, 'file'), 'x');
     withRoot(folderTree(below), (root) => {

@@ -139,8 +139,8 @@ export function overlaySystem(vfs: Vfs): System {
 }
 
 /** A host directory as what a file system may begin as. */
-export function folderTree(path: string): RootTree {
-  return new RootTree(new Folder(openSync(path, 'r'), path));
+export function folderTree(path: string, Kind = RootTree): RootTree {
+  return new Kind(new Folder(openSync(path, 'r'), path));
 }
 
 /** All kinds, for a suite that holds each to the same. */

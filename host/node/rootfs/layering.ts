@@ -119,7 +119,7 @@ class Layering {
     if (name.startsWith(`${whiteout}${whiteout}`)) return;
     const hidden = name.slice(whiteout.length);
     if (hidden === '' || hidden === '.' || hidden === '..') throw this.#wrong('takes away no name');
-    directory.gone.add(hidden);
+    directory.hide(hidden);
     const old = children.get(hidden);
     if (old && old.layer < this.#layer) {
       old.names--;

@@ -34,7 +34,7 @@ export class RootObject {
   /** Number of the layer that it is from; -1 for the folder. */
   layer: number;
   /** Names that layers took away here, whether there is something again or not. */
-  readonly gone = new Set<string>();
+  gone: Set<string> | undefined;
   /** A layer shows nothing here of what is below it. */
   isOpaque = false;
 
@@ -44,5 +44,11 @@ export class RootObject {
     this.layer = layer;
     this.stored = of.stored;
     this.folder = of.folder;
+  }
+
+  /** A layer took a name away here. */
+  hide(name: string): void {
+    this.gone ??= new Set();
+    this.gone.add(name);
   }
 }

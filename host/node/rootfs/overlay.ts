@@ -101,12 +101,12 @@ class Telling {
 
   inside(path: string, directory: RootObject): void {
     if (path === '' && directory.layer >= this.#first) this.#add('', directory, directory.isOpaque);
-    for (const name of directory.gone)
+    for (const name of directory.gone ?? [])
       if (!this.#isOurs(directory.children?.get(name))) this.#into.remove(join(path, name));
     for (const [name, object] of directory.children ?? []) {
       const below = path === '' ? name : `${path}/${name}`;
       // Something else was here before: of that nothing is to be seen.
-      const isOther = object.isOpaque || directory.gone.has(name);
+      const isOther = object.isOpaque || (directory.gone?.has(name) ?? false);
       if (this.#isOurs(object)) this.#add(below, object, isOther);
       if (object.kind === 'directory') this.inside(below, object);
     }

@@ -5,7 +5,7 @@
 
 import type { DescriptorType } from '../wasi/attributes.ts';
 import { toDescriptorStat } from '../wasi/attributes.ts';
-import { type BaseAttributes, type BaseEntry, type Extended, Tree } from '../wasi/base.ts';
+import { type BaseAttributes, type BaseEntries, type Extended, Tree } from '../wasi/base.ts';
 import { attempt, fail } from '../wasi/errno.ts';
 import type { Folder } from './folder.ts';
 import { RootObject, type Stored } from './object.ts';
@@ -71,15 +71,19 @@ export class RootTree extends Tree {
     return object.stored ? object.stored.target : this.#folder!.target(object.folder!);
   }
 
-  override list(directory: number, start: number): BaseEntry[] {
-    const entries: BaseEntry[] = [];
-    let index = 0;
-    for (const [name, { number, kind }] of this.childrenOf(this.#get(directory))) {
+  override list(directory: number, start: number): BaseEntries {
+    const children = this.childrenOf(this.#get(directory));
+    const kinds: DescriptorType[] = [];
+    const objects = new Uint32Array(Math.max(0, Math.min(children.size - start, batch)));
+    let [names, index] = ['', 0];
+    for (const [name, { number, kind }] of children) {
       if (index++ < start) continue;
-      entries.push({ name, object: number, kind });
-      if (entries.length === batch) break;
+      if (kinds.length === objects.length) break;
+      objects[kinds.length] = number;
+      kinds.push(kind);
+      names += `${name}/`;
     }
-    return entries;
+    return { names, kinds, objects };
   }
 
   override look(number: number): BaseAttributes {

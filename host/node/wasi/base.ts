@@ -6,11 +6,12 @@
 import { Failure } from '../../../kernel/task/index.ts';
 import type { Datetime, DescriptorType } from './attributes.ts';
 
-/** `base-entry` */
-export interface BaseEntry {
-  readonly name: string;
-  readonly object: number;
-  readonly kind: DescriptorType;
+/** `base-entries` */
+export interface BaseEntries {
+  /** Each with a slash behind it. */
+  readonly names: string;
+  readonly kinds: readonly DescriptorType[];
+  readonly objects: Uint32Array;
 }
 
 /** `base-attributes` */
@@ -32,7 +33,7 @@ export type Extended = [name: string, value: Uint8Array];
 
 /** Resource `tree`. Each method throws Failure<ErrorCode>. */
 export class Tree {
-  list(_directory: number, _start: number): BaseEntry[] {
+  list(_directory: number, _start: number): BaseEntries {
     throw new Failure('unsupported');
   }
 
