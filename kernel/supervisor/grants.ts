@@ -29,7 +29,7 @@ export class Grants {
     this.#all = new Mounts(platform, provider, movable);
   }
 
-  /** The interface, in jco's conventions. Each grant is handed out once. */
+  /** The interface, in jco's conventions. Each grant is handed out once; of `scratch` there is no end, within what the file system service may hold. */
   get interface(): object {
     return {
       root: () => {
@@ -38,6 +38,7 @@ export class Grants {
         this.#root = undefined;
         return root;
       },
+      scratch: () => this.#all.memory('tmpfs'),
       mounts: () => {
         this.prepare();
         return this.#mounts.splice(0);
@@ -53,7 +54,7 @@ export class Grants {
     if (this.#prepared) return;
     this.#prepared = true;
     const { root, temporary = [], directories } = this.#manifest.grants;
-    this.#root = root === undefined ? this.#all.memory() : this.#all.root(root.host);
+    this.#root = root === undefined ? this.#all.memory('/') : this.#all.root(root.host);
     this.#mounts = [
       ...temporary.map((path) => this.#all.temporary(path)),
       ...directories.map((grant) => this.#all.directory(grant)),

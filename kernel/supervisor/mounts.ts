@@ -52,9 +52,11 @@ export class Mounts {
     this.#movable = movable;
   }
 
-  /** An empty file system in memory, for the root. */
-  memory(): NodeHandle {
-    return this.#memory('/');
+  /** An empty file system in memory; `name` is what lists of capabilities call it. */
+  memory(name: string): NodeHandle {
+    const directory = this.#files.memory();
+    label(directory, `${name} (memory)`);
+    return directory;
   }
 
   /** One that begins as the host's tree is. Errors: GrantFailure. */
@@ -80,7 +82,7 @@ export class Mounts {
 
   /** The same, somewhere else. */
   temporary(path: string): Mount {
-    return { path, node: this.#memory(path), rights: flagsOf(['read', 'write', 'delete']) };
+    return { path, node: this.memory(path), rights: flagsOf(['read', 'write', 'delete']) };
   }
 
   /** `further` are rights of the handle beside the grant's: what its holder may do with the handle itself. Errors: GrantFailure. */
@@ -103,12 +105,6 @@ export class Mounts {
   /** Ends everything that was handed out. */
   end(): void {
     for (const handle of this.#kept.splice(0)) drop(handle);
-  }
-
-  #memory(path: string): NodeHandle {
-    const directory = this.#files.memory();
-    label(directory, `${path} (memory)`);
-    return directory;
   }
 
   get #files(): Provider {

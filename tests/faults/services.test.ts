@@ -50,7 +50,13 @@ async function start(
     capabilities: new CapabilityTable(),
     rights: await loadRights(platform),
     answers: {
-      'nucleus:linux/grants@0.1.0': () => ({ root() {}, mounts() {}, controllingTerminal() {}, trace() {} }),
+      'nucleus:linux/grants@0.1.0': () => ({
+        root() {},
+        scratch() {},
+        mounts() {},
+        controllingTerminal() {},
+        trace() {},
+      }),
       [terminalName]: () => terminalTypes,
     },
   });

@@ -13,6 +13,7 @@ const missing = noCompiler ?? (process.getuid?.() === 0 ? undefined : 'the nativ
 const programs = [
   ['credentials', 'users, groups and capabilities'],
   ['permissions', 'what users may do with files'],
+  ['mounts', 'mounts, roots and namespaces'],
 ] as const;
 
 describe.skipIf(missing)(`a program as root${missing ? ` (${missing})` : ''}`, () => {
@@ -25,6 +26,7 @@ describe.skipIf(missing)(`a program as root${missing ? ` (${missing})` : ''}`, (
     chmodSync(folder, 0o755);
     const system = join(folder, 'system');
     mkdirSync(join(system, 'opt', 'work'), { recursive: true });
+    mkdirSync(join(system, 'tmp'));
     for (const [name] of programs) {
       const program = compile(join(import.meta.dirname, 'linux', 'root', `${name}.c`), folder, name);
       copyFileSync(program, join(system, 'opt', name));

@@ -32,6 +32,11 @@ export function root(): Option<Node> {
   return Option.some<Node>(made.value);
 }
 
+export function scratch(): Option<Node> {
+  const made = memory_();
+  return made.isOk ? Option.some<Node>(made.value) : Option.none<Node>();
+}
+
 export function mounts(): Array<Mount> {
   const settings = getSettings();
   const granted = getDirectories();

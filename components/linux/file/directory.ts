@@ -129,7 +129,7 @@ export class DirectoryFile extends Description {
       const path = this.place.path == '/' ? '/' + names[i] : this.place.path + '/' + names[i];
       const place = this.walker.at(path);
       let inode: u64 = 1;
-      if (place.mount != null && place.isMountRoot) {
+      if (place.mount != null && place.isMountedDirectory) {
         const attributes = place.node.stat();
         if (attributes.isOk) inode = attributes.value.inode;
       }

@@ -19,7 +19,7 @@ export function statusAt(process: Process, place: Place, status: Status): i64 {
   while (place.error == 0) {
     const entry = place.entry;
     if (entry != null) return statusOfEntry(process, place, entry, status);
-    const result = place.isMountRoot ? place.node.stat() : place.node.statAt(place.name, place.follow);
+    const result = place.isMountedDirectory ? place.node.stat() : place.node.statAt(place.name, place.follow);
     if (result.isOk) {
       if (place.mustBeDirectory && result.value.kind != Kind.Directory) return -ENOTDIR;
       status.fromAttributes(result.value);

@@ -4,6 +4,7 @@ import { EACCES, EEXIST, EISDIR, ELOOP, ENOENT, ENOTDIR, ENXIO, EOPNOTSUPP, EPER
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
 import { FsErrorTag, Kind, Node, OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
 import { WHOLE, anyShared, outdate } from '../memory/shared';
+import { MS_NOSUID } from '../path/mount';
 import { Place } from '../path/place';
 import { Process } from '../process/process';
 import { Entry, EntryKind, Magic } from '../tree/entry';
@@ -52,12 +53,12 @@ export function open(process: Process, base: Place, path: string, flags: u32, mo
   while (place.error == 0) {
     const entry = place.entry;
     if (entry != null) return openEntry(process, place, entry, flags);
-    if (place.mustBeDirectory && (flags & O_CREAT) != 0 && !place.isMountRoot) return Opened.fail(EISDIR);
+    if (place.mustBeDirectory && (flags & O_CREAT) != 0 && !place.isMountedDirectory) return Opened.fail(EISDIR);
     if (process.isChecked) {
       const refused = refusal(process, place, flags);
       if (refused != 0) return Opened.fail(refused);
     }
-    if (place.isMountRoot) return openMountRoot(process, place, flags);
+    if (place.isMountedDirectory) return openMountRoot(process, place, flags);
     const result = place.node.openAt(place.name, optionsOf(place, flags), wantOf(place, flags));
     if (result.isOk) return describe(process, place, result.value, flags, mode);
     if (!place.moves(result.error, changes(flags))) return explain(place, result.error.tag, flags);
@@ -143,6 +144,7 @@ function describe(process: Process, place: Place, node: Node, flags: u32, mode: 
     outdate(attributes.value.device, attributes.value.inode, 0, WHOLE, null, 0);
   }
   const shared = new SharedNode(node);
+  shared.isTrusted = (place.mount!.flags & MS_NOSUID) == 0;
   place.detach();
   const kept = flags & ~TRANSIENT;
   if (kind == Kind.Fifo && (flags & O_PATH) == 0) {
@@ -183,10 +185,10 @@ function openEntry(process: Process, place: Place, entry: Entry, flags: u32): Op
   if ((flags & O_DIRECTORY) != 0) return Opened.fail(ENOTDIR);
   if (entry.kind == EntryKind.Device) {
     if (entry.index == DEVICE_TTY || entry.index == DEVICE_PTS) return openTerminal(process);
-    return Opened.done(new DeviceFile(entry.index, entry.inode, since, kept, entry.path));
+    return Opened.done(new DeviceFile(entry.index, entry.inode, since, kept, place.path));
   }
   if ((flags & O_ACCMODE) != 0 && !entry.writable) return Opened.fail(EACCES);
-  return Opened.done(new TextFile(entry, entry.text!(subjectOf(entry, process)), since, kept));
+  return Opened.done(new TextFile(entry, entry.text!(subjectOf(entry, process)), since, kept, place.path));
 }
 
 /** Whom the entry is about, where it is about a process at all. */
@@ -207,10 +209,16 @@ function reopen(process: Process, entry: Entry, flags: u32): Opened {
   const description = subjectOf(entry, process).files.get(entry.index);
   if (description == null) return Opened.fail(ENOENT);
   const place = placeOf(description);
-  if (place != null) return open(process, process.directory, place.path, flags & ~(O_CREAT | O_EXCL));
+  if (place != null) return openThere(process, place, flags & ~(O_CREAT | O_EXCL));
   const isImage = description instanceof NodeFile && (<NodeFile>description).node == process.program.image;
   if (isImage) return openImage(process, flags & ~TRANSIENT);
   return Opened.done(description.share());
+}
+
+/** What is at a place of another description's, wherever the process has its root. */
+function openThere(process: Process, place: Place, flags: u32): Opened {
+  const path = place.path;
+  return open(process, process.walker.at('/'), path.length > 1 ? path.substring(1) : '.', flags);
 }
 
 /** Where a description was opened by path. */

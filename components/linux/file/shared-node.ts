@@ -5,6 +5,8 @@ import { Node } from '../gen/import/nucleus-fs-types';
 
 export class SharedNode {
   private users: i32 = 1;
+  /** Where it was found lets programs run as their owner. */
+  isTrusted: bool = true;
 
   constructor(public node: Node) {}
 

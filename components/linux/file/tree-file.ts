@@ -17,8 +17,9 @@ export class TextFile extends Description {
     private text: StaticArray<u8>,
     private since: Timestamp,
     flags: u32,
+    path: string,
   ) {
-    super(flags, entry.path);
+    super(flags, path);
   }
 
   read(chunk: Chunk, limit: u32): i64 {
@@ -81,7 +82,8 @@ export class TreeDirectory extends Description {
   }
 
   private add(writer: EntryWriter, name: string): bool {
-    const path = name == '.' || name == '..' ? this.path : this.path + '/' + name;
+    const own = this.place.entry!.path;
+    const path = name == '.' || name == '..' ? own : own + '/' + name;
     const entry = this.walker.tree.find(path);
     const status = new Status();
     if (entry != null) entryStatus(status, entry, this.since);
@@ -90,7 +92,7 @@ export class TreeDirectory extends Description {
   }
 
   private listNames(): Array<string> {
-    const names = ['.', '..'].concat(this.walker.tree.namesIn(this.path));
+    const names = ['.', '..'].concat(this.walker.tree.namesIn(this.place.entry!.path));
     const mounts = this.walker.mounts.namesIn(this.path);
     for (let i = 0; i < mounts.length; i++) {
       if (!names.includes(mounts[i])) names.push(mounts[i]);

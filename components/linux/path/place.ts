@@ -17,6 +17,8 @@ export class Place {
   inner: string = '';
   /** Set in place of `mount` for the personality's own trees. */
   entry: Entry | null = null;
+  /** Where that is; its own path says where it would be without mounts. */
+  entryPath: string = '';
   /** The path ended in a slash, or in a dot: only a directory will do. */
   mustBeDirectory: bool = false;
   /** Follow a symbolic link in the last place. */
@@ -39,16 +41,22 @@ export class Place {
 
   /** What to call the object within its mount. */
   get name(): string {
-    return this.inner.length == 0 ? '.' : this.inner;
+    if (this.inner.length > 0) return this.inner;
+    const mount = this.mount;
+    return this.anchor == null && mount != null && mount.file.length > 0 ? mount.file : '.';
   }
 
   get isMountRoot(): bool {
     return this.mount != null && this.anchor == null && this.inner.length == 0;
   }
 
+  /** Whose node is the directory itself. */
+  get isMountedDirectory(): bool {
+    return this.isMountRoot && this.mount!.file.length == 0;
+  }
+
   get path(): string {
-    const entry = this.entry;
-    if (entry != null) return entry.path;
+    if (this.entry != null) return this.entryPath;
     const mount = this.mount;
     if (mount == null) return '';
     const anchor = this.anchor;

@@ -10,7 +10,7 @@ import { Entry, EntryKind } from '../tree/entry';
 import { Tree } from '../tree/tree';
 import { Anchor } from './anchor';
 import { errnoOf } from './failure';
-import { Mount, Mounts, join, parentOf } from './mount';
+import { Mount, Mounts, isBelow, join, parentOf } from './mount';
 import { Place } from './place';
 
 /** As Linux's MAXSYMLINKS. */
@@ -21,10 +21,27 @@ export class Walker {
   /** Of the working directory, unless that is a mount's root or has mounts below it. */
   private anchor: Anchor | null = null;
 
+  /** Where absolute paths start, and where `..` goes no further (chroot): a path of the namespace. */
+  root: string = '/';
+
   constructor(
-    readonly mounts: Mounts,
+    public mounts: Mounts,
     readonly tree: Tree,
-  ) {}
+  ) {
+    mounts.users++;
+  }
+
+  /** A path of the namespace as it is seen from here; one that does not lie below the root stays as it is. */
+  shown(path: string): string {
+    if (this.root == '/') return path;
+    if (path == this.root) return '/';
+    return isBelow(path, this.root) ? path.substring(this.root.length) : path;
+  }
+
+  /** Does nothing but the file system have a say in paths from here on, `..` included? */
+  private isInside(path: string): bool {
+    return this.root == '/' || path == this.root || isBelow(path, this.root);
+  }
 
   /** Where `path` leads from the directory at `base`. */
   locate(base: Place, path: string, follow: bool): Place {
@@ -33,7 +50,7 @@ export class Walker {
     this.links = 0;
     this.takeEnding(place, path);
     const isChecked = this.tree.process.isChecked;
-    if (path.startsWith('/')) this.walk(place, '/', path, isChecked);
+    if (path.startsWith('/')) this.walk(place, this.root, path, isChecked);
     else if (isChecked) this.walk(place, base.path, path, true);
     else this.walkFrom(place, base, path);
     return place;
@@ -44,7 +61,7 @@ export class Walker {
     const place = new Place(this);
     place.follow = true;
     this.links = 0;
-    if (path.startsWith('/')) this.walk(place, '/', path, true);
+    if (path.startsWith('/')) this.walk(place, this.root, path, true);
     // A working directory's own path needs no second look.
     else if (base.anchor != null && base.inner.length == 0) this.walk(place, base.path, path, true);
     else this.walk(place, '/', join(base.path, path), true);
@@ -64,11 +81,33 @@ export class Walker {
     return place;
   }
 
+  /** Finds the working directory again, for when mounts have changed: what hides it does not matter to it. */
+  reenter(directory: Place): Place {
+    const mount = directory.mount;
+    if (mount != null && mount != this.mounts.serving(directory.path)) {
+      const anchor = directory.anchor;
+      if (anchor == null) return directory;
+      directory.detach();
+      this.anchor = null;
+      anchor.release();
+      return directory;
+    }
+    if (directory.anchor != null && !this.mounts.isAbove(directory.path)) return directory;
+    return this.enter(this.at(directory.path));
+  }
+
   /** Starts where another process is; both keep the directory open. */
   adopt(other: Walker, directory: Place): Place {
+    if (this.mounts != other.mounts) {
+      this.mounts.users--;
+      this.mounts = other.mounts;
+      this.mounts.users++;
+    }
+    this.root = other.root;
     const place = new Place(this);
     place.within(directory.mount, directory.inner);
     place.entry = directory.entry;
+    place.entryPath = directory.entryPath;
     place.physical = directory.physical;
     const anchor = directory.anchor;
     if (anchor != null) {
@@ -84,8 +123,18 @@ export class Walker {
     if (anchor != null) anchor.renamed(mount, from, to);
   }
 
-  /** Lets the working directory go. */
+  /** Sees the mounts of a namespace of its own, or of another, in place of those it saw; the working directory is found anew. */
+  move(mounts: Mounts, directory: Place): Place {
+    const path = directory.path;
+    this.leave();
+    this.mounts = mounts;
+    mounts.users++;
+    return this.enter(this.at(path));
+  }
+
+  /** Lets the working directory go, and the namespace. */
   leave(): void {
+    if (--this.mounts.users == 0) this.mounts.end(this.tree.process.sandbox.retired);
     const anchor = this.anchor;
     if (anchor != null) anchor.release();
     this.anchor = null;
@@ -115,7 +164,7 @@ export class Walker {
     }
     this.takeEnding(place, rest);
     place.within(null, '');
-    this.walk(place, rest.startsWith('/') ? '/' : from, rest, false);
+    this.walk(place, rest.startsWith('/') ? this.root : from, rest, false);
   }
 
   /** A slash, or a dot, at the end asks for a directory and follows links. */
@@ -128,14 +177,17 @@ export class Walker {
   private walkFrom(place: Place, base: Place, path: string): void {
     const mount = base.mount;
     const anchor = base.anchor;
-    if (anchor != null && base.inner.length == 0) {
+    if (anchor != null && base.inner.length == 0 && this.isInside(anchor.path)) {
       const inner = trim(path);
       place.within(mount, inner == '.' ? '' : inner);
       place.anchor = anchor;
       return;
     }
-    if (mount != null && mount.leaf && base.relative.length > 0) {
-      place.within(mount, trim(join(base.relative, path)));
+    // In a mount that another one hides, or that has no place any more, there is no other way.
+    const isHidden = mount != null && mount != this.mounts.serving(base.path);
+    if (mount != null && (isHidden || (mount.leaf && base.relative.length > 0 && this.isInside(mount.path)))) {
+      const inside = trim(base.relative.length == 0 ? path : join(base.relative, path));
+      place.within(mount, inside == '.' ? '' : inside);
       return;
     }
     this.walk(place, base.path, path, false);
@@ -165,12 +217,12 @@ export class Walker {
       const name = rest.substring(0, length);
       const behind = skipSlashes(rest.substring(length));
       if (name == '.' || name == '..') {
-        if (name == '..') current = parentOf(current);
+        if (name == '..' && current != this.root) current = parentOf(current);
         rest = behind;
         continue;
       }
       const mount = this.servedBy(current);
-      if (mount != null && mount.leaf && !wholly && !isChecked) {
+      if (mount != null && mount.leaf && !wholly && !isChecked && this.isInside(mount.path)) {
         place.entry = null;
         const inside = relativeTo(mount, current);
         place.within(mount, trim(inside.length == 0 ? rest : join(inside, rest)));
@@ -192,7 +244,7 @@ export class Walker {
         }
         if (behind.length == 0) this.takeEnding(place, link);
         rest = behind.length == 0 ? link : join(link, behind);
-        if (link.startsWith('/')) current = '/';
+        if (link.startsWith('/')) current = this.root;
       } else {
         current = next;
         rest = behind;
@@ -208,7 +260,7 @@ export class Walker {
     if (mount == null) return true;
     const place = new Place(this);
     this.reach(place, mount, path);
-    const attributes = place.isMountRoot ? place.node.stat() : place.node.statAt(place.name, false);
+    const attributes = place.isMountedDirectory ? place.node.stat() : place.node.statAt(place.name, false);
     if (!attributes.isOk) return true;
     const status = new Status();
     status.fromAttributes(attributes.value);
@@ -217,7 +269,8 @@ export class Walker {
 
   /** Leaves the rest of a walk to the file system, if it can meet no other mount. */
   private fromStem(place: Place, mount: Mount, current: string, rest: string): bool {
-    const stem = this.mounts.stemOf(mount, current);
+    if (!this.isInside(current)) return false;
+    const stem = this.mounts.stemOf(mount, current, this.root);
     if (stem == null) return false;
     const inside = stem.nameOf(current);
     place.entry = null;
@@ -229,8 +282,13 @@ export class Walker {
   /** The mount that serves a canonical path; null where the personality's own trees do. */
   private servedBy(path: string): Mount | null {
     const mount = this.mounts.serving(path);
-    if (this.tree.serves(path) && (mount == null || mount.path == '/')) return null;
-    return mount;
+    return mount != null && mount.isTree ? null : mount;
+  }
+
+  /** What a canonical path is called in the personality's own trees; "" where a node serves it. */
+  private inTree(path: string): string {
+    const mount = this.mounts.serving(path);
+    return mount != null && mount.isTree ? mount.tree + path.substring(mount.path == '/' ? 0 : mount.path.length) : '';
   }
 
   /**
@@ -238,8 +296,12 @@ export class Walker {
    * place's error if it cannot be passed.
    */
   private linkAt(place: Place, path: string, mount: Mount | null, last: bool): string | null {
-    if (this.mounts.at(path) != null) return null;
-    if (this.servedBy(path) == null) return this.linkInTree(place, path, last);
+    const there = this.mounts.at(path);
+    if (there != null && !there.isTree) {
+      if (there.file.length > 0 && (!last || place.mustBeDirectory)) place.error = ENOTDIR;
+      return null;
+    }
+    if (this.servedBy(path) == null) return this.linkInTree(place, this.inTree(path), last);
     if (mount == null) return null;
     const looked = new Place(this);
     this.reach(looked, mount, path);
@@ -280,7 +342,9 @@ export class Walker {
   /** Sets the place to a canonical path. */
   private settle(place: Place, path: string): void {
     let mount = this.servedBy(path);
-    place.entry = mount == null && this.tree.serves(path) ? this.tree.find(path) : this.bridge(mount, path);
+    const inTree = mount == null ? this.inTree(path) : '';
+    place.entry = inTree.length > 0 ? this.tree.find(inTree) : this.bridge(mount, path);
+    place.entryPath = path;
     if (place.entry != null) mount = null;
     this.reach(place, mount, path);
     if (mount == null && place.entry == null) place.error = ENOENT;

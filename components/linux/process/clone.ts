@@ -81,6 +81,7 @@ function inherit(child: Process, from: Process, shares: Shares): void {
     child.limits[i].hard = from.limits[i].hard;
   }
   child.umask = from.umask;
+  child.hostName = from.hostName;
   child.auxiliary = from.auxiliary;
   child.isDumpable = from.isDumpable;
   child.group = from.group;

@@ -25,6 +25,7 @@ import { Trace } from '../trace/trace';
 import { Tree } from '../tree/tree';
 import { Clock } from './clock';
 import { Credentials } from './credentials';
+import { HostName } from './host-name';
 import { Limit, RLIMIT_NOFILE, defaultLimits } from './limits';
 import { INIT_ID, Sandbox } from './sandbox';
 import { Timers } from './timer';
@@ -57,6 +58,7 @@ export class Process {
   readonly limits: Array<Limit> = defaultLimits();
   readonly threads: Array<Thread> = [];
   umask: u32 = 0o022;
+  hostName: HostName = new HostName();
   /** Auxiliary vector, for /proc/self/auxv. */
   auxiliary: StaticArray<u8> = new StaticArray<u8>(0);
 

@@ -16,6 +16,7 @@ import { IpcObjects } from '../ipc/objects';
 import { Layouts } from '../memory/places';
 import { AddressSpace } from '../memory/space';
 import { Mounts } from '../path/mount';
+import { RetiredMounts } from '../path/retired';
 import { Timers } from './timer';
 import { Futexes } from '../thread/futex';
 import { Thread } from '../thread/thread';
@@ -76,6 +77,7 @@ export class Sandbox {
   /** Locks on files. */
   readonly locks: FileLocks = new FileLocks();
   private readonly fileNumbers: Map<string, u64> = new Map();
+  readonly retired: RetiredMounts = new RetiredMounts();
   /** Open signalfds. */
   readonly signalFiles: Array<SignalFile> = [];
   /** The thread whose turn it is. */

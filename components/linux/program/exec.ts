@@ -48,7 +48,7 @@ function executeImage(thread: Thread, node: SharedNode, path: string, request: E
   const vm = sandbox.machines.create();
   if (vm == null) return fail(node, ENOMEM);
   const space = sandbox.addSpace(vm);
-  const identity = identityFor(thread.credentials, node.node, true);
+  const identity = identityFor(thread.credentials, node.node, node.isTrusted);
   const start = new Start(plan, node, request.path, request.argv, request.environment, identity);
   const prepared: Prepared = prepareSpace(process, space, start);
   const vcpu = space.vm.createVcpu();

@@ -3,10 +3,12 @@
 import { E2BIG, EACCES, ELOOP, ENOEXEC } from '../errno';
 import { FOR_EXECUTION } from '../file/flags';
 import { NodeFile } from '../file/node-file';
-import { open } from '../file/open';
+import { Description } from '../file/description';
+import { open, placeOf } from '../file/open';
 import { SharedNode } from '../file/shared-node';
 import { S_IFMT, S_IFREG, Status } from '../file/status';
 import { decode, encode } from '../memory/block';
+import { MS_NOEXEC } from '../path/mount';
 import { Place } from '../path/place';
 import { Process } from '../process/process';
 
@@ -93,7 +95,7 @@ export function find(process: Process, base: Place, path: string, flags: u32): F
   const status = new Status();
   const error = file.stat(status);
   const mayRun = !status.isKept || (status.mode & 0o111) != 0;
-  if (error == 0 && mayRun && file instanceof NodeFile && (status.mode & S_IFMT) == S_IFREG) {
+  if (error == 0 && mayRun && !forbids(file) && file instanceof NodeFile && (status.mode & S_IFMT) == S_IFREG) {
     result.node = (<NodeFile>file).node.share();
     result.path = file.path;
   } else {
@@ -101,6 +103,12 @@ export function find(process: Process, base: Place, path: string, flags: u32): F
   }
   file.release();
   return result;
+}
+
+/** Is it on a mount whose files are not to be run? */
+function forbids(file: Description): bool {
+  const place = placeOf(file);
+  return place != null && place.mount != null && (place.mount!.flags & MS_NOEXEC) != 0;
 }
 
 /** What stands behind the "#!" of a script; null for a file that is none. */

@@ -120,6 +120,8 @@ function grantedMounts(): Mounts {
   if (table != null) return table;
   table = new Mounts();
   mountTable = table;
+  // It outlives each sandbox.
+  table.users = 1;
   const base = root();
   if (base.isSome) {
     table.add('/', base.value, ROOT_RIGHTS);
@@ -131,6 +133,9 @@ function grantedMounts(): Mounts {
       beRoot();
     }
   }
+  table.addTree('/proc', 'proc');
+  table.addTree('/sys', 'sysfs');
+  table.addTree('/dev', 'devtmpfs');
   const granted = mounts();
   for (let i = 0; i < granted.length; i++) table.add(granted[i].path, granted[i].node, granted[i].rights);
   if (!table.keepsOwners) table.makePoints();

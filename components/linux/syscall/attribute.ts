@@ -11,6 +11,7 @@ import { MAY_EXECUTE, MAY_READ, MAY_WRITE, isPermitted, ownsFile } from '../file
 import { S_IFMT, S_IFREG, Status } from '../file/status';
 import { Block } from '../memory/block';
 import { copyOut, readBlock } from '../memory/copy';
+import { MS_NOEXEC } from '../path/mount';
 import { Place } from '../path/place';
 import { SECOND } from '../process/clock';
 import { Thread } from '../thread/thread';
@@ -142,7 +143,13 @@ function mayAccess(thread: Thread, found: Target, wanted: u32, follow: bool): i6
   if ((wanted & MAY_WRITE) != 0 && !status.isSpecial && onReadOnlyMount(thread, found, follow)) return -EROFS;
   const isUnmarked = !status.isKept && (status.mode & S_IFMT) == S_IFREG;
   if (isUnmarked && (wanted & MAY_EXECUTE) != 0 && !mayRun(thread, found, follow)) return -EACCES;
+  if ((wanted & MAY_EXECUTE) != 0 && (status.mode & S_IFMT) == S_IFREG && onMountWith(thread, found, follow, MS_NOEXEC)) return -EACCES;
   return isPermitted(thread.credentials, status, wanted) ? 0 : -EACCES;
+}
+
+function onMountWith(thread: Thread, found: Target, follow: bool, flag: u64): bool {
+  const place = placeOfTarget(thread, found, follow);
+  return place != null && place.mount != null && (place.mount!.flags & flag) != 0;
 }
 
 function mayRun(thread: Thread, found: Target, follow: bool): bool {

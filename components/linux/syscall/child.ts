@@ -19,6 +19,7 @@ import { CLD_CONTINUED, CLD_STOPPED, SignalInfo } from '../signal/info';
 import { SIGCHLD, SIGCONT, SIGKILL, SIGNALS, bitOf } from '../signal/number';
 import { State, Thread, WAIT } from '../thread/thread';
 import { Call } from './call';
+import { separate } from './namespace';
 import { Table } from './table';
 import { AT_FDCWD, AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, target } from './target';
 
@@ -103,6 +104,7 @@ export function cloneProcess(thread: Thread, call: Call, request: CloneRequest):
     call.note = made.note;
     return -made.error;
   }
+  separate(child, flags);
   child.endSignal = shares.parent ? process.endSignal : request.endSignal;
   const first = child.threads[0];
   if ((flags & CLONE_PARENT_SETTID) != 0) writeU32(process.space, request.parentId, child.id);

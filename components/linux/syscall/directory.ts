@@ -1,6 +1,6 @@
 // Directories: reading them, and the working directory.
 
-import { EACCES, EBADF, EFAULT, ENOENT, ENOTDIR, EPERM, ERANGE } from '../errno';
+import { EACCES, EBADF, EFAULT, ENOENT, ENOTDIR, ERANGE } from '../errno';
 import { Chunk } from '../file/description';
 import { lookUp } from '../file/lookup';
 import { MAY_EXECUTE, isPermitted } from '../file/permission';
@@ -8,6 +8,7 @@ import { Status } from '../file/status';
 import { Block, encode } from '../memory/block';
 import { copyOut } from '../memory/copy';
 import { Place } from '../path/place';
+import { Process } from '../process/process';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
@@ -20,7 +21,6 @@ export function directoryCalls(table: Table): void {
   table.add(79, 'getcwd', workingDirectory, '>text size');
   table.add(80, 'chdir', change, 'path');
   table.add(81, 'fchdir', changeToOpen, 'fd');
-  table.refuse(161, 'chroot', EPERM, 'the sandbox gives no such privilege', 'path');
   table.add(217, 'getdents64', entries, 'fd >dents size');
 }
 
@@ -53,11 +53,18 @@ function workingDirectory(thread: Thread, call: Call): i64 {
   const process = thread.process;
   const status = new Status();
   if (lookUp(process, process.directory, '.', true, status) == 0 && status.links == 0) return -ENOENT;
-  const path = encode(process.directory.path);
+  const path = encode(shownDirectory(process));
   if (call.a1 < <u64>path.length + 1) return -ERANGE;
   const block = Block.of(path.length + 1);
   block.put(0, path);
   return copyOut(process.space, call.a0, block.bytes) ? path.length + 1 : -EFAULT;
+}
+
+/** One that does not lie below the root is said to be out of reach. */
+function shownDirectory(process: Process): string {
+  const path = process.directory.path;
+  const shown = process.walker.shown(path);
+  return process.walker.root != '/' && shown == path ? '(unreachable)' + path : shown;
 }
 
 function change(thread: Thread, call: Call): i64 {

@@ -54,7 +54,7 @@ class Subject {
 
   get path(): string {
     const place = this.place!;
-    return place.isMountRoot ? '.' : place.name;
+    return place.name;
   }
 }
 

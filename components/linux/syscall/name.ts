@@ -196,7 +196,7 @@ function remove(thread: Thread, found: Target, directory: bool): i64 {
   if (directory && endsInDot(found.path)) return -EINVAL;
   const place = placeFor(thread.process, found);
   while (true) {
-    const error = obstacle(place, directory ? EBUSY : EISDIR);
+    const error = obstacle(place, directory || !place.isMountedDirectory ? EBUSY : EISDIR);
     if (error != 0) return -error;
     if (!directory && place.mustBeDirectory) return notAFile(thread.process, place);
     const refused = refusalToRemove(thread.process, place);

@@ -128,7 +128,7 @@ function applyTo(thread: Thread, found: Target, change: OwnershipChange, follow:
   if (linked != null) return applyTo(thread, linked, change, follow);
   while (place.error == 0) {
     if (place.entry != null) return -EPERM;
-    const name = place.isMountRoot ? '.' : place.name;
+    const name = place.name;
     const result = place.node.setOwnershipAt(name, place.follow, change);
     if (result.isOk || result.error.tag == FsErrorTag.Unsupported) return 0;
     if (!place.moves(result.error, true)) break;

@@ -40,7 +40,7 @@ export function posixQueueCalls(table: Table): void {
   table.add(240, 'mq_open', open, 'path open octal pointer');
   table.add(241, 'mq_unlink', unlink, 'path');
   table.add(242, 'mq_timedsend', send, 'fd data size uint timespec');
-  table.add(243, 'mq_timedreceive', receive, 'fd out size pointer timespec');
+  table.add(243, 'mq_timedreceive', receive, 'fd >data size pointer timespec');
   table.add(244, 'mq_notify', notify, 'fd pointer');
   table.add(245, 'mq_getsetattr', attributes, 'fd pointer pointer');
   table.partial(244, 'SIGEV_THREAD, for which the C library needs a netlink socket');

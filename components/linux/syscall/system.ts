@@ -6,7 +6,7 @@ import { Block } from '../memory/block';
 import { copyOut } from '../memory/copy';
 import { CHUNK } from '../memory/layout';
 import { SECOND } from '../process/clock';
-import { HOST, MACHINE, RELEASE, SYSTEM, VERSION } from '../process/machine';
+import { MACHINE, RELEASE, SYSTEM, VERSION } from '../process/machine';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
@@ -23,13 +23,6 @@ export function systemCalls(table: Table): void {
   table.add(135, 'personality', personality, 'hex');
   table.add(318, 'getrandom', random, '>data size random');
   table.refuse(163, 'acct', EPERM, 'the sandbox gives no such privilege', 'path');
-  table.refuse(165, 'mount', EPERM, 'the sandbox gives no such privilege', 'path path pointer hex pointer');
-  table.refuse(166, 'umount2', EPERM, 'the sandbox gives no such privilege', 'path hex');
-  table.refuse(170, 'sethostname', EPERM, 'the sandbox gives no such privilege', 'pointer size');
-  table.refuse(171, 'setdomainname', EPERM, 'the sandbox gives no such privilege', 'pointer size');
-  table.refuse(155, 'pivot_root', EPERM, 'the sandbox gives no such privilege', 'path path');
-  table.refuse(272, 'unshare', EPERM, 'there are no further namespaces', 'hex');
-  table.refuse(308, 'setns', EPERM, 'there are no further namespaces', 'fd hex');
   table.refuse(101, 'ptrace', EPERM, 'nobody looks into another process', 'int int pointer pointer');
   table.partial(99, 'loads, number of processes');
   table.partial(135, 'PER_LINUX alone');
@@ -37,7 +30,8 @@ export function systemCalls(table: Table): void {
 
 /** struct utsname: six fields. */
 function names(thread: Thread, call: Call): i64 {
-  const fields = [SYSTEM, HOST, RELEASE, VERSION, MACHINE, '(none)'];
+  const seen = thread.process.hostName;
+  const fields = [SYSTEM, seen.host, RELEASE, VERSION, MACHINE, seen.domain];
   const block = Block.of(NAME_FIELD * 6);
   for (let i = 0; i < fields.length; i++) block.putText(i * NAME_FIELD, NAME_FIELD, fields[i]);
   return copyOut(thread.process.space, call.a0, block.bytes) ? 0 : -EFAULT;

@@ -13,13 +13,13 @@ import {
   CLONE_CHILD_CLEARTID, CLONE_CHILD_SETTID, CLONE_CLEAR_SIGHAND, CLONE_PARENT, CLONE_PARENT_SETTID, CLONE_PIDFD, CLONE_SETTLS, CLONE_SIGHAND, CLONE_VM, CloneRequest,
   cloneProcess,
 } from './child';
+import { CLONE_NEWNS, refusalOfNamespaces } from './namespace';
 import { Table } from './table';
 
 /** The signal of the end, in the flags of clone. */
 const CLONE_SIGNAL: u64 = 0xff;
 const CLONE_FS: u64 = 0x200;
 const CLONE_THREAD: u64 = 0x1_0000;
-const CLONE_NEWNS: u64 = 0x2_0000;
 const CLONE_NEWUSER: u64 = 0x1000_0000;
 const CLONE_DETACHED: u64 = 0x40_0000;
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
@@ -71,8 +71,8 @@ export function threadCalls(table: Table): void {
   table.add(143, 'sched_getparam', parameters, 'int pointer');
   table.add(146, 'sched_get_priority_max', priorityLimit, 'int');
   table.add(147, 'sched_get_priority_min', priorityLimit, 'int');
-  table.partial(56, 'namespaces (EPERM), CLONE_FS between processes');
-  table.partial(435, 'namespaces (EPERM), CLONE_FS between processes, set_tid, CLONE_INTO_CGROUP');
+  table.partial(56, 'namespaces other than of mounts and names (EINVAL), CLONE_FS between processes');
+  table.partial(435, 'namespaces other than of mounts and names (EINVAL), CLONE_FS between processes, set_tid, CLONE_INTO_CGROUP');
   table.partial(157, 'PR_SET_SECCOMP, PR_SET_MM, PR_SET_VMA and others');
   table.partial(158, 'ARCH_SET_CPUID, ARCH_MAP_VDSO_*');
   table.partial(203, 'has no effect');
@@ -126,10 +126,9 @@ function make(thread: Thread, call: Call, request: CloneRequest): i64 {
   if ((flags & CLONE_FS) != 0 && (flags & (CLONE_NEWNS | CLONE_NEWUSER)) != 0) return -EINVAL;
   if ((flags & CLONE_THREAD) != 0 && (flags & CLONE_SIGHAND) == 0) return -EINVAL;
   if ((flags & CLONE_SIGHAND) != 0 && (flags & CLONE_VM) == 0) return -EINVAL;
-  if ((flags & NAMESPACES) != 0) {
-    call.note = 'there are no further namespaces';
-    return -EPERM;
-  }
+  // The bit of CLONE_NEWTIME is among those of the old call's signal.
+  const refused = refusalOfNamespaces(thread, call, flags & NAMESPACES);
+  if (refused != 0) return refused;
   if ((flags & CLONE_PIDFD) != 0 && (flags & (CLONE_DETACHED | CLONE_THREAD)) != 0) return -EINVAL;
   if ((flags & CLONE_SETTLS) != 0 && request.storage >= USER_END) return -EPERM;
   return (flags & CLONE_THREAD) != 0 ? makeThread(thread, request) : cloneProcess(thread, call, request);

@@ -4,10 +4,11 @@ import { Usage } from '../gen/import/nucleus-hypervisor-machine';
 import { Process } from '../process/process';
 import { encode } from '../memory/block';
 import { Region } from '../memory/region';
-import { HOST, PROCESSORS, RELEASE, SYSTEM, TICKS, VERSION } from '../process/machine';
+import { PROCESSORS, RELEASE, SYSTEM, TICKS, VERSION } from '../process/machine';
 import { SECOND } from '../process/clock';
 import { LAST_CAPABILITY } from '../process/credentials';
 import { EntryKind } from './entry';
+import { mountInformation, mountStatistics, mounts } from './mounts';
 import { TreeRows } from './tree';
 
 export function addProcess(tree: TreeRows): void {
@@ -22,6 +23,7 @@ export function addProcess(tree: TreeRows): void {
   tree.text('/proc/version', version);
   tree.text('/proc/filesystems', fileSystems);
   tree.text('/proc/sys/kernel/hostname', hostName);
+  tree.text('/proc/sys/kernel/domainname', domainName);
   tree.text('/proc/sys/kernel/ostype', systemName);
   tree.text('/proc/sys/kernel/osrelease', release);
   tree.text('/proc/sys/kernel/pid_max', largestId);
@@ -48,6 +50,8 @@ export function addProcess(tree: TreeRows): void {
   tree.text('/proc/@/status', status);
   tree.text('/proc/@/limits', limits);
   tree.text('/proc/@/mounts', mounts);
+  tree.text('/proc/@/mountinfo', mountInformation);
+  tree.text('/proc/@/mountstats', mountStatistics);
   tree.text('/proc/@/cgroup', controlGroup);
   tree.text('/proc/@/uid_map', allIds);
   tree.text('/proc/@/gid_map', allIds);
@@ -112,7 +116,11 @@ function fileSystems(process: Process): StaticArray<u8> {
 }
 
 function hostName(process: Process): StaticArray<u8> {
-  return encode(HOST + '\n');
+  return encode(process.hostName.host + '\n');
+}
+
+function domainName(process: Process): StaticArray<u8> {
+  return encode(process.hostName.domain + '\n');
 }
 
 function systemName(process: Process): StaticArray<u8> {
@@ -291,17 +299,6 @@ function limits(process: Process): StaticArray<u8> {
 
 function limitText(value: u64): string {
   return value == u64.MAX_VALUE ? 'unlimited' : value.toString();
-}
-
-function mounts(process: Process): StaticArray<u8> {
-  const list = process.walker.mounts.list;
-  let text = '';
-  for (let i = 0; i < list.length; i++) {
-    const mount = list[i];
-    const name = mount.path == '/' ? 'tmpfs' : 'nucleus';
-    text += `${name} ${mount.path.replaceAll(' ', '\\040')} ${name} ${mount.writable ? 'rw' : 'ro'},relatime 0 0\n`;
-  }
-  return encode(text + 'proc /proc proc rw,relatime 0 0\n');
 }
 
 function controlGroup(process: Process): StaticArray<u8> {

@@ -4,13 +4,11 @@
 import { mayInspect } from '../process/authority';
 import { Process } from '../process/process';
 import { addObjects } from '../ipc/objects';
-import { isBelow, nameOf, parentOf } from '../path/mount';
+import { nameOf, parentOf } from '../path/mount';
 import { TERMINAL_PATH, addDevices } from './dev';
 import { Entry, EntryKind, Magic } from './entry';
 import { addProcess } from './proc';
 import { addSystem } from './sys';
-
-const ROOTS: string[] = ['/dev', '/proc', '/sys'];
 
 /** The fixed rows. */
 export class TreeRows {
@@ -62,21 +60,13 @@ export class Tree {
     return this.process.sandbox.rows.rows;
   }
 
-  /** Does the canonical path lie in one of the trees? */
-  serves(path: string): bool {
-    for (let i = 0; i < ROOTS.length; i++) {
-      if (path == ROOTS[i] || isBelow(path, ROOTS[i])) return true;
-    }
-    return false;
-  }
-
   find(path: string): Entry | null {
     const subject = this.subjectOf(path);
     const row = rowOf(path, subject);
     if (row == TERMINAL_PATH && !this.process.sandbox.hasTerminal) return null;
     const rows = this.rows;
     if (rows.has(row)) return this.resolve(rows.get(row), path, subject);
-    if (subject != null && parentOf(row) == '/proc/@/fd') return descriptor(path, subject);
+    if (subject != null && parentOf(row) == '/proc/@/fd') return this.descriptor(path, subject);
     return null;
   }
 
@@ -141,11 +131,27 @@ export class Tree {
       .replaceAll('@thread', (running == null ? this.process.id : running.id).toString())
       .replaceAll('@', this.process.id.toString());
     if (subject != null && row.path == '/proc/@/exe') {
-      entry.target = subject.program.path;
+      entry.target = this.process.walker.shown(subject.program.path);
       entry.magicKind = Magic.Image;
     } else if (subject != null && row.path == '/proc/@/cwd') {
-      entry.target = subject.directory.path;
+      entry.target = this.process.walker.shown(subject.directory.path);
+    } else if (subject != null && row.path == '/proc/@/root') {
+      entry.target = this.process.walker.shown(subject.walker.root);
     }
+    return entry;
+  }
+
+  private descriptor(path: string, subject: Process): Entry | null {
+    const number = nameOf(path);
+    const index = I32.parseInt(number);
+    const description = index.toString() == number ? subject.files.get(index) : null;
+    if (description == null) return null;
+    const entry = new Entry(path, EntryKind.Link);
+    entry.index = index;
+    entry.subject = subject;
+    entry.isSecret = true;
+    entry.target = this.process.walker.shown(description.path);
+    entry.magicKind = Magic.Descriptor;
     return entry;
   }
 }
@@ -161,18 +167,4 @@ function rowOf(path: string, subject: Process | null): string {
   const id = I32.parseInt(after < 0 ? rest.substring(6) : rest.substring(6, after));
   if (subject.findThread(id) == null) return path;
   return '/proc/@' + (after < 0 ? '' : rest.substring(after));
-}
-
-function descriptor(path: string, subject: Process): Entry | null {
-  const number = nameOf(path);
-  const index = I32.parseInt(number);
-  const description = index.toString() == number ? subject.files.get(index) : null;
-  if (description == null) return null;
-  const entry = new Entry(path, EntryKind.Link);
-  entry.index = index;
-  entry.subject = subject;
-  entry.isSecret = true;
-  entry.target = description.path;
-  entry.magicKind = Magic.Descriptor;
-  return entry;
 }

@@ -151,7 +151,9 @@ export class MemoryDirectory extends MemoryNode {
   setOwnershipAt(path: string, follow: bool, change: OwnershipChange): Result<Unit, FsError> {
     const found = this.find(path, follow);
     if (!found.isOk) return fail<Unit>(found.error);
-    if (!this.tree.base) return fail<Unit>(FsError.unsupported());
+    // Who says whose the root is wants to know of all that is made below.
+    if (found.value === this.tree.root) this.tree.keepsOwners = true;
+    if (!this.tree.keepsOwners) return fail<Unit>(FsError.unsupported());
     setOwnership(found.value, change);
     return done();
   }
@@ -182,9 +184,9 @@ export class MemoryDirectory extends MemoryNode {
     const place = walk(cursor, path, Last.Name);
     const fault = newNameFault(cursor, place, false);
     if (fault) return fail<Unit>(fault);
-    // Devices are of those that came with a root; FIFOs and sockets, between programs, are anybody's.
+    // Devices are of those that came with a root, or have owners; FIFOs and sockets, between programs, are anybody's.
     const isDevice = kind == Kind.BlockDevice || kind == Kind.CharacterDevice;
-    if (isDevice && !this.tree.base) return fail<Unit>(FsError.unsupported());
+    if (isDevice && !this.tree.keepsOwners) return fail<Unit>(FsError.unsupported());
     if (kind == Kind.Unknown || kind == Kind.Directory || kind == Kind.SymbolicLink || kind == Kind.RegularFile) {
       return fail<Unit>(FsError.invalid());
     }

@@ -55,7 +55,7 @@ export function setOwnership(inode: Inode, change: OwnershipChange): void {
 
 /** An object's extended attributes, which are first asked for here. */
 function extendedOf(tree: Tree, inode: Inode): Result<Extended, FsError> {
-  if (!tree.base) return fail<Extended>(FsError.unsupported());
+  if (!tree.keepsOwners) return fail<Extended>(FsError.unsupported());
   const known = inode.extended;
   if (known) return ok<Extended>(known);
   const origin = inode.origin;
@@ -117,7 +117,7 @@ export abstract class MemoryNode extends Node {
 
   setOwnershipAt(path: string, follow: bool, change: OwnershipChange): Result<Unit, FsError> {
     if (path.length > 0) return fail<Unit>(FsError.notDirectory());
-    if (!this.tree.base) return fail<Unit>(FsError.unsupported());
+    if (!this.tree.keepsOwners) return fail<Unit>(FsError.unsupported());
     setOwnership(this.inode, change);
     return done();
   }

@@ -22,13 +22,16 @@ export class Tree {
   readonly device: u64 = nextDevice++;
   root!: DirectoryInode;
   private nextNumber: u64 = 2;
+  /** It keeps ownership, nodes of all kinds and extended attributes. */
+  keepsOwners: bool;
   /** Objects of the base that have several names, by the number of the first. */
   private readonly several: Map<u32, Inode> = new Map<u32, Inode>();
 
   constructor(
-    /** What it began as: then it keeps ownership, nodes of all kinds and extended attributes. */
+    /** What it began as. */
     readonly base: BaseTree | null,
   ) {
+    this.keepsOwners = base != null;
     this.root = new DirectoryInode(1, this);
     if (base) {
       this.root.comeFrom(new Origin(base, 0));

@@ -1,0 +1,458 @@
+// Mounts (mount(2), umount(2), pivot_root(2), chroot(2)): memory file systems, the personality's own trees, and parts of what is there
+// already shown once more. It takes CAP_SYS_ADMIN of the sandbox, and gives nothing that was not granted to it.
+
+import {
+  EACCES, EAGAIN, EBUSY, EFAULT, EINVAL, ELOOP, ENODEV, ENOMEM, ENOSPC, ENOTDIR, EPERM,
+} from '../errno';
+import { MAY_EXECUTE, isPermitted } from '../file/permission';
+import { SharedNode } from '../file/shared-node';
+import { Status } from '../file/status';
+import { OpenOptionsFlags, OwnershipChange } from '../gen/import/nucleus-fs-types';
+import { RightsFlags } from '../gen/import/nucleus-capability-types';
+import { scratch } from '../gen/import/nucleus-linux-grants';
+import { Option } from '../../lib/wit';
+import { decode } from '../memory/block';
+import { copyString } from '../memory/copy';
+import { MS_RDONLY, Mount, Mounts, isBelow, join, nameOf } from '../path/mount';
+import { Place } from '../path/place';
+import { isUsed } from '../path/retired';
+import { Capability } from '../process/credentials';
+import { Process } from '../process/process';
+import { Thread } from '../thread/thread';
+import { statusOf } from './attribute';
+import { Call } from './call';
+import { Table } from './table';
+import { Target, pathTarget } from './target';
+
+const MS_REMOUNT: u64 = 0x20;
+const MS_BIND: u64 = 0x1000;
+const MS_MOVE: u64 = 0x2000;
+const MS_REC: u64 = 0x4000;
+const MS_SILENT: u64 = 0x8000;
+/** MS_UNBINDABLE, MS_PRIVATE, MS_SLAVE and MS_SHARED. */
+const PROPAGATIONS: u64 = 0x1e_0000;
+const MS_SHARED: u64 = 0x10_0000;
+/** MS_NOSUID, NODEV, NOEXEC, NOSYMFOLLOW, NOATIME, NODIRATIME, RELATIME, STRICTATIME. */
+const KEPT: u64 = 0x120_0d0e;
+/** What old programs have in the upper half. */
+const MAGIC: u64 = 0xc0ed_0000;
+const MAGIC_MASK: u64 = 0xffff_0000;
+
+const MNT_FORCE: u32 = 1;
+const MNT_DETACH: u32 = 2;
+const MNT_EXPIRE: u32 = 4;
+const UMOUNT_NOFOLLOW: u32 = 8;
+
+/** As fs.mount-max bounds them; each costs little here. */
+const MOST_MOUNTS: i32 = 1000;
+const LONGEST: u32 = 4096;
+
+export function mountCalls(table: Table): void {
+  table.add(155, 'pivot_root', pivotRoot, 'path path');
+  table.add(161, 'chroot', changeRoot, 'path');
+  table.add(165, 'mount', mount, 'path path path hex pointer');
+  table.add(166, 'umount2', unmount, 'path hex');
+  table.partial(165, 'tmpfs, proc, sysfs, devtmpfs, devpts and binds; sizes of a tmpfs, propagation');
+}
+
+/** Where a path leads, with what is there. */
+class Spot {
+  place: Place | null = null;
+  status: Status = new Status();
+  error: i64 = 0;
+
+  get path(): string {
+    return this.place!.path;
+  }
+}
+
+function spotOf(thread: Thread, found: Target, follow: bool): Spot {
+  const spot = new Spot();
+  spot.error = found.error != 0 ? found.error : statusOf(thread, found, follow, spot.status);
+  if (spot.error != 0) return spot;
+  spot.place = thread.process.walker.canonical(found.from, found.path);
+  spot.error = -spot.place!.error;
+  return spot;
+}
+
+/** An argument that may be left out: "" then. Null if it cannot be read. */
+function optional(thread: Thread, address: u64): string | null {
+  if (address == 0) return '';
+  const bytes = copyString(thread.process.space, address, LONGEST);
+  return bytes == null ? null : decode(bytes);
+}
+
+// mount.
+
+/** What is to be mounted. */
+class Request {
+  constructor(
+    readonly source: string,
+    readonly type: string,
+    readonly flags: u64,
+    readonly data: string,
+  ) {}
+}
+
+function mount(thread: Thread, call: Call): i64 {
+  const type = optional(thread, call.a2);
+  const source = optional(thread, call.a0);
+  if (type == null || source == null) return -EFAULT;
+  const data = optional(thread, call.a4);
+  if (data == null) return -EFAULT;
+  let flags = call.a3;
+  if ((flags & MAGIC_MASK) == MAGIC) flags &= ~MAGIC_MASK;
+  const spot = spotOf(thread, pathTarget(thread, call.a1), true);
+  if (spot.error != 0) return spot.error;
+  if (!thread.credentials.has(Capability.SysAdmin)) return -EPERM;
+  const request = new Request(source, type, flags & ~MS_SILENT, data);
+  if ((flags & MS_REMOUNT) != 0) return remount(thread, spot, request);
+  if ((flags & MS_BIND) != 0) return bind(thread, call, spot, request);
+  if ((flags & PROPAGATIONS) != 0) return propagate(thread, call, spot, request);
+  if ((flags & MS_MOVE) != 0) return move(thread, call, spot);
+  return mountNew(thread, call, spot, request);
+}
+
+function setFlags(target: Mount, flags: u64): void {
+  target.flags = flags & KEPT;
+  if ((flags & MS_RDONLY) != 0) target.beReadOnly();
+  else target.beWritable();
+}
+
+function remount(thread: Thread, spot: Spot, request: Request): i64 {
+  const mounts = thread.process.walker.mounts;
+  const target = mounts.at(spot.path);
+  if (target == null) return -EINVAL;
+  setFlags(target, request.flags);
+  target.isImplicit = false;
+  settle(thread.process);
+  return 0;
+}
+
+/** One mount does not tell another what is mounted in it, which is what private ones and slaves of nobody do. */
+function propagate(thread: Thread, call: Call, spot: Spot, request: Request): i64 {
+  const wanted = request.flags & PROPAGATIONS;
+  if ((request.flags & ~(PROPAGATIONS | MS_REC)) != 0 || popcnt(wanted) != 1) return -EINVAL;
+  if (thread.process.walker.mounts.at(spot.path) == null) return -EINVAL;
+  if (wanted != MS_SHARED) return 0;
+  call.note = 'mounts are not shared between namespaces';
+  return -EINVAL;
+}
+
+function mountNew(thread: Thread, call: Call, spot: Spot, request: Request): i64 {
+  if (request.type.length == 0) return -EINVAL;
+  const mounts = thread.process.walker.mounts;
+  const tree = treeOf(request.type);
+  const isMemory = request.type == 'tmpfs' || request.type == 'ramfs';
+  if (tree.length == 0 && !isMemory) {
+    call.note = 'there is no file system of this type';
+    return -ENODEV;
+  }
+  const top = mounts.at(spot.path);
+  if (top != null && tree.length > 0 && top.tree == tree) return -EBUSY;
+  if (!spot.status.isDirectory) return -ENOTDIR;
+  if (mounts.list.length >= MOST_MOUNTS) return -ENOSPC;
+  const made: Mount | null = isMemory ? memoryMount(thread, spot.path, request.data) : treeMount(spot.path, tree);
+  if (made == null) return isMemory && hasGoodOptions(request.data) ? -ENOMEM : -EINVAL;
+  made.type = request.type;
+  made.source = request.source.length > 0 ? request.source : 'none';
+  setFlags(made, request.flags);
+  mounts.push(made);
+  settle(thread.process);
+  return 0;
+}
+
+/** Which of the personality's own trees a type stands for; "" for none. */
+function treeOf(type: string): string {
+  if (type == 'proc') return '/proc';
+  if (type == 'sysfs') return '/sys';
+  if (type == 'devtmpfs') return '/dev';
+  return type == 'devpts' ? '/dev/pts' : '';
+}
+
+function treeMount(path: string, tree: string): Mount {
+  const made = new Mount(path, null, RightsFlags.Read | RightsFlags.Write);
+  made.tree = tree;
+  return made;
+}
+
+/** Options of a tmpfs, of which mode, uid and gid mean something; all of them share what the sandbox may hold. */
+class MemoryOptions {
+  isGood: bool = true;
+  mode: u32 = 0o1777;
+  user: u32 = 0;
+  group: u32 = 0;
+
+  constructor(data: string) {
+    const words = data.split(',');
+    for (let i = 0; i < words.length; i++) {
+      if (words[i].length > 0) this.take(words[i]);
+    }
+  }
+
+  private take(word: string): void {
+    const equals = word.indexOf('=');
+    const name = equals < 0 ? word : word.substring(0, equals);
+    const value = equals < 0 ? '' : word.substring(equals + 1);
+    if (name == 'mode') this.mode = <u32>I32.parseInt(value, 8) & 0o7777;
+    else if (name == 'uid') this.user = <u32>I64.parseInt(value);
+    else if (name == 'gid') this.group = <u32>I64.parseInt(value);
+    else if (name != 'size' && name != 'nr_inodes' && name != 'nr_blocks' && name != 'huge' && name != 'inode64') this.isGood = false;
+    if (equals < 0 && name != 'inode64') this.isGood = false;
+  }
+}
+
+function hasGoodOptions(data: string): bool {
+  return new MemoryOptions(data).isGood;
+}
+
+function memoryMount(thread: Thread, path: string, data: string): Mount | null {
+  const options = new MemoryOptions(data);
+  if (!options.isGood) return null;
+  const node = scratch();
+  if (!node.isSome) return null;
+  const change = new OwnershipChange(
+    Option.some<u16>(<u16>options.mode), Option.some<u32>(options.user), Option.some<u32>(options.group),
+  );
+  const made = new Mount(path, new SharedNode(node.value), RightsFlags.Read | RightsFlags.Write | RightsFlags.Delete);
+  made.keepsOwners = node.value.setOwnershipAt('.', true, change).isOk;
+  made.options = data;
+  return made;
+}
+
+// Binds.
+
+function bind(thread: Thread, call: Call, spot: Spot, request: Request): i64 {
+  if (request.source.length == 0) return -EINVAL;
+  const from = spotOf(thread, pathTarget(thread, call.a0), true);
+  if (from.error != 0) return from.error;
+  if (from.status.isDirectory != spot.status.isDirectory) return -ENOTDIR;
+  const mounts = thread.process.walker.mounts;
+  const path = spot.path;
+  const made: Mount | null = bound(mounts, from.place!, path, from.status.isDirectory);
+  if (made == null) return -EACCES;
+  const all: Array<Mount> = [made];
+  if ((request.flags & MS_REC) != 0) addBelow(mounts, from.path, path, all);
+  if (mounts.list.length + all.length > MOST_MOUNTS) {
+    for (let i = 0; i < all.length; i++) all[i].drop();
+    return -ENOSPC;
+  }
+  for (let i = 0; i < all.length; i++) mounts.push(all[i]);
+  settle(thread.process);
+  return 0;
+}
+
+/** What is at a canonical place, for another one. */
+function bound(mounts: Mounts, from: Place, path: string, isDirectory: bool): Mount | null {
+  const entry = from.entry;
+  if (entry != null) {
+    const serving = mounts.serving(from.path);
+    const made = treeMount(path, entry.path);
+    if (serving != null) takeAfter(made, serving, entry.path.substring(serving.tree.length));
+    return made;
+  }
+  const mount = from.mount!;
+  if (from.isMountRoot) {
+    const made = mount.copy(path);
+    made.isImplicit = false;
+    return made;
+  }
+  const slash = from.inner.lastIndexOf('/');
+  const holder = slash < 0 ? '.' : from.inner.substring(0, slash);
+  const opened = from.node.openAt(isDirectory ? from.name : holder, OpenOptionsFlags.Directory, mount.rights);
+  if (!opened.isOk) return null;
+  const made = new Mount(path, new SharedNode(opened.value), mount.rights);
+  if (!isDirectory) made.file = nameOf(from.inner);
+  takeAfter(made, mount, from.relative);
+  return made;
+}
+
+function takeAfter(made: Mount, mount: Mount, inside: string): void {
+  made.keepsOwners = mount.keepsOwners;
+  made.flags = mount.flags;
+  made.type = mount.type;
+  made.source = mount.source;
+  made.options = mount.options;
+  made.device = mount.device;
+  made.part = inside.startsWith('/') ? inside : inside.length > 0 ? join(mount.part, inside) : mount.part;
+}
+
+/** Also the mounts that lie below (MS_REC). */
+function addBelow(mounts: Mounts, from: string, to: string, all: Array<Mount>): void {
+  for (let i = 0; i < mounts.list.length; i++) {
+    const other = mounts.list[i];
+    if (!isBelow(other.path, from)) continue;
+    const rest = from == '/' ? other.path : other.path.substring(from.length);
+    const made = other.copy(to == '/' ? rest : to + rest);
+    made.isImplicit = false;
+    all.push(made);
+  }
+}
+
+function move(thread: Thread, call: Call, spot: Spot): i64 {
+  const from = spotOf(thread, pathTarget(thread, call.a0), true);
+  if (from.error != 0) return from.error;
+  const mounts = thread.process.walker.mounts;
+  const moved = mounts.at(from.path);
+  if (moved == null || moved.path == '/') return -EINVAL;
+  if (from.status.isDirectory != spot.status.isDirectory) return -ENOTDIR;
+  const path = spot.path;
+  if (path == from.path || isBelow(path, from.path)) return -ELOOP;
+  const old = from.path;
+  for (let i = 0; i < mounts.list.length; i++) {
+    const other = mounts.list[i];
+    if (isBelow(other.path, old)) other.path = path + other.path.substring(old.length);
+  }
+  moved.path = path;
+  moved.parent = spot.place!.mount != null ? spot.place!.mount : mounts.serving(path);
+  moved.isImplicit = false;
+  settle(thread.process);
+  return 0;
+}
+
+/** After a change: paths are looked up anew, and working directories found again. */
+function settle(process: Process): void {
+  const mounts = process.walker.mounts;
+  mounts.changed();
+  const all = process.sandbox.processes;
+  for (let i = 0; i < all.length; i++) {
+    const other = all[i];
+    if (!other.isZombie && other.walker.mounts == mounts) other.directory = other.walker.reenter(other.directory);
+  }
+  process.sandbox.retired.sweep(all);
+}
+
+// umount2.
+
+function unmount(thread: Thread, call: Call): i64 {
+  const flags = <u32>call.a1;
+  if ((flags & ~(MNT_FORCE | MNT_DETACH | MNT_EXPIRE | UMOUNT_NOFOLLOW)) != 0) return -EINVAL;
+  const spot = spotOf(thread, pathTarget(thread, call.a0), (flags & UMOUNT_NOFOLLOW) == 0);
+  if (spot.error != 0) return spot.error;
+  if (!thread.credentials.has(Capability.SysAdmin)) return -EPERM;
+  const process = thread.process;
+  const mounts = process.walker.mounts;
+  const mount = mounts.at(spot.path);
+  if (mount == null || (spot.status.isLink && (flags & UMOUNT_NOFOLLOW) != 0)) return -EINVAL;
+  if ((flags & MNT_EXPIRE) != 0 && (flags & (MNT_FORCE | MNT_DETACH)) != 0) return -EINVAL;
+  if (isLast(mounts, mount)) return (flags & MNT_DETACH) != 0 ? -EINVAL : -EBUSY;
+  if ((flags & MNT_DETACH) == 0 && isBusy(process, mount)) return -EBUSY;
+  if ((flags & MNT_EXPIRE) != 0 && !mount.isExpiring) {
+    mount.isExpiring = true;
+    return -EAGAIN;
+  }
+  takeAway(process, mount);
+  return 0;
+}
+
+/** Is it all that there is at the root? */
+function isLast(mounts: Mounts, mount: Mount): bool {
+  if (mount.path != '/') return false;
+  for (let i = 0; i < mounts.list.length; i++) {
+    if (mounts.list[i].path == '/' && mounts.list[i] != mount) return false;
+  }
+  return true;
+}
+
+function isBusy(process: Process, mount: Mount): bool {
+  const mounts = process.walker.mounts;
+  for (let i = 0; i < mounts.list.length; i++) {
+    if (mounts.list[i].hangsOn(mount)) return true;
+  }
+  const all = process.sandbox.processes;
+  for (let i = 0; i < all.length; i++) {
+    const root = all[i].walker.root;
+    const isRoot = all[i].walker.mounts == mounts && mounts.serving(root) == mount && root != '/';
+    if (isRoot && !all[i].isZombie) return true;
+    // Trees have no node to tell by.
+    const directory = all[i].directory;
+    if (mount.isTree && !all[i].isZombie && directory.entry != null && mounts.serving(directory.path) == mount) return true;
+  }
+  return isUsed(mount, all);
+}
+
+/** With all that lies below. */
+function takeAway(process: Process, mount: Mount): void {
+  const mounts = process.walker.mounts;
+  const retired = process.sandbox.retired;
+  for (let i = mounts.list.length - 1; i >= 0; i--) {
+    const other = mounts.list[i];
+    if (other != mount && !other.hangsOn(mount)) continue;
+    mounts.remove(other);
+    retired.add(other);
+  }
+  settle(process);
+}
+
+// Roots.
+
+function changeRoot(thread: Thread, call: Call): i64 {
+  const spot = spotOf(thread, pathTarget(thread, call.a0), true);
+  if (spot.error != 0) return spot.error;
+  if (!spot.status.isDirectory) return -ENOTDIR;
+  const who = thread.credentials;
+  if (!isPermitted(who, spot.status, MAY_EXECUTE)) return -EACCES;
+  if (!who.has(Capability.SysChroot)) return -EPERM;
+  thread.process.walker.root = spot.path;
+  return 0;
+}
+
+/** Paths of the namespace begin at `fresh` from now on, and what they began at so far is at `old`, which lies there. */
+function pivotRoot(thread: Thread, call: Call): i64 {
+  if (!thread.credentials.has(Capability.SysAdmin)) return -EPERM;
+  const fresh = spotOf(thread, pathTarget(thread, call.a0), true);
+  if (fresh.error != 0) return fresh.error;
+  if (!fresh.status.isDirectory) return -ENOTDIR;
+  const old = spotOf(thread, pathTarget(thread, call.a1), true);
+  if (old.error != 0) return old.error;
+  if (!old.status.isDirectory) return -ENOTDIR;
+  const process = thread.process;
+  const mounts = process.walker.mounts;
+  const path = fresh.path;
+  const root = mounts.at('/');
+  if (mounts.serving(path) == root || mounts.serving(old.path) == root) return -EBUSY;
+  if (process.walker.root != '/' || mounts.at(path) == null) return -EINVAL;
+  if (old.path != path && !isBelow(old.path, path)) return -EINVAL;
+  turn(process, path, old.path.substring(path.length));
+  return 0;
+}
+
+function turn(process: Process, path: string, put: string): void {
+  const mounts = process.walker.mounts;
+  const all = process.sandbox.processes;
+  const paths: Array<string> = [];
+  for (let i = 0; i < all.length; i++) paths.push(all[i].directory.path);
+  const root = mounts.at('/')!;
+  const fresh = mounts.at(path)!;
+  fresh.parent = null;
+  root.parent = fresh;
+  const inside: Array<Mount> = [];
+  const outside: Array<Mount> = [];
+  for (let i = 0; i < mounts.list.length; i++) {
+    const mount = mounts.list[i];
+    (isIn(mount.path, path) ? inside : outside).push(mount);
+    mount.path = turned(mount.path, path, put);
+  }
+  mounts.list.length = 0;
+  for (let i = 0; i < inside.length; i++) mounts.list.push(inside[i]);
+  for (let i = 0; i < outside.length; i++) mounts.list.push(outside[i]);
+  mounts.changed();
+  for (let i = 0; i < all.length; i++) {
+    const walker = all[i].walker;
+    if (walker.mounts != mounts || all[i].isZombie) continue;
+    // Who was at the old root, in either way, is at the new one.
+    if (walker.root != '/') walker.root = turned(walker.root, path, put);
+    all[i].directory = walker.enter(walker.at(paths[i] == '/' ? '/' : turned(paths[i], path, put)));
+  }
+}
+
+function isIn(path: string, directory: string): bool {
+  return path == directory || isBelow(path, directory);
+}
+
+function turned(path: string, root: string, put: string): string {
+  if (path == root) return '/';
+  if (isBelow(path, root)) return path.substring(root.length);
+  if (put.length == 0) return path;
+  return path == '/' ? put : put + path;
+}
