@@ -157,8 +157,11 @@ export class Formatter<T> {
       return;
     }
     const memory = this.thread.process.memory;
-    if (one.size == Size.LongLong) memory.setU64(at, this.sink.length);
-    else memory.setU32(at, this.sink.length);
+    const length = this.sink.length;
+    if (one.bytes == 8) memory.setU64(at, length);
+    else if (one.bytes == 4) memory.setU32(at, length);
+    else if (one.bytes == 2) memory.setU16(at, <u16>length);
+    else memory.setU8(at, <u8>length);
   }
 
   private signed(one: Conversion): void {
@@ -176,7 +179,7 @@ export class Formatter<T> {
     let prefix = '';
     if (one.has(HASH) && value != 0) {
       if (base == 16) prefix = one.kind == 0x58 ? '0X' : '0x';
-      else if (base == 8 && one.precision <= digits.length) one.precision = digits.length + 1;
+      else if (base == 8 && one.precision <= digits.length) digits = '0' + digits;
     } else if (one.has(HASH) && base == 8 && one.precision == 0) one.precision = 1;
     if (one.kind == 0x58) digits = digits.toUpperCase();
     this.digits(one, prefix, digits);

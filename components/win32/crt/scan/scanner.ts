@@ -161,10 +161,21 @@ export class Scanner<T> {
   }
 
   private whole(field: Field, base: i32): bool {
-    const read = readInteger(this.source, this.at, base, this.limitOf(field));
-    if (read.end == this.at) return false;
+    const limit = this.limitOf(field);
+    const read = readInteger(this.source, this.at, base, limit);
+    const start = this.at;
     this.at = read.end;
+    if (read.end == start || ((base == 0 || base == 16) && this.isCut(start, read.end, limit, 0x78))) return false;
     return this.store(field, read.isNegative ? 0 - read.value : read.value, false);
+  }
+
+  /** What is a number's beginning and no number, as "0x" and "1e" are, is read and does not match. */
+  private isCut(start: i32, end: i32, limit: i32, mark: i32): bool {
+    if (end >= limit || (this.source.at(end) | 0x20) != mark) return false;
+    if (mark == 0x65) return true;
+    const first = this.source.at(start);
+    const sign = first == 0x2b || first == 0x2d ? 1 : 0;
+    return end == start + sign + 1 && this.source.at(end - 1) == 0x30;
   }
 
   private store(field: Field, value: u64, isCount: bool): bool {
@@ -181,9 +192,11 @@ export class Scanner<T> {
 
   private real(field: Field): bool {
     const isDouble = field.isLong;
-    const read = readReal(this.source, this.at, isDouble ? DOUBLE : FLOAT, this.style.modern, this.limitOf(field));
-    if (read.end == this.at) return false;
+    const limit = this.limitOf(field);
+    const read = readReal(this.source, this.at, isDouble ? DOUBLE : FLOAT, this.style.modern, limit);
+    const start = this.at;
     this.at = read.end;
+    if (read.end == start || this.isCut(start, read.end, limit, 0x65)) return false;
     field.size = isDouble ? 8 : 4;
     return this.store(field, read.bits, false);
   }
