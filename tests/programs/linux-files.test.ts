@@ -15,6 +15,7 @@ const programs = [
   ['moves', 'names that are exchanged, or given to open files', 'memory'],
   ['moves mark', 'what is left where a name was', 'rooted'],
   ['fifos', 'pipes and FIFOs', 'memory, rooted'],
+  ['sockets', 'sockets between processes', 'memory, rooted'],
 ] as const;
 
 describe.skipIf(noCompiler)(`a C program${noCompiler ? ` (${noCompiler})` : ''}`, () => {

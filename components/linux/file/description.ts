@@ -56,6 +56,11 @@ export abstract class Description {
     return 0;
   }
 
+  /** What a read gives that has waited so long. */
+  get lateness(): i64 {
+    return 0;
+  }
+
   share(): Description {
     this.users++;
     return this;

@@ -11,6 +11,7 @@ import { PosixQueues } from '../file/posix-queue';
 import { GROUP, USER } from '../file/status';
 import { PipeBuffer } from '../file/pipe-buffer';
 import { SignalFile } from '../file/signal';
+import { UnixSocket } from '../file/unix-socket';
 import { Terminal } from '../file/terminal';
 import { IpcObjects } from '../ipc/objects';
 import { Layouts } from '../memory/places';
@@ -74,6 +75,8 @@ export class Sandbox {
   readonly sharedFutexes: Futexes = new Futexes();
   /** FIFOs that somebody has open, by their file systems' devices and their numbers. */
   readonly fifos: Map<string, PipeBuffer> = new Map();
+  /** Sockets that have names, by those. */
+  readonly sockets: Map<string, UnixSocket> = new Map();
   /** Locks on files. */
   readonly locks: FileLocks = new FileLocks();
   private readonly fileNumbers: Map<string, u64> = new Map();

@@ -10,6 +10,7 @@ import { Pipe, PipeFile } from '../file/pipe';
 import { MOST_PAGES, PAGE as PIPE_PAGE, PipeBuffer } from '../file/pipe-buffer';
 import { SignalFile } from '../file/signal';
 import { Status } from '../file/status';
+import { UnixSocket } from '../file/unix-socket';
 import { copyOut, readBlock, writeU32 } from '../memory/copy';
 import { UNBLOCKABLE } from '../signal/signals';
 import { Thread } from '../thread/thread';
@@ -158,6 +159,7 @@ function ioctl(thread: Thread, call: Call): i64 {
 /** Bytes that can be read at once, for files that can tell; -1 for others. */
 function availableIn(file: Description): i64 {
   if (file instanceof PipeFile) return (<PipeFile>file).available;
+  if (file instanceof UnixSocket) return (<UnixSocket>file).available;
   if (!(file instanceof NodeFile)) return -1;
   const status = new Status();
   if (file.stat(status) != 0) return -1;

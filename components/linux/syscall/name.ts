@@ -140,7 +140,7 @@ function makeNodeAt(thread: Thread, call: Call): i64 {
   return makeNodeIn(thread, target(thread, call.i0, call.a1, 0), <u32>call.a2, call.a3);
 }
 
-function makeNodeIn(thread: Thread, found: Target, mode: u32, device: u64): i64 {
+export function makeNodeIn(thread: Thread, found: Target, mode: u32, device: u64): i64 {
   if (found.error != 0) return found.error;
   if ((mode & S_IFMT) != 0 && (mode & S_IFMT) != S_IFREG) return makeSpecial(thread, found, mode, device);
   const opened = openFile(thread.process, found.from, found.path, O_CREAT | O_EXCL | O_WRONLY, mode);

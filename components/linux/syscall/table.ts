@@ -33,6 +33,8 @@ import { segmentCalls } from './segment';
 import { semaphoreCalls } from './semaphore';
 import { signalCalls } from './signal';
 import { sleepCalls } from './sleep';
+import { socketMessageCalls } from './socket-message';
+import { socketOptionCalls } from './socket-option';
 import { socketCalls } from './socket';
 import { spaceCalls } from './space';
 import { systemCalls } from './system';
@@ -122,6 +124,8 @@ function build(): Table {
   limitCalls(rows);
   systemCalls(rows);
   socketCalls(rows);
+  socketMessageCalls(rows);
+  socketOptionCalls(rows);
   segmentCalls(rows);
   semaphoreCalls(rows);
   messageCalls(rows);

@@ -97,7 +97,7 @@ export function readInto(thread: Thread, descriptor: i32, vectors: Vectors, posi
       if (done > 0) return <i64>done;
       const waits = file.blocking && (manner & NO_WAIT) == 0;
       if (count != -EAGAIN || !waits) return count;
-      if (thread.timedOut) return 0;
+      if (thread.timedOut) return file.lateness;
       if (thread.deadline == 0 && file.patience > 0) thread.deadline = thread.process.clock.monotonic() + file.patience;
       return thread.waitFor(file, POLLIN, ERESTARTSYS);
     }
@@ -143,12 +143,12 @@ function put(file: Description, data: StaticArray<u8>, position: i64, done: u64)
 }
 
 /** What was done counts more than what kept it from going on; a wait goes on later. */
-function soFar(thread: Thread, result: i64): i64 {
+export function soFar(thread: Thread, result: i64): i64 {
   return thread.progress > 0 && result < 0 && result > -4096 ? <i64>thread.progress : result;
 }
 
 /** Nobody reads any more: that is a signal too. */
-function broken(thread: Thread, error: i64): i64 {
+export function broken(thread: Thread, error: i64): i64 {
   if (error == -EPIPE && thread.progress == 0) {
     sendToThread(thread, SignalInfo.fromProcess(SIGPIPE, SI_USER, thread.process));
   }
