@@ -24,6 +24,8 @@ export class Console {
   columns: u32 = 80;
   attributes: u16 = PLAIN;
   title: string = '';
+  /** Ctrl-C and Ctrl-Break that the program was told of. */
+  interrupts: u32 = 0;
   cursorSize: u32 = 25;
   cursorShown: bool = true;
   /** Null where no standard stream is the terminal. */

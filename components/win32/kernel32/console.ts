@@ -10,7 +10,7 @@ import { InputFile, OutputFile } from '../object/stream-file';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
-import { ERROR_ACCESS_DENIED, ERROR_GEN_FAILURE, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOACCESS } from './error';
+import { ERROR_ACCESS_DENIED, ERROR_GEN_FAILURE, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_OPERATION_ABORTED } from './error';
 import { INVALID_HANDLE } from './open';
 
 /** STD_INPUT_HANDLE is -10. */
@@ -124,7 +124,7 @@ function readConsole(thread: Thread, call: Call, wide: bool): u64 {
   if (room == 0) return 1;
   // Enough for one whole character.
   const count = file.readText(wide ? max<u32>(room, 4) : room);
-  if (count == LATER) return thread.wait();
+  if (count == LATER) return isAborted(thread, file) ? 1 : thread.wait();
   if (count < 0) return thread.fail(<u32>-count);
   const length = wide ? wholeUnits(file.bytes, room) : count;
   const taken = file.bytes.slice<StaticArray<u8>>(0, length);
@@ -134,6 +134,16 @@ function readConsole(thread: Thread, call: Call, wide: bool): u64 {
   if (!memory.write(call.a1, text.slice<StaticArray<u8>>(0, bytes))) return thread.fail(ERROR_NOACCESS);
   memory.setU32(call.a3, wide ? bytes / 2 : bytes);
   return 1;
+}
+
+/** Whether Ctrl-C has ended a read that waits: it gives nothing, the error says why, and what was typed is gone. */
+export function isAborted(thread: Thread, file: InputFile): bool {
+  const interrupts = thread.process.console.interrupts;
+  if (thread.fresh) file.interrupts = interrupts;
+  if (file.interrupts == interrupts) return false;
+  file.discard();
+  thread.lastError = ERROR_OPERATION_ABORTED;
+  return true;
 }
 
 /** Bytes of the characters that come to at most `room` units of UTF-16. */

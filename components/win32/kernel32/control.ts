@@ -57,6 +57,7 @@ function generateConsoleCtrlEvent(thread: Thread, call: Call): u64 {
 /** Calls the handlers, the last first, until one says that it has dealt with it; the process ends if none does. */
 export function control(process: Process, event: u32): void {
   if (event == CTRL_C && process.ignoresInterrupt) return;
+  if (event <= CTRL_BREAK) process.console.interrupts++;
   if (process.controlHandlers.length > 0 || signalHandler(process, event) != SIG_DFL) {
     const thread = makeThread(process, STACK, COMMITTED);
     if (thread != null) {

@@ -8,7 +8,9 @@
 
 import { Event } from '../object/event';
 import { File, FILE_APPEND_DATA, FILE_READ_DATA, FILE_WRITE_DATA } from '../object/file';
+import { InputFile } from '../object/stream-file';
 import { AT_END, HERE, LATER_ON, Request, cancelRequests } from '../object/request';
+import { isAborted } from './console';
 import { Library, Shape } from '../system/export';
 import { errorOfStatus } from '../system/status';
 import { Call } from '../thread/call';
@@ -83,7 +85,8 @@ function transfer(thread: Thread, call: Call, isWrite: bool): u64 {
       return thread.fail(ERROR_IO_PENDING);
     }
     thread.progress = request.moved;
-    return thread.wait();
+    const file = request.file;
+    return file.isConsole && file instanceof InputFile && isAborted(thread, <InputFile>file) ? 1 : thread.wait();
   }
   if (call.a3 != 0) memory.setU32(call.a3, request.moved);
   request.tell(error);

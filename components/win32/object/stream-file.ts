@@ -42,6 +42,8 @@ export class InputFile extends File {
   private ended: bool = false;
   /** A read waits for what comes. */
   isAwaited: bool = false;
+  /** Of a console: what it had been interrupted by when the read began that waits. */
+  interrupts: u32 = 0;
 
   constructor(
     private readonly stream: InputStream,

@@ -94,6 +94,30 @@ describe.skipIf(!hasTerminals || !isThere(compiler))(
       expect(code).toBe(0);
     });
 
+    it('has its reads of lines ended by Ctrl-C', async () => {
+      const program = compile(compiler, 'aborted.c', 'aborted.exe');
+      const steps: readonly Step[] = [
+        ['first:', 'typed\x03'],
+        ['second:', '\x03'],
+        ['third:', 'ab\r'],
+      ];
+      const { text, code } = await atTerminal(['run', program], steps, folder);
+      expect(text).toBe(
+        [
+          'first:',
+          'ReadConsole: 1, 0 letters, error 995, told 1',
+          'second:',
+          'ReadFile: 1, 0 letters, error 995, told 1',
+          'third:',
+          'a line: 1, 4 letters, error 0, told 0',
+          'ab',
+          'restored',
+          '',
+        ].join('\n'),
+      );
+      expect(code).toBe(0);
+    });
+
     it('is ended by Ctrl-C that it does not handle', async () => {
       const program = compile(compiler, 'console.c', 'console.exe');
       const { text, code } = await atTerminal(['run', program], [...start, ['key d', '\x03']], folder);
