@@ -23,6 +23,7 @@ export enum Capability {
   SysNice = 23,
   SysResource = 24,
   SysTime = 25,
+  TtyConfig = 26,
   MakeNode = 27,
   SetFileCapability = 31,
   MacOverride = 32,

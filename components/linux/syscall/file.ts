@@ -48,7 +48,6 @@ export function fileCalls(table: Table): void {
 
   table.partial(257, 'O_ASYNC');
   table.partial(437, 'RESOLVE_*');
-  table.partial(162, 'does nothing');
   table.partial(277, 'does nothing');
   table.partial(319, 'seals, huge pages');
   table.partial(436, 'CLOSE_RANGE_UNSHARE');
@@ -174,8 +173,12 @@ function synchronize(thread: Thread, call: Call): i64 {
   return file == null || (file.flags & O_PATH) != 0 ? -EBADF : file.sync();
 }
 
-/** Which file systems there are is not known here; programs that need to be sure use fsync. */
+/** Of what is mounted, each. */
 function synchronizeAll(thread: Thread, call: Call): i64 {
+  const mounts = thread.process.walker.mounts.list;
+  for (let i = 0; i < mounts.length; i++) {
+    if (!mounts[i].isTree) mounts[i].node.sync();
+  }
   return 0;
 }
 

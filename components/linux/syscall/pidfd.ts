@@ -6,7 +6,7 @@ import { PidFile } from '../file/pid';
 import { readBlock } from '../memory/copy';
 import { mayInspect, maySignal } from '../process/authority';
 import { Process } from '../process/process';
-import { sendToProcess } from '../signal/deliver';
+import { sendToProcess, sendToThread } from '../signal/deliver';
 import { SI_TKILL, SI_USER, SignalInfo } from '../signal/info';
 import { SIGNALS } from '../signal/number';
 import { Thread } from '../thread/thread';
@@ -14,12 +14,16 @@ import { Call } from './call';
 import { Table } from './table';
 
 const INFO_SIZE: u32 = 128;
+/** PIDFD_SIGNAL_THREAD, THREAD_GROUP and PROCESS_GROUP. */
+const TO_THREAD: u32 = 1;
+const TO_PROCESS: u32 = 2;
+const TO_GROUP: u32 = 4;
 
 export function pidfdCalls(table: Table): void {
   table.add(424, 'pidfd_send_signal', sendSignal, 'fd signal siginfo hex');
   table.add(434, 'pidfd_open', open, 'int pidfdflags');
   table.add(438, 'pidfd_getfd', getFile, 'fd fd hex');
-  table.partial(424, 'PIDFD_SIGNAL_*');
+  table.add(448, 'process_mrelease', giveBack, 'fd hex');
   table.partial(434, 'PIDFD_THREAD');
 }
 
@@ -41,7 +45,8 @@ function processBehind(thread: Thread, descriptor: i32): Process | null {
 
 function sendSignal(thread: Thread, call: Call): i64 {
   const number = call.i1;
-  if (call.a3 != 0) return -EINVAL;
+  const flags = <u32>call.a3;
+  if ((flags & ~(TO_THREAD | TO_PROCESS | TO_GROUP)) != 0 || popcnt(flags) > 1) return -EINVAL;
   const process = processBehind(thread, call.i0);
   if (process == null) return -EBADF;
   if (number < 0 || number > SIGNALS) return -EINVAL;
@@ -55,8 +60,31 @@ function sendSignal(thread: Thread, call: Call): i64 {
   }
   if (!maySignal(thread.process, process, number)) return -EPERM;
   if (process.isZombie) return -ESRCH;
-  if (number != 0) sendToProcess(process, info);
+  if (number == 0) return 0;
+  if (flags == TO_GROUP) return sendToGroup(thread, process.group, info);
+  if (flags == TO_THREAD) sendToThread(process.threads[0], info);
+  else sendToProcess(process, info);
   return 0;
+}
+
+function sendToGroup(thread: Thread, group: i32, info: SignalInfo): i64 {
+  const all = thread.process.sandbox.processes.slice(0);
+  let sent = false;
+  for (let i = 0; i < all.length; i++) {
+    if (all[i].group != group || all[i].isZombie || !maySignal(thread.process, all[i], info.number)) continue;
+    sendToProcess(all[i], info);
+    sent = true;
+  }
+  return sent ? 0 : -EPERM;
+}
+
+/** The memory of a process that is about to end is given back as it ends. */
+function giveBack(thread: Thread, call: Call): i64 {
+  if (call.a1 != 0) return -EINVAL;
+  const process = processBehind(thread, call.i0);
+  if (process == null) return -EBADF;
+  if (process.isZombie) return -ESRCH;
+  return -EINVAL;
 }
 
 function getFile(thread: Thread, call: Call): i64 {

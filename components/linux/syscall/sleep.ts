@@ -14,7 +14,13 @@ const LOOK_AGAIN: u64 = 4_000_000;
 export function sleepCalls(table: Table): void {
   table.add(35, 'nanosleep', sleep, 'timespec >timespec');
   table.add(230, 'clock_nanosleep', sleepOn, 'clock sleepflags timespec >timespec');
+  table.add(219, 'restart_syscall', nothingToRestart, '');
   table.partial(230, 'processor time of other processes');
+}
+
+/** Calls are started again as they were: nothing is left to go on with. */
+function nothingToRestart(thread: Thread, call: Call): i64 {
+  return -EINTR;
 }
 
 function sleep(thread: Thread, call: Call): i64 {

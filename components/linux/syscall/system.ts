@@ -1,16 +1,23 @@
 // The system as a whole: its name, its load, chance; and what takes a privilege.
 
-import { EFAULT, EINVAL, EPERM } from '../errno';
+import { EFAULT, EINVAL, EPERM, ERESTARTSYS } from '../errno';
 import { getRandomBytes } from '../gen/import/wasi-random-random';
 import { Block } from '../memory/block';
 import { copyOut } from '../memory/copy';
 import { CHUNK } from '../memory/layout';
 import { SECOND } from '../process/clock';
-import { MACHINE, RELEASE, SYSTEM, VERSION } from '../process/machine';
+import { HOST, MACHINE, RELEASE, SYSTEM, VERSION } from '../process/machine';
+import { Capability } from '../process/credentials';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
 
+const LOG_READ: i32 = 2;
+const LOG_READ_ALL: i32 = 3;
+const LOG_READ_CLEAR: i32 = 4;
+const LOG_LEVEL: i32 = 8;
+const LOG_SIZE: i32 = 10;
+const LOG_ROOM: i64 = 1 << 17;
 const NAME_FIELD: i32 = 65;
 /** GRND_NONBLOCK, GRND_RANDOM, GRND_INSECURE. */
 const RANDOM_FLAGS: u32 = 7;
@@ -20,6 +27,8 @@ const CONTRARY: u32 = 6;
 export function systemCalls(table: Table): void {
   table.add(63, 'uname', names, '>uname');
   table.add(99, 'sysinfo', information, 'pointer');
+  table.add(103, 'syslog', kernelLog, 'int pointer int');
+  table.add(153, 'vhangup', hangUp, '');
   table.add(135, 'personality', personality, 'hex');
   table.add(318, 'getrandom', random, '>data size random');
   table.refuse(163, 'acct', EPERM, 'the sandbox gives no such privilege', 'path');
@@ -52,6 +61,25 @@ function information(thread: Thread, call: Call): i64 {
 /** PER_LINUX; it can be asked for, and set to itself. */
 function personality(thread: Thread, call: Call): i64 {
   return <u32>call.a0 == 0 || <u32>call.a0 == 0xffff_ffff ? 0 : -EINVAL;
+}
+
+/** The log of the kernel, which has nothing to say. Reading it (2) waits for something. */
+function kernelLog(thread: Thread, call: Call): i64 {
+  const type = call.i0;
+  const privileged = thread.credentials.has(Capability.SysAdmin);
+  if (type != LOG_READ_ALL && type != LOG_SIZE && !privileged) return -EPERM;
+  if (type >= LOG_READ && type <= LOG_READ_CLEAR) {
+    if (call.a1 == 0 || call.i2 < 0) return -EINVAL;
+    return type == LOG_READ && call.i2 > 0 ? thread.wait(ERESTARTSYS) : 0;
+  }
+  if (type == LOG_LEVEL) return call.i2 >= 1 && call.i2 <= 8 ? 0 : -EINVAL;
+  if (type == LOG_SIZE) return LOG_ROOM;
+  return type >= 0 && type < LOG_SIZE ? 0 : -EINVAL;
+}
+
+/** Hangs up the controlling terminal, which no process of a sandbox has a say over. */
+function hangUp(thread: Thread, call: Call): i64 {
+  return thread.credentials.has(Capability.TtyConfig) ? 0 : -EPERM;
 }
 
 function random(thread: Thread, call: Call): i64 {

@@ -1,8 +1,8 @@
 // Clocks, and what was used of the processor.
 
-import { EFAULT, EINVAL, EPERM } from '../errno';
+import { EFAULT, EINVAL, EOPNOTSUPP, EPERM } from '../errno';
 import { Block } from '../memory/block';
-import { copyOut, writeU64 } from '../memory/copy';
+import { copyOut, readBlock, writeU64 } from '../memory/copy';
 import { SECOND } from '../process/clock';
 import { TICKS } from '../process/machine';
 import { putTime, writeTime } from '../process/time';
@@ -23,12 +23,17 @@ export const CLOCK_TAI: i32 = 11;
 const NONE: u64 = u64.MAX_VALUE;
 
 const RUSAGE_CHILDREN: i32 = -1;
+const TIMEX_SIZE: u32 = 208;
+/** The clock is not known to be that of a better one, and the state that this is. */
+const STA_UNSYNC: u32 = 0x40;
+const TIME_ERROR: i64 = 5;
 
 export function timeCalls(table: Table): void {
   table.add(96, 'gettimeofday', timeOfDay, '>timeval pointer');
   table.add(98, 'getrusage', usage, 'who >usage');
   table.add(100, 'times', times, 'pointer');
-  table.refuse(159, 'adjtimex', EPERM, 'clocks belong to the host', 'pointer');
+  table.add(159, 'adjtimex', adjust, 'pointer');
+  table.add(305, 'clock_adjtime', adjustClock, 'clock pointer');
   table.refuse(164, 'settimeofday', EPERM, 'clocks belong to the host', 'pointer pointer');
   table.add(201, 'time', seconds, '>long');
   table.refuse(227, 'clock_settime', EPERM, 'clocks belong to the host', 'clock timespec');
@@ -89,6 +94,35 @@ function timeOfDay(thread: Thread, call: Call): i64 {
   const process = thread.process;
   if (call.a1 != 0 && !writeU64(process.space, call.a1, 0)) return -EFAULT;
   return call.a0 == 0 ? 0 : writeTime(process.space, call.a0, process.clock.realtime(), 1000);
+}
+
+/** struct timex can be read; nobody here has CAP_SYS_TIME over the host's clock. */
+function adjust(thread: Thread, call: Call): i64 {
+  return tell(thread, call, call.a0);
+}
+
+function adjustClock(thread: Thread, call: Call): i64 {
+  const clock = call.i0;
+  if (clock != CLOCK_REALTIME) return timeOf(thread, clock) == NONE ? -EINVAL : -EOPNOTSUPP;
+  return tell(thread, call, call.a1);
+}
+
+function tell(thread: Thread, call: Call, address: u64): i64 {
+  const process = thread.process;
+  const block = readBlock(process.space, address, TIMEX_SIZE);
+  if (block == null) return -EFAULT;
+  if (block.u32(0) != 0) {
+    call.note = 'clocks belong to the host';
+    return -EPERM;
+  }
+  const now = process.clock.realtime();
+  const answer = Block.of(TIMEX_SIZE);
+  answer.setU32(40, STA_UNSYNC);
+  answer.setU64(64, <u64>1_000_000);
+  answer.setU64(72, now / SECOND);
+  answer.setU64(80, (now % SECOND) / 1000);
+  answer.setU64(88, 1_000_000 / TICKS);
+  return copyOut(process.space, address, answer.bytes) ? TIME_ERROR : -EFAULT;
 }
 
 function seconds(thread: Thread, call: Call): i64 {

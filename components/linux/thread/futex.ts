@@ -22,13 +22,24 @@ export class Futexes {
     this.queues.get(address).push(thread);
   }
 
-  /** Takes the thread out of the queue that it is in here. */
-  remove(thread: Thread): void {
-    const address = thread.futex;
+  /** Lets the thread, which waits elsewhere already, be woken here too. */
+  joinToo(thread: Thread, address: u64): void {
+    if (!this.queues.has(address)) this.queues.set(address, []);
+    this.queues.get(address).push(thread);
+  }
+
+  /** Takes the thread out of the queue of that word. */
+  drop(thread: Thread, address: u64): void {
+    if (!this.queues.has(address)) return;
     const queue = this.queues.get(address);
     const index = queue.indexOf(thread);
     if (index >= 0) queue.splice(index, 1);
     if (queue.length == 0) this.queues.delete(address);
+  }
+
+  /** Takes the thread out of the queue that it is in here. */
+  remove(thread: Thread): void {
+    this.drop(thread, thread.futex);
     leave(thread);
   }
 
@@ -43,10 +54,13 @@ export class Futexes {
         i++;
         continue;
       }
+      queue.splice(i, 1);
+      leaveFirst(thread);
       leave(thread);
       thread.woken = true;
+      thread.wokenIn = this;
+      thread.wokenAt = address;
       thread.wake();
-      queue.splice(i, 1);
       woken++;
     }
     if (queue.length == 0) this.queues.delete(address);
@@ -67,9 +81,18 @@ export class Futexes {
   requeue(from: u64, to: FutexWord, count: i32): i32 {
     if (!this.queues.has(from) || (to.futexes == this && to.key == from)) return 0;
     const queue = this.queues.get(from);
-    const moved = min(count, queue.length);
-    for (let i = 0; i < moved; i++) to.futexes.join(queue[i], to.key, queue[i].futexBits);
-    queue.splice(0, moved);
+    let moved = 0;
+    for (let i = 0; i < queue.length && moved < count; ) {
+      const thread = queue[i];
+      // One that waits on several words stays.
+      if (thread.furtherWords.length > 0) {
+        i++;
+        continue;
+      }
+      queue.splice(i, 1);
+      to.futexes.join(thread, to.key, thread.futexBits);
+      moved++;
+    }
     if (queue.length == 0) this.queues.delete(from);
     return moved;
   }
@@ -84,9 +107,18 @@ export class Futexes {
   }
 }
 
-@inline function leave(thread: Thread): void {
+/** One that waits on several words may be woken at another than its first. */
+function leaveFirst(thread: Thread): void {
+  const first = thread.sleepsIn;
+  if (thread.furtherWords.length > 0 && first != null) first.drop(thread, thread.futex);
+}
+
+function leave(thread: Thread): void {
   thread.futex = 0;
   thread.sleepsIn = null;
+  const further = thread.furtherWords;
+  for (let i = 0; i < further.length; i++) further[i].futexes.drop(thread, further[i].key);
+  further.length = 0;
 }
 
 /** Takes the thread out of the queue that it is in, if any. */
@@ -104,6 +136,16 @@ export class FutexWord {
 
   join(thread: Thread, bits: u32): void {
     this.futexes.join(thread, this.key, bits);
+  }
+
+  joinToo(thread: Thread): void {
+    this.futexes.joinToo(thread, this.key);
+    thread.furtherWords.push(this);
+  }
+
+  /** Was it here that the thread was woken? */
+  woke(thread: Thread): bool {
+    return thread.wokenIn == this.futexes && thread.wokenAt == this.key;
   }
 
   wake(count: i32, bits: u32): i32 {

@@ -13,7 +13,7 @@ import { Process } from '../process/process';
 import { PendingSignals } from '../signal/pending';
 import { AlternateStack } from '../signal/alternate-stack';
 import { Call } from '../syscall/call';
-import { Futexes } from './futex';
+import { FutexWord, Futexes } from './futex';
 
 /** The result of a handler that waits. */
 export const WAIT: i64 = i64.MIN_VALUE;
@@ -35,6 +35,8 @@ export class Thread {
   /** Address that becomes 0, and is woken as a futex, when the thread ends (set_tid_address). */
   clearAddress: u64 = 0;
   robustList: u64 = 0;
+  /** Where its memory is to lie (set_mempolicy): a mode and its flags. */
+  memoryPolicy: u32 = 0;
   /** It gave up the rest of its turn (sched_yield). */
   yielding: bool = false;
 
@@ -54,6 +56,11 @@ export class Thread {
   /** Key of the futex that it waits on, and where it does. */
   futex: u64 = 0;
   sleepsIn: Futexes | null = null;
+  /** Further words that it waits on (futex_waitv). */
+  readonly furtherWords: Array<FutexWord> = [];
+  /** Where the word was known that it was woken at. */
+  wokenIn: Futexes | null = null;
+  wokenAt: u64 = 0;
   futexBits: u32 = 0;
   /** It waits for a child to end, stop or go on. */
   awaitsChild: bool = false;

@@ -111,8 +111,11 @@ function version(process: Process): StaticArray<u8> {
   return encode(`${SYSTEM} version ${RELEASE} (nucleus) ${VERSION}\n`);
 }
 
+/** Kinds of file systems. */
+export const FILE_SYSTEMS: string[] = ['proc', 'sysfs', 'devtmpfs', 'tmpfs', 'nucleus'];
+
 function fileSystems(process: Process): StaticArray<u8> {
-  return encode('nodev\tproc\nnodev\tsysfs\nnodev\tdevtmpfs\nnodev\ttmpfs\nnodev\tnucleus\n');
+  return encode('nodev\t' + FILE_SYSTEMS.join('\nnodev\t') + '\n');
 }
 
 function hostName(process: Process): StaticArray<u8> {

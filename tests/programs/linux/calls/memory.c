@@ -123,6 +123,7 @@ GROUP(msync) {
 }
 
 GROUP(brk) {
+  OK(brk, 0);
   char *now = (char *)R(brk, 0);
   V(R(brk, now + PAGE) - (long)now);
   now[10] = 3;

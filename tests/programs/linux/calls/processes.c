@@ -34,7 +34,7 @@ GROUP(wait) {
   S(wait4, INT_MIN, &status, 0, NULL);
   S(wait4, -1, &status, 0x100, NULL);
   pid_t child = fork();
-  if (child == 0) R(exit_group, 7);
+  if (child == 0) S(exit_group, 7);
   V(R(wait4, child, &status, 0, &usage) == child);
   V(WEXITSTATUS(status));
   S(wait4, child, &status, 0, NULL);
@@ -113,7 +113,7 @@ GROUP(clone) {
   S(clone3, &args, 1 << 20);
   S(clone3, BAD, sizeof args);
   int status;
-  long child = R(fork);
+  long child = went("fork()", R(fork));
   if (child == 0) _exit(1);
   V(R(wait4, child, &status, 0, NULL) == child);
   child = R(clone, SIGCHLD, 0, 0, 0, 0);

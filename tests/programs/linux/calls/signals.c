@@ -165,5 +165,5 @@ GROUP(kill) {
   S(tgkill, self, self, 0);
   CHILD(R(kill, getpid(), SIGTERM));
   CHILD(setpgid(0, 0); signal(SIGTERM, SIG_IGN); S(kill, 0, SIGTERM));
-  CHILD(R(rt_sigreturn));
+  CHILD(S(rt_sigreturn));
 }

@@ -54,11 +54,82 @@ GROUP(futex) {
   S(futex, BAD, FUTEX_UNLOCK_PI, 0, NULL, NULL, 0);
 }
 
+enum { SIZE_32 = 2, PRIVATE = 128 };
+
+struct waiter {
+  uint64_t value, address;
+  uint32_t flags, reserved;
+};
+
+static unsigned words[3];
+
+static void *wake_third(void *unused) {
+  usleep(30000);
+  words[2] = 1;
+  while (R(futex_wake, words + 2, ~0U, 1, SIZE_32 | PRIVATE) == 0) usleep(1000);
+  return unused;
+}
+
+GROUP(futex_words) {
+  struct timespec past = {1, 0}, wrong = {0, -1};
+  S(futex_wake, words, ~0U, 1, SIZE_32 | PRIVATE);
+  S(futex_wake, words, ~0U, 0, SIZE_32);
+  S(futex_wake, words, 0, 1, SIZE_32);
+  S(futex_wake, words, 1L << 32, 1, SIZE_32);
+  S(futex_wake, words, ~0U, 1, 1);
+  S(futex_wake, words, ~0U, 1, SIZE_32 | 0x1000);
+  S(futex_wake, (char *)words + 2, ~0U, 1, SIZE_32);
+  S(futex_wake, BAD, ~0U, 1, SIZE_32);
+  S(futex_wake, BAD, ~0U, 1, SIZE_32 | PRIVATE);
+  S(futex_wait, words, 1, ~0U, SIZE_32, NULL, 0);
+  S(futex_wait, words, 0, ~0U, SIZE_32, &past, CLOCK_MONOTONIC);
+  S(futex_wait, words, 0, ~0U, SIZE_32 | PRIVATE, &past, CLOCK_REALTIME);
+  S(futex_wait, words, 0, ~0U, SIZE_32, &past, CLOCK_BOOTTIME);
+  S(futex_wait, words, 0, ~0U, SIZE_32, &wrong, CLOCK_MONOTONIC);
+  S(futex_wait, words, 0, ~0U, SIZE_32, BAD, CLOCK_MONOTONIC);
+  S(futex_wait, words, 0, 0, SIZE_32, NULL, 0);
+  S(futex_wait, words, 1L << 32, ~0U, SIZE_32, NULL, 0);
+  S(futex_wait, words, 0, ~0U, 1, NULL, 0);
+  S(futex_wait, BAD, 0, ~0U, SIZE_32, NULL, 0);
+  S(futex_wait, (char *)words + 1, 0, ~0U, SIZE_32, NULL, 0);
+  struct waiter list[3] = {{0, (long)words, SIZE_32 | PRIVATE, 0}, {0, (long)(words + 1), SIZE_32 | PRIVATE, 0},
+                           {0, (long)(words + 2), SIZE_32 | PRIVATE, 0}};
+  S(futex_requeue, list, 0, 1, 1);
+  S(futex_requeue, list, 1, 1, 1);
+  S(futex_requeue, list, 0, -1, 1);
+  S(futex_requeue, list, 0, 1, -1);
+  S(futex_requeue, NULL, 0, 1, 1);
+  S(futex_requeue, BAD, 0, 1, 1);
+  S(futex_waitv, list, 3, 0, &past, CLOCK_MONOTONIC);
+  S(futex_waitv, list, 0, 0, NULL, 0);
+  S(futex_waitv, list, 129, 0, NULL, 0);
+  S(futex_waitv, list, 3, 1, NULL, 0);
+  S(futex_waitv, NULL, 3, 0, NULL, 0);
+  S(futex_waitv, BAD, 3, 0, NULL, 0);
+  S(futex_waitv, list, 3, 0, &past, CLOCK_BOOTTIME);
+  S(futex_waitv, list, 3, 0, &wrong, CLOCK_MONOTONIC);
+  pthread_t other;
+  pthread_create(&other, NULL, wake_third, NULL);
+  S(futex_waitv, list, 3, 0, NULL, 0);
+  pthread_join(other, NULL);
+  S(futex_waitv, list, 3, 0, NULL, 0);
+  list[0].value = 7;
+  S(futex_waitv, list, 3, 0, NULL, 0);
+  S(futex_requeue, list, 0, 1, 1);
+  list[0].value = 0;
+  list[1].reserved = 1;
+  S(futex_waitv, list, 2, 0, NULL, 0);
+  list[1].reserved = 0;
+  list[1].flags = 0;
+  S(futex_waitv, list, 2, 0, NULL, 0);
+}
+
 GROUP(threads) {
   void *head;
   size_t length;
   unsigned place = 77, node = 77;
   OK(set_tid_address, NULL);
+  OK(getpgrp);
   S(get_robust_list, 0, &head, &length);
   V(length);
   S(get_robust_list, 999999, &head, &length);
