@@ -54,6 +54,7 @@ import { positionExports } from './position';
 import { processorExports } from './processor';
 import { processExports } from './process';
 import { screenExports } from './screen';
+import { screenCellExports } from './screen-cells';
 import { semaphoreExports } from './semaphore';
 import { slotExports } from './slots';
 import { snapshotExports } from './snapshot';
@@ -122,6 +123,7 @@ export function kernel32(): Library {
   positionExports(library);
   processExports(library);
   screenExports(library);
+  screenCellExports(library);
   semaphoreExports(library);
   slotExports(library);
   snapshotExports(library);

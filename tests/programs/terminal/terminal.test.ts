@@ -94,6 +94,26 @@ describe.skipIf(!hasTerminals || !isThere(compiler))(
       expect(code).toBe(0);
     });
 
+    it('writes cells of the screen and moves lines', async () => {
+      const program = compile(compiler, 'cells.c', 'cells.exe');
+      const { text, code } = await atTerminal(['run', program], [], folder);
+      const end = text.indexOf('\nfound:\n');
+      const red = '\x1b[0;31m';
+      const plain = '\x1b[0m';
+      expect(text.slice(0, end)).toBe(
+        [
+          '\x1b[3;5Häb \x1b[1;1H',
+          // Of the two lines of three the last two columns are shown where the screen has them.
+          `\x1b[4;98H${red}B${plain}C${plain}\x1b[1;1H`,
+          `\x1b[5;98H${plain}EF${plain}\x1b[1;1H`,
+          `${plain}\x1b[1;6r\x1b[1S\x1b[r${plain}\x1b[1;1H`,
+          `${plain}${[2, 3, 4, 5, 6].map((row) => `\x1b[${row};1H\x1b[2K`).join('')}${plain}\x1b[1;1H`,
+        ].join(''),
+      );
+      expect(text.slice(end)).toBe(`\nfound:\n${expected('cells.txt')}restored\n`);
+      expect(code).toBe(0);
+    });
+
     it('has its reads of lines ended by Ctrl-C', async () => {
       const program = compile(compiler, 'aborted.c', 'aborted.exe');
       const steps: readonly Step[] = [
