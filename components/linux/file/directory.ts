@@ -5,7 +5,8 @@
 
 import { EINVAL, EISDIR } from '../errno';
 import { Entry, Kind } from '../gen/import/nucleus-fs-types';
-import { Block, encode } from '../memory/block';
+import { Scratch } from '../../lib/scratch';
+import { Block, encodedLength } from '../memory/block';
 import { errnoOf } from '../path/failure';
 import { Place } from '../path/place';
 import { Walker } from '../path/walk';
@@ -18,33 +19,38 @@ const SEEK_CUR: u32 = 1;
 const BATCH: u32 = 256;
 /** d_ino, d_off, d_reclen and d_type come before the name. */
 const ENTRY_HEAD: i32 = 19;
+/** Most bytes that one call gives. */
+const MOST: u32 = 65536;
+const BUFFER: Scratch = new Scratch(<i32>MOST);
 
 /** Packs struct linux_dirent64 records into a buffer of limited size. */
 export class EntryWriter {
   private block: Block;
   length: i32 = 0;
 
+  /** What the one before has given is not good any more. */
   constructor(limit: u32) {
-    this.block = Block.of(<i32>min<u32>(limit, 65536));
+    this.block = new Block(BUFFER.take(<i32>min<u32>(limit, MOST)));
   }
 
   /** False if there is no room. `next` is the position behind it. */
   add(name: string, inode: u64, mode: u32, next: u64): bool {
-    const bytes = encode(name);
-    const size = (ENTRY_HEAD + bytes.length + 1 + 7) & ~7;
+    const size = (ENTRY_HEAD + encodedLength(name) + 1 + 7) & ~7;
     if (this.length + size > this.block.length) return false;
     const at = this.length;
+    // The zero behind the name, and what fills up.
+    this.block.setU64(at + size - 8, 0);
     this.block.setU64(at, inode);
     this.block.setU64(at + 8, next);
     this.block.setU16(at + 16, size);
     this.block.setU8(at + 18, entryType(mode));
-    this.block.put(at + ENTRY_HEAD, bytes);
+    this.block.putEncoded(at + ENTRY_HEAD, name);
     this.length += size;
     return true;
   }
 
   take(chunk: Chunk): i64 {
-    chunk.bytes = this.block.slice(0, this.length);
+    chunk.bytes = BUFFER.take(this.length);
     return this.length;
   }
 }

@@ -37,6 +37,10 @@ export const DEVICE_OF_DEV: u64 = 0x6;
 export const DEVICE_OF_QUEUES: u64 = 0x13;
 export const DEVICE_OF_ANONYMOUS: u64 = 0xe;
 
+/** The structures; what is not set here is always zero. */
+const STAT: Block = Block.of(144);
+const STATX: Block = Block.of(256);
+
 const NEVER: Timestamp = new Timestamp(0, 0);
 
 /** The next look at a file fills the same attributes again. */
@@ -106,8 +110,9 @@ export class Status {
     this.changed = time;
   }
 
+  /** Good until the next call of this method. */
   toStat(): Block {
-    const block = Block.of(144);
+    const block = STAT;
     block.setU64(0, this.device);
     block.setU64(8, this.inode);
     block.setU64(16, this.links);
@@ -124,8 +129,9 @@ export class Status {
     return block;
   }
 
+  /** Good until the next call of this method. */
   toStatx(): Block {
-    const block = Block.of(256);
+    const block = STATX;
     block.setU32(0, STATX_BASIC);
     block.setU32(4, BLOCK_SIZE);
     block.setU32(16, <u32>this.links);

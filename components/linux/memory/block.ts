@@ -63,6 +63,12 @@ export class Block {
     memory.copy(this.at(offset, source.length), changetype<usize>(source), source.length);
   }
 
+  /** Puts the UTF-8 bytes of `text`. */
+  putEncoded(offset: i32, text: string): void {
+    const at = this.at(offset, encodedLength(text));
+    String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, at);
+  }
+
   /** Copies `length` bytes out. */
   slice(offset: i32, length: i32): StaticArray<u8> {
     const copy = new StaticArray<u8>(length);
@@ -78,9 +84,14 @@ export class Block {
   }
 }
 
+/** Number of UTF-8 bytes of `text`. */
+export function encodedLength(text: string): i32 {
+  return String.UTF8.byteLength(text);
+}
+
 /** The UTF-8 bytes of `text`, without a terminator. */
 export function encode(text: string): StaticArray<u8> {
-  const bytes = new StaticArray<u8>(String.UTF8.byteLength(text));
+  const bytes = new StaticArray<u8>(encodedLength(text));
   String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, changetype<usize>(bytes));
   return bytes;
 }

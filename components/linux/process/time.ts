@@ -10,6 +10,8 @@ import { SECOND } from './clock';
 /** The longest time, in nanoseconds: some 290 years, and no overflow when added to a clock. */
 const LONGEST: u64 = i64.MAX_VALUE;
 
+const WRITTEN: Block = Block.of(16);
+
 /** A time that was read, or why not. */
 export class Duration {
   nanoseconds: u64 = 0;
@@ -43,7 +45,7 @@ export function putTime(block: Block, offset: i32, nanoseconds: u64, unit: u64):
 
 /** Writes struct timespec or struct timeval. 0, or -EFAULT. */
 export function writeTime(space: AddressSpace, address: u64, nanoseconds: u64, unit: u64): i64 {
-  const block = Block.of(16);
+  const block = WRITTEN;
   putTime(block, 0, nanoseconds, unit);
   return copyOut(space, address, block.bytes) ? 0 : -EFAULT;
 }

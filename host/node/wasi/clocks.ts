@@ -25,13 +25,16 @@ export const monotonic: Clock = {
 export type WallTime = () => number;
 
 /**
- * The wall clock finer than the milliseconds of Date.now: the monotonic clock carries on from it, and is set anew
+ * The wall clock finer than the milliseconds of Date.now: a monotonic one of milliseconds carries on from it, and is set anew
  * whenever the two are a millisecond apart (somebody has set the time).
  */
-export function fineWallTime(clock: Clock = monotonic, coarse: WallTime = Date.now): WallTime {
+export function fineWallTime(
+  monotonic: () => number = () => performance.now(),
+  coarse: WallTime = Date.now,
+): WallTime {
   let offset = 0;
   return () => {
-    const elapsed = Number(clock.now()) / 1e6;
+    const elapsed = monotonic();
     const now = coarse();
     // Date.now cuts the fraction off: the true time is in [now, now + 1).
     if (!(elapsed + offset >= now && elapsed + offset < now + 1)) offset = now - elapsed;
@@ -51,12 +54,15 @@ export function monotonicClock(clock: Clock = monotonic) {
 
 /** wasi:clocks/wall-clock */
 export function wallClock(time: WallTime = fineWallTime()) {
+  // Most looks at a clock are within the second of the one before.
+  let [known, big] = [0, 0n];
   return {
     now(): Datetime {
       const milliseconds = time();
       const seconds = Math.floor(milliseconds / 1000);
       const nanoseconds = Math.floor((milliseconds - seconds * 1000) * 1e6);
-      return { seconds: BigInt(seconds), nanoseconds };
+      if (seconds !== known) [known, big] = [seconds, BigInt(seconds)];
+      return { seconds: big, nanoseconds };
     },
     resolution: (): Datetime => ({ seconds: 0n, nanoseconds: 1000 }),
   };
