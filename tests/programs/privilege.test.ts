@@ -14,6 +14,8 @@ const programs = [
   ['credentials', 'users, groups and capabilities'],
   ['permissions', 'what users may do with files'],
   ['mounts', 'mounts, roots and namespaces'],
+  ['filters', 'filters of system calls'],
+  ['adjusting', 'scheduling, limits, personality, memory of other processes'],
 ] as const;
 
 describe.skipIf(missing)(`a program as root${missing ? ` (${missing})` : ''}`, () => {

@@ -63,6 +63,10 @@ export function makeProcess(thread: Thread, registers: Registers, shares: Shares
   }
   first.vcpu.setVectors(thread.vcpu.getVectors());
   first.mask = thread.mask;
+  first.filterMode = thread.filterMode;
+  first.filter = thread.filter;
+  first.timerSlack = thread.timerSlack;
+  first.scheduling = thread.scheduling.inherited();
   if (!shares.memory) first.alternate.copy(thread.alternate);
   const parent: Process | null = shares.parent ? from.parent : from;
   child.parent = parent;
@@ -82,6 +86,8 @@ function inherit(child: Process, from: Process, shares: Shares): void {
   }
   child.umask = from.umask;
   child.hostName = from.hostName;
+  child.personality = from.personality;
+  child.withoutHugePages = from.withoutHugePages;
   child.auxiliary = from.auxiliary;
   child.isDumpable = from.isDumpable;
   child.group = from.group;

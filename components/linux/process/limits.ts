@@ -6,6 +6,8 @@ const INFINITY: u64 = u64.MAX_VALUE;
 export const RLIMIT_STACK: i32 = 3;
 export const RLIMIT_NOFILE: i32 = 7;
 export const RLIMIT_MSGQUEUE: i32 = 12;
+export const RLIMIT_NICE: i32 = 13;
+export const RLIMIT_RTPRIO: i32 = 14;
 export const LIMITS: i32 = 16;
 
 export class Limit {

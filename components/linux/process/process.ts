@@ -58,6 +58,10 @@ export class Process {
   readonly limits: Array<Limit> = defaultLimits();
   readonly threads: Array<Thread> = [];
   umask: u32 = 0o022;
+  /** PR_SET_THP_DISABLE; there are none anyway. */
+  withoutHugePages: bool = false;
+  /** personality(2): kept and handed on. */
+  personality: u32 = 0;
   hostName: HostName = new HostName();
   /** Auxiliary vector, for /proc/self/auxv. */
   auxiliary: StaticArray<u8> = new StaticArray<u8>(0);

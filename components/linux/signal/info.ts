@@ -45,6 +45,10 @@ export class SignalInfo {
   /** For a fault: #PF error code and vector, as the frame shows them. */
   trap: u64 = 0;
   errorCode: u64 = 0;
+  /** Of a system call that a filter does not allow: what the filter says besides, the call, and for which architecture. */
+  error: u32 = 0;
+  systemCall: i32 = 0;
+  architecture: u32 = 0;
   /** What happened, for the message if the process dies of it. */
   story: string = '';
 
@@ -67,6 +71,9 @@ export class SignalInfo {
     block.setU32(8, this.code);
     if (this.isFault) {
       block.setU64(16, this.address);
+      block.setU32(4, this.error);
+      block.setU32(24, this.systemCall);
+      block.setU32(28, this.architecture);
     } else {
       block.setU32(16, this.sender);
       block.setU32(20, this.code == SI_TIMER ? this.overrun : this.user);

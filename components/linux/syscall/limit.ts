@@ -3,18 +3,20 @@
 import { EFAULT, EINVAL, EPERM, ESRCH } from '../errno';
 import { Block } from '../memory/block';
 import { copyOut, readBlock } from '../memory/copy';
+import { Capability } from '../process/credentials';
 import { LIMITS, RLIMIT_NOFILE } from '../process/limits';
 import { Process } from '../process/process';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
 
+/** As fs.nr_open: no table of open files is longer. */
+const MOST_FILES: u64 = 1 << 20;
+
 export function limitCalls(table: Table): void {
   table.add(97, 'getrlimit', get, 'rlimitkind >rlimit');
   table.add(160, 'setrlimit', set, 'rlimitkind rlimit');
   table.add(302, 'prlimit64', exchange, 'int rlimitkind rlimit >rlimit');
-  table.partial(160, 'raising hard limits');
-  table.partial(302, 'raising hard limits');
 }
 
 function get(thread: Thread, call: Call): i64 {
@@ -27,7 +29,17 @@ function set(thread: Thread, call: Call): i64 {
 
 function exchange(thread: Thread, call: Call): i64 {
   const process = call.i0 == 0 ? thread.process : thread.process.sandbox.find(call.i0);
-  return process == null ? -ESRCH : change(thread, process, call.i1, call.a2, call.a3);
+  if (process == null) return -ESRCH;
+  return mayLimit(thread, process) ? change(thread, process, call.i1, call.a2, call.a3) : -EPERM;
+}
+
+/** Its own, those of its user, or all. */
+function mayLimit(thread: Thread, process: Process): bool {
+  const who = thread.credentials;
+  const whose = process.credentials;
+  if (thread.process == process || who.has(Capability.SysResource)) return true;
+  const isUser = who.user == whose.user && who.user == whose.effectiveUser && who.user == whose.savedUser;
+  return isUser && who.group == whose.group && who.group == whose.effectiveGroup && who.group == whose.savedGroup;
 }
 
 /** struct rlimit: soft, hard. Reads the new one before it writes the old one. */
@@ -39,7 +51,8 @@ function change(thread: Thread, process: Process, which: i32, given: u64, old: u
   if (given != 0) {
     if (wanted == null) return -EFAULT;
     if (wanted.u64(0) > wanted.u64(8)) return -EINVAL;
-    if (wanted.u64(8) > limit.hard) return -EPERM;
+    if (which == RLIMIT_NOFILE && wanted.u64(8) > MOST_FILES) return -EPERM;
+    if (wanted.u64(8) > limit.hard && !thread.credentials.has(Capability.SysResource)) return -EPERM;
   }
   const before = Block.of(16);
   before.setU64(0, limit.soft);

@@ -2,7 +2,7 @@
 // already shown once more. It takes CAP_SYS_ADMIN of the sandbox, and gives nothing that was not granted to it.
 
 import {
-  EACCES, EAGAIN, EBUSY, EFAULT, EINVAL, ELOOP, ENODEV, ENOMEM, ENOSPC, ENOTDIR, EPERM,
+  EACCES, EAGAIN, EBUSY, EFAULT, EINVAL, ELOOP, ENODEV, ENOMEM, ENOSPC, ENOSYS, ENOTDIR, EPERM,
 } from '../errno';
 import { MAY_EXECUTE, isPermitted } from '../file/permission';
 import { SharedNode } from '../file/shared-node';
@@ -52,6 +52,15 @@ export function mountCalls(table: Table): void {
   table.add(161, 'chroot', changeRoot, 'path');
   table.add(165, 'mount', mount, 'path path path hex pointer');
   table.add(166, 'umount2', unmount, 'path hex');
+  table.refuse(428, 'open_tree', ENOSYS, 'mount(2) has what there is', 'at path hex');
+  table.refuse(429, 'move_mount', ENOSYS, 'mount(2) has what there is', 'at path at path hex');
+  table.refuse(430, 'fsopen', ENOSYS, 'mount(2) has what there is', 'path hex');
+  table.refuse(431, 'fsconfig', ENOSYS, 'mount(2) has what there is', 'fd uint path pointer int');
+  table.refuse(432, 'fsmount', ENOSYS, 'mount(2) has what there is', 'fd hex hex');
+  table.refuse(433, 'fspick', ENOSYS, 'mount(2) has what there is', 'at path hex');
+  table.refuse(442, 'mount_setattr', ENOSYS, 'mount(2) has what there is', 'at path hex pointer size');
+  table.refuse(457, 'statmount', ENOSYS, '/proc/self/mountinfo has what there is', 'pointer pointer size hex');
+  table.refuse(458, 'listmount', ENOSYS, '/proc/self/mountinfo has what there is', 'pointer pointer size hex');
   table.partial(165, 'tmpfs, proc, sysfs, devtmpfs, devpts and binds; sizes of a tmpfs, propagation');
 }
 

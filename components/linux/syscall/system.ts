@@ -19,6 +19,7 @@ const LOG_LEVEL: i32 = 8;
 const LOG_SIZE: i32 = 10;
 const LOG_ROOM: i64 = 1 << 17;
 const NAME_FIELD: i32 = 65;
+const PER_LINUX32: u32 = 8;
 /** GRND_NONBLOCK, GRND_RANDOM, GRND_INSECURE. */
 const RANDOM_FLAGS: u32 = 7;
 /** GRND_RANDOM and GRND_INSECURE are not asked for together. */
@@ -34,13 +35,14 @@ export function systemCalls(table: Table): void {
   table.refuse(163, 'acct', EPERM, 'the sandbox gives no such privilege', 'path');
   table.refuse(101, 'ptrace', EPERM, 'nobody looks into another process', 'int int pointer pointer');
   table.partial(99, 'loads, number of processes');
-  table.partial(135, 'PER_LINUX alone');
+  table.partial(135, 'has no effect but PER_LINUX32 on uname');
 }
 
 /** struct utsname: six fields. */
 function names(thread: Thread, call: Call): i64 {
   const seen = thread.process.hostName;
-  const fields = [SYSTEM, seen.host, RELEASE, VERSION, MACHINE, seen.domain];
+  const machine = (thread.process.personality & 0xff) == PER_LINUX32 ? 'i686' : MACHINE;
+  const fields = [SYSTEM, seen.host, RELEASE, VERSION, machine, seen.domain];
   const block = Block.of(NAME_FIELD * 6);
   for (let i = 0; i < fields.length; i++) block.putText(i * NAME_FIELD, NAME_FIELD, fields[i]);
   return copyOut(thread.process.space, call.a0, block.bytes) ? 0 : -EFAULT;
@@ -58,9 +60,12 @@ function information(thread: Thread, call: Call): i64 {
   return copyOut(process.space, call.a0, block.bytes) ? 0 : -EFAULT;
 }
 
-/** PER_LINUX; it can be asked for, and set to itself. */
+/** Gives what it was; all ones only ask. PER_LINUX32 changes what uname says, and nothing else has an effect here. */
 function personality(thread: Thread, call: Call): i64 {
-  return <u32>call.a0 == 0 || <u32>call.a0 == 0xffff_ffff ? 0 : -EINVAL;
+  const process = thread.process;
+  const old = process.personality;
+  if (<u32>call.a0 != 0xffff_ffff) process.personality = <u32>call.a0;
+  return old;
 }
 
 /** The log of the kernel, which has nothing to say. Reading it (2) waits for something. */

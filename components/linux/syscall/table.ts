@@ -3,10 +3,12 @@
 // not know it, with ENOSYS.
 
 import { ENOSYS } from '../errno';
+import { GO_ON, MODE_NONE, judge } from '../filter/seccomp';
 import { Thread } from '../thread/thread';
 import { absentCalls } from './absent';
 import { attributeCalls } from './attribute';
 import { extendedCalls } from './extended';
+import { otherMemoryCalls } from './other-memory';
 import { ownerCalls } from './owner';
 import { Call } from './call';
 import { capabilityCalls } from './capability';
@@ -32,6 +34,8 @@ import { pidfdCalls } from './pidfd';
 import { pollCalls } from './poll';
 import { posixQueueCalls } from './posix-queue';
 import { processCalls } from './process';
+import { schedulingCalls } from './scheduling';
+import { seccompCalls } from './seccomp';
 import { segmentCalls } from './segment';
 import { semaphoreCalls } from './semaphore';
 import { signalCalls } from './signal';
@@ -119,6 +123,9 @@ function build(): Table {
   processCalls(rows);
   credentialCalls(rows);
   capabilityCalls(rows);
+  otherMemoryCalls(rows);
+  schedulingCalls(rows);
+  seccompCalls(rows);
   childCalls(rows);
   pidfdCalls(rows);
   threadCalls(rows);
@@ -155,6 +162,10 @@ export function table(): Table {
 /** Runs the handler of the thread's call. */
 export function handle(thread: Thread): i64 {
   const call = thread.call;
+  if (thread.filterMode != MODE_NONE && thread.fresh) {
+    const verdict = judge(thread);
+    if (verdict != GO_ON) return verdict;
+  }
   const row = table().get(call.number);
   return row == null ? -ENOSYS : row.handler(thread, call);
 }

@@ -6,7 +6,7 @@ import { copyOut, copyString, readBlock, writeU32, writeU64 } from '../memory/co
 import { USER_END } from '../memory/layout';
 import { PROCESSORS } from '../process/machine';
 import { SIGNALS } from '../signal/number';
-import { NO_ANSWER, Thread } from '../thread/thread';
+import { DEFAULT_SLACK, NO_ANSWER, Thread } from '../thread/thread';
 import { Call } from './call';
 import { controlCapabilities, isAboutCapabilities } from './capability';
 import {
@@ -14,6 +14,7 @@ import {
   cloneProcess,
 } from './child';
 import { CLONE_NEWNS, refusalOfNamespaces } from './namespace';
+import { setMode } from './seccomp';
 import { Table } from './table';
 
 /** The signal of the end, in the flags of clone. */
@@ -38,10 +39,18 @@ const PR_GET_DUMPABLE: i32 = 3;
 const PR_SET_DUMPABLE: i32 = 4;
 const PR_SET_NAME: i32 = 15;
 const PR_GET_NAME: i32 = 16;
+const PR_GET_TIMING: i32 = 13;
+const PR_SET_TIMING: i32 = 14;
+const PR_GET_SECCOMP: i32 = 21;
+const PR_SET_SECCOMP: i32 = 22;
+const PR_GET_TSC: i32 = 25;
 const PR_SET_TIMERSLACK: i32 = 29;
 const PR_GET_TIMERSLACK: i32 = 30;
 const PR_SET_CHILD_SUBREAPER: i32 = 36;
 const PR_GET_CHILD_SUBREAPER: i32 = 37;
+const PR_GET_TID_ADDRESS: i32 = 40;
+const PR_SET_THP_DISABLE: i32 = 41;
+const PR_GET_THP_DISABLE: i32 = 42;
 const PR_SET_VMA: i32 = 0x5356_4d41;
 /** TASK_COMM_LEN, with the terminator. */
 const NAME_SIZE: u32 = 16;
@@ -55,8 +64,6 @@ export function threadCalls(table: Table): void {
   table.add(157, 'prctl', control, 'prctl option option option option');
   table.add(158, 'arch_prctl', archControl, 'archcode pointer');
   table.add(186, 'gettid', threadId, '');
-  table.add(203, 'sched_setaffinity', setAffinity, 'int size pointer');
-  table.add(204, 'sched_getaffinity', affinity, 'int size pointer');
   table.add(218, 'set_tid_address', setClearAddress, 'pointer');
   table.add(273, 'set_robust_list', setRobustList, 'pointer size');
   table.add(274, 'get_robust_list', robustList, 'int pointer pointer');
@@ -64,24 +71,11 @@ export function threadCalls(table: Table): void {
   table.add(324, 'membarrier', barrier, 'int hex int');
   table.refuse(334, 'rseq', ENOSYS, 'C libraries do without it', 'pointer size hex hex');
   table.add(435, 'clone3', clone3, 'cloneargs size');
-  table.add(140, 'getpriority', priority, 'int int');
-  table.add(141, 'setpriority', succeed, 'int int int');
-  table.add(144, 'sched_setscheduler', setScheduler, 'int int pointer');
-  table.add(145, 'sched_getscheduler', scheduler, 'int');
-  table.add(143, 'sched_getparam', parameters, 'int pointer');
-  table.add(146, 'sched_get_priority_max', priorityLimit, 'int');
-  table.add(147, 'sched_get_priority_min', priorityLimit, 'int');
   table.partial(56, 'namespaces other than of mounts and names (EINVAL), CLONE_FS between processes');
   table.partial(435, 'namespaces other than of mounts and names (EINVAL), CLONE_FS between processes, set_tid, CLONE_INTO_CGROUP');
-  table.partial(157, 'PR_SET_SECCOMP, PR_SET_MM, PR_SET_VMA and others');
+  table.partial(157, 'PR_SET_MM, PR_SET_VMA, PR_SET_TSC, PR_MCE_KILL, PR_SET_MDWE, speculation');
   table.partial(158, 'ARCH_SET_CPUID, ARCH_MAP_VDSO_*');
-  table.partial(203, 'has no effect');
   table.partial(324, 'registration');
-  table.partial(140, 'always 0');
-  table.partial(141, 'has no effect');
-  table.partial(144, 'one class');
-  table.partial(145, 'one class');
-  table.partial(143, 'one class');
 }
 
 // Making and ending.
@@ -147,6 +141,9 @@ function makeThread(thread: Thread, request: CloneRequest): i64 {
   if (child == null) return -EAGAIN;
   child.vcpu.setVectors(thread.vcpu.getVectors());
   child.mask = thread.mask;
+  child.filterMode = thread.filterMode;
+  child.filter = thread.filter;
+  child.scheduling = thread.scheduling.inherited();
   if ((flags & CLONE_PARENT_SETTID) != 0) writeU32(process.space, request.parentId, child.id);
   if ((flags & CLONE_CHILD_SETTID) != 0) writeU32(process.space, request.childId, child.id);
   if ((flags & CLONE_CHILD_CLEARTID) != 0) child.clearAddress = request.childId;
@@ -221,7 +218,7 @@ function control(thread: Thread, call: Call): i64 {
     case PR_GET_DUMPABLE:
       return thread.process.isDumpable ? 1 : 0;
     case PR_GET_TIMERSLACK:
-      return 50_000;
+      return thread.timerSlack;
     case PR_GET_PDEATHSIG:
       return writeU32(space, call.a1, thread.process.parentEndSignal) ? 0 : -EFAULT;
     case PR_SET_PDEATHSIG:
@@ -238,7 +235,27 @@ function control(thread: Thread, call: Call): i64 {
       thread.process.isDumpable = call.a1 != 0;
       return 0;
     case PR_SET_TIMERSLACK:
+      thread.timerSlack = call.a1 == 0 || <i64>call.a1 < 0 ? DEFAULT_SLACK : call.a1;
       return 0;
+    case PR_GET_TID_ADDRESS:
+      return writeU64(space, call.a1, thread.clearAddress) ? 0 : -EFAULT;
+    case PR_GET_TIMING:
+      return 0;
+    case PR_SET_TIMING:
+      return call.a1 == 0 ? 0 : -EINVAL;
+    case PR_GET_TSC:
+      return writeU32(space, call.a1, 1) ? 0 : -EFAULT;
+    case PR_GET_SECCOMP:
+      return thread.filterMode;
+    case PR_SET_SECCOMP:
+      return setMode(thread, call);
+    case PR_SET_THP_DISABLE:
+      if (call.a2 != 0 || call.a3 != 0 || call.a4 != 0) return -EINVAL;
+      thread.process.withoutHugePages = call.a1 != 0;
+      return 0;
+    case PR_GET_THP_DISABLE:
+      if (call.a1 != 0 || call.a2 != 0 || call.a3 != 0 || call.a4 != 0) return -EINVAL;
+      return thread.process.withoutHugePages ? 1 : 0;
     case PR_SET_VMA:
     default:
       // Names of mappings, seccomp, speculation and the rest: as on a kernel without them.
@@ -246,30 +263,16 @@ function control(thread: Thread, call: Call): i64 {
   }
 }
 
-// Scheduling: all processors are equal and there is one class.
+// Processors, which are all equal.
 
 function yield_(thread: Thread, call: Call): i64 {
   thread.yielding = true;
   return 0;
 }
 
-/** One bit a processor; gives the size of the kernel's own set. */
-function affinity(thread: Thread, call: Call): i64 {
-  if (call.a1 < 8 || (call.a1 & 7) != 0) return -EINVAL;
-  if (call.i0 != 0 && thread.process.findThread(call.i0) == null) return -ESRCH;
-  return writeU64(thread.process.space, call.a2, (1 << PROCESSORS) - 1) ? 8 : -EFAULT;
-}
-
-function setAffinity(thread: Thread, call: Call): i64 {
-  if (call.i0 != 0 && thread.process.findThread(call.i0) == null) return -ESRCH;
-  const set = readBlock(thread.process.space, call.a2, <u32>min<u64>(call.a1, 8));
-  if (set == null) return -EFAULT;
-  return set.length > 0 && (set.u8(0) & ((1 << PROCESSORS) - 1)) != 0 ? 0 : -EINVAL;
-}
-
 function processor(thread: Thread, call: Call): i64 {
   const space = thread.process.space;
-  if (call.a0 != 0 && !writeU32(space, call.a0, 0)) return -EFAULT;
+  if (call.a0 != 0 && !writeU32(space, call.a0, <u32>ctz(thread.scheduling.processors))) return -EFAULT;
   if (call.a1 != 0 && !writeU32(space, call.a1, 0)) return -EFAULT;
   return 0;
 }
@@ -278,34 +281,4 @@ function processor(thread: Thread, call: Call): i64 {
 function barrier(thread: Thread, call: Call): i64 {
   if (call.i0 == 0) return 0x1f;
   return call.i0 < 0x20 && popcnt(call.i0) == 1 ? 0 : -EINVAL;
-}
-
-/** The system call gives 20 - nice. */
-function priority(thread: Thread, call: Call): i64 {
-  return 20;
-}
-
-function succeed(thread: Thread, call: Call): i64 {
-  return 0;
-}
-
-function scheduler(thread: Thread, call: Call): i64 {
-  return 0;
-}
-
-/** SCHED_OTHER, BATCH and IDLE; the real-time classes take a privilege. */
-function setScheduler(thread: Thread, call: Call): i64 {
-  const policy = call.i1 & ~0x4000_0000;
-  if (policy == 0 || policy == 3 || policy == 5) return 0;
-  return policy == 1 || policy == 2 ? -EPERM : -EINVAL;
-}
-
-function parameters(thread: Thread, call: Call): i64 {
-  return writeU32(thread.process.space, call.a1, 0) ? 0 : -EFAULT;
-}
-
-function priorityLimit(thread: Thread, call: Call): i64 {
-  if (call.i0 == 1 || call.i0 == 2) return call.number == 146 ? 99 : 1;
-  // SCHED_ISO (4) was never made.
-  return call.i0 >= 0 && call.i0 <= 7 && call.i0 != 4 ? 0 : -EINVAL;
 }

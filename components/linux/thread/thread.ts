@@ -7,6 +7,7 @@
 import { Option } from '../../lib/wit';
 import { Registers, Vcpu, Word } from '../gen/import/nucleus-hypervisor-machine';
 import { Description } from '../file/description';
+import { Filter } from '../filter/seccomp';
 import { Credentials } from '../process/credentials';
 import { PipeFile } from '../file/pipe';
 import { Process } from '../process/process';
@@ -14,11 +15,15 @@ import { PendingSignals } from '../signal/pending';
 import { AlternateStack } from '../signal/alternate-stack';
 import { Call } from '../syscall/call';
 import { FutexWord, Futexes } from './futex';
+import { Scheduling } from './scheduling';
 
 /** The result of a handler that waits. */
 export const WAIT: i64 = i64.MIN_VALUE;
 /** The result of a handler that set the registers itself, or ended the thread. */
 export const NO_ANSWER: i64 = i64.MIN_VALUE + 1;
+
+/** How late a timer may be, in nanoseconds, unless a thread says otherwise. */
+export const DEFAULT_SLACK: u64 = 50_000;
 
 export enum State {
   Ready,
@@ -28,6 +33,11 @@ export enum State {
 
 export class Thread {
   state: State = State.Ready;
+  timerSlack: u64 = DEFAULT_SLACK;
+  scheduling: Scheduling = new Scheduling();
+  /** Which system calls it may make (seccomp), and the last filter that says so. */
+  filterMode: i32 = 0;
+  filter: Filter | null = null;
   /** Who it is; `become` changes that. */
   credentials: Credentials;
   /** comm, as prctl sets it. */

@@ -259,9 +259,17 @@ function status(process: Process): StaticArray<u8> {
   text += `Threads:\t${process.threads.length}\n`;
   text += capabilitySet('Inh', who.inheritable) + capabilitySet('Prm', who.permitted) + capabilitySet('Eff', who.effective);
   text += capabilitySet('Bnd', who.bounding) + capabilitySet('Amb', who.ambient);
-  text += `NoNewPrivs:\t${who.noNewPrivileges ? 1 : 0}\nSeccomp:\t0\n`;
+  text += `NoNewPrivs:\t${who.noNewPrivileges ? 1 : 0}\n`;
+  text += filters(process);
   text += `Cpus_allowed:\t${((1 << PROCESSORS) - 1).toString(16)}\nCpus_allowed_list:\t0-${PROCESSORS - 1}\n`;
   return encode(text);
+}
+
+function filters(process: Process): string {
+  if (process.threads.length == 0) return 'Seccomp:\t0\nSeccomp_filters:\t0\n';
+  const first = process.threads[0];
+  const last = first.filter;
+  return `Seccomp:\t${first.filterMode}\nSeccomp_filters:\t${last == null ? 0 : last.count}\n`;
 }
 
 function capabilitySet(name: string, set: u64): string {
