@@ -1,6 +1,6 @@
 // Opening, closing, and what is done to a file as a whole.
 
-import { E2BIG, EBADF, EFAULT, EINVAL, ENOMEM, EOPNOTSUPP, ERESTARTSYS, ESPIPE } from '../errno';
+import { EBADF, EFAULT, EINVAL, ENOMEM, ERESTARTSYS } from '../errno';
 import { O_CREAT, O_DIRECTORY, O_CLOEXEC, O_LARGEFILE, O_NOFOLLOW, O_PATH, O_RDWR, O_TRUNC, O_WRONLY, O_NONBLOCK, POLLIN, POLLOUT } from '../file/flags';
 import { NodeFile } from '../file/node-file';
 import { PipeFile } from '../file/pipe';
@@ -8,17 +8,15 @@ import { open as openFile } from '../file/open';
 import { SharedNode } from '../file/shared-node';
 import { unnamedFile } from '../file/unnamed';
 import { decode } from '../memory/block';
-import { copyString, readBlock } from '../memory/copy';
+import { copyString } from '../memory/copy';
 import { errnoOf } from '../path/failure';
 import { Thread, WAIT } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
-import { AT_FDCWD, target } from './target';
+import { AT_FDCWD, Target, target } from './target';
 
 /** With O_PATH the other flags mean nothing. */
 const KEPT_WITH_PATH: u32 = O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC;
-const OPEN_HOW_SIZE: u64 = 24;
-const RESOLVE_KNOWN: u64 = 0x3f;
 const CLOSE_RANGE_CLOEXEC: u32 = 4;
 const MFD_CLOEXEC: u32 = 1;
 const MFD_NOEXEC_SEAL: u32 = 8;
@@ -36,19 +34,13 @@ export function fileCalls(table: Table): void {
   table.add(77, 'ftruncate', truncateOpen, 'fd int');
   table.add(85, 'creat', create, 'path mode');
   table.add(162, 'sync', synchronizeAll, '');
-  table.add(187, 'readahead', advise, 'fd int size');
-  table.add(221, 'fadvise64', advise, 'fd int size int');
   table.add(257, 'openat', openAt, 'at path open openmode');
-  table.add(277, 'sync_file_range', advise, 'fd int int hex');
   table.add(306, 'syncfs', synchronize, 'fd');
   table.add(436, 'close_range', closeRange, 'int int hex');
   table.add(319, 'memfd_create', createMemoryFile, 'path hex');
-  table.add(437, 'openat2', openAt2, 'at path openhow size');
   table.partial(2, 'O_ASYNC');
 
   table.partial(257, 'O_ASYNC');
-  table.partial(437, 'RESOLVE_*');
-  table.partial(277, 'does nothing');
   table.partial(319, 'seals, huge pages');
   table.partial(436, 'CLOSE_RANGE_UNSHARE');
 }
@@ -67,9 +59,13 @@ function create(thread: Thread, call: Call): i64 {
 
 /** The mode matters where a file is made, and its file system keeps one. */
 function openPath(thread: Thread, descriptor: i32, address: u64, flags: u32, mode: u32): i64 {
+  return openFound(thread, target(thread, descriptor, address, 0), flags, mode);
+}
+
+/** Opens what was found. */
+export function openFound(thread: Thread, found: Target, flags: u32, mode: u32): i64 {
   const process = thread.process;
   if (thread.opening != null) return awaitPartner(thread, thread.opening!, flags);
-  const found = target(thread, descriptor, address, 0);
   if (found.error != 0) return found.error;
   const used = (flags & O_PATH) != 0 ? flags & KEPT_WITH_PATH : flags | O_LARGEFILE;
   const opened = openFile(process, found.from, found.path, used, mode);
@@ -111,18 +107,6 @@ function createMemoryFile(thread: Thread, call: Call): i64 {
   if (!made.isOk) return -errnoOf(made.error, true);
   const file = new NodeFile(new SharedNode(made.value), null, O_RDWR, `/memfd:${decode(name)} (deleted)`);
   return process.files.add(file, (flags & MFD_CLOEXEC) != 0);
-}
-
-/** struct open_how: flags, mode, resolve. Restrictions on the walk are not offered; callers fall back to openat. */
-function openAt2(thread: Thread, call: Call): i64 {
-  if (call.a3 < OPEN_HOW_SIZE) return -EINVAL;
-  if (call.a3 > OPEN_HOW_SIZE) return -E2BIG;
-  const how = readBlock(thread.process.space, call.a2, <u32>OPEN_HOW_SIZE);
-  if (how == null) return -EFAULT;
-  const resolve = how.u64(16);
-  if ((resolve & ~RESOLVE_KNOWN) != 0 || how.u64(0) >> 32 != 0) return -EINVAL;
-  if (resolve != 0) return -EOPNOTSUPP;
-  return openPath(thread, call.i0, call.a1, <u32>how.u64(0), <u32>how.u64(8));
 }
 
 function close(thread: Thread, call: Call): i64 {
@@ -180,11 +164,4 @@ function synchronizeAll(thread: Thread, call: Call): i64 {
     if (!mounts[i].isTree) mounts[i].node.sync();
   }
   return 0;
-}
-
-/** Hints. */
-function advise(thread: Thread, call: Call): i64 {
-  const file = thread.process.files.get(call.i0);
-  if (file == null) return -EBADF;
-  return file instanceof NodeFile ? 0 : call.number == 221 && !file.pollable ? 0 : -ESPIPE;
 }
