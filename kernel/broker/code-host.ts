@@ -21,7 +21,7 @@ export interface CodeReport {
 
 /** What runs of one program keep for each other. All may have been in a file that anybody wrote. */
 export interface CodeStore {
-  /** Labels of what earlier runs have kept; its number is the place in this list. */
+  /** Labels of what earlier runs have kept, the newest first; its number is the place in this list. */
   labels(): readonly Uint8Array[];
   content(number: number): Uint8Array | undefined;
   /** False when this run has kept as much as it may. The bytes are the store's from now on. */

@@ -320,11 +320,12 @@ describe('what runs keep for each other', () => {
         ['first', ADDER],
         ['', ADDER],
         ['three', ADDER],
-      ]),
+      ]), // the newest first
     );
-    expect(one.kept!(PLACE, 100)).toBe(22);
-    expect(bytesAt(one, PLACE, 24).toString('latin1')).toBe('\x05\0\0\0first\0\0\0\0\x05\0\0\0three\0\0');
-    expect([21, 13, 12, 9, 8, 0].map((length) => one.kept!(PLACE, length))).toEqual([13, 13, 9, 9, 0, 0]);
+    expect(one.kept!(0, PLACE, 100)).toBe(22);
+    expect(bytesAt(one, PLACE, 24).toString('latin1')).toBe('\x05\0\0\0three\0\0\0\0\x05\0\0\0first\0\0');
+    expect([21, 13, 12, 9, 8, 0].map((length) => one.kept!(0, PLACE, length))).toEqual([13, 13, 9, 9, 0, 0]);
+    expect([1, 2, 3, 0xffff_ffff].map((number) => one.kept!(number, PLACE, 100))).toEqual([13, 9, 0, 0]);
   });
 
   it('is recalled in parts, and counted when it is installed', async () => {
@@ -338,8 +339,15 @@ describe('what runs keep for each other', () => {
     expect(one.recall!(0, 4, PLACE, ADDER.length)).toBe(content.length);
     const before = report.recalledFunctions;
     expect(one.install!(PLACE, ADDER.length, 0, 0, 2)).toBe(1);
-    expect(one.install!(PLACE, ADDER.length, 0, 0, 3)).toBe(1);
+    expect(one.reinstall!(0, 4, 0, 0, 3)).toBe(1);
+    expect([one.call!(2, 1), one.call!(3, 1)]).toEqual([8, 8]);
     expect(report.recalledFunctions - before).toBe(1);
+    expect(answer(() => one.reinstall!(1, 4, 0, 0, 4))).toBe('not-kept');
+    expect(answer(() => one.reinstall!(0, content.length + 1, 0, 0, 4))).toBe('not-kept');
+    expect(answer(() => one.reinstall!(0, 3, 0, 0, 4))).toBe('invalid-module');
+    expect(answer(() => one.reinstall!(0, 4, 0, 0, 3))).toBe('invalid-slot');
+    expect(answer(() => one.reinstall!(0, 4, 0xffff_fff0, 32, 4))).toBe('invalid-span');
+    expect(answer(() => one.reinstall!(0, 4, 0, 3, 4))).toBe('invalid-span');
   });
 
   it('is given to the host, as much as it takes', async () => {
@@ -358,25 +366,26 @@ describe('what runs keep for each other', () => {
   it('lies in the memory of its maker', async () => {
     const one = await over(new SmallStore([['a', ADDER]]));
     const outside = [0xffff_fff0, 32] as const;
-    expect(answer(() => one.kept!(...outside))).toBe('invalid-span');
+    expect(answer(() => one.kept!(0, ...outside))).toBe('invalid-span');
     expect(answer(() => one.recall!(0, 0, ...outside))).toBe('invalid-span');
     expect(answer(() => one.keep!(...outside, 0, 0))).toBe('invalid-span');
     expect(answer(() => one.keep!(0, 0, ...outside))).toBe('invalid-span');
   });
 
-  it("is there for other instances, the newest first, with the host's behind it", async () => {
+  it('is there for other instances, behind what the host has', async () => {
     const store = new SmallStore([['old', ADDER]]);
     const { interface: broker } = new Codegen(CODEGEN_LIMITS, { store, report });
     const [one, two] = [await start(broker), await start(broker)];
-    expect(one.kept!(PLACE, 100)).toBe(7);
+    expect(one.kept!(0, PLACE, 100)).toBe(7);
     one.poke!(PLACE, Buffer.concat([Buffer.from('new'), ADDER]));
     expect(one.keep!(PLACE, 3, PLACE, 3 + ADDER.length)).toBeUndefined();
-    expect(answer(() => one.recall!(1, 0, PLACE, 4))).toBe('not-kept');
-    expect(two.kept!(PLACE, 100)).toBe(14);
-    expect(bytesAt(two, PLACE, 16).toString('latin1')).toBe('\x03\0\0\0new\x03\0\0\0old\0\0');
+    expect(two.kept!(0, PLACE, 100)).toBe(14);
+    expect(bytesAt(two, PLACE, 16).toString('latin1')).toBe('\x03\0\0\0old\x03\0\0\0new\0\0');
+    expect(one.kept!(1, PLACE, 100)).toBe(7);
+    expect(bytesAt(one, PLACE, 8).subarray(0, 7).toString('latin1')).toBe('\x03\0\0\0new');
   });
 
-  it('is compiled once, and again where it was changed since it was recalled', async () => {
+  it('is compiled once', async () => {
     const { interface: broker } = new Codegen(CODEGEN_LIMITS, { report });
     const [one, two] = [await start(broker), await start(broker)];
     one.poke!(PLACE, Buffer.concat([Buffer.from('head'), ADDER]));
@@ -384,23 +393,16 @@ describe('what runs keep for each other', () => {
     const compiled = vi.spyOn(WebAssembly, 'Module');
     for (const maker of [one, two]) {
       maker.reserve!(4, 1);
-      maker.kept!(PLACE, 100);
-      for (const slot of [2, 3]) {
-        maker.recall!(0, 4, PLACE, ADDER.length);
-        expect(maker.install!(PLACE, ADDER.length, 0, 0, slot)).toBe(1);
-      }
+      for (const slot of [2, 3]) expect(maker.reinstall!(0, 4, 0, 0, slot)).toBe(1);
     }
     expect(compiled).toHaveBeenCalledTimes(1);
     expect(report.sharedFunctions).toBe(4);
-    two.recall!(0, 4, PLACE, ADDER.length);
-    two.poke!(PLACE, Buffer.from([1]));
-    expect(answer(() => two.install!(PLACE, ADDER.length, 0, 0, 4))).toBe('invalid-module');
     compiled.mockRestore();
   });
 
   it("is this run's alone where the host has no place for it", async () => {
     const one = await over();
-    expect(one.kept!(PLACE, 100)).toBe(0);
+    expect(one.kept!(0, PLACE, 100)).toBe(0);
     expect(answer(() => one.recall!(0, 0, PLACE, 4))).toBe('not-kept');
     expect(one.keep!(PLACE, 5, PLACE, 7)).toBeUndefined();
   });
@@ -413,8 +415,9 @@ describe('who calls', () => {
     expect(answer(() => stranger.reserve!(1, 1))).toBe('not-owner');
     expect(await install(stranger, ADDER, 2)).toBe('not-owner');
     expect(answer(() => stranger.release!(2))).toBe('not-owner');
-    expect(answer(() => stranger.kept!(PLACE, 4))).toBe('not-owner');
+    expect(answer(() => stranger.kept!(0, PLACE, 4))).toBe('not-owner');
     expect(answer(() => stranger.recall!(0, 0, PLACE, 4))).toBe('not-owner');
+    expect(answer(() => stranger.reinstall!(0, 0, 0, 0, 2))).toBe('not-owner');
     expect(answer(() => stranger.keep!(PLACE, 4, PLACE, 4))).toBe('not-owner');
     expect(lines).toEqual([`maker called ${CODE}#reserve, which belongs to x86`]);
   });

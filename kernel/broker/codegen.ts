@@ -8,14 +8,14 @@
  *
  * A module holds nothing of the instance, since slot numbers and the like are constants that it imports: the same bytes
  * serve every instance of their maker. So its instances keep them for each other, and a host may for later runs: `kept`, `recall` and
- * `keep` move bytes between the makers' memories and `shared-code.ts`.
+ * `keep` move bytes between the makers' memories and `shared-code.ts`; `reinstall` is `install` of what is there.
  */
 
 import { type CoreCaller, knowingCaller } from '../component/index.ts';
 import { Failure } from '../task/failure.ts';
 import { type CodeHost, emptyReport } from './code-host.ts';
 import { exportCount, hasAllowedSections, importsOf } from './emitted-module.ts';
-import { endsWith, type SharedCode, SharedCodes } from './shared-code.ts';
+import { type SharedCode, SharedCodes } from './shared-code.ts';
 import { Slots } from './slots.ts';
 
 /** Cases of `codegen-error` in wit/codegen. */
@@ -69,16 +69,12 @@ interface Maker {
   /** Modules that are installed, and their bytes. */
   modules: number;
   bytes: number;
-  /** What is kept, by the numbers that it knows. */
-  codes: readonly SharedCode[] | undefined;
-  /** What was recalled last, if nothing was installed since. */
-  recalled: Recalled | undefined;
 }
 
-interface Recalled {
-  readonly code: SharedCode;
-  readonly start: number;
-  readonly into: Span;
+/** What is to be installed. */
+interface Wanted {
+  readonly length: number;
+  readonly module: () => WebAssembly.Module;
 }
 
 export class Codegen {
@@ -106,10 +102,16 @@ export class Codegen {
         this.#install(this.#maker(caller), module, constants, slot),
     ),
     release: knowingCaller((caller) => (slot: number) => this.#release(this.#maker(caller), slot)),
-    kept: knowingCaller((caller) => (into: Span) => this.#kept(this.#maker(caller), into)),
+    kept: knowingCaller(
+      (caller) => (first: number, into: Span) => this.#kept(this.#maker(caller), first, into),
+    ),
     recall: knowingCaller(
       (caller) => (number: number, start: number, into: Span) =>
         this.#recall(this.#maker(caller), number, start, into),
+    ),
+    reinstall: knowingCaller(
+      (caller) => (number: number, start: number, constants: Span, slot: number) =>
+        this.#reinstall(this.#maker(caller), number, start, constants, slot),
     ),
     keep: knowingCaller(
       (caller) => (label: Span, content: Span) => this.#keep(this.#maker(caller), label, content),
@@ -123,7 +125,7 @@ export class Codegen {
     const [table, second] = Object.values(core).filter((one) => one instanceof WebAssembly.Table);
     if (table === undefined || second !== undefined) throw fail('unsupported');
     const slots = new Slots(table);
-    const maker = { core, memory, slots, modules: 0, bytes: 0, codes: undefined, recalled: undefined };
+    const maker = { core, memory, slots, modules: 0, bytes: 0 };
     this.#makers.set(core, maker);
     return maker;
   }
@@ -136,16 +138,33 @@ export class Codegen {
   }
 
   #install(maker: Maker, code: Span, constants: Span, slot: number): number {
+    const bytes = bytesOf(code, maker.memory);
+    return this.#put(maker, { length: code.length, module: () => compile(bytes) }, constants, slot);
+  }
+
+  #reinstall(maker: Maker, number: number, start: number, constants: Span, slot: number): number {
+    const code = this.#shared.list()[number];
+    const content = code?.content();
+    if (content === undefined || start > content.length) throw fail('not-kept');
+    const bytes = content.subarray(start) as Uint8Array<ArrayBuffer>;
+    const count = this.#put(
+      maker,
+      { length: bytes.length, module: () => compiled(code!, start, bytes) },
+      constants,
+      slot,
+    );
+    this.#countShared(code!, count);
+    return count;
+  }
+
+  #put(maker: Maker, { length, module: make }: Wanted, constants: Span, slot: number): number {
     const { core, memory, slots } = maker;
     const { buffer } = memory;
-    const recalled = isSame(code, maker.recalled?.into) ? maker.recalled : undefined;
-    maker.recalled = undefined;
-    if (!isInside(code, buffer) || !isInside(constants, buffer) || constants.length % 4 !== 0)
-      throw fail('invalid-span');
-    this.#checkLimits(maker, code.length);
+    if (!isInside(constants, buffer) || constants.length % 4 !== 0) throw fail('invalid-span');
+    this.#checkLimits(maker, length);
     this.#tune();
     const begun = this.#now();
-    const module = moduleOf(new Uint8Array(buffer, code.address, code.length), recalled);
+    const module = make();
     const count = exportCount(module);
     if (count === undefined || count === 0) throw fail('invalid-module');
     const words = new DataView(buffer, constants.address, constants.length);
@@ -153,19 +172,17 @@ export class Codegen {
     if (imports === undefined) throw fail('invalid-import');
     if (!slots.areFree(slot, count)) throw fail('invalid-slot');
     const instance = attempt(() => new WebAssembly.Instance(module, imports), 'invalid-import');
-    slots.fill({ first: slot, count, bytes: code.length }, instance.exports);
+    slots.fill({ first: slot, count, bytes: length }, instance.exports);
     maker.modules += 1;
-    maker.bytes += code.length;
+    maker.bytes += length;
     this.#report.modules += 1;
     this.#report.functions += count;
-    this.#report.bytes += code.length;
+    this.#report.bytes += length;
     this.#report.milliseconds += this.#now() - begun;
-    this.#countShared(recalled?.code, count);
     return count;
   }
 
-  #countShared(code: SharedCode | undefined, functions: number): void {
-    if (code === undefined) return;
+  #countShared(code: SharedCode, functions: number): void {
     this.#report[code.isRecalled ? 'recalledModules' : 'sharedModules'] += 1;
     this.#report[code.isRecalled ? 'recalledFunctions' : 'sharedFunctions'] += functions;
   }
@@ -193,11 +210,12 @@ export class Codegen {
     this.#report.releasedBytes += translation.bytes;
   }
 
-  #kept(maker: Maker, into: Span): number {
-    const space = bytesOf(into, maker.memory);
-    maker.codes = this.#shared.list();
+  #kept({ memory }: Maker, first: number, into: Span): number {
+    const space = bytesOf(into, memory);
+    const codes = this.#shared.list();
     let end = 0;
-    for (const { label } of maker.codes) {
+    for (let number = first; number < codes.length; number++) {
+      const { label } = codes[number]!;
       if (end + 4 + label.length > space.length) break;
       new DataView(space.buffer, space.byteOffset + end, 4).setUint32(0, label.length, true);
       space.set(label, end + 4);
@@ -206,14 +224,11 @@ export class Codegen {
     return end;
   }
 
-  #recall(maker: Maker, number: number, start: number, into: Span): number {
-    const space = bytesOf(into, maker.memory);
-    maker.codes ??= this.#shared.list();
-    const code = maker.codes[number];
-    const content = code?.content();
+  #recall({ memory }: Maker, number: number, start: number, into: Span): number {
+    const space = bytesOf(into, memory);
+    const content = this.#shared.list()[number]?.content();
     if (content === undefined) throw fail('not-kept');
     space.set(content.subarray(start, start + space.length));
-    maker.recalled = { code: code!, start, into };
     return content.length;
   }
 
@@ -232,21 +247,15 @@ function isInside({ address, length }: Span, buffer: ArrayBufferLike): boolean {
 }
 
 /** Bytes of the caller's memory, where they are. */
-function bytesOf(span: Span, { buffer }: WebAssembly.Memory): Uint8Array {
+function bytesOf(span: Span, { buffer }: WebAssembly.Memory): Uint8Array<ArrayBuffer> {
   if (!isInside(span, buffer)) throw fail('invalid-span');
   return new Uint8Array(buffer, span.address, span.length);
 }
 
-function isSame(a: Span, b: Span | undefined): boolean {
-  return a.address === b?.address && a.length === b.length;
-}
-
-/** What was recalled and is the same still need not be compiled again. */
-function moduleOf(bytes: Uint8Array<ArrayBuffer>, recalled: Recalled | undefined): WebAssembly.Module {
-  const content = recalled?.code.content();
-  if (content === undefined || !endsWith(content, recalled!.start, bytes)) return compile(bytes);
-  recalled!.code.module ??= compile(bytes);
-  return recalled!.code.module;
+/** The module at the end of what is kept, from its byte `start` on. */
+function compiled(code: SharedCode, start: number, bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+  if (code.compiled?.start !== start) code.compiled = { start, module: compile(bytes) };
+  return code.compiled.module;
 }
 
 /** The engine keeps a copy of its own, so the bytes are read where they are. */

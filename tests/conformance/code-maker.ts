@@ -19,8 +19,9 @@ package test:maker@1.0.0 {
     reserve: func(count: u32, rest: u32) -> result<u32, codegen-error>;
     install: func(at: u32, length: u32, constants: u32, constants-length: u32, slot: u32) -> result<u32, codegen-error>;
     release: func(slot: u32) -> result<_, codegen-error>;
-    kept: func(at: u32, length: u32) -> result<u32, codegen-error>;
+    kept: func(first: u32, at: u32, length: u32) -> result<u32, codegen-error>;
     recall: func(number: u32, start: u32, at: u32, length: u32) -> result<u32, codegen-error>;
+    reinstall: func(number: u32, start: u32, constants: u32, constants-length: u32, slot: u32) -> result<u32, codegen-error>;
     keep: func(label: u32, label-length: u32, at: u32, length: u32) -> result<_, codegen-error>;
     add-by-emitting: func(slot: u32, amount: u32, value: u32) -> u32;
   }
@@ -40,8 +41,9 @@ const maker = (table = '(table (export "table") 2 4000 funcref) (elem (i32.const
   (import "${CODE}" "reserve" (func $reserve (param i32 i32 i32)))
   (import "${CODE}" "install" (func $install (param i32 i32 i32 i32 i32 i32)))
   (import "${CODE}" "release" (func $release (param i32 i32)))
-  (import "${CODE}" "kept" (func $kept (param i32 i32 i32)))
+  (import "${CODE}" "kept" (func $kept (param i32 i32 i32 i32)))
   (import "${CODE}" "recall" (func $recall (param i32 i32 i32 i32 i32)))
+  (import "${CODE}" "reinstall" (func $reinstall (param i32 i32 i32 i32 i32 i32)))
   (import "${CODE}" "keep" (func $keep (param i32 i32 i32 i32 i32)))
   (memory (export "memory") 4)
   (data (i32.const 1024) "${escaped}")
@@ -60,10 +62,12 @@ const maker = (table = '(table (export "table") 2 4000 funcref) (elem (i32.const
     (call $install (local.get 0) (local.get 1) (local.get 2) (local.get 3) (local.get 4) (i32.const 16)) (i32.const 16))
   (func (export "test:maker/driver@1.0.0#release") (param i32) (result i32)
     (call $release (local.get 0) (i32.const 16)) (i32.const 16))
-  (func (export "test:maker/driver@1.0.0#kept") (param i32 i32) (result i32)
-    (call $kept (local.get 0) (local.get 1) (i32.const 16)) (i32.const 16))
+  (func (export "test:maker/driver@1.0.0#kept") (param i32 i32 i32) (result i32)
+    (call $kept (local.get 0) (local.get 1) (local.get 2) (i32.const 16)) (i32.const 16))
   (func (export "test:maker/driver@1.0.0#recall") (param i32 i32 i32 i32) (result i32)
     (call $recall (local.get 0) (local.get 1) (local.get 2) (local.get 3) (i32.const 16)) (i32.const 16))
+  (func (export "test:maker/driver@1.0.0#reinstall") (param i32 i32 i32 i32 i32) (result i32)
+    (call $reinstall (local.get 0) (local.get 1) (local.get 2) (local.get 3) (local.get 4) (i32.const 16)) (i32.const 16))
   (func (export "test:maker/driver@1.0.0#keep") (param i32 i32 i32 i32) (result i32)
     (call $keep (local.get 0) (local.get 1) (local.get 2) (local.get 3) (i32.const 16)) (i32.const 16))
   (func (export "test:maker/driver@1.0.0#add-by-emitting") (param $slot i32) (param $amount i32) (param $value i32) (result i32)

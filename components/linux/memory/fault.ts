@@ -79,7 +79,7 @@ function fill(space: AddressSpace, region: Region): Presence {
   if (space.hasNeighbours && space.available() < region.length) return Presence.Exhausted;
   const backing = region.backing;
   if (backing == null) {
-    const mapped = space.vm.map(region.start, region.length, region.access);
+    const mapped = space.changing.map(region.start, region.length, region.access);
     return mapped.isOk ? Presence.Present : failure(space, mapped.error);
   }
   return fillFromFile(space, region, backing);
@@ -87,15 +87,30 @@ function fill(space: AddressSpace, region: Region): Presence {
 
 function fillFromFile(space: AddressSpace, region: Region, backing: Backing): Presence {
   const readWrite = AccessFlags.Read | AccessFlags.Write;
-  const mapped = space.vm.map(region.start, region.length, readWrite);
+  const bytes = wholeOf(region, backing);
+  if (bytes != null) {
+    const filled = space.changing.fill(region.start, region.length, region.machineAccess, bytes);
+    return filled.isOk ? Presence.Present : failure(space, filled.error);
+  }
+  const mapped = space.changing.map(region.start, region.length, readWrite);
   if (!mapped.isOk) return failure(space, mapped.error);
   const wanted = region.offset < backing.end ? min(region.length, backing.end - region.offset) : 0;
   const got = copyFile(space, region, backing, wanted);
   if (got < 0 || (backing.strict && pageUp(<u64>got) < region.length)) return partly(space, region, <u64>max(got, 0));
   const access = region.machineAccess;
   if (access == readWrite) return Presence.Present;
-  const protected_ = space.vm.protect(region.start, region.length, access);
+  const protected_ = space.changing.protect(region.start, region.length, access);
   return protected_.isOk ? Presence.Present : failure(space, protected_.error);
+}
+
+/** All of the region that the file has, if that is in each page and can be read at once, as nearly always. */
+function wholeOf(region: Region, backing: Backing): StaticArray<u8> | null {
+  const wanted = region.offset < backing.end ? min(region.length, backing.end - region.offset) : 0;
+  if (wanted == 0 || wanted > <u64>CHUNK || region.machineAccess == 0) return null;
+  if (backing.strict && pageUp(wanted) < region.length) return null;
+  if (anyShared()) settle(backing.device, backing.inode);
+  const bytes = bytesOf(region, backing, region.offset, <u32>wanted);
+  return bytes != null && <u64>bytes.length == wanted ? bytes : null;
 }
 
 /** Copies `wanted` bytes of the file to the start of the region; gives how many there were, or -1. */
@@ -131,9 +146,9 @@ function bytesOf(region: Region, backing: Backing, offset: u64, length: u32): St
 /** Keeps the pages that hold at least a byte of the file; the others are not there. */
 function partly(space: AddressSpace, region: Region, got: u64): Presence {
   const end = region.start + pageUp(got);
-  space.vm.unmap(end, region.end - end);
+  space.changing.unmap(end, region.end - end);
   if (got == 0) return Presence.NoData;
-  space.vm.protect(region.start, end - region.start, region.machineAccess);
+  space.changing.protect(region.start, end - region.start, region.machineAccess);
   space.cut(end, region.end);
   return Presence.Present;
 }

@@ -73,7 +73,7 @@ function move(space: AddressSpace, old: u64, from: u64, to: u64, address: u64): 
     if (region.present && !(region.shared && region.backing != null)) {
       if (!movePages(space, region, copy.start)) {
         copy.release();
-        space.vm.unmap(copy.start, copy.length);
+        space.changing.unmap(copy.start, copy.length);
         space.remove(address, address + to);
         return -ENOMEM;
       }
@@ -93,7 +93,7 @@ function move(space: AddressSpace, old: u64, from: u64, to: u64, address: u64): 
 }
 
 function movePages(space: AddressSpace, region: Region, target: u64): bool {
-  const vm = space.vm;
+  const vm = space.changing;
   const readWrite = AccessFlags.Read | AccessFlags.Write;
   if (!vm.map(target, region.length, readWrite).isOk) return false;
   if (region.access == 0) vm.protect(region.start, region.length, AccessFlags.Read);

@@ -63,8 +63,8 @@ function giveFile(process: Process, space: AddressSpace, from: i32, end: i32): b
 function moveToFile(space: AddressSpace, region: Region): bool {
   if (region.access == 0) {
     // It cannot be read as it is.
-    if (!space.vm.protect(region.start, region.length, 1).isOk) return false;
+    if (!space.changing.protect(region.start, region.length, 1).isOk) return false;
   }
   const copied = copyBack(space, region, region.backing!, region.length);
-  return copied && space.vm.protect(region.start, region.length, region.machineAccess).isOk;
+  return copied && space.changing.protect(region.start, region.length, region.machineAccess).isOk;
 }

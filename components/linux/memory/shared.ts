@@ -90,7 +90,7 @@ export function makeDirty(space: AddressSpace, page: u64): Presence {
   outdate(backing.device, backing.inode, offset, offset + PAGE, space, page);
   const index = space.cut(page, page + PAGE);
   const region = space.regions[index];
-  if (!space.vm.protect(page, PAGE, region.access).isOk) {
+  if (!space.changing.protect(page, PAGE, region.access).isOk) {
     space.dead = true;
     return Presence.Dead;
   }
@@ -109,7 +109,7 @@ function writeBack(space: AddressSpace, region: Region): bool {
   const size = attributes.value.size;
   const length = size > region.offset ? min(region.length, size - region.offset) : 0;
   const copied = copyBack(space, region, backing, length);
-  return space.vm.protect(region.start, region.length, region.access & ~AccessFlags.Write).isOk && copied;
+  return space.changing.protect(region.start, region.length, region.access & ~AccessFlags.Write).isOk && copied;
 }
 
 export function copyBack(space: AddressSpace, region: Region, backing: Backing, length: u64): bool {

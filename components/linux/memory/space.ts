@@ -39,13 +39,30 @@ export class AddressSpace {
   /** Why the last mapping failed, for the trace; taken by `takeNote`. */
   private note: string = '';
   private nextReservation: u64 = this.where.reservations;
+  /** Bytes in accessible pages, as the machine last said; and whether that is still so. */
+  private bytes: u64 = 0;
+  private counted: bool = false;
 
   constructor(
     private sandbox: Sandbox,
+    /** What maps, unmaps or protects pages goes through `changing`. */
     readonly vm: Vm,
     /** Limit on bytes in accessible pages. */
     readonly limit: u64,
   ) {}
+
+  /** The machine, whose accessible pages may be others from here on. */
+  get changing(): Vm {
+    this.counted = false;
+    return this.vm;
+  }
+
+  /** Bytes in accessible pages. The machine is asked only where they may have changed, since each fault wants to know it of all processes. */
+  memory(): u64 {
+    if (!this.counted) this.bytes = this.vm.usage().memory;
+    this.counted = true;
+    return this.bytes;
+  }
 
   get places(): Places {
     return this.where;
@@ -140,7 +157,7 @@ export class AddressSpace {
     }
     if (last == first) return;
     this.regions.splice(first, last - first);
-    if (present) this.vm.unmap(start, end - start);
+    if (present) this.changing.unmap(start, end - start);
   }
 
   /** Drops the contents of the range: zeros, or the file's bytes, when it is touched again. */
@@ -151,7 +168,7 @@ export class AddressSpace {
     while (last < this.regions.length && this.regions[last].start < end) {
       const region = this.regions[last++];
       if (!region.present) continue;
-      this.vm.unmap(region.start, region.length);
+      this.changing.unmap(region.start, region.length);
       region.present = false;
     }
     this.mergeAround(first, last);
@@ -195,7 +212,7 @@ export class AddressSpace {
     const before = region.access;
     region.access = access;
     if (region.present) {
-      const result = this.vm.protect(region.start, region.length, region.machineAccess);
+      const result = this.changing.protect(region.start, region.length, region.machineAccess);
       if (!result.isOk) {
         region.access = before;
         if (result.error.tag == MachineErrorTag.PeerDied) this.dead = true;

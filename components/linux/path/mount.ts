@@ -11,6 +11,11 @@ import { SharedNode } from '../file/shared-node';
 import { Anchor } from './anchor';
 import { RetiredMounts } from './retired';
 
+/** Changes when links may say something else than before. */
+let linkAge: i32 = 0;
+
+/** Most links that are remembered. */
+const MOST_LINKS: i32 = 64;
 /** Most stems; paths below further directories are walked from their mount. */
 const MOST_STEMS: i32 = 64;
 
@@ -143,6 +148,9 @@ export class Mounts {
   /** Processes in it. */
   users: i32 = 0;
   private readonly stems: Map<string, Anchor> = new Map();
+  /** What links say that lie in directories above mounts: /bin, /lib. */
+  private readonly links: Map<string, string> = new Map();
+  private age: i32 = 0;
 
   /** Adds a mount; a later one hides an earlier one at the same path. */
   add(path: string, node: Node, rights: u32): void {
@@ -247,8 +255,28 @@ export class Mounts {
     return stem;
   }
 
+  /** What the link at a canonical path says, if it is known to be one. */
+  linkAt(path: string): string | null {
+    if (this.age != linkAge) {
+      this.links.clear();
+      this.age = linkAge;
+    }
+    return this.links.has(path) ? this.links.get(path) : null;
+  }
+
+  /** Remembers a link, if each path of many leads through it. */
+  rememberLink(path: string, target: string): void {
+    if (this.links.size < MOST_LINKS && this.isAbove(parentOf(path))) this.links.set(path, target);
+  }
+
+  /** For when something was removed, or another thing took its place: whoever else has mounted it sees it too. */
+  forgetLinks(): void {
+    linkAge++;
+  }
+
   /** For when a directory got another place, or none. */
   forgetStems(): void {
+    this.forgetLinks();
     const stems = this.stems.values();
     for (let i = 0; i < stems.length; i++) stems[i].release();
     this.stems.clear();

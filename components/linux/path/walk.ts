@@ -303,6 +303,8 @@ export class Walker {
     }
     if (this.servedBy(path) == null) return this.linkInTree(place, this.inTree(path), last);
     if (mount == null) return null;
+    const known = this.mounts.linkAt(path);
+    if (known != null) return last && !place.follow ? null : known;
     const looked = new Place(this);
     this.reach(looked, mount, path);
     const attributes = looked.node.statAt(looked.name, false);
@@ -316,7 +318,10 @@ export class Walker {
     if (kind == Kind.SymbolicLink) {
       if (last && !place.follow) return null;
       const target = looked.node.readLinkAt(looked.name);
-      if (target.isOk) return target.value;
+      if (target.isOk) {
+        this.mounts.rememberLink(path, target.value);
+        return target.value;
+      }
       place.error = errnoOf(target.error, false);
     } else if (kind != Kind.Directory && (!last || place.mustBeDirectory)) {
       place.error = ENOTDIR;

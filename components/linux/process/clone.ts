@@ -42,7 +42,7 @@ export function makeProcess(thread: Thread, registers: Registers, shares: Shares
   if (shares.memory) {
     space.users++;
   } else {
-    if (space.available() < space.vm.usage().memory + SPACE_COST) return made.fail(ENOMEM, 'no room for a copy of the memory');
+    if (space.available() < space.memory() + SPACE_COST) return made.fail(ENOMEM, 'no room for a copy of the memory');
     if (!shareAnonymous(from)) return made.fail(ENOMEM, 'no file for shared memory');
     // Pages that both show are clean in both from here on.
     bringBack(space, 0, u64.MAX_VALUE);

@@ -206,7 +206,7 @@ export class Sandbox {
   /** Bytes that all processes hold in accessible pages. */
   memory(): u64 {
     let sum: u64 = 0;
-    for (let i = 0; i < this.spaces.length; i++) sum += this.spaces[i].vm.usage().memory;
+    for (let i = 0; i < this.spaces.length; i++) sum += this.spaces[i].memory();
     return sum;
   }
 

@@ -12,7 +12,7 @@ import { Thread } from '../thread/thread';
 import { Prepared, Start, prepareSpace } from './image';
 import { Planned, planImage } from './plan';
 import { Identity, identityFor } from './privilege';
-import { ExecRequest, find, followScripts } from './script';
+import { ExecRequest, Found, find, followScripts } from './script';
 import { initialRegisters } from './spawn';
 import { joined } from './stack';
 
@@ -28,7 +28,7 @@ export function execute(thread: Thread, base: Place, path: string, request: Exec
 /** The same for an open file. Takes over one use of it. */
 export function executeFile(thread: Thread, file: SharedNode, path: string, request: ExecRequest): i64 {
   const found = followScripts(thread.process, file, path, request);
-  return found.error != 0 ? -found.error : executeImage(thread, found.node!, found.path, request);
+  return found.error != 0 ? -found.error : executeImage(thread, found, request);
 }
 
 function fail(node: SharedNode, error: i64): i64 {
@@ -36,20 +36,21 @@ function fail(node: SharedNode, error: i64): i64 {
   return -error;
 }
 
-/** Runs the image; up to the change all errors leave the old program as it was. Takes over one use of the node. */
-function executeImage(thread: Thread, node: SharedNode, path: string, request: ExecRequest): i64 {
+/** Runs the image; up to the change all errors leave the old program as it was. Takes over one use of what was found. */
+function executeImage(thread: Thread, found: Found, request: ExecRequest): i64 {
+  const node = found.node!;
   const process = thread.process;
   const sandbox = process.sandbox;
-  const planned: Planned = planImage(node.node);
-  const plan = planned.plan;
-  if (plan == null) return fail(node, planned.fileError != null ? EACCES : ENOEXEC);
+  const known = found.planned;
+  const planned: Planned = known == null ? planImage(node.node) : known;
+  if (planned.plan == null) return fail(node, planned.fileError != null ? EACCES : ENOEXEC);
   // One that it leaves to others goes on to cost what it does.
   if (process.space.users > 1 && process.space.available() < SPACE_COST) return fail(node, ENOMEM);
   const vm = sandbox.machines.create();
   if (vm == null) return fail(node, ENOMEM);
   const space = sandbox.addSpace(vm);
   const identity = identityFor(thread.credentials, node.node, node.isTrusted);
-  const start = new Start(plan, node, request.path, request.argv, request.environment, identity);
+  const start = new Start(planned, node, request.path, request.argv, request.environment, identity);
   const prepared: Prepared = prepareSpace(process, space, start);
   const vcpu = space.vm.createVcpu();
   if (prepared.fails || !vcpu.isOk) {
@@ -61,7 +62,7 @@ function executeImage(thread: Thread, node: SharedNode, path: string, request: E
   }
   vcpu.value.setRegisters(initialRegisters(prepared));
   vcpu.value.setVectors(initialVectors());
-  const program = new Program(path, node, joined(request.argv), joined(request.environment));
+  const program = new Program(found.path, node, joined(request.argv), joined(request.environment));
   process.become(program, space, thread);
   process.auxiliary = prepared.auxiliary;
   process.files = process.files.forExec();

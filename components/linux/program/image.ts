@@ -1,20 +1,20 @@
 // A program's memory as it begins: its image, its interpreter's, and the stack with what it is told.
 
-import { LoadPlan } from '../gen/import/nucleus-loader-loader';
 import { NodeFile } from '../file/node-file';
 import { open } from '../file/open';
 import { SharedNode } from '../file/shared-node';
 import { AddressSpace } from '../memory/space';
 import { Process } from '../process/process';
 import { Loaded, loadInterpreter, loadProgram } from './load';
-import { planImage } from './plan';
+import { Planned, planImage } from './plan';
 import { Identity } from './privilege';
 import { buildStack, placeStack } from './stack';
 
 /** What to run, and what to tell it. */
 export class Start {
   constructor(
-    readonly plan: LoadPlan,
+    /** With a plan. */
+    readonly planned: Planned,
     readonly image: SharedNode,
     /** As the program sees its own path. */
     readonly path: string,
@@ -49,10 +49,10 @@ export class Prepared {
 /** Fills an empty address space; the interpreter is looked up as `process` sees the file system. */
 export function prepareSpace(process: Process, space: AddressSpace, start: Start): Prepared {
   const result = new Prepared();
-  const plan = start.plan;
+  const plan = start.planned.plan!;
   const layouts = process.sandbox.layouts;
   if (layouts != null) space.setPlaces(layouts.draw());
-  const image = loadProgram(space, plan, start.image, start.path);
+  const image = loadProgram(space, start.planned, start.image, start.path);
   if (image == null || !placeStack(space, image, plan.executableStack)) return result.exhaust();
   let first: Loaded = image;
   if (plan.interpreter.isSome) {
@@ -81,7 +81,7 @@ function findInterpreter(process: Process, space: AddressSpace, path: string, re
   if (file instanceof NodeFile) {
     const node = (<NodeFile>file).node;
     const planned = planImage(node.node);
-    if (planned.plan != null) loaded = loadInterpreter(space, planned.plan!, node, path);
+    if (planned.plan != null) loaded = loadInterpreter(space, planned, node, path);
   }
   file.release();
   result.interpreterIsBad = loaded == null;

@@ -3,11 +3,10 @@
 
 import { LoadPlan, Segment } from '../gen/import/nucleus-loader-loader';
 import { SharedNode } from '../file/shared-node';
-import { Status } from '../file/status';
 import { LOWEST, PAGE_MASK, USER_END, alignUp, pageDown, pageUp } from '../memory/layout';
-import { fileKey } from '../memory/page-cache';
 import { Backing, Region } from '../memory/region';
 import { AddressSpace } from '../memory/space';
+import { Planned } from './plan';
 
 /** Where an image went. */
 export class Loaded {
@@ -43,24 +42,23 @@ class Source {
 }
 
 /** Loads a program at its own place. Null if that cannot be had. */
-export function loadProgram(space: AddressSpace, plan: LoadPlan, node: SharedNode, path: string): Loaded | null {
+export function loadProgram(space: AddressSpace, planned: Planned, node: SharedNode, path: string): Loaded | null {
+  const plan = planned.plan!;
   const base = plan.positionIndependent ? alignUp(space.places.image, plan.alignment) - plan.low : 0;
-  return loadAt(space, plan, base, node, path);
+  return loadAt(space, planned, base, node, path);
 }
 
 /** Loads an interpreter, which goes where mmap would put it. */
-export function loadInterpreter(space: AddressSpace, plan: LoadPlan, node: SharedNode, path: string): Loaded | null {
-  if (!plan.positionIndependent) return loadAt(space, plan, 0, node, path);
+export function loadInterpreter(space: AddressSpace, planned: Planned, node: SharedNode, path: string): Loaded | null {
+  const plan = planned.plan!;
+  if (!plan.positionIndependent) return loadAt(space, planned, 0, node, path);
   const address = space.place(plan.high - plan.low, plan.alignment);
-  return address == 0 ? null : loadAt(space, plan, address - plan.low, node, path);
+  return address == 0 ? null : loadAt(space, planned, address - plan.low, node, path);
 }
 
-function loadAt(space: AddressSpace, plan: LoadPlan, base: u64, node: SharedNode, path: string): Loaded | null {
-  const status = new Status();
-  const attributes = node.node.stat();
-  if (attributes.isOk) status.fromAttributes(attributes.value);
-  const key = attributes.isOk ? fileKey(status.device, status.inode, status.size, status.modified) : '';
-  const source = new Source(node, path, status.device, status.inode, key);
+function loadAt(space: AddressSpace, planned: Planned, base: u64, node: SharedNode, path: string): Loaded | null {
+  const plan = planned.plan!;
+  const source = new Source(node, path, planned.device, planned.inode, planned.key);
   for (let i = 0; i < plan.segments.length; i++) {
     if (!mapSegment(space, plan.segments[i], base, source)) return null;
   }

@@ -11,6 +11,7 @@ import { decode, encode } from '../memory/block';
 import { MS_NOEXEC } from '../path/mount';
 import { Place } from '../path/place';
 import { Process } from '../process/process';
+import { Planned, lookUpPlan } from './plan';
 
 /** A script's interpreter may be a script; so many of them, as on Linux. */
 const MOST_SCRIPTS: i32 = 4;
@@ -42,6 +43,8 @@ export class Found {
   error: i64 = 0;
   node: SharedNode | null = null;
   path: string = '';
+  /** With the image's plan, if that is known. */
+  planned: Planned | null = null;
   /** The interpreter that could not be had, where it was one. */
   interpreter: string | null = null;
 
@@ -58,7 +61,9 @@ export function followScripts(process: Process, file: SharedNode, path: string, 
   let name = request.path;
   result.path = path;
   for (let scripts = 0; scripts <= MOST_SCRIPTS; scripts++) {
-    const line = request.fits ? firstLine(node) : null;
+    const planned = lookUpPlan(node.node);
+    if (planned.plan != null) result.planned = planned;
+    const line = request.fits && planned.plan == null ? firstLine(node) : null;
     if (line == null) {
       if (request.fits) result.node = node;
       else result.error = E2BIG;

@@ -171,17 +171,17 @@ function openStreams(process: Process, streams: Streams): void {
 /** Fills memory and makes the first thread; null if that worked. */
 function prepare(process: Process, directory: string, asked: ExecRequest, planned: Planned): SpawnError | null {
   if (!enterDirectory(process, directory)) return SpawnError.noDirectory();
-  let plan = planned.plan;
-  if (plan == null) {
+  let image = planned;
+  if (planned.plan == null) {
     const error = takeScript(process, asked, planned);
     if (error != null) return error;
     const behind = planImage(process.program.image.node);
     if (behind.plan == null) return planError(behind);
-    plan = behind.plan;
+    image = behind;
   }
   // What the run was started with runs as whoever the sandbox is.
   const identity = new Identity(process.credentials, false);
-  const start = new Start(plan!, process.program.image, asked.path, asked.argv, asked.environment, identity);
+  const start = new Start(image, process.program.image, asked.path, asked.argv, asked.environment, identity);
   const prepared = prepareSpace(process, process.space, start);
   const missing = prepared.missing;
   if (missing != null) return SpawnError.noInterpreter(missing);

@@ -204,7 +204,9 @@ function remove(thread: Thread, found: Target, directory: bool): i64 {
     const name = place.name;
     const result = directory ? place.node.removeDirectoryAt(name) : place.node.removeFileAt(name);
     if (result.isOk) {
-      if (directory) thread.process.walker.mounts.forgetStems();
+      const mounts = thread.process.walker.mounts;
+      if (directory) mounts.forgetStems();
+      else mounts.forgetLinks();
       return 0;
     }
     if (!place.moves(result.error, true)) return -place.error;

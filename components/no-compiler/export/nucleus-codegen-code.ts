@@ -14,11 +14,15 @@ export function release(slot: u32): Result<Unit, CodegenError> {
   return Result.err<Unit, CodegenError>(CodegenError.Unsupported);
 }
 
-export function kept(into: Span): Result<u32, CodegenError> {
+export function kept(first: u32, into: Span): Result<u32, CodegenError> {
   return Result.err<u32, CodegenError>(CodegenError.Unsupported);
 }
 
 export function recall(number: u32, start: u32, into: Span): Result<u32, CodegenError> {
+  return Result.err<u32, CodegenError>(CodegenError.Unsupported);
+}
+
+export function reinstall(number: u32, start: u32, constants: Span, slot: u32): Result<u32, CodegenError> {
   return Result.err<u32, CodegenError>(CodegenError.Unsupported);
 }
 

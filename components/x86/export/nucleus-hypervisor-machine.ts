@@ -13,7 +13,7 @@ import { faultAddress, faultCode, faultVector } from '../interpret/exit';
 import { awaitNothing, portNumber, portSize, portValue, takeAnswer } from '../interpret/outside';
 import { EXIT_FAULT, EXIT_HALT, EXIT_HYPERCALL, EXIT_PORT_READ, EXIT_PORT_WRITE, EXIT_SHUTDOWN } from '../interpret/run';
 import { EXIT_SYSTEM_CALL, run } from '../interpret/run';
-import { BAD_RANGE, COLLISION, DONE, EXHAUSTED, failedAt, mapPages, memoryInUse, peakMemory } from '../memory/mapping';
+import { BAD_RANGE, COLLISION, DONE, EXHAUSTED, failedAt, fillPages, mapPages, memoryInUse, peakMemory } from '../memory/mapping';
 import { limitMemory, protectPages, unmapPages } from '../memory/mapping';
 import { PAGE_SIZE, usedPages } from '../memory/page';
 import { copyIn, copyOut, lengthUntil, refusedAt } from '../memory/transfer';
@@ -149,6 +149,10 @@ export class Vm {
 
   map(address: u64, length: u64, access: u32): Result<Unit, MachineError> {
     return outcome(mapPages(address, length, access));
+  }
+
+  fill(address: u64, length: u64, access: u32, data: StaticArray<u8>): Result<Unit, MachineError> {
+    return outcome(fillPages(address, length, access, changetype<usize>(data), <u32>data.length));
   }
 
   unmap(address: u64, length: u64): Result<Unit, MachineError> {

@@ -136,3 +136,29 @@ test('a memory that has grown to its end still makes vcpus', async () => {
   vm.write(0x7000_f3fe_f000n, Uint8Array.of(1));
   expect(vm.createVcpu()).toBeDefined();
 });
+
+test('pages that are filled hold what they are given, and zeros behind it, whatever was there', async () => {
+  const { vm } = await Guest.empty();
+  vm.map(HERE, 0x4000n, READ_WRITE);
+  vm.write(HERE, new Uint8Array(0x4000).fill(0xa5));
+  const data = Uint8Array.from({ length: 0x1234 }, (_, at) => at % 251);
+  vm.fill(HERE + 0x1000n, 0x2000n, READ, data);
+  expect(vm.read(HERE + 0x1000n, 0x1234)).toEqual(data);
+  expect([...new Set(vm.read(HERE + 0x2234n, 0xdcc))]).toEqual([0]);
+  expect([vm.read(HERE + 0xfffn, 1)[0], vm.read(HERE + 0x3000n, 1)[0]]).toEqual([0xa5, 0xa5]);
+  expect(refusal(() => vm.write(HERE + 0x1000n, data))).toEqual({ tag: 'no-access', val: HERE + 0x1000n });
+  expect(vm.usage().memory).toBe(0x4000n);
+  for (const [address, length, access, size] of [
+    [HERE, 0x1000n, NOTHING, 1],
+    [HERE, 0x1000n, READ, 0x1001],
+    [HERE, 0n, READ, 0],
+    [HERE + 1n, 0x1000n, READ, 1],
+  ] as const) {
+    expect(refusal(() => vm.fill(address, length, access, new Uint8Array(size)))).toEqual({ tag: 'bad-range' });
+  }
+  expect(refusal(() => vm.fill(HERE + (1n << 32n), 0x1000n, READ, data.slice(0, 9)))).toEqual({
+    tag: 'collision',
+    val: HERE + (1n << 32n),
+  });
+  expect(vm.read(HERE, 1)[0]).toBe(0xa5);
+});

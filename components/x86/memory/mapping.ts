@@ -125,7 +125,7 @@ function count(more: u64, less: u64): void {
   if (accessible > peak) peak = accessible;
 }
 
-/** Gives a page its place, zeroed when it had been used before, or changes what may be done with it. */
+/** Gives a page its place, `fresh` zeroed when it had been used before, or changes what may be done with it. */
 function place(address: u64, bits: u32, fresh: bool): void {
   const page = pageOf(address);
   const state = pageState(page);
@@ -146,6 +146,22 @@ function displace(address: u64): void {
 
 /** `map` of nucleus:hypervisor/machine. */
 export function mapPages(address: u64, length: u64, access: u32): i32 {
+  return put(address, length, access, true);
+}
+
+/** `fill` of nucleus:hypervisor/machine. */
+export function fillPages(address: u64, length: u64, access: u32, data: usize, size: u32): i32 {
+  if (!access || <u64>size > length) return BAD_RANGE;
+  const result = put(address, length, access, false);
+  if (result != DONE) return result;
+  const start = linear(pageOf(address));
+  memory.copy(start, data, size);
+  memory.fill(start + <usize>size, 0, <usize>length - <usize>size);
+  return DONE;
+}
+
+/** Maps pages, zeroed or with whatever is there. */
+function put(address: u64, length: u64, access: u32, zeroed: bool): i32 {
   if (!checkRange(address, length)) return BAD_RANGE;
   if (!canReserve()) return EXHAUSTED;
   const before = length <= <u64>u32.MAX_VALUE ? accessibleIn(address, length) : 0;
@@ -155,7 +171,7 @@ export function mapPages(address: u64, length: u64, access: u32): i32 {
     if (~taken) return fail(COLLISION, taken);
     if (!grow(address, length)) return EXHAUSTED;
     release(address, address + length);
-    for (let at = address; at < address + length; at += PAGE_SIZE) place(at, permissions(access), true);
+    for (let at = address; at < address + length; at += PAGE_SIZE) place(at, permissions(access), zeroed);
     count(length, before);
     return DONE;
   }

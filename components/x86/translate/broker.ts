@@ -14,6 +14,16 @@ export const REFUSED: u32 = 2;
 /** Has the module compiled, and its functions put into slots from `slot` on. */
 export function install(module: usize, length: u32, constants: usize, size: u32, slot: u32): u32 {
   wire_install(<i32>module, length, <i32>constants, size, slot, ANSWER);
+  return outcome();
+}
+
+/** The same with the module that begins at a byte of what is kept under a number. */
+export function reinstall(number: u32, start: u32, constants: usize, size: u32, slot: u32): u32 {
+  wire_reinstall(number, start, <i32>constants, size, slot, ANSWER);
+  return outcome();
+}
+
+function outcome(): u32 {
   if (load<u8>(ANSWER) == 0) return INSTALLED;
   return load<u8>(ANSWER, 4) == EXHAUSTED_CASE ? EXHAUSTED : REFUSED;
 }
@@ -34,9 +44,9 @@ export function reserve(count: u32, rest: u32): u32 {
   return load<u8>(ANSWER) == 0 ? load<u32>(ANSWER, 4) : 0;
 }
 
-/** Bytes of the labels of what earlier runs have kept, copied to a place; -1 where nothing is kept. */
-export function kept(into: usize, size: u32): i32 {
-  wire_kept(<i32>into, size, ANSWER);
+/** Bytes of the labels of what is kept from a number on, copied to a place; -1 where nothing is kept. */
+export function kept(first: u32, into: usize, size: u32): i32 {
+  wire_kept(first, <i32>into, size, ANSWER);
   return load<u8>(ANSWER) == 0 ? load<i32>(ANSWER, 4) : -1;
 }
 
@@ -66,11 +76,15 @@ declare function wire_release(slot: i32, answer: usize): void;
 
 // @ts-ignore: decorator
 @external("nucleus:codegen/code@0.1.0", "kept")
-declare function wire_kept(into: i32, size: i32, answer: usize): void;
+declare function wire_kept(first: i32, into: i32, size: i32, answer: usize): void;
 
 // @ts-ignore: decorator
 @external("nucleus:codegen/code@0.1.0", "recall")
 declare function wire_recall(number: i32, from: i32, into: i32, size: i32, answer: usize): void;
+
+// @ts-ignore: decorator
+@external("nucleus:codegen/code@0.1.0", "reinstall")
+declare function wire_reinstall(number: i32, start: i32, constants: i32, size: i32, slot: i32, answer: usize): void;
 
 // @ts-ignore: decorator
 @external("nucleus:codegen/code@0.1.0", "keep")

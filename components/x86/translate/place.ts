@@ -5,7 +5,7 @@ import { findBlock } from '../decode/block';
 import { handlerOf } from '../decode/handler';
 import { ROW_STALE } from '../gen/tables';
 import { DISP, HANDLER, IMM } from '../state/uop';
-import { EXHAUSTED, INSTALLED, install, installedFunctions } from './broker';
+import { EXHAUSTED, INSTALLED, install, installedFunctions, reinstall } from './broker';
 import { entriesOf, entryRip, moduleOf, rangesOf, setEntryUop, setRegionSlot } from './entry';
 import { dropModule, enlist, installedBytes } from './installed';
 import { forgetKept } from './kept';
@@ -21,8 +21,20 @@ const LIMIT: u32 = 0x300_0000;
 /** More entries than these are never asked of a block. */
 const MOST_ENTRIES: u32 = 0x4000;
 
+/** A module that has just been made. */
+const MADE: u32 = ~0;
+
 /** Has a module of so many regions compiled, and its record copied to its place; gives that, or 0 where it cannot be. */
 export function installModule(module: usize, length: u32, made: usize, size: u32, regions: u32): usize {
+  return put(MADE, <u32>module, length, made, size, regions);
+}
+
+/** The same with the module of so many bytes that begins at a byte of what is kept under a number. */
+export function installKept(number: u32, start: u32, length: u32, made: usize, size: u32, regions: u32): usize {
+  return put(number, start, length, made, size, regions);
+}
+
+function put(number: u32, at: u32, length: u32, made: usize, size: u32, regions: u32): usize {
   if (installedBytes() + length > LIMIT) makeRoom();
   const record = takeRecord(size);
   const slot = record ? takeSlots(regions) : 0;
@@ -34,7 +46,10 @@ export function installModule(module: usize, length: u32, made: usize, size: u32
   enlist(record, slot, regions, length);
   closeLanes(record);
   const roads = buildRoads(record, CONSTANTS, handlerOf(ROW_STALE));
-  const answer = install(module, length, CONSTANTS, roads << 2, slot);
+  const answer =
+    number == MADE
+      ? install(at, length, CONSTANTS, roads << 2, slot)
+      : reinstall(number, at, CONSTANTS, roads << 2, slot);
   if (answer == INSTALLED && installedFunctions() == regions) return record;
   if (answer == EXHAUSTED) makeRoom();
   else dropModule(record);

@@ -16,13 +16,13 @@ import { CONTENT_HEADER, codeIn, headBytes, moduleBytes, recordBytes, recordIn, 
 import { entriesOf, entryRip, isDropped, rangeBytes, rangeRip, rangesOf } from './entry';
 import { pin, slotOf } from './installed';
 import { forgetAt, isAbsentFirst, keptAt } from './kept';
-import { installModule, place } from './place';
-import { BODY, MODULE, RECORD_SCRATCH, ROAD_LIMIT } from './scratch';
+import { installKept, place } from './place';
+import { BODY, RECORD_SCRATCH, ROAD_LIMIT } from './scratch';
 import { roadAt, roadsIn } from './road';
 import { hasTranslation, hot, isTranslated } from './slot';
 import { hasSoundHeader, isSound } from './sound';
 
-/** Content but for its module comes to lie where functions are made, its module where modules are. */
+/** Content but for its module comes to lie where functions are made. */
 const CONTENT: usize = BODY;
 
 /** Where code is not there yet, as pages come when they are touched, it is looked for once more after this part of what makes a block hot. */
@@ -191,9 +191,8 @@ function isInPlace(number: u32): bool {
 function installed(number: u32): usize {
   const place = RECALLED + <usize>number * PLACE_SIZE;
   if (isInPlace(number)) return load<u32>(place);
-  const length = moduleBytes(CONTENT);
-  recall(number, headBytes(CONTENT), MODULE, length);
-  const record = installModule(MODULE, length, recordIn(CONTENT), recordBytes(CONTENT), regionsIn(CONTENT));
+  const start = headBytes(CONTENT);
+  const record = installKept(number, start, moduleBytes(CONTENT), recordIn(CONTENT), recordBytes(CONTENT), regionsIn(CONTENT));
   if (!record) return 0;
   pin(record);
   store<u32>(place, <u32>record);
