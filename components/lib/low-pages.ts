@@ -48,6 +48,17 @@ export class LowPages {
     return 0;
   }
 
+  /** The same, free in `other`, too. */
+  findBoth(other: LowPages, from: u64, length: u64, alignment: u64): u64 {
+    let at = this.find(from, length, alignment);
+    while (at != 0) {
+      const free = other.find(at, length, alignment);
+      if (free == at || free == 0) return free;
+      at = this.find(free, length, alignment);
+    }
+    return 0;
+  }
+
   /** Low half of the highest such gap that ends at or below `end`; 0 if none. */
   findLast(end: u64, length: u64, alignment: u64): u64 {
     let top = end;

@@ -32,6 +32,8 @@ export const STACK_LIMIT: u64 = 8 << 20;
 export const STACK_START: u64 = 132 << 10;
 /** Anonymous mappings at least this large without access, or without reservation of memory, take no low halves. */
 export const RESERVATION_SIZE: u64 = 1 << 30;
+/** So many low halves at its beginning a reservation keeps for itself, where they are free: it is mostly committed from there on. */
+export const RESERVATION_KEEPS: u64 = 1 << 30;
 /** Mappings of this size and more are placed on multiples of it, as Linux does for huge pages; jemalloc counts on it. */
 export const LARGE_ALIGNMENT: u64 = 2 << 20;
 

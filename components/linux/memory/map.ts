@@ -69,8 +69,7 @@ function choose(space: AddressSpace, region: Region, hint: u64, flags: u32): i64
     const at = (flags & MAP_32BIT) != 0 ? space.placeWith(length, alignment, 0) : space.place(length, alignment);
     if (at != 0 || !reserves) return found(at);
   }
-  region.claimed = false;
-  return found(space.placeReservation(length, alignment));
+  return found(space.placeReservation(region, alignment));
 }
 
 /** Address space without access is free; the rest must not plainly exceed the limit (Linux's heuristic overcommit). */

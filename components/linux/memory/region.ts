@@ -31,6 +31,8 @@ export class Region {
   present: bool = false;
   /** Its low halves are taken in LowPages. */
   claimed: bool = true;
+  /** Up to here a reservation keeps low halves free for itself (`AddressSpace.kept`); 0 if it keeps none. */
+  keptEnd: u64 = 0;
   shared: bool = false;
   /** A shared file's pages that were written to and are not yet in the file (shared.ts). */
   dirty: bool = false;
@@ -57,6 +59,11 @@ export class Region {
     return address >= this.start && address < this.end;
   }
 
+  /** Bytes from its start on whose low halves it keeps. */
+  get kept(): u64 {
+    return this.keptEnd <= this.start ? 0 : min(this.keptEnd, this.end) - this.start;
+  }
+
   /** May the guest do all of `wanted` here? */
   @inline allows(wanted: u32): bool {
     return (this.access & wanted) == wanted;
@@ -81,6 +88,7 @@ export class Region {
     const copy = new Region(this.start, this.end, this.access);
     copy.present = this.present;
     copy.claimed = this.claimed;
+    copy.keptEnd = this.keptEnd;
     copy.shared = this.shared;
     copy.dirty = this.dirty;
     copy.growsDown = this.growsDown;
@@ -108,6 +116,7 @@ export class Region {
       this.access == next.access &&
       this.present == next.present &&
       this.claimed == next.claimed &&
+      this.keptEnd == next.keptEnd &&
       this.shared == next.shared &&
       this.dirty == next.dirty &&
       this.backing == next.backing &&

@@ -6,7 +6,7 @@
 import { LowPages } from '../../lib/low-pages';
 import { AccessFlags, Vm, MachineErrorTag } from '../gen/import/nucleus-hypervisor-machine';
 import { EACCES, ENOMEM } from '../errno';
-import { HEAP_ROOM, PAGE, RESERVATION_STEP, USER_END, pageUp } from './layout';
+import { HEAP_ROOM, LOW_END, PAGE, RESERVATION_KEEPS, RESERVATION_STEP, USER_END, pageUp } from './layout';
 import { Places } from './places';
 import { Region } from './region';
 import { Sandbox } from '../process/sandbox';
@@ -24,6 +24,8 @@ export class AddressSpace {
   readonly futexes: Futexes = new Futexes();
   readonly regions: Array<Region> = [];
   readonly low: LowPages = new LowPages();
+  /** Low halves that reservations will want; who has another choice leaves them alone. Null until there are any. */
+  private kept: LowPages | null = null;
   readonly spares: Spares = new Spares();
   private where: Places = new Places();
   /** Low half from which on mmap places. */
@@ -120,24 +122,42 @@ export class AddressSpace {
 
   /** The same with other high bits. */
   placeWith(length: u64, alignment: u64, high: u64): u64 {
-    let low = this.low.find(this.mapBase, length, alignment);
+    const kept = this.kept;
+    let low: u64 = 0;
+    if (kept != null) {
+      low = this.low.findBoth(kept, this.mapBase, length, alignment);
+      // The ends of reservations are wanted last.
+      if (low == 0) low = this.low.findLast(LOW_END, length, alignment);
+    } else {
+      low = this.low.find(this.mapBase, length, alignment);
+    }
     if (low == 0) low = this.low.find(PAGE, length, alignment);
     return low == 0 ? 0 : high | low;
   }
 
-  /** An address for a reservation that takes no low halves yet; those of its start are free now. */
-  placeReservation(length: u64, alignment: u64): u64 {
-    const low = this.low.find(this.mapBase, HEAP_ROOM, max(alignment, PAGE));
+  /** Finds an address for a reservation that takes no low halves yet; it keeps those of its start, as many as there are. */
+  placeReservation(region: Region, alignment: u64): u64 {
+    if (this.kept == null) this.kept = new LowPages();
+    let keeps = min(region.length, RESERVATION_KEEPS);
+    let low: u64 = 0;
+    for (; keeps >= HEAP_ROOM; keeps >>= 1) {
+      low = this.low.findBoth(this.kept!, this.mapBase, pageUp(keeps), alignment);
+      if (low != 0) break;
+    }
+    if (low == 0) low = this.low.find(this.mapBase, HEAP_ROOM, alignment);
     const at = this.nextReservation + low;
-    const end = at + length;
+    const end = at + region.length;
     if (end > this.places.mapHigh || end < at) return 0;
     this.nextReservation = (end + RESERVATION_STEP - 1) & ~(RESERVATION_STEP - 1);
+    region.claimed = false;
+    region.keptEnd = keeps >= HEAP_ROOM ? at + pageUp(keeps) : 0;
     return at;
   }
 
   /** Adds a region where nothing is. */
   add(region: Region): void {
     if (region.claimed) this.low.take(region.start, region.length);
+    if (region.kept > 0) this.kept!.take(region.start, region.kept);
     const index = this.indexAbove(region.start);
     insert(this.regions, index, region);
     this.mergeAround(index, index + 1);
@@ -152,6 +172,7 @@ export class AddressSpace {
     while (last < this.regions.length && this.regions[last].start < end) {
       const region = this.regions[last++];
       if (region.claimed) this.low.release(region.start, region.length);
+      if (region.kept > 0) this.kept!.release(region.start, region.kept);
       if (region.present) present = true;
       region.release();
     }
@@ -268,6 +289,11 @@ export class AddressSpace {
   copyTo(copy: AddressSpace): void {
     for (let i = 0; i < this.regions.length; i++) copy.regions.push(this.regions[i].copy());
     copy.low.copyFrom(this.low);
+    const kept = this.kept;
+    if (kept != null) {
+      copy.kept = new LowPages();
+      copy.kept!.copyFrom(kept);
+    }
     copy.where = this.where;
     copy.mapBase = this.mapBase;
     copy.heapStart = this.heapStart;
