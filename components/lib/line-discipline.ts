@@ -82,6 +82,16 @@ export class LineDiscipline {
     return all;
   }
 
+  /** Bytes of the line that is being typed. */
+  get typed(): i32 {
+    return this.line.length;
+  }
+
+  /** Bytes that were typed and not read. */
+  get pending(): i32 {
+    return this.available + this.line.length;
+  }
+
   /** At most one line; null if there is none yet. Empty is the end, once. */
   read(limit: i32): StaticArray<u8> | null {
     if (this.done.length == 0) return null;
@@ -156,6 +166,11 @@ export class LineDiscipline {
       if (byte == this.end) return this.handOverAlways();
       if (byte == this.literalNext) {
         this.isLiteral = true;
+        // The character that comes takes its place.
+        if (this.echoes && this.showsControl) {
+          this.echo.push(0x5e);
+          this.echo.push(0x08);
+        }
         return;
       }
     }

@@ -34,6 +34,7 @@ const names = [
   'shared-memory',
   'ipc',
   'posix-queues',
+  'pseudo-terminals',
 ];
 
 const noStrace =
@@ -99,6 +100,7 @@ describe.skipIf(noCompiler)(`a C program${noCompiler ? ` (${noCompiler})` : ''}`
     ['shared-memory', 'memory that processes share'],
     ['ipc', 'System V shared memory, semaphores and messages'],
     ['posix-queues', 'POSIX message queues'],
+    ['pseudo-terminals', 'pseudo-terminals and job control'],
   ])('%s: %s', async (name) => {
     const [native, ours] = await both(name);
     expect(ours).toEqual(native);

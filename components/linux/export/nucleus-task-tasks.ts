@@ -4,9 +4,8 @@ import { KeySignal } from '../../lib/line-discipline';
 import { Option } from '../../lib/wit';
 import { Event, Outcome, Progress, Usage } from '../gen/export/nucleus-task-tasks';
 import { Pollable } from '../gen/import/wasi-io-poll';
+import { sendToGroup } from '../process/family';
 import { Sandbox } from '../process/sandbox';
-import { sendToProcess } from '../signal/deliver';
-import { SI_KERNEL, SignalInfo } from '../signal/info';
 import { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH } from '../signal/number';
 import { Pause, Scheduler } from '../thread/schedule';
 
@@ -44,7 +43,7 @@ export class Task {
     let signal = keyboard.takeSignal();
     while (signal != KeySignal.None) {
       const number = signal == KeySignal.Interrupt ? SIGINT : signal == KeySignal.Quit ? SIGQUIT : SIGTSTP;
-      this.send(this.sandbox.terminal.foreground, number);
+      this.sandbox.terminal.signal(number);
       signal = keyboard.takeSignal();
     }
   }
@@ -54,14 +53,7 @@ export class Task {
     const sandbox = this.sandbox;
     if (event == Event.Resize) sandbox.terminal.follow();
     const group = event == Event.Terminate || event == Event.HangUp ? sandbox.first.group : sandbox.terminal.foreground;
-    this.send(group, signalOf(event));
-  }
-
-  private send(group: i32, signal: i32): void {
-    const members = this.sandbox.processes.slice(0);
-    for (let i = 0; i < members.length; i++) {
-      if (members[i].group == group) sendToProcess(members[i], new SignalInfo(signal, SI_KERNEL));
-    }
+    sendToGroup(sandbox, group, signalOf(event));
   }
 
   usage(): Usage {

@@ -13,8 +13,9 @@ export const DEVICE_ZERO: i32 = 5;
 export const DEVICE_FULL: i32 = 7;
 export const DEVICE_RANDOM: i32 = 8;
 export const DEVICE_URANDOM: i32 = 9;
-/** /dev/tty, 5:0, and /dev/pts/0, 136:0; both open the terminal among the standard streams (open.ts). */
+/** /dev/tty, 5:0, /dev/ptmx, 5:2, and downwards from DEVICE_PTS /dev/pts/0 and the others, 136:N (open.ts). */
 export const DEVICE_TTY: i32 = 0;
+export const DEVICE_PTMX: i32 = 2;
 export const DEVICE_PTS: i32 = -1;
 
 /** The terminal's status, as /dev/pts/0 and as a standard stream. */
@@ -69,12 +70,16 @@ export class DeviceFile extends Description {
 }
 
 export function deviceStatus(status: Status, device: i32, inode: u64, since: Timestamp): void {
-  if (device == DEVICE_PTS) {
+  if (device <= DEVICE_PTS) {
+    const number = DEVICE_PTS - device;
     terminalStatus(status, since);
+    status.inode += number;
+    status.represents += number;
     return;
   }
   status.synthetic(DEVICE_OF_DEV, inode, S_IFCHR | 0o666, since);
   status.user = 0;
   status.group = 0;
-  status.represents = device == DEVICE_TTY ? 5 << 8 : (1 << 8) | <u64>device;
+  const isTerminal = device == DEVICE_TTY || device == DEVICE_PTMX;
+  status.represents = ((isTerminal ? 5 : 1) << 8) | <u64>device;
 }

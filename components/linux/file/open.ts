@@ -1,6 +1,6 @@
 // open: from a place and flags to an open file description.
 
-import { EACCES, EEXIST, EISDIR, ELOOP, ENOENT, ENOTDIR, ENXIO, EOPNOTSUPP, EPERM, EROFS } from '../errno';
+import { EACCES, EEXIST, EIO, EISDIR, ELOOP, ENOENT, ENOSPC, ENOTDIR, ENXIO, EOPNOTSUPP, EPERM, EROFS } from '../errno';
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
 import { FsErrorTag, Kind, Node, OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
 import { WHOLE, anyShared, outdate } from '../memory/shared';
@@ -13,13 +13,14 @@ import {
   FOR_EXECUTION, O_ACCMODE, O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOATIME, O_NOCTTY, O_NOFOLLOW, O_PATH, O_TMPFILE,
   O_TRUNC, O_WRONLY,
 } from './flags';
-import { DEVICE_PTS, DEVICE_TTY, DeviceFile } from './device';
+import { DEVICE_PTMX, DEVICE_PTS, DEVICE_TTY, DeviceFile } from './device';
 import { DirectoryFile } from './directory';
 import { statusAt } from './lookup';
 import { NodeFile } from './node-file';
 import { openFifo } from './fifo';
 import { give } from './owner';
 import { MAY_EXECUTE, MAY_READ, MAY_WRITE, isPermitted, mayMake, ownsFile } from './permission';
+import { makePseudoTerminal } from './pseudo-terminal';
 import { SharedNode } from './shared-node';
 import { Status } from './status';
 import { StreamFile } from './stream-file';
@@ -184,7 +185,11 @@ function openEntry(process: Process, place: Place, entry: Entry, flags: u32): Op
   }
   if ((flags & O_DIRECTORY) != 0) return Opened.fail(ENOTDIR);
   if (entry.kind == EntryKind.Device) {
-    if (entry.index == DEVICE_TTY || entry.index == DEVICE_PTS) return openTerminal(process);
+    if (entry.index == DEVICE_TTY || entry.index <= DEVICE_PTS) return openTerminal(process, entry.index, flags);
+    if (entry.index == DEVICE_PTMX) {
+      const master = makePseudoTerminal(process, kept);
+      return master == null ? Opened.fail(ENOSPC) : Opened.done(master);
+    }
     return Opened.done(new DeviceFile(entry.index, entry.inode, since, kept, place.path));
   }
   if ((flags & O_ACCMODE) != 0 && !entry.writable) return Opened.fail(EACCES);
@@ -229,8 +234,23 @@ export function placeOf(description: Description): Place | null {
   return null;
 }
 
-/** /dev/tty: whichever standard stream is the terminal. */
-function openTerminal(process: Process): Opened {
+/** /dev/tty, the terminal of the process's session, or one by its number. */
+function openTerminal(process: Process, device: i32, flags: u32): Opened {
+  const sandbox = process.sandbox;
+  const own = process.terminal;
+  if (device == DEVICE_TTY && own == null) return Opened.fail(ENXIO);
+  const number = device == DEVICE_TTY ? own!.number : DEVICE_PTS - device;
+  const pair = sandbox.pseudoTerminal(number);
+  if (pair == null) return openHostTerminal(process);
+  if (pair.isLocked) return Opened.fail(EIO);
+  const terminal = pair.terminal;
+  const isLeader = process.session == process.id;
+  if ((flags & (O_NOCTTY | O_PATH)) == 0 && isLeader && own == null && terminal.session == 0) terminal.take(process);
+  return Opened.done(pair.open(flags & ~TRANSIENT));
+}
+
+/** Whichever standard stream is the host's terminal. */
+function openHostTerminal(process: Process): Opened {
   for (let i = 2; i >= 0; i--) {
     const description = process.files.get(i);
     if (description == null || !(description instanceof StreamFile)) continue;

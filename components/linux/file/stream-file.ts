@@ -6,6 +6,7 @@ import { InputStream, StreamErrorTag } from '../gen/import/wasi-io-streams';
 import { part } from '../memory/block';
 import { Timestamp } from '../gen/import/nucleus-fs-types';
 import { StreamKind } from '../gen/export/nucleus-personality-programs';
+import { SIGTTIN, SIGTTOU } from '../signal/number';
 import { Thread } from '../thread/thread';
 import { Chunk, Description } from './description';
 import { O_RDWR, O_WRONLY, POLLERR, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from './flags';
@@ -85,6 +86,8 @@ export class InputFile extends StreamFile {
   read(chunk: Chunk, limit: u32): i64 {
     chunk.bytes = new StaticArray<u8>(0);
     if (limit == 0) return 0;
+    const refused = this.isTerminal ? this.terminal.check(SIGTTIN) : 0;
+    if (refused != 0) return refused;
     if (this.already.length > 0) return this.take(chunk, limit);
     if (this.keyboard != null && this.keyboard!.isSource) return this.readKeys(chunk, limit, this.keyboard!);
     if (this.ended) return -this.failure;
@@ -108,16 +111,7 @@ export class InputFile extends StreamFile {
 
   private readKeys(chunk: Chunk, limit: u32, keyboard: Keyboard): i64 {
     keyboard.pump();
-    const discipline = keyboard.discipline;
-    const least = min<u32>(this.terminal.least, limit);
-    if (<u32>discipline.available < least && !keyboard.ended) return -EAGAIN;
-    const typed = discipline.read(<i32>min<u32>(limit, i32.MAX_VALUE));
-    if (typed != null) {
-      chunk.bytes = typed;
-      return typed.length;
-    }
-    const waits = this.terminal.isCanonical || this.terminal.patience > 0;
-    return keyboard.ended || !waits ? 0 : -EAGAIN;
+    return this.terminal.readTyped(chunk, limit, keyboard.ended);
   }
 
   /** What goes to the terminal by the descriptor of its input: it is open for both. */
@@ -198,6 +192,8 @@ export class OutputFile extends StreamFile {
 
 /** To a terminal; -EAGAIN if there is no room for what its line feeds become. */
 function writeTo(output: HostOutput, data: StaticArray<u8>, terminal: Terminal): i64 {
+  const refused = terminal.stopsOutput ? terminal.check(SIGTTOU) : 0;
+  if (refused != 0) return refused;
   if (!terminal.isPlain) return output.write(data);
   // Twice as long at most; it has to go whole.
   const piece = part(data, 0, min(data.length, PIECE));

@@ -1,11 +1,17 @@
 // The terminal of the sandbox, where a standard stream is one: its settings and its size. The host's terminal knows two modes: lines,
 // while the settings are what they are on a new one as far as keys go, and keys, of which the settings are made here (keyboard.ts).
 
-import { EFAULT, EINVAL, ENOTTY, EPERM } from '../errno';
+import { EAGAIN, EFAULT, EINVAL, EIO, ENOTTY, EPERM, ERESTARTSYS, ESRCH } from '../errno';
 import { Block } from '../memory/block';
 import { copyOut, readBlock, writeU32 } from '../memory/copy';
+import { isOrphaned, sendToGroup } from '../process/family';
 import { Process } from '../process/process';
+import { Sandbox } from '../process/sandbox';
+import { SIGCONT, SIGHUP, SIGTTIN, SIGTTOU, SIGWINCH, bitOf } from '../signal/number';
+import { SIG_IGN } from '../signal/signals';
 import { Thread } from '../thread/thread';
+import { ByteQueue } from './byte-queue';
+import { Chunk } from './description';
 import { Keyboard } from './keyboard';
 
 const TCGETS: u32 = 0x5401;
@@ -16,7 +22,7 @@ const TCXONC: u32 = 0x540a;
 const TCFLSH: u32 = 0x540b;
 const TIOCSCTTY: u32 = 0x540e;
 const TIOCNOTTY: u32 = 0x5422;
-const TIOCGPGRP: u32 = 0x540f;
+export const TIOCGPGRP: u32 = 0x540f;
 const TIOCSPGRP: u32 = 0x5410;
 const TIOCGWINSZ: u32 = 0x5413;
 const TIOCSWINSZ: u32 = 0x5414;
@@ -31,13 +37,16 @@ const TCSETSF2: u32 = 0x402c542d;
 const INLCR: u32 = 0o100;
 const IGNCR: u32 = 0o200;
 const ICRNL: u32 = 0o400;
+const IUTF8: u32 = 0o40000;
 const OPOST: u32 = 1;
 const ONLCR: u32 = 4;
+const OCRNL: u32 = 0o10;
 const ISIG: u32 = 1;
 const ICANON: u32 = 2;
 const ECHO: u32 = 8;
 const ECHONL: u32 = 0o100;
 const NOFLSH: u32 = 0o200;
+const TOSTOP: u32 = 0o400;
 const ECHOCTL: u32 = 0o1000;
 
 // Places in the settings, and of keys among these.
@@ -67,6 +76,9 @@ const SETTINGS_SIZE: i32 = 36;
 export class Terminal {
   /** Session that it is the terminal of, and the group in front of it; 0 for none. */
   session: i32 = 0;
+  /** Whose terminal it is, and N of its /dev/pts/N. */
+  sandbox: Sandbox | null = null;
+  number: i32 = 0;
   foreground: i32 = 0;
   private settings: Block = defaultSettings();
   /** The byte that went out last. */
@@ -77,6 +89,11 @@ export class Terminal {
     private columns: u32,
     readonly keyboard: Keyboard,
   ) {}
+
+  /** Nobody has said that bytes are UTF-8 (IUTF8). */
+  forgetEncoding(): void {
+    this.settings.setU32(INPUT, this.settings.u32(INPUT) & ~IUTF8);
+  }
 
   /** The host's has another size now. */
   follow(): void {
@@ -129,8 +146,60 @@ export class Terminal {
     return <u8>this.settings.u8(KEYS + index);
   }
 
+  /** Those in the background may not write (TOSTOP). */
+  get stopsOutput(): bool {
+    return (this.settings.u32(LOCAL) & TOSTOP) != 0;
+  }
+
+  /**
+   * What keeps the process whose turn it is, if it is in the background, from what needs the foreground: its group gets `number`, and the
+   * call begins again once it goes on. 0, or ERESTARTSYS or EIO negated.
+   */
+  check(number: i32): i64 {
+    const sandbox = this.sandbox;
+    const thread: Thread | null = sandbox == null ? null : sandbox.running;
+    if (thread == null) return 0;
+    const process = thread.process;
+    if (process.session != this.session || this.foreground == 0 || process.group == this.foreground) return 0;
+    const isHeard = (thread.mask & bitOf(number)) == 0 && process.signals.action(number).handler != SIG_IGN;
+    if (!isHeard) return number == SIGTTIN ? -EIO : 0;
+    if (isOrphaned(process.sandbox, process.group)) return -EIO;
+    sendToGroup(process.sandbox, process.group, number);
+    return -ERESTARTSYS;
+  }
+
+  /** Sends to those in front of it. */
+  signal(number: i32): void {
+    if (this.sandbox != null && this.foreground != 0) sendToGroup(this.sandbox!, this.foreground, number);
+  }
+
+  /** What has been typed, as the settings have it handed over. Bytes, or EAGAIN negated; 0 at an end. */
+  readTyped(chunk: Chunk, limit: u32, isOver: bool): i64 {
+    const discipline = this.keyboard.discipline;
+    const least = min<u32>(this.least, limit);
+    if (<u32>discipline.available < least && !isOver) return -EAGAIN;
+    const typed = discipline.read(<i32>min<u32>(limit, i32.MAX_VALUE));
+    if (typed != null) {
+      chunk.bytes = typed;
+      return typed.length;
+    }
+    const waits = this.isCanonical || this.patience > 0;
+    return isOver || !waits ? 0 : -EAGAIN;
+  }
+
+  /** Output as the settings change it on its way. */
+  process(data: StaticArray<u8>, to: ByteQueue): void {
+    const flags = this.settings.u32(OUTPUT);
+    for (let i = 0; i < data.length; i++) {
+      const byte = data[i];
+      if ((flags & (OPOST | ONLCR)) == (OPOST | ONLCR) && byte == 0x0a) to.push(0x0d);
+      to.push((flags & (OPOST | OCRNL)) == (OPOST | OCRNL) && byte == 0x0d ? 0x0a : byte);
+    }
+  }
+
   ioctl(thread: Thread, request: u32, argument: u64): i64 {
     const space = thread.process.space;
+    let error: i64 = 0;
     switch (request) {
       case TCGETS:
         return copyOut(space, argument, this.settings.bytes) ? 0 : -EFAULT;
@@ -144,6 +213,9 @@ export class Terminal {
         this.keyboard.pump();
         return writeU32(space, argument, this.keyboard.discipline.available) ? 0 : -EFAULT;
       case TCFLSH:
+        error = this.check(SIGTTOU);
+        if (error != 0) return error;
+        if (argument > FLUSHES_BOTH) return -EINVAL;
         if (argument == FLUSHES_INPUT || argument == FLUSHES_BOTH) this.discard();
         return 0;
       case TIOCGPGRP:
@@ -157,14 +229,17 @@ export class Terminal {
       case TIOCSCTTY:
         return this.becomeTerminalOf(thread.process);
       case TIOCNOTTY:
-        if (thread.process.session == this.session && thread.process.id == this.session) this.session = 0;
+        if (thread.process.session != this.session) return -ENOTTY;
+        if (thread.process.id == this.session) this.leave();
         return 0;
       case TCSBRK:
       case TCXONC:
-        return 0;
+        return this.check(SIGTTOU);
       default:
         if (request >= TCSETS2 && request <= TCSETSF2) request = TCSETS + (request - TCSETS2);
         if (request < TCSETS || request > TCSETSF) return -ENOTTY;
+        error = this.check(SIGTTOU);
+        if (error != 0) return error;
         if (request == TCSETSF) this.discard();
         return this.set(readBlock(space, argument, SETTINGS_SIZE));
     }
@@ -174,9 +249,11 @@ export class Terminal {
     const process = thread.process;
     if (given == null) return -EFAULT;
     if (process.session != this.session) return -ENOTTY;
+    const error = this.check(SIGTTOU);
+    if (error != 0) return error == -EIO ? -ENOTTY : error;
     const group = given.i32(0);
     if (group < 0) return -EINVAL;
-    if (!process.sandbox.hasGroup(group, this.session)) return -EPERM;
+    if (!process.sandbox.hasGroup(group, this.session)) return process.sandbox.isGroup(group) ? -EPERM : -ESRCH;
     this.foreground = group;
     return 0;
   }
@@ -184,10 +261,25 @@ export class Terminal {
   /** A session's leader without a terminal takes this one, if it is free. */
   private becomeTerminalOf(process: Process): i64 {
     if (process.session == this.session) return 0;
-    if (process.session != process.id || this.session != 0) return -EPERM;
+    if (process.session != process.id || this.session != 0 || process.terminal != null) return -EPERM;
+    this.take(process);
+    return 0;
+  }
+
+  /** Is the terminal of the session that the process leads. */
+  take(process: Process): void {
     this.session = process.session;
     this.foreground = process.group;
-    return 0;
+  }
+
+  /** The session's leader gives it up: those in front are told. */
+  private leave(): void {
+    const group = this.foreground;
+    this.session = 0;
+    this.foreground = 0;
+    if (group == 0 || this.sandbox == null) return;
+    sendToGroup(this.sandbox!, group, SIGHUP);
+    sendToGroup(this.sandbox!, group, SIGCONT);
   }
 
   /** struct winsize; the sizes in pixels are not known. */
@@ -200,8 +292,10 @@ export class Terminal {
 
   private resize(size: Block | null): i64 {
     if (size == null) return -EFAULT;
+    if (this.rows == size.u16(0) && this.columns == size.u16(2)) return 0;
     this.rows = size.u16(0);
     this.columns = size.u16(2);
+    this.signal(SIGWINCH);
     return 0;
   }
 

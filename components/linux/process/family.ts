@@ -1,7 +1,7 @@
 // Parents and children: what becomes of a process that ends, stops or goes on, and who is told.
 
 import { SignalInfo } from '../signal/info';
-import { CLD_CONTINUED, CLD_DUMPED, CLD_EXITED, CLD_KILLED, CLD_STOPPED } from '../signal/info';
+import { CLD_CONTINUED, CLD_DUMPED, CLD_EXITED, CLD_KILLED, CLD_STOPPED, SI_KERNEL } from '../signal/info';
 import { Default, SIGCHLD, SIGCONT, SIGHUP, SIGKILL, defaultAction } from '../signal/number';
 import { sendToProcess } from '../signal/deliver';
 import { SA_NOCLDSTOP, SA_NOCLDWAIT, SIG_IGN } from '../signal/signals';
@@ -144,11 +144,25 @@ function hangUpGroup(sandbox: Sandbox, group: i32): void {
 
 /** A session's leader has gone: those in front of its terminal are told. */
 function hangUp(leader: Process): void {
-  const terminal = leader.sandbox.terminal;
-  if (terminal.session != leader.session) return;
-  hangUpGroup(leader.sandbox, terminal.foreground);
+  const sandbox = leader.sandbox;
+  if (leader.lostForeground != 0) hangUpGroup(sandbox, leader.lostForeground);
+  const terminal = sandbox.terminalOf(leader.session);
+  if (terminal == null) return;
+  const group = terminal.foreground;
   terminal.session = 0;
   terminal.foreground = 0;
+  if (group == 0) return;
+  // A pseudo-terminal stays what it is, and stopped processes stay stopped.
+  if (terminal == sandbox.terminal) hangUpGroup(sandbox, group);
+  else sendToGroup(sandbox, group, SIGHUP);
+}
+
+/** Sends to all of a group, from the kernel. */
+export function sendToGroup(sandbox: Sandbox, group: i32, number: i32): void {
+  const members = sandbox.processes.slice(0);
+  for (let i = 0; i < members.length; i++) {
+    if (members[i].group == group && !members[i].isZombie) sendToProcess(members[i], new SignalInfo(number, SI_KERNEL));
+  }
 }
 
 /** With its first process the sandbox ends. */

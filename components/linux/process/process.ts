@@ -92,6 +92,8 @@ export class Process {
   parentEndSignal: i32 = 0;
   /** It runs in its parent's memory until it starts another program or ends, for which this thread waits. */
   awaitedBy: Thread | null = null;
+  /** What was in front of its session's terminal when that was lost; told when it ends. */
+  lostForeground: i32 = 0;
   /** It has started another program since it was made, so that its group is its own affair. */
   hasExecuted: bool = false;
 
@@ -163,8 +165,9 @@ export class Process {
     return this.ownedSpace;
   }
 
-  get terminal(): Terminal {
-    return this.sandbox.terminal;
+  /** Its session's terminal; null if that has none. */
+  get terminal(): Terminal | null {
+    return this.sandbox.terminalOf(this.session);
   }
 
   get trace(): Trace | null {

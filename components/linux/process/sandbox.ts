@@ -10,6 +10,7 @@ import { FileLocks } from '../file/lock';
 import { PosixQueues } from '../file/posix-queue';
 import { GROUP, USER } from '../file/status';
 import { PipeBuffer } from '../file/pipe-buffer';
+import { PseudoTerminal } from '../file/pseudo-terminal';
 import { SignalFile } from '../file/signal';
 import { UnixSocket } from '../file/unix-socket';
 import { Terminal } from '../file/terminal';
@@ -35,6 +36,9 @@ export const INIT_ID: i32 = 1;
 export const ID_END: i32 = 32768;
 /** Most processes and threads at once, where nothing else is asked for. */
 export const MOST_TASKS: u32 = 1024;
+
+/** Most pseudo-terminals (as Linux's kernel.pty.max has it, and no more than memory for their buffers allows). */
+const MOST_TERMINALS: i32 = 256;
 
 /** What each process's machine is made with. */
 export class Machines {
@@ -89,6 +93,8 @@ export class Sandbox {
   readonly ipc: IpcObjects = new IpcObjects();
   readonly clock: Clock = new Clock();
   readonly rows: TreeRows = new TreeRows();
+  /** By their numbers; null where one is free. */
+  readonly pseudoTerminals: Array<PseudoTerminal | null> = [];
   /** One of the streams that it was started with is a terminal. */
   hasTerminal: bool = false;
   trace: Trace | null = null;
@@ -113,7 +119,9 @@ export class Sandbox {
     readonly mostTasks: u32,
     /** Draws where programs lie; null if all lie at the same places. */
     readonly layouts: Layouts | null,
-  ) {}
+  ) {
+    terminal.sandbox = this;
+  }
 
   /** The process that it is about. */
   get first(): Process {
@@ -175,6 +183,36 @@ export class Sandbox {
   /** Inode number for a pipe. */
   takeInode(): u64 {
     return this.nextInode++;
+  }
+
+  /** The terminal of a session; null if it has none. */
+  terminalOf(session: i32): Terminal | null {
+    if (this.terminal.session == session && this.hasTerminal) return this.terminal;
+    for (let i = 0; i < this.pseudoTerminals.length; i++) {
+      const one = this.pseudoTerminals[i];
+      if (one != null && one.terminal.session == session) return one.terminal;
+    }
+    return null;
+  }
+
+  /** The number of the next pseudo-terminal; -1 if there are too many. That of the host's terminal is taken. */
+  freeTerminal(): i32 {
+    for (let i = this.hasTerminal ? 1 : 0; i < MOST_TERMINALS; i++) {
+      if (i >= this.pseudoTerminals.length || this.pseudoTerminals[i] == null) return i;
+    }
+    return -1;
+  }
+
+  pseudoTerminal(number: i32): PseudoTerminal | null {
+    return number >= 0 && number < this.pseudoTerminals.length ? this.pseudoTerminals[number] : null;
+  }
+
+  /** Does a process of this group exist? */
+  isGroup(group: i32): bool {
+    for (let i = 0; i < this.processes.length; i++) {
+      if (this.processes[i].group == group) return true;
+    }
+    return false;
   }
 
   /** Does a process of this group, in this session, exist? */

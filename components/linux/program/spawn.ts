@@ -151,9 +151,9 @@ function openStreams(process: Process, streams: Streams): void {
     const input = streams.input.value;
     if (input.kind == StreamKind.Terminal) {
       process.sandbox.hasTerminal = true;
-      process.terminal.keyboard.stream = input.stream;
+      process.sandbox.terminal.keyboard.stream = input.stream;
     }
-    process.files.set(0, new InputFile(input.stream, input.already, input.kind, 0, process.terminal, now), false);
+    process.files.set(0, new InputFile(input.stream, input.already, input.kind, 0, process.sandbox.terminal, now), false);
   }
   for (let number = 1; number <= 2; number++) {
     const given = number == 1 ? streams.output : streams.error;
@@ -162,9 +162,9 @@ function openStreams(process: Process, streams: Streams): void {
     process.sandbox.outputs.push(output);
     if (given.value.kind == StreamKind.Terminal) {
       process.sandbox.hasTerminal = true;
-      if (process.terminal.keyboard.output == null) process.terminal.keyboard.output = output;
+      if (process.sandbox.terminal.keyboard.output == null) process.sandbox.terminal.keyboard.output = output;
     }
-    process.files.set(number, new OutputFile(output, given.value.kind, number, process.terminal, now), false);
+    process.files.set(number, new OutputFile(output, given.value.kind, number, process.sandbox.terminal, now), false);
   }
 }
 

@@ -1,6 +1,6 @@
 // /dev: the devices that need no hardware.
 
-import { DEVICE_FULL, DEVICE_NULL, DEVICE_PTS, DEVICE_RANDOM, DEVICE_TTY, DEVICE_URANDOM, DEVICE_ZERO } from '../file/device';
+import { DEVICE_FULL, DEVICE_NULL, DEVICE_PTMX, DEVICE_PTS, DEVICE_RANDOM, DEVICE_TTY, DEVICE_URANDOM, DEVICE_ZERO } from '../file/device';
 import { EntryKind } from './entry';
 import { TreeRows } from './tree';
 
@@ -18,6 +18,8 @@ export function addDevices(tree: TreeRows): void {
   tree.link('/dev/stdin', '/proc/self/fd/0');
   tree.link('/dev/stdout', '/proc/self/fd/1');
   tree.link('/dev/stderr', '/proc/self/fd/2');
+  tree.device('/dev/ptmx', DEVICE_PTMX);
+  tree.link('/dev/pts/ptmx', '/dev/ptmx');
   tree.device(TERMINAL_PATH, DEVICE_PTS);
   tree.add('/dev/shm', EntryKind.Directory);
 }

@@ -2,6 +2,7 @@
 // "@" where the process's number stands.
 
 import { mayInspect } from '../process/authority';
+import { DEVICE_PTS } from '../file/device';
 import { Process } from '../process/process';
 import { addObjects } from '../ipc/objects';
 import { nameOf, parentOf } from '../path/mount';
@@ -63,7 +64,7 @@ export class Tree {
   find(path: string): Entry | null {
     const subject = this.subjectOf(path);
     const row = rowOf(path, subject);
-    if (row == TERMINAL_PATH && !this.process.sandbox.hasTerminal) return null;
+    if (parentOf(path) == '/dev/pts' && path != '/dev/pts/ptmx') return this.terminal(path);
     const rows = this.rows;
     if (rows.has(row)) return this.resolve(rows.get(row), path, subject);
     if (subject != null && parentOf(row) == '/proc/@/fd') return this.descriptor(path, subject);
@@ -74,6 +75,19 @@ export class Tree {
   shows(entry: Entry): bool {
     const subject = entry.subject;
     return !entry.isSecret || subject == null || mayInspect(this.process, subject, false);
+  }
+
+  /** The terminal of this name; null if there is none. */
+  private terminal(path: string): Entry | null {
+    const sandbox = this.process.sandbox;
+    const name = nameOf(path);
+    const number = I32.parseInt(name);
+    if (number.toString() != name) return null;
+    if (!(number == 0 && sandbox.hasTerminal) && sandbox.pseudoTerminal(number) == null) return null;
+    const entry = new Entry(path, EntryKind.Device);
+    entry.index = DEVICE_PTS - number;
+    entry.writable = true;
+    return entry;
   }
 
   /** Names in a directory, in the table's order. */
@@ -88,6 +102,11 @@ export class Tree {
       if (keys[i] == TERMINAL_PATH && !sandbox.hasTerminal) continue;
       const name = nameOf(keys[i]);
       if (name != '@') names.push(name);
+    }
+    if (row == '/dev/pts') {
+      for (let i = 0; i < sandbox.pseudoTerminals.length; i++) {
+        if (sandbox.pseudoTerminals[i] != null) names.push(i.toString());
+      }
     }
     if (row == '/proc') {
       for (let i = 0; i < sandbox.processes.length; i++) names.push(sandbox.processes[i].id.toString());
