@@ -10,6 +10,7 @@ import { HEAP_ROOM, LOW_END, PAGE, RESERVATION_KEEPS, RESERVATION_STEP, USER_END
 import { Places } from './places';
 import { Region } from './region';
 import { Sandbox } from '../process/sandbox';
+import { TransferContext } from '../process/asynchronous';
 import { Futexes } from '../thread/futex';
 import { bringBack, delist, enlist, isEnlisted } from './shared';
 import { Spares } from './spares';
@@ -22,6 +23,8 @@ export class AddressSpace {
   users: i32 = 1;
   /** Threads asleep on its words. */
   readonly futexes: Futexes = new Futexes();
+  /** Contexts of asynchronous transfers, by the address of their pages. */
+  readonly transfers: Map<u64, TransferContext> = new Map();
   readonly regions: Array<Region> = [];
   readonly low: LowPages = new LowPages();
   /** Low halves that reservations will want; who has another choice leaves them alone. Null until there are any. */

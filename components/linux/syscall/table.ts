@@ -7,6 +7,7 @@ import { GO_ON, MODE_NONE, judge } from '../filter/seccomp';
 import { Thread } from '../thread/thread';
 import { absentCalls } from './absent';
 import { adviceCalls } from './advice';
+import { asynchronousCalls } from './asynchronous';
 import { attributeCalls } from './attribute';
 import { extendedCalls } from './extended';
 import { otherMemoryCalls } from './other-memory';
@@ -117,6 +118,7 @@ function build(): Table {
   mountCalls(rows);
   namespaceCalls(rows);
   adviceCalls(rows);
+  asynchronousCalls(rows);
   openHowCalls(rows);
   pollCalls(rows);
   epollCalls(rows);

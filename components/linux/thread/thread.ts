@@ -61,6 +61,8 @@ export class Thread {
   /** Monotonic time in nanoseconds when the call's time runs out; 0 for never. */
   deadline: u64 = 0;
   timedOut: bool = false;
+  /** Of a transfer that it submits: the error is the submission's. */
+  refusesTransfer: bool = false;
   /** Someone has done what it waits for (futex). */
   woken: bool = false;
   /** Key of the futex that it waits on, and where it does. */
