@@ -16,6 +16,8 @@ const programs = [
   ['moves mark', 'what is left where a name was', 'rooted'],
   ['fifos', 'pipes and FIFOs', 'memory, rooted'],
   ['sockets', 'sockets between processes', 'memory, rooted'],
+  ['splices', 'bytes that move to and from pipes', 'memory, granted'],
+  ['watching', 'inotify', 'memory, rooted'],
 ] as const;
 
 describe.skipIf(noCompiler)(`a C program${noCompiler ? ` (${noCompiler})` : ''}`, () => {

@@ -11,6 +11,8 @@ import { errnoOf } from '../path/failure';
 import { Place } from '../path/place';
 import { Walker } from '../path/walk';
 import { Chunk, Description } from './description';
+import { O_PATH } from './flags';
+import { IN_ACCESS, IN_CLOSE_NOWRITE, anyWatched, notify } from './inotify';
 import { SharedNode } from './shared-node';
 import { Status, entryType, modeOf } from './status';
 
@@ -73,6 +75,7 @@ export class DirectoryFile extends Description {
   }
 
   entries(chunk: Chunk, limit: u32): i64 {
+    if (anyWatched()) this.notify(IN_ACCESS);
     const writer = new EntryWriter(limit);
     let full = false;
     let error: i64 = 0;
@@ -174,7 +177,14 @@ export class DirectoryFile extends Description {
     return false;
   }
 
+  /** Tells who watches it. */
+  notify(mask: u32): void {
+    const status = new Status();
+    if ((this.flags & O_PATH) == 0 && this.stat(status) == 0) notify(this.place, status, mask);
+  }
+
   closed(): void {
+    if (anyWatched()) this.notify(IN_CLOSE_NOWRITE);
     this.node.release();
   }
 }

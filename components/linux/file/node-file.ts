@@ -9,7 +9,8 @@ import { Mount } from '../path/mount';
 import { Place } from '../path/place';
 import { errnoOf } from '../path/failure';
 import { Chunk, Description } from './description';
-import { O_APPEND } from './flags';
+import { O_APPEND, O_PATH } from './flags';
+import { IN_ACCESS, IN_CLOSE_NOWRITE, IN_CLOSE_WRITE, IN_MODIFY, anyWatched, notify } from './inotify';
 import { SharedNode } from './shared-node';
 import { Status } from './status';
 
@@ -69,6 +70,7 @@ export class NodeFile extends Description {
     if (!result.isOk) return -errnoOf(result.error, false);
     // A provider that gives more than was asked for is not believed.
     chunk.bytes = part(result.value, 0, min(result.value.length, <i32>wanted));
+    if (anyWatched() && chunk.bytes.length > 0) this.notify(IN_ACCESS);
     return chunk.bytes.length;
   }
 
@@ -84,6 +86,7 @@ export class NodeFile extends Description {
     if (anyShared()) this.settleMappings();
     const done = this.putAt(offset, data);
     if (done > 0 && anyShared()) outdate(this.device, this.inode, offset, offset + <u64>done, null, 0);
+    if (anyWatched() && done > 0) this.notify(IN_MODIFY);
     return done;
   }
 
@@ -105,6 +108,7 @@ export class NodeFile extends Description {
     const attributes = this.node.node.stat();
     if (attributes.isOk) this.offset = attributes.value.size;
     if (anyShared()) outdate(this.device, this.inode, this.offset - result.value, this.offset, null, 0);
+    if (anyWatched() && result.value > 0) this.notify(IN_MODIFY);
     return result.value;
   }
 
@@ -161,6 +165,7 @@ export class NodeFile extends Description {
     const result = this.node.node.resize(size);
     if (!result.isOk) return -errnoOf(result.error, true);
     if (anyShared()) outdate(this.device, this.inode, size, WHOLE, null, 0);
+    if (anyWatched()) this.notify(IN_MODIFY);
     return 0;
   }
 
@@ -174,7 +179,14 @@ export class NodeFile extends Description {
     return false;
   }
 
+  /** Tells who watches it. */
+  notify(mask: u32): void {
+    const status = new Status();
+    if ((this.flags & O_PATH) == 0 && this.stat(status) == 0) notify(this.place, status, mask);
+  }
+
   closed(): void {
+    if (anyWatched() && this.place != null) this.notify(this.writable ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE);
     this.node.release();
   }
 }

@@ -95,6 +95,11 @@ export class PipeBuffer {
     return this.pages.length >= this.most;
   }
 
+  /** Bytes that can be put in at once. */
+  get room(): i32 {
+    return (this.most - this.pages.length) * PAGE;
+  }
+
   get isEmpty(): bool {
     return this.pages.length == 0;
   }

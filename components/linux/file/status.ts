@@ -70,6 +70,10 @@ export class Status {
     return (this.mode & S_IFMT) == S_IFDIR;
   }
 
+  isSame(other: Status): bool {
+    return this.device == other.device && this.inode == other.inode;
+  }
+
   get isLink(): bool {
     return (this.mode & S_IFMT) == S_IFLNK;
   }

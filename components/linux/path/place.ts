@@ -1,6 +1,7 @@
 // Where a path leads: a mount and what is left of the path there, or an entry of the personality's own trees.
 
 import { FsError, FsErrorTag, Node } from '../gen/import/nucleus-fs-types';
+import { Status } from '../file/status';
 import { Entry } from '../tree/entry';
 import { Anchor } from './anchor';
 import { Mount, join } from './mount';
@@ -68,6 +69,15 @@ export class Place {
     this.mount = mount;
     this.anchor = null;
     this.inner = relative;
+  }
+
+  /** Status of what another path leads to, in the same tree of mounts. False where no file system has it. */
+  statusOf(path: string, status: Status): bool {
+    const other = this.walker.at(path);
+    if (other.mount == null || other.error != 0) return false;
+    const found = other.isMountedDirectory ? other.node.stat() : other.node.statAt(other.name, true);
+    if (found.isOk) status.fromAttributes(found.value);
+    return found.isOk;
   }
 
   /** For a place that is kept longer than the working directory. */

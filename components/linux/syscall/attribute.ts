@@ -6,6 +6,7 @@ import { Option } from '../../lib/wit';
 import { O_PATH } from '../file/flags';
 import { beginsLikeProgram } from '../file/executable';
 import { lookUp, statusAt } from '../file/lookup';
+import { IN_ATTRIB, anyWatched } from '../file/inotify';
 import { placeOf } from '../file/open';
 import { MAY_EXECUTE, MAY_READ, MAY_WRITE, isPermitted, ownsFile } from '../file/permission';
 import { S_IFMT, S_IFREG, Status } from '../file/status';
@@ -16,6 +17,7 @@ import { Place } from '../path/place';
 import { SECOND } from '../process/clock';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
+import { tellOf } from './name';
 import { Table } from './table';
 import {
   AT_EACCESS, AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW, Target, linkedFile, pathTarget, target,
@@ -255,6 +257,7 @@ function applyTimes(thread: Thread, found: Target, times: Times, follow: bool, i
   while (place.error == 0) {
     if (place.entry != null) return -EPERM;
     const result = place.node.setTimesAt(place.name, place.follow, times);
+    if (result.isOk && anyWatched()) tellOf(thread.process, place, IN_ATTRIB);
     if (result.isOk) return 0;
     if (!place.moves(result.error, true)) break;
   }

@@ -5,6 +5,7 @@ import { EBADF, EBUSY, EFAULT, EINVAL, EPERM } from '../errno';
 import { Description } from '../file/description';
 import { O_APPEND, O_ASYNC, O_CLOEXEC, O_DIRECT, O_LARGEFILE, O_NOATIME, O_NONBLOCK, O_PATH } from '../file/flags';
 import { EventFile } from '../file/event';
+import { InotifyFile } from '../file/inotify';
 import { NodeFile } from '../file/node-file';
 import { Pipe, PipeFile } from '../file/pipe';
 import { MOST_PAGES, PAGE as PIPE_PAGE, PipeBuffer } from '../file/pipe-buffer';
@@ -159,6 +160,7 @@ function ioctl(thread: Thread, call: Call): i64 {
 /** Bytes that can be read at once, for files that can tell; -1 for others. */
 function availableIn(file: Description): i64 {
   if (file instanceof PipeFile) return (<PipeFile>file).available;
+  if (file instanceof InotifyFile) return (<InotifyFile>file).available;
   if (file instanceof UnixSocket) return (<UnixSocket>file).available;
   if (!(file instanceof NodeFile)) return -1;
   const status = new Status();

@@ -4,6 +4,7 @@ import {
   E2BIG, EACCES, EEXIST, EFAULT, EINVAL, ENODATA, EOPNOTSUPP, EPERM, ERANGE, EROFS,
 } from '../errno';
 import { FsError, FsErrorTag } from '../gen/import/nucleus-fs-types';
+import { IN_ATTRIB, anyWatched, notify } from '../file/inotify';
 import { placeOf } from '../file/open';
 import { MAY_READ, MAY_WRITE, isPermitted } from '../file/permission';
 import { S_IFDIR, S_IFMT, S_IFREG, Status } from '../file/status';
@@ -183,7 +184,10 @@ function set(thread: Thread, call: Call): i64 {
     const refused = flags == 0 ? 0 : refusal(about, flags);
     if (refused != 0) return refused;
     const answer = place.node.writeExtendedAt(about.path, place.follow, about.name, value);
-    if (answer.isOk) return 0;
+    if (answer.isOk) {
+      if (anyWatched()) notify(place, about.status, IN_ATTRIB);
+      return 0;
+    }
     about.error = problem(about, answer.error, true);
   }
   return about.error;
@@ -204,7 +208,10 @@ function remove(thread: Thread, call: Call): i64 {
     if (place.error != 0) return -place.error;
     if (place.mount != null && !place.mount!.writable) return -EROFS;
     const answer = place.node.removeExtendedAt(about.path, place.follow, about.name);
-    if (answer.isOk) return answer.value ? 0 : -ENODATA;
+    if (answer.isOk) {
+      if (anyWatched() && answer.value) notify(place, about.status, IN_ATTRIB);
+      return answer.value ? 0 : -ENODATA;
+    }
     about.error = problem(about, answer.error, true);
   }
   return about.error;

@@ -1,8 +1,13 @@
 // Opening, closing, and what is done to a file as a whole.
 
-import { EBADF, EFAULT, EINVAL, ENOMEM, ERESTARTSYS } from '../errno';
+import { EBADF, EFAULT, EINVAL, ENOENT, ENOMEM, ERESTARTSYS } from '../errno';
 import { O_CREAT, O_DIRECTORY, O_CLOEXEC, O_LARGEFILE, O_NOFOLLOW, O_PATH, O_RDWR, O_TRUNC, O_WRONLY, O_NONBLOCK, POLLIN, POLLOUT } from '../file/flags';
+import { Description } from '../file/description';
+import { DirectoryFile } from '../file/directory';
+import { IN_CREATE, IN_MODIFY, IN_OPEN, anyWatched } from '../file/inotify';
+import { lookUp } from '../file/lookup';
 import { NodeFile } from '../file/node-file';
+import { Status } from '../file/status';
 import { PipeFile } from '../file/pipe';
 import { open as openFile } from '../file/open';
 import { SharedNode } from '../file/shared-node';
@@ -68,15 +73,27 @@ export function openFound(thread: Thread, found: Target, flags: u32, mode: u32):
   if (thread.opening != null) return awaitPartner(thread, thread.opening!, flags);
   if (found.error != 0) return found.error;
   const used = (flags & O_PATH) != 0 ? flags & KEPT_WITH_PATH : flags | O_LARGEFILE;
+  const isNew = anyWatched() && (flags & O_CREAT) != 0
+    && lookUp(process, found.from, found.path, true, new Status()) == -ENOENT;
   const opened = openFile(process, found.from, found.path, used, mode);
   if (opened.error != 0) return -opened.error;
   const file = opened.description!;
+  if (anyWatched()) tellOfOpening(file, isNew, flags);
   if (file instanceof PipeFile && (flags & (O_PATH | O_NONBLOCK)) == 0) {
     thread.opening = <PipeFile>file;
     thread.openingBefore = (<PipeFile>file).partnersEver;
     return awaitPartner(thread, <PipeFile>file, flags);
   }
   return process.files.add(file, (flags & O_CLOEXEC) != 0);
+}
+
+function tellOfOpening(file: Description, isNew: bool, flags: u32): void {
+  if (file instanceof DirectoryFile) (<DirectoryFile>file).notify(IN_OPEN);
+  if (!(file instanceof NodeFile)) return;
+  const opened = <NodeFile>file;
+  if (isNew) opened.notify(IN_CREATE);
+  opened.notify(IN_OPEN);
+  if (!isNew && (flags & O_TRUNC) != 0) opened.notify(IN_MODIFY);
 }
 
 /** A FIFO is open when both sides are. */

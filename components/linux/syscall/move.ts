@@ -4,6 +4,9 @@ import { EACCES, EBUSY, EEXIST, EINVAL, ENOENT, ENOTDIR, EPERM, EXDEV } from '..
 import { FsErrorTag, Kind } from '../gen/import/nucleus-fs-types';
 import { DirectoryFile } from '../file/directory';
 import { Description } from '../file/description';
+import {
+  IN_ATTRIB, IN_CREATE, IN_DELETE_SELF, IN_MOVED_FROM, IN_MOVED_TO, IN_MOVE_SELF, anyWatched, newCookie, notify, notifySelf,
+} from '../file/inotify';
 import { statusAt } from '../file/lookup';
 import { NodeFile } from '../file/node-file';
 import { giveNew } from '../file/owner';
@@ -72,8 +75,29 @@ function renameBetween(thread: Thread, from: Target, to: Target, flags: u32): i6
   if (error == 0) error = mayReparent(process, source, goal, moved);
   if (error == 0 && flags == RENAME_EXCHANGE && there == 0) error = mayReparent(process, source, goal, replaced);
   if (error != 0) return -error;
-  if (flags == RENAME_EXCHANGE) return there != 0 ? there : exchange(process, source, goal);
-  return (flags & RENAME_WHITEOUT) != 0 ? moveAndMark(process, source, goal) : move(process, source, goal);
+  if (flags == RENAME_EXCHANGE && there != 0) return there;
+  let result: i64 = 0;
+  if (flags == RENAME_EXCHANGE) result = exchange(process, source, goal);
+  else result = (flags & RENAME_WHITEOUT) != 0 ? moveAndMark(process, source, goal) : move(process, source, goal);
+  if (result == 0 && anyWatched() && !moved.isSame(replaced)) {
+    tellOfMove(source, goal, moved);
+    if (flags == RENAME_EXCHANGE) tellOfMove(goal, source, replaced);
+    else if (there == 0) tellOfLoss(replaced);
+    notifySelf(moved, IN_MOVE_SELF);
+    if (flags == RENAME_EXCHANGE) notifySelf(replaced, IN_MOVE_SELF);
+  }
+  return result;
+}
+
+function tellOfMove(source: Place, goal: Place, moved: Status): void {
+  const cookie = newCookie();
+  notify(source, moved, IN_MOVED_FROM, cookie);
+  notify(goal, moved, IN_MOVED_TO, cookie);
+}
+
+function tellOfLoss(replaced: Status): void {
+  if (!replaced.isDirectory) notifySelf(replaced, IN_ATTRIB);
+  if (replaced.isDirectory || replaced.links <= 1) notifySelf(replaced, IN_DELETE_SELF);
 }
 
 /** A directory that gets another parent has its `..` changed. */
@@ -199,9 +223,19 @@ function linkPlaces(process: Process, source: Place, goal: Place, linked: Status
   if (error == 0) error = mayMake(process, goal);
   if (error != 0) return -error;
   const result = source.node.linkAt(source.name, goal.node, goal.name);
-  if (result.isOk) return 0;
+  if (result.isOk) {
+    if (anyWatched()) tellOfLink(process, goal);
+    return 0;
+  }
   source.moves(result.error, true);
   return -source.error;
+}
+
+function tellOfLink(process: Process, goal: Place): void {
+  const status = new Status();
+  if (statusAt(process, goal, status) != 0) return;
+  notifySelf(status, IN_ATTRIB);
+  notify(goal, status, IN_CREATE);
 }
 
 /** Gives an open file a name. */
@@ -218,7 +252,10 @@ function linkOpen(process: Process, file: Description, to: Target): i64 {
   if (!(file instanceof NodeFile)) return -EXDEV;
   const opened = <NodeFile>file;
   const result = opened.node.node.linkAt('', goal.node, goal.name);
-  if (result.isOk) return 0;
+  if (result.isOk) {
+    if (anyWatched()) tellOfLink(process, goal);
+    return 0;
+  }
   const tag = result.error.tag;
   const place = opened.place;
   // Its handle may not be good enough for that; its name is, if it still has it.

@@ -10,6 +10,7 @@ import { NodeFile } from '../file/node-file';
 import { giveLink, giveNew } from '../file/owner';
 import { mayMake, mayRemove } from '../file/permission';
 import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, S_IFSOCK, Status } from '../file/status';
+import { IN_CREATE, anyWatched, notify, notifyUnlinked } from '../file/inotify';
 import { decode, encode, part } from '../memory/block';
 import { copyOut, copyString } from '../memory/copy';
 import { isUtf8 } from '../memory/utf8';
@@ -97,6 +98,7 @@ function makeDirectoryIn(thread: Thread, found: Target, mode: u32): i64 {
     const refused = refusalToMake(thread.process, place);
     if (refused != 0) return -refused;
     const result = place.node.makeDirectoryAt(place.name);
+    if (result.isOk && anyWatched()) tellOf(thread.process, place, IN_CREATE);
     if (result.isOk) return giveNew(thread.process, place, mode & 0o1777, true);
     if (!place.moves(result.error, true)) return orExists(thread.process, place);
   }
@@ -123,6 +125,7 @@ function symlinkIn(thread: Thread, address: u64, found: Target): i64 {
     const refused = refusalToMake(thread.process, place);
     if (refused != 0) return -refused;
     const result = place.node.symlinkAt(decode(bytes), place.name);
+    if (result.isOk && anyWatched()) tellOf(thread.process, place, IN_CREATE);
     if (result.isOk) return giveLink(thread.process, place);
     if (!place.moves(result.error, true)) return orExists(thread.process, place);
   }
@@ -145,6 +148,7 @@ export function makeNodeIn(thread: Thread, found: Target, mode: u32, device: u64
   if ((mode & S_IFMT) != 0 && (mode & S_IFMT) != S_IFREG) return makeSpecial(thread, found, mode, device);
   const opened = openFile(thread.process, found.from, found.path, O_CREAT | O_EXCL | O_WRONLY, mode);
   if (opened.error != 0) return -opened.error;
+  if (anyWatched()) (<NodeFile>opened.description!).notify(IN_CREATE);
   opened.description!.release();
   return 0;
 }
@@ -162,6 +166,7 @@ function makeSpecial(thread: Thread, found: Target, mode: u32, device: u64): i64
     if (refused != 0) return -refused;
     if (isDevice && !thread.credentials.has(Capability.MakeNode)) return -EPERM;
     const result = place.node.makeNodeAt(place.name, kind, isDevice ? device : 0);
+    if (result.isOk && anyWatched()) tellOf(thread.process, place, IN_CREATE);
     if (result.isOk) return giveNew(thread.process, place, mode, false);
     if (result.error.tag == FsErrorTag.Unsupported) return -EPERM;
     if (!place.moves(result.error, true)) return orExists(thread.process, place);
@@ -173,6 +178,12 @@ function specialKind(format: u32): Kind {
   if (format == S_IFBLK) return Kind.BlockDevice;
   if (format == S_IFIFO) return Kind.Fifo;
   return format == S_IFSOCK ? Kind.Socket : Kind.Unknown;
+}
+
+/** Tells who watches the directory of what was just made. */
+export function tellOf(process: Process, place: Place, mask: u32): void {
+  const status = new Status();
+  if (statusAt(process, place, status) == 0) notify(place, status, mask);
 }
 
 // Removing.
@@ -202,11 +213,14 @@ function remove(thread: Thread, found: Target, directory: bool): i64 {
     const refused = refusalToRemove(thread.process, place);
     if (refused != 0) return -refused;
     const name = place.name;
+    const victim = new Status();
+    if (anyWatched()) statusAt(thread.process, place, victim);
     const result = directory ? place.node.removeDirectoryAt(name) : place.node.removeFileAt(name);
     if (result.isOk) {
       const mounts = thread.process.walker.mounts;
       if (directory) mounts.forgetStems();
       else mounts.forgetLinks();
+      if (anyWatched()) notifyUnlinked(place, victim);
       return 0;
     }
     if (!place.moves(result.error, true)) return -place.error;

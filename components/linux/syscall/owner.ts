@@ -8,6 +8,7 @@ import { FsErrorTag, OwnershipChange } from '../gen/import/nucleus-fs-types';
 import { Option } from '../../lib/wit';
 import { placeOf } from '../file/open';
 import { Description } from '../file/description';
+import { IN_ATTRIB, anyWatched, notify } from '../file/inotify';
 import { NodeFile } from '../file/node-file';
 import { allowedMode, harmless, ownsFile } from '../file/permission';
 import { GROUP, Status, USER } from '../file/status';
@@ -116,7 +117,12 @@ function id(value: u32): Option<u32> {
 
 /** Changes what is kept about the file, if it is kept. */
 function apply(thread: Thread, found: Target, status: Status, change: OwnershipChange, follow: bool): i64 {
-  return status.isKept ? applyTo(thread, found, change, follow) : 0;
+  const result = status.isKept ? applyTo(thread, found, change, follow) : 0;
+  if (result == 0 && anyWatched()) {
+    const itself = found.itself;
+    notify(itself != null ? placeOf(itself) : thread.process.walker.locate(found.from, found.path, follow), status, IN_ATTRIB);
+  }
+  return result;
 }
 
 function applyTo(thread: Thread, found: Target, change: OwnershipChange, follow: bool): i64 {

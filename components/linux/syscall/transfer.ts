@@ -7,6 +7,7 @@ import { EAGAIN, EBADF, EFAULT, EINVAL, EPIPE, ERESTARTSYS, ESPIPE } from '../er
 import { Chunk, Description } from '../file/description';
 import { O_APPEND, POLLIN, POLLOUT } from '../file/flags';
 import { NodeFile } from '../file/node-file';
+import { Status } from '../file/status';
 import { readBlock, writeU64 } from '../memory/copy';
 import { CHUNK, PAGE_MASK } from '../memory/layout';
 import { sendToThread } from '../signal/deliver';
@@ -175,11 +176,23 @@ function copyFileRange(thread: Thread, call: Call): i64 {
   const from = new Offset(thread, call.a1);
   const to = new Offset(thread, call.a3);
   if (from.error != 0 || to.error != 0) return -EFAULT;
+  if ((output.flags & O_APPEND) != 0) return -EBADF;
+  if (thread.progress == 0 && overlaps(input, from.of(input), output, to.of(output), call.a4)) return -EINVAL;
   return copyBetween(thread, input, from, output, to, call.a4);
 }
 
+/** Is it the same file on both sides, and are some of its bytes to come over others of them? */
+function overlaps(input: Description, from: u64, output: Description, to: u64, count: u64): bool {
+  if (from >= to + count || to >= from + count) return false;
+  const one = new Status();
+  const other = new Status();
+  if (input.stat(one) != 0 || output.stat(other) != 0 || !one.isSame(other)) return false;
+  const copied = min(count, one.size - min(one.size, from));
+  return copied > (to > from ? to - from : from - to);
+}
+
 /** An offset in guest memory; where the address is 0, the file's own. */
-class Offset {
+export class Offset {
   value: u64 = 0;
   error: i64 = 0;
 
