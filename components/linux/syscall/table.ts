@@ -20,6 +20,7 @@ import { descriptorCalls } from './descriptor';
 import { directoryCalls } from './directory';
 import { epollCalls } from './epoll';
 import { fileCalls } from './file';
+import { filePageCalls } from './file-pages';
 import { fileSystemCalls } from './file-system';
 import { futexCalls } from './futex';
 import { futexWordCalls } from './futex-words';
@@ -126,6 +127,7 @@ function build(): Table {
   openHowCalls(rows);
   pollCalls(rows);
   epollCalls(rows);
+  filePageCalls(rows);
   fileSystemCalls(rows);
   futexWordCalls(rows);
   policyCalls(rows);

@@ -1,4 +1,4 @@
-/* mmap(2), munmap(2), mprotect(2), mremap(2), msync(2), mincore(2), madvise(2), brk(2) */
+/* mmap(2), munmap(2), mprotect(2), mremap(2), msync(2), mincore(2), madvise(2), brk(2), remap_file_pages(2) */
 
 #include "call.h"
 
@@ -132,4 +132,29 @@ GROUP(brk) {
   V(R(brk, -1L) - (long)now);
   V(R(brk, now) - (long)now);
   CHILD(V(*(volatile char *)(((long)now + 2 * PAGE) & -PAGE)));
+}
+
+GROUP(remap_file_pages) {
+  int file = open("file", O_RDWR | O_CREAT, 0644);
+  for (int page = 0; page < 4; page++) pwrite(file, page == 0 ? "a" : page == 1 ? "b" : page == 2 ? "c" : "d", 1, page * PAGE);
+  ftruncate(file, 4 * PAGE);
+  char *map = (char *)R(mmap, NULL, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  S(remap_file_pages, map, PAGE, 0, 3, 0);
+  V(map[0]);
+  V(map[PAGE]);
+  map[0] = 'x';
+  V(map[3 * PAGE]);
+  S(remap_file_pages, map + PAGE, 2 * PAGE, 0, 0, 0);
+  V(map[PAGE]);
+  V(map[2 * PAGE]);
+  char byte = 0;
+  V(pread(file, &byte, 1, 3 * PAGE));
+  V(byte);
+  S(remap_file_pages, map, PAGE, PROT_READ, 3, 0);
+  S(remap_file_pages, map, 0, 0, 3, 0);
+  S(remap_file_pages, map, 8 * PAGE, 0, 0, 0);
+  S(remap_file_pages, map, PAGE, 0, -1L, 0);
+  S(remap_file_pages, FAR, PAGE, 0, 0, 0);
+  char *own = (char *)R(mmap, NULL, PAGE, PROT_READ, MAP_PRIVATE, file, 0);
+  S(remap_file_pages, own, PAGE, 0, 0, 0);
 }
