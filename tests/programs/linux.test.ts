@@ -35,6 +35,7 @@ const names = [
   'ipc',
   'posix-queues',
   'pseudo-terminals',
+  'memory-advice',
 ];
 
 const noStrace =
@@ -101,6 +102,7 @@ describe.skipIf(noCompiler)(`a C program${noCompiler ? ` (${noCompiler})` : ''}`
     ['ipc', 'System V shared memory, semaphores and messages'],
     ['posix-queues', 'POSIX message queues'],
     ['pseudo-terminals', 'pseudo-terminals and job control'],
+    ['memory-advice', 'what children have of memory, and mappings that move'],
   ])('%s: %s', async (name) => {
     const [native, ours] = await both(name);
     expect(ours).toEqual(native);

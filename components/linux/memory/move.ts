@@ -9,11 +9,14 @@ import { AddressSpace } from './space';
 
 const MREMAP_MAYMOVE: u32 = 1;
 const MREMAP_FIXED: u32 = 2;
+const MREMAP_DONTUNMAP: u32 = 4;
 
 /** The mapping's address afterwards, or an error negated. */
 export function remap(space: AddressSpace, old: u64, oldSize: u64, newSize: u64, flags: u32, target: u64): i64 {
   if ((old & PAGE_MASK) != 0 || newSize == 0 || oldSize == 0) return -EINVAL;
-  if ((flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED)) != 0) return -EINVAL;
+  if ((flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP)) != 0) return -EINVAL;
+  const leaves = (flags & MREMAP_DONTUNMAP) != 0;
+  if (leaves && ((flags & MREMAP_MAYMOVE) == 0 || oldSize != newSize)) return -EINVAL;
   const fixed = (flags & MREMAP_FIXED) != 0;
   if (fixed && ((flags & MREMAP_MAYMOVE) == 0 || (target & PAGE_MASK) != 0)) return -EINVAL;
   const from = pageUp(oldSize);
@@ -21,6 +24,7 @@ export function remap(space: AddressSpace, old: u64, oldSize: u64, newSize: u64,
   if (to == 0) return -EINVAL;
   if (to > USER_END) return -ENOMEM;
   if (!space.covers(old, old + from)) return -EFAULT;
+  if (leaves) return moveAndLeave(space, old, from, fixed, target);
   if (fixed) return moveFixed(space, old, from, to, target);
   if (to < from) space.remove(old + to, old + from);
   if (to <= from) return <i64>old;
@@ -42,6 +46,23 @@ function moveFixed(space: AddressSpace, old: u64, from: u64, to: u64, target: u6
   return move(space, old, min(from, to), to, target);
 }
 
+/** Moves the pages; the old place stays mapped, as if nothing had been written there. */
+function moveAndLeave(space: AddressSpace, old: u64, length: u64, fixed: bool, target: u64): i64 {
+  const left: Array<Region> = [];
+  const first = space.cut(old, old + length);
+  for (let i = first; i < space.regions.length && space.regions[i].start < old + length; i++) {
+    const region = space.regions[i];
+    left.push(like(region, region.start, region.length, region.offset));
+  }
+  const address = fixed ? target : space.place(length, length >= LARGE_ALIGNMENT ? LARGE_ALIGNMENT : PAGE);
+  const moved: i64 = fixed ? moveFixed(space, old, length, length, target) : address == 0 ? -ENOMEM : move(space, old, length, length, address);
+  for (let i = 0; i < left.length; i++) {
+    if (moved < 0) left[i].release();
+    else space.add(left[i]);
+  }
+  return moved;
+}
+
 /** Continues the region that ends at `end` by `length` bytes. */
 function extend(space: AddressSpace, end: u64, length: u64): bool {
   const region = space.find(end - 1);
@@ -54,6 +75,7 @@ function extend(space: AddressSpace, end: u64, length: u64): bool {
 function like(region: Region, start: u64, length: u64, offset: u64): Region {
   const copy = new Region(start, start + length, region.access);
   copy.shared = region.shared;
+  copy.inheritance = region.inheritance;
   copy.backing = region.backing;
   if (copy.backing != null) copy.backing!.node.share();
   copy.offset = offset;

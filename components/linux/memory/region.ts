@@ -26,6 +26,15 @@ export class Backing {
   }
 }
 
+/** What a forked process has of a region (madvise). */
+export enum Inheritance {
+  Copy,
+  /** Nothing (MADV_DONTFORK). */
+  None,
+  /** Zeros (MADV_WIPEONFORK). */
+  Zeros,
+}
+
 export class Region {
   /** Pages are in the machine. */
   present: bool = false;
@@ -38,6 +47,7 @@ export class Region {
   dirty: bool = false;
   /** Extends downwards when touched below (the stack). */
   growsDown: bool = false;
+  inheritance: Inheritance = Inheritance.Copy;
   backing: Backing | null = null;
   /** File offset that `start` shows. */
   offset: u64 = 0;
@@ -92,6 +102,7 @@ export class Region {
     copy.shared = this.shared;
     copy.dirty = this.dirty;
     copy.growsDown = this.growsDown;
+    copy.inheritance = this.inheritance;
     copy.backing = this.backing;
     if (this.backing != null) this.backing!.node.share();
     copy.offset = this.offset;
@@ -119,6 +130,7 @@ export class Region {
       this.keptEnd == next.keptEnd &&
       this.shared == next.shared &&
       this.dirty == next.dirty &&
+      this.inheritance == next.inheritance &&
       this.backing == next.backing &&
       (this.backing == null || this.offset + this.length == next.offset) &&
       !next.growsDown &&

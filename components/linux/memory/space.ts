@@ -8,7 +8,7 @@ import { AccessFlags, Vm, MachineErrorTag } from '../gen/import/nucleus-hypervis
 import { EACCES, ENOMEM } from '../errno';
 import { HEAP_ROOM, LOW_END, PAGE, RESERVATION_KEEPS, RESERVATION_STEP, USER_END, pageUp } from './layout';
 import { Places } from './places';
-import { Region } from './region';
+import { Inheritance, Region } from './region';
 import { Sandbox } from '../process/sandbox';
 import { TransferContext } from '../process/asynchronous';
 import { Futexes } from '../thread/futex';
@@ -304,6 +304,36 @@ export class AddressSpace {
     copy.stackFloor = this.stackFloor;
     copy.nextReservation = this.nextReservation;
     if (isEnlisted(this)) enlist(copy);
+  }
+
+  /** Of a copy for a child: what it shall not have of its parent's. */
+  forgetNotInherited(): void {
+    for (let i = 0; i < this.regions.length; i++) {
+      const region = this.regions[i];
+      const start = region.start;
+      const end = region.end;
+      if (region.inheritance == Inheritance.None) this.remove(start, end);
+      else if (region.inheritance == Inheritance.Zeros) this.discard(start, end);
+      else continue;
+      // Regions may have gone or been joined.
+      i = this.indexAbove(end) - 1;
+    }
+  }
+
+  /** What a child has of the range from now on. */
+  setInheritance(start: u64, end: u64, inheritance: Inheritance): void {
+    const first = this.cut(start, end);
+    let last = first;
+    while (last < this.regions.length && this.regions[last].start < end) this.regions[last++].inheritance = inheritance;
+    this.mergeAround(first, last);
+  }
+
+  /** Is all that is mapped in the range private memory without a file? */
+  isPrivateMemory(start: u64, end: u64): bool {
+    for (let i = this.indexAbove(start); i < this.regions.length && this.regions[i].start < end; i++) {
+      if (this.regions[i].shared || this.regions[i].backing != null) return false;
+    }
+    return true;
   }
 
   /** Lets everything go, the machine too. */

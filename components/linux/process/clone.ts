@@ -50,6 +50,7 @@ export function makeProcess(thread: Thread, registers: Registers, shares: Shares
     if (!vm.isOk) return made.fail(ENOMEM, 'no machine for another address space');
     space = sandbox.addSpace(vm.value);
     from.space.copyTo(space);
+    space.forgetNotInherited();
   }
   const child = new Process(sandbox, sandbox.takeId(), from.program.share(), space);
   inherit(child, from, shares);

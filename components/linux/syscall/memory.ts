@@ -1,6 +1,8 @@
 // Memory: mapping, protecting, advising.
 
-import { EACCES, EAGAIN, EBADF, EINVAL, ENODEV, ENOMEM, EFAULT, EIO, EOPNOTSUPP, EOVERFLOW } from '../errno';
+import {
+  EACCES, EAGAIN, EBADF, EFAULT, EINVAL, EIO, ENODEV, ENOMEM, ENOSPC, ENOSYS, EOPNOTSUPP, EOVERFLOW,
+} from '../errno';
 import { AccessFlags } from '../gen/import/nucleus-hypervisor-machine';
 import { DEVICE_ZERO, DeviceFile } from '../file/device';
 import { NodeFile } from '../file/node-file';
@@ -13,7 +15,7 @@ import {
 } from '../memory/map';
 import { remap } from '../memory/move';
 import { fileKey } from '../memory/page-cache';
-import { Backing, Region } from '../memory/region';
+import { Backing, Inheritance, Region } from '../memory/region';
 import { bringBack, enlist } from '../memory/shared';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
@@ -32,7 +34,12 @@ const MS_INVALIDATE: u32 = 2;
 const MS_SYNC: u32 = 4;
 
 const MADV_DONTNEED: i32 = 4;
+const MADV_FREE: i32 = 8;
 const MADV_REMOVE: i32 = 9;
+const MADV_DONTFORK: i32 = 10;
+const MADV_DOFORK: i32 = 11;
+const MADV_WIPEONFORK: i32 = 18;
+const MADV_KEEPONFORK: i32 = 19;
 const MADV_POPULATE_READ: i32 = 22;
 const MADV_POPULATE_WRITE: i32 = 23;
 const MADV_DONTNEED_LOCKED: i32 = 24;
@@ -52,9 +59,12 @@ export function memoryCalls(table: Table): void {
   table.add(151, 'mlockall', succeed, 'hex');
   table.add(152, 'munlockall', succeed, '');
   table.add(325, 'mlock2', keep, 'pointer size hex');
+  table.refuse(323, 'userfaultfd', ENOSYS, 'pages are filled by the system alone', 'hex');
+  table.add(329, 'pkey_mprotect', protectWithKey, 'pointer size prot int');
+  table.add(330, 'pkey_alloc', makeKey, 'hex hex');
+  table.add(331, 'pkey_free', freeKey, 'int');
   table.partial(9, 'MAP_GROWSDOWN, MAP_LOCKED, huge pages');
-  table.partial(25, 'MREMAP_DONTUNMAP');
-  table.partial(28, 'MADV_REMOVE, WIPEONFORK, DONTFORK, FREE (which does nothing)');
+  table.partial(28, 'MADV_REMOVE of files');
   table.partial(149, 'does nothing, and has no limit');
   table.partial(150, 'does nothing');
   table.partial(151, 'does nothing, and has no limit');
@@ -194,8 +204,23 @@ function advise(thread: Thread, call: Call): i64 {
     case MADV_DONTNEED_LOCKED:
       space.discard(call.a0, end);
       break;
+    case MADV_FREE:
+      // What is there may stay: memory is never short without somebody being told.
+      if (!space.isPrivateMemory(call.a0, end)) return -EINVAL;
+      break;
     case MADV_REMOVE:
-      return -EOPNOTSUPP;
+      return space.isPrivateMemory(call.a0, end) ? -EINVAL : -EOPNOTSUPP;
+    case MADV_DONTFORK:
+      space.setInheritance(call.a0, end, Inheritance.None);
+      break;
+    case MADV_WIPEONFORK:
+      if (!space.isPrivateMemory(call.a0, end)) return -EINVAL;
+      space.setInheritance(call.a0, end, Inheritance.Zeros);
+      break;
+    case MADV_DOFORK:
+    case MADV_KEEPONFORK:
+      space.setInheritance(call.a0, end, Inheritance.Copy);
+      break;
     case MADV_POPULATE_READ:
     case MADV_POPULATE_WRITE: {
       if (!space.covers(call.a0, end)) return -ENOMEM;
@@ -209,6 +234,20 @@ function advise(thread: Thread, call: Call): i64 {
       if (advice < 0 || advice > MADV_COLLAPSE) return -EINVAL;
   }
   return space.covers(call.a0, end) ? 0 : -ENOMEM;
+}
+
+// Protection keys, as on a processor without them: there is none to be had, and without one mprotect is what it is.
+
+function protectWithKey(thread: Thread, call: Call): i64 {
+  return call.i3 == -1 ? protect(thread, call) : -EINVAL;
+}
+
+function makeKey(thread: Thread, call: Call): i64 {
+  return call.a0 != 0 || call.a1 > 3 ? -EINVAL : -ENOSPC;
+}
+
+function freeKey(thread: Thread, call: Call): i64 {
+  return -EINVAL;
 }
 
 /** Memory does not leave; keeping it in place is granted. */

@@ -47,6 +47,9 @@ export function addProcess(tree: TreeRows): void {
   tree.text('/proc/@/maps', maps);
   tree.text('/proc/@/stat', processStatistics);
   tree.text('/proc/@/statm', memoryStatistics);
+  tree.text('/proc/@/smaps', mapsInDetail);
+  tree.text('/proc/@/oom_score', zero);
+  tree.text('/proc/@/oom_score_adj', zero);
   tree.text('/proc/@/status', status);
   tree.text('/proc/@/limits', limits);
   tree.text('/proc/@/mounts', mounts);
@@ -192,6 +195,36 @@ function maps(process: Process): StaticArray<u8> {
     text += mapLine(first, regions[i].end);
   }
   return encode(text);
+}
+
+/** The same with how much of each is present. */
+function mapsInDetail(process: Process): StaticArray<u8> {
+  if (process.isZombie) return encode('');
+  const regions = process.space.regions;
+  let text = '';
+  for (let i = 0; i < regions.length; i++) {
+    const first = regions[i];
+    let present: u64 = first.present ? first.length : 0;
+    while (i + 1 < regions.length && looksJoined(regions[i], regions[i + 1])) {
+      i++;
+      if (regions[i].present) present += regions[i].length;
+    }
+    const last = regions[i];
+    text += mapLine(first, last.end) + detail('Size:', last.end - first.start) + detail('KernelPageSize:', 4096);
+    text += detail('MMUPageSize:', 4096) + detail('Rss:', present) + detail('Pss:', present);
+    text += detail('Shared_Clean:', 0) + detail('Shared_Dirty:', first.shared ? present : 0) + detail('Private_Clean:', 0);
+    text += detail('Private_Dirty:', first.shared ? 0 : present) + detail('Referenced:', present);
+    text += detail('Anonymous:', first.backing == null ? present : 0) + detail('Swap:', 0) + detail('Locked:', 0);
+  }
+  return encode(text);
+}
+
+function detail(name: string, bytes: u64): string {
+  return name.padEnd(16) + (bytes >> 10).toString().padStart(8) + ' kB\n';
+}
+
+function zero(process: Process): StaticArray<u8> {
+  return encode('0\n');
 }
 
 function looksJoined(region: Region, next: Region): bool {
