@@ -163,6 +163,8 @@ function sendfile(thread: Thread, call: Call): i64 {
   if (output == null || input == null || !output.writable || !input.readable) return -EBADF;
   const offset = new Offset(thread, call.a2);
   if (offset.error != 0) return -offset.error;
+  if (call.a2 != 0 && input.pollable) return -ESPIPE;
+  if (call.a2 != 0 && <i64>offset.of(input) < 0) return -EINVAL;
   if ((output.flags & O_APPEND) != 0) return -EINVAL;
   return copyBetween(thread, input, offset, output, new Offset(thread, 0), call.a3);
 }
