@@ -4,6 +4,7 @@
 //
 //     0000_0000  null page: pointer 0 means "none"; its first 8 bytes hold an address that no block can have
 //     0000_0010  the window of the stack (memory/window.ts)
+//     0000_0040  constants of the region that runs now (translate/wide.ts)
 //     0000_0400  register file of the vcpu that runs now (state/register-file.ts)
 //     0000_0800  state of the current run (interpret/exit.ts)
 //     0010_0000  register files of vcpus that do not run now
@@ -23,6 +24,7 @@
 //     0c00_0000  GUEST_BASE
 
 export const STACK_WINDOW: usize = 0x10;
+export const WIDE_CELLS: usize = 0x40;
 
 export const REGISTER_FILE: usize = 0x400;
 export const REGISTER_FILE_SIZE: usize = 0x400;

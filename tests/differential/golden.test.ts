@@ -34,6 +34,24 @@ const REGIONS: Record<string, readonly string[]> = {
   'loop-with-memory': ['8b 06', '03 46 04', '89 47 08', '48 83 c6 08', '48 ff c9', '75 ef', 'cc'],
   // The function follows the loop.
   'call-and-return': ['e8 06 00 00 00', '48 ff c9', '75 f6', 'cc', '48 8d 04 08', 'c3'],
+  // A function that calls itself and saves registers even where it returns at once.
+  'saved-registers': [
+    'ba 02 00 00 00',
+    'e8 06 00 00 00',
+    '48 ff c9',
+    '75 f1',
+    'cc',
+    '53',
+    '48 83 ec 20',
+    '85 d2',
+    '74 09',
+    '89 d3',
+    'ff ca',
+    'e8 ee ff ff ff',
+    '48 83 c4 20',
+    '5b',
+    'c3',
+  ],
   // By turns to both places behind it.
   'indirect-jump': [
     '48 8d 15 0e 00 00 00',
@@ -117,6 +135,7 @@ function keeping(modules: Uint8Array[]) {
     release: () => undefined,
     kept: refuse,
     recall: refuse,
+    reinstall: refuse,
     keep: refuse,
   };
 }

@@ -5,8 +5,8 @@ import { GUEST_BASE } from '../arena';
 import { ADDRESS0, ANCHORS, FIRST_ANCHOR } from './local';
 import { numberOf } from './numbering';
 import { distanceInGroup, placeOfGroup } from './span';
-import { I32_WRAP } from './wasm';
-import { get, op, set } from './writer';
+import { I32_WRAP, I64_ADD } from './wasm';
+import { get, long, op, set } from './writer';
 
 // Of what was checked last in ADDRESS0 and in ADDRESS1: the local with its group's pointer, 0 without one, and the distance from there.
 let local0: u32 = 0;
@@ -29,6 +29,14 @@ export function findAnchor(address: u32): void {
   }
 }
 
+/** The address in a local belongs to no group. */
+export function forgetAnchor(address: u32): void {
+  if (address == ADDRESS0) local0 = 0;
+  else local1 = 0;
+  if (address == ADDRESS0) distance0 = 0;
+  else distance1 = 0;
+}
+
 function anchorOf(address: u32): u32 {
   return address == ADDRESS0 ? local0 : local1;
 }
@@ -44,6 +52,17 @@ export function setAnchor(address: u32, begin: u32): void {
   get(begin);
   op(I32_WRAP);
   set(anchorOf(address));
+}
+
+/** The group that span.ts has just begun has its anchor so many bytes from the address in a local. */
+export function beginAnchor(address: u32, plus: i64): void {
+  const place = placeOfGroup();
+  if (place >= ANCHORS) return;
+  get(address);
+  long(plus);
+  op(I64_ADD);
+  op(I32_WRAP);
+  set(FIRST_ANCHOR + place);
 }
 
 /** Pushes a pointer for an access at the address in a local; `pointerOffset` belongs to it. */

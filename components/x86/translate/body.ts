@@ -6,7 +6,7 @@ import { translator } from '../gen/translators';
 import { RSP } from '../state/register-file';
 import { FIRST, IMM, IP, LINK, ROW, UOP_SIZE, nextIp } from '../state/uop';
 import { begin, changesVectorAlone, isX87, touchesVectors } from './current';
-import { moveStack, pushNumber, readStack } from './family/stack';
+import { pushNumber, readStack } from './family/stack';
 import { mayLeadTo } from './lane';
 import { nodeAt } from './address-map';
 import { beginCall, endCall, returnToCaller } from './cross';
@@ -14,21 +14,24 @@ import { UNKNOWN, assumeFlagKind, flagKind, forgetPending } from './flag';
 import { pushCondition } from './status';
 import { flagsDieAfter, flagsDieBehind } from './liveness';
 import { currentStep, forgetStep, leaveIndirect, leaveTo, stepIf } from './leave';
-import { ADDRESS0, BUDGET_LEFT, TARGET, beginStraight, getRegister, keepCopies, registersLiveInMemory } from './local';
+import { ADDRESS0, BUDGET_LEFT, TARGET, beginStraight, keepCopies, registersLiveInMemory } from './local';
 import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, FALLS, JUMPS, JUMPS_INDIRECTLY, RETURNS, RETURNS_AND_POPS, STOPS, TARGET_RIP } from './node';
 import { isWarm } from './region';
 import { likely, unlikely } from './hint';
 import { edge, edgeCount, endUop, firstUop, instructions, kindOfNode, ripOfEdge, ripOfNode, target } from './node';
 import { forgetOffsets, restoreOffsets, saveOffsets } from './offset';
+import { checkBeforeCall, enterCalled, isCalled } from './reach';
 import { beginNode, forgetAddress } from './span';
 import { beginInstruction, resumeAt, saveBefore, saveState } from './resume';
+import { moveStack } from './stack-base';
 import { goAlong } from './structure';
 import { loadAt, pushOperand } from './value';
 import { S64 } from './current';
 import { forgetValues, valuesAreFull } from './doubt';
 import { beginVectors, endVectors, settleVectors, tellViews } from './vector-register';
 import { closeStack, saveStack } from './x87-stack';
-import { ELSE, I32_SUB, I64_ADD, I64_EQ, I64_NE, I64_SHL, I64_SHR_S, IF, NO_RESULT } from './wasm';
+import { pushWide } from './wide';
+import { ELSE, I32_SUB, I64_EQ, I64_NE, I64_SHL, I64_SHR_S, IF, NO_RESULT } from './wasm';
 import { close, get, long, op, open, set, word } from './writer';
 
 /** All instructions of a node but a branch at its end. */
@@ -42,6 +45,7 @@ export function writeBody(n: u32): void {
   charge(left);
   beginStraight();
   resumeAt(ripOfNode(n), left);
+  if (isCalled(n)) enterCalled(n);
   const end = kind == FALLS ? endUop(n) : last;
   const barrier = load<u64>(last, IP);
   for (let u = firstUop(n); u < end; u += UOP_SIZE) {
@@ -96,7 +100,10 @@ export function writeEnd(n: u32): void {
   else if (kind == FALLS || kind == JUMPS) goAlong(n, edge(n, 0));
   else if (kind == BRANCHES_IF) writeBranch(n, load<u16>(last, FIRST));
   else if (kind == CALLS) {
-    pushNumber(nextIp(last));
+    const called = target(edge(n, 0));
+    const checked = called >= 0 && isCalled(called);
+    if (checked) checkBeforeCall(called);
+    pushNumber(nextIp(last), checked);
     saveState();
     if (edgeCount(n) == 2) writeCall(n, ripOfEdge(edge(n, 0)));
     goAlong(n, edge(n, 0));
@@ -104,7 +111,7 @@ export function writeEnd(n: u32): void {
     pushOperand(0, S64);
     set(TARGET);
     checkDestination(currentStep());
-    pushNumber(nextIp(last));
+    pushNumber(nextIp(last), false);
     saveState();
     if (registersLiveInMemory()) writeCalls(n, load<u64>(last, IP));
     goToTarget(n, true, 0);
@@ -208,7 +215,7 @@ function goToTarget(n: u32, isChecked: bool, dropped: i64): void {
       return;
     }
     get(TARGET);
-    long(ripOfEdge(e));
+    pushWide(ripOfEdge(e));
     op(I64_EQ);
     open(IF, NO_RESULT);
     saveOffsets();
@@ -234,8 +241,5 @@ function writeReturn(n: u32, bytes: i64): void {
 
 function dropReturnAddress(bytes: i64): void {
   if (!bytes) return;
-  getRegister(RSP);
-  long(bytes);
-  op(I64_ADD);
   moveStack(bytes);
 }

@@ -7,7 +7,8 @@ import { TABLE } from './scratch';
 import { goAlong } from './structure';
 import { assumeFlagKind, UNKNOWN } from './flag';
 import { BR, BR_TABLE, I32_AND, I32_SHR_U, I32_WRAP, I64_EQ, IF, NO_RESULT } from './wasm';
-import { block, branch, close, get, label, long, op, open, unsigned, word } from './writer';
+import { pushWide } from './wide';
+import { block, branch, close, get, label, op, open, unsigned, word } from './writer';
 
 /** The table has at most so many places for each way. */
 const SPARSE: u32 = 3;
@@ -84,7 +85,7 @@ function writePlace(n: u32, place: u32, miss: u32): void {
     const rip = ripOfEdge(e);
     if (indexOf(rip) != place) continue;
     get(TARGET);
-    long(rip);
+    pushWide(rip);
     op(I64_EQ);
     open(IF, NO_RESULT);
     assumeFlagKind(UNKNOWN);

@@ -31,6 +31,12 @@ export function entryCount(): u32 {
   return entries;
 }
 
+/** Does a call lead to where the region can be entered, as a function that calls itself does? Who comes back behind it calls again before long. */
+function callsEntry(n: u32): bool {
+  const called = nodeAt(load<u64>(endUop(n) - UOP_SIZE, IMM));
+  return !comesBack && called >= 0 && entryOf(called) >= 0;
+}
+
 /** Connects the nodes of the region that begins at `start`. False when it cannot be entered there. */
 export function connect(start: u64, comesBackItself: bool): bool {
   comesBack = comesBackItself;
@@ -44,6 +50,7 @@ export function connect(start: u64, comesBackItself: bool): bool {
   if (!entries) return false;
   for (let n: u32 = 1; n < count; n++) {
     const kind = kindOfNode(n);
+    if (kind == CALLS && callsEntry(n)) continue;
     if (kind == CALLS || kind == CALLS_INDIRECTLY) addEntry(nextIp(endUop(n) - UOP_SIZE));
   }
   findFunctions();

@@ -38,6 +38,11 @@ export function holdStep(): void {
   heldStep = stepHere(true);
 }
 
+/** Until `releaseStep` all ways out lead to an address, where a node begins. */
+export function holdStepAt(rip: u64): void {
+  heldStep = step(rip, 0, 1, false);
+}
+
 export function releaseStep(): void {
   heldStep = 0;
 }

@@ -48,7 +48,9 @@ export const LONG3: u32 = FIRST_REGISTER + 26;
 export const TARGET: u32 = FIRST_REGISTER + 27;
 /** Where bytes begin that are checked together. */
 export const SPAN: u32 = FIRST_REGISTER + 28;
-const I64_LOCALS: u32 = 29;
+/** What RSP was when it began to move (stack-base.ts). */
+export const STACK_BASE: u32 = FIRST_REGISTER + 29;
+const I64_LOCALS: u32 = 30;
 /** 16 lower halves of vector registers and 16 upper ones, and what is held back of them. */
 export const FIRST_VECTOR: u32 = FIRST_REGISTER + I64_LOCALS;
 export const HELD_VECTORS: u32 = FIRST_VECTOR + 32;

@@ -25,6 +25,7 @@ import { writeRegion } from './structure';
 import { chooseHomes } from './vector-home';
 import { enterVectors, forgetVectors, loadVectors, storeVectorsAtEnd } from './vector-register';
 import { beginStacks, usesStack } from './x87-stack';
+import { beginWides, writeWides } from './wide';
 import { BLOCK, BR, END, I32_ADD, I32_EQZ, I32_LOAD, I32_LT_S, I32_OR, I32_STORE, SELECT, TYPE_I32, UNREACHABLE } from './wasm';
 import { access, block, branch, byte, close, copyBytes, forgetLabels, get, hasOverflowed, here, label, op, open } from './writer';
 import { SIZE_HOLE, patchSize, set, sizeHole, tee, unsigned, word, writeAt } from './writer';
@@ -102,6 +103,7 @@ function writeBody(again: bool): usize {
   beginSpans(!again);
   beginStacks(!again);
   beginOffsets();
+  beginWides(!again);
   setResidence(registersLiveInMemory());
   writeAt(BODY, BODY_LIMIT);
   beginHints();
@@ -183,6 +185,7 @@ function writeFunction(): void {
   if (!registersLiveInMemory()) {
     loadRegisters();
     loadPending();
+    writeWides();
   }
   loadVectors();
   enterVectors();

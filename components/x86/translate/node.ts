@@ -4,7 +4,7 @@
 //                      16 u64 rip                    24 u32 first edge 28 u32 edges
 //                      32 i32 number in reverse postorder, -1 if it cannot be reached         36 i32 immediate dominator
 //                      40 u32 forward edges to it    44 u32 is a loop's header                48 u32 scope of the loop it is in
-//                      52 u32 label                  56 i32 its number as an entry, -1        60 u32 for searches
+//                      52 u32 label                  56 i32 its number as an entry, -1        60 u32 what is checked on the ways to it (reach.ts)
 //     edge, 16 bytes:   0 i32 node, -1 when it leaves the region    4 i32 what the selector becomes, -1    8 u64 rip
 
 import { EDGES, EDGE_LIMIT, NODES, NODE_LIMIT } from './scratch';
@@ -142,6 +142,19 @@ export function ripOfEdge(at: usize): u64 {
   return load<u64>(at, 8);
 }
 
+/** A copy of a node, with edges of its own to where the node leads; 0 when there is no space. */
+export function copyNode(number: u32): u32 {
+  const copy = addNode(firstUop(number), endUop(number), kindOfNode(number), ripOfNode(number));
+  if (!copy) return 0;
+  setEnd(copy, endUop(number), kindOfNode(number), instructions(number));
+  beginEdges(copy);
+  for (let i: u32 = 0; i < edgeCount(number); i++) {
+    const at = edge(number, i);
+    addEdge(copy, target(at), selector(at), ripOfEdge(at));
+  }
+  return copy;
+}
+
 /** Leads an edge to a dispatching node. */
 export function reroute(at: usize, to: u32, selected: i32): void {
   store<i32>(at, <i32>to);
@@ -202,4 +215,12 @@ export function entryOf(number: u32): i32 {
 
 export function setEntry(number: u32, value: i32): void {
   store<i32>(node(number), value, 56);
+}
+
+export function reachOf(number: u32): u32 {
+  return load<u32>(node(number), 60);
+}
+
+export function setReach(number: u32, value: u32): void {
+  store<u32>(node(number), value, 60);
 }

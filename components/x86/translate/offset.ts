@@ -3,13 +3,17 @@
 //
 // Unknown values have numbers; 0 is the value 0. What is known holds on the way from a node to those that it alone leads to.
 //
-//     register, 16 bytes:  0 u32 unknown value   8 i64 plus
+//     register, 16 bytes:  0 u32 unknown value   8 i64 plus          and what pushes have stored (pushed.ts)
 
 import { ZERO } from '../state/register-file';
 import { REGISTER_COUNT, indexOf } from './register';
 import { OFFSETS, OFFSETS_LIMIT } from './scratch';
 
-const FRAME: usize = <usize>REGISTER_COUNT << 4;
+/** Behind the registers: what stack-base.ts and pushed.ts know. */
+const PUSHES: usize = <usize>REGISTER_COUNT << 4;
+export const PUSHES_SIZE: usize = 208;
+const BASE: usize = 4;
+const FRAME: usize = PUSHES + PUSHES_SIZE;
 
 /** The unknown value that was numbered last. */
 let last: u32 = 0;
@@ -32,6 +36,14 @@ export function beginOffsets(): void {
 /** Nothing is known of any register. */
 export function forgetOffsets(): void {
   for (let index: u32 = 0; index < REGISTER_COUNT; index++) changed(index);
+  memory.fill(pushes(), 0, PUSHES_SIZE);
+}
+
+/** Where it stands what pushes have stored. */
+// @ts-ignore: decorator
+@inline
+export function pushes(): usize {
+  return frame + PUSHES;
 }
 
 // @ts-ignore: decorator
@@ -54,6 +66,15 @@ export function valueIn(slot: usize): u32 {
 /** What is added to it. */
 export function plusIn(slot: usize): i64 {
   return slot == ZERO ? 0 : load<i64>(place(indexOf(slot)), 8);
+}
+
+/** The unknown value that the local STACK_BASE has; 0 when it has none. */
+export function stackBase(): u32 {
+  return load<u32>(pushes(), BASE);
+}
+
+export function setStackBase(value: u32): void {
+  store<u32>(pushes(), value, BASE);
 }
 
 /** Keeps what is known of a register for `give`. */

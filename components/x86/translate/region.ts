@@ -8,6 +8,7 @@ import { terminator } from '../gen/traits';
 import { HANDLER, IMM, IP, ROW, UOP_SIZE, nextIp } from '../state/uop';
 import { forgetAddresses, known, numberOf, placeOf, uopAt } from './address-map';
 import { connect } from './connect';
+import { duplicateEnds } from './duplicate';
 import { BRANCHES_IF, CALLS, CALLS_INDIRECTLY, DISPATCHES, FALLS, JUMPS, JUMPS_INDIRECTLY } from './node';
 import { addNode, forgetNodes, setEnd } from './node';
 import { LEADERS, LISTS, NODE_OF, UOP_LIMIT } from './scratch';
@@ -53,7 +54,9 @@ export function findRegion(rip: u64, alone: bool): bool {
   for (; taken < waiting; taken++) explore(load<u64>(LISTS + (<usize>taken << 3)));
   if (!known(rip)) return false;
   makeNodes();
-  return connect(rip, alone);
+  if (!connect(rip, alone)) return false;
+  if (!alone) duplicateEnds();
+  return true;
 }
 
 /** Decodes from an address on, up to the end of a block or to what is known. */

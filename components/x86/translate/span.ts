@@ -13,6 +13,7 @@
 import { RSP } from '../state/register-file';
 import { BASE, DISP, INDEX, SCALE } from '../state/uop';
 import { plusIn, valueIn } from './offset';
+import { overwrite } from './pushed';
 import { ACCESSES, ACCESS_LIMIT, GROUPS, GROUP_LIMIT } from './scratch';
 
 const GROUP_SIZE: usize = 48;
@@ -94,15 +95,46 @@ export function isStack(): bool {
   return known && !index && base == valueIn(RSP);
 }
 
+/** The address that is checked next, where it is always the same; 0 where it is not. */
+export function fixedAddress(): i64 {
+  return known && !base && !index ? start : 0;
+}
+
 // @ts-ignore: decorator
 @inline
 function group(number: u32): usize {
   return GROUPS + <usize>number * GROUP_SIZE;
 }
 
+/**
+ * A node begins, and on all ways to it is checked what it accesses near RSP, its return address among it: a group that has no access to begin with.
+ * Gives the group, 0 without one.
+ */
+export function beginReach(bytes: u32): usize {
+  const number = accesses++;
+  if (number >= ACCESS_LIMIT) return 0;
+  const at = ACCESSES + (<usize>number << 3);
+  if (finding) {
+    base = valueIn(RSP);
+    index = 0;
+    scale = 0;
+    start = plusIn(RSP);
+    const found = begin(number, start + <i64>bytes, false);
+    if (found != ALONE) store<u32>(group(found), 0, 40);
+    store<u32>(at, found);
+    store<i32>(at, <i32>start, 4);
+  }
+  known = false;
+  current = load<u32>(at);
+  if (current == ALONE) return 0;
+  first = load<i32>(at, 4);
+  return group(current);
+}
+
 /** The next access, of `bytes` at the address noted. Gives the group that has to be checked now, 0 when none has to, or ALONE. */
 export function spanFor(bytes: u32, writes: bool): usize {
   const number = accesses++;
+  if (writes) overwrite(known && !index ? base : 0, start, bytes);
   current = ALONE;
   if (number >= ACCESS_LIMIT) return ALONE;
   const at = ACCESSES + (<usize>number << 3);
@@ -137,6 +169,11 @@ export function distanceInGroup(): u32 {
 /** Where a group begins, from its first access. */
 export function spanStart(span: usize): i64 {
   return load<i64>(span, 16) - <i64>first;
+}
+
+/** Where a group of `beginReach` begins, from RSP at the beginning of its node. */
+export function startOfReach(span: usize): i64 {
+  return load<i64>(span, 16) - <i64>load<i32>(ACCESSES + (<usize>load<u32>(span, 32) << 3), 4);
 }
 
 /** Bytes that a group touches. */

@@ -12,7 +12,8 @@ import { forgetOffsets, restoreOffsets, saveOffsets } from './offset';
 import { likely, unlikely } from './hint';
 import { leaveIndirect, leaveTo } from './leave';
 import { BUDGET_LEFT, SELECTOR, copies, keepCopies, registersLiveInMemory, setStraightDepth, straightDepth } from './local';
-import { DISPATCHES, GOES_TO_TARGET, TARGET_RIP, edge, edgeCount, entryOf, forwardEdges, isHeader } from './node';
+import { checkOnTheWay, isCalled } from './reach';
+import { CALLS, DISPATCHES, GOES_TO_TARGET, TARGET_RIP, edge, edgeCount, entryOf, forwardEdges, isHeader } from './node';
 import { kindOfNode, labelOf, order, ripOfEdge, selector, setLabel, target } from './node';
 import { BR, BR_IF, BR_TABLE, I32_EQZ, I32_LOAD, I32_LT_S, I32_STORE, IF, LOOP, NO_RESULT } from './wasm';
 import { BUDGET, ENTERED_WITH } from '../interpret/exit';
@@ -64,6 +65,7 @@ export function goAlong(n: u32, e: usize): void {
     crossTo(ripOfEdge(e));
     return;
   }
+  if (isCalled(next) && kindOfNode(n) != CALLS) checkOnTheWay(next);
   // Otherwise it is 0 already.
   if (selector(e) > 0) {
     word(selector(e));

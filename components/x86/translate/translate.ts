@@ -17,6 +17,7 @@ import { noteRegion } from './note';
 import { installModule, place } from './place';
 import { dequeue, enqueueNow, forgetWaiting, keepWaiting, waitLonger, waiting, waitingAt } from './queue';
 import { beginRecord, forgetRegion, recordOverflowed, recordSize, regionPlace, takeEntries, takeRanges } from './record';
+import { findCalled } from './reach';
 import { findRegion } from './region';
 import { forgetRegionsLanes, noteLanes } from './lane';
 import { forgetRegionsRoads, noteRoads } from './road';
@@ -93,6 +94,7 @@ function translate(rip: u64): bool {
   if (!findRegion(rip, inMemory)) return false;
   makeReducible();
   analyse();
+  if (!inMemory) findCalled();
   if (graphOverflowed()) return false;
   const written = addFunction(inMemory);
   if (written) {

@@ -11,9 +11,10 @@ import { stepIf, stepValue } from './leave';
 import { ADDRESS0, LONG0, SPAN, WORD0, getRegister, setRegister } from './local';
 import { numberOf } from './numbering';
 import { FIRST, LENGTH } from '../memory/window';
-import { isAlone, isStack, noteOperand, spanCount, spanFor, spanLength, spanStart, spanWrites } from './span';
+import { fixedAddress, isAlone, isStack, noteOperand, spanCount, spanFor, spanLength, spanStart, spanWrites } from './span';
 import { I32_AND, I32_LOAD, I32_LOAD16_U, I32_LOAD8_U, I32_SHR_U, I32_STORE, I32_STORE16, I32_STORE8, I32_WRAP } from './wasm';
 import { I64_ADD, I64_AND, I64_EXTEND_U, I64_GE_U, I64_LOAD, I64_NE, I64_OR, I64_SHL, I64_STORE, I64_SUB, I32_OR, IF, NO_RESULT } from './wasm';
+import { pushWide } from './wide';
 import { access, close, get, long, op, open, set, word } from './writer';
 import { leaveBehindIf, stackIsAhead } from './x87-stack';
 
@@ -129,9 +130,14 @@ export function check(tags: usize, local: u32, bytes: u32): void {
   checkSpan(findSpan(tags, local, bytes), inStack, tags, local, bytes);
 }
 
+/** What is accessed now, if it is always at the same address; 0 if it is not. And the last byte that is checked next, in the same way. */
+let fixed: i64 = 0;
+let fixedEnd: i64 = 0;
+
 /** The group that has to be checked at this access, if any, as `spanFor` gives it. */
 function findSpan(tags: usize, local: u32, bytes: u32): usize {
   if (tags == WRITE_TAGS) stateMoved();
+  fixed = fixedAddress();
   const span = spanFor(bytes, tags == WRITE_TAGS);
   numberOf(SPAN); // which the second pass may want
   findAnchor(local);
@@ -141,6 +147,7 @@ function findSpan(tags: usize, local: u32, bytes: u32): usize {
 function checkSpan(span: usize, inStack: bool, tags: usize, local: u32, bytes: u32): void {
   if (!span) return;
   if (isAlone(span) || spanCount(span) == 1) {
+    expectEnd(0, bytes);
     if (inStack) beginMissed(local);
     if (bytes >= CROSSING) checkBytes(tags, local, bytes);
     else if (stackIsAhead()) {
@@ -164,8 +171,21 @@ function checkSpan(span: usize, inStack: bool, tags: usize, local: u32, bytes: u
   const first = begin ? SPAN : local;
   setAnchor(local, first);
   if (inStack) beginMissed(first);
+  expectEnd(begin, spanLength(span));
   checkBytes(spanWrites(span) ? WRITE_TAGS : READ_TAGS, first, spanLength(span));
   if (inStack) close();
+}
+
+/** So many bytes are checked next, from the access on plus a number. */
+function expectEnd(begin: i64, bytes: u32): void {
+  fixedEnd = fixed ? fixed + begin + <i64>bytes - 1 : 0;
+}
+
+/** The interpreter takes over unless so many bytes near RSP, at the address in a local, may be accessed. */
+export function checkStack(local: u32, bytes: u32, writes: bool): void {
+  beginMissed(local);
+  checkBytes(writes ? WRITE_TAGS : READ_TAGS, local, bytes);
+  close();
 }
 
 /** Begins what is done where the address in a local lies outside of the stack's window. */
@@ -208,6 +228,14 @@ function differs(tags: usize, local: u32, bytes: u32): void {
   word(0x7f_fff8);
   op(I32_AND);
   access(I64_LOAD, tags);
+  if (fixedEnd) pushWide(fixedEnd | 0xfff);
+  else pushEnd(local, bytes);
+  op(I64_NE);
+  fixedEnd = 0;
+}
+
+/** Pushes the last byte of the page in which the last of `bytes` at the address in a local lies. */
+function pushEnd(local: u32, bytes: u32): void {
   get(local);
   if (bytes > 1) {
     long(<i64>bytes - 1);
@@ -215,7 +243,6 @@ function differs(tags: usize, local: u32, bytes: u32): void {
   }
   long(0xfff);
   op(I64_OR);
-  op(I64_NE);
 }
 
 /** Loads a value from the address in a local, which has been checked. */

@@ -13,7 +13,7 @@
   (export "0" (func 2))
   (export "1" (func 3))
   (func (;2;) (type 0) (param i32) (result i32)
-    (local i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64)
+    (local i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64)
     i32.const 0
     i32.load offset=2048 align=1
     local.set 1
@@ -58,8 +58,10 @@
                 i32.const 0
                 i64.load offset=1056 align=1
                 local.tee 7
-                i64.const 8
-                i64.sub
+                local.set 15
+                local.get 15
+                i64.const -8
+                i64.add
                 local.set 10
                 local.get 10
                 i32.const 0
@@ -94,7 +96,9 @@
                 i32.wrap_i64
                 local.get 11
                 i64.store offset=201326592 align=1
-                local.get 10
+                local.get 15
+                i64.const -8
+                i64.add
                 local.set 7
                 i32.const 0
                 local.get 7
@@ -303,7 +307,7 @@
     select
   )
   (func (;3;) (type 0) (param i32) (result i32)
-    (local i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64)
+    (local i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64)
     i32.const 0
     i32.load offset=2048 align=1
     local.set 1
@@ -381,6 +385,8 @@
           br_if 1 (;@2;)
           drop
           local.get 8
+          local.set 12
+          local.get 12
           i64.const 8
           i64.add
           local.set 8

@@ -12,7 +12,7 @@
   (import "core" "settle" (func (;1;) (type 1)))
   (export "0" (func 2))
   (func (;2;) (type 0) (param i32) (result i32)
-    (local i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64)
+    (local i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64)
     i32.const 0
     i32.load offset=2048 align=1
     local.set 1
@@ -24,22 +24,22 @@
     local.set 6
     i32.const 0
     i64.load offset=1024 align=1
-    local.set 8
+    local.set 7
     i32.const 0
     i64.load offset=1032 align=1
-    local.set 9
+    local.set 8
     i32.const 0
     i64.load offset=1056 align=1
-    local.set 10
+    local.set 9
     i32.const 0
     i32.load offset=2240 align=1
     local.set 2
     i32.const 0
     i64.load offset=2248 align=1
-    local.set 11
+    local.set 10
     i32.const 0
     i64.load offset=2256 align=1
-    local.set 12
+    local.set 11
     block (result i32) ;; label = @1
       block (result i32) ;; label = @2
         block ;; label = @3
@@ -72,14 +72,11 @@
                 i32.const 1
                 i32.sub
                 local.set 1
-                local.get 10
-                i64.const 8
-                i64.sub
-                local.set 14
-                local.get 14
-                i32.wrap_i64
-                local.set 7
-                local.get 14
+                local.get 9
+                i64.const -8
+                i64.add
+                local.set 13
+                local.get 13
                 i32.const 0
                 i64.load offset=16 align=1
                 i64.sub
@@ -88,14 +85,14 @@
                 i64.ge_u
                 (@metadata.code.branch_hint "\00")
                 if ;; label = @7
-                  local.get 14
+                  local.get 13
                   i32.wrap_i64
                   i32.const 9
                   i32.shr_u
                   i32.const 8388600
                   i32.and
                   i64.load offset=16777216 align=1
-                  local.get 14
+                  local.get 13
                   i64.const 7
                   i64.add
                   i64.const 4095
@@ -104,29 +101,29 @@
                   (@metadata.code.branch_hint "\00")
                   if ;; label = @8
                     i32.const 96
-                    local.get 14
+                    local.get 13
                     i32.wrap_i64
                     i32.const 9
                     i32.shr_u
                     i32.const 8388600
                     i32.and
                     i64.load offset=16777216 align=1
-                    local.get 14
+                    local.get 13
                     i64.const 4095
                     i64.or
                     i64.ne
-                    local.get 14
+                    local.get 13
                     i64.const 7
                     i64.add
-                    local.set 18
-                    local.get 18
+                    local.set 17
+                    local.get 17
                     i32.wrap_i64
                     i32.const 9
                     i32.shr_u
                     i32.const 8388600
                     i32.and
                     i64.load offset=16777216 align=1
-                    local.get 18
+                    local.get 17
                     i64.const 4095
                     i64.or
                     i64.ne
@@ -136,51 +133,59 @@
                     drop
                   end
                 end
+                local.get 9
+                local.set 18
+                local.get 18
+                i64.const -8
+                i64.add
+                local.set 13
                 i64.const 4194309
-                local.set 15
-                local.get 7
-                local.get 15
-                i64.store offset=201326592 align=1
+                local.set 14
+                local.get 13
+                i32.wrap_i64
                 local.get 14
-                local.set 10
+                i64.store offset=201326592 align=1
+                local.get 18
+                i64.const -8
+                i64.add
+                local.set 9
                 local.get 1
                 i32.const 2
                 i32.sub
                 local.set 1
-                local.get 8
                 local.get 9
-                i64.add
-                local.set 8
-                local.get 10
                 local.set 13
                 local.get 7
+                local.get 8
+                i64.add
+                local.set 7
+                local.get 9
+                local.set 12
+                local.get 12
+                i32.wrap_i64
                 i64.load offset=201326592 align=1
-                local.set 17
-                local.get 17
+                local.set 16
+                local.get 16
                 i64.const 4194309
                 i64.eq
                 if ;; label = @7
-                  local.get 10
-                  i64.const 8
-                  i64.add
-                  local.set 10
+                  local.get 18
+                  local.set 9
                   br 2 (;@5;)
                 end
                 i32.const 120
-                local.get 17
+                local.get 16
                 i64.const 16
                 i64.shl
                 i64.const 16
                 i64.shr_s
-                local.get 17
+                local.get 16
                 i64.ne
                 (@metadata.code.branch_hint "\00")
                 br_if 4 (;@2;)
                 drop
-                local.get 10
-                i64.const 8
-                i64.add
-                local.set 10
+                local.get 18
+                local.set 9
                 br 3 (;@3;)
               end
               i32.const 0
@@ -191,16 +196,16 @@
             i32.const 2
             i32.sub
             local.set 1
-            local.get 9
-            local.set 15
+            local.get 8
+            local.set 14
             i32.const 0
             local.get 2
             i32.store offset=2240 align=1
             i32.const 0
-            local.get 11
+            local.get 10
             i64.store offset=2248 align=1
             i32.const 0
-            local.get 12
+            local.get 11
             i64.store offset=2256 align=1
             call 1
             i32.const 0
@@ -210,20 +215,20 @@
             i32.const 1
             i32.and
             i64.extend_i32_u
-            local.set 12
-            local.get 15
+            local.set 11
+            local.get 14
             i64.const 1
             i64.sub
-            local.set 16
-            local.get 16
-            local.get 12
-            local.set 12
+            local.set 15
+            local.get 15
+            local.get 11
             local.set 11
+            local.set 10
             i32.const 19
             local.set 2
-            local.get 16
-            local.set 9
-            local.get 11
+            local.get 15
+            local.set 8
+            local.get 10
             i64.eqz
             i32.eqz
             if ;; label = @5
@@ -244,9 +249,9 @@
           unreachable
         end
         i32.const 0
-        local.get 17
+        local.get 16
         i64.store offset=1152 align=1
-        local.get 17
+        local.get 16
         i32.wrap_i64
         local.tee 4
         local.get 4
@@ -259,7 +264,7 @@
         i32.and
         local.tee 4
         i64.load offset=7602176 align=1
-        local.get 17
+        local.get 16
         i64.eq
         local.set 5
         local.get 6
@@ -285,22 +290,22 @@
       local.get 1
       i32.store offset=2048 align=1
       i32.const 0
-      local.get 8
+      local.get 7
       i64.store offset=1024 align=1
       i32.const 0
-      local.get 9
+      local.get 8
       i64.store offset=1032 align=1
       i32.const 0
-      local.get 10
+      local.get 9
       i64.store offset=1056 align=1
       i32.const 0
       local.get 2
       i32.store offset=2240 align=1
       i32.const 0
-      local.get 11
+      local.get 10
       i64.store offset=2248 align=1
       i32.const 0
-      local.get 12
+      local.get 11
       i64.store offset=2256 align=1
       i32.const 0
       return
@@ -309,22 +314,22 @@
     local.get 1
     i32.store offset=2048 align=1
     i32.const 0
-    local.get 8
+    local.get 7
     i64.store offset=1024 align=1
     i32.const 0
-    local.get 9
+    local.get 8
     i64.store offset=1032 align=1
     i32.const 0
-    local.get 10
+    local.get 9
     i64.store offset=1056 align=1
     i32.const 0
     local.get 2
     i32.store offset=2240 align=1
     i32.const 0
-    local.get 11
+    local.get 10
     i64.store offset=2248 align=1
     i32.const 0
-    local.get 12
+    local.get 11
     i64.store offset=2256 align=1
     local.get 6
     i32.add

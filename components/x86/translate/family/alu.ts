@@ -3,7 +3,9 @@
 import { EXPLICIT, OF_ADD, OF_DEC, OF_INC, OF_SUB } from '../../state/pending';
 import { apply, number, topBit } from '../arithmetic';
 import { S64, flagsAreDead, immediate, isImmediate, isMemory, operands, slot } from '../current';
+import { RSP } from '../../state/register-file';
 import { give, hold } from '../offset';
+import { findStackBase, moveStack } from '../stack-base';
 import { setLogic, setPending, setPendingFrom } from '../flag';
 import { pushCarry, signExtend } from '../status';
 import { CARRY_IN, FLAG_B } from '../local';
@@ -199,9 +201,11 @@ export function binary<O>(): void {
   get(temporary(RESULT, size));
   const moves = changetype<O>(0).moves();
   if (moves && size == S64 && !isMemory(0) && isImmediate(1)) {
+    if (slot(0) == RSP) findStackBase();
     hold(slot(0));
     popTarget(0, size);
     give(slot(0), moves * immediate());
+    if (slot(0) == RSP) moveStack(0);
   } else popTarget(0, size);
 }
 

@@ -2,13 +2,17 @@
 
 import { READ_TAGS, WRITE_TAGS } from '../../arena';
 import { RBP, RSP } from '../../state/register-file';
-import { S64, isMemory, operands, slot } from '../current';
+import { S64, isImmediate, isMemory, operands, slot } from '../current';
 import { byHandler } from '../fallback';
 import { ADDRESS0, ADDRESS1, getRegister, setRegister } from '../local';
-import { give, hold } from '../offset';
+import { forgetAnchor } from '../anchor';
+import { give, hold, plusIn, valueIn } from '../offset';
+import { notePush, overwrite, pushedValue } from '../pushed';
 import { noteRegister } from '../span';
+import { moveStack, pushStack } from '../stack-base';
 import { check, loadAt, popRegister, pushOperand, storeAt, temporary } from '../value';
-import { I64_ADD, I64_SUB } from '../wasm';
+import { I64_ADD } from '../wasm';
+import { pushWide } from '../wide';
 import { get, long, op, set } from '../writer';
 
 export function push(): void {
@@ -16,36 +20,29 @@ export function push(): void {
   const value = temporary(0, size);
   pushOperand(0, size);
   set(value);
-  getRegister(RSP);
-  long(1 << size);
-  op(I64_SUB);
+  pushStack(-(<i64>1 << size));
   set(ADDRESS1);
   noteRegister(RSP, -(<i64>1 << size));
   check(WRITE_TAGS, ADDRESS1, 1 << size);
   storeAt(ADDRESS1, value, size);
-  get(ADDRESS1);
   moveStack(-(<i64>1 << size));
+  if (size == S64 && !isMemory(0) && !isImmediate(0)) notePush(slot(0));
 }
 
-/** Pops RSP, which has moved by so many bytes. */
-export function moveStack(bytes: i64): void {
-  hold(RSP);
-  setRegister(RSP);
-  give(RSP, bytes);
-}
-
-/** Pushes a number of 64 bits. */
-export function pushNumber(value: i64): void {
-  getRegister(RSP);
-  long(8);
-  op(I64_SUB);
+/** Pushes a number of 64 bits. `checked`: this may be done. */
+export function pushNumber(value: i64, checked: bool): void {
+  pushStack(-8);
   set(ADDRESS1);
-  noteRegister(RSP, -8);
-  check(WRITE_TAGS, ADDRESS1, 8);
-  long(value);
+  if (checked) {
+    overwrite(valueIn(RSP), plusIn(RSP) - 8, 8);
+    forgetAnchor(ADDRESS1);
+  } else {
+    noteRegister(RSP, -8);
+    check(WRITE_TAGS, ADDRESS1, 8);
+  }
+  pushWide(value);
   set(temporary(0, S64));
   storeAt(ADDRESS1, temporary(0, S64), S64);
-  get(ADDRESS1);
   moveStack(-8);
 }
 
@@ -56,11 +53,11 @@ export function pop(): void {
   }
   const size = operands();
   readStack(RSP, size);
-  getRegister(RSP);
-  long(1 << size);
-  op(I64_ADD);
+  const from = size == S64 ? pushedValue(slot(0)) : 0;
   moveStack(<i64>1 << size);
-  loadAt(ADDRESS0, size);
+  if (from == 0) loadAt(ADDRESS0, size);
+  else if (from == slot(0)) return;
+  else getRegister(from);
   popRegister(slot(0), size);
 }
 
