@@ -25,7 +25,7 @@ import { SharedNode } from './shared-node';
 import { Status } from './status';
 import { StreamFile } from './stream-file';
 import { openUnnamed } from './unnamed';
-import { TextFile, TreeDirectory } from './tree-file';
+import { TextFile, TreeDirectory, entryStatus } from './tree-file';
 
 /** Flags that say how to open and are not kept. */
 export const TRANSIENT: u32 = FOR_EXECUTION | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC;
@@ -192,8 +192,15 @@ function openEntry(process: Process, place: Place, entry: Entry, flags: u32): Op
     }
     return Opened.done(new DeviceFile(entry.index, entry.inode, since, kept, place.path));
   }
-  if ((flags & O_ACCMODE) != 0 && !entry.writable) return Opened.fail(EACCES);
-  return Opened.done(new TextFile(entry, entry.text!(subjectOf(entry, process)), since, kept, place.path));
+  if ((flags & O_ACCMODE) != 0 && !(entry.writable && mayWrite(process, entry))) return Opened.fail(EACCES);
+  return Opened.done(new TextFile(process, entry, entry.text!(subjectOf(entry, process)), since, kept, place.path));
+}
+
+function mayWrite(process: Process, entry: Entry): bool {
+  if (!process.isChecked) return true;
+  const status = new Status();
+  entryStatus(status, entry, process.clock.timestamp());
+  return isPermitted(process.credentials, status, MAY_WRITE);
 }
 
 /** Whom the entry is about, where it is about a process at all. */

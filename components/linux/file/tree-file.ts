@@ -2,9 +2,10 @@
 
 import { EINVAL, EISDIR } from '../errno';
 import { Timestamp } from '../gen/import/nucleus-fs-types';
-import { part } from '../memory/block';
+import { decode, part } from '../memory/block';
 import { Place } from '../path/place';
 import { Walker } from '../path/walk';
+import { Process } from '../process/process';
 import { Entry, EntryKind } from '../tree/entry';
 import { Chunk, Description } from './description';
 import { deviceStatus } from './device';
@@ -13,6 +14,7 @@ import { DEVICE_OF_PROC, S_IFDIR, S_IFLNK, S_IFREG, Status } from './status';
 
 export class TextFile extends Description {
   constructor(
+    private process: Process,
     readonly entry: Entry,
     private text: StaticArray<u8>,
     private since: Timestamp,
@@ -35,9 +37,11 @@ export class TextFile extends Description {
     return count;
   }
 
-  /** Settings can be written where Linux has some that can; nothing changes. */
+  /** Settings can be written where Linux has some that can; of most nothing changes. */
   write(data: StaticArray<u8>): i64 {
-    return data.length;
+    const take = this.entry.take;
+    const error = take == null ? 0 : take(this.process, decode(data));
+    return error != 0 ? error : data.length;
   }
 
   seek(offset: i64, whence: u32): i64 {

@@ -1,12 +1,10 @@
-// Mounts (mount(2), umount(2), pivot_root(2), chroot(2)): memory file systems, the personality's own trees, and parts of what is there
+// Mounts (mount(2), umount(2)): memory file systems, the personality's own trees, and parts of what is there
 // already shown once more. It takes CAP_SYS_ADMIN of the sandbox, and gives nothing that was not granted to it.
 
 import {
   EACCES, EAGAIN, EBUSY, EFAULT, EINVAL, ELOOP, ENODEV, ENOMEM, ENOSPC, ENOSYS, ENOTDIR, EPERM,
 } from '../errno';
-import { MAY_EXECUTE, isPermitted } from '../file/permission';
 import { SharedNode } from '../file/shared-node';
-import { Status } from '../file/status';
 import { OpenOptionsFlags, OwnershipChange } from '../gen/import/nucleus-fs-types';
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
 import { scratch } from '../gen/import/nucleus-linux-grants';
@@ -19,10 +17,10 @@ import { isUsed } from '../path/retired';
 import { Capability } from '../process/credentials';
 import { Process } from '../process/process';
 import { Thread } from '../thread/thread';
-import { statusOf } from './attribute';
 import { Call } from './call';
+import { Spot, spotOf } from './spot';
 import { Table } from './table';
-import { Target, pathTarget } from './target';
+import { pathTarget } from './target';
 
 const MS_REMOUNT: u64 = 0x20;
 const MS_BIND: u64 = 0x1000;
@@ -48,8 +46,6 @@ const MOST_MOUNTS: i32 = 1000;
 const LONGEST: u32 = 4096;
 
 export function mountCalls(table: Table): void {
-  table.add(155, 'pivot_root', pivotRoot, 'path path');
-  table.add(161, 'chroot', changeRoot, 'path');
   table.add(165, 'mount', mount, 'path path path hex pointer');
   table.add(166, 'umount2', unmount, 'path hex');
   table.refuse(428, 'open_tree', ENOSYS, 'mount(2) has what there is', 'at path hex');
@@ -62,26 +58,6 @@ export function mountCalls(table: Table): void {
   table.refuse(457, 'statmount', ENOSYS, '/proc/self/mountinfo has what there is', 'pointer pointer size hex');
   table.refuse(458, 'listmount', ENOSYS, '/proc/self/mountinfo has what there is', 'pointer pointer size hex');
   table.partial(165, 'tmpfs, proc, sysfs, devtmpfs, devpts and binds; sizes of a tmpfs, propagation');
-}
-
-/** Where a path leads, with what is there. */
-class Spot {
-  place: Place | null = null;
-  status: Status = new Status();
-  error: i64 = 0;
-
-  get path(): string {
-    return this.place!.path;
-  }
-}
-
-function spotOf(thread: Thread, found: Target, follow: bool): Spot {
-  const spot = new Spot();
-  spot.error = found.error != 0 ? found.error : statusOf(thread, found, follow, spot.status);
-  if (spot.error != 0) return spot;
-  spot.place = thread.process.walker.canonical(found.from, found.path);
-  spot.error = -spot.place!.error;
-  return spot;
 }
 
 /** An argument that may be left out: "" then. Null if it cannot be read. */
@@ -391,77 +367,4 @@ function takeAway(process: Process, mount: Mount): void {
     retired.add(other);
   }
   settle(process);
-}
-
-// Roots.
-
-function changeRoot(thread: Thread, call: Call): i64 {
-  const spot = spotOf(thread, pathTarget(thread, call.a0), true);
-  if (spot.error != 0) return spot.error;
-  if (!spot.status.isDirectory) return -ENOTDIR;
-  const who = thread.credentials;
-  if (!isPermitted(who, spot.status, MAY_EXECUTE)) return -EACCES;
-  if (!who.has(Capability.SysChroot)) return -EPERM;
-  thread.process.walker.root = spot.path;
-  return 0;
-}
-
-/** Paths of the namespace begin at `fresh` from now on, and what they began at so far is at `old`, which lies there. */
-function pivotRoot(thread: Thread, call: Call): i64 {
-  if (!thread.credentials.has(Capability.SysAdmin)) return -EPERM;
-  const fresh = spotOf(thread, pathTarget(thread, call.a0), true);
-  if (fresh.error != 0) return fresh.error;
-  if (!fresh.status.isDirectory) return -ENOTDIR;
-  const old = spotOf(thread, pathTarget(thread, call.a1), true);
-  if (old.error != 0) return old.error;
-  if (!old.status.isDirectory) return -ENOTDIR;
-  const process = thread.process;
-  const mounts = process.walker.mounts;
-  const path = fresh.path;
-  const root = mounts.at('/');
-  if (mounts.serving(path) == root || mounts.serving(old.path) == root) return -EBUSY;
-  if (process.walker.root != '/' || mounts.at(path) == null) return -EINVAL;
-  if (old.path != path && !isBelow(old.path, path)) return -EINVAL;
-  turn(process, path, old.path.substring(path.length));
-  return 0;
-}
-
-function turn(process: Process, path: string, put: string): void {
-  const mounts = process.walker.mounts;
-  const all = process.sandbox.processes;
-  const paths: Array<string> = [];
-  for (let i = 0; i < all.length; i++) paths.push(all[i].directory.path);
-  const root = mounts.at('/')!;
-  const fresh = mounts.at(path)!;
-  fresh.parent = null;
-  root.parent = fresh;
-  const inside: Array<Mount> = [];
-  const outside: Array<Mount> = [];
-  for (let i = 0; i < mounts.list.length; i++) {
-    const mount = mounts.list[i];
-    (isIn(mount.path, path) ? inside : outside).push(mount);
-    mount.path = turned(mount.path, path, put);
-  }
-  mounts.list.length = 0;
-  for (let i = 0; i < inside.length; i++) mounts.list.push(inside[i]);
-  for (let i = 0; i < outside.length; i++) mounts.list.push(outside[i]);
-  mounts.changed();
-  for (let i = 0; i < all.length; i++) {
-    const walker = all[i].walker;
-    if (walker.mounts != mounts || all[i].isZombie) continue;
-    // Who was at the old root, in either way, is at the new one.
-    if (walker.root != '/') walker.root = turned(walker.root, path, put);
-    all[i].directory = walker.enter(walker.at(paths[i] == '/' ? '/' : turned(paths[i], path, put)));
-  }
-}
-
-function isIn(path: string, directory: string): bool {
-  return path == directory || isBelow(path, directory);
-}
-
-function turned(path: string, root: string, put: string): string {
-  if (path == root) return '/';
-  if (isBelow(path, root)) return path.substring(root.length);
-  if (put.length == 0) return path;
-  return path == '/' ? put : put + path;
 }

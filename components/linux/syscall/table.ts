@@ -39,6 +39,7 @@ import { pidfdCalls } from './pidfd';
 import { pollCalls } from './poll';
 import { posixQueueCalls } from './posix-queue';
 import { processCalls } from './process';
+import { rootCalls } from './root';
 import { schedulingCalls } from './scheduling';
 import { seccompCalls } from './seccomp';
 import { segmentCalls } from './segment';
@@ -121,6 +122,7 @@ function build(): Table {
   nameCalls(rows);
   moveCalls(rows);
   mountCalls(rows);
+  rootCalls(rows);
   namespaceCalls(rows);
   adviceCalls(rows);
   asynchronousCalls(rows);

@@ -27,6 +27,8 @@ export class Entry {
   /** Number of a descriptor, or of a device (device.ts). */
   index: i32 = 0;
   text: ((process: Process) => StaticArray<u8>) | null = null;
+  /** Takes what is written to it; 0, or an error negated. Null where writing has no effect. */
+  take: ((process: Process, text: string) => i64) | null = null;
   /** May be written (and the writing is taken without effect, or handled by the device). */
   writable: bool = false;
 

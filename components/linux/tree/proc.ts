@@ -6,7 +6,8 @@ import { encode } from '../memory/block';
 import { Region } from '../memory/region';
 import { PROCESSORS, RELEASE, SYSTEM, TICKS, VERSION } from '../process/machine';
 import { SECOND } from '../process/clock';
-import { LAST_CAPABILITY } from '../process/credentials';
+import { EPERM } from '../errno';
+import { Capability, LAST_CAPABILITY } from '../process/credentials';
 import { EntryKind } from './entry';
 import { mountInformation, mountStatistics, mounts } from './mounts';
 import { TreeRows } from './tree';
@@ -62,6 +63,8 @@ export function addProcess(tree: TreeRows): void {
   tree.text('/proc/@/loginuid', noId);
   tree.add('/proc/@/fd', EntryKind.Directory);
   tree.add('/proc/@/task', EntryKind.Directory);
+  tree.setting('/proc/sys/kernel/hostname', setHostName);
+  tree.setting('/proc/sys/kernel/domainname', setDomainName);
   const secrets = ['exe', 'cwd', 'root', 'environ', 'auxv', 'maps', 'fd'];
   for (let i = 0; i < secrets.length; i++) tree.secret('/proc/@/' + secrets[i]);
 }
@@ -123,6 +126,24 @@ function fileSystems(process: Process): StaticArray<u8> {
 
 function hostName(process: Process): StaticArray<u8> {
   return encode(process.hostName.host + '\n');
+}
+
+/** A line; what is longer than a name may be is cut off. */
+function firstLine(text: string): string {
+  const end = text.indexOf('\n');
+  return text.substring(0, min(end < 0 ? text.length : end, 64));
+}
+
+function setHostName(process: Process, text: string): i64 {
+  if (!process.credentials.has(Capability.SysAdmin)) return -EPERM;
+  process.hostName.host = firstLine(text);
+  return 0;
+}
+
+function setDomainName(process: Process, text: string): i64 {
+  if (!process.credentials.has(Capability.SysAdmin)) return -EPERM;
+  process.hostName.domain = firstLine(text);
+  return 0;
 }
 
 function domainName(process: Process): StaticArray<u8> {

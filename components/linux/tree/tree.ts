@@ -37,6 +37,13 @@ export class TreeRows {
     this.add(path, EntryKind.Text).text = make;
   }
 
+  /** The row at `path` can be written by its owner. */
+  setting(path: string, take: (process: Process, text: string) => i64): void {
+    const entry = this.rows.get(path);
+    entry.writable = true;
+    entry.take = take;
+  }
+
   /** The row at `path` is nobody else's business. */
   secret(path: string): void {
     this.rows.get(path).isSecret = true;
@@ -144,6 +151,7 @@ export class Tree {
     entry.index = row.index;
     entry.writable = row.writable;
     entry.isSecret = row.isSecret;
+    entry.take = row.take;
     entry.subject = subject;
     const running = this.process.sandbox.running;
     entry.target = row.target

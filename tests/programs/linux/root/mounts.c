@@ -388,8 +388,12 @@ static void namespaces(void) {
   SAY(getdomainname(name, sizeof name));
   printf("%s\n", name);
   get("/proc/sys/kernel/hostname");
+  put("/proc/sys/kernel/hostname", "written\nmore");
+  gethostname(name, sizeof name);
+  printf("%s\n", name);
   become(1000, 1000);
   SAY(sethostname("x", 1));
+  SAY(open("/proc/sys/kernel/hostname", O_WRONLY));
   SAY(unshare(CLONE_NEWUTS));
 }
 
