@@ -95,13 +95,16 @@ export class FileTable {
     return copy;
   }
 
+  /** A table that no other process uses, with the same files. Takes over one use. */
+  alone(): FileTable {
+    if (this.users == 1) return this;
+    this.users--;
+    return this.copy();
+  }
+
   /** The table of a process that becomes another program: its own, without what exec closes. Takes over one use. */
   forExec(): FileTable {
-    let table: FileTable = this;
-    if (this.users > 1) {
-      table = this.copy();
-      this.users--;
-    }
+    const table = this.alone();
     for (let i = 0; i < table.slots.length; i++) {
       if (table.closesOnExec(i)) table.close(i);
     }

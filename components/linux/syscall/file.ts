@@ -22,6 +22,7 @@ import { AT_FDCWD, Target, target } from './target';
 
 /** With O_PATH the other flags mean nothing. */
 const KEPT_WITH_PATH: u32 = O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC;
+const CLOSE_RANGE_UNSHARE: u32 = 2;
 const CLOSE_RANGE_CLOEXEC: u32 = 4;
 const MFD_CLOEXEC: u32 = 1;
 const MFD_NOEXEC_SEAL: u32 = 8;
@@ -47,7 +48,7 @@ export function fileCalls(table: Table): void {
 
   table.partial(257, 'O_ASYNC');
   table.partial(319, 'seals, huge pages');
-  table.partial(436, 'CLOSE_RANGE_UNSHARE');
+  table.partial(436, 'CLOSE_RANGE_UNSHARE between threads of one process');
 }
 
 function open(thread: Thread, call: Call): i64 {
@@ -134,9 +135,10 @@ function closeRange(thread: Thread, call: Call): i64 {
   const first = <u32>call.a0;
   const last = <u32>call.a1;
   const flags = <u32>call.a2;
-  // CLOSE_RANGE_UNSHARE (2) concerns processes that share a table, which there are none.
-  if (first > last || (flags & ~(CLOSE_RANGE_CLOEXEC | 2)) != 0) return -EINVAL;
-  const files = thread.process.files;
+  if (first > last || (flags & ~(CLOSE_RANGE_CLOEXEC | CLOSE_RANGE_UNSHARE)) != 0) return -EINVAL;
+  const process = thread.process;
+  if ((flags & CLOSE_RANGE_UNSHARE) != 0) process.files = process.files.alone();
+  const files = process.files;
   for (let i = first; i <= last && i < <u32>files.length; i++) {
     if ((flags & CLOSE_RANGE_CLOEXEC) != 0) files.setCloseOnExec(i, true);
     else files.close(i);

@@ -1,6 +1,6 @@
 // inotify's calls. fanotify, which sees whole file systems, and io_uring, a second way into everything, are not there.
 
-import { EACCES, EBADF, EEXIST, EINVAL, ENOSPC, ENOTDIR, EPERM } from '../errno';
+import { EACCES, EBADF, EEXIST, EINVAL, ENOSPC, ENOTDIR, EOPNOTSUPP, EPERM } from '../errno';
 import { O_CLOEXEC, O_NONBLOCK } from '../file/flags';
 import { IN_ALL, InotifyFile, MOST_WATCHES } from '../file/inotify';
 import { MAY_READ, isPermitted } from '../file/permission';
@@ -27,6 +27,8 @@ export function inotifyCalls(table: Table): void {
   table.partial(254, 'what the host changes is not seen; IN_DELETE_SELF comes when the last name goes, though a program has the file open');
   table.refuse(300, 'fanotify_init', EPERM, 'whole file systems are not watched', 'hex hex');
   table.refuse(301, 'fanotify_mark', EPERM, 'whole file systems are not watched', 'fd hex hex at path');
+  table.refuse(303, 'name_to_handle_at', EOPNOTSUPP, 'file systems give no handles', 'at path pointer pointer atflags');
+  table.refuse(304, 'open_by_handle_at', EPERM, 'files are opened by their names', 'fd pointer open');
   table.refuse(425, 'io_uring_setup', EPERM, 'a second way into all calls, as where kernel.io_uring_disabled is 2', 'uint pointer');
   table.refuse(426, 'io_uring_enter', EPERM, 'there are no rings', 'fd uint uint hex pointer size');
   table.refuse(427, 'io_uring_register', EPERM, 'there are no rings', 'fd uint pointer uint');

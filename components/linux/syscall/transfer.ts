@@ -3,7 +3,7 @@
 import { Pressure } from '../../lib/collector';
 import { lend } from '../../lib/heap';
 import { Scratch } from '../../lib/scratch';
-import { EAGAIN, EBADF, EFAULT, EINVAL, EPIPE, ERESTARTSYS, ESPIPE } from '../errno';
+import { EAGAIN, EBADF, EFAULT, EINVAL, EOPNOTSUPP, EPIPE, ERESTARTSYS, ESPIPE } from '../errno';
 import { Chunk, Description } from '../file/description';
 import { O_APPEND, POLLIN, POLLOUT } from '../file/flags';
 import { NodeFile } from '../file/node-file';
@@ -23,6 +23,13 @@ export const CURRENT: i64 = -1;
 
 const TRANSIT: Scratch = new Scratch(<i32>CHUNK);
 
+const RWF_DSYNC: u32 = 2;
+const RWF_SYNC: u32 = 4;
+const RWF_NOWAIT: u32 = 8;
+const RWF_APPEND: u32 = 16;
+/** With RWF_HIPRI, which means nothing here. */
+const RWF_KNOWN: u32 = 31;
+
 /** How to transfer: do not wait; send no SIGPIPE. */
 export const NO_WAIT: u32 = 1;
 export const NO_SIGNAL: u32 = 2;
@@ -38,10 +45,8 @@ export function transferCalls(table: Table): void {
   table.add(295, 'preadv', preadv, 'fd >iovec int int int');
   table.add(296, 'pwritev', pwritev, 'fd iovec int int int');
   table.add(326, 'copy_file_range', copyFileRange, 'fd pointer fd pointer size hex');
-  table.add(327, 'preadv2', preadv, 'fd >iovec int int int hex');
-  table.add(328, 'pwritev2', pwritev, 'fd iovec int int int hex');
-  table.partial(327, 'flags are taken and have no effect');
-  table.partial(328, 'flags are taken and have no effect');
+  table.add(327, 'preadv2', preadv2, 'fd >iovec int int int hex');
+  table.add(328, 'pwritev2', pwritev2, 'fd iovec int int int hex');
 }
 
 function read(thread: Thread, call: Call): i64 {
@@ -70,15 +75,44 @@ function writev(thread: Thread, call: Call): i64 {
   return writeFrom(thread, call.i0, Vectors.list(thread.process.space, call.a1, call.a2), CURRENT);
 }
 
-/** The second forms take -1 for the file's own offset; flags only hint. */
 function preadv(thread: Thread, call: Call): i64 {
-  if (<i64>call.a3 < 0 && call.number == 295) return -EINVAL;
+  if (<i64>call.a3 < 0) return -EINVAL;
   return readInto(thread, call.i0, Vectors.list(thread.process.space, call.a1, call.a2), <i64>call.a3);
 }
 
 function pwritev(thread: Thread, call: Call): i64 {
-  if (<i64>call.a3 < 0 && call.number == 296) return -EINVAL;
+  if (<i64>call.a3 < 0) return -EINVAL;
   return writeFrom(thread, call.i0, Vectors.list(thread.process.space, call.a1, call.a2), <i64>call.a3);
+}
+
+/** The second forms take -1 for the file's own offset, and flags. */
+function preadv2(thread: Thread, call: Call): i64 {
+  if (<i64>call.a3 < CURRENT) return -EINVAL;
+  if ((<u32>call.a5 & ~RWF_KNOWN) != 0) return -EOPNOTSUPP;
+  const manner = (<u32>call.a5 & RWF_NOWAIT) != 0 ? NO_WAIT : 0;
+  return readInto(thread, call.i0, Vectors.list(thread.process.space, call.a1, call.a2), <i64>call.a3, manner);
+}
+
+function pwritev2(thread: Thread, call: Call): i64 {
+  const flags = <u32>call.a5;
+  if (<i64>call.a3 < CURRENT) return -EINVAL;
+  if ((flags & ~RWF_KNOWN) != 0) return -EOPNOTSUPP;
+  const file = thread.process.files.get(call.i0);
+  const manner = (flags & RWF_NOWAIT) != 0 ? NO_WAIT : 0;
+  const vectors = Vectors.list(thread.process.space, call.a1, call.a2);
+  if (file == null || (flags & RWF_APPEND) == 0 || file.pollable) {
+    const result = writeFrom(thread, call.i0, vectors, <i64>call.a3, manner);
+    if (result > 0 && file != null && (flags & (RWF_DSYNC | RWF_SYNC)) != 0) file.sync();
+    return result;
+  }
+  // At the end, as if it had been opened so; its offset moves only if that was asked for.
+  const before = file.flags;
+  const offset = file.offset;
+  file.flags |= O_APPEND;
+  const result = writeFrom(thread, call.i0, vectors, CURRENT, manner);
+  file.flags = before;
+  if (<i64>call.a3 != CURRENT) file.offset = offset;
+  return result;
 }
 
 /** Reads at `position`, or with CURRENT at the file's offset; waits if there is nothing and neither file nor `manner` forbids. */

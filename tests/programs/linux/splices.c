@@ -121,6 +121,20 @@ int main(void) {
   at = 0, to = 2;
   say("copy_file_range over itself", copy_file_range(file, &at, file, &to, 8, 0));
   say("copy_file_range to one that appends", copy_file_range(file, NULL, appending, NULL, 8, 0));
+
+  struct iovec text = {"text", 4}, room = {bytes, 10};
+  ftruncate(file, 0);
+  lseek(file, 1, SEEK_SET);
+  say("pwritev2", pwritev2(file, &text, 1, 2, 0));
+  say("pwritev2 at its offset", pwritev2(file, &text, 1, -1, RWF_DSYNC));
+  say("then", lseek(file, 0, SEEK_CUR));
+  say("pwritev2 at the end", pwritev2(file, &text, 1, 0, RWF_APPEND));
+  say("its offset stays", lseek(file, 0, SEEK_CUR));
+  say("size", lseek(file, 0, SEEK_END));
+  say("preadv2", preadv2(file, &room, 1, 3, RWF_HIPRI));
+  say("preadv2 before the start", preadv2(file, &room, 1, -2, 0));
+  say("preadv2 with unknown flags", preadv2(file, &room, 1, 0, 1 << 20));
+  say("pwritev2 with unknown flags", pwritev2(file, &text, 1, 0, 1 << 20));
   int directory = open(".", O_RDONLY);
   say("copy_file_range of a directory", copy_file_range(directory, NULL, out, NULL, 8, 0));
   return 0;
