@@ -25,7 +25,7 @@ static void drain(const char *what, int file) {
   char bytes[1000];
   long length = 0;
   struct pollfd polled = {.fd = file, .events = POLLIN};
-  while (poll(&polled, 1, 50) > 0 && (polled.revents & POLLIN)) {
+  while (poll(&polled, 1, 100) > 0 && (polled.revents & POLLIN)) {
     long more = read(file, bytes + length, sizeof bytes - length);
     if (more < 0) {
       if (length == 0) length = -1;
@@ -39,6 +39,21 @@ static void drain(const char *what, int file) {
 
 static void type(const char *text) {
   if (write(master, text, strlen(text)) != (long)strlen(text)) say("typing", -1);
+}
+
+/* One process says that it has come so far, or ends; another waits for it. */
+static int ready[2];
+static void arm(void) {
+  if (pipe(ready) != 0) _exit(9);
+}
+static void tell(void) {
+  if (write(ready[1], "r", 1) != 1) _exit(9);
+}
+static void until_ready(void) {
+  char byte;
+  close(ready[1]);
+  if (read(ready[0], &byte, 1) < 0) _exit(9);
+  close(ready[0]);
 }
 
 static int waited(int child) {
@@ -279,6 +294,7 @@ static void session(void) {
   printf("in front ended: %d, here heard %d\n", waited(child), heard);
   tcsetpgrp(0, getpid());
   /* An orphaned group is not stopped. */
+  arm();
   child = fork();
   if (child == 0) {
     int grandchild = fork();
@@ -296,24 +312,26 @@ static void session(void) {
     _exit(0);
   }
   waited(child);
-  usleep(50000);
+  until_ready();
   /* The end of the leader hangs up those in front. */
+  arm();
   child = fork();
   if (child == 0) {
     setpgid(0, 0);
     tcsetpgrp(0, getpid());
     struct sigaction hup = {.sa_handler = on_signal};
     sigaction(SIGHUP, &hup, NULL);
+    tell();
     while (heard != SIGHUP) usleep(1000);
     char bytes[20];
-    type("after\n");
-    long length = read(0, bytes, sizeof bytes), written = write(0, "x", 1);
-    printf("hung up: read %ld, write %ld, terminal %s\n", length, written, open("/dev/tty", O_RDWR) < 0 ? strerrorname_np(errno) : "there");
+    long length = read(0, bytes, sizeof bytes);
+    printf("hung up: read %ld, terminal %s\n", length, open("/dev/tty", O_RDWR) < 0 ? strerrorname_np(errno) : "there");
+    fflush(stdout);
+    write(0, "x", 1);
     fflush(stdout);
     _exit(0);
   }
-  setpgid(child, child);
-  usleep(20000);
+  until_ready();
   drain("shown", master);
 }
 
@@ -330,8 +348,10 @@ int main(void) {
   }
   printf("session: %d\n", waited(child));
   fflush(stdout);
-  usleep(100000);
-  drain("shown", master);
+  /* One of them is left, and has the terminal still. */
+  type("after\n");
+  for (char shown = 0; shown != 'x';)
+    if (read(master, &shown, 1) != 1) break;
   /* The master of a terminal that nobody has open. */
   close(terminal);
   char bytes[100];
@@ -346,6 +366,7 @@ int main(void) {
   type("again\n");
   print("again", bytes, read(terminal, bytes, sizeof bytes));
   /* A terminal whose master has gone. */
+  arm();
   child = fork();
   if (child == 0) {
     close(master);
@@ -353,6 +374,7 @@ int main(void) {
     ioctl(terminal, TIOCSCTTY, 0);
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGHUP, &action, NULL);
+    tell();
     print("until then", bytes, read(terminal, bytes, sizeof bytes));
     wait_for(SIGHUP);
     say("write", write(terminal, "x", 1));
@@ -360,7 +382,8 @@ int main(void) {
     say("open", open(name, O_RDWR));
     _exit(0);
   }
-  usleep(30000);
+  until_ready();
+  usleep(20000);
   close(terminal);
   close(master);
   printf("child %d\n", waited(child));
