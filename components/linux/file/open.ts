@@ -18,6 +18,7 @@ import { DirectoryFile } from './directory';
 import { statusAt } from './lookup';
 import { NodeFile } from './node-file';
 import { openFifo } from './fifo';
+import { PipeFile } from './pipe';
 import { give } from './owner';
 import { MAY_EXECUTE, MAY_READ, MAY_WRITE, isPermitted, mayMake, ownsFile } from './permission';
 import { makePseudoTerminal } from './pseudo-terminal';
@@ -224,6 +225,9 @@ function reopen(process: Process, entry: Entry, flags: u32): Opened {
   if (place != null) return openThere(process, place, flags & ~(O_CREAT | O_EXCL));
   const isImage = description instanceof NodeFile && (<NodeFile>description).node == process.program.image;
   if (isImage) return openImage(process, flags & ~TRANSIENT);
+  if (description instanceof PipeFile && (flags & O_PATH) == 0) {
+    return Opened.done((<PipeFile>description).reopened(flags & ~TRANSIENT));
+  }
   return Opened.done(description.share());
 }
 

@@ -23,10 +23,22 @@ export class PipeFile extends Description {
     buffer.enter(this);
   }
 
+  /** A further description of the same pipe, by /proc/self/fd: of the end that is asked for. */
+  reopened(flags: u32): PipeFile {
+    const file = new PipeFile(this.buffer, flags, this.path);
+    const node = this.node;
+    if (node != null) {
+      node.share();
+      file.node = node;
+    }
+    return file;
+  }
+
   /** Has the other side of a FIFO been opened, at any time since this one was? */
   isAccompanied(before: u32): bool {
     const buffer = this.buffer;
-    if (this.readable && this.writable) return true;
+    // A pipe without a name has had both from the start.
+    if ((this.readable && this.writable) || this.node == null) return true;
     return this.readable
       ? buffer.writers > 0 || buffer.writersEver != before
       : buffer.readers > 0 || buffer.readersEver != before;

@@ -216,7 +216,27 @@ static void sockets(void) {
   say("closed", send(99, "x", 1, 0));
 }
 
+/* An end that is opened again, by the link that leads to it: a shell's process substitution. */
+static void by_link(void) {
+  int ends[2];
+  char name[64], text[8] = "";
+  fine("pipe", pipe(ends));
+  say("write", write(ends[1], "abc", 3));
+  snprintf(name, sizeof name, "/dev/fd/%d", ends[0]);
+  int writer = open(name, O_WRONLY);
+  say("write to what the reader shows", write(writer, "de", 2));
+  close(writer);
+  close(ends[1]);
+  int reader = open(name, O_RDONLY);
+  say("read", read(reader, text, sizeof text));
+  puts(text);
+  say("the end", read(reader, text, sizeof text));
+  close(reader);
+  close(ends[0]);
+}
+
 int main(void) {
+  by_link();
   through(100);
   through(65536);
   through(1000000);
