@@ -2,7 +2,9 @@
    argument is the seed, the second the number of calls. */
 
 #include "check.h"
+#include <signal.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 
 static unsigned long state;
 static char area[1 << 16];
@@ -20,7 +22,8 @@ static const int left_out[] = {
     SYS_futex,          SYS_pipe,        SYS_pipe2,          SYS_eventfd,        SYS_eventfd2,         SYS_prctl,
     SYS_execveat,       SYS_sigaltstack, SYS_set_tid_address, SYS_close,         SYS_close_range,      SYS_dup2,
     SYS_dup3,           SYS_ftruncate,   SYS_truncate,       SYS_fallocate,      SYS_pwrite64,         SYS_pwritev,
-    SYS_pwritev2,       SYS_lseek};
+    SYS_pwritev2,       SYS_lseek,       SYS_remap_file_pages, SYS_shmat,         SYS_process_vm_writev, SYS_seccomp,
+    SYS_pidfd_send_signal, SYS_process_madvise, SYS_timer_create, SYS_mq_notify};
 
 static unsigned long next(void) {
   state ^= state << 13;
@@ -47,7 +50,14 @@ static unsigned long argument(void) {
   }
 }
 
+/* What waits, for a pipe of the program's own for example, is interrupted. */
+static void tick(int number) { (void)number; }
+
 int main(int argc, char **argv) {
+  struct sigaction action = {.sa_handler = tick};
+  struct itimerval often = {{0, 20000}, {0, 20000}};
+  sigaction(SIGALRM, &action, NULL);
+  setitimer(ITIMER_REAL, &often, NULL);
   state = strtoul(argv[1], NULL, 10) * 0x9e3779b97f4a7c15UL + 1;
   long calls = argc > 2 ? atol(argv[2]) : 1000;
   for (long i = 0; i < calls;) {
