@@ -14,6 +14,7 @@ export const MAP_FIXED: u32 = 0x10;
 export const MAP_ANONYMOUS: u32 = 0x20;
 export const MAP_32BIT: u32 = 0x40;
 export const MAP_GROWSDOWN: u32 = 0x100;
+export const MAP_LOCKED: u32 = 0x2000;
 export const MAP_NORESERVE: u32 = 0x4000;
 export const MAP_POPULATE: u32 = 0x8000;
 export const MAP_HUGETLB: u32 = 0x4_0000;
@@ -37,7 +38,7 @@ export function mapRegion(space: AddressSpace, region: Region, hint: u64, flags:
   const wanted = region.access;
   space.add(region);
   // Small mappings are touched at once; this saves the fault.
-  if (early || ((flags & MAP_POPULATE) != 0 && wanted != 0)) populate(space, <u64>address, length, wanted);
+  if (early || ((region.locked || (flags & MAP_POPULATE) != 0) && wanted != 0)) populate(space, <u64>address, length, wanted);
   return address;
 }
 

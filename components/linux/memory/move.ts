@@ -79,6 +79,7 @@ function like(region: Region, start: u64, length: u64, offset: u64): Region {
   copy.backing = region.backing;
   if (copy.backing != null) copy.backing!.node.share();
   copy.offset = offset;
+  copy.locked = region.locked;
   return copy;
 }
 

@@ -48,6 +48,8 @@ export class Region {
   /** Extends downwards when touched below (the stack). */
   growsDown: bool = false;
   inheritance: Inheritance = Inheritance.Copy;
+  /** By mlock. */
+  locked: bool = false;
   backing: Backing | null = null;
   /** File offset that `start` shows. */
   offset: u64 = 0;
@@ -103,6 +105,7 @@ export class Region {
     copy.dirty = this.dirty;
     copy.growsDown = this.growsDown;
     copy.inheritance = this.inheritance;
+    copy.locked = this.locked;
     copy.backing = this.backing;
     if (this.backing != null) this.backing!.node.share();
     copy.offset = this.offset;
@@ -131,6 +134,7 @@ export class Region {
       this.shared == next.shared &&
       this.dirty == next.dirty &&
       this.inheritance == next.inheritance &&
+      this.locked == next.locked &&
       this.backing == next.backing &&
       (this.backing == null || this.offset + this.length == next.offset) &&
       !next.growsDown &&

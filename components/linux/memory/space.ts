@@ -29,6 +29,8 @@ export class AddressSpace {
   readonly low: LowPages = new LowPages();
   /** Low halves that reservations will want; who has another choice leaves them alone. Null until there are any. */
   private kept: LowPages | null = null;
+  /** What is mapped from now on is locked. */
+  locksFuture: bool = false;
   readonly spares: Spares = new Spares();
   private where: Places = new Places();
   /** Low half from which on mmap places. */
@@ -268,6 +270,7 @@ export class AddressSpace {
       if (newTop - oldTop > this.available()) return this.heapEnd;
       const region = new Region(oldTop, newTop, 3);
       region.label = '[heap]';
+      region.locked = this.locksFuture;
       this.add(region);
     }
     this.heapEnd = end;
@@ -310,6 +313,7 @@ export class AddressSpace {
   forgetNotInherited(): void {
     for (let i = 0; i < this.regions.length; i++) {
       const region = this.regions[i];
+      region.locked = false;
       const start = region.start;
       const end = region.end;
       if (region.inheritance == Inheritance.None) this.remove(start, end);

@@ -15,6 +15,7 @@ export enum Capability {
   SetUser = 7,
   SetCapability = 8,
   LinuxImmutable = 9,
+  IpcLock = 14,
   IpcOwner = 15,
   SysChroot = 18,
   SysPtrace = 19,

@@ -5,6 +5,7 @@ const INFINITY: u64 = u64.MAX_VALUE;
 
 export const RLIMIT_STACK: i32 = 3;
 export const RLIMIT_NOFILE: i32 = 7;
+export const RLIMIT_MEMLOCK: i32 = 8;
 export const RLIMIT_MSGQUEUE: i32 = 12;
 export const RLIMIT_NICE: i32 = 13;
 export const RLIMIT_RTPRIO: i32 = 14;

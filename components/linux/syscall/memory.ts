@@ -11,14 +11,16 @@ import { Block } from '../memory/block';
 import { copyOut } from '../memory/copy';
 import { PAGE, PAGE_MASK, USER_END, pageUp } from '../memory/layout';
 import {
-  MAP_ANONYMOUS, MAP_HUGETLB, MAP_PRIVATE, MAP_SHARED, MAP_SHARED_VALIDATE, MAP_TYPE, mapRegion, populate,
+  MAP_ANONYMOUS, MAP_HUGETLB, MAP_LOCKED, MAP_PRIVATE, MAP_SHARED, MAP_SHARED_VALIDATE, MAP_TYPE, mapRegion, populate,
 } from '../memory/map';
+import { lockedWithin } from '../memory/locked';
 import { remap } from '../memory/move';
 import { fileKey } from '../memory/page-cache';
 import { Backing, Inheritance, Region } from '../memory/region';
 import { bringBack, enlist } from '../memory/shared';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
+import { mayLockMore } from './memory-lock';
 import { Table } from './table';
 
 /** What MAP_SHARED_VALIDATE lets through: what there was before it. */
@@ -54,22 +56,12 @@ export function memoryCalls(table: Table): void {
   table.add(26, 'msync', synchronize, 'pointer size hex');
   table.add(27, 'mincore', residence, 'pointer size pointer');
   table.add(28, 'madvise', advise, 'pointer size madvise');
-  table.add(149, 'mlock', keep, 'pointer size');
-  table.add(150, 'munlock', keep, 'pointer size');
-  table.add(151, 'mlockall', succeed, 'hex');
-  table.add(152, 'munlockall', succeed, '');
-  table.add(325, 'mlock2', keep, 'pointer size hex');
   table.refuse(323, 'userfaultfd', ENOSYS, 'pages are filled by the system alone', 'hex');
   table.add(329, 'pkey_mprotect', protectWithKey, 'pointer size prot int');
   table.add(330, 'pkey_alloc', makeKey, 'hex hex');
   table.add(331, 'pkey_free', freeKey, 'int');
-  table.partial(9, 'MAP_GROWSDOWN, MAP_LOCKED, huge pages');
+  table.partial(9, 'MAP_GROWSDOWN, huge pages');
   table.partial(28, 'MADV_REMOVE of files');
-  table.partial(149, 'does nothing, and has no limit');
-  table.partial(150, 'does nothing');
-  table.partial(151, 'does nothing, and has no limit');
-  table.partial(152, 'does nothing');
-  table.partial(325, 'does nothing, and has no limit');
 }
 
 /** The processor's access for PROT_*: what can be written or executed can be read. */
@@ -94,7 +86,13 @@ function map(thread: Thread, call: Call): i64 {
   if (call.a1 > USER_END) return -ENOMEM;
   if ((flags & MAP_HUGETLB) != 0) return -ENOMEM;
   const length = pageUp(call.a1);
+  const locks = (flags & MAP_LOCKED) != 0;
+  if (locks || space.locksFuture) {
+    const error = mayLockMore(thread, length, locks);
+    if (error != 0) return error;
+  }
   const region = new Region(0, length, accessOf(<u32>call.a2));
+  region.locked = locks || space.locksFuture;
   region.shared = shared;
   if ((flags & MAP_ANONYMOUS) == 0) {
     const error = attach(thread, call, region, <u32>call.a2);
@@ -201,14 +199,18 @@ function advise(thread: Thread, call: Call): i64 {
   const end = call.a0 + length;
   switch (advice) {
     case MADV_DONTNEED:
+      if (lockedWithin(space, call.a0, end) > 0) return -EINVAL;
+      space.discard(call.a0, end);
+      break;
     case MADV_DONTNEED_LOCKED:
       space.discard(call.a0, end);
       break;
     case MADV_FREE:
       // What is there may stay: memory is never short without somebody being told.
-      if (!space.isPrivateMemory(call.a0, end)) return -EINVAL;
+      if (!space.isPrivateMemory(call.a0, end) || lockedWithin(space, call.a0, end) > 0) return -EINVAL;
       break;
     case MADV_REMOVE:
+      if (lockedWithin(space, call.a0, end) > 0) return -EINVAL;
       return space.isPrivateMemory(call.a0, end) ? -EINVAL : -EOPNOTSUPP;
     case MADV_DONTFORK:
       space.setInheritance(call.a0, end, Inheritance.None);
@@ -248,15 +250,4 @@ function makeKey(thread: Thread, call: Call): i64 {
 
 function freeKey(thread: Thread, call: Call): i64 {
   return -EINVAL;
-}
-
-/** Memory does not leave; keeping it in place is granted. */
-function keep(thread: Thread, call: Call): i64 {
-  const length = pageUp(call.a1 + (call.a0 & PAGE_MASK));
-  const start = call.a0 & ~PAGE_MASK;
-  return length == 0 || thread.process.space.covers(start, start + length) ? 0 : -ENOMEM;
-}
-
-function succeed(thread: Thread, call: Call): i64 {
-  return 0;
 }

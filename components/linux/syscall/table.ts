@@ -29,6 +29,7 @@ import { inotifyCalls } from './inotify';
 import { limitCalls } from './limit';
 import { lockCalls } from './lock';
 import { memoryCalls } from './memory';
+import { memoryLockCalls } from './memory-lock';
 import { messageCalls } from './message';
 import { mountCalls } from './mount';
 import { moveCalls } from './move';
@@ -134,6 +135,7 @@ function build(): Table {
   futexWordCalls(rows);
   policyCalls(rows);
   memoryCalls(rows);
+  memoryLockCalls(rows);
   processCalls(rows);
   credentialCalls(rows);
   capabilityCalls(rows);

@@ -195,6 +195,8 @@ function fill(): void {
   WORDS.set('pidfdflags', new Names('PIDFD_NONBLOCK=0o4000'));
   WORDS.set('timerflags', new Names('TFD_CLOEXEC=0o2000000 TFD_NONBLOCK=0o4000'));
   WORDS.set('timerset', new Names('TFD_TIMER_ABSTIME=1 TFD_TIMER_CANCEL_ON_SET=2'));
+  WORDS.set('lockall', new Names('MCL_CURRENT=1 MCL_FUTURE=2 MCL_ONFAULT=4'));
+  WORDS.set('lockflags', new Names('MLOCK_ONFAULT=1'));
   WORDS.set('sleepflags', new Names('TIMER_ABSTIME=1'));
   WORDS.set('random', new Names('GRND_NONBLOCK=1 GRND_RANDOM=2 GRND_INSECURE=4'));
   WORDS.set('statmask', new Names('STATX_ALL=0xfff STATX_BASIC_STATS=0x7ff STATX_BTIME=0x800 STATX_TYPE=1 STATX_MODE=2 STATX_NLINK=4 STATX_UID=8 STATX_GID=0x10 STATX_ATIME=0x20 STATX_MTIME=0x40 STATX_CTIME=0x80 STATX_INO=0x100 STATX_SIZE=0x200 STATX_BLOCKS=0x400'));

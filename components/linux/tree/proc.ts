@@ -3,6 +3,7 @@
 import { Usage } from '../gen/import/nucleus-hypervisor-machine';
 import { Process } from '../process/process';
 import { encode } from '../memory/block';
+import { lockedBytes } from '../memory/locked';
 import { Region } from '../memory/region';
 import { PROCESSORS, RELEASE, SYSTEM, TICKS, VERSION } from '../process/machine';
 import { SECOND } from '../process/clock';
@@ -235,7 +236,7 @@ function mapsInDetail(process: Process): StaticArray<u8> {
     text += detail('MMUPageSize:', 4096) + detail('Rss:', present) + detail('Pss:', present);
     text += detail('Shared_Clean:', 0) + detail('Shared_Dirty:', first.shared ? present : 0) + detail('Private_Clean:', 0);
     text += detail('Private_Dirty:', first.shared ? 0 : present) + detail('Referenced:', present);
-    text += detail('Anonymous:', first.backing == null ? present : 0) + detail('Swap:', 0) + detail('Locked:', 0);
+    text += detail('Anonymous:', first.backing == null ? present : 0) + detail('Swap:', 0) + detail('Locked:', first.locked ? last.end - first.start : 0);
   }
   return encode(text);
 }
@@ -308,7 +309,7 @@ function status(process: Process): StaticArray<u8> {
   text += `Uid:\t${who.user}\t${who.effectiveUser}\t${who.savedUser}\t${who.fileUser}\n`;
   text += `Gid:\t${who.group}\t${who.effectiveGroup}\t${who.savedGroup}\t${who.fileGroup}\n`;
   text += `FDSize:\t${process.files.length}\nGroups:\t${who.groups.join(' ')} \n`;
-  text += `VmPeak:\t${usage.peakMemory >> 10} kB\nVmSize:\t${usage.memory >> 10} kB\n`;
+  text += `VmPeak:\t${usage.peakMemory >> 10} kB\nVmSize:\t${usage.memory >> 10} kB\nVmLck:\t${lockedBytes(process.space) >> 10} kB\n`;
   text += `VmHWM:\t${usage.peakMemory >> 10} kB\nVmRSS:\t${usage.memory >> 10} kB\n`;
   text += `Threads:\t${process.threads.length}\n`;
   text += capabilitySet('Inh', who.inheritable) + capabilitySet('Prm', who.permitted) + capabilitySet('Eff', who.effective);

@@ -158,3 +158,40 @@ GROUP(remap_file_pages) {
   char *own = (char *)R(mmap, NULL, PAGE, PROT_READ, MAP_PRIVATE, file, 0);
   S(remap_file_pages, own, PAGE, 0, 0, 0);
 }
+
+/* mlock(2), mlock2, munlock, mlockall, munlockall */
+GROUP(mlock) {
+  char *map = (char *)R(mmap, NULL, 4 * PAGE, PROT_READ | PROT_WRITE, flags, -1, 0);
+  munmap(map + 3 * PAGE, PAGE);
+  S(mlock, map, PAGE);
+  S(mlock, map + 1, PAGE);
+  S(mlock, map, 0);
+  S(mlock, map, -1L);
+  S(mlock, map, -2 * PAGE);
+  S(mlock, map, 4 * PAGE);
+  S(mlock, map + 3 * PAGE, PAGE);
+  S(mlock2, map, PAGE, 2);
+  S(mlock2, map, 2 * PAGE, 1);
+  S(madvise, map, PAGE, MADV_DONTNEED);
+  S(munlock, map, 4 * PAGE);
+  S(munlock, map, 3 * PAGE);
+  S(munlock, map, -2 * PAGE);
+  S(munlock, map, 0);
+  S(madvise, map, PAGE, MADV_DONTNEED);
+  mprotect(map + PAGE, PAGE, PROT_NONE);
+  S(mlock, map, 3 * PAGE);
+  S(mlock2, map, 3 * PAGE, 1);
+  mprotect(map + PAGE, PAGE, PROT_READ | PROT_WRITE);
+  S(mlockall, 0);
+  S(mlockall, 8);
+  S(mlockall, MCL_ONFAULT);
+  S(munlockall);
+  OK(mmap, NULL, PAGE, PROT_READ, flags | MAP_LOCKED, -1, 0);
+  struct rlimit limit = {2 * PAGE, 2 * PAGE}, none = {0, 0};
+  CHILD(R(munlockall); setrlimit(RLIMIT_MEMLOCK, &limit); R(setresuid, 1000, 1000, 1000);
+        S(mlock, map, 3 * PAGE); S(mlock, map, 2 * PAGE); S(mlock, map + 2 * PAGE, PAGE); S(mlock, map, 2 * PAGE);
+        S(mmap, NULL, PAGE, PROT_READ, flags | MAP_LOCKED, -1, 0); S(mlockall, MCL_CURRENT); S(munlock, map, PAGE);
+        S(mlock, map + 2 * PAGE, PAGE); S(munlockall); S(mlockall, MCL_FUTURE); S(mmap, NULL, 3 * PAGE, PROT_READ, flags, -1, 0);
+        OK(mmap, NULL, 2 * PAGE, PROT_READ, flags, -1, 0); S(munlockall); setrlimit(RLIMIT_MEMLOCK, &none);
+        S(mlock, map, PAGE); S(mlockall, MCL_CURRENT); S(mmap, NULL, PAGE, PROT_READ, flags | MAP_LOCKED, -1, 0); S(munlock, map, PAGE));
+}
