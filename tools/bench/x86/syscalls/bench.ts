@@ -7,7 +7,7 @@ import { median, type Table } from '../../table.ts';
 import { cached, contentName } from '../cache-folder.ts';
 import type { BenchOptions } from '../options.ts';
 import { ratio } from '../ratio.ts';
-import { SLICE, sample, WARM } from '../sample.ts';
+import { sample, WARM } from '../sample.ts';
 import type { Side, SideName } from '../side.ts';
 import { measure } from '../whole/measure.ts';
 import { Missing } from '../whole/program.ts';
