@@ -24,6 +24,7 @@ const ARGUMENT_ARRAY: u32 = 0x2000;
 /** No line ends but those of %n. */
 const ONE_LINE: u32 = 0xff;
 const MOST_BLOCKS: u32 = 65536;
+const LONGEST_FORMAT: i32 = 256;
 /** Units; a longer message is refused. */
 const LONGEST: i32 = 0xffff;
 /** Neutral, and English (United States). */
@@ -45,7 +46,9 @@ function formatMessage(thread: Thread, call: Call, wide: bool): u64 {
   const source = sourceOf(thread, call, wide);
   if (source == null) return 0;
   const values = list == 0 ? 0 : (flags & ARGUMENT_ARRAY) != 0 ? list : memory.u64(list);
-  const text = (flags & IGNORE_INSERTS) != 0 ? raw(source, flags) : filled(thread, source, flags, values, wide);
+  let text = (flags & IGNORE_INSERTS) != 0 ? raw(source, flags) : filled(thread, source, flags, values, wide);
+  const width = flags & ONE_LINE;
+  if (text != null && width != 0 && width != ONE_LINE) text = folded(text, <i32>width);
   if (text == null || text.length > LONGEST) return thread.fail(ERROR_INVALID_PARAMETER);
   return give(thread, text, buffer, size, flags, wide);
 }
@@ -131,10 +134,35 @@ function filled(thread: Thread, source: string, flags: u32, values: u64, wide: b
       i = end;
     }
     if (values == 0) return null;
+    // Each asterisk takes a value, and what is shown is the next one.
+    for (let star = format.indexOf('*'); star >= 0 && format.length < LONGEST_FORMAT; star = format.indexOf('*')) {
+      const given = <i32>thread.process.memory.u32(values + <u64>(number++ - 1) * 8);
+      format = format.substring(0, star) + given.toString() + format.substring(star + 1);
+    }
     result += formatInsert(thread, format, thread.process.memory.u64(values + <u64>(number - 1) * 8), wide);
     if (result.length > LONGEST) return null;
   }
   return result;
+}
+
+/** Lines of at most `width` units, ended between words; those that the text ends itself stay. */
+function folded(text: string, width: i32): string {
+  const lines = text.split('\r\n');
+  for (let i = 0; i < lines.length; i++) {
+    const words = lines[i].split(' ');
+    let line = words[0];
+    let done = '';
+    for (let k = 1; k < words.length; k++) {
+      if (line.length + 1 + words[k].length <= width) {
+        line += ' ' + words[k];
+      } else {
+        done += line + '\r\n';
+        line = words[k];
+      }
+    }
+    lines[i] = done + line;
+  }
+  return lines.join('\r\n');
 }
 
 function escape(unit: i32, itself: string): string {

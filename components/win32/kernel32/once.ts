@@ -8,7 +8,7 @@ import { Library } from '../system/export';
 import { errorOfStatus } from '../system/status';
 import { Call } from '../thread/call';
 import { Frame, Thread } from '../thread/thread';
-import { ERROR_GEN_FAILURE, ERROR_INVALID_PARAMETER, ERROR_NOACCESS } from './error';
+import { ERROR_INVALID_PARAMETER, ERROR_NOACCESS } from './error';
 
 /** INIT_ONCE: what is under way, and that it is done; what it made stands in the other bits. */
 const UNDER_WAY: u64 = 1;
@@ -76,7 +76,8 @@ class Once extends Frame {
     const made = this.context == 0 ? 0 : thread.process.memory.u64(this.context) & ~STATE;
     finish(thread, this.once, isDone ? made | DONE : 0);
     if (this.givesStatus) thread.leave(isDone ? STATUS_SUCCESS : STATUS_UNSUCCESSFUL);
-    else thread.leave(isDone ? 1 : thread.fail(ERROR_GEN_FAILURE));
+    // What the function has set says why it has failed.
+    else thread.leave(isDone ? 1 : 0);
   }
 }
 

@@ -169,6 +169,11 @@ static BOOL CALLBACK make(PINIT_ONCE one, void *parameter, void **context) {
   *context = (void *)0x40;
   return TRUE;
 }
+static INIT_ONCE failing = INIT_ONCE_STATIC_INIT;
+static BOOL CALLBACK fail(PINIT_ONCE one, void *parameter, void **context) {
+  SetLastError(1234);
+  return FALSE;
+}
 static DWORD WINAPI need(void *argument) {
   void *context = NULL;
   return InitOnceExecuteOnce(&once, make, NULL, &context) && context == (void *)0x40;
@@ -184,6 +189,8 @@ static void onces(void) {
   BOOL pending = 9;
   void *context = NULL;
   SHOW("once", all(need));
+  SHOW("not done", InitOnceExecuteOnce(&failing, fail, NULL, NULL));
+  SHOW("why", GetLastError());
   SHOW("runs", runs);
   SHOW("begin", InitOnceBeginInitialize(&once, 0, &pending, &context));
   SHOW("done", pending == 0 && context == (void *)0x40);

@@ -54,6 +54,13 @@ static void messages(void) {
   say("inserts", FormatMessageA(FORMAT_MESSAGE_FROM_STRING | FORMAT_MESSAGE_ARGUMENT_ARRAY, "[%1] [%2!5d!] [%2!-5u!|%2!04x!] [%3!ls!] 100%%%n%!%.", 0, 0, text, sizeof text, (va_list *)values));
   show(text);
   puts("");
+  DWORD_PTR pieces[] = {4, 2, (DWORD_PTR) "Bill", (DWORD_PTR) "Bob", 6, (DWORD_PTR) "Bill"};
+  say("asterisks", FormatMessageA(FORMAT_MESSAGE_FROM_STRING | FORMAT_MESSAGE_ARGUMENT_ARRAY, "%1!*.*s! %4 %5!*s!", 0, 0, text, sizeof text, (va_list *)pieces));
+  show(text);
+  puts("");
+  say("width", FormatMessageA(FORMAT_MESSAGE_FROM_STRING | 12, "one two three\r\nfour%nfive unbreakable-word", 0, 0, text, sizeof text, 0));
+  show(text);
+  puts("");
   say("ends", FormatMessageA(FORMAT_MESSAGE_FROM_STRING, "left%0 off", 0, 0, text, sizeof text, 0));
   say("short", FormatMessageA(FORMAT_MESSAGE_FROM_STRING, "too long", 0, 0, text, 8, 0));
   wchar_t *made = 0;
