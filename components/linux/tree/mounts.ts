@@ -24,17 +24,23 @@ function field(text: string): string {
   return text.replaceAll('\\', '\\134').replaceAll(' ', '\\040').replaceAll('\t', '\\011').replaceAll('\n', '\\012');
 }
 
-function isSeen(walker: Walker, mount: Mount): bool {
-  return walker.root == '/' || mount.path == walker.root || isBelow(mount.path, walker.root);
+/** The mounts below the process's root. */
+function seen(walker: Walker): Array<Mount> {
+  const list = walker.mounts.list;
+  const result: Array<Mount> = [];
+  for (let i = 0; i < list.length; i++) {
+    const path = list[i].path;
+    if (walker.root == '/' || path == walker.root || isBelow(path, walker.root)) result.push(list[i]);
+  }
+  return result;
 }
 
 export function mounts(process: Process): StaticArray<u8> {
   const walker = process.walker;
-  const list = walker.mounts.list;
+  const list = seen(walker);
   let text = '';
   for (let i = 0; i < list.length; i++) {
     const mount = list[i];
-    if (!isSeen(walker, mount)) continue;
     const options = mount.options.length > 0 ? words(mount) + ',' + mount.options : words(mount);
     text += `${field(mount.source)} ${field(walker.shown(mount.path))} ${mount.type} ${options} 0 0\n`;
   }
@@ -44,11 +50,10 @@ export function mounts(process: Process): StaticArray<u8> {
 /** Number, parent's number, device, part of the file system, place, options, "-", type, source, options of the file system. */
 export function mountInformation(process: Process): StaticArray<u8> {
   const walker = process.walker;
-  const list = walker.mounts.list;
+  const list = seen(walker);
   let text = '';
   for (let i = 0; i < list.length; i++) {
     const mount = list[i];
-    if (!isSeen(walker, mount)) continue;
     const parent = mount.parent;
     const own = mount.options.length > 0 ? 'rw,' + mount.options : 'rw';
     text += `${mount.id} ${parent == null ? 1 : parent.id} 0:${mount.device} ${field(mount.part)} ${field(walker.shown(mount.path))} `;
@@ -59,11 +64,10 @@ export function mountInformation(process: Process): StaticArray<u8> {
 
 export function mountStatistics(process: Process): StaticArray<u8> {
   const walker = process.walker;
-  const list = walker.mounts.list;
+  const list = seen(walker);
   let text = '';
   for (let i = 0; i < list.length; i++) {
     const mount = list[i];
-    if (!isSeen(walker, mount)) continue;
     text += `device ${field(mount.source)} mounted on ${field(walker.shown(mount.path))} with fstype ${mount.type}\n`;
   }
   return encode(text);
