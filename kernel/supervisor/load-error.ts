@@ -10,14 +10,14 @@ export type LoadError =
 
 const defects: Readonly<Record<string, string>> = {
   truncated: 'the file ends inside a header or table',
-  'bad-entry-size': 'a table`s entries have the wrong size',
+  'bad-entry-size': 'the entries of a table have the wrong size',
   'outside-file': 'a segment or section reaches past the end of the file',
   'bad-order': 'segments overlap or are out of order',
   overflow: 'an address and its size leave the address space',
   'bad-alignment': 'an alignment is no power of two, or address and file offset disagree about it',
   'nothing-to-load': 'there is nothing to load',
   'bad-entry': 'the entry point lies in no executable segment',
-  'bad-interpreter': 'the interpreter`s path is empty, too long or not terminated',
+  'bad-interpreter': 'the path of the interpreter is empty, too long or not terminated',
   'bad-reference': 'a string or table that another refers to is missing',
   'bad-field': 'a field holds a value that the format does not allow',
 };

@@ -62,6 +62,13 @@ export class Console {
     if ((this.keyboard.inputMode & ENABLE_WINDOW_INPUT) != 0) this.keyboard.records.push(InputRecord.window(this.columns, this.rows));
   }
 
+  /** How many cells of the screen there are from a place (COORD: column, row) on to its end; 0 of a place that is not on it. */
+  cellsFrom(place: u32): u32 {
+    const column = place & 0xffff;
+    const row = place >> 16;
+    return column < this.columns && row < this.rows ? (this.rows - row) * this.columns - column : 0;
+  }
+
   /** Whether there is one. */
   get isThere(): bool {
     return this.input != null || this.output != null;

@@ -3,6 +3,7 @@
 
 import { ExportTargetTag, Image } from '../gen/import/nucleus-loader-portable-executable';
 import { Process } from '../process/process';
+import { isNoApiSet } from './api-set-names';
 import { hostsOf } from './api-sets';
 import { linkImage } from './link';
 import { loadImage } from './load';
@@ -44,6 +45,7 @@ export class Loading {
   module(name: string, needer: Module | null): Module | null {
     const modules = this.process.modules;
     const wanted = moduleName(name);
+    if (needer == null && isNoApiSet(wanted)) return this.fail(ERROR_MOD_NOT_FOUND, name + ' was not found');
     const hosts = hostsOf(wanted);
     const real = hosts == null ? wanted : hosts[0];
     const isPath = name.includes('\\') || name.includes('/');

@@ -67,10 +67,9 @@ export class Module {
   }
 }
 
-/** "kernel32" and "KERNEL32.DLL" are one: the name with its ending, in lower case. One that ends in a dot has no ending. */
+/** "kernel32" and "KERNEL32.DLL" are one: the name with its ending, in lower case. One that ends in a dot has no ending, and keeps the dot. */
 export function moduleName(name: string): string {
   const last = lastPart(name).toLowerCase();
-  if (last.endsWith('.')) return last.substring(0, last.length - 1);
   return last.includes('.') ? last : last + '.dll';
 }
 

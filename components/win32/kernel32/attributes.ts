@@ -13,7 +13,7 @@ import { Place } from '../path/place';
 import { Library } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
-import { ERROR_ACCESS_DENIED, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_WRITE_PROTECT } from './error';
+import { ERROR_ACCESS_DENIED, ERROR_INVALID_HANDLE, ERROR_INVALID_NAME, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_WRITE_PROTECT } from './error';
 import { fileName } from './names';
 
 const INVALID: u64 = 0xffff_ffff;
@@ -46,8 +46,9 @@ export function placeOf(thread: Thread, text: string): Place | null {
   if (name == null) return null;
   const place = thread.process.files.locate(name, false);
   const isLeaving = place.error == 0 && thread.process.files.isLeaving(place.attributes!);
-  if (place.error == 0 && !isLeaving) return place;
-  thread.lastError = isLeaving ? ERROR_ACCESS_DENIED : place.error;
+  const isMisnamed = name.isDirectory && place.error == 0 && !place.isDirectory && !place.isLink;
+  if (place.error == 0 && !isLeaving && !isMisnamed) return place;
+  thread.lastError = isLeaving ? ERROR_ACCESS_DENIED : isMisnamed ? ERROR_INVALID_NAME : place.error;
   return null;
 }
 

@@ -20,6 +20,7 @@ import { zoneExports } from './zone';
 import { legacyExports } from './legacy';
 import { localeExports } from './locale';
 import { dateExports } from './date';
+import { numberExports } from './number';
 import { directoryChangeExports } from './directory-change';
 import { errorExports } from './error';
 import { errorReportExports } from './error-report';
@@ -91,6 +92,7 @@ export function kernel32(): Library {
   legacyExports(library);
   localeExports(library);
   dateExports(library);
+  numberExports(library);
   errorExports(library);
   errorReportExports(library);
   eventExports(library);

@@ -52,6 +52,11 @@ function isThere(thread: Thread, id: u32): bool {
   return false;
 }
 
+/** Whether the locale that a call is given, by name or by number, is there; sets the error if it is not. */
+export function isLocale(thread: Thread, locale: u64, isName: bool): bool {
+  return isName ? isNamed(thread, locale) : isThere(thread, <u32>locale);
+}
+
 function isNamed(thread: Thread, name: u64): bool {
   if (isKnownName(textAt(thread, name, true))) return true;
   thread.lastError = ERROR_INVALID_PARAMETER;
@@ -59,7 +64,7 @@ function isNamed(thread: Thread, name: u64): bool {
 }
 
 /** Gives the units of a text with its zero: what was written, or what is needed where the room is 0. */
-function answer(thread: Thread, text: string, at: u64, room: i32, isWide: bool): u64 {
+export function answer(thread: Thread, text: string, at: u64, room: i32, isWide: bool): u64 {
   if (room < 0 || (room > 0 && at == 0)) return thread.fail(ERROR_INVALID_PARAMETER);
   const size = isWide ? text.length + 1 : String.UTF8.byteLength(text) + 1;
   if (room == 0) return size;

@@ -37,6 +37,8 @@ export function mappingExports(library: Library): void {
   library.add('UnmapViewOfFile', (thread, call) => unmapView(thread, call.a0));
   library.add('UnmapViewOfFileEx', (thread, call) => unmapView(thread, call.a0));
   library.add('FlushViewOfFile', flushView);
+  library.lacks('MapViewOfFile', 'every view of one mapping lies in one range of addresses: two views of the same bytes have the same address, and what one may do with a page all may');
+  library.lacks('MapViewOfFileEx', 'every view of one mapping lies in one range of addresses: two views of the same bytes have the same address, and what one may do with a page all may');
 }
 
 /** File, security attributes, protection, high half of the size; low half, name. */

@@ -3,7 +3,7 @@
 // Source: Microsoft, "VirtualAlloc function", "VirtualAllocEx function", "VirtualFree function", "VirtualProtect function",
 // "VirtualQuery function", "VirtualLock function", "DiscardVirtualMemory function", MEMORY_BASIC_INFORMATION.
 
-import { Allocation, GRANULARITY, Kind, PAGE, PAGE_GUARD, PAGE_NOACCESS, PAGE_READWRITE, Space, USER_END, accessOf } from '../memory/space';
+import { Allocation, GRANULARITY, Kind, PAGE, PAGE_GUARD, PAGE_NOACCESS, PAGE_READWRITE, Space, USER_END, accessOf, isCopied } from '../memory/space';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
@@ -70,7 +70,7 @@ function around(thread: Thread, address: u64, size: u64): Allocation | null {
 export function allocate(thread: Thread, address: u64, size: u64, type: u32, protection: u32): u64 {
   const space = thread.process.space;
   const isReset = type == MEM_RESET || type == MEM_RESET_UNDO;
-  if (size == 0 || size > USER_END || address > USER_END - size || accessOf(protection) < 0) return thread.fail(ERROR_INVALID_PARAMETER);
+  if (size == 0 || size > USER_END || address > USER_END - size || accessOf(protection) < 0 || isCopied(protection)) return thread.fail(ERROR_INVALID_PARAMETER);
   if ((type & ~KNOWN) != 0 || (!isReset && (type & (MEM_COMMIT | MEM_RESERVE)) == 0)) return thread.fail(ERROR_INVALID_PARAMETER);
   if ((type & (MEM_RESET | MEM_RESET_UNDO)) != 0) return isReset ? reset(thread, address, size) : thread.fail(ERROR_INVALID_PARAMETER);
   if ((type & MEM_LARGE_PAGES) != 0) return thread.fail(ERROR_PRIVILEGE_NOT_HELD);
@@ -148,6 +148,7 @@ export function protect(thread: Thread, address: u64, size: u64, protection: u32
   const one = around(thread, address, size);
   if (one == null) return 0;
   if (!isCommitted(one, address, size)) return thread.fail(ERROR_INVALID_ADDRESS);
+  if (one.kind == Kind.Private && isCopied(protection)) return thread.fail(ERROR_INVALID_PARAMETER);
   if (!thread.process.memory.setU32(before, one.protectionAt(address))) return thread.fail(ERROR_NOACCESS);
   const start = down(address);
   return thread.process.space.commit(one, start, up(address + size) - start, protection) ? 1 : thread.fail(ERROR_NOT_ENOUGH_MEMORY);

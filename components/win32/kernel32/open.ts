@@ -2,7 +2,7 @@
 //
 // Source: Microsoft, "CreateFileW function", "File Security and Access Rights", "Naming Files, Paths, and Namespaces".
 
-import { File } from '../object/file';
+import { File, FileType } from '../object/file';
 import { Disposition, FLAG_DELETE_ON_CLOSE, FLAG_OPEN_LINK, OpenRequest, Opened } from '../object/files';
 import { DELETE } from '../object/file-record';
 import { INHERIT } from '../object/handles';
@@ -24,6 +24,7 @@ const GENERIC_WRITE: u32 = 0x4000_0000;
 const GENERIC_EXECUTE: u32 = 0x2000_0000;
 const GENERIC_ALL: u32 = 0x1000_0000;
 const FLAG_OVERLAPPED: u32 = 0x4000_0000;
+const FLAG_NO_BUFFERING: u32 = 0x2000_0000;
 const MAXIMUM_ALLOWED: u32 = 0x0200_0000;
 const FILE_GENERIC_READ: u32 = 0x12_0089;
 const FILE_GENERIC_WRITE: u32 = 0x12_0116;
@@ -81,6 +82,7 @@ export function openText(thread: Thread, text: string, access: u32, share: u32, 
   const file = opened.file!;
   file.retain();
   file.isOverlapped = (flags & FLAG_OVERLAPPED) != 0;
+  file.isUnbuffered = (flags & FLAG_NO_BUFFERING) != 0 && file.type == FileType.Disk;
   const inherited = security != 0 && process.memory.u32(security + INHERITED) != 0;
   const handle = process.handles.open(file, wanted, inherited ? INHERIT : 0);
   file.release();

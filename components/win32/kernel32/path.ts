@@ -57,7 +57,7 @@ export function setCurrentDirectory(thread: Thread, text: string): u64 {
 function getFullPathName(thread: Thread, call: Call, wide: bool): u64 {
   const text = textAt(thread, call.a0, wide);
   if (text.length == 0) return thread.fail(ERROR_INVALID_NAME);
-  const full = text.startsWith('\\\\?\\') ? text : fullText(text, thread.process.directory);
+  const full = fullText(text, thread.process.directory);
   return giveWithPart(thread, full, call.a2, <u32>call.a1, call.a3, wide);
 }
 
@@ -109,7 +109,8 @@ function getTempFileName(thread: Thread, call: Call, wide: bool): u64 {
   const place = fileName(thread, base);
   if (place == null) return 0;
   if (!process.files.locate(place, true).isDirectory) return thread.fail(ERROR_DIRECTORY);
-  const before = (base.endsWith('\\') ? base : base + '\\') + prefix;
+  // The name begins as the caller writes the directory.
+  const before = (directory.length == 0 ? '.\\' : directory.endsWith('\\') ? directory : directory + '\\') + prefix;
   let number = <u32>call.a2 & 0xffff;
   if (number != 0) return giveTemporary(thread, before, number, call.a3, wide);
   for (number = process.nextTemporary(); number != 0; number = process.nextTemporary()) {

@@ -4,7 +4,7 @@
 // "LockFileEx function".
 
 import { DiskFile } from '../object/disk-file';
-import { FILE_APPEND_DATA, FILE_READ_DATA, FILE_WRITE_DATA, File, FileType } from '../object/file';
+import { FILE_APPEND_DATA, FILE_READ_DATA, FILE_WRITE_DATA, File, FileType, SECTOR } from '../object/file';
 import { Lock } from '../object/file-record';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
@@ -47,6 +47,10 @@ function target(thread: Thread, file: File, distance: i64, method: u32): i64 {
   }
   const from: i64 = method == FILE_BEGIN ? 0 : method == FILE_CURRENT ? <i64>file.position : file.size();
   const to = from + distance;
+  if (from >= 0 && to >= 0 && file.isUnbuffered && to % SECTOR != 0) {
+    thread.lastError = ERROR_INVALID_PARAMETER;
+    return -1;
+  }
   if (from >= 0 && to >= 0) return to;
   thread.lastError = ERROR_NEGATIVE_SEEK;
   return -1;

@@ -10,7 +10,7 @@ import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 import { computerName } from './system';
 import {
-  ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_NOT_SUPPORTED, ERROR_PARTIAL_COPY,
+  ERROR_ACCESS_DENIED, ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_NOT_SUPPORTED, ERROR_PARTIAL_COPY,
 } from './error';
 
 const CURRENT: u64 = u64.MAX_VALUE;
@@ -19,6 +19,9 @@ const NORMAL_PRIORITY_CLASS: u32 = 0x20;
 const PRIORITIES: StaticArray<u32> = [0x20, 0x40, 0x80, 0x100, 0x4000, 0x8000];
 const BACKGROUND_BEGIN: u32 = 0x10_0000;
 const BACKGROUND_END: u32 = 0x20_0000;
+
+/** The number of the system's own process, which nobody may open. */
+const SYSTEM: u32 = 4;
 
 /** SetErrorMode's. */
 let errorMode: u32 = 0;
@@ -86,6 +89,7 @@ function createProcess(thread: Thread, call: Call): u64 {
 /** A handle of the process itself. */
 function openProcess(thread: Thread, call: Call): u64 {
   const process = thread.process;
+  if (<u32>call.a2 == SYSTEM) return thread.fail(ERROR_ACCESS_DENIED);
   if (<u32>call.a2 != process.id) return thread.fail(ERROR_INVALID_PARAMETER);
   return process.handles.open(process.object, <u32>call.a0, <u32>call.a1 == 0 ? 0 : 1);
 }

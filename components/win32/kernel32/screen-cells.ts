@@ -83,8 +83,9 @@ function writeLetters(thread: Thread, call: Call, wide: bool): u64 {
   const console = thread.process.console;
   const column = <u32>call.a3 & 0xffff;
   const row = (<u32>call.a3 >> 16) & 0xffff;
-  if (column >= console.columns || row >= console.rows) return thread.fail(ERROR_INVALID_PARAMETER);
-  const count = min(<u32>call.a2, console.columns * console.rows - row * console.columns - column);
+  const left = console.cellsFrom(<u32>call.a3);
+  if (left == 0) return thread.fail(ERROR_INVALID_PARAMETER);
+  const count = min(<u32>call.a2, left);
   const bytes = thread.process.memory.bytes(call.a1, wide ? count * 2 : count);
   if (bytes == null) return thread.fail(ERROR_NOACCESS);
   const at = changetype<usize>(bytes);

@@ -123,8 +123,9 @@ function fill(thread: Thread, call: Call): u64 {
   const console = thread.process.console;
   const column = <u32>call.a3 & 0xffff;
   const row = (<u32>call.a3 >> 16) & 0xffff;
-  if (column >= console.columns || row >= console.rows) return thread.fail(ERROR_INVALID_PARAMETER);
-  const count = min(<u32>call.a2, console.columns * console.rows - row * console.columns - column);
+  const left = console.cellsFrom(<u32>call.a3);
+  if (left == 0) return thread.fail(ERROR_INVALID_PARAMETER);
+  const count = min(<u32>call.a2, left);
   const character = <u32>call.a1 & 0xffff;
   if (character < 0x20 || character > 0x7e) return thread.fail(ERROR_INVALID_PARAMETER);
   const to = thread.process.memory.u64(call.stack);

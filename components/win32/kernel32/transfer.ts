@@ -7,7 +7,7 @@
 // "CancelIoEx function", "Synchronous and Asynchronous I/O".
 
 import { Event } from '../object/event';
-import { File, FILE_APPEND_DATA, FILE_READ_DATA, FILE_WRITE_DATA } from '../object/file';
+import { File, FILE_APPEND_DATA, FILE_READ_DATA, FILE_WRITE_DATA, SECTOR } from '../object/file';
 import { InputFile } from '../object/stream-file';
 import { AT_END, HERE, LATER_ON, Request, cancelRequests } from '../object/request';
 import { isAborted } from './console';
@@ -60,14 +60,25 @@ function requestOf(thread: Thread, call: Call, isWrite: bool, overlapped: u64): 
   const file = fileFor(thread, call.a0, isWrite ? FILE_WRITE_DATA | FILE_APPEND_DATA : FILE_READ_DATA);
   if (file == null) return null;
   if (overlapped == 0) {
+    if (file.isUnbuffered && !isWhole(file.position, <u32>call.a2)) return refusal(thread);
     if (!file.isOverlapped) return new Request(thread, file, isWrite, call.a1, <u32>call.a2, HERE);
-    thread.lastError = ERROR_INVALID_PARAMETER;
-    return null;
+    return refusal(thread);
   }
   const offset = <i64>memory.u64(overlapped + OFFSET);
+  if (file.isUnbuffered && !(offset == -1 && isWhole(0, <u32>call.a2)) && !isWhole(offset, <u32>call.a2)) return refusal(thread);
   const request = new Request(thread, file, isWrite, call.a1, <u32>call.a2, offset == -1 && isWrite ? AT_END : offset & i64.MAX_VALUE);
   request.block = overlapped;
   return request;
+}
+
+/** Whether a transfer is of whole sectors. */
+function isWhole(offset: u64, size: u32): bool {
+  return offset % SECTOR == 0 && size % SECTOR == 0;
+}
+
+function refusal(thread: Thread): Request | null {
+  thread.lastError = ERROR_INVALID_PARAMETER;
+  return null;
 }
 
 function transfer(thread: Thread, call: Call, isWrite: bool): u64 {

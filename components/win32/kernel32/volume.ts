@@ -5,6 +5,7 @@
 
 import { utf16 } from '../memory/access';
 import { giveText, textAt } from '../memory/text';
+import { SECTOR } from '../object/file';
 import { HARDDISK, fullText } from '../path/name';
 import { Place } from '../path/place';
 import { Library, Shape } from '../system/export';
@@ -27,7 +28,6 @@ const LONGEST_NAME: u32 = 255;
 /** What a file system may take is not told here: so much is said to be there, and to be free. */
 const CAPACITY: u64 = 1 << 40;
 const FREE: u64 = 1 << 39;
-const SECTOR: u32 = 512;
 const SECTORS: u32 = 8;
 
 export function volumeExports(library: Library): void {

@@ -24,6 +24,11 @@ export function protectionOf(page: u8): u32 {
   return page > 1 && (page & 1) != 0 ? (page & ~1) | PAGE_GUARD : page;
 }
 
+/** Whether what is written goes to a copy of one's own: only memory that is of a file can be so. */
+export function isCopied(protection: u32): bool {
+  return (protection & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) != 0;
+}
+
 /** What the machine calls a page's protection; -1 for none that Windows has. */
 export function accessOf(protection: u32): i32 {
   if ((protection & PAGE_GUARD) != 0) return (protection & 0xff) != PAGE_NOACCESS && accessOf(protection & 0xff) >= 0 ? 0 : -1;

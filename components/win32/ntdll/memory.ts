@@ -8,7 +8,7 @@ import {
 } from '../kernel32/error';
 import { MEM_RELEASE, MEM_RESERVE, allocate, down, free, protect, query, up } from '../kernel32/memory';
 import { isOwn } from '../kernel32/process-control';
-import { accessOf } from '../memory/space';
+import { Kind, accessOf, isCopied } from '../memory/space';
 import { Handler, Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
@@ -69,7 +69,7 @@ function ntAllocate(thread: Thread, call: Call): u64 {
   const type = memory.u32(call.stack);
   const protection = memory.u32(call.stack + 8);
   if (size == 0) return STATUS_INVALID_PARAMETER_4;
-  if (accessOf(protection) < 0) return STATUS_INVALID_PAGE_PROTECTION;
+  if (accessOf(protection) < 0 || isCopied(protection)) return STATUS_INVALID_PAGE_PROTECTION;
   const base = allocate(thread, address, size, type, protection);
   if (base == 0) return statusOf(thread, address != 0 && (type & MEM_RESERVE) == 0 ? STATUS_NOT_COMMITTED : STATUS_CONFLICTING_ADDRESSES);
   const end = address == 0 ? base + up(size) : up(address + size);
@@ -100,6 +100,7 @@ function ntProtect(thread: Thread, call: Call): u64 {
   if (accessOf(<u32>call.a3) < 0) return STATUS_INVALID_PAGE_PROTECTION;
   const one = thread.process.space.find(address);
   if (one == null || size > one.end - address) return STATUS_CONFLICTING_ADDRESSES;
+  if (one.kind == Kind.Private && isCopied(<u32>call.a3)) return STATUS_INVALID_PAGE_PROTECTION;
   if (protect(thread, address, size, <u32>call.a3, memory.u64(call.stack)) == 0) return statusOf(thread, STATUS_NOT_COMMITTED);
   const start = down(address);
   return memory.setU64(call.a1, start) && memory.setU64(call.a2, up(address + size) - start) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;

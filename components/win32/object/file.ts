@@ -19,6 +19,8 @@ export enum FileType {
 export const FILE_READ_DATA: u32 = 1;
 export const FILE_WRITE_DATA: u32 = 2;
 export const FILE_APPEND_DATA: u32 = 4;
+/** Bytes of a sector of every drive. */
+export const SECTOR: u32 = 512;
 
 /** Nothing can be taken or given now. */
 export const LATER: i32 = i32.MIN_VALUE;
@@ -33,6 +35,8 @@ export abstract class File extends KernelObject {
 
   /** Nobody has a handle of it: what still waits for it is over. */
   isClosed: bool = false;
+  /** FILE_FLAG_NO_BUFFERING: transfers are of whole sectors. */
+  isUnbuffered: bool = false;
   /** Transfers that cannot be done now are kept for later. */
   isOverlapped: bool = false;
   /** Where transfers that are done leave packets, with this key; those that are done at once need not. */

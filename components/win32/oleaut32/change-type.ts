@@ -47,10 +47,9 @@ function isConvertible(kind: u16): bool {
   return widthOf(kind) != 0 || kind == VT_R4 || kind == VT_R8 || kind == VT_BSTR;
 }
 
-/** target, source, flags, kind. The kinds differ. */
-export function changeType(thread: Thread, call: Call): u64 {
+/** target, source. The kinds differ. */
+export function changeType(thread: Thread, call: Call, flags: u32, kind: u16): u64 {
   const memory = thread.process.memory;
-  const kind = <u16>call.a3;
   const from = memory.u16(call.a1);
   if (!isConvertible(from) || !isConvertible(kind)) return isKnown(from) && isKnown(kind) ? DISP_E_TYPEMISMATCH : DISP_E_BADVARTYPE;
   const content = read(thread, call.a1, from);
@@ -58,7 +57,7 @@ export function changeType(thread: Thread, call: Call): u64 {
   if (!content.isNumber) return DISP_E_TYPEMISMATCH;
   let value: u64 = 0;
   if (kind == VT_BSTR) {
-    value = allocateText(thread, shown(content, from, <u32>call.a2));
+    value = allocateText(thread, shown(content, from, flags));
     if (value == 0) return E_OUTOFMEMORY;
   } else {
     if (!fits(content, kind)) return DISP_E_OVERFLOW;

@@ -1,8 +1,8 @@
 // Automation's values (VARIANT): a kind in the first word, the value in the second.
 //
-// Source: Microsoft, oleauto.h ("VariantClear function", "VariantCopy function", "VariantChangeType function"), "VARENUM".
+// Source: Microsoft, oleauto.h ("VariantClear function", "VariantCopy function", "VariantChangeType function", "VariantChangeTypeEx function"), "VARENUM".
 
-import { Library } from '../system/export';
+import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 import { changeType } from './change-type';
@@ -15,8 +15,15 @@ export function variantExports(library: Library): void {
   library.addOrdinal('VariantInit', 8, init);
   library.addOrdinal('VariantClear', 9, (thread, call) => clear(thread, call.a0));
   library.addOrdinal('VariantCopy', 10, copy);
-  library.addOrdinal('VariantChangeType', 12, (thread, call) => (<u16>call.a3 == thread.process.memory.u16(call.a1) ? copy(thread, call) : changeType(thread, call)));
+  library.addOrdinal('VariantChangeType', 12, (thread, call) => change(thread, call, <u32>call.a2, <u16>call.a3));
+  library.addOrdinal('VariantChangeTypeEx', 147, (thread, call) => change(thread, call, <u32>call.a3, thread.process.memory.u16(call.stack)), Shape.Wide);
   library.lacks('VariantChangeType', 'kinds other than numbers, booleans, texts and empty values');
+  library.lacks('VariantChangeTypeEx', 'kinds other than numbers, booleans, texts and empty values; texts of locales other than en-US');
+}
+
+/** target, source: the same kind is a copy. */
+function change(thread: Thread, call: Call, flags: u32, kind: u16): u64 {
+  return kind == thread.process.memory.u16(call.a1) ? copy(thread, call) : changeType(thread, call, flags, kind);
 }
 
 function init(thread: Thread, call: Call): u64 {

@@ -46,7 +46,7 @@ const NOT_THERE: u8 = 126;
 const FAILED: u8 = 255;
 
 export class Process {
-  readonly id: u32 = 4;
+  readonly id: u32 = 1004;
   readonly space: Space;
   readonly memory: Memory;
   heap!: Heap;

@@ -79,7 +79,10 @@ function partsOf(line: string): Array<string> {
   return parts;
 }
 
-/** One argument from `at` on. Backslashes are doubled before a quotation mark; two marks inside of marks are one. */
+/**
+ * One argument from `at` on. Backslashes are doubled before a quotation mark. Of marks in a row each third one is a letter, with the one
+ * counted that is open before them; one more opens or closes.
+ */
 class Part {
   text: string = '';
   end: i32;
@@ -100,11 +103,12 @@ class Part {
         continue;
       }
       this.text += '\\'.repeat(slashes / 2);
+      let marks = isQuoted ? 1 : 0;
       if (slashes % 2 == 1) this.text += '"';
-      else if (isQuoted && at + 1 < line.length && line.charAt(at + 1) == '"') {
-        this.text += '"';
-        at++;
-      } else isQuoted = !isQuoted;
+      else marks++;
+      for (; at + 1 < line.length && line.charAt(at + 1) == '"'; at++) marks++;
+      this.text += '"'.repeat(marks / 3);
+      isQuoted = marks % 3 == 1;
       slashes = 0;
     }
     this.text += '\\'.repeat(slashes);

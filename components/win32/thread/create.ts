@@ -61,6 +61,12 @@ export class ThreadStart extends Notice {
   }
 
   done(thread: Thread, result: u64): void {
+    // What was queued before it ran is called before its function.
+    const apc = thread.takeApc(!this.isEntered);
+    if (apc != null) {
+      thread.enter(apc.address, apc.a0, apc.a1, apc.a2);
+      return;
+    }
     if (this.isEntered) {
       exitThread(thread, <u32>result);
       return;

@@ -283,6 +283,12 @@ export class Thread extends KernelObject {
     if (this.waiting != null && this.waiting!.isAlertable) this.endWait(WAIT_IO_COMPLETION);
   }
 
+  /** The next of its asynchronous procedure calls, for the caller to make; null if there is none, or it is not to be made yet. */
+  takeApc(isDue: bool): Apc | null {
+    if (!isDue || this.apcs.length == 0) return null;
+    return this.apcs.shift();
+  }
+
   /** Somebody has touched what is below the stack. */
   growStack(address: u64): Growth {
     const grown = this.stack.touch(this.process.space, address);

@@ -2,14 +2,16 @@
 //
 // A block begins with its length, its value's length and kind, and its name; the value and further blocks follow, each at a multiple of 4.
 //
-// Source: Microsoft, winver.h ("GetFileVersionInfoW function", "VerQueryValueW function"), "VS_VERSIONINFO structure".
+// Texts are UTF-16. What is handed out has room behind it, and a mark that says so, for the texts that VerQueryValueA gives.
+//
+// Source: Microsoft, winver.h ("GetFileVersionInfoW function", "VerQueryValueW function", "VerQueryValueA function"), "VS_VERSIONINFO structure".
 
 import { Module } from '../image/module';
 import { Place, ResourceTree } from '../image/resource';
 import { Found } from '../image/search';
 import { versionIn } from '../image/version-resource';
-import { textAt } from '../memory/text';
-import { ERROR_FILE_NOT_FOUND, ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_RESOURCE_TYPE_NOT_FOUND } from '../system/error';
+import { giveText, textAt } from '../memory/text';
+import { ERROR_FILE_NOT_FOUND, ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_NOT_ENOUGH_MEMORY, ERROR_RESOURCE_TYPE_NOT_FOUND } from '../system/error';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
@@ -20,16 +22,23 @@ const BAD_EXE_FORMAT: u32 = 193;
 /** Where a block's name begins. */
 const NAME: u64 = 6;
 const MOST_BLOCKS: i32 = 4096;
+/** Units of a text that is one of a version's. */
+const LONGEST: u32 = 0x7fff;
+/** Stands behind a resource with room for its texts in UTF-8, which takes at most three bytes where UTF-16 takes two. */
+const ROOM_MARK: u32 = 0x3852_4556;
 
 export function version(): Library {
   const library = new Library('VERSION.dll');
   library.add('GetFileVersionInfoA', (thread, call) => information(thread, textAt(thread, call.a0, false), <u32>call.a2, call.a3));
+  library.add('GetFileVersionInfoExA', (thread, call) => information(thread, textAt(thread, call.a1, false), <u32>call.a3, thread.process.memory.u64(call.stack)), Shape.Wide);
   library.add('GetFileVersionInfoExW', (thread, call) => information(thread, textAt(thread, call.a1, true), <u32>call.a3, thread.process.memory.u64(call.stack)), Shape.Wide);
   library.add('GetFileVersionInfoSizeA', (thread, call) => size(thread, textAt(thread, call.a0, false), call.a1));
+  library.add('GetFileVersionInfoSizeExA', (thread, call) => size(thread, textAt(thread, call.a1, false), call.a2));
   library.add('GetFileVersionInfoSizeExW', (thread, call) => size(thread, textAt(thread, call.a1, true), call.a2));
   library.add('GetFileVersionInfoSizeW', (thread, call) => size(thread, textAt(thread, call.a0, true), call.a1));
   library.add('GetFileVersionInfoW', (thread, call) => information(thread, textAt(thread, call.a0, true), <u32>call.a2, call.a3));
-  library.add('VerQueryValueW', queryValue);
+  library.add('VerQueryValueA', (thread, call) => queryValue(thread, call, false));
+  library.add('VerQueryValueW', (thread, call) => queryValue(thread, call, true));
   return library;
 }
 
@@ -65,10 +74,19 @@ function loadedResource(thread: Thread, module: Module): StaticArray<u8> | null 
   return thread.process.memory.bytes(place.address, place.size);
 }
 
+function rounded(length: u32): u32 {
+  return (length + 3) & ~3;
+}
+
+/** A resource, the mark, and its texts in UTF-8. */
+function roomFor(length: u32): u32 {
+  return rounded(length) + 4 + (rounded(length) / 2) * 3;
+}
+
 function size(thread: Thread, name: string, handle: u64): u64 {
   if (handle != 0) thread.process.memory.setU32(handle, 0);
   const bytes = resourceOf(thread, name);
-  return bytes == null ? 0 : bytes.length;
+  return bytes == null ? 0 : roomFor(bytes.length);
 }
 
 function information(thread: Thread, name: string, room: u32, target: u64): u64 {
@@ -77,13 +95,14 @@ function information(thread: Thread, name: string, room: u32, target: u64): u64 
   const length = min<i32>(bytes.length, <i32>min<u32>(room, i32.MAX_VALUE));
   if (!thread.process.memory.write(target, bytes.slice<StaticArray<u8>>(0, length))) return thread.fail(ERROR_NOACCESS);
   if (length < bytes.length) return thread.fail(ERROR_INSUFFICIENT_BUFFER);
+  if (room >= roomFor(length)) thread.process.memory.setU32(target + rounded(length), ROOM_MARK);
   return 1;
 }
 
 /** block, path, where the value's address and its length go. */
-function queryValue(thread: Thread, call: Call): u64 {
+function queryValue(thread: Thread, call: Call, wide: bool): u64 {
   const memory = thread.process.memory;
-  const parts = textAt(thread, call.a1, true).split('\\');
+  const parts = textAt(thread, call.a1, wide).split('\\');
   let block = call.a0;
   if (call.a0 == 0 || memory.u16(block) < NAME) return thread.fail(ERROR_INVALID_PARAMETER);
   const limit = block + memory.u16(block);
@@ -91,9 +110,23 @@ function queryValue(thread: Thread, call: Call): u64 {
     if (parts[i].length > 0) block = child(thread, block, limit, parts[i]);
     if (block == 0) return thread.fail(ERROR_RESOURCE_TYPE_NOT_FOUND);
   }
+  if (!wide && memory.u16(block + 4) == 1) return narrowText(thread, call, valueAt(thread, block), memory.u16(block + 2));
   const length = memory.u16(block + 2);
   memory.setU64(call.a2, valueAt(thread, block));
   if (call.a3 != 0) memory.setU32(call.a3, length);
+  return 1;
+}
+
+/** The text of so many units at `from` as bytes, in the room behind the resource. */
+function narrowText(thread: Thread, call: Call, from: u64, units: u32): u64 {
+  const memory = thread.process.memory;
+  const room = call.a0 + rounded(memory.u16(call.a0));
+  if (memory.u32(room) != ROOM_MARK) return thread.fail(ERROR_NOT_ENOUGH_MEMORY);
+  const text = memory.wideText(from, min(units, LONGEST));
+  const at = room + 4 + ((from - call.a0) / 2) * 3;
+  giveText(thread, text, at, units * 3, false);
+  memory.setU64(call.a2, at);
+  if (call.a3 != 0) memory.setU32(call.a3, units == 0 ? 0 : String.UTF8.byteLength(text) + 1);
   return 1;
 }
 

@@ -2,8 +2,9 @@
 // versions, the command line, counted texts.
 //
 // Source: Microsoft, "SysAllocStringLen function", "SysReAllocString function", "VariantCopy function", "VariantChangeType function",
+// "VariantChangeTypeEx function",
 // "RegOpenKeyExW function", "AdjustTokenPrivileges function", "CharPrevExA function", "wsprintfW function", "FindResourceW function",
-// "LoadStringW function", "VerQueryValueW function", "CommandLineToArgvW function", "RtlInitUnicodeString function".
+// "LoadStringW function", "VerQueryValueW function", "VerQueryValueA function", "CommandLineToArgvW function", "RtlInitUnicodeString function".
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>
@@ -39,6 +40,8 @@ static void automation(void) {
   printf("%lx ", VariantChangeType(&two, &one, 0, VT_I8));
   printf("%lld ", V_I8(&two));
   printf("%lx ", VariantChangeType(&two, &one, 0, VT_I2));
+  printf("%lx ", VariantChangeTypeEx(&two, &one, LOCALE_USER_DEFAULT, 0, VT_R8));
+  printf("%g ", V_R8(&two));
   V_VT(&one) = 0x999;
   printf("%lx %lx\n", VariantClear(&one), VariantCopy(&two, &one));
   SysFreeString(bytes);
@@ -181,6 +184,15 @@ static void resources(void) {
   printf("%lx %lx.%lx\n", fixed->dwSignature, fixed->dwFileVersionMS, fixed->dwFileVersionLS);
   say("name", VerQueryValueW(version, L"\\StringFileInfo\\040904b0\\ProductName", (void **)&name, &length));
   printf("%ls %u\n", name, length);
+  size = GetFileVersionInfoSizeA("libraries.exe", 0);
+  char *narrow = malloc(size), *value;
+  say("version, narrow", GetFileVersionInfoA("libraries.exe", 0, size, narrow));
+  say("fixed, narrow", VerQueryValueA(narrow, "\\", (void **)&fixed, &length) && length == sizeof *fixed);
+  say("name, narrow", VerQueryValueA(narrow, "\\StringFileInfo\\040904b0\\ProductName", (void **)&value, &length));
+  printf("%s %u\n", value, length);
+  say("within", value > narrow && value + length <= narrow + size);
+  say("wide beside it", VerQueryValueW(narrow, L"\\StringFileInfo\\040904b0\\ProductName", (void **)&name, &length) && wcslen(name) + 1 == length);
+  say("no value, narrow", VerQueryValueA(narrow, "\\StringFileInfo\\none", (void **)&value, &length));
   say("no value", VerQueryValueW(version, L"\\StringFileInfo\\none", (void **)&name, &length));
   say("no file", GetFileVersionInfoSizeW(L"nowhere.dll", 0));
   HMODULE file = LoadLibraryExA("libraries.exe", 0, LOAD_LIBRARY_AS_DATAFILE);

@@ -1,5 +1,6 @@
 // Locales and the order of texts: "CompareStringEx", "CompareStringOrdinal", "LCMapStringEx", "GetStringTypeW", "GetLocaleInfoEx",
-// "Locale Information Constants" of Microsoft's Win32 reference, for English of the United States.
+// "Locale Information Constants", "GetNumberFormatEx function", "GetCurrencyFormatEx function" of
+// Microsoft's Win32 reference, for English of the United States.
 
 #include <stdio.h>
 #include <windows.h>
@@ -25,6 +26,46 @@ static void types(const char *title, DWORD which, const wchar_t *text, int lengt
   printf("%s: %d", title, GetStringTypeW(which, text, length, kinds));
   for (int i = 0; i < length; i++) printf(" %x", kinds[i]);
   printf("\n");
+}
+
+static void number(const char *title, const char *value, const NUMBERFMTA *format) {
+  char text[64] = "";
+  SetLastError(0);
+  const int length = GetNumberFormatA(LOCALE_USER_DEFAULT, 0, value, format, text, sizeof text);
+  printf("%s: %d %s %lu\n", title, length, text, GetLastError());
+}
+
+static void sum(const char *title, const char *value, const CURRENCYFMTA *format) {
+  char text[64] = "";
+  SetLastError(0);
+  const int length = GetCurrencyFormatA(LOCALE_USER_DEFAULT, 0, value, format, text, sizeof text);
+  printf("%s: %d %s %lu\n", title, length, text, GetLastError());
+}
+
+static void numbers(void) {
+  NUMBERFMTA format = {3, 0, 32, "#", "_", 0};
+  CURRENCYFMTA money = {2, 1, 3, ",", ".", 8, 3, "EUR"};
+  wchar_t text[64];
+  number("number", "1234567.891", NULL);
+  number("rounded", "9999.995", NULL);
+  number("small", "-0.5", NULL);
+  number("whole", "12", NULL);
+  number("own format", "-123456789.12", &format);
+  number("without a zero", ".25", &format);
+  number("a letter", "12a", NULL);
+  number("two points", "1.2.3", NULL);
+  format.NumDigits = 10;
+  number("too many digits", "1", &format);
+  format = (NUMBERFMTA){0, 1, 3, ".", ",", 3};
+  number("sign behind", "-1234.5", &format);
+  show("wide", text, GetNumberFormatEx(L"en-US", 0, L"1234.5", NULL, text, 64));
+  printf("measured %d\n", GetNumberFormatEx(L"en-US", 0, L"1234.5", NULL, NULL, 0));
+  show("short", text, GetNumberFormatEx(L"en-US", 0, L"1234.5", NULL, text, 4));
+  show("unknown", text, GetNumberFormatEx(L"xx-XX", 0, L"1", NULL, text, 64));
+  sum("sum", "1234.5", NULL);
+  sum("debt", "-1234.5", NULL);
+  sum("own sum", "1234.5", &money);
+  sum("own debt", "-1234.5", &money);
 }
 
 int main(void) {
@@ -68,5 +109,6 @@ int main(void) {
   printf("number %d", GetLocaleInfoW(LOCALE_USER_DEFAULT, LOCALE_IDIGITS | LOCALE_RETURN_NUMBER, (wchar_t *)&number, 2));
   printf(" %lu\n", number);
   printf("ids %lx %x %lx %d\n", GetUserDefaultLCID(), GetUserDefaultUILanguage(), LocaleNameToLCID(L"en-us", 0), IsValidLocale(0x409, LCID_INSTALLED));
+  numbers();
   return 0;
 }
