@@ -1,5 +1,7 @@
 /** What a host lends the code broker. All of it may be missing: the broker does its work without. */
 
+import type { ModuleKeeper } from '../component/index.ts';
+
 /** What has been done so far, for all who make code in one run. */
 export interface CodeReport {
   /** Modules that were compiled, their functions, and their bytes. */
@@ -35,6 +37,8 @@ export interface CodeHost {
   now?(): number;
   /** Where code outlives a run; without it nothing is kept. */
   readonly store?: CodeStore | undefined;
+  /** Keeps machine code of modules that are kept. */
+  readonly modules?: ModuleKeeper | undefined;
   /** The broker counts here. */
   readonly report?: CodeReport;
 }

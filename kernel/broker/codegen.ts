@@ -11,7 +11,7 @@
  * `keep` move bytes between the makers' memories and `shared-code.ts`; `reinstall` is `install` of what is there.
  */
 
-import { type CoreCaller, knowingCaller } from '../component/index.ts';
+import { type CoreCaller, knowingCaller, type ModuleKeeper } from '../component/index.ts';
 import { Failure } from '../task/failure.ts';
 import { type CodeHost, emptyReport } from './code-host.ts';
 import { exportCount, hasAllowedSections, importsOf } from './emitted-module.ts';
@@ -149,7 +149,7 @@ export class Codegen {
     const bytes = content.subarray(start) as Uint8Array<ArrayBuffer>;
     const count = this.#put(
       maker,
-      { length: bytes.length, module: () => compiled(code!, start, bytes) },
+      { length: bytes.length, module: () => compiled(code!, start, bytes, this.#host.modules) },
       constants,
       slot,
     );
@@ -173,6 +173,7 @@ export class Codegen {
     if (!slots.areFree(slot, count)) throw fail('invalid-slot');
     const instance = attempt(() => new WebAssembly.Instance(module, imports), 'invalid-import');
     slots.fill({ first: slot, count, bytes: length }, instance.exports);
+    this.#host.modules?.note(module, instance.exports);
     maker.modules += 1;
     maker.bytes += length;
     this.#report.modules += 1;
@@ -253,9 +254,23 @@ function bytesOf(span: Span, { buffer }: WebAssembly.Memory): Uint8Array<ArrayBu
 }
 
 /** The module at the end of what is kept, from its byte `start` on. */
-function compiled(code: SharedCode, start: number, bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
-  if (code.compiled?.start !== start) code.compiled = { start, module: compile(bytes) };
+function compiled(
+  code: SharedCode,
+  start: number,
+  bytes: Uint8Array<ArrayBuffer>,
+  keeper: ModuleKeeper | undefined,
+): WebAssembly.Module {
+  if (code.compiled?.start !== start) code.compiled = { start, module: recompile(bytes, keeper) };
   return code.compiled.module;
+}
+
+function recompile(bytes: Uint8Array<ArrayBuffer>, keeper: ModuleKeeper | undefined): WebAssembly.Module {
+  if (!hasAllowedSections(bytes)) throw fail('invalid-module');
+  const found = keeper?.find(bytes);
+  if (found !== undefined) return found;
+  const module = compile(bytes);
+  keeper?.add(bytes, module);
+  return module;
 }
 
 /** The engine keeps a copy of its own, so the bytes are read where they are. */

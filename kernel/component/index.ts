@@ -8,6 +8,7 @@ export { ExportedFunction, ExportedInstance } from './instance/exports.ts';
 export { Handle } from './instance/handle.ts';
 export { HostInterface, hostInterface } from './instance/host-interface.ts';
 export { type ImportValue, Instance, type InstantiateOptions, instantiate } from './instance/instantiate.ts';
+export { keepModules, type ModuleKeeper } from './instance/module-keeper.ts';
 export {
   attenuate,
   capabilityOf,

@@ -19,6 +19,7 @@ import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decodeFile, encodeFile, type Item } from '../../host/node/code-cache/cache-file.ts';
 import { filesIn } from '../../host/node/code-cache/tidy.ts';
+import { machineCode } from '../../host/node/launch/machine-code.ts';
 import { root } from '../arch/source-files.ts';
 import { type Ended, nucleus } from './command.ts';
 import { compile, noCompiler } from './compile.ts';
@@ -72,13 +73,18 @@ describe.skipIf(noCompiler)('the code cache', () => {
 
   const theFiles = () => filesIn(join(cache, 'code')).map(({ path }) => path);
 
+  const partOf = (file: Buffer) => (at: number, length: number) => file.subarray(at, at + length);
+
   /** Changes what the only file says, and nothing of what shows that it is whole. */
   function rewrite(change: (item: Item, index: number) => Item): void {
     const [path] = theFiles();
     const file = readFileSync(path!);
     const owner = { component: file.toString('hex', 40, 72), program: file.toString('hex', 72, 104) };
     const changed = ({ label, content, age }: Item, index: number) => change({ label, content, age }, index);
-    writeFileSync(path!, Buffer.concat(encodeFile(owner, decodeFile(file, owner)!.map(changed))));
+    writeFileSync(
+      path!,
+      Buffer.concat(encodeFile(owner, decodeFile(partOf(file), file.length, owner)!.map(changed))),
+    );
   }
 
   it('makes a second run translate less', async () => {
@@ -89,6 +95,19 @@ describe.skipIf(noCompiler)('the code cache', () => {
     expect(second.recalled).toBeGreaterThan(0);
     expect(second.translated).toBeLessThan(first.translated);
     expect(second.problem).toBeUndefined();
+  });
+
+  it.runIf(machineCode() !== undefined)('gives later runs the engine`s machine code, too', async () => {
+    const modules = async () => {
+      const { code, stdout, stderr } = await start(program);
+      expect([code, stdout.toString()]).toEqual([0, output]);
+      return Number(/machine code of (\d+) modules from the code cache/.exec(stderr)?.[1]);
+    };
+    expect(await modules()).toBe(0);
+    const ofComponents = await modules();
+    expect(ofComponents).toBeGreaterThan(0);
+    // The second run had the translations, and time to optimize them.
+    expect(await modules()).toBeGreaterThan(ofComponents);
   });
 
   it('keeps two programs at the same addresses apart', async () => {
@@ -149,9 +168,14 @@ describe.skipIf(noCompiler)('the code cache', () => {
     await run(other, [], await plain(other));
     const show = async (...options: string[]) =>
       (await nucleus(['cache', '--cache-dir', cache, ...options])).stdout.toString();
-    expect(await show()).toMatch(/\/cache\/code: 2 programs, \d+\.\d MiB\n$/);
-    expect(await show('--clear')).toMatch(/: 2 of 2 programs removed, /);
-    expect([theFiles(), await show()]).toEqual([[], expect.stringMatching(/: 0 programs, 0\.0 MiB\n$/)]);
+    expect(await show()).toMatch(
+      /\/cache\/code: 2 programs, \d+\.\d MiB\n.*\/cache\/machine: [02] programs, \d+\.\d MiB\n$/,
+    );
+    expect(await show('--clear')).toMatch(/code: 2 of 2 programs removed, /);
+    expect([theFiles(), await show()]).toEqual([
+      [],
+      expect.stringMatching(/^(.*: 0 programs, 0\.0 MiB\n){2}$/),
+    ]);
   });
 
   it('that others may write to is not used, and one line says so', async () => {

@@ -10,10 +10,13 @@ import {
   type CodeStore,
   emptyReport,
 } from '../../../kernel/broker/code-host.ts';
+import type { ModuleKeeper } from '../../../kernel/component/index.ts';
 import { setEngineFlag } from '../launch/engine-flags.ts';
 
 /** For modules that are compiled from then on; the core's own have been compiled by then. */
 const TIERING_BUDGET = 200_000_000;
+/** What V8 has of itself: version 11, and later ones. */
+const ENGINE_BUDGET = process.versions.v8.startsWith('11.') ? 1_800_000 : 13_000_000;
 
 /** A module with x * y + z of vectors, rounded as the host likes: valid where V8 has relaxed SIMD, which in Node 20 is switched off. */
 const RELAXED = Uint8Array.from([
@@ -27,17 +30,19 @@ export interface NodeCodeHost extends CodeHost {
 
 /** For what is compiled from then on, in this process. */
 export function switchOnRelaxedSimd(): void {
-  if (!WebAssembly.validate(RELAXED)) setEngineFlag('--experimental-wasm-relaxed-simd');
+  if (!WebAssembly.validate(RELAXED))
+    setEngineFlag('--experimental-wasm-relaxed-simd', '--no-experimental-wasm-relaxed-simd');
 }
 
-/** `store` is where code outlives the run, if anywhere. */
-export function nodeCodeHost(store?: CodeStore): NodeCodeHost {
+/** `store` is where code outlives the run, if anywhere; `modules` where the engine's code of that does. */
+export function nodeCodeHost(store?: CodeStore, modules?: ModuleKeeper): NodeCodeHost {
   return {
     store,
+    modules,
     tune: () => {
-      setEngineFlag(`--wasm-tiering-budget=${TIERING_BUDGET}`);
+      setEngineFlag(`--wasm-tiering-budget=${TIERING_BUDGET}`, `--wasm-tiering-budget=${ENGINE_BUDGET}`);
       switchOnRelaxedSimd();
-      setEngineFlag('--experimental-wasm-branch-hinting');
+      setEngineFlag('--experimental-wasm-branch-hinting', '--no-experimental-wasm-branch-hinting');
     },
     now: () => performance.now(),
     report: emptyReport(),

@@ -11,7 +11,8 @@ import type {
   TerminalDevice,
   Window,
 } from '../../../kernel/supervisor/platform.ts';
-import { ProgramCache, type ProgramCacheOptions } from '../code-cache/index.ts';
+import { MachineCodeCache, ProgramCache, type ProgramPlace } from '../code-cache/index.ts';
+import { machineCode } from '../launch/machine-code.ts';
 import { createWasi, HostInput, HostOutput, openDirectory, openFile, yieldToHost } from '../wasi/index.ts';
 import { type NodeCodeHost, nodeCodeHost } from './code-host.ts';
 import { readWhole } from './host-file.ts';
@@ -25,7 +26,7 @@ export interface PlatformOptions {
   /** Undefined: no trace; empty: to stderr; else a file, made anew. */
   readonly trace: string | undefined;
   /** Where translated code of a program outlives the run, and the program's file; undefined for nowhere. */
-  readonly cache?: Pick<ProgramCacheOptions, 'folder' | 'program' | 'inside'> | undefined;
+  readonly cache?: ProgramPlace | undefined;
   /** Takes the kernel's log. */
   log(line: string): void;
 }
@@ -33,6 +34,8 @@ export interface PlatformOptions {
 export interface NodePlatform extends Platform {
   readonly code: NodeCodeHost;
   readonly cache: ProgramCache | undefined;
+  /** Undefined where nothing is to be kept, or this engine does not give its code away. */
+  readonly machineCode: MachineCodeCache | undefined;
   /** Fulfilled when everything that the program wrote has reached the host. */
   drained(): Promise<void>;
 }
@@ -58,6 +61,7 @@ export function nodePlatform(options: PlatformOptions): NodePlatform {
   const trace = options.trace === undefined ? {} : { trace: traceTo(options.trace) };
   let known: Identities = {};
   const cache = options.cache && cacheOf(options.cache, () => known);
+  const machine = options.cache && machineCodeOf(options.cache);
   return {
     component: readComponent,
     rights: readRights,
@@ -66,8 +70,9 @@ export function nodePlatform(options: PlatformOptions): NodePlatform {
       return known;
     },
     sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
-    code: nodeCodeHost(cache),
+    code: nodeCodeHost(cache, machine?.translations),
     cache,
+    machineCode: machine,
     interfaces: createWasi(),
     openDirectory,
     openFile,
@@ -88,15 +93,18 @@ export function nodePlatform(options: PlatformOptions): NodePlatform {
 }
 
 /** Code is made by the built-in `x86`, whose hash was compared before it got the broker. */
-function cacheOf(
-  place: Pick<ProgramCacheOptions, 'folder' | 'program' | 'inside'>,
-  identities: () => Identities,
-): ProgramCache {
+function cacheOf(place: ProgramPlace, identities: () => Identities): ProgramCache {
   const component = () => {
     const { x86 } = identities();
     return typeof x86 === 'string' && /^[0-9a-f]{64}$/.test(x86) ? x86 : undefined;
   };
   return new ProgramCache({ ...place, component, warn: tell });
+}
+
+function machineCodeOf(place: ProgramPlace): MachineCodeCache | undefined {
+  const engine = machineCode();
+  // That a folder is not used is said once, by the other cache.
+  return engine && new MachineCodeCache({ ...place, warn: () => {} }, engine);
 }
 
 /** Where names differ by case only, the one that is spelled so goes first. */

@@ -1,5 +1,6 @@
 /** `nucleus run`: from the command line to a manifest, from the manifest to the program's exit code. */
 
+import { keepModules } from '../../../kernel/component/index.ts';
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { checkManifest } from '../../../kernel/manifest/schema.ts';
 import { ServiceFailure } from '../../../kernel/supervisor/failure.ts';
@@ -79,7 +80,9 @@ async function runImage(
     folder === undefined ? undefined : { folder, program: host, inside: inRoot ? path : undefined };
   const platform = { ...nodePlatform({ trace: values.trace, cache, log: logLine }), ...further };
   const milestones = new Milestones(() => platform.now());
+  const begun = platform.now();
   setOptimizing(false);
+  keepModules(platform.machineCode?.components);
   let stopForwarding = () => {};
   let stopObserving = () => {};
   try {
@@ -98,17 +101,24 @@ async function runImage(
     });
     await platform.drained();
     platform.cache?.save();
+    platform.machineCode?.save(platform.now() - begun);
     if (report.outcome.message) tell(`${name}: ${report.outcome.message}`);
     showStart(milestones.all, name, values);
-    if (statistics) tellAll(statistics.lines(report, platform.code.report, platform.cache));
+    if (statistics) {
+      const { code, cache, machineCode } = platform;
+      tellAll(statistics.lines(report, code.report, cache, machineCode));
+    }
     return report.outcome.code;
   } catch (error) {
     await platform.drained();
     // A service that failed may have run code that somebody else put into the cache.
-    if (error instanceof ServiceFailure) platform.cache?.discard();
-    else platform.cache?.save();
+    if (error instanceof ServiceFailure) {
+      platform.cache?.discard();
+      platform.machineCode?.discard();
+    } else platform.cache?.save();
     throw commandError(error, name);
   } finally {
+    keepModules(undefined);
     setOptimizing(true);
     stopForwarding();
     stopObserving();

@@ -13,7 +13,7 @@ export class Statistics {
     this.#held = held;
   }
 
-  lines(report: RunReport, code: CodeReport, cache?: CacheReport): string[] {
+  lines(report: RunReport, code: CodeReport, cache?: CacheReport, machine?: MachineCodeReport): string[] {
     const { begun, linked, spawned, ended } = report.timing;
     const { instructions, calls, peakMemory } = report.usage;
     const running = ended - spawned;
@@ -26,6 +26,7 @@ export class Statistics {
       `guest memory at most ${mebibytes(peakMemory)}`,
       ...codeLines(code),
       ...cacheLines(code, cache),
+      ...machineLines(machine),
       ...capabilityLines(this.#held),
     ];
   }
@@ -73,6 +74,20 @@ function cacheLines({ recalledModules, recalledFunctions }: CodeReport, cache?: 
   if (cache === undefined) return [];
   const line = `${count(recalledFunctions)} regions in ${count(recalledModules)} modules from the code cache; ${count(cache.made)} modules added`;
   return cache.problem === undefined ? [line] : [line, `code cache: ${cache.problem}`];
+}
+
+/** What the cache of the engine's machine code has to say. */
+export interface MachineCodeReport {
+  /** Modules whose code was found, and modules whose code this run has added or made better. */
+  readonly found: number;
+  readonly made: number;
+  readonly problem: string | undefined;
+}
+
+function machineLines(machine?: MachineCodeReport): string[] {
+  if (machine === undefined) return [];
+  const line = `machine code of ${count(machine.found)} modules from the code cache; of ${count(machine.made)} modules added`;
+  return machine.problem === undefined ? [line] : [line, `code cache: ${machine.problem}`];
 }
 
 /** Nothing where nothing was translated. */

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { decodeFile, encodeFile, type Item, isWhole } from './cache-file.ts';
+import { decodeFile as decode, encodeFile, type Item, isWhole, type Owner } from './cache-file.ts';
+
+/** As from a file of these bytes. */
+const decodeFile = (bytes: Buffer, whose: Owner) =>
+  decode((at, length) => bytes.subarray(at, at + length), bytes.length, whose);
 
 const owner = { component: 'ab'.repeat(32), program: '01'.repeat(32) };
 const items: Item[] = [

@@ -7,7 +7,7 @@
  *     104 number of items; for each: its age, bytes of its label, bytes of its content, SHA-256 of its content
  *         then all labels, then all contents
  *
- * Contents are most of a file, and a run uses some of them: each is hashed when it is used.
+ * Contents are most of a file, and a run uses some of them: each is read and hashed when it is used.
  */
 
 import { createHash } from 'node:crypto';
@@ -34,6 +34,10 @@ const OWNER_AT = 40;
 const COUNT_AT = 104;
 const ITEMS_AT = 108;
 const ITEM_BYTES = 44;
+/** Places in an item's entry. */
+const AGE = 0;
+const LABEL_BYTES = 4;
+const CONTENT_BYTES = 8;
 const ITEM_HASH = 12;
 
 /** The file, in pieces. */
@@ -65,34 +69,71 @@ function sha256(pieces: readonly Uint8Array[]): Buffer {
   return hash.digest();
 }
 
+/** Bytes of a file from a place on; fewer where it ends. */
+export type ReadPart = (at: number, length: number) => Buffer;
+
 /** Its items, if they are whole (`isWhole`); undefined if the file is damaged, of another format, or somebody else's. */
-export function decodeFile(file: Buffer, owner: Owner): Item[] | undefined {
-  if (file.length < ITEMS_AT || !file.subarray(0, HASH_AT).equals(MAGIC)) return undefined;
-  const names = file.subarray(OWNER_AT, COUNT_AT).toString('hex');
+export function decodeFile(read: ReadPart, size: number, owner: Owner): Item[] | undefined {
+  const fixed = read(0, ITEMS_AT);
+  if (fixed.length < ITEMS_AT || !fixed.subarray(0, HASH_AT).equals(MAGIC)) return undefined;
+  const names = fixed.subarray(OWNER_AT, COUNT_AT).toString('hex');
   if (names !== owner.component + owner.program) return undefined;
-  return itemsOf(file);
+  const count = fixed.readUInt32LE(COUNT_AT);
+  const labelsAt = ITEMS_AT + count * ITEM_BYTES;
+  if (labelsAt > size) return undefined;
+  const table = read(ITEMS_AT, labelsAt - ITEMS_AT);
+  const contentsAt = labelsAt + sum(count, (index) => numberIn(table, index, LABEL_BYTES));
+  if (contentsAt + sum(count, (index) => numberIn(table, index, CONTENT_BYTES)) !== size) return undefined;
+  const labels = read(labelsAt, contentsAt - labelsAt);
+  const hash = sha256([fixed.subarray(OWNER_AT), table, labels]);
+  return hash.equals(fixed.subarray(HASH_AT, OWNER_AT))
+    ? itemsOf(table, labels, contentsAt, read)
+    : undefined;
 }
 
-function itemsOf(file: Buffer): Item[] | undefined {
-  const count = file.readUInt32LE(COUNT_AT);
-  const labelsAt = ITEMS_AT + count * ITEM_BYTES;
-  if (labelsAt > file.length) return undefined;
-  const number = (index: number, place: number) => file.readUInt32LE(ITEMS_AT + index * ITEM_BYTES + place);
-  const contentsAt = labelsAt + sum(count, (index) => number(index, 4));
-  if (contentsAt + sum(count, (index) => number(index, 8)) !== file.length) return undefined;
-  const hash = sha256([file.subarray(OWNER_AT, contentsAt)]);
-  if (!hash.equals(file.subarray(HASH_AT, OWNER_AT))) return undefined;
-  let [label, content] = [labelsAt, contentsAt];
-  return Array.from({ length: count }, (_, index) => {
-    const hashAt = ITEMS_AT + index * ITEM_BYTES + ITEM_HASH;
-    const [labelEnd, contentEnd] = [label + number(index, 4), content + number(index, 8)];
-    const item = {
-      ...{ age: number(index, 0), hash: file.subarray(hashAt, hashAt + 32) },
-      ...{ label: file.subarray(label, labelEnd), content: file.subarray(content, contentEnd) },
-    };
-    [label, content] = [labelEnd, contentEnd];
-    return item;
+function itemsOf(table: Buffer, labels: Buffer, contentsAt: number, read: ReadPart): Item[] {
+  let [label, content] = [0, contentsAt];
+  return Array.from({ length: table.length / ITEM_BYTES }, (_, index) => {
+    const [from, at] = [label, content];
+    const length = numberIn(table, index, CONTENT_BYTES);
+    label += numberIn(table, index, LABEL_BYTES);
+    content += length;
+    const hash = index * ITEM_BYTES + ITEM_HASH;
+    return new FileItem(
+      {
+        age: numberIn(table, index, AGE),
+        hash: table.subarray(hash, hash + 32),
+        label: labels.subarray(from, label),
+      },
+      () => read(at, length),
+    );
   });
+}
+
+/** An item of a file: its content is read when it is first asked for. */
+class FileItem implements Item {
+  readonly label: Uint8Array;
+  readonly age: number;
+  readonly hash: Uint8Array;
+  readonly #read: () => Uint8Array;
+  #content: Uint8Array | undefined;
+
+  constructor({ label, age, hash }: Required<Omit<Item, 'content'>>, read: () => Uint8Array) {
+    this.label = label;
+    this.age = age;
+    this.hash = hash;
+    this.#read = read;
+  }
+
+  get content(): Uint8Array {
+    this.#content ??= this.#read();
+    return this.#content;
+  }
+}
+
+/** A number of an entry in the table of items. */
+function numberIn(table: Buffer, index: number, place: number): number {
+  return table.readUInt32LE(index * ITEM_BYTES + place);
 }
 
 function sum(count: number, value: (index: number) => number): number {

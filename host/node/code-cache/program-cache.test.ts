@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { PART, ProgramCache } from './program-cache.ts';
+import { CODE_PART, ProgramCache } from './program-cache.ts';
 import { filesIn } from './tidy.ts';
 
 const component = 'ab'.repeat(32);
@@ -48,7 +48,7 @@ function run(add: readonly string[], use: readonly number[] = [], cache = open()
   return found;
 }
 
-const theFile = () => filesIn(join(folder, PART))[0]!.path;
+const theFile = () => filesIn(join(folder, CODE_PART))[0]!.path;
 
 it('gives a run what earlier ones have added', () => {
   expect(run(['a', 'b'])).toEqual([]);
@@ -61,7 +61,7 @@ it('gives a run what earlier ones have added', () => {
 
 it('writes nothing where nothing was added', () => {
   run([]);
-  expect(filesIn(join(folder, PART))).toEqual([]);
+  expect(filesIn(join(folder, CODE_PART))).toEqual([]);
   run(['a']);
   const before = statSync(theFile()).ino;
   run([], [0]);
@@ -89,7 +89,7 @@ it('takes no file for another program`s', () => {
   run(['a']);
   const file = theFile();
   run(['b'], [], open('other'));
-  const other = filesIn(join(folder, PART)).find(({ path }) => path !== file)!.path;
+  const other = filesIn(join(folder, CODE_PART)).find(({ path }) => path !== file)!.path;
   renameSync(file, other);
   const cache = open('other');
   expect(labels(cache)).toEqual([]);
@@ -102,7 +102,7 @@ it('leaves no file half written: the last of two runs stays', () => {
   run(['a'], [], one);
   run(['b'], [], two);
   expect(run([])).toEqual(['b']);
-  expect(readdirSync(join(folder, PART, component.slice(0, 16)))).toHaveLength(1);
+  expect(readdirSync(join(folder, CODE_PART, component.slice(0, 16)))).toHaveLength(1);
 });
 
 it('is for its user alone', () => {
@@ -178,8 +178,8 @@ it('removes a file of which a run that failed has used something', () => {
   const cache = open();
   cache.labels();
   cache.discard();
-  expect(filesIn(join(folder, PART))).toHaveLength(1);
+  expect(filesIn(join(folder, CODE_PART))).toHaveLength(1);
   cache.content(0);
   cache.discard();
-  expect(filesIn(join(folder, PART))).toEqual([]);
+  expect(filesIn(join(folder, CODE_PART))).toEqual([]);
 });

@@ -17,7 +17,7 @@ it('tells of the first change that lasts, while the flags are what they were', (
   const seen: number[] = [];
   beforeFlags(() => seen.push(cachedDataVersionTag()));
   setOptimizing(false);
-  setEngineFlag('--stack-trace-limit=11');
-  setEngineFlag('--stack-trace-limit=10');
+  setEngineFlag('--stack-trace-limit=11', '--stack-trace-limit=10');
+  setEngineFlag('--stack-trace-limit=10', '--stack-trace-limit=10');
   expect(seen).toEqual([before]);
 });

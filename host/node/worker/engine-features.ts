@@ -13,5 +13,6 @@ const extendedConst = Uint8Array.from([
 
 /** For what is compiled from now on, in this process. */
 export function switchOnFeatures(): void {
-  if (!WebAssembly.validate(extendedConst)) setEngineFlag('--experimental-wasm-extended-const');
+  if (!WebAssembly.validate(extendedConst))
+    setEngineFlag('--experimental-wasm-extended-const', '--no-experimental-wasm-extended-const');
 }

@@ -18,6 +18,7 @@ import {
   type RuntimeItem,
 } from './items.ts';
 import { Lifted } from './lifted.ts';
+import { moduleKeeper } from './module-keeper.ts';
 import type { Resource } from './resource.ts';
 import { dropHandle, newHandle, repOf } from './resource-builtins.ts';
 import { adoptThrough, mapResources, nameResources } from './resource-links.ts';
@@ -142,10 +143,9 @@ export class ComponentBuilder implements OuterScope {
     const imports: Record<string, CoreExports> = Object.create(null);
     for (const { name, instance } of step.args) imports[name] = this.#coreInstances[instance]!;
     try {
-      const instance = new WebAssembly.Instance(
-        this.coreModules[step.module]!,
-        imports as WebAssembly.Imports,
-      );
+      const module = this.coreModules[step.module]!;
+      const instance = new WebAssembly.Instance(module, imports as WebAssembly.Imports);
+      moduleKeeper()?.note(module, instance.exports);
       checkAlive(this.#state);
       this.#memories.note(instance.exports);
       this.#system.cores.push(instance.exports);

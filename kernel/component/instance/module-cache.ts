@@ -3,6 +3,8 @@
  * decided by the bytes themselves; the sampled hash only finds candidates.
  */
 
+import { moduleKeeper } from './module-keeper.ts';
+
 interface Known {
   readonly bytes: Uint8Array;
   readonly module: Promise<WebAssembly.Module>;
@@ -22,11 +24,20 @@ export function compileModule(bytes: Uint8Array): Promise<WebAssembly.Module> {
     known.set(key, candidates);
     return found.module;
   }
-  const module = WebAssembly.compile(bytes as BufferSource);
+  const module = compile(bytes);
   module.catch(() => {});
   known.set(key, [...candidates, { bytes, module }]);
   size++;
   while (size > LIMIT) evict();
+  return module;
+}
+
+async function compile(bytes: Uint8Array): Promise<WebAssembly.Module> {
+  const keeper = moduleKeeper();
+  const found = keeper?.find(bytes);
+  if (found !== undefined) return found;
+  const module = await WebAssembly.compile(bytes as BufferSource);
+  keeper?.add(bytes, module);
   return module;
 }
 
