@@ -1,6 +1,7 @@
 /** `npm run bench:syscalls`: what a program asks the kernel for, beside Linux itself and qemu, which hands calls on to it. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { median, type Table } from '../../table.ts';
@@ -8,7 +9,7 @@ import { cached, contentName } from '../cache-folder.ts';
 import type { BenchOptions } from '../options.ts';
 import { ratio } from '../ratio.ts';
 import { sample, WARM } from '../sample.ts';
-import type { Side, SideName } from '../side.ts';
+import { findSides, type Side, type SideName } from '../side.ts';
 import { measure } from '../whole/measure.ts';
 import { Missing } from '../whole/program.ts';
 import { benchRoot } from './root.ts';
@@ -16,6 +17,8 @@ import { CALLS, type CallRow, type Limit, PROGRAMS, type ProgramRow } from './ro
 
 const SOURCES = fileURLToPath(new URL('../../../../../tools/bench/x86/', import.meta.url));
 const OPTIONS = ['-O2', '-static', '-pthread'];
+/** Runs of a program before it is measured: by then its code cache has what there is to keep. */
+const EARLIER_RUNS = 6;
 
 /** Seconds of processor time and on the clock. */
 interface Time {
@@ -86,6 +89,7 @@ async function measureCall(
   return { name, what, limit, times };
 }
 
+/** As its user has it who has run it before; other sides keep nothing. */
 async function measureProgram(
   row: ProgramRow,
   root: string,
@@ -96,12 +100,22 @@ async function measureProgram(
   const folder = (row.elsewhere && process.env.NUCLEUS_BENCH_ROOT) || root;
   const time = (side: Side, of: readonly string[]) =>
     measure(commandIn(side, folder, of), process.env, folder);
-  const times = await inTurns(sides, options.rounds, async (side) => {
+  const once = async (side: Side) => {
     const whole = await time(side, command);
     const start = less === undefined ? { processor: 0, clock: 0 } : await time(side, less);
     return { processor: whole.processor - start.processor, clock: whole.clock - start.clock };
-  });
-  return { name, what, limit, times };
+  };
+  for (const side of sides.filter((one) => one.name === 'nucleus'))
+    for (let run = 0; run < EARLIER_RUNS; run++) await once(side);
+  return { name, what, limit, times: await inTurns(sides, options.rounds, once) };
+}
+
+/** With a code cache of their own, unless an option says otherwise. */
+function cachingSides(options: BenchOptions, folder: string): readonly Side[] {
+  const { runOptions } = options;
+  const isSaid = runOptions.some((option) => /^--(no-)?cache/.test(option));
+  return findSides({ ...options, runOptions: isSaid ? runOptions : [...runOptions, '--cache-dir', folder] })
+    .sides;
 }
 
 function shown(seconds: number | undefined): string {
@@ -155,6 +169,7 @@ export async function benchSyscalls(sides: readonly Side[], options: BenchOption
   const columns = ['', 'native', 'qemu', 'nucleus', 'nucleus / native', 'nucleus / qemu', 'nucleus, clock'];
   const title = `System calls, ${pinned ? `processor time on core ${options.core}` : 'time on the clock, all cores'}, median of ${options.rounds}`;
   const rows: Row[] = [];
+  const cacheFolder = mkdtempSync(join(tmpdir(), 'nucleus-bench-cache-'));
   try {
     const root = benchRoot(new Map(CALLS.map((row) => [row.name, compile(row)])));
     for (const row of CALLS.filter(wanted)) {
@@ -163,11 +178,13 @@ export async function benchSyscalls(sides: readonly Side[], options: BenchOption
     }
     for (const row of PROGRAMS.filter(wanted)) {
       process.stderr.write(`${row.name} `);
-      rows.push(await measureProgram(row, root, sides, options));
+      rows.push(await measureProgram(row, root, cachingSides(options, cacheFolder), options));
     }
   } catch (error) {
     if (!(error instanceof Missing)) throw error;
     return { title: `${title}: ${error.message}`, columns: [''], rows: [] };
+  } finally {
+    rmSync(cacheFolder, { recursive: true });
   }
   process.stderr.write('\n');
   return {
