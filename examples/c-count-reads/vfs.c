@@ -129,6 +129,15 @@ bool NODE(change_space)(
   return nucleus_fs_types_node_change_space(inner(self), offset, length, change, (error_t *)err);
 }
 
+bool NODE(capacity)(node_t *self, exports_nucleus_fs_types_capacity_t *ret, ERR) {
+  nucleus_fs_types_capacity_t *capacity = (nucleus_fs_types_capacity_t *)ret;
+  return nucleus_fs_types_node_capacity(inner(self), capacity, (error_t *)err);
+}
+
+bool NODE(set_capacity)(node_t *self, uint64_t total, ERR) {
+  return nucleus_fs_types_node_set_capacity(inner(self), total, (error_t *)err);
+}
+
 bool NODE(sync)(node_t *self, ERR) {
   return nucleus_fs_types_node_sync(inner(self), (error_t *)err);
 }
@@ -240,6 +249,8 @@ bool NODE(remove_directory_at)(node_t *self, vfs_front_string_t path, ERR) {
   vfs_front_string_free(&path);
   return done;
 }
+
+void exports_nucleus_fs_provider_bound(uint64_t most) { nucleus_fs_provider_bound(most); }
 
 bool exports_nucleus_fs_provider_memory(own_node_t *ret, ERR) {
   nucleus_fs_types_own_node_t made;

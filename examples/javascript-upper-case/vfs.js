@@ -45,6 +45,8 @@ for (const name of [
   'resize',
   'extentAt',
   'changeSpace',
+  'capacity',
+  'setCapacity',
   'sync',
   'setTimesAt',
   'setOwnershipAt',
@@ -76,6 +78,7 @@ const same = (bytes) => bytes;
 const upper = (bytes) => bytes.map((byte) => (byte >= 97 && byte <= 122 ? byte - 32 : byte));
 
 export const provider = {
+  bound: (most) => next.bound(most),
   memory: () => new Node(next.memory(), same),
   over: (base) => new Node(next.over(base), upper),
   save: (root, changes) => next.save(root.inner, changes),

@@ -148,6 +148,8 @@ export interface Limits {
   readonly memory: number;
   /** Processes and threads of a Linux program at once; absent is what the personality finds right. */
   readonly tasks?: number;
+  /** Bytes that file systems in memory may hold together; absent is what the file system service has room for. */
+  readonly disk?: number;
   /** Wall-clock time for the whole run, in seconds; absent is without end. */
   readonly seconds?: number;
 }

@@ -88,6 +88,7 @@ const manifest = z
     limits: z.strictObject({
       memory,
       seconds: z.optional(seconds),
+      disk: z.optional(z.int('a whole number').check(z.nonnegative('not negative'))),
       tasks: z.optional(
         z
           .int('a whole number')

@@ -53,6 +53,8 @@ export class Grants {
   prepare(): void {
     if (this.#prepared) return;
     this.#prepared = true;
+    const { disk } = this.#manifest.limits;
+    if (disk !== undefined) this.#all.bound(disk);
     const { root, temporary = [], directories } = this.#manifest.grants;
     this.#root = root === undefined ? this.#all.memory('/') : this.#all.root(root.host);
     this.#mounts = [

@@ -21,6 +21,7 @@ export interface NodeHandle extends Handle {
 type Flags = Partial<Record<Right, boolean>>;
 
 interface Provider {
+  bound(most: bigint): void;
   memory(): NodeHandle;
   over(base: object): NodeHandle;
   save(root: NodeHandle, into: object): void;
@@ -50,6 +51,11 @@ export class Mounts {
     this.#platform = platform;
     this.#provider = provider;
     this.#movable = movable;
+  }
+
+  /** All that are in memory may hold at most so many bytes together. */
+  bound(most: number): void {
+    this.#files.bound(BigInt(most));
   }
 
   /** An empty file system in memory; `name` is what lists of capabilities call it. */

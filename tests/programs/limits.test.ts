@@ -1,6 +1,6 @@
 /** A guest that wants all there is gets an errno, and the host's process stays within what it was allowed. */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -57,6 +57,19 @@ describe.skipIf(noCompiler)(`limits${noCompiler ? ` (${noCompiler})` : ''}`, () 
     const { said, peak } = await run('memory', '--memory', '300M');
     expect(said).toEqual(['more than 200 MiB, then ENOMEM']);
     expect(peak).toBeLessThan(baseMemory + 300);
+  });
+
+  it('--disk is for all files in memory together', async () => {
+    const root = join(folder, 'root');
+    mkdirSync(root);
+    copyFileSync(program, join(root, 'tasks'));
+    const { code, stdout } = await nucleus(['run', '--disk', '4M', '--rootfs', root, '/tasks', '--', 'disk']);
+    expect(code).toBe(0);
+    expect(String(stdout).trim().split('\n')).toEqual([
+      '1024 KiB in a tmpfs of 1 MiB, then ENOSPC',
+      expect.stringMatching(/^30[67]\d KiB more in a file, then ENOSPC$/),
+      '0 KiB more in one without a name, then ENOSPC',
+    ]);
   });
 
   it('the lowest addresses are nobody`s', async () => {

@@ -1,4 +1,4 @@
-// What is known about files: status, access, times, and the file systems they are in.
+// What is known about files: status, access, times.
 
 import { EACCES, EBADF, EFAULT, EINVAL, EPERM, EROFS } from '../errno';
 import { Timestamp, Times } from '../gen/import/nucleus-fs-types';
@@ -28,14 +28,6 @@ const STATX_RESERVED: u32 = 0x8000_0000;
 const AT_NO_AUTOMOUNT: u32 = 0x800;
 const UTIME_NOW: u64 = 0x3fff_ffff;
 const UTIME_OMIT: u64 = 0x3fff_fffe;
-/** TMPFS_MAGIC, PROC_SUPER_MAGIC: the type that statfs gives. */
-const TYPE_MEMORY: u64 = 0x0102_1994;
-const TYPE_PROC: u64 = 0x9fa0;
-const ST_RDONLY: u64 = 1;
-/** Blocks of 4 KiB: the 1 GiB that the memory file system holds at most; 1 TiB where nobody knows. */
-const MEMORY_BLOCKS: u64 = 1 << 18;
-const UNKNOWN_BLOCKS: u64 = 1 << 28;
-const NAME_LENGTH: u64 = 255;
 
 export function attributeCalls(table: Table): void {
   table.add(4, 'stat', stat, 'path >stat');
@@ -43,8 +35,6 @@ export function attributeCalls(table: Table): void {
   table.add(6, 'lstat', statLink, 'path >stat');
   table.add(21, 'access', access, 'path access');
   table.add(132, 'utime', setTimesOld, 'path pointer');
-  table.add(137, 'statfs', fileSystem, 'path pointer');
-  table.add(138, 'fstatfs', fileSystemOpen, 'fd pointer');
   table.add(235, 'utimes', setTimesMicro, 'path pointer');
   table.add(261, 'futimesat', setTimesMicroAt, 'at path pointer');
   table.add(262, 'newfstatat', statAt, 'at path >stat atflags');
@@ -52,8 +42,6 @@ export function attributeCalls(table: Table): void {
   table.add(280, 'utimensat', setTimes, 'at path times atflags');
   table.add(332, 'statx', statExtended, 'at path atflags statmask >statx');
   table.add(439, 'faccessat2', accessAt2, 'at path access atflags');
-  table.partial(137, 'types of file systems, free space');
-  table.partial(138, 'types of file systems, free space');
 }
 
 // Status.
@@ -272,36 +260,4 @@ function refusalOfTimes(thread: Thread, found: Target, follow: bool, isNow: bool
   if (error != 0 || ownsFile(who, status)) return error;
   if (!isNow) return -EPERM;
   return isPermitted(who, status, MAY_WRITE) ? 0 : -EACCES;
-}
-
-// File systems.
-
-function fileSystem(thread: Thread, call: Call): i64 {
-  const found = pathTarget(thread, call.a0);
-  const status = new Status();
-  const error = statusOf(thread, found, true, status);
-  if (error != 0) return error;
-  return writeFileSystem(thread, thread.process.walker.canonical(found.from, found.path), call.a1);
-}
-
-function fileSystemOpen(thread: Thread, call: Call): i64 {
-  const file = thread.process.files.get(call.i0);
-  return file == null ? -EBADF : writeFileSystem(thread, placeOf(file), call.a1);
-}
-
-/** struct statfs. Free space is not known; the bound of the sandbox's own memory, and elsewhere a round number, keeps programs from giving up. */
-function writeFileSystem(thread: Thread, place: Place | null, address: u64): i64 {
-  const block = Block.of(120);
-  const synthetic = place == null || place.mount == null;
-  block.setU64(0, synthetic ? TYPE_PROC : TYPE_MEMORY);
-  block.setU64(8, 4096);
-  if (!synthetic) {
-    const isMemory = place!.mount!.node == thread.process.walker.mounts.memory;
-    const blocks = isMemory ? MEMORY_BLOCKS : UNKNOWN_BLOCKS;
-    for (let field = 16; field <= 48; field += 8) block.setU64(field, blocks);
-    if (!place!.mount!.writable) block.setU64(80, ST_RDONLY);
-  }
-  block.setU64(64, NAME_LENGTH);
-  block.setU64(72, 4096);
-  return copyOut(thread.process.space, address, block.bytes) ? 0 : -EFAULT;
 }

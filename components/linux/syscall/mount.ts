@@ -18,6 +18,7 @@ import { Capability } from '../process/credentials';
 import { Process } from '../process/process';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
+import { MemoryOptions } from './memory-options';
 import { Spot, spotOf } from './spot';
 import { Table } from './table';
 import { pathTarget } from './target';
@@ -57,7 +58,7 @@ export function mountCalls(table: Table): void {
   table.refuse(442, 'mount_setattr', ENOSYS, 'mount(2) has what there is', 'at path hex pointer size');
   table.refuse(457, 'statmount', ENOSYS, '/proc/self/mountinfo has what there is', 'pointer pointer size hex');
   table.refuse(458, 'listmount', ENOSYS, '/proc/self/mountinfo has what there is', 'pointer pointer size hex');
-  table.partial(165, 'tmpfs, proc, sysfs, devtmpfs, devpts and binds; sizes of a tmpfs, propagation');
+  table.partial(165, 'tmpfs, proc, sysfs, devtmpfs, devpts and binds; nr_inodes of a tmpfs, propagation');
 }
 
 /** An argument that may be left out: "" then. Null if it cannot be read. */
@@ -108,6 +109,12 @@ function remount(thread: Thread, spot: Spot, request: Request): i64 {
   const mounts = thread.process.walker.mounts;
   const target = mounts.at(spot.path);
   if (target == null) return -EINVAL;
+  if (target.type == 'tmpfs' && (request.flags & MS_BIND) == 0 && request.data.length > 0) {
+    const options = new MemoryOptions(request.data, thread.process.sandbox.machines.memory);
+    if (!options.isGood) return -EINVAL;
+    if (options.isSized && !target.whole!.node.setCapacity(options.most).isOk) return -EINVAL;
+    target.options = request.data;
+  }
   setFlags(target, request.flags);
   target.isImplicit = false;
   settle(thread.process);
@@ -138,7 +145,7 @@ function mountNew(thread: Thread, call: Call, spot: Spot, request: Request): i64
   if (!spot.status.isDirectory) return -ENOTDIR;
   if (mounts.list.length >= MOST_MOUNTS) return -ENOSPC;
   const made: Mount | null = isMemory ? memoryMount(thread, spot.path, request.data) : treeMount(spot.path, tree);
-  if (made == null) return isMemory && hasGoodOptions(request.data) ? -ENOMEM : -EINVAL;
+  if (made == null) return isMemory && new MemoryOptions(request.data, 0).isGood ? -ENOMEM : -EINVAL;
   made.type = request.type;
   made.source = request.source.length > 0 ? request.source : 'none';
   setFlags(made, request.flags);
@@ -161,41 +168,12 @@ function treeMount(path: string, tree: string): Mount {
   return made;
 }
 
-/** Options of a tmpfs, of which mode, uid and gid mean something; all of them share what the sandbox may hold. */
-class MemoryOptions {
-  isGood: bool = true;
-  mode: u32 = 0o1777;
-  user: u32 = 0;
-  group: u32 = 0;
-
-  constructor(data: string) {
-    const words = data.split(',');
-    for (let i = 0; i < words.length; i++) {
-      if (words[i].length > 0) this.take(words[i]);
-    }
-  }
-
-  private take(word: string): void {
-    const equals = word.indexOf('=');
-    const name = equals < 0 ? word : word.substring(0, equals);
-    const value = equals < 0 ? '' : word.substring(equals + 1);
-    if (name == 'mode') this.mode = <u32>I32.parseInt(value, 8) & 0o7777;
-    else if (name == 'uid') this.user = <u32>I64.parseInt(value);
-    else if (name == 'gid') this.group = <u32>I64.parseInt(value);
-    else if (name != 'size' && name != 'nr_inodes' && name != 'nr_blocks' && name != 'huge' && name != 'inode64') this.isGood = false;
-    if (equals < 0 && name != 'inode64') this.isGood = false;
-  }
-}
-
-function hasGoodOptions(data: string): bool {
-  return new MemoryOptions(data).isGood;
-}
-
 function memoryMount(thread: Thread, path: string, data: string): Mount | null {
-  const options = new MemoryOptions(data);
+  const options = new MemoryOptions(data, thread.process.sandbox.machines.memory);
   if (!options.isGood) return null;
   const node = scratch();
   if (!node.isSome) return null;
+  if (options.isSized) node.value.setCapacity(options.most);
   const change = new OwnershipChange(
     Option.some<u16>(<u16>options.mode), Option.some<u32>(options.user), Option.some<u32>(options.group),
   );

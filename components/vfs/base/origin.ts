@@ -8,6 +8,7 @@ import { errorOf } from '../mount/errors';
 import { DirectoryInode } from '../node/directory-inode';
 import { Extended } from '../node/extended';
 import { FileInode, Inode, LinkInode, SpecialInode } from '../node/inode';
+import { Quota } from '../node/quota';
 
 export class Origin {
   /** The object that this one is a further name of; itself if it is none. */
@@ -70,10 +71,10 @@ export class Origin {
   }
 
   /** What the tree has of extended attributes. */
-  extended(): Result<Extended, FsError> {
+  extended(quota: Quota): Result<Extended, FsError> {
     const answer = this.tree.extended(this.object);
     if (!answer.isOk) return fail<Extended>(errorOf(answer.error));
-    const all = new Extended();
+    const all = new Extended(quota);
     for (let i = 0; i < answer.value.length; i++) {
       if (!all.set(answer.value[i].a, answer.value[i].b)) return fail<Extended>(FsError.noSpace());
     }

@@ -108,7 +108,7 @@ export class Saving {
   private extendedOf(inode: Inode): Result<Array<Tuple2<string, StaticArray<u8>>>, FsError> {
     const all = new Array<Tuple2<string, StaticArray<u8>>>();
     if (!inode.extended && inode.origin) {
-      const found = inode.origin!.extended();
+      const found = inode.origin!.extended(inode.quota);
       if (!found.isOk) return Result.err<Array<Tuple2<string, StaticArray<u8>>>, FsError>(found.error);
       inode.extended = found.value;
     }

@@ -9,12 +9,18 @@ import { Saving } from '../base/saving';
 import { Mount } from '../mount/mount-object';
 import { MountNode } from '../mount/mount-node';
 import { MemoryDirectory } from '../node/memory-directory';
+import { boundAll } from '../node/quota';
 import { Tree } from '../node/tree';
 import { Node } from './nucleus-fs-types';
 
 export function memory_(): Result<Node, FsError> {
   const tree = new Tree(null);
   return ok<Node>(new MemoryDirectory(tree, tree.root));
+}
+
+/** The bound of this component's own memory stays. */
+export function bound(most: u64): void {
+  boundAll(most);
 }
 
 export function over(base: BaseTree): Result<Node, FsError> {

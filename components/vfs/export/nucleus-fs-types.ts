@@ -3,7 +3,7 @@
  * override answers here that it makes no sense for it.
  */
 import {
-  Attributes, Entry, Extent, FsError, Kind, OpenOptions, OwnershipChange, SpaceChange, Times,
+  Attributes, Capacity, Entry, Extent, FsError, Kind, OpenOptions, OwnershipChange, SpaceChange, Times,
 } from '../gen/export/nucleus-fs-types';
 import { Rights } from '../gen/import/nucleus-capability-types';
 import { Option, Result, Unit } from '../../lib/wit';
@@ -56,6 +56,14 @@ export class Node {
 
   sync(): Result<Unit, FsError> {
     return fail<Unit>(FsError.invalid());
+  }
+
+  capacity(): Result<Capacity, FsError> {
+    return fail<Capacity>(FsError.unsupported());
+  }
+
+  setCapacity(total: u64): Result<Unit, FsError> {
+    return fail<Unit>(FsError.unsupported());
   }
 
   setTimesAt(path: string, follow: bool, times: Times): Result<Unit, FsError> {

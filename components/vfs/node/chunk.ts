@@ -4,7 +4,7 @@
  *
  * Invariant: bytes of pages that are not `written` are zero, and so are all that are not held.
  */
-import { charge, refund } from './quota';
+import { Quota } from './quota';
 
 export const CHUNK_BITS: u64 = 16;
 export const CHUNK: u64 = 1 << CHUNK_BITS;
@@ -24,6 +24,8 @@ export class Chunk {
   private written: u32 = 0;
   private taken: u32 = 0;
 
+  constructor(private readonly quota: Quota) {}
+
   /** Pages that take storage. */
   get pages(): u64 {
     return <u64>popcnt(this.written | this.taken);
@@ -35,6 +37,11 @@ export class Chunk {
 
   private get end(): u64 {
     return this.start + <u64>this.bytes.length;
+  }
+
+  /** Bytes that are held from `at` on. */
+  heldFrom(at: u64): u64 {
+    return at >= this.start && at < this.end ? this.end - at : 0;
   }
 
   private addressOf(at: u64): usize {
@@ -61,20 +68,20 @@ export class Chunk {
       while (length < needed - start) length *= 2;
       length = min(length, CHUNK - start);
     }
-    return this.hold(start, length);
+    return this.hold(start, length) || this.hold(start, needed - start);
   }
 
   /** Holds `length` bytes from `start` on, and of what was held what lies there. */
   private hold(start: u64, length: u64): bool {
     const held = <u64>this.bytes.length;
-    if (length > held && !charge(length - held)) return false;
+    if (length > held && !this.quota.take(length - held)) return false;
     const bytes = new StaticArray<u8>(<i32>length);
     const from = max(start, this.start);
     const until = min(start + length, this.end);
     if (from < until) {
       memory.copy(changetype<usize>(bytes) + <usize>(from - start), this.addressOf(from), <usize>(until - from));
     }
-    if (length < held) refund(held - length);
+    if (length < held) this.quota.giveBack(held - length);
     this.bytes = bytes;
     this.start = start;
     return true;
@@ -110,7 +117,7 @@ export class Chunk {
     this.taken &= ~pages;
     const left = this.written | this.taken;
     if (left == 0) {
-      refund(<u64>this.bytes.length);
+      this.quota.giveBack(<u64>this.bytes.length);
       this.bytes = new StaticArray<u8>(0);
       this.start = 0;
       return;

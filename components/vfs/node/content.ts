@@ -13,7 +13,7 @@ import { Origin } from '../base/origin';
 import { Result } from '../../lib/wit';
 import { fail, ok, READ } from '../answer';
 import { Chunk, CHUNK, CHUNK_BITS, CHUNK_MASK, PAGE, PAGES } from './chunk';
-import { isFree } from './quota';
+import { Quota } from './quota';
 
 /** Largest size of a file. */
 export const MAX_SIZE: u64 = 1 << 43;
@@ -32,6 +32,8 @@ export class Content {
   private given: u64 = 0;
   /** Why the last `write` or `take` did not do all, if not for want of space. */
   fault: FsError | null = null;
+
+  constructor(private readonly quota: Quota) {}
 
   /** It is as `origin` has it. */
   begin(origin: Origin, size: u64): void {
@@ -53,7 +55,7 @@ export class Content {
     const known = this.chunkOf(at);
     if (known) return known.reach(at & CHUNK_MASK, length) ? known : null;
     const start = at & ~CHUNK_MASK;
-    const chunk = new Chunk();
+    const chunk = new Chunk(this.quota);
     const brought = start >= this.given ? 0 : min(CHUNK, this.given - start);
     if (brought > 0) {
       if (!chunk.reach(0, brought)) return null;
@@ -71,6 +73,12 @@ export class Content {
     if (start == 0) this.first = chunk;
     else this.others.set(<u32>(at >> CHUNK_BITS), chunk);
     return chunk;
+  }
+
+  /** Bytes from `at` on, to the end of its chunk, that take no more space. */
+  private heldFrom(at: u64): u64 {
+    const chunk = this.chunkOf(at);
+    return chunk ? chunk.heldFrom(at & CHUNK_MASK) : 0;
   }
 
   /** Gives back pages of a chunk; one without any goes, unless the tree's bytes would be seen again. */
@@ -138,8 +146,13 @@ export class Content {
     this.fault = null;
     while (done < count) {
       const at = offset + done;
-      const part = min(count - done, CHUNK - (at & CHUNK_MASK));
-      const chunk = this.obtain(at, part);
+      let part = min(count - done, CHUNK - (at & CHUNK_MASK));
+      let chunk = this.obtain(at, part);
+      if (!chunk && !this.fault) {
+        // What there is space for, if not for all of it.
+        part = min(part - 1, this.heldFrom(at) + this.quota.free);
+        if (part > 0) chunk = this.obtain(at, part);
+      }
       if (!chunk) break;
       this.pages -= chunk.pages;
       memory.copy(chunk.write(at & CHUNK_MASK, part), changetype<usize>(data) + <usize>done, <usize>part);
@@ -193,7 +206,7 @@ export class Content {
     this.fault = null;
     // At least so much is missing: what cannot be had is not tried.
     const wanted = pagesOf(end - offset);
-    if (wanted > this.pages && !isFree((wanted - this.pages) * PAGE)) return false;
+    if (wanted > this.pages && (wanted - this.pages) * PAGE > this.quota.free) return false;
     for (let at = offset; at < end; ) {
       const part = min(end - at, CHUNK - (at & CHUNK_MASK));
       const chunk = this.obtain(at, part);

@@ -1,7 +1,6 @@
 /** Directories of a memory file system. */
 import { FsError, Kind } from '../gen/export/nucleus-fs-types';
 import { Inode } from './inode';
-import { charge, refund } from './quota';
 import { Tree } from './tree';
 
 /** What a directory's size is counted in. */
@@ -24,7 +23,7 @@ export class DirectoryInode extends Inode {
     number: u64,
     readonly tree: Tree,
   ) {
-    super(number);
+    super(number, tree.quota);
   }
 
   get kind(): Kind {
@@ -84,7 +83,7 @@ export class DirectoryInode extends Inode {
   /** Enters an object that comes out of the tree; false if there is no space for the name. */
   receive(name: string, inode: Inode): bool {
     if (this.names.has(name)) return true;
-    if (!charge(<u64>name.length * 2)) return false;
+    if (!this.quota.charge(<u64>name.length * 2)) return false;
     this.names.set(name, inode);
     if (inode instanceof DirectoryInode) (inode as DirectoryInode).parent = this;
     return true;
@@ -92,7 +91,7 @@ export class DirectoryInode extends Inode {
 
   /** Enters an object under a name that is free; false if there is no space for the name. */
   add(name: string, inode: Inode): bool {
-    if (this.load() || !charge(<u64>name.length * 2)) return false;
+    if (this.load() || !this.quota.charge(<u64>name.length * 2)) return false;
     this.names.set(name, inode);
     if (inode instanceof DirectoryInode) {
       (inode as DirectoryInode).parent = this;
@@ -107,7 +106,7 @@ export class DirectoryInode extends Inode {
   take(name: string): Inode {
     const inode = this.names.get(name);
     this.names.delete(name);
-    refund(<u64>name.length * 2);
+    this.quota.refund(<u64>name.length * 2);
     if (inode instanceof DirectoryInode && this.links > 2) this.links--;
     this.lose(name);
     this.touch();

@@ -1,5 +1,5 @@
 /** Extended attributes of one object: names and values, bounded together. */
-import { charge, refund } from './quota';
+import { Quota } from './quota';
 
 /** Most bytes of names and values, as Linux has it for one value or the list of names. */
 const MOST: u64 = 65536;
@@ -7,6 +7,8 @@ const MOST: u64 = 65536;
 export class Extended {
   readonly values: Map<string, StaticArray<u8>> = new Map<string, StaticArray<u8>>();
   private used: u64 = 0;
+
+  constructor(private readonly quota: Quota) {}
 
   get names(): Array<string> {
     return this.values.keys();
@@ -24,8 +26,8 @@ export class Extended {
   set(name: string, value: StaticArray<u8>): bool {
     const old = this.has(name) ? costOf(name, this.get(name)) : 0;
     const cost = costOf(name, value);
-    if (this.used - old + cost > MOST || !charge(cost)) return false;
-    refund(old);
+    if (this.used - old + cost > MOST || !this.quota.charge(cost)) return false;
+    this.quota.refund(old);
     this.used = this.used - old + cost;
     this.values.set(name, value);
     return true;
@@ -35,14 +37,14 @@ export class Extended {
   remove(name: string): bool {
     if (!this.has(name)) return false;
     const cost = costOf(name, this.get(name));
-    refund(cost);
+    this.quota.refund(cost);
     this.used -= cost;
     this.values.delete(name);
     return true;
   }
 
   clear(): void {
-    refund(this.used);
+    this.quota.refund(this.used);
     this.used = 0;
     this.values.clear();
   }

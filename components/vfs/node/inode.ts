@@ -15,7 +15,7 @@ import { now } from './clock';
 import { PAGE } from './chunk';
 import { Content, MAX_SIZE, pagesOf } from './content';
 import { Extended } from './extended';
-import { charge, OBJECT_COST, refund } from './quota';
+import { OBJECT_COST, Quota } from './quota';
 
 const NEVER: Timestamp = new Timestamp(0, 0);
 
@@ -41,7 +41,10 @@ export abstract class Inode {
   isAltered: bool = true;
   private isKnown: bool = true;
 
-  constructor(readonly number: u64) {}
+  constructor(
+    readonly number: u64,
+    readonly quota: Quota,
+  ) {}
 
   abstract get kind(): Kind;
   abstract get size(): u64;
@@ -114,7 +117,7 @@ export abstract class Inode {
     this.clear();
     const extended = this.extended;
     if (extended) extended.clear();
-    refund(OBJECT_COST);
+    this.quota.refund(OBJECT_COST);
   }
 }
 
@@ -132,7 +135,7 @@ export class FileInode extends Inode {
   get content(): Content {
     const known = this.bytes;
     if (known) return known;
-    const made = new Content();
+    const made = new Content(this.quota);
     const origin = this.origin;
     if (origin) made.begin(origin, this.expected);
     this.bytes = made;
@@ -165,10 +168,11 @@ export class LinkInode extends Inode {
 
   constructor(
     number: u64,
+    quota: Quota,
     /** Null until `read`, for one that comes out of a tree. */
     private text: string | null,
   ) {
-    super(number);
+    super(number, quota);
     if (text) this.length = <u64>String.UTF8.byteLength(text);
   }
 
@@ -191,7 +195,7 @@ export class LinkInode extends Inode {
     const answer = this.origin!.target();
     if (!answer.isOk) return answer.error;
     const length = <u64>String.UTF8.byteLength(answer.value);
-    if (!charge(length)) return FsError.noSpace();
+    if (!this.quota.charge(length)) return FsError.noSpace();
     this.length = length;
     this.text = answer.value;
     return null;
@@ -203,7 +207,7 @@ export class LinkInode extends Inode {
   }
 
   protected clear(): void {
-    if (this.text) refund(this.length);
+    if (this.text) this.quota.refund(this.length);
   }
 }
 
@@ -211,9 +215,10 @@ export class LinkInode extends Inode {
 export class SpecialInode extends Inode {
   constructor(
     number: u64,
+    quota: Quota,
     private readonly what: Kind,
   ) {
-    super(number);
+    super(number, quota);
   }
 
   get kind(): Kind {

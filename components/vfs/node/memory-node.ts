@@ -1,6 +1,6 @@
 /** What nodes of memory file systems have in common; files, links and special files need no more. */
 import {
-  Attributes, Extent, FsError, Kind, Ownership, OwnershipChange, SpaceChange, Times, Timestamp,
+  Attributes, Capacity, Extent, FsError, Kind, Ownership, OwnershipChange, SpaceChange, Times, Timestamp,
 } from '../gen/export/nucleus-fs-types';
 import { Node } from '../export/nucleus-fs-types';
 import { Option, Result, Unit } from '../../lib/wit';
@@ -59,7 +59,7 @@ function extendedOf(tree: Tree, inode: Inode): Result<Extended, FsError> {
   const known = inode.extended;
   if (known) return ok<Extended>(known);
   const origin = inode.origin;
-  const found = origin ? origin.extended() : ok<Extended>(new Extended());
+  const found = origin ? origin.extended(inode.quota) : ok<Extended>(new Extended(inode.quota));
   if (found.isOk) inode.extended = found.value;
   return found;
 }
@@ -99,6 +99,7 @@ export abstract class MemoryNode extends Node {
   ) {
     super();
     inode.hold();
+    tree.quota.open();
   }
 
   stat(): Result<Attributes, FsError> {
@@ -144,8 +145,18 @@ export abstract class MemoryNode extends Node {
     return done();
   }
 
+  capacity(): Result<Capacity, FsError> {
+    const quota = this.tree.quota;
+    return ok<Capacity>(new Capacity(quota.total, quota.free));
+  }
+
+  setCapacity(total: u64): Result<Unit, FsError> {
+    return this.tree.quota.set(total) ? done() : fail<Unit>(FsError.busy());
+  }
+
   dropped(): void {
     this.inode.release();
+    this.tree.quota.close();
   }
 }
 

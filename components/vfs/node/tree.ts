@@ -6,7 +6,7 @@ import { kindOf } from '../mount/attributes';
 import { Origin } from '../base/origin';
 import { DirectoryInode } from './directory-inode';
 import { FileInode, Inode, LinkInode, SpecialInode } from './inode';
-import { charge, OBJECT_COST, refund } from './quota';
+import { OBJECT_COST, Quota } from './quota';
 
 /** Above all device numbers that a host gives, which have 32 bits. */
 const FIRST_DEVICE: u64 = 1 << 32;
@@ -20,6 +20,7 @@ const SLASH: i32 = 0x2f;
 
 export class Tree {
   readonly device: u64 = nextDevice++;
+  readonly quota: Quota = new Quota();
   root!: DirectoryInode;
   private nextNumber: u64 = 2;
   /** It keeps ownership, nodes of all kinds and extended attributes. */
@@ -44,23 +45,23 @@ export class Tree {
 
   /** The makers give null if there is no space. */
   file(directory: DirectoryInode, name: string): FileInode | null {
-    if (!charge(OBJECT_COST)) return null;
-    const file = new FileInode(this.nextNumber++);
+    if (!this.quota.charge(OBJECT_COST)) return null;
+    const file = new FileInode(this.nextNumber++, this.quota);
     file.begin(FILE_MODE);
     return this.enter(directory, name, file, 1) ? file : null;
   }
 
   /** A file without a name. */
   unnamed(isNameable: bool): FileInode | null {
-    if (!charge(OBJECT_COST)) return null;
-    const file = new FileInode(this.nextNumber++);
+    if (!this.quota.charge(OBJECT_COST)) return null;
+    const file = new FileInode(this.nextNumber++, this.quota);
     file.begin(FILE_MODE);
     file.isNameable = isNameable;
     return file;
   }
 
   directory(directory: DirectoryInode, name: string): DirectoryInode | null {
-    if (!charge(OBJECT_COST)) return null;
+    if (!this.quota.charge(OBJECT_COST)) return null;
     const made = new DirectoryInode(this.nextNumber++, this);
     made.begin(DIRECTORY_MODE);
     return this.enter(directory, name, made, 2) ? made : null;
@@ -68,17 +69,17 @@ export class Tree {
 
   link(directory: DirectoryInode, name: string, target: string): LinkInode | null {
     const cost = OBJECT_COST + <u64>String.UTF8.byteLength(target);
-    if (!charge(cost)) return null;
-    const link = new LinkInode(this.nextNumber++, target);
+    if (!this.quota.charge(cost)) return null;
+    const link = new LinkInode(this.nextNumber++, this.quota, target);
     link.begin(LINK_MODE);
     if (this.enter(directory, name, link, 1)) return link;
-    refund(cost - OBJECT_COST);
+    this.quota.refund(cost - OBJECT_COST);
     return null;
   }
 
   special(directory: DirectoryInode, name: string, kind: Kind, represents: u64): SpecialInode | null {
-    if (!charge(OBJECT_COST)) return null;
-    const made = new SpecialInode(this.nextNumber++, kind);
+    if (!this.quota.charge(OBJECT_COST)) return null;
+    const made = new SpecialInode(this.nextNumber++, this.quota, kind);
     made.begin(FILE_MODE);
     made.represents = represents;
     return this.enter(directory, name, made, 1) ? made : null;
@@ -87,7 +88,7 @@ export class Tree {
   private enter(directory: DirectoryInode, name: string, inode: Inode, links: u32): bool {
     inode.links = links;
     if (directory.add(name, inode)) return true;
-    refund(OBJECT_COST);
+    this.quota.refund(OBJECT_COST);
     return false;
   }
 
@@ -113,7 +114,7 @@ export class Tree {
     for (let i = 0; i < entries.objects.length; i++) {
       let end = at;
       while (end < names.length && names.charCodeAt(end) != SLASH) end++;
-      if (end == names.length || !charge(OBJECT_COST)) return false;
+      if (end == names.length || !this.quota.charge(OBJECT_COST)) return false;
       const inode = this.inodeOf(kindOf(entries.kinds[i]));
       inode.comeFrom(new Origin(this.base!, entries.objects[i]));
       if (!directory.receive(names.substring(at, end), inode)) return false;
@@ -124,9 +125,9 @@ export class Tree {
 
   private inodeOf(kind: Kind): Inode {
     const number = this.nextNumber++;
-    if (kind == Kind.RegularFile) return new FileInode(number);
-    if (kind == Kind.SymbolicLink) return new LinkInode(number, null);
-    if (kind != Kind.Directory) return new SpecialInode(number, kind);
+    if (kind == Kind.RegularFile) return new FileInode(number, this.quota);
+    if (kind == Kind.SymbolicLink) return new LinkInode(number, this.quota, null);
+    if (kind != Kind.Directory) return new SpecialInode(number, this.quota, kind);
     const directory = new DirectoryInode(number, this);
     directory.awaitNames();
     return directory;

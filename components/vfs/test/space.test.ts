@@ -9,10 +9,11 @@ import { buildComponent } from '../../../tools/build/build-component.ts';
 import { readComponentConfig } from '../../../tools/build/component-config.ts';
 import { Project } from '../../../tools/build/project.ts';
 import { readWitTexts } from '../../../tools/build/wit-files.ts';
-import { failure, type Node, names, READ_WRITE, save, startVfs, using } from './vfs.ts';
+import { failure, type Node, names, READ_WRITE, save, startVfs, using, type Vfs } from './vfs.ts';
 
 const CAPACITY = 1 << 20;
 const folder = mkdtempSync(join(tmpdir(), 'vfs-build-'));
+let vfs: Vfs;
 let root: Node;
 
 beforeAll(async () => {
@@ -24,7 +25,8 @@ beforeAll(async () => {
     small,
     await buildComponent(project, readWitTexts(project.root), { ...config, options }, true),
   );
-  root = (await startVfs(undefined, small)).memory();
+  vfs = await startVfs(undefined, small);
+  root = vfs.memory();
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -37,8 +39,8 @@ beforeEach(() => {
 });
 
 /** Bytes that fit into one new file. */
-function fill(name: string): number {
-  return using(root.openAt(name, { create: true }, READ_WRITE), (file) => {
+function fill(name: string, directory = root): number {
+  return using(directory.openAt(name, { create: true }, READ_WRITE), (file) => {
     const data = new Uint8Array(100_000).fill(1);
     let size = 0;
     for (;;) {
@@ -68,9 +70,8 @@ describe('a full file system', () => {
     const size = fill('f');
     using(root.openAt('f', {}, READ_WRITE), () => {
       root.removeFileAt('f');
-      expect(fill('g')).toBeLessThan(CAPACITY / 8);
+      expect(failure(() => fill('g'))).toBe('no-space');
     });
-    root.removeFileAt('g');
     expect(fill('h')).toBe(size);
   });
 
@@ -119,5 +120,48 @@ describe('a full file system', () => {
       expect(file.writeAt(1n << 41n, Uint8Array.of(1))).toBe(1);
     });
     expect(fill('g')).toBeGreaterThan(CAPACITY / 2);
+  });
+
+  it('gives all back with its last node', () => {
+    for (let time = 0; time < 3; time++) {
+      using(vfs.memory(), (other) => {
+        save(other, 'f', 'x'.repeat(CAPACITY * 0.9));
+        expect(fill('f')).toBeLessThan(CAPACITY * 0.2);
+        root.removeFileAt('f');
+      });
+    }
+    expect(fill('f')).toBeGreaterThan(CAPACITY * 0.9);
+  });
+
+  it('tells what it may hold, and what is left', () => {
+    const { total, free } = root.capacity();
+    expect(total).toBe(BigInt(CAPACITY));
+    save(root, 'f', 'x'.repeat(8192));
+    expect(root.capacity().free).toBeLessThanOrEqual(free - 8192n);
+  });
+
+  it('holds no more content than it was given room for, whatever else there is', () => {
+    using(vfs.memory(), (other) => {
+      other.setCapacity(100_000n);
+      expect(other.capacity()).toEqual({ total: 100_000n, free: 100_000n });
+      expect(fill('f', other)).toBe(100_000);
+      expect(other.capacity().free).toBe(0n);
+      other.makeDirectoryAt('names-have-room');
+      expect(failure(() => other.setCapacity(99_999n))).toBe('busy');
+      other.setCapacity(200_000n);
+      expect(other.capacity().free).toBe(100_000n);
+    });
+    expect(root.capacity().total).toBe(BigInt(CAPACITY));
+  });
+
+  it('holds no more than all together may', () => {
+    vfs.bound(50_000n);
+    const size = fill('f');
+    expect(size).toBeGreaterThan(49_000);
+    expect(size).toBeLessThan(50_000);
+    vfs.bound(10_000n);
+    expect(root.capacity()).toEqual({ total: 10_000n, free: 0n });
+    vfs.bound(1n << 60n);
+    expect(root.capacity().total).toBe(BigInt(CAPACITY));
   });
 });

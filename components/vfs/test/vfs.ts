@@ -53,6 +53,8 @@ export interface Node {
   append(data: Uint8Array): number;
   resize(size: bigint): void;
   extentAt(offset: bigint): { isHole: boolean; end: bigint };
+  capacity(): { total: bigint; free: bigint };
+  setCapacity(total: bigint): void;
   changeSpace(offset: bigint, length: bigint, change: 'take' | 'give-back'): void;
   sync(): void;
   setTimesAt(path: string, follow: boolean, times: { accessed?: Timestamp; modified?: Timestamp }): void;
@@ -73,6 +75,7 @@ export interface Node {
 }
 
 export interface Vfs {
+  bound(most: bigint): void;
   memory(): Node;
   over(base: unknown): Node;
   save(root: Node, changes: unknown): void;

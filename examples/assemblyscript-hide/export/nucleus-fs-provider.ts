@@ -11,6 +11,9 @@ export function memory_(): Result<Node, FsError> {
   return Result.ok<Node, FsError>(new Node(null, true));
 }
 
+/** Nothing is held in memory. */
+export function bound(most: u64): void {}
+
 export function adopt(source: Descriptor, keep: Rights): Result<Node, FsError> {
   const type = source.getType();
   if (!type.isOk) return Result.err<Node, FsError>(FsError.io());

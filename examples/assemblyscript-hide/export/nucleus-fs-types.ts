@@ -3,7 +3,7 @@
 
 import { Result, Unit } from '../lib/wit';
 import {
-  Attributes, Entry, Extent, FsError, Kind, OpenOptions, OpenOptionsFlags, Ownership, OwnershipChange, SpaceChange, Times,
+  Attributes, Capacity, Entry, Extent, FsError, Kind, OpenOptions, OpenOptionsFlags, Ownership, OwnershipChange, SpaceChange, Times,
   Timestamp,
 } from '../gen/export/nucleus-fs-types';
 import { Rights } from '../gen/import/nucleus-capability-types';
@@ -241,6 +241,14 @@ export class Node {
 
   extentAt(offset: u64): Result<Extent, FsError> {
     return fail<Extent>(FsError.unsupported());
+  }
+
+  capacity(): Result<Capacity, FsError> {
+    return fail<Capacity>(FsError.unsupported());
+  }
+
+  setCapacity(total: u64): Result<Unit, FsError> {
+    return refuse<Unit>();
   }
 
   changeSpace(offset: u64, length: u64, change: SpaceChange): Result<Unit, FsError> {

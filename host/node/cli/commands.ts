@@ -174,7 +174,10 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     )
     .option('--rw', 'with --rootfs DIR: what is written goes into DIR, not into memory')
     .option('--overlay <DIR>', 'with --rootfs: keep what is written in DIR, for later runs to find')
-    .option('--disk <SIZE>', 'with --rootfs: most that a compressed archive may unpack to (default: 16G)')
+    .option(
+      '--disk <SIZE>',
+      'most that the program may have kept for it: files in memory, unpacked archives, changes (default: 16G, of which 1G in memory)',
+    )
     .option('--dir <HOST[:GUEST[:ro|rw]]>', 'grant a directory, read-only by default (repeatable)', collect)
     .option(
       '--offer <HOST[:GUEST[:ro|rw]] | tcp:HOST:PORT | device:NAME=HOST[:ro|wo|rw]>',

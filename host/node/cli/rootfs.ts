@@ -6,17 +6,16 @@ import { GrantFailure } from '../../../kernel/supervisor/failure.ts';
 import type { Platform } from '../../../kernel/supervisor/platform.ts';
 import { Failure } from '../../../kernel/task/index.ts';
 import { RootfsError } from '../rootfs/error.ts';
-import { openRootfs, type Rootfs } from '../rootfs/open.ts';
+import { type OpenedRootfs, openRootfs } from '../rootfs/open.ts';
 import { Overlay } from '../rootfs/overlay.ts';
 import { type Resolved, resolveIn } from '../rootfs/resolve.ts';
 import type { RunValues } from './commands.ts';
+import { defaultDisk, parseDisk } from './disk-option.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
-import { parseDirectory, parseGuestDirectory, parseSize } from './options.ts';
+import { parseDirectory, parseGuestDirectory } from './options.ts';
 import { type FoundProgram, kindOf, systemPath } from './program.ts';
 import { tell } from './tell.ts';
 
-/** Bytes that compressed archives may unpack to, for who does not say. */
-const defaultDisk = 16 * 1024 ** 3;
 /** In memory where the root is a host's folder that is written to. */
 const scratch: readonly string[] = ['/dev/shm'];
 const headLength = 8;
@@ -30,6 +29,8 @@ export interface RootfsRun {
   /** "NAME=VALUE", which `--env` may change. */
   readonly environment: readonly string[];
   readonly directory: string;
+  /** Bytes that what it writes may take in memory. */
+  readonly disk: number;
   readonly platform: Pick<Platform, 'openRoot' | 'keepRoot'>;
   /** To be called at the end, whatever that was. */
   end(): void;
@@ -41,7 +42,6 @@ export function checkRootfsOptions(values: RunValues): void {
   if (rootfs === undefined) {
     if (rw) throw usageError('--rw', 'is for --rootfs');
     if (overlay !== undefined) throw usageError(`--overlay ${overlay}`, 'is for --rootfs');
-    if (values.disk !== undefined) throw usageError(`--disk ${values.disk}`, 'is for --rootfs');
   } else {
     if (root !== undefined) throw usageError('--rootfs', 'is the program`s / already; leave out --root');
     if (bare) throw usageError('--bare', 'is for images without a file system; leave out --rootfs');
@@ -58,7 +58,7 @@ export async function prepareRootfs(words: readonly string[], values: RunValues)
   const overlay = values.overlay === undefined ? undefined : new Overlay(values.overlay);
   try {
     overlay?.open();
-    const disk = values.disk === undefined ? defaultDisk : parseSize('--disk', values.disk);
+    const disk = values.disk === undefined ? defaultDisk : parseDisk(values.disk);
     const rootfs = await openRootfs(values.rootfs!, { changes: overlay?.file, disk });
     return describe(rootfs, words, values, overlay);
   } catch (cause) {
@@ -73,7 +73,7 @@ function rootfsError(cause: RootfsError): CommandError {
 }
 
 function describe(
-  rootfs: Rootfs,
+  rootfs: OpenedRootfs,
   given: readonly string[],
   values: RunValues,
   overlay: Overlay | undefined,
@@ -104,6 +104,7 @@ function describe(
       files,
       environment,
       directory,
+      disk: rootfs.left,
       platform: lend(rootfs, overlay),
       end: () => overlay?.close(),
     };
@@ -118,6 +119,7 @@ function describe(
     files,
     environment,
     directory,
+    disk: rootfs.left,
     platform: {},
     end: () => rootfs.tree[Symbol.dispose](),
   };
@@ -130,12 +132,12 @@ function environmentOf(said: readonly string[]): string[] {
   return [...usual.filter((text) => !said.some((one) => nameOf(one) === nameOf(text))), ...said];
 }
 
-function lend({ tree, layers }: Rootfs, overlay: Overlay | undefined): RootfsRun['platform'] {
+function lend({ tree, layers, left }: OpenedRootfs, overlay: Overlay | undefined): RootfsRun['platform'] {
   if (overlay === undefined) return { openRoot: () => tree };
   return {
     openRoot: () => tree,
     keepRoot: () => {
-      const writer = attempted(overlay.file, () => overlay.writer());
+      const writer = attempted(overlay.file, () => overlay.writer(left));
       const done = (whole: boolean) => {
         if (!whole) return writer.abandon();
         for (const name of attempted(overlay.file, () => overlay.keep(writer, tree, layers)))
@@ -156,7 +158,7 @@ function attempted<T>(path: string, work: () => T): T {
 
 /** A name without a slash is looked for in PATH, one that does not begin with one from the working directory. */
 function find(
-  rootfs: Rootfs,
+  rootfs: OpenedRootfs,
   name: string,
   directory: string,
   searchPath: string,
@@ -180,7 +182,7 @@ function find(
   throw new CommandError(exitCode.notFound, `${name}: no such program in ${said}`);
 }
 
-function lookUp({ tree }: Rootfs, path: string): Resolved | undefined {
+function lookUp({ tree }: OpenedRootfs, path: string): Resolved | undefined {
   try {
     return resolveIn(tree, path);
   } catch (error) {
@@ -189,12 +191,12 @@ function lookUp({ tree }: Rootfs, path: string): Resolved | undefined {
   }
 }
 
-function isExecutable({ tree }: Rootfs, { object }: Resolved): boolean {
+function isExecutable({ tree }: OpenedRootfs, { object }: Resolved): boolean {
   return (tree.look(object.number).mode & 0o111) !== 0;
 }
 
 /** Errors: CommandError. */
-function headOf({ tree }: Rootfs, { object, path }: Resolved): Uint8Array {
+function headOf({ tree }: OpenedRootfs, { object, path }: Resolved): Uint8Array {
   try {
     return tree.readAt(object.number, 0n, headLength);
   } catch (cause) {
@@ -203,6 +205,6 @@ function headOf({ tree }: Rootfs, { object, path }: Resolved): Uint8Array {
   }
 }
 
-function hostPathOf({ folder, file }: Rootfs, path: string): string {
+function hostPathOf({ folder, file }: OpenedRootfs, path: string): string {
   return folder === undefined ? file : join(folder, path);
 }

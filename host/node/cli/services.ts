@@ -10,6 +10,7 @@ import {
   type Service,
 } from '../../../kernel/manifest/manifest.ts';
 import type { RunValues } from './commands.ts';
+import { diskOf, refuseDisk } from './disk-option.ts';
 import { usageError } from './exit-code.ts';
 import { faultPlanOf } from './fault-options.ts';
 import { fileGrants, viewOf } from './file-grants.ts';
@@ -74,7 +75,7 @@ export function manifestOf(
   found: FoundProgram,
   args: readonly string[],
   values: RunValues,
-  rootfs?: Pick<RootfsRun, 'files' | 'environment' | 'directory'>,
+  rootfs?: Pick<RootfsRun, 'files' | 'environment' | 'directory' | 'disk'>,
 ): Manifest {
   const files = rootfs?.files ?? fileGrants(values);
   const view = viewOf(files);
@@ -83,6 +84,7 @@ export function manifestOf(
   const offers = offersOf(values);
   const isOffered = hasOffers(offers);
   if (found.kind !== 'image') refuseForOthers(name, values);
+  if (isCommand) refuseDisk(name, values);
   if (isCommand) refuseForCommand(name, values);
   else if (isOffered)
     throw usageError(`--offer ${values.offer![0]}`, `${name} is no component, and can ask for nothing`);
@@ -115,6 +117,7 @@ export function manifestOf(
     limits: {
       memory: memoryOf(values.memory, isCommand),
       ...tasksOf(values),
+      ...diskOf(values, rootfs?.disk),
       ...(values.timeout === undefined ? {} : { seconds: parseTimeout(values.timeout) }),
     },
     ...(values.faults === undefined ? {} : { faults: faultPlanOf(values.faults) }),

@@ -20,9 +20,19 @@ const types: Partial<
   fifo: 'FIFO',
 };
 
+class FullError extends Error {
+  readonly code = 'ENOSPC';
+
+  constructor(most: number) {
+    super(`they take more than the ${most} bytes that --disk allows`);
+  }
+}
+
 export class LayerWriter extends Changes {
   readonly path: string;
+  readonly most: number;
   readonly #file: number;
+  #written = 0;
   /** Bytes of the last file that are yet to come. */
   #left = 0n;
   #size = 0n;
@@ -30,9 +40,11 @@ export class LayerWriter extends Changes {
   /** Names that no layer can hold. */
   readonly lost: string[] = [];
 
-  constructor(path: string) {
+  /** It takes at most `most` bytes, and then fails as a full disk does. */
+  constructor(path: string, most: number) {
     super();
     this.path = path;
+    this.most = most;
     this.#file = openSync(path, 'w', 0o600);
   }
 
@@ -124,6 +136,8 @@ export class LayerWriter extends Changes {
   }
 
   #write(bytes: Uint8Array): void {
+    this.#written += bytes.length;
+    if (this.#written > this.most) throw new FullError(this.most);
     for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
   }
 }

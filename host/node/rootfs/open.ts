@@ -23,15 +23,20 @@ export interface Rootfs {
   readonly config?: ImageConfig;
 }
 
+/** And what is left of the bytes that a run may have the host hold. */
+export interface OpenedRootfs extends Rootfs {
+  readonly left: number;
+}
+
 export interface RootfsOptions {
   /** An archive of changes to lay over it. */
   readonly changes?: string | undefined;
-  /** Most bytes that compressed archives may unpack to. */
+  /** Most bytes that the run may have the host hold: what compressed archives unpack to is part of it. */
   readonly disk: number;
 }
 
 /** `PATH`, or `PATH:NAME` for one of several images. Errors: RootfsError. */
-export async function openRootfs(text: string, options: RootfsOptions): Promise<Rootfs> {
+export async function openRootfs(text: string, options: RootfsOptions): Promise<OpenedRootfs> {
   const { path, tag } = partsOf(text);
   const budget = new Budget(options.disk);
   try {
@@ -40,7 +45,7 @@ export async function openRootfs(text: string, options: RootfsOptions): Promise<
       : await openArchive(path, tag, budget);
     if (options.changes !== undefined && existsSync(options.changes))
       addLayer(opened.tree, Source.open(options.changes), opened.layers, true);
-    return opened;
+    return { ...opened, left: budget.left };
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause;
     throw new RootfsError(`${path}: cannot be read: ${cause.payload}`, { cause });

@@ -64,9 +64,9 @@ export class Overlay {
     rmSync(this.#lock, { force: true });
   }
 
-  /** Takes down what a run changed. @throws what fs throws */
-  writer(): LayerWriter {
-    return new LayerWriter(`${this.file}.run`);
+  /** Takes down what a run changed, `most` bytes of it. @throws what fs throws */
+  writer(most: number): LayerWriter {
+    return new LayerWriter(`${this.file}.run`, most);
   }
 
   /**
@@ -77,7 +77,7 @@ export class Overlay {
     written.finish();
     const run = Source.open(written.path);
     addLayer(tree, run, first + 1, true);
-    const whole = new LayerWriter(`${this.file}.new`);
+    const whole = new LayerWriter(`${this.file}.new`, written.most);
     new Telling(tree, first, whole).inside('', tree.root);
     whole.finish();
     renameSync(whole.path, this.file);

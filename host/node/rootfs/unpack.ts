@@ -12,7 +12,7 @@ import zlib from 'node:zlib';
 import { RootfsError } from './error.ts';
 import { Source } from './source.ts';
 
-/** What may be unpacked in one run, in bytes. */
+/** What a run may have the host hold, in bytes, and how much of it is left. */
 export class Budget {
   readonly most: number;
   #left: number;
@@ -20,6 +20,10 @@ export class Budget {
   constructor(most: number) {
     this.most = most;
     this.#left = most;
+  }
+
+  get left(): number {
+    return this.#left;
   }
 
   /** Why there may not be so many more; undefined if there may. */

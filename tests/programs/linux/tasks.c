@@ -3,6 +3,8 @@
 #include "check.h"
 #include <pthread.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #define MOST 5000
@@ -113,6 +115,23 @@ static void low(void) {
   }
 }
 
+/* Files with names and without, in one file system and another. */
+static void disk(void) {
+  static char piece[65536];
+  memset(piece, 1, sizeof piece);
+  int named = open("/tmp-file", O_CREAT | O_WRONLY, 0600), unnamed = memfd_create("unnamed", 0);
+  mkdir("/tmp-room", 0755);
+  int mounted = mount("none", "/tmp-room", "tmpfs", 0, "size=1m") ? -1 : open("/tmp-room/file", O_CREAT | O_WRONLY, 0600);
+  int all[] = {mounted, named, unnamed};
+  const char *names[] = {"KiB in a tmpfs of 1 MiB", "KiB more in a file", "KiB more in one without a name"};
+  for (int i = 0; i < 3; i++) {
+    long written = 0, part;
+    while ((part = write(all[i], piece, sizeof piece)) > 0) written += part;
+    count = (int)(written >> 10);
+    said(names[i]);
+  }
+}
+
 int main(int argc, char **argv) {
   (void)argc;
   const char *what = argv[1];
@@ -125,5 +144,6 @@ int main(int argc, char **argv) {
   if (strcmp(what, "descriptors") == 0) descriptors();
   if (strcmp(what, "signals") == 0) signals();
   if (strcmp(what, "low") == 0) low();
+  if (strcmp(what, "disk") == 0) disk();
   return 0;
 }

@@ -9,6 +9,8 @@ export function memory_(): Result<Node, FsError> {
   return Result.ok<Node, FsError>(new Node('/'));
 }
 
+export function bound(most: u64): void {}
+
 export function adopt(source: Descriptor, keep: Rights): Result<Node, FsError> {
   const flags = source.getFlags();
   if (!flags.isOk) return Result.err<Node, FsError>(FsError.io());

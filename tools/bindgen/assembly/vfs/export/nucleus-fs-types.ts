@@ -2,7 +2,7 @@
 
 import { Option, Result, Unit } from '../../../../../components/lib/wit';
 import {
-  Attributes, Entry, Extent, FsError, Kind, OpenOptions, OpenOptionsFlags, Ownership, OwnershipChange, SpaceChange, Times,
+  Attributes, Capacity, Entry, Extent, FsError, Kind, OpenOptions, OpenOptionsFlags, Ownership, OwnershipChange, SpaceChange, Times,
   Timestamp,
 } from '../gen/export/nucleus-fs-types';
 import { Rights } from '../gen/import/nucleus-capability-types';
@@ -119,6 +119,14 @@ export class Node {
 
   extentAt(offset: u64): Result<Extent, FsError> {
     return Result.ok<Extent, FsError>(new Extent(false, this.content.length));
+  }
+
+  capacity(): Result<Capacity, FsError> {
+    return Result.ok<Capacity, FsError>(new Capacity(4096, 4096));
+  }
+
+  setCapacity(total: u64): Result<Unit, FsError> {
+    return Result.err<Unit, FsError>(FsError.unsupported());
   }
 
   changeSpace(offset: u64, length: u64, change: SpaceChange): Result<Unit, FsError> {
