@@ -4,6 +4,7 @@ export type { FaultSource } from './adapter/injection.ts';
 export { BinaryError, verdictOn } from './binary/error.ts';
 export { decodeComponent } from './decode.ts';
 export { type CoreCaller, knowingCaller } from './instance/core-caller.ts';
+export type { CoreObserver } from './instance/core-observer.ts';
 export { ExportedFunction, ExportedInstance } from './instance/exports.ts';
 export { Handle } from './instance/handle.ts';
 export { HostInterface, hostInterface } from './instance/host-interface.ts';

@@ -35,6 +35,7 @@ const entries: Readonly<Record<string, string>> = {
   calls: 'tools/client/calls-command.js',
   rights: 'tools/rights/embed.js',
   disasm: 'tools/disasm/command.js',
+  fuzz: 'tools/fuzz/command.js',
   ...Object.fromEntries(Object.entries(launched).map(([name, { module }]) => [bodyOf(name), module])),
 };
 

@@ -10,6 +10,7 @@ import { describeCache, type ShowCache } from './cache-command.ts';
 import { type Client, describeClient } from './client-command.ts';
 import { type Disasm, describeDisasm } from './disasm-command.ts';
 import { CommandError, exitCode } from './exit-code.ts';
+import { describeFuzz, type Fuzz } from './fuzz-command.ts';
 import { packageVersion } from './installation.ts';
 import { jit, noJit } from './jit-options.ts';
 import type { NetworkValues } from './network-options.ts';
@@ -94,6 +95,7 @@ export interface Actions extends AuthorActions, SystemActions {
   serve: Serve;
   disasm: Disasm;
   client: Client;
+  fuzz: Fuzz;
   witCalls: WitCalls;
   rights(file: string, values: RightsValues): Promise<number>;
   caps(process: string | undefined, values: CapsValues): Promise<number>;
@@ -270,6 +272,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
   describeSystemCommands(program, actions, done);
   describeAuthorCommands(program, actions, done);
   describeClient(program, actions.client, done);
+  describeFuzz(program, actions.fuzz, done);
   describeWitCommand(program, actions.witCalls, done);
   for (const command of program.commands) inheritSettings(command, program);
   return program;

@@ -17,6 +17,7 @@ const bindgenModule = new URL('./bindgen.js', import.meta.url).href;
 const clientModule = new URL('./client.js', import.meta.url).href;
 const componentizeModule = new URL('./componentize.js', import.meta.url).href;
 const disasmModule = new URL('./disasm.js', import.meta.url).href;
+const fuzzModule = new URL('./fuzz.js', import.meta.url).href;
 const callsModule = new URL('./calls.js', import.meta.url).href;
 const rightsModule = new URL('./rights.js', import.meta.url).href;
 
@@ -33,6 +34,7 @@ const actions: Parameters<typeof runCommandLine>[1] = {
   rights: async (...call) => (await tool(rightsModule)).embedRights!(...call),
   disasm: async (...call) => (await tool(disasmModule)).disassembleFile!(...call),
   client: async (...call) => (await tool(clientModule)).writeClient!(...call),
+  fuzz: async (...call) => (await tool(fuzzModule)).fuzzTarget!(...call),
   witCalls: async (...call) => (await tool(callsModule)).writeCalls!(...call),
   caps: async (...call) => (await import('./caps.ts')).showCapabilities(...call),
   cache: async (...call) => (await import('./cache.ts')).showCache(...call),

@@ -142,6 +142,7 @@ export class ComponentBuilder implements OuterScope {
     this.#system.countInstance(this.#state);
     const imports: Record<string, CoreExports> = Object.create(null);
     for (const { name, instance } of step.args) imports[name] = this.#coreInstances[instance]!;
+    Object.assign(imports, this.#system.observe?.imports);
     try {
       const module = this.coreModules[step.module]!;
       const instance = new WebAssembly.Instance(module, imports as WebAssembly.Imports);
@@ -149,6 +150,7 @@ export class ComponentBuilder implements OuterScope {
       checkAlive(this.#state);
       this.#memories.note(instance.exports);
       this.#system.cores.push(instance.exports);
+      this.#system.observed(instance.exports, this.coreModules[step.module]!);
       return instance.exports;
     } catch (cause) {
       if (cause instanceof WebAssembly.LinkError) throw cause;

@@ -19,6 +19,7 @@ import { findCompatible } from '../types/names.ts';
 import { ResourceMap, realise } from '../types/substitute.ts';
 import { link } from '../types/subtype.ts';
 import { ComponentBuilder } from './builder.ts';
+import type { CoreObserver } from './core-observer.ts';
 import { ExportedFunction, ExportedInstance } from './exports.ts';
 import { HostInterface } from './host-interface.ts';
 import { type InstancePool, MAX_LIVE } from './instance-pool.ts';
@@ -83,6 +84,8 @@ export interface InstantiateOptions {
   readonly generate?: boolean;
   /** For who makes many instances, one after the other: `Instance.reset` then works, where the component allows it. */
   readonly reset?: boolean;
+  /** Looks into its core instances. */
+  readonly observe?: CoreObserver;
 }
 
 /** A component that runs. */
@@ -134,6 +137,17 @@ export class Instance {
     if (idle && this.#snapshot?.restore()) return true;
     this.close();
     return false;
+  }
+
+  /**
+   * Drops every handle that it holds, and knows of no object of its own any more; nobody else may have a handle on one. For who
+   * puts back himself what its core instances were (`observe`). False where it is dead or in a call.
+   */
+  forget(): boolean {
+    this.#dropHandles();
+    return (
+      this.#pool === undefined && this.#states.every((state) => state.flags === 0 && state.borrows === 0)
+    );
   }
 
   #dropHandles(): void {
@@ -222,31 +236,39 @@ class Modules extends Map<Uint8Array, WebAssembly.Module> {
   }
 }
 
-const compiled = new WeakMap<Component, Map<string, Promise<Modules>>>();
+/** By component; by observer, too, where one rewrites. */
+const compiled = new WeakMap<object, WeakMap<Component, Map<string, Promise<Modules>>>>();
+const asGiven = {};
 
 /** The core modules of a component, compiled once for as long as it is in use. */
-function modulesFor(component: Component, { memory, reset = false }: InstantiateOptions): Promise<Modules> {
-  let known = compiled.get(component);
-  if (known === undefined) {
-    known = new Map();
-    compiled.set(component, known);
-  }
-  const key = `${memory} ${reset}`;
-  let modules = known.get(key);
-  if (modules === undefined) {
-    modules = compileModules(component, memory, reset);
-    known.set(key, modules);
-  }
-  return modules;
+function modulesFor(component: Component, options: InstantiateOptions): Promise<Modules> {
+  const { memory, reset = false, observe } = options;
+  const byComponent = entry(compiled, observe?.rewrite ? observe : asGiven, () => new WeakMap());
+  const known = entry(byComponent, component, () => new Map<string, Promise<Modules>>());
+  return entry(known, `${memory} ${reset}`, () => compileModules(component, memory, reset, observe?.rewrite));
+}
+
+/** What stands in a map, put there first if need be. */
+function entry<K, V>(
+  map: { get(key: K): V | undefined; set(key: K, value: V): unknown },
+  key: K,
+  make: () => V,
+): V {
+  const found = map.get(key) ?? make();
+  map.set(key, found);
+  return found;
 }
 
 async function compileModules(
   component: Component,
   memory: number | undefined,
   reset: boolean,
+  rewrite: CoreObserver['rewrite'],
 ): Promise<Modules> {
   const given = coreModules(component);
-  const limited = given.map((bytes) => (memory === undefined ? bytes : limitMemories(bytes, memory)));
+  const limited = given
+    .map((bytes) => rewrite?.(bytes) ?? bytes)
+    .map((bytes) => (memory === undefined ? bytes : limitMemories(bytes, memory)));
   const open = reset ? limited.map(exposeState) : [];
   const exposed = reset && !open.includes(undefined);
   const used = exposed ? (open as Uint8Array[]) : limited;

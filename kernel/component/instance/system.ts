@@ -13,6 +13,7 @@ import { checkKernelMethod } from '../adapter/kernel-methods.ts';
 import { MAX_INSTANCES } from '../binary/limits.ts';
 import { type ComponentRights, pathOf } from '../rights-section.ts';
 import type { FunctionType } from '../types/model.ts';
+import type { CoreObserver } from './core-observer.ts';
 import { HOST } from './exports.ts';
 import { setHome } from './handle.ts';
 import type { LinkedSite } from './items.ts';
@@ -35,6 +36,7 @@ interface SystemOptions {
   readonly instances?: number;
   readonly handles?: number;
   readonly onDeath?: (why: Trap) => void;
+  readonly observe?: CoreObserver;
 }
 
 export class System {
@@ -109,6 +111,19 @@ export class System {
 
   module(bytes: Uint8Array): WebAssembly.Module {
     return this.#modules.get(bytes)!;
+  }
+
+  get observe(): CoreObserver | undefined {
+    return this.#options.observe;
+  }
+
+  /** Tells who looks into core instances of one that has been made. */
+  observed(exports: WebAssembly.Exports, module: WebAssembly.Module): void {
+    const made = this.observe?.made;
+    if (made === undefined) return;
+    // A module that came from outside is none of the component's.
+    const own = [...this.#modules].find(([, one]) => one === module);
+    if (own !== undefined) made(exports, own[0]);
   }
 
   /** Options of the calls that `caller` makes to `site`, which `provider` answers. */

@@ -1,0 +1,47 @@
+/** `nucleus fuzz`: what `--help` says of it, and its options. */
+
+import type { Command } from 'commander';
+
+/** Option values as typed. */
+export interface FuzzValues {
+  readonly interface?: readonly string[];
+  readonly wit?: string;
+  readonly time?: string;
+  readonly runs?: string;
+  readonly seed?: string;
+  readonly findings?: string;
+  readonly replay?: string;
+  readonly json?: boolean;
+}
+
+/** Gives the exit code. */
+export type Fuzz = (target: string | undefined, values: FuzzValues) => Promise<number>;
+
+const notes = `
+Exit codes: 0 nothing was found; 1 something was; 64 bad option.
+
+Examples:
+  nucleus fuzz store.wasm
+  nucleus fuzz store.wasm --interface acme:kv/store --runs 10000 --seed 1
+  nucleus fuzz --replay fuzz-findings/trap-get.seed`;
+
+export function describeFuzz(program: Command, fuzz: Fuzz, done: (code: number) => void): void {
+  program
+    .command('fuzz')
+    .description('try whether a component`s interface holds: sequences of calls that nobody thought of')
+    .argument('[TARGET]', 'a component')
+    .option(
+      '--interface <NAME>',
+      'only this interface (repeatable)',
+      (name: string, earlier: string[] = []) => [...earlier, name],
+    )
+    .option('--wit <DIR>', 'take the rights of its interfaces from this WIT, where it carries none')
+    .option('--time <TIME>', 'end after this time: 90s, 10m, 2h (default: 1m)')
+    .option('--runs <N>', 'end after so many sequences')
+    .option('--seed <N>', 'what is tried follows from this number (default: by chance)')
+    .option('--findings <DIR>', 'where findings go (default: fuzz-findings)')
+    .option('--replay <FILE.seed>', 'run a sequence that was written, and tell each call')
+    .option('--json', 'print a line of JSON for each finding, and one at the end')
+    .addHelpText('after', notes)
+    .action(async (target: string | undefined, values: FuzzValues) => done(await fuzz(target, values)));
+}

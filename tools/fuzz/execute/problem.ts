@@ -1,0 +1,34 @@
+/** What an oracle says of a sequence, and where: two with the same place are one finding. */
+
+export const ORACLES = {
+  trap: 'the component ended itself in the middle of a call',
+  hang: 'a call does not come back',
+  type: 'a result breaks its type',
+  memory: 'memory only grows',
+  handles: 'handles are left after all have been dropped',
+  right: 'a handle can do what it has no right to',
+  ended: 'a handle works that was revoked or has expired',
+  error: 'an error is none that the interface names',
+  differs: 'two runs of one sequence differ',
+  disagrees: 'two providers answer differently',
+  invariant: 'an invariant does not hold',
+} as const;
+
+export type Oracle = keyof typeof ORACLES;
+
+export interface Problem {
+  readonly oracle: Oracle;
+  /** Name of the function that was called. */
+  readonly function: string;
+  /** Position in the sequence; its length for what shows at the end. */
+  readonly at: number;
+  /** In one line: what happened. */
+  readonly message: string;
+  /** Where in the component, as far as is known: names of functions, innermost first. */
+  readonly place: readonly string[];
+}
+
+/** What problems of one cause have in common. */
+export function problemKey({ oracle, function: called, place }: Problem): string {
+  return place.length > 0 ? `${oracle} ${place.join(' < ')}` : `${oracle} ${called}`;
+}

@@ -1,0 +1,352 @@
+/** Runs sequences on a machine, and holds every answer against what may be answered. */
+
+import { type Rights, rightNames, rightsFromFlags } from '../../../kernel/capability/rights.ts';
+import { AbiError } from '../../../kernel/component/abi/memory.ts';
+import { isNullable } from '../../../kernel/component/adapter/lift.ts';
+import { camelCase } from '../../../kernel/component/adapter/names.ts';
+import { ComponentError, capabilityOf, drop, Handle, Trap } from '../../../kernel/component/index.ts';
+import type { ResourceType, ValueType } from '../../../kernel/component/types/model.ts';
+import type { Call, Sequence } from '../sequence/sequence.ts';
+import { EndedItself } from '../target/model-imports.ts';
+import type { Operation } from '../target/operation.ts';
+import { carriesHandle } from '../target/type-key.ts';
+import { type Held, HeldTable, isGone, objectOf } from './held.ts';
+import type { Machine } from './machine.ts';
+import type { Problem } from './problem.ts';
+import { NOTHING, type Resolution, resolve } from './resolve.ts';
+import { appliesTo, grantedRights, type OperationRule, operationRules } from './rules.ts';
+import { placeOf, trapMessage } from './trap-place.ts';
+
+/** How a call ended. */
+export const SKIPPED = 0;
+export const RETURNED = 1;
+export const FAILED = 2;
+export const TRAPPED = 3;
+export type Status = typeof SKIPPED | typeof RETURNED | typeof FAILED | typeof TRAPPED;
+
+/** What became of each call of the last sequence. */
+export interface Answer {
+  status: Status;
+  /** The result, or the error. */
+  value: unknown;
+  /** What the arguments came to be. */
+  args: readonly unknown[];
+}
+
+/** Told of what happens, for those who check more. */
+export interface Watcher {
+  /** Throws to say that something is wrong. */
+  after?(call: Call, operation: Operation, answer: Answer): void;
+}
+
+/** Dead from here on: what is left of the sequence makes no sense. */
+class Ended {
+  readonly problem: Problem | undefined;
+
+  constructor(problem: Problem | undefined) {
+    this.problem = problem;
+  }
+}
+
+export class Runner implements Resolution {
+  readonly machine: Machine;
+  readonly answers: Answer[] = [];
+  /** Operations that have returned, since the beginning: what is covered of the interface. */
+  readonly returned: Uint32Array;
+  readonly failed: Uint32Array;
+  calls = 0;
+  sequences = 0;
+  readonly #operations: readonly Operation[];
+  readonly #rules: readonly OperationRule[];
+  readonly #held = new HeldTable();
+  #client = 0;
+  #byId: number[] = [];
+  #sequence: Sequence = { calls: [], seed: 0 };
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+    this.#operations = machine.target.operations;
+    this.#rules = operationRules(this.#operations, machine.target.rulesOf);
+    this.returned = new Uint32Array(this.#operations.length);
+    this.failed = new Uint32Array(this.#operations.length);
+  }
+
+  /**
+   * From a fresh beginning to where everything has been dropped. Gives what is wrong, if anything. When it has returned, the
+   * machine is as the sequence left it, for those who look at what is left.
+   */
+  async run(sequence: Sequence): Promise<Problem | undefined> {
+    if (!this.machine.resetInPlace(sequence.seed)) await this.machine.reset(sequence.seed);
+    return this.runHere(sequence);
+  }
+
+  /** The same on the machine as it is. */
+  runHere(sequence: Sequence): Problem | undefined {
+    this.#held.clear();
+    this.answers.length = 0;
+    this.#byId.length = 0;
+    this.#sequence = sequence;
+    this.sequences++;
+    try {
+      const { calls } = sequence;
+      for (let at = 0; at < calls.length; at++) this.#call(calls[at]!, at);
+      return this.#dropAll(calls.length);
+    } catch (end) {
+      if (end instanceof Ended) return end.problem;
+      throw end;
+    }
+  }
+
+  #call(call: Call, at: number): void {
+    const operation = this.#operations[call.operation]!;
+    const answer: Answer = { status: SKIPPED, value: undefined, args: call.args };
+    this.answers.push(answer);
+    this.#byId[call.id] = at;
+    const args = this.#arguments(call, operation);
+    if (args === undefined) return;
+    answer.args = args;
+    const rule = this.#rules[call.operation]!;
+    // Who it is has to be known before the call takes the handle away.
+    const self = this.#self(operation, rule, args);
+    this.calls++;
+    this.machine.tick();
+    try {
+      answer.value = this.machine.invoke[call.operation]!(args);
+      answer.status = RETURNED;
+      this.returned[call.operation]!++;
+    } catch (error) {
+      this.#fail(answer, error, operation, at);
+      return;
+    }
+    this.#returned(call, operation, rule, answer, self, at);
+  }
+
+  #self(operation: Operation, { receiver }: OperationRule, args: readonly unknown[]): Held | undefined {
+    if (operation.kind !== 'function') return this.#held.of(args[0]);
+    return receiver < 0 ? undefined : this.#held.of(args[receiver]);
+  }
+
+  #arguments({ args, plain, client }: Call, { parameters }: Operation): readonly unknown[] | undefined {
+    this.#client = client;
+    const made: unknown[] = [];
+    for (let at = 0; at < args.length; at++) {
+      const one =
+        at < 32 && (plain & (1 << at)) !== 0 ? args[at] : resolve(args[at], parameters[at]!.type, this);
+      if (one === NOTHING) return undefined;
+      made.push(one);
+    }
+    return made;
+  }
+
+  held(type: { readonly resource: ResourceType }, call: number, nth: number): Held | undefined {
+    return this.#held.find(type.resource, this.#client, call, nth);
+  }
+
+  model({ resource }: { readonly resource: ResourceType }): object | undefined {
+    const { model } = this.machine;
+    return model.has(resource) ? model.make(resource) : undefined;
+  }
+
+  result(call: number): { readonly value: unknown; readonly type: ValueType } | undefined {
+    const at = this.#byId[call];
+    const answer = at === undefined ? undefined : this.answers[at];
+    if (answer?.status !== RETURNED) return undefined;
+    const type = this.#operations[this.#sequence.calls[at!]!.operation]!.result;
+    return type && { value: answer.value, type };
+  }
+
+  /** What came back instead of a result. Throws Ended where the component has died. */
+  #fail(answer: Answer, error: unknown, operation: Operation, at: number): void {
+    answer.status = FAILED;
+    if (error instanceof ComponentError && !(error.cause instanceof Trap) && !this.machine.isDead) {
+      answer.value = error.payload;
+      this.failed[operation.index]!++;
+      return;
+    }
+    answer.status = TRAPPED;
+    answer.value = error;
+    throw new Ended(this.#trapped(error, operation.name, at));
+  }
+
+  #trapped(error: unknown, name: string, at: number): Problem | undefined {
+    const cause = rootOf(error);
+    if (cause instanceof EndedItself) return undefined;
+    const { empty, model } = this.machine;
+    const place = placeOf(cause, this.machine.code);
+    if (empty !== undefined) {
+      const message = 'runs on and on';
+      return {
+        oracle: 'hang',
+        function: name,
+        at,
+        message,
+        place: [this.machine.code.nameOf(empty.function) ?? `function ${empty.function}`],
+      };
+    }
+    const oracle = cause instanceof AbiError ? 'type' : 'trap';
+    return { oracle, function: name, at, message: trapMessage(cause, model.lastLine), place };
+  }
+
+  #returned(
+    call: Call,
+    operation: Operation,
+    rule: OperationRule,
+    answer: Answer,
+    self: Held | undefined,
+    at: number,
+  ): void {
+    const { args } = answer;
+    const problem = operation.kind === 'function' && this.#allowed(operation, rule, args, at);
+    if (problem) throw new Ended(problem);
+    this.#note(operation, rule, args, self);
+    if (!operation.givesHandle) return;
+    const derived = rule.grants.kind === 'derive' ? self : undefined;
+    let nth = 0;
+    for (const [handle, resource] of this.#handlesIn(operation, answer.value)) {
+      const client = operation.kind === 'transfer' ? Number(args[1]) & 3 : call.client;
+      const held = this.#held.add(
+        handle,
+        resource,
+        client,
+        call.id,
+        nth++,
+        derived ?? (operation.kind === 'function' ? undefined : self),
+      );
+      this.#setRights(held, operation, rule, self, args);
+      const gained = this.#gained(held, operation, answer.args, at);
+      if (gained !== undefined) throw new Ended(gained);
+    }
+  }
+
+  /** The rules say that the call had to be refused. */
+  #allowed(
+    operation: Operation,
+    { requires, handles }: OperationRule,
+    args: readonly unknown[],
+    at: number,
+  ): Problem | undefined {
+    for (const one of handles) {
+      const held = this.#held.of(args[one]);
+      if (held === undefined || (!held.revoked && held.expires > this.machine.now)) continue;
+      const how = held.revoked ? 'was revoked' : 'has expired';
+      const message = `it returned, though the handle that it was called with ${how}`;
+      return { oracle: 'ended', function: operation.name, at, message, place: [] };
+    }
+    for (const one of requires) {
+      const held = this.#held.of(args[one.parameter]);
+      if (held === undefined || !appliesTo(one, args)) continue;
+      const missing: Rights = one.rights & ~held.rights;
+      if (missing === 0) continue;
+      const message = `it returned, though ${operation.parameters[one.parameter]!.name} lacks ${rightNames(missing).join(', ')}`;
+      return { oracle: 'right', function: operation.name, at, message, place: [] };
+    }
+    return undefined;
+  }
+
+  /** What an operation does to handles besides giving some. */
+  #note(operation: Operation, rule: OperationRule, args: readonly unknown[], self: Held | undefined): void {
+    const what = operation.kind === 'function' ? rule.kernel : operation.kind;
+    if (self === undefined) return;
+    if (what === 'revoke') this.#held.revokeBelow(self);
+    if (what === 'expire') this.#held.expireFrom(self, this.machine.now + Number(args[1]));
+  }
+
+  #setRights(
+    held: Held,
+    operation: Operation,
+    rule: OperationRule,
+    self: Held | undefined,
+    args: readonly unknown[],
+  ): void {
+    const what = operation.kind === 'function' ? rule.kernel : operation.kind;
+    if (what === 'attenuate' || what === 'share')
+      held.rights = (self?.rights ?? 0) & rightsFromFlags(args[1] as Record<string, boolean>);
+    else if (what === 'transfer') held.rights = capabilityOf(held.handle).rights;
+    else if (self !== undefined) held.rights = grantedRights(rule, self.rights, args);
+  }
+
+  /** Through the new handle an object can be used in a way that the handle which it came from does not allow. */
+  #gained(held: Held, operation: Operation, args: readonly unknown[], at: number): Problem | undefined {
+    const { rights } = capabilityOf(held.handle);
+    const more = rights & ~held.rights;
+    if (more !== 0) {
+      const message = `the handle that it gave has ${rightNames(more).join(', ')}, which it may not have`;
+      return { oracle: 'right', function: operation.name, at, message, place: [] };
+    }
+    for (const arg of args) {
+      const from = arg instanceof Handle ? this.#held.of(arg) : undefined;
+      if (from === undefined || from.resource !== held.resource || objectOf(from) !== objectOf(held))
+        continue;
+      const gained = rights & ~from.rights;
+      if (gained === 0) continue;
+      const message = `it gave a handle on the same object with ${rightNames(gained).join(', ')}, which the one given lacks`;
+      return { oracle: 'right', function: operation.name, at, message, place: [] };
+    }
+    return undefined;
+  }
+
+  *#handlesIn(operation: Operation, value: unknown): Iterable<readonly [Handle, ResourceType]> {
+    const { result } = operation;
+    if (result !== undefined) yield* handlesIn(value, result);
+  }
+
+  /** The last to come goes first, as in any program. */
+  #dropAll(at: number): Problem | undefined {
+    const { all } = this.#held;
+    for (let index = all.length - 1; index >= 0; index--) {
+      const held = all[index]!;
+      if (isGone(held)) continue;
+      try {
+        drop(held.handle);
+      } catch (error) {
+        return this.#trapped(error, `[drop]${this.machine.target.resources.get(held.resource)}`, at);
+      }
+    }
+    return undefined;
+  }
+}
+
+function* handlesIn(value: unknown, type: ValueType): Iterable<readonly [Handle, ResourceType]> {
+  switch (type.kind) {
+    case 'own':
+    case 'borrow':
+      if (value instanceof Handle) yield [value, type.resource];
+      return;
+    case 'list':
+      if (carriesHandle(type)) for (const one of value as unknown[]) yield* handlesIn(one, type.element);
+      return;
+    case 'tuple':
+      for (const [at, one] of type.elements.entries()) yield* handlesIn((value as unknown[])[at], one);
+      return;
+    case 'record':
+      for (const one of type.fields)
+        yield* handlesIn((value as Record<string, unknown>)[camelCase(one.name)], one.type);
+      return;
+    case 'option': {
+      const inner = isNullable(type) ? value : (value as { val?: unknown }).val;
+      if (inner !== undefined) yield* handlesIn(inner, type.type);
+      return;
+    }
+    case 'result':
+    case 'variant': {
+      const { tag, val } = value as { tag: string; val?: unknown };
+      const inner =
+        type.kind === 'variant'
+          ? type.cases.find((one) => one.name === tag)?.type
+          : tag === 'ok'
+            ? type.ok
+            : type.err;
+      if (inner !== undefined && val !== undefined) yield* handlesIn(val, inner);
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+/** What was thrown first. */
+function rootOf(error: unknown): unknown {
+  let one = error;
+  while ((one instanceof Trap || one instanceof ComponentError) && one.cause !== undefined) one = one.cause;
+  return one;
+}

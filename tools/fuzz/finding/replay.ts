@@ -1,0 +1,38 @@
+/** A sequence once more, told line by line. */
+
+import { Machine } from '../execute/machine.ts';
+import { ORACLES, type Problem } from '../execute/problem.ts';
+import { Runner } from '../execute/runner.ts';
+import type { Sequence } from '../sequence/sequence.ts';
+import type { Target } from '../target/target.ts';
+import { HandleNames, showAnswer, showCall } from './show.ts';
+
+export interface Replayed {
+  readonly lines: readonly string[];
+  readonly problem: Problem | undefined;
+}
+
+export async function replay(target: Target, sequence: Sequence): Promise<Replayed> {
+  const runner = new Runner(await Machine.open(target, { instrumented: true }));
+  const problem = await runner.run(sequence);
+  const names = new HandleNames();
+  const several = sequence.calls.some(({ client }) => client !== 0);
+  const lines = runner.answers.map((answer, at) => {
+    const { operation: number, client } = sequence.calls[at]!;
+    const operation = target.operations[number]!;
+    const called = showCall(operation, answer.args, names);
+    const who = several ? `client ${client}: ` : '';
+    return `${String(at + 1).padStart(3)}  ${who}${called} -> ${showAnswer(operation, answer, names)}`;
+  });
+  if (problem !== undefined) lines.push(...describe(problem));
+  return { lines, problem };
+}
+
+/** What is wrong, where. */
+export function describe({ oracle, function: called, message, place }: Problem): string[] {
+  return [
+    `${oracle}: ${ORACLES[oracle]}`,
+    `  in ${called}: ${message}`,
+    ...(place.length > 0 ? [`  at ${place.join(' < ')}`] : []),
+  ];
+}

@@ -1,0 +1,166 @@
+/**
+ * What can be called on a target: its functions, and what the kernel lets anybody do with a handle. All of them have typed
+ * parameters and a typed result, so whoever makes, changes or prints a call need not know the difference.
+ */
+
+import { RIGHTS } from '../../../kernel/capability/rights.ts';
+import type { Component } from '../../../kernel/component/index.ts';
+import type { Field, FunctionType, ResourceType, ValueType } from '../../../kernel/component/types/model.ts';
+import { parseName } from '../../../kernel/component/types/names.ts';
+import { carriesHandle, type TypeKey, typeKey } from './type-key.ts';
+
+export type OperationKind = 'function' | 'drop' | 'attenuate' | 'share' | 'revoke' | 'expire' | 'transfer';
+
+export interface Operation {
+  readonly index: number;
+  /** `acme:store/shelf@1.0.0#[method]item.take`, `[drop]acme:store/shelf@1.0.0/item` */
+  readonly name: string;
+  readonly kind: OperationKind;
+  /** Of a function: the exported interface (empty for the world's own) and its name there. */
+  readonly interface: string;
+  readonly function: string;
+  readonly parameters: readonly Field[];
+  /** What comes back if it succeeds. */
+  readonly result: ValueType | undefined;
+  /** What comes back if it fails, where it can. */
+  readonly error: { readonly type: ValueType | undefined } | undefined;
+  /** Types of all that can be found in the result. */
+  readonly gives: ReadonlySet<TypeKey>;
+  /** Whether a handle comes back. */
+  readonly givesHandle: boolean;
+}
+
+const flagsOfRights: ValueType = { kind: 'flags', labels: RIGHTS };
+const duration: ValueType = { kind: 'u64' };
+const clientNumber: ValueType = { kind: 'u8' };
+
+/** `wanted`: only these interfaces, with or without version. */
+export function operationsOf(component: Component, wanted?: (interfaceName: string) => boolean): Operation[] {
+  const functions: { interface: string; name: string; type: FunctionType }[] = [];
+  for (const [name, extern] of component.type.exports) {
+    if (extern.kind === 'func' && (wanted?.('') ?? true))
+      functions.push({ interface: '', name, type: extern.type });
+    if (extern.kind !== 'instance' || !(wanted?.(name) ?? true)) continue;
+    for (const [inner, one] of extern.type.exports)
+      if (one.kind === 'func') functions.push({ interface: name, name: inner, type: one.type });
+  }
+  const own = ownResources(component);
+  const used = [...new Set(functions.flatMap(({ type }) => resourcesIn(type)))].filter((one) => own.has(one));
+  const operations: Omit<Operation, 'index'>[] = [
+    ...functions.map((one) => functionOperation(one.interface, one.name, one.type)),
+    ...used.flatMap((resource) => handleOperations(resource, own.get(resource)!)),
+  ];
+  return operations.map((one, index) => ({ index, ...one }));
+}
+
+/** The resource types that the component itself exports, with their names. */
+export function ownResources(component: Component): ReadonlyMap<ResourceType, string> {
+  const found = new Map<ResourceType, string>();
+  const imported = new Set<ResourceType>();
+  for (const [, extern] of component.type.imports) {
+    if (extern.kind !== 'instance') continue;
+    for (const one of extern.type.exports.values()) if (one.kind === 'resource') imported.add(one.resource);
+  }
+  for (const [name, extern] of component.type.exports) {
+    if (extern.kind !== 'instance') continue;
+    for (const [inner, one] of extern.type.exports) {
+      if (one.kind !== 'resource' || imported.has(one.resource) || found.has(one.resource)) continue;
+      found.set(one.resource, `${name}/${inner}`);
+    }
+  }
+  return found;
+}
+
+function functionOperation(
+  interfaceName: string,
+  name: string,
+  type: FunctionType,
+): Omit<Operation, 'index'> {
+  const { result } = type;
+  const ok = result?.kind === 'result' ? result.ok : result;
+  const isConstructor = parseName(name)?.kind === 'constructor';
+  return {
+    name: interfaceName === '' ? name : `${interfaceName}#${name}`,
+    kind: 'function',
+    interface: interfaceName,
+    function: name,
+    parameters: type.parameters,
+    result: ok,
+    error: result?.kind === 'result' ? { type: result.err } : undefined,
+    gives: keysIn(ok),
+    givesHandle: isConstructor || (ok !== undefined && carriesHandle(ok)),
+  };
+}
+
+function handleOperations(resource: ResourceType, name: string): Omit<Operation, 'index'>[] {
+  const self: Field = { name: 'self', type: { kind: 'borrow', resource } };
+  const own: ValueType = { kind: 'own', resource };
+  const keep: Field = { name: 'keep', type: flagsOfRights };
+  const make = (kind: OperationKind, parameters: Field[], result?: ValueType): Omit<Operation, 'index'> => ({
+    name: `[${kind}]${name}`,
+    kind,
+    interface: '',
+    function: kind,
+    parameters,
+    result,
+    error: undefined,
+    gives: keysIn(result),
+    givesHandle: result !== undefined,
+  });
+  return [
+    make('drop', [{ name: 'self', type: own }]),
+    make('attenuate', [self, keep], own),
+    make('share', [self, keep], own),
+    make('revoke', [self]),
+    make('expire', [self, { name: 'after', type: duration }]),
+    make(
+      'transfer',
+      [
+        { name: 'self', type: own },
+        { name: 'to', type: clientNumber },
+      ],
+      own,
+    ),
+  ];
+}
+
+function resourcesIn(type: FunctionType): ResourceType[] {
+  return [...type.parameters.map((one) => one.type), ...(type.result ? [type.result] : [])].flatMap(
+    resourcesOf,
+  );
+}
+
+function resourcesOf(type: ValueType): ResourceType[] {
+  if (type.kind === 'own' || type.kind === 'borrow') return [type.resource];
+  return partsOf(type).flatMap(resourcesOf);
+}
+
+/** The types that a type is made of. */
+export function partsOf(type: ValueType): readonly ValueType[] {
+  switch (type.kind) {
+    case 'record':
+      return type.fields.map((one) => one.type);
+    case 'variant':
+      return type.cases.flatMap((one) => one.type ?? []);
+    case 'list':
+      return [type.element];
+    case 'tuple':
+      return type.elements;
+    case 'option':
+      return [type.type];
+    case 'result':
+      return [type.ok, type.err].filter((one) => one !== undefined);
+    default:
+      return [];
+  }
+}
+
+function keysIn(type: ValueType | undefined): Set<TypeKey> {
+  const found = new Set<TypeKey>();
+  const pending = type === undefined ? [] : [type];
+  for (let one = pending.pop(); one !== undefined; one = pending.pop()) {
+    found.add(typeKey(one));
+    pending.push(...partsOf(one));
+  }
+  return found;
+}

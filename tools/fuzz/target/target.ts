@@ -1,0 +1,52 @@
+/** A component to be fuzzed: what can be called on it, under which rights, and what it can be given. */
+
+import { extend } from '../../../kernel/capability/additions.ts';
+import { DEFAULT_RULE, type FunctionRule, RightsTable } from '../../../kernel/capability/requirements.ts';
+import { type Component, decodeComponent, rightsOf } from '../../../kernel/component/index.ts';
+import type { ResourceType } from '../../../kernel/component/types/model.ts';
+import { Dictionary } from '../generate/dictionary.ts';
+import { type Operation, operationsOf, ownResources } from './operation.ts';
+
+/** What is asked of an operation. */
+export type RulesOf = (operation: Operation) => FunctionRule;
+
+export interface Target {
+  /** As the user names it. */
+  readonly name: string;
+  readonly component: Component;
+  readonly operations: readonly Operation[];
+  /** Its own resource types, with their names. */
+  readonly resources: ReadonlyMap<ResourceType, string>;
+  readonly rights: RightsTable;
+  readonly rulesOf: RulesOf;
+  readonly dictionary: Dictionary;
+}
+
+export interface TargetOptions {
+  readonly name: string;
+  /** Only these interfaces, with or without version; absent: all that it exports. */
+  readonly interfaces?: readonly string[];
+  /** Rules of interfaces that the kernel knows. */
+  readonly rights?: RightsTable;
+}
+
+/** Throws BinaryError; TypeError where there is nothing to call. */
+export function openTarget(bytes: Uint8Array, { name, interfaces, rights }: TargetOptions): Target {
+  const component = decodeComponent(bytes);
+  const isWanted = (one: string) =>
+    interfaces === undefined || interfaces.some((wanted) => [one, one.replace(/@.*$/, '')].includes(wanted));
+  const operations = operationsOf(component, isWanted);
+  if (operations.length === 0) throw new TypeError('exports nothing that can be called');
+  const known = rights ?? new RightsTable(new Map());
+  const extended = extend(known, [rightsOf(component).own]);
+  return {
+    name,
+    component,
+    operations,
+    resources: ownResources(component),
+    rights: known,
+    rulesOf: (one) =>
+      one.kind === 'function' ? extended.rule(one.interface.replace(/@.*$/, ''), one.function) : DEFAULT_RULE,
+    dictionary: new Dictionary(),
+  };
+}
