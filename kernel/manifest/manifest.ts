@@ -154,11 +154,19 @@ export interface Limits {
   readonly seconds?: number;
 }
 
+/** By kind, as `nucleus:launcher/programs` has them. */
+export interface Launches {
+  /** The personality; each program gets an instance of its own. */
+  readonly windows?: Service;
+}
+
 export interface Manifest {
   readonly services: Readonly<Record<string, Service>>;
   readonly grants: Grants;
   readonly program: Program;
   readonly limits: Limits;
+  /** Who runs programs of other kinds that the program starts; kinds that are absent cannot be started. */
+  readonly launches?: Launches;
   /** Calls that fail on purpose. */
   readonly faults?: FaultPlan;
 }

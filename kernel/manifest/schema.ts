@@ -95,6 +95,7 @@ const manifest = z
           .check(z.minimum(1, 'at least 1'), z.maximum(mostTasks, `at most ${mostTasks}`)),
       ),
     }),
+    launches: z.optional(z.strictObject({ windows: z.optional(service) })),
     faults: z.optional(faultPlan),
   })
   .check(

@@ -1,5 +1,6 @@
 /** The answers to a personality's `grants`: the root, the granted directories and those in memory, the trace, the terminal. */
 
+import type { Right } from '../capability/rights.ts';
 import type { LibraryFolders, Manifest } from '../manifest/manifest.ts';
 import { GrantFailure } from './failure.ts';
 import { type Mount, Mounts, type NodeHandle } from './mounts.ts';
@@ -11,7 +12,7 @@ import { lendTerminal } from './terminal.ts';
 export const grantsNames = ['nucleus:linux/grants@0.1.0', 'nucleus:win32/grants@0.1.0'] as const;
 
 /** A name, and no path. */
-const libraryName = /^[^\\/:\0]+\.dll$/i;
+export const libraryName = /^[^\\/:\0]+\.dll$/i;
 
 export class Grants {
   readonly #manifest: Manifest;
@@ -56,10 +57,12 @@ export class Grants {
     const { disk } = this.#manifest.limits;
     if (disk !== undefined) this.#all.bound(disk);
     const { root, temporary = [], directories } = this.#manifest.grants;
-    this.#root = root === undefined ? this.#all.memory('/') : this.#all.root(root.host);
+    // What its programs start is handed what they hold.
+    const passedOn: readonly Right[] = this.#manifest.launches === undefined ? [] : ['grant'];
+    this.#root = root === undefined ? this.#all.memory('/') : this.#all.root(root.host, passedOn);
     this.#mounts = [
       ...temporary.map((path) => this.#all.temporary(path)),
-      ...directories.map((grant) => this.#all.directory(grant)),
+      ...directories.map((grant) => this.#all.directory(grant, passedOn)),
     ];
   }
 

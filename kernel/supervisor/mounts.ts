@@ -65,13 +65,13 @@ export class Mounts {
     return directory;
   }
 
-  /** One that begins as the host's tree is. Errors: GrantFailure. */
-  root(host: string): NodeHandle {
+  /** One that begins as the host's tree is; `further` as in `directory`. Errors: GrantFailure. */
+  root(host: string, further: readonly Right[] = []): NodeHandle {
     const tree = this.#lend(this.#platform.openRoot!(), [], host);
     const whole = this.#asked(host, () => this.#files.over(tree));
     this.#kept.push(whole);
     this.#whole = whole;
-    return weaken(whole, `${host} as /`, ['read', 'write', 'delete']);
+    return weaken(whole, `${host} as /`, ['read', 'write', 'delete', ...further]);
   }
 
   /** The program's image in that root: a handle that can be read, nothing else. Errors: GrantFailure. */

@@ -2,14 +2,15 @@
 
 import type { Right } from '../capability/rights.ts';
 import { type Handle, lendAs } from '../component/index.ts';
-import { type Manifest, maximumMemory, type StandardStream } from '../manifest/manifest.ts';
+import type { Manifest, StandardStream } from '../manifest/manifest.ts';
 import type { Steppable } from '../task/index.ts';
 import { ProgramFailure } from './failure.ts';
 import type { Grants } from './grants.ts';
-import { explainFileError, explainLoadError, type LoadError } from './load-error.ts';
+import { explainFileError } from './load-error.ts';
 import type { NodeHandle } from './mounts.ts';
 import type { Platform } from './platform.ts';
 import type { Functions } from './services.ts';
+import { type SpawnError, spawnRefusal } from './spawn-refusal.ts';
 
 /** `usage` of nucleus:task/tasks, in jco's conventions. */
 export interface Usage {
@@ -23,13 +24,6 @@ export interface Usage {
 export interface Task extends Handle, Steppable {
   usage(): Usage;
 }
-
-type SpawnError =
-  | { readonly tag: 'image'; readonly val: LoadError }
-  | { readonly tag: 'file'; readonly val: { readonly tag: string } }
-  | { readonly tag: 'no-interpreter'; readonly val: string }
-  | { readonly tag: 'no-place'; readonly val: bigint }
-  | { readonly tag: 'denied' | 'peer-died' | 'no-directory' | 'exhausted' };
 
 /** As many bytes as the loader needs to say what an image is. */
 const headLength = 64;
@@ -65,7 +59,15 @@ export function spawn(spawner: Spawner): Task {
     return (spawner.personality as unknown as { spawn(request: object): Task }).spawn(request);
   } catch (cause) {
     const payload = (cause as { payload?: SpawnError }).payload;
-    throw payload === undefined ? cause : refusal(spawner, head, payload, cause);
+    if (payload === undefined) throw cause;
+    const format = () => (spawner.loader as unknown as { identify(head: Uint8Array): string }).identify(head);
+    const asked = {
+      name: program.arguments[0]!,
+      directory: program.directory,
+      memory: limits.memory,
+      format,
+    };
+    throw spawnRefusal(asked, payload, cause);
   }
 }
 
@@ -93,50 +95,6 @@ function streamsOf({ grants }: Manifest, platform: Platform): object {
     error: lend('error', 'write'),
     window: platform.window,
   };
-}
-
-function refusal(
-  { manifest, loader }: Spawner,
-  head: Uint8Array,
-  error: SpawnError,
-  cause: unknown,
-): ProgramFailure {
-  const { program, limits } = manifest;
-  const fail = (defect: ProgramFailure['defect'], text: string) =>
-    new ProgramFailure(defect, `${program.arguments[0]}: ${text}`, { cause });
-  switch (error.tag) {
-    case 'image': {
-      const format = (loader as unknown as { identify(head: Uint8Array): string }).identify(head);
-      return fail('not-executable', `cannot be run: ${explainLoadError(error.val, format)}`);
-    }
-    case 'file':
-      return fail('not-executable', `cannot be read: ${explainFileError(error.val)}`);
-    case 'no-interpreter':
-      return fail(
-        'no-interpreter',
-        `needs the interpreter ${error.val}, which is in no granted directory; grant it with --root or --dir, or link the program statically`,
-      );
-    case 'no-directory':
-      return fail(
-        'no-directory',
-        `its working directory ${program.directory} is not in the file system it is granted`,
-      );
-    case 'no-place':
-      return fail('not-executable', `cannot be run: it belongs at 0x${error.val.toString(16)}, ${noPlace}`);
-    case 'exhausted':
-      return fail('exhausted', exhaustion(limits.memory));
-    default:
-      return fail('not-executable', `could not be started: ${error.tag.replace('-', ' ')}`);
-  }
-}
-
-const noPlace = 'where a machine has no memory; link it to lower addresses';
-
-/** What helps against a program's size: more memory, as far as there can be more. */
-function exhaustion(memory: number): string {
-  if (memory >= maximumMemory)
-    return `does not fit into ${memory} bytes of memory, the most that there can be`;
-  return `does not fit into ${memory} bytes of memory; raise --memory, to 4G at most`;
 }
 
 export type { NodeHandle };

@@ -8,6 +8,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { type Outcome, type Running, Scheduler, type TaskEvent } from '../task/index.ts';
 import { TimeoutFailure } from './failure.ts';
 import { Grants, grantsNames } from './grants.ts';
+import { Launcher, launcherName } from './launcher.ts';
 import { spawn, type Task, type Usage } from './personality.ts';
 import type { Platform } from './platform.ts';
 import { loadRights, Services } from './services.ts';
@@ -72,6 +73,8 @@ export async function run(options: RunOptions): Promise<RunReport> {
     () => services!.functions(files),
     () => services!.isFront(files),
   );
+  const scheduler = new Scheduler({ yieldToHost: () => platform.yieldToHost(), now: () => platform.now() });
+  const launcher = new Launcher({ manifest, platform, services: () => services!, scheduler });
   services = new Services({
     services: manifest.services,
     interfaces: Object.keys(platform.interfaces).filter((name) => isGranted(name, manifest)),
@@ -81,6 +84,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     answers: {
       ...Object.fromEntries(grantsNames.map((name) => [name, () => grants.interface])),
       [terminalName]: () => terminalTypes,
+      [launcherName]: () => launcher.interface,
     },
     ...(counters ? { counters } : {}),
     ...(manifest.faults ? { faults: manifest.faults } : {}),
@@ -94,7 +98,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     const spawned = platform.now();
     reached?.('ready', words[0]!);
     counters?.reset();
-    const outcome = await runToEnd(task, options, capabilities);
+    const outcome = await runToEnd(task, scheduler, options, capabilities);
     const usage = task.usage();
     drop(task);
     const casualty = services.casualty();
@@ -107,6 +111,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     if (error instanceof TimeoutFailure) grants.keepRoot();
     throw services.explain(error);
   } finally {
+    await launcher.end();
     grants.end();
     services.end();
   }
@@ -126,9 +131,13 @@ function startProgram(manifest: Manifest, platform: Platform, services: Services
   return spawn({ manifest, platform, grants, personality, loader });
 }
 
-async function runToEnd(task: Task, options: RunOptions, capabilities: CapabilityTable): Promise<Outcome> {
-  const { platform, manifest } = options;
-  const scheduler = new Scheduler({ yieldToHost: () => platform.yieldToHost(), now: () => platform.now() });
+async function runToEnd(
+  task: Task,
+  scheduler: Scheduler,
+  options: RunOptions,
+  capabilities: CapabilityTable,
+): Promise<Outcome> {
+  const { manifest } = options;
   const held = options.onStart ? capabilities.snapshot().filter(({ holder }) => holder !== hostHolder) : [];
   const running = scheduler.start(task, { name: manifest.program.arguments[0]! });
   const timer = startTimer(running, manifest.limits.seconds);

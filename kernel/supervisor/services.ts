@@ -19,8 +19,6 @@ import {
   type Instance,
   type InstantiateOptions,
   instantiate,
-  LinkError,
-  Trap,
   verdictOn,
 } from '../component/index.ts';
 import type { ComponentType } from '../component/types/model.ts';
@@ -30,8 +28,9 @@ import type { FaultPlan } from '../manifest/fault-rules.ts';
 import { maximumMemory, type Service } from '../manifest/manifest.ts';
 import { brokerNames, ownedBrokers } from './brokers.ts';
 import { Emergency } from './emergency.ts';
-import { ComponentFailure, LinkFailure, ProgramFailure, ServiceFailure } from './failure.ts';
+import { ComponentFailure, LinkFailure, ServiceFailure } from './failure.ts';
 import { fileStreams } from './file-streams.ts';
+import { cannotRun, guestFailure, innermostTrap, linkFailure } from './link-failure.ts';
 import type { Platform } from './platform.ts';
 import {
   findAnyVersion,
@@ -56,7 +55,12 @@ interface LoadedPart extends Part {
   readonly owns: readonly string[];
   /** Of a guest. */
   readonly lent?: Readonly<Record<string, object>>;
+  /** What the supervisor answers it, in place of what it answers the others. */
+  readonly answers?: Answers;
 }
+
+/** Interfaces that the supervisor answers, by import name; made for the service that asks. */
+export type Answers = Readonly<Record<string, (asker: string) => object>>;
 
 /** As `InstantiateOptions` has them. */
 export type GuestLimits = Pick<InstantiateOptions, 'instances' | 'handles' | 'onDeath'>;
@@ -77,8 +81,8 @@ export interface Guest {
   readonly limits?: GuestLimits;
   /** Has the last word on what it is given. */
   readonly link?: GuestLink;
-  /** Interfaces that the supervisor answers for it, by import name. */
-  readonly answers: Readonly<Record<string, (asker: string) => object>>;
+  /** What the supervisor answers for it. */
+  readonly answers: Answers;
 }
 
 export interface ServicesOptions {
@@ -94,8 +98,7 @@ export interface ServicesOptions {
   readonly trace?: CallTrace;
   /** Calls that fail on purpose. */
   readonly faults?: FaultPlan;
-  /** Interfaces that the supervisor answers, by import name; made for the service that asks. */
-  readonly answers: Readonly<Record<string, (asker: string) => object>>;
+  readonly answers: Answers;
   /** Those of the services that are no services but the program, by name. */
   readonly guests?: Readonly<Record<string, Guest>>;
   /** All services are up, and no guest has started yet. */
@@ -121,6 +124,8 @@ export class Services {
   readonly #emergencies = new Map<string, Emergency>();
   readonly #host: ReadonlyMap<string, HostInterface>;
   readonly #faults: Faults | undefined;
+  /** Components of instances beside those that run, by the manifest's name. */
+  readonly #further = new Map<string, Promise<LoadedPart>>();
 
   constructor(options: ServicesOptions) {
     this.#options = options;
@@ -136,9 +141,38 @@ export class Services {
     this.#options.reached?.('planned', 'kernel');
     const { order, sources } = this.#loaded.wiring!;
     const isGuest = (name: string) => this.#parts.get(name)!.guest !== undefined;
-    for (const name of order.filter((one) => !isGuest(one))) await this.#instantiate(name, sources);
+    const start = async (name: string) => {
+      this.#instances.set(name, await this.#instantiate(this.#parts.get(name)!, sources.get(name)!));
+    };
+    for (const name of order.filter((one) => !isGuest(one))) await start(name);
     this.#options.beforeGuests?.();
-    for (const name of order.filter(isGuest)) await this.#instantiate(name, sources);
+    for (const name of order.filter(isGuest)) await start(name);
+  }
+
+  /**
+   * One more instance, beside those that run: it imports from them as a service of the run does, and nobody imports from it. Its death is
+   * no casualty. Whoever asked closes it. Errors: LinkFailure, ServiceFailure.
+   */
+  async further(name: string, service: Service, answers: Answers): Promise<Instance> {
+    let loading = this.#further.get(service.component);
+    if (loading === undefined) {
+      loading = this.#load(name, service);
+      this.#further.set(service.component, loading);
+    }
+    const part: LoadedPart = {
+      ...(await loading),
+      name,
+      answers: { ...this.#options.answers, ...answers },
+    };
+    const wiring = this.#wire([...this.#parts.values(), part], {
+      supervisor: [...this.#supervised, ...Object.keys(answers)],
+      host: [...this.#host.keys()],
+    });
+    return this.#instantiate(part, wiring.sources.get(name)!);
+  }
+
+  get #supervised(): string[] {
+    return [emergencyName, fileStreamsName, ...brokerNames, ...Object.keys(this.#options.answers)];
   }
 
   async #loadAll(): Promise<void> {
@@ -149,7 +183,7 @@ export class Services {
     this.#loaded.parts = new Map(parts.map((part) => [part.name, part]));
     this.#refuseFaults(parts);
     this.#loaded.wiring = this.#wire(parts, {
-      supervisor: [emergencyName, fileStreamsName, ...brokerNames, ...Object.keys(this.#options.answers)],
+      supervisor: this.#supervised,
       host: [...this.#host.keys()],
     });
   }
@@ -274,9 +308,8 @@ export class Services {
     }
   }
 
-  async #instantiate(name: string, wiring: Wiring['sources']): Promise<void> {
-    const part = this.#parts.get(name)!;
-    const sources = wiring.get(name)!;
+  async #instantiate(part: LoadedPart, sources: ReadonlyMap<string, Source>): Promise<Instance> {
+    const { name } = part;
     const { capabilities, rights, counters, trace } = this.#options;
     const imports = () => {
       const given = Object.fromEntries(
@@ -296,42 +329,15 @@ export class Services {
     };
     try {
       this.#options.reached?.('starting', name);
-      this.#instances.set(part.name, await instantiate(part.component, { ...options, imports: imports() }));
+      const instance = await instantiate(part.component, { ...options, imports: imports() });
       this.#options.reached?.('ready', name);
+      return instance;
     } catch (cause) {
-      if (part.guest) throw this.#guestFailure(part, sources, cause);
+      const labelOf = (service: string) => this.#label(service);
+      if (part.guest) throw guestFailure(part, sources, labelOf, cause);
       if (innermostTrap(cause)) throw this.explain(cause);
-      throw this.#linkFailure(part, sources, cause);
+      throw linkFailure(part, sources, labelOf, cause);
     }
-  }
-
-  /** Its own doing throughout; what its start function throws comes as the cause. */
-  #guestFailure(part: Part, sources: ReadonlyMap<string, Source>, cause: unknown): ProgramFailure {
-    if (cause instanceof WebAssembly.CompileError || cause instanceof WebAssembly.LinkError) {
-      const reason = cause.message.replace(/^WebAssembly\.\w+\(\): /, '');
-      return cannotRun(`it is no valid component: ${reason}`, cause);
-    }
-    const known = cause instanceof LinkError ? this.#linkFailure(part, sources, cause) : (cause as Error);
-    return cannotRun(known.message, cause);
-  }
-
-  /** Names both sides: who imports, and who was to provide it. */
-  #linkFailure(part: Part, sources: ReadonlyMap<string, Source>, cause: unknown): LinkFailure {
-    // Core modules are first checked when the engine compiles and links them.
-    if (cause instanceof WebAssembly.CompileError || cause instanceof WebAssembly.LinkError) {
-      const text = `service ${label(part)} is no valid component: ${cause.message}`;
-      return new ComponentFailure(part.service.component, text, { cause });
-    }
-    if (!(cause instanceof LinkError)) {
-      return new LinkFailure(`service ${label(part)} cannot be started: ${(cause as Error).message}`, {
-        cause,
-      });
-    }
-    const { path, wanted, given } = cause.difference;
-    const source = sources.get(path[0]!);
-    const provider = source?.from === 'service' ? this.#label(source.name) : `the ${source?.from ?? 'host'}`;
-    const text = `${label(part)} imports ${path.join(' > ')} as ${wanted}, but ${provider} has ${given}`;
-    return new LinkFailure(text, { cause });
   }
 
   #lend(part: LoadedPart, name: string): HostInterface {
@@ -370,7 +376,7 @@ export class Services {
       return hostInterface('kernel', accessTo(broker, part.name, owned, log, code));
     }
     if (source.as !== emergencyName) {
-      const answers = this.#options.guests?.[part.name]?.answers ?? this.#options.answers;
+      const answers = part.answers ?? this.#options.guests?.[part.name]?.answers ?? this.#options.answers;
       return hostInterface('supervisor', answers[source.as]!(part.name));
     }
     const emergency = new Emergency(part.name, this.#options.platform.log);
@@ -399,15 +405,4 @@ function offerTo(guest: Guest, lent: object): Offer {
 function memoryOf(guest: Guest | undefined): { memory?: number } {
   const { memory } = guest ?? {};
   return memory === undefined || memory >= maximumMemory ? {} : { memory };
-}
-
-function cannotRun(why: string, cause: unknown): ProgramFailure {
-  return new ProgramFailure('not-executable', `cannot be run: ${why.split('\n')[0]}`, { cause });
-}
-
-/** The trap that began it: others follow as callers that cannot go on. */
-function innermostTrap(error: unknown): Trap | undefined {
-  let found: Trap | undefined;
-  for (let next = error; next instanceof Error; next = next.cause) if (next instanceof Trap) found = next;
-  return found;
 }

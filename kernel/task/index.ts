@@ -5,6 +5,7 @@ export type { Claim } from './claim.ts';
 export { EVENT, eventInterface } from './event-interface.ts';
 export { Failure } from './failure.ts';
 export { FileInput, FileOutput, type ReadableFile, type WritableFile } from './file-streams.ts';
+export { Halting } from './halting.ts';
 export { type Holder, Owed } from './owed.ts';
 export { DEFAULT_PIPE_CAPACITY, makePipe } from './pipe.ts';
 export {

@@ -7,6 +7,7 @@ import { componentEmbed, componentNew, parse } from '@bytecodealliance/jco-trans
 import { describe, expect, it } from 'vitest';
 import { createWasi } from '../../host/node/wasi/index.ts';
 import { CapabilityTable } from '../../kernel/capability/table.ts';
+import { LaunchedProgram } from '../../kernel/supervisor/launched-program.ts';
 import type { Platform } from '../../kernel/supervisor/platform.ts';
 import { loadRights, Services } from '../../kernel/supervisor/services.ts';
 import { terminalName, terminalTypes } from '../../kernel/supervisor/terminal.ts';
@@ -50,6 +51,7 @@ async function start(
     capabilities: new CapabilityTable(),
     rights: await loadRights(platform),
     answers: {
+      'nucleus:launcher/programs@0.1.0': () => ({ launch: () => undefined, Program: LaunchedProgram }),
       'nucleus:linux/grants@0.1.0': () => ({
         root() {},
         scratch() {},

@@ -1,25 +1,13 @@
 /** Some of busybox's programs, natively and in the kernel: a C program on another libc than ripgrep's. */
 
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeTree, makeTree } from './busybox-tree.ts';
-import { command, isNative, nucleus } from './command.ts';
+import { command, nucleus } from './command.ts';
 import { makeCorpus } from './corpus.ts';
-
-const busybox = '/bin/busybox';
-
-/** Why it cannot be tried here; the dynamically linked one asks for an interpreter. */
-const missing = (() => {
-  const remedy = `needs a static ${busybox} on x86-64 Linux (Debian: apt-get install busybox-static)`;
-  if (!isNative) return remedy;
-  try {
-    return readFileSync(busybox).includes('/lib64/ld-linux') ? remedy : undefined;
-  } catch {
-    return remedy;
-  }
-})();
+import { busybox, noBusybox as missing } from './static-busybox.ts';
 
 const cases: Record<string, readonly string[]> = {
   'sorts and counts': ['sort', '-u', 'words.txt', 'multi.txt', 'plain.txt'],

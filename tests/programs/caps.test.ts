@@ -120,7 +120,9 @@ describe.skipIf(noCompiler)('nucleus caps', () => {
     const granted = lines.findIndex((line) =>
       /^nucleus:fs\/types\/node of \S+wit as \/src +host +vfs/.test(line),
     );
-    expect(lines[granted + 1]).toMatch(/^└─ nucleus:fs\/types\/node of \S+wit as \/src +linux +vfs +read$/);
+    expect(lines[granted + 1]).toMatch(
+      /^└─ nucleus:fs\/types\/node of \S+wit as \/src +linux +vfs +read, grant$/,
+    );
     expect(stdout.toString()).toMatch(/standard output +linux +host +write/);
   });
 

@@ -15,7 +15,18 @@ import { type ProgramSettings, programComponent } from './program-component.ts';
 
 /** By personality: part by part, the built-in component that it is. `exit` and `plain-exit` are chosen between. */
 const builtIns = {
-  linux: ['emergency', 'no-compiler', 'no-base', 'x86', 'loader', 'vfs', 'grants', 'linux', 'runner'],
+  linux: [
+    'emergency',
+    'no-compiler',
+    'no-base',
+    'no-launcher',
+    'x86',
+    'loader',
+    'vfs',
+    'grants',
+    'linux',
+    'runner',
+  ],
   bare: ['emergency', 'no-compiler', 'no-base', 'x86', 'loader', 'vfs', 'bare', 'runner'],
 } as const;
 export type Personality = keyof typeof builtIns;
@@ -31,6 +42,7 @@ const wiring = (personality: Personality): Composition['wiring'] => ({
   'nucleus:loader/loader': 'loader',
   'nucleus:fs/types': 'vfs',
   'nucleus:fs/provider': 'vfs',
+  'nucleus:launcher/programs': 'no-launcher',
   'nucleus:linux/grants': 'grants',
   'nucleus:terminal/types': 'grants',
   'nucleus:personality/programs': personality,

@@ -108,6 +108,8 @@ function wantOf(place: Place, flags: u32): u32 {
   const mode = flags & O_ACCMODE;
   let want: u32 = mode == O_WRONLY ? 0 : RightsFlags.Read;
   if (mode != 0) want |= RightsFlags.Write;
+  // A program of another kind is passed on to who runs it.
+  if ((flags & FOR_EXECUTION) != 0) want |= RightsFlags.Grant;
   return want;
 }
 

@@ -85,8 +85,8 @@ export class Terminal {
   private shownLast: u8 = 0;
 
   constructor(
-    private rows: u32,
-    private columns: u32,
+    public rows: u32,
+    public columns: u32,
     readonly keyboard: Keyboard,
   ) {}
 

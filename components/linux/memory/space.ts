@@ -284,7 +284,7 @@ export class AddressSpace {
 
   /** Bytes that can still be made accessible, by this process or another. */
   available(): u64 {
-    const used = this.sandbox.memory() + <u64>(this.sandbox.spaces.length - 1) * SPACE_COST;
+    const used = this.sandbox.memory() + this.sandbox.lentMemory + <u64>(this.sandbox.spaces.length - 1) * SPACE_COST;
     return used < this.limit ? this.limit - used : 0;
   }
 

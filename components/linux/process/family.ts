@@ -61,6 +61,8 @@ function news(child: Process, number: i32, code: i32, status: i32): SignalInfo {
 export function stop(process: Process, signal: i32): void {
   if (process.stopSignal != 0) return;
   process.stopSignal = signal;
+  const launched = process.launched;
+  if (launched != null) launched.halt(true);
   process.stopNews = true;
   process.continueNews = false;
   tellOfStop(process, CLD_STOPPED, signal);
@@ -69,6 +71,8 @@ export function stop(process: Process, signal: i32): void {
 export function goOn(process: Process): void {
   if (process.stopSignal == 0) return;
   process.stopSignal = 0;
+  const launched = process.launched;
+  if (launched != null) launched.halt(false);
   process.stopNews = false;
   process.continueNews = true;
   tellOfStop(process, CLD_CONTINUED, SIGCONT);

@@ -10,6 +10,7 @@ import { Terminal } from '../file/terminal';
 import { Block } from '../memory/block';
 import { copyOut, writeU32 } from '../memory/copy';
 import { AddressSpace } from '../memory/space';
+import { Launched } from '../program/launched';
 import { Place } from '../path/place';
 import { Walker } from '../path/walk';
 import { SignalInfo } from '../signal/info';
@@ -96,6 +97,9 @@ export class Process {
   lostForeground: i32 = 0;
   /** It has started another program since it was made, so that its group is its own affair. */
   hasExecuted: bool = false;
+
+  /** Where its program is of another kind: who runs it, and what it reads and writes. */
+  launched: Launched | null = null;
 
   // Stopping.
   /** The signal that stopped it; 0 while it runs. */
@@ -345,6 +349,12 @@ export class Process {
       releaseRobust(this.threads[i]);
       if (this.space.users > 1) this.clear(this.threads[i]);
       this.forget(this.threads[i]);
+    }
+    const launched = this.launched;
+    this.launched = null;
+    if (launched != null) {
+      this.sandbox.lentMemory -= launched.memory;
+      launched.release();
     }
     this.sandbox.ipc.semaphores.undo(this.id);
     this.sandbox.posixQueues.forget(this);

@@ -45,8 +45,8 @@ export class Machines {
   constructor(
     /** Limit on bytes in accessible pages. */
     readonly memory: u64,
-    private level: Option<Level>,
-    private translation: Translation,
+    readonly level: Option<Level>,
+    readonly translation: Translation,
   ) {}
 
   /** An empty address space; null if none can be had. */
@@ -106,6 +106,8 @@ export class Sandbox {
   calls: u64 = 0;
   pastInstructions: u64 = 0;
   peakMemory: u64 = 0;
+  /** Bytes that programs of other kinds may have, which somebody else runs. */
+  lentMemory: u64 = 0;
   /** Processes that were ever made, for /proc/stat. */
   made: u64 = 0;
 
@@ -147,13 +149,18 @@ export class Sandbox {
     return null;
   }
 
-  /** May there be another process or thread? Those that have ended count until they were waited for. */
+  /** May there be another process or thread? */
   get hasRoom(): bool {
-    let tasks = this.threads.length;
+    return this.tasksLeft > 0;
+  }
+
+  /** How many more processes and threads there may be. Those that have ended count until they were waited for. */
+  get tasksLeft(): u32 {
+    let tasks = <u32>this.threads.length;
     for (let i = 0; i < this.processes.length; i++) {
       if (this.processes[i].isZombie) tasks++;
     }
-    return <u32>tasks < this.mostTasks;
+    return tasks < this.mostTasks ? this.mostTasks - tasks : 0;
   }
 
   /** A number for a new process or thread that no process, thread, group or session has. */

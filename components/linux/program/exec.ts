@@ -1,6 +1,6 @@
 // execve: puts the new program in the old one's place.
 
-import { EACCES, ELIBBAD, ENOENT, ENOEXEC, ENOMEM } from '../errno';
+import { EACCES, ELIBBAD, ENOENT, ENOMEM } from '../errno';
 import { O_NOFOLLOW } from '../file/flags';
 import { SharedNode } from '../file/shared-node';
 import { SPACE_COST } from '../memory/space';
@@ -10,6 +10,7 @@ import { Program } from '../process/process';
 import { initialVectors } from '../thread/initial-vectors';
 import { Thread } from '../thread/thread';
 import { Prepared, Start, prepareSpace } from './image';
+import { launchInstead } from './launch';
 import { Planned, planImage } from './plan';
 import { Identity, identityFor } from './privilege';
 import { ExecRequest, Found, find, followScripts } from './script';
@@ -43,7 +44,7 @@ function executeImage(thread: Thread, found: Found, request: ExecRequest): i64 {
   const sandbox = process.sandbox;
   const known = found.planned;
   const planned: Planned = known == null ? planImage(node.node) : known;
-  if (planned.plan == null) return fail(node, planned.fileError != null ? EACCES : ENOEXEC);
+  if (planned.plan == null) return planned.fileError != null ? fail(node, EACCES) : launchInstead(thread, found, request);
   // One that it leaves to others goes on to cost what it does.
   if (process.space.users > 1 && process.space.available() < SPACE_COST) return fail(node, ENOMEM);
   const vm = sandbox.machines.create();

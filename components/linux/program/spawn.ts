@@ -30,8 +30,8 @@ import { joined } from './stack';
 /** Interrupts on, and the bit that is always 1. */
 export const INITIAL_FLAGS: u64 = 0x202;
 
-/** The sandbox's own file system may be read and changed. */
-const ROOT_RIGHTS: u32 = RightsFlags.Read | RightsFlags.Write | RightsFlags.Delete;
+/** The sandbox's own file system may be read and changed, and passed on. */
+const ROOT_RIGHTS: u32 = RightsFlags.Read | RightsFlags.Write | RightsFlags.Delete | RightsFlags.Grant;
 
 // What was granted, asked for once; all programs of the sandbox share it.
 let mountTable: Mounts | null = null;
@@ -137,7 +137,10 @@ function grantedMounts(): Mounts {
   table.addTree('/sys', 'sysfs');
   table.addTree('/dev', 'devtmpfs');
   const granted = mounts();
-  for (let i = 0; i < granted.length; i++) table.add(granted[i].path, granted[i].node, granted[i].rights);
+  for (let i = 0; i < granted.length; i++) {
+    // Passed on to programs of other kinds, where the handle can be.
+    table.add(granted[i].path, granted[i].node, granted[i].rights | RightsFlags.Grant);
+  }
   if (!table.keepsOwners) table.makePoints();
   const output = trace_();
   if (output.isSome) traceOutput = new HostOutput(output.value);

@@ -102,7 +102,7 @@ export function deliver(thread: Thread): void {
     if (action.handler == SIG_IGN) continue;
     if (action.handler == SIG_DFL) {
       const fate = defaultAction(info.number);
-      if (fate == Default.Terminate || fate == Default.Core) process.die(info);
+      if (fate == Default.Terminate || fate == Default.Core) end(process, info);
       else if (fate == Default.Stop && mayStop(process, info.number)) stop(process, info.number);
       if (process.stopSignal != 0) return;
       continue;
@@ -117,6 +117,12 @@ export function deliver(thread: Thread): void {
     thread.restart = 0;
   }
   if (thread.hasSavedMask) restoreMask(thread);
+}
+
+/** Ends the process by the signal, unless its program is one that is told and does it itself. */
+function end(process: Process, info: SignalInfo): void {
+  const launched = process.launched;
+  if (launched == null || !launched.hears(info.number)) process.die(info);
 }
 
 /** A terminal's stop signals do nothing where nobody could make the process go on again. */

@@ -165,6 +165,12 @@ export class Scheduler {
         deliver(thread);
         if (process.ended || !thread.isReady) break;
       }
+      const launched = process.launched;
+      if (launched != null) {
+        thread.leaveWaits();
+        launched.serve(thread);
+        break;
+      }
       const result = thread.vcpu.run(<u32>left, thread.takeAnswer());
       if (!result.isOk) {
         this.machineFailed(process, result.error.tag);

@@ -29,6 +29,7 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['nucleus:fs/', 'files and directories as handles', 'given to a service (service vfs)'],
   ['nucleus:loader/', 'the parser of images', 'given to a personality (service loader)'],
   ['nucleus:linux/grants', 'what a Linux program is granted', 'given to a personality'],
+  ['nucleus:launcher/', 'to start other programs with what it holds', 'given to a personality'],
   [
     'nucleus:capability/request',
     'to ask for more while it runs',

@@ -120,6 +120,7 @@ export function manifestOf(
       ...diskOf(values, rootfs?.disk),
       ...(values.timeout === undefined ? {} : { seconds: parseTimeout(values.timeout) }),
     },
+    ...launchesOf(found, values),
     ...(values.faults === undefined ? {} : { faults: faultPlanOf(values.faults) }),
   };
 }
@@ -136,6 +137,11 @@ function librariesOf({ kind, path }: FoundProgram, { system32 = [] }: RunValues)
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
       throw usageError(`--system32 ${system32[index]}`, 'is not a directory');
   return { libraries: { program: [dirname(path)], system } };
+}
+
+/** A Linux program's programs may start Windows programs. */
+function launchesOf({ kind }: FoundProgram, { bare }: RunValues): Pick<Manifest, 'launches'> {
+  return kind === 'image' && !bare ? { launches: { windows: { component: 'win32' } } } : {};
 }
 
 function directoryOf({ cwd }: RunValues, view: GuestView): string {
