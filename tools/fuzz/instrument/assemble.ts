@@ -46,7 +46,7 @@ export function assemble(
     }
   };
   for (const { id, bytes } of parts.sections) {
-    writeMissing(ORDER.indexOf(id));
+    writeMissing(Math.max(0, ORDER.indexOf(id)));
     const addition = additions.get(id);
     if (addition) writeWith(id, bytes, addition);
     else out.byte(id).unsigned(bytes.length).bytes(bytes);
@@ -83,8 +83,9 @@ function additionsTo(parts: Parts, counters: Counters): Map<number, Addition> {
   to(SECTION.type).byte(FUNCTION_TYPE, 1, I32, 0);
   if (ownPages(parts) !== undefined) {
     to(SECTION.type).byte(FUNCTION_TYPE, 1, I32, 1, I32);
-    define(1, growingBody(counters.pages));
+    define(1, growingBody(counters.pages, counters.fill));
     exported('pages', EXPORT.global, counters.pages);
+    exported('fill', EXPORT.global, counters.fill);
   }
   handOut('counts', counters.handingOut());
   handOut('operands', counters.handingOutOperands());

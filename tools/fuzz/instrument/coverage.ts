@@ -29,6 +29,8 @@ export class Coverage {
   readonly fuel: WebAssembly.Global;
   /** How large it believes its memory to be; undefined where the memory is somebody else's. */
   readonly pages: WebAssembly.Global | undefined;
+  /** The byte that pages are filled with by which it grows. */
+  readonly fill: WebAssembly.Global | undefined;
   readonly #empty: WebAssembly.Global;
   readonly #counts: readonly HandOut[];
   readonly #operands: readonly HandOut[];
@@ -38,6 +40,7 @@ export class Coverage {
     this.#memory = exports[`${NAME} memory`] as WebAssembly.Memory;
     this.fuel = exports[`${NAME} fuel`] as WebAssembly.Global;
     this.pages = exports[`${NAME} pages`] as WebAssembly.Global | undefined;
+    this.fill = exports[`${NAME} fill`] as WebAssembly.Global | undefined;
     this.#empty = exports[`${NAME} empty`] as WebAssembly.Global;
     this.#counts = numbered(exports, `${NAME} counts`);
     this.#operands = numbered(exports, `${NAME} operands`);

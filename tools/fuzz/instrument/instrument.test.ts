@@ -89,6 +89,11 @@ const modules: readonly (readonly [string, string, readonly number[]])[] = [
        (return (i32.const 2)) (i32.eq (i32.const 1000)))`,
     [0, 1],
   ],
+  [
+    'custom sections in front of all others',
+    '(@custom "mine" (before first) "text") (func (export "f") (param i32) (result i32) (i32.eqz (local.get 0)))',
+    [0],
+  ],
   ['a trap', '(func (export "f") (param i32) (result i32) (i32.div_s (i32.const 1) (local.get 0)))', [1]],
   [
     'a tail call',
@@ -250,6 +255,17 @@ describe('a memory', () => {
     expect(pages!.value).toBe(4);
     pages!.value = 1;
     expect([after.f!(2), after.f!(0), after.f!(2), after.f!(1)]).toEqual([103, 303, -97, 304]);
+  });
+
+  it('is filled where it grows', async () => {
+    const text = `(memory 1) (func (export "f") (param i32) (result i32)
+      (drop (memory.grow (i32.const 1))) (i32.load8_u (i32.sub (i32.shl (memory.size) (i32.const 16)) (local.get 0))))`;
+    const { after, instrumented } = await both(text);
+    const { fill } = coverageOf(after, instrumented)!;
+    expect(after.f!(1)).toBe(0);
+    fill!.value = 0xa5;
+    expect([1, 65536, 65537 + 65536].map((back) => after.f!(back))).toEqual([0xa5, 0xa5, 0xa5]);
+    expect(after.f!(65536 * 5 - 1)).toBe(0);
   });
 
   it('that is imported grows for all', async () => {
