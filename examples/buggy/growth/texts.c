@@ -17,6 +17,11 @@ service_list_u8_t exports_buggy_growth_texts_longest(service_list_u8_t text) {
     longest.len = length;
   }
   service_list_u8_free(&text);
+  if (longest.len == 0) {
+    // An empty list has no memory that its receiver would free.
+    free(longest.ptr);
+    longest.ptr = NULL;
+  }
 #ifndef FIXED
   if (length == 0) return longest;
 #endif
