@@ -9,11 +9,13 @@ import { kindOf, readProgram } from '../../host/node/cli/program.ts';
 import { parseRightsTable } from '../../kernel/capability/requirements.ts';
 import { BinaryError } from '../../kernel/component/index.ts';
 import { runCampaign, type Summary } from './campaign/campaign.ts';
+import type { Oracle } from './execute/problem.ts';
+import { type BenchOptions, benchMaker } from './finding/bench.ts';
 import type { Finding } from './finding/confirm.ts';
 import { describe, replay } from './finding/replay.ts';
 import { parseCount, parseTime } from './options.ts';
 import { decodeSeed, encodeSeed, SeedError, targetOfSeed } from './sequence/encoding.ts';
-import { openTarget, type Target } from './target/target.ts';
+import { alignedWith, openTarget, type Target } from './target/target.ts';
 
 const DEFAULT_TIME = 60_000;
 const DEFAULT_FOLDER = 'fuzz-findings';
@@ -30,6 +32,7 @@ export async function fuzzTarget(file: string | undefined, values: FuzzValues): 
   const time =
     values.time === undefined ? (runs === undefined ? DEFAULT_TIME : undefined) : parseTime(values.time);
   const target = open(file, values);
+  const bench = benchOptions(target, values);
   const say = (line: string) => process.stdout.write(`${line}\n`);
   if (!values.json)
     say(
@@ -43,10 +46,21 @@ export async function fuzzTarget(file: string | undefined, values: FuzzValues): 
       say(JSON.stringify({ event: 'finding', ...finding.problem, key: finding.key, file: path }));
     else for (const line of ['', ...describe(finding.problem), `  nucleus fuzz --replay ${path}`]) say(line);
   };
-  const summary = await runCampaign(target, { seed, runs, time, found });
+  const summary = await runCampaign(target, { seed, runs, time, found, ...bench });
   if (values.json) say(JSON.stringify({ event: 'end', seed, ...summary }));
   else for (const line of summed(summary)) say(line);
   return summary.findings > 0 ? FOUND : 0;
+}
+
+function benchOptions(target: Target, values: FuzzValues): BenchOptions {
+  const { diff, stateless } = values;
+  if (diff === undefined) return { stateless };
+  try {
+    return { stateless, other: alignedWith(open(diff, values), target) };
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw usageError(`--diff ${diff}`, cause.message);
+  }
 }
 
 function summed({ runs, calls, milliseconds, edges, ofEdges, corpus, findings }: Summary): string[] {
@@ -102,8 +116,9 @@ async function replayFile(path: string, file: string | undefined, values: FuzzVa
     if (found === undefined)
       throw usageError(`--replay ${path}`, 'it does not say of which target: name one');
     const target = open(found, values);
-    const { sequence } = decodeSeed(bytes, target.operations);
-    const { lines, problem } = await replay(target, sequence);
+    const { sequence, finding } = decodeSeed(bytes, target.operations);
+    const make = benchMaker(target, benchOptions(target, values));
+    const { lines, problem } = await replay(target, sequence, { make, oracle: finding?.oracle as Oracle });
     for (const line of lines) process.stdout.write(`${line}\n`);
     return problem === undefined ? 0 : FOUND;
   } catch (cause) {

@@ -12,6 +12,8 @@ export interface FuzzValues {
   readonly findings?: string;
   readonly replay?: string;
   readonly json?: boolean;
+  readonly diff?: string;
+  readonly stateless?: boolean;
 }
 
 /** Gives the exit code. */
@@ -36,6 +38,8 @@ export function describeFuzz(program: Command, fuzz: Fuzz, done: (code: number) 
       (name: string, earlier: string[] = []) => [...earlier, name],
     )
     .option('--wit <DIR>', 'take the rights of its interfaces from this WIT, where it carries none')
+    .option('--diff <OTHER>', 'another component with the same interface, which has to answer the same')
+    .option('--stateless', 'what a sequence did is to be over once it has dropped everything')
     .option('--time <TIME>', 'end after this time: 90s, 10m, 2h (default: 1m)')
     .option('--runs <N>', 'end after so many sequences')
     .option('--seed <N>', 'what is tried follows from this number (default: by chance)')

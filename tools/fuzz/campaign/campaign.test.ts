@@ -1,5 +1,6 @@
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { describe, expect, it } from 'vitest';
+import type { BenchOptions } from '../finding/bench.ts';
 import type { Finding } from '../finding/confirm.ts';
 import { replay } from '../finding/replay.ts';
 import { decodeSeed, encodeSeed } from '../sequence/encoding.ts';
@@ -15,10 +16,10 @@ const numbers = (body: string) => `(component
 
 const trapping = numbers('(if (i32.eq (local.get 0) (i32.const 31337)) (then unreachable)) (i32.const 0)');
 
-async function campaign(text: string, runs: number, seed = 1) {
+async function campaign(text: string, runs: number, seed = 1, bench: BenchOptions = {}) {
   const target = openTarget(await parse(text), { name: 'test' });
   const findings: Finding[] = [];
-  const summary = await runCampaign(target, { seed, runs, found: (one) => findings.push(one) });
+  const summary = await runCampaign(target, { seed, runs, found: (one) => findings.push(one), ...bench });
   return { target, findings, summary };
 }
 
@@ -60,6 +61,56 @@ describe('a campaign', () => {
     expect(findings.map(({ problem }) => [problem.oracle, problem.message])).toEqual([
       ['type', '0xd800 is not a character'],
     ]);
+  });
+
+  it('tells handles that are left', async () => {
+    const text = `(component
+      (type $T' (resource (rep i32)))
+      (export $T "thing" (type $T'))
+      (core func $new (canon resource.new $T'))
+      (core module $M (import "" "new" (func $new (param i32) (result i32)))
+        (func (export "make") (param i32) (if (i32.eq (local.get 0) (i32.const 7)) (then (drop (call $new (i32.const 1)))))))
+      (core instance $m (instantiate $M (with "" (instance (export "new" (func $new))))))
+      (func (export "make") (param "kind" u32) (canon lift (core func $m "make"))))`;
+    const { findings, target } = await campaign(text, 200);
+    expect(findings.map(({ problem }) => problem.oracle)).toEqual(['handles']);
+    const { lines } = await replay(target, findings[0]!.sequence, { oracle: 'handles' });
+    expect(lines).toEqual([
+      '  1  make(kind: 7) -> done',
+      'handles: handles are left after all have been dropped',
+      '  in make: after 5 runs in which everything was dropped, 5 handles are left',
+    ]);
+  });
+
+  it('tells memory that only grows', async () => {
+    const { findings } = await campaign(
+      numbers(
+        '(if (i32.eq (local.get 0) (i32.const 9)) (then (drop (memory.grow (i32.const 1))))) (i32.const 0)',
+      ),
+      200,
+    );
+    expect(findings.map(({ problem }) => problem.oracle)).toEqual(['memory']);
+  });
+
+  it('tells what stays of a sequence where nothing may', async () => {
+    const counting = numbers(
+      '(i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (i32.const 1))) (i32.load (i32.const 0))',
+    );
+    expect((await campaign(counting, 20)).findings).toEqual([]);
+    const { findings } = await campaign(counting, 20, 1, { stateless: true });
+    expect(findings.map(({ problem }) => problem.message)).toEqual([
+      'call 1 has another answer once more on the same instance, where all had been dropped',
+    ]);
+  });
+
+  it('tells where two providers disagree', async () => {
+    const one = numbers('(i32.div_u (local.get 0) (i32.const 2))');
+    const other = openTarget(await parse(numbers('(i32.div_s (local.get 0) (i32.const 2))')), {
+      name: 'other',
+    });
+    const { findings } = await campaign(one, 100, 1, { other });
+    expect(findings.map(({ problem }) => problem.oracle)).toEqual(['disagrees']);
+    expect(Number(findings[0]!.sequence.calls[0]!.args[0])).toBeGreaterThanOrEqual(2 ** 31);
   });
 
   it('does the same again with the same seed', async () => {

@@ -1,10 +1,11 @@
 /** A campaign: jobs try sequences until the time or the number of runs is over; what they suspect is confirmed and told. */
 
+import { type BenchOptions, benchMaker, type MakeBench } from '../finding/bench.ts';
 import { Confirmation, type Finding } from '../finding/confirm.ts';
 import type { Target } from '../target/target.ts';
 import { type Found, Job } from './job.ts';
 
-export interface CampaignOptions {
+export interface CampaignOptions extends BenchOptions {
   readonly seed: number;
   /** Sequences. */
   readonly runs?: number;
@@ -32,23 +33,27 @@ const SLICE = 32;
 export async function runCampaign(target: Target, options: CampaignOptions): Promise<Summary> {
   const start = performance.now();
   const { runs = Number.POSITIVE_INFINITY, time = Number.POSITIVE_INFINITY } = options;
-  const job = await Job.open(target, { seed: options.seed });
-  const judge = new Judge(target, options.found);
+  const make = benchMaker(target, options);
+  const job = new Job(target, await make(), { seed: options.seed });
+  const judge = new Judge(target, make, options.found);
   const before = Error.stackTraceLimit;
+  let done = 0;
   // Most calls fail, and each failure is an exception: its stack costs more than the call.
   Error.stackTraceLimit = 0;
   try {
-    for (let done = 0; done < runs; done++) {
+    for (; done < runs; done++) {
       const found = await job.step();
       if (found !== undefined) await judge.take(found);
       if (done % SLICE === 0 && performance.now() - start >= time) break;
     }
+    const found = await job.weigh();
+    if (found !== undefined) await judge.take(found);
   } finally {
     Error.stackTraceLimit = before;
   }
   const { runner, coverage, corpus } = job;
   return {
-    runs: runner.sequences,
+    runs: done,
     calls: runner.calls,
     edges: coverage.edges,
     ofEdges: runner.machine.code.edges,
@@ -72,8 +77,8 @@ export class Judge {
   readonly #keys = new Set<string>();
   readonly #told: ((finding: Finding) => void) | undefined;
 
-  constructor(target: Target, told?: (finding: Finding) => void) {
-    this.#confirmation = new Confirmation(target);
+  constructor(target: Target, make: MakeBench, told?: (finding: Finding) => void) {
+    this.#confirmation = new Confirmation(target, make);
     this.#told = told;
   }
 

@@ -1,13 +1,18 @@
 /** One job of a campaign: makes sequences, runs them, keeps those that show something new, and reports what is wrong. */
 
-import { Machine, type MachineOptions } from '../execute/machine.ts';
 import { type Problem, problemKey } from '../execute/problem.ts';
-import { FAILED, RETURNED, Runner } from '../execute/runner.ts';
+import { FAILED, RETURNED, type Runner } from '../execute/runner.ts';
 import { Generator } from '../generate/generator.ts';
+import { type Bench, differing, disagreement, PLACELESS } from '../oracle/examine.ts';
+import { isGrowing, leakedHandles } from '../oracle/growth.ts';
 import { Random } from '../random.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import type { Target } from '../target/target.ts';
 import { CoverageMap } from './coverage-map.ts';
+
+/** Sequences whose memory is looked at together, and how often each of them runs. */
+const WEIGHED = 24;
+const ROUNDS = 256;
 
 export interface JobOptions {
   readonly seed: number;
@@ -29,7 +34,7 @@ export interface Found {
 
 export class Job {
   readonly target: Target;
-  readonly runner: Runner;
+  readonly bench: Bench;
   readonly coverage: CoverageMap;
   readonly corpus: Entry[] = [];
   /** New ones since they were last taken away. */
@@ -39,26 +44,23 @@ export class Job {
   /** What functions have answered with, in ways that no edge shows. */
   readonly #answers = new Set<string>();
   readonly #known = new Set<string>();
+  #unweighed: Sequence[] = [];
 
-  private constructor(target: Target, machine: Machine, { seed, job = 0 }: JobOptions) {
+  constructor(target: Target, bench: Bench, { seed, job = 0 }: JobOptions) {
     this.target = target;
-    this.runner = new Runner(machine);
-    this.coverage = new CoverageMap(machine.code.edges);
+    this.bench = bench;
+    const { code } = bench.runner.machine;
+    this.coverage = new CoverageMap(code.edges);
+    for (const { instrumented } of code.parts.values()) {
+      for (const one of instrumented.constants) target.dictionary.addInteger(one);
+      for (const one of instrumented.strings) target.dictionary.addString(one);
+    }
     this.#random = new Random(seed, job);
     this.#generator = new Generator(target, this.#random);
   }
 
-  static async open(
-    target: Target,
-    options: JobOptions,
-    how: MachineOptions = { instrumented: true },
-  ): Promise<Job> {
-    const machine = await Machine.open(target, how);
-    for (const { instrumented } of machine.code.parts.values()) {
-      for (const one of instrumented.constants) target.dictionary.addInteger(one);
-      for (const one of instrumented.strings) target.dictionary.addString(one);
-    }
-    return new Job(target, machine, options);
+  get runner(): Runner {
+    return this.bench.runner;
   }
 
   /** One sequence. Gives what is wrong with it, if it is new. */
@@ -68,21 +70,61 @@ export class Job {
 
   /** Runs one; keeps it where it shows something new. */
   async attempt(sequence: Sequence): Promise<Found | undefined> {
-    const problem = await this.runner.run(sequence);
-    this.runner.machine.takeCoverage(this.coverage.hits);
+    const { runner, other } = this.bench;
+    const problem = await runner.run(sequence);
+    runner.machine.takeCoverage(this.coverage.hits);
     const isNew = this.coverage.add();
     const answersNew = this.#noteAnswers(sequence);
-    if (problem !== undefined) {
-      const key = quickKey(problem);
-      if (this.#known.has(key)) return undefined;
-      this.#known.add(key);
-      return { problem, sequence };
+    if (problem !== undefined) return this.#found(problem, sequence);
+    if (other !== undefined) {
+      const found = await disagreement(runner, other, sequence);
+      if (found !== undefined) return this.#found(found, sequence);
     }
-    if (isNew || answersNew) {
-      this.corpus.push({ sequence, chosen: 0 });
-      this.fresh.push(sequence);
-    }
-    return undefined;
+    if (!isNew && !answersNew) return undefined;
+    this.corpus.push({ sequence, chosen: 0 });
+    this.fresh.push(sequence);
+    return this.#lookCloser(sequence);
+  }
+
+  #found(problem: Problem, sequence: Sequence): Found | undefined {
+    const key = quickKey(problem);
+    if (this.#known.has(key)) return undefined;
+    this.#known.add(key);
+    return { problem, sequence };
+  }
+
+  /** What takes more than one run is looked for in what is new. */
+  async #lookCloser(sequence: Sequence): Promise<Found | undefined> {
+    const { runner } = this.bench;
+    const handles = leakedHandles(runner, sequence);
+    if (handles !== undefined) return this.#found(handles, sequence);
+    // In any state: what it shows is compared with what it shows again.
+    await runner.run(sequence);
+    const differs = await differing(this.bench, sequence);
+    if (differs !== undefined) return this.#found(differs, sequence);
+    this.#unweighed.push(sequence);
+    return this.#unweighed.length >= WEIGHED ? this.weigh() : undefined;
+  }
+
+  /** Whether any of those that are new makes memory grow: all at once, since most do not. */
+  async weigh(): Promise<Found | undefined> {
+    const sequences = this.#unweighed;
+    this.#unweighed = [];
+    if (sequences.length === 0 || this.#known.has('memory')) return undefined;
+    const [suspect] = await this.#growing(sequences);
+    if (suspect === undefined) return undefined;
+    this.#known.add('memory');
+    const message = 'memory grows';
+    return { problem: { oracle: 'memory', function: '', at: 0, message, place: [] }, sequence: suspect };
+  }
+
+  /** By halves; at most one. */
+  async #growing(sequences: readonly Sequence[]): Promise<readonly Sequence[]> {
+    if ((await isGrowing(this.bench.runner, sequences, ROUNDS)) !== true) return [];
+    if (sequences.length === 1) return sequences;
+    const half = sequences.length >> 1;
+    const first = await this.#growing(sequences.slice(0, half));
+    return first.length > 0 ? first : this.#growing(sequences.slice(half));
   }
 
   #next(): Sequence {
@@ -128,5 +170,6 @@ function shapeOf(value: unknown): string {
 
 /** Without the engine's stack, which is off while a job runs: what is one finding is decided when it is confirmed. */
 function quickKey(problem: Problem): string {
+  if (PLACELESS.has(problem.oracle)) return `${problem.oracle} ${problem.function}`;
   return `${problemKey({ ...problem, place: [] })} ${problem.message}`;
 }

@@ -35,13 +35,6 @@ const CALL_TIME = 1000;
 
 export type Invoke = (args: readonly unknown[]) => unknown;
 
-export interface MachineOptions {
-  /** Counts edges, and ends loops without an end. */
-  readonly instrumented: boolean;
-  /** Looks at what is compared, too. */
-  readonly compare?: boolean;
-}
-
 /** The edges of one core module among all of a target. */
 export interface Part {
   readonly instrumented: Instrumented;
@@ -59,13 +52,13 @@ export class Code {
   /** Where the machine that is being made keeps its core instances. */
   into: { readonly exports: WebAssembly.Exports; readonly module: Uint8Array }[] = [];
 
-  constructor({ instrumented, compare = false }: MachineOptions) {
+  /** @param compare keeps operands of comparisons, too, which is slow */
+  constructor({ compare = false }: { readonly compare?: boolean } = {}) {
     this.observe = {
       rewrite: (module) => {
         const open = exposeState(module);
         if (open === undefined) this.exposed = false;
         const given = open ?? module;
-        if (!instrumented) return given;
         const made = instrument(given, { compare });
         this.parts.set(module, { instrumented: made, first: this.edges });
         this.edges += made.edges;
@@ -107,7 +100,7 @@ export class Machine {
     this.model = new ModelImports(target.component, target.dictionary);
   }
 
-  static async open(target: Target, options: MachineOptions, code = new Code(options)): Promise<Machine> {
+  static async open(target: Target, code = new Code()): Promise<Machine> {
     const machine = new Machine(target, code);
     await machine.#make();
     return machine;

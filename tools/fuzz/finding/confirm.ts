@@ -3,11 +3,11 @@
  * as it goes.
  */
 
-import { Machine } from '../execute/machine.ts';
-import { type Problem, problemKey } from '../execute/problem.ts';
-import { Runner } from '../execute/runner.ts';
+import { type Oracle, type Problem, problemKey } from '../execute/problem.ts';
+import { type Bench, examine, PLACELESS } from '../oracle/examine.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import type { Target } from '../target/target.ts';
+import type { MakeBench } from './bench.ts';
 import { minimise } from './minimise.ts';
 
 export interface Finding {
@@ -19,13 +19,17 @@ export interface Finding {
 
 /** Frames of a stack that are kept while a place is looked for. */
 const FRAMES = 50;
+/** Runs for minimising where one takes thousands of calls. */
+const FEW_RUNS = 100;
 
 export class Confirmation {
   readonly #target: Target;
-  #runner: Runner | undefined;
+  readonly #make: MakeBench;
+  #bench: Bench | undefined;
 
-  constructor(target: Target) {
+  constructor(target: Target, make: MakeBench) {
     this.#target = target;
+    this.#make = make;
   }
 
   /** Undefined if it does not show again. */
@@ -39,23 +43,29 @@ export class Confirmation {
     }
   }
 
-  async #confirm(sequence: Sequence, oracle: string): Promise<Finding | undefined> {
-    const first = await this.#run(sequence, true);
+  async #confirm(sequence: Sequence, oracle: Oracle): Promise<Finding | undefined> {
+    const first = await this.#examine(sequence, oracle, true);
     if (first?.oracle !== oracle) return undefined;
-    const key = problemKey(first);
+    const key = roughKey(first);
     const shows = async (one: Sequence) => {
-      const problem = await this.#run(one);
-      return problem !== undefined && problemKey(problem) === key;
+      const problem = await this.#examine(one, oracle);
+      return problem !== undefined && roughKey(problem) === key;
     };
-    const smallest = await minimise(sequence, this.#target.operations, shows);
-    const problem = await this.#run(smallest, true);
-    return problem && problemKey(problem) === key ? { problem, sequence: smallest, key } : undefined;
+    const budget = oracle === 'memory' ? FEW_RUNS : undefined;
+    const smallest = await minimise(sequence, this.#target.operations, shows, budget);
+    const problem = await this.#examine(smallest, oracle, true);
+    if (problem === undefined || roughKey(problem) !== key) return undefined;
+    return { problem, sequence: smallest, key: problemKey(problem) };
   }
 
-  /** What a sequence shows; with `fresh` on an instance that nothing has run on before. */
-  async #run(sequence: Sequence, fresh = false): Promise<Problem | undefined> {
-    if (fresh || this.#runner === undefined)
-      this.#runner = new Runner(await Machine.open(this.#target, { instrumented: true }));
-    return this.#runner.run(sequence);
+  /** What a sequence shows; with `fresh` where nothing has run before. */
+  async #examine(sequence: Sequence, oracle: Oracle, fresh = false): Promise<Problem | undefined> {
+    if (fresh || this.#bench === undefined) this.#bench = await this.#make();
+    return examine({ ...this.#bench, thorough: fresh }, sequence, oracle);
   }
+}
+
+/** What minimising must not change. */
+function roughKey(problem: Problem): string {
+  return PLACELESS.has(problem.oracle) ? problem.oracle : problemKey(problem);
 }

@@ -17,8 +17,9 @@ export async function minimise(
   sequence: Sequence,
   operations: readonly Operation[],
   shows: Shows,
+  budget = BUDGET,
 ): Promise<Sequence> {
-  let left = BUDGET;
+  let left = budget;
   let best = sequence;
   const tryOne = async (one: Sequence): Promise<boolean> => {
     if (left-- <= 0 || !(await shows(one))) return false;

@@ -1,10 +1,10 @@
 /** A sequence once more, told line by line. */
 
-import { Machine } from '../execute/machine.ts';
-import { ORACLES, type Problem } from '../execute/problem.ts';
-import { Runner } from '../execute/runner.ts';
+import { ORACLES, type Oracle, type Problem } from '../execute/problem.ts';
+import { examine } from '../oracle/examine.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import type { Target } from '../target/target.ts';
+import { benchMaker, type MakeBench } from './bench.ts';
 import { HandleNames, showAnswer, showCall } from './show.ts';
 
 export interface Replayed {
@@ -12,9 +12,16 @@ export interface Replayed {
   readonly problem: Problem | undefined;
 }
 
-export async function replay(target: Target, sequence: Sequence): Promise<Replayed> {
-  const runner = new Runner(await Machine.open(target, { instrumented: true }));
-  const problem = await runner.run(sequence);
+/** `oracle`: what it was found by, where one run does not show it. */
+export async function replay(
+  target: Target,
+  sequence: Sequence,
+  { make, oracle }: { readonly make?: MakeBench; readonly oracle?: Oracle } = {},
+): Promise<Replayed> {
+  const open = make ?? benchMaker(target, {});
+  const { runner } = await open();
+  const shown = await runner.run(sequence);
+  const problem = shown ?? (await examine({ ...(await open()), thorough: true }, sequence, oracle));
   const names = new HandleNames();
   const several = sequence.calls.some(({ client }) => client !== 0);
   const lines = runner.answers.map((answer, at) => {

@@ -50,3 +50,16 @@ export function openTarget(bytes: Uint8Array, { name, interfaces, rights }: Targ
     dictionary: new Dictionary(),
   };
 }
+
+/** A target as another provider of what `first` provides: the same operations under the same numbers. Throws TypeError. */
+export function alignedWith(other: Target, first: Target): Target {
+  const byName = new Map(other.operations.map((one) => [one.name, one] as const));
+  const operations = first.operations.map(({ name, index, parameters }) => {
+    const found = byName.get(name);
+    if (found === undefined) throw new TypeError(`has no ${name}`);
+    if (found.parameters.length !== parameters.length)
+      throw new TypeError(`takes other arguments in ${name}`);
+    return { ...found, index };
+  });
+  return { ...other, operations };
+}

@@ -1,0 +1,25 @@
+/** What sequences are run on: one provider or two, and what is asked of them. */
+
+import { Code, Machine } from '../execute/machine.ts';
+import { Runner } from '../execute/runner.ts';
+import type { Bench } from '../oracle/examine.ts';
+import type { Target } from '../target/target.ts';
+
+export interface BenchOptions {
+  /** Another provider of the same interface, which has to answer the same; its operations have the same numbers. */
+  readonly other?: Target | undefined;
+  /** Nothing that a sequence did may show once everything has been dropped. */
+  readonly stateless?: boolean | undefined;
+}
+
+/** Makes them, all of it new but what is compiled. */
+export type MakeBench = () => Promise<Bench>;
+
+export function benchMaker(target: Target, { other, stateless = false }: BenchOptions): MakeBench {
+  const [code, otherCode] = [new Code(), new Code()];
+  return async () => ({
+    runner: new Runner(await Machine.open(target, code)),
+    other: other && new Runner(await Machine.open(other, otherCode)),
+    stateless,
+  });
+}
