@@ -1,4 +1,5 @@
-// A node that goes where TARGET says: a table by some bits of the address, then comparisons, then out of the region.
+// A node that goes where TARGET says, or out of the region. Few ways are told apart by a tree of comparisons, many by a table by some bits of the
+// address, each way by a comparison with all of it at last.
 
 import { leaveIndirect } from './leave';
 import { TARGET } from './local';
@@ -6,10 +7,12 @@ import { edge, edgeCount, ripOfEdge } from './node';
 import { TABLE } from './scratch';
 import { goAlong } from './structure';
 import { assumeFlagKind, UNKNOWN } from './flag';
-import { BR, BR_TABLE, I32_AND, I32_SHR_U, I32_WRAP, I64_EQ, IF, NO_RESULT } from './wasm';
+import { BR, BR_TABLE, ELSE, I32_AND, I32_LT_U, I32_SHR_U, I32_WRAP, I64_EQ, IF, NO_RESULT } from './wasm';
 import { pushWide } from './wide';
 import { block, branch, close, get, label, op, open, unsigned, word } from './writer';
 
+/** Up to so many ways are a tree: the processor foresees its branches better than one jump for all ways. */
+const TREE_MOST: u32 = 16;
 /** The table has at most so many places for each way. */
 const SPARSE: u32 = 3;
 const HIGHEST_SHIFT: u32 = 12;
@@ -57,8 +60,16 @@ function chooseBits(n: u32): void {
 
 /** Writes the node. */
 export function writeByAddress(n: u32): void {
-  chooseBits(n);
   block();
+  const miss = label();
+  if (edgeCount(n) <= TREE_MOST) writeTree(n, miss);
+  else writeTable(n, miss);
+  close();
+  leaveIndirect();
+}
+
+function writeTable(n: u32, miss: u32): void {
+  chooseBits(n);
   for (let place: u32 = 0; place < size; place++) block();
   get(TARGET);
   op(I32_WRAP);
@@ -69,28 +80,70 @@ export function writeByAddress(n: u32): void {
   op(BR_TABLE);
   unsigned(size - 1);
   for (let place: u32 = 0; place < size; place++) unsigned(place);
-  const miss = label() - size;
   for (let place: u32 = 0; place < size; place++) {
     close();
-    writePlace(n, place, miss);
+    writePlace(n, place);
+    branch(BR, miss);
   }
-  close();
-  leaveIndirect();
 }
 
 /** The ways that share a place of the table. */
-function writePlace(n: u32, place: u32, miss: u32): void {
+function writePlace(n: u32, place: u32): void {
   for (let i: u32 = 0; i < edgeCount(n); i++) {
     const e = edge(n, i);
-    const rip = ripOfEdge(e);
-    if (indexOf(rip) != place) continue;
-    get(TARGET);
-    pushWide(rip);
-    op(I64_EQ);
-    open(IF, NO_RESULT);
-    assumeFlagKind(UNKNOWN);
-    goAlong(n, e);
-    close();
+    if (indexOf(ripOfEdge(e)) == place) writeWay(n, e);
   }
-  branch(BR, miss);
+}
+
+/** Goes along an edge if TARGET is what it leads to. */
+function writeWay(n: u32, e: usize): void {
+  get(TARGET);
+  pushWide(ripOfEdge(e));
+  op(I64_EQ);
+  open(IF, NO_RESULT);
+  assumeFlagKind(UNKNOWN);
+  goAlong(n, e);
+  close();
+}
+
+function writeTree(n: u32, miss: u32): void {
+  sortWays(n);
+  writeBetween(n, 0, edgeCount(n), miss);
+}
+
+/** The numbers of the edges in TABLE, by the low halves of their addresses. */
+function sortWays(n: u32): void {
+  for (let i: u32 = 0; i < edgeCount(n); i++) {
+    const low = <u32>ripOfEdge(edge(n, i));
+    let at = i;
+    for (; at > 0 && lowOf(n, at - 1) > low; at--) store<u8>(TABLE + <usize>at, load<u8>(TABLE + <usize>at - 1));
+    store<u8>(TABLE + <usize>at, <u8>i);
+  }
+}
+
+function sorted(n: u32, at: u32): usize {
+  return edge(n, load<u8>(TABLE + <usize>at));
+}
+
+function lowOf(n: u32, at: u32): u32 {
+  return <u32>ripOfEdge(sorted(n, at));
+}
+
+/** The ways from `first` up to `end`: one, or two halves. */
+function writeBetween(n: u32, first: u32, end: u32, miss: u32): void {
+  if (end - first == 1) {
+    writeWay(n, sorted(n, first));
+    branch(BR, miss);
+  }
+  if (end - first <= 1) return;
+  const middle = (first + end) >> 1;
+  get(TARGET);
+  op(I32_WRAP);
+  word(<i32>lowOf(n, middle));
+  op(I32_LT_U);
+  open(IF, NO_RESULT);
+  writeBetween(n, first, middle, miss);
+  op(ELSE);
+  writeBetween(n, middle, end, miss);
+  close();
 }
