@@ -1,6 +1,7 @@
 /** The component runtime: decoding, instantiating and linking components. README.md shows how it is used. */
 export { type CallCount, CallCounters } from './adapter/counters.ts';
 export type { FaultSource } from './adapter/injection.ts';
+export { type CallEnd, type CallTracer, type CallWatcher, SeenHandle } from './adapter/watching.ts';
 export { BinaryError, verdictOn } from './binary/error.ts';
 export { decodeComponent } from './decode.ts';
 export { type CoreCaller, knowingCaller } from './instance/core-caller.ts';

@@ -5,7 +5,7 @@
 
 import type { RightsTable } from '../capability/requirements.ts';
 import { CapabilityTable, type CapabilityView } from '../capability/table.ts';
-import type { CallCounters, CallTrace, Instance } from '../component/index.ts';
+import type { CallCounters, CallTrace, CallTracer, Instance } from '../component/index.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { GrantFailure, ProgramFailure } from './failure.ts';
 import type { Platform } from './platform.ts';
@@ -37,6 +37,8 @@ export interface CommandOptions {
   readonly interfaces: Guest['interfaces'];
   readonly counters?: CallCounters;
   readonly trace?: CallTrace;
+  /** Chooses calls between components that it is told of. */
+  readonly tracer?: CallTracer;
   readonly limits?: GuestLimits;
   readonly link?: GuestLink;
   /** Where records live; a table of its own by default. */
@@ -125,7 +127,7 @@ export class Command {
 
 /** Loads, links and starts all; the command's `run` comes next. Errors: those of failure.ts. */
 export async function prepareCommand(options: CommandOptions): Promise<Command> {
-  const { manifest, platform, interfaces, counters, trace, limits, series } = options;
+  const { manifest, platform, interfaces, counters, trace, tracer, limits, series } = options;
   const { personality } = manifest.program;
   if ((manifest.grants.temporary ?? []).length > 0)
     throw new GrantFailure('a WASI command is given no directories in memory (grants.temporary)');
@@ -167,6 +169,7 @@ export async function prepareCommand(options: CommandOptions): Promise<Command> 
     ...(counters ? { counters } : {}),
     ...(manifest.faults ? { faults: manifest.faults } : {}),
     ...(trace ? { trace } : {}),
+    ...(tracer ? { tracer } : {}),
     ...(series ? { loaded: series.loaded } : {}),
     beforeGuests: () => {
       if (filesService in manifest.services) preopens.prepare();

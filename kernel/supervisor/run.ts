@@ -3,7 +3,7 @@
  */
 
 import { CapabilityTable, type CapabilityView } from '../capability/table.ts';
-import { type CallCount, CallCounters, drop } from '../component/index.ts';
+import { type CallCount, CallCounters, type CallTracer, drop } from '../component/index.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { type Outcome, type Running, Scheduler, type TaskEvent } from '../task/index.ts';
 import { TimeoutFailure } from './failure.ts';
@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly platform: Platform;
   /** Counts calls between components, which costs some time. */
   readonly count?: boolean;
+  /** Chooses calls between components that it is told of. */
+  readonly tracer?: CallTracer;
   /** Told what the start has reached, by whom. */
   readonly reached?: (name: string, by: string) => void;
   /** The program is about to run: how to reach it, and what the services hold for it. */
@@ -87,6 +89,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
       [launcherName]: () => launcher.interface,
     },
     ...(counters ? { counters } : {}),
+    ...(options.tracer ? { tracer: options.tracer } : {}),
     ...(manifest.faults ? { faults: manifest.faults } : {}),
     ...(reached ? { reached } : {}),
   });

@@ -10,6 +10,7 @@ import type { CapabilityTable } from '../capability/table.ts';
 import {
   type CallCounters,
   type CallTrace,
+  type CallTracer,
   type Component,
   decodeComponent,
   ExportedInstance,
@@ -96,6 +97,8 @@ export interface ServicesOptions {
   readonly counters?: CallCounters;
   /** Told of each call, where given. */
   readonly trace?: CallTrace;
+  /** Chooses calls between components that it is told of. */
+  readonly tracer?: CallTracer;
   /** Calls that fail on purpose. */
   readonly faults?: FaultPlan;
   readonly answers: Answers;
@@ -310,7 +313,7 @@ export class Services {
 
   async #instantiate(part: LoadedPart, sources: ReadonlyMap<string, Source>): Promise<Instance> {
     const { name } = part;
-    const { capabilities, rights, counters, trace } = this.#options;
+    const { capabilities, rights, counters, trace, tracer } = this.#options;
     const imports = () => {
       const given = Object.fromEntries(
         [...sources].map(([name, source]) => [name, this.#provide(part, source)]),
@@ -321,6 +324,7 @@ export class Services {
       ...{ name: part.name, rights, capabilities },
       ...(counters ? { counters } : {}),
       ...(trace ? { trace } : {}),
+      ...(tracer ? { tracer } : {}),
       ...(this.#faults ? { faults: this.#faults } : {}),
       ...memoryOf(this.#options.guests?.[part.name]),
       ...this.#options.guests?.[part.name]?.limits,

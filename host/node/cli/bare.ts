@@ -4,7 +4,19 @@ import type { BuildValues, RunValues } from './commands.ts';
 import { usageError } from './exit-code.ts';
 import type { FoundProgram } from './program.ts';
 
-const others = ['root', 'dir', 'env', 'cwd', 'trace', 'pids', 'aslr', 'connect', 'listen', 'http'] as const;
+const others = [
+  'root',
+  'dir',
+  'env',
+  'cwd',
+  'trace',
+  'traceCalls',
+  'pids',
+  'aslr',
+  'connect',
+  'listen',
+  'http',
+] as const;
 
 /** Errors: CommandError. */
 export function refuseForBare(name: string, { kind }: FoundProgram, values: RunValues | BuildValues): void {

@@ -49,6 +49,8 @@ export interface RunValues extends NetworkValues, StartValues {
   readonly stats?: boolean;
   /** File of `--trace=FILE`; empty for stderr. */
   readonly trace?: string;
+  /** Patterns of `--trace-calls`. */
+  readonly traceCalls?: readonly string[];
   readonly replace?: string[];
   readonly faults?: string[];
   /** The image is a freestanding guest. */
@@ -218,7 +220,15 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .option('--stats', 'print time, instructions, calls, memory and capabilities to stderr')
     .option('--milestones', 'print what the start reached when, and by whom, to stderr')
     .option('--timeline <FILE.svg>', 'draw the same')
-    .option('--trace [FILE]', 'print every system call, or WASI call of a component, to stderr or FILE')
+    .option(
+      '--trace [FILE]',
+      'print every system call, or WASI call of a component, to stderr or FILE; all calls, for Perfetto, to FILE.json',
+    )
+    .option(
+      '--trace-calls <PATTERN>',
+      'print calls between components whose service, interface or function it names; * for any (repeatable)',
+      collect,
+    )
     .option('--replace <NAME=FILE.wasm>', 'use another component for a service (repeatable)', collect)
     .option(
       '--faults <FILE|RULE>',

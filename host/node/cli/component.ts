@@ -9,6 +9,7 @@ import { checkManifest } from '../../../kernel/manifest/schema.ts';
 import { ComponentFailure, LinkFailure, TimeoutFailure } from '../../../kernel/supervisor/failure.ts';
 import { HostInput, HostOutput, isTerminal } from '../wasi/index.ts';
 import { startCommand } from '../worker/index.ts';
+import { callTraceOf, isEvents } from './call-trace.ts';
 import type { RunValues } from './commands.ts';
 import { commandError } from './kernel-failure.ts';
 import { letObserve } from './observation.ts';
@@ -51,7 +52,7 @@ export async function runComponent(
     const command = startCommand({
       ...{ manifest, stdin, stdout, stderr, log: logLine, signal: abort.signal },
       ...(await partsOf(name, found, manifest)),
-      ...(values.trace === undefined ? {} : { trace: values.trace === '' ? 2 : openTrace(values.trace) }),
+      ...tracesOf(values, name),
     });
     stopObserving = letObserve(name, () => command.held());
     const { code, message } = await command.outcome;
@@ -68,6 +69,14 @@ export async function runComponent(
     forget();
     stopObserving();
   }
+}
+
+/** Errors: CommandError if a file cannot be made. */
+function tracesOf(values: RunValues, name: string) {
+  const { trace } = values;
+  const calls = callTraceOf(values, name);
+  const lines = trace === undefined || isEvents(trace) ? undefined : trace === '' ? 2 : openTrace(trace);
+  return { ...(calls ? { calls } : {}), ...(lines === undefined ? {} : { trace: lines }) };
 }
 
 /** The bytes of everything that runs. Errors: CommandError; LinkFailure. */

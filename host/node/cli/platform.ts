@@ -13,7 +13,9 @@ import type {
 } from '../../../kernel/supervisor/platform.ts';
 import { MachineCodeCache, ProgramCache, type ProgramPlace } from '../code-cache/index.ts';
 import { machineCode } from '../launch/machine-code.ts';
+import { type CallTraceTarget, CallWriter } from '../trace/call-writer.ts';
 import { createWasi, HostInput, HostOutput, openDirectory, openFile, yieldToHost } from '../wasi/index.ts';
+import { TraceMarks } from './call-trace.ts';
 import { type NodeCodeHost, nodeCodeHost } from './code-host.ts';
 import { readWhole } from './host-file.ts';
 import { componentPath, identitiesPath, rightsPath } from './installation.ts';
@@ -23,8 +25,10 @@ import { tell } from './tell.ts';
 import { openTrace, TraceOutput } from './trace-output.ts';
 
 export interface PlatformOptions {
-  /** Undefined: no trace; empty: to stderr; else a file, made anew. */
+  /** Undefined: no trace; empty: to stderr; else a file, made anew, unless `calls` are written there. */
   readonly trace: string | undefined;
+  /** Where calls are written; the guest's own trace goes there, too, if that is in events. */
+  readonly calls?: CallTraceTarget | undefined;
   /** Where translated code of a program outlives the run, and the program's file; undefined for nowhere. */
   readonly cache?: ProgramPlace | undefined;
   /** Takes the kernel's log. */
@@ -34,6 +38,7 @@ export interface PlatformOptions {
 export interface NodePlatform extends Platform {
   readonly code: NodeCodeHost;
   readonly cache: ProgramCache | undefined;
+  readonly calls: CallWriter | undefined;
   /** Undefined where nothing is to be kept, or this engine does not give its code away. */
   readonly machineCode: MachineCodeCache | undefined;
   /** Fulfilled when everything that the program wrote has reached the host. */
@@ -58,7 +63,9 @@ export function nodePlatform(options: PlatformOptions): NodePlatform {
       : new TraceOutput(output(openTrace(file)), (reason) =>
           tell(`--trace=${file}: the rest of the trace is lost: ${reason}`),
         );
-  const trace = options.trace === undefined ? {} : { trace: traceTo(options.trace) };
+  const calls = options.calls && new CallWriter(options.calls);
+  const marks = calls && options.calls?.form === 'events' ? new TraceMarks(calls) : undefined;
+  const trace = options.trace === undefined ? {} : { trace: marks ?? traceTo(options.trace) };
   let known: Identities = {};
   const cache = options.cache && cacheOf(options.cache, () => known);
   const machine = options.cache && machineCodeOf(options.cache);
@@ -72,6 +79,7 @@ export function nodePlatform(options: PlatformOptions): NodePlatform {
     sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
     code: nodeCodeHost(cache, machine?.translations),
     cache,
+    calls,
     machineCode: machine,
     interfaces: createWasi(),
     openDirectory,

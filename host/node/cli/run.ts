@@ -10,6 +10,7 @@ import { Milestones } from '../../../kernel/system/milestone.ts';
 import { setOptimizing } from '../launch/engine-flags.ts';
 import { refuseForBare } from './bare.ts';
 import { cacheFolderOf } from './cache-options.ts';
+import { callTraceOf } from './call-trace.ts';
 import type { RunValues } from './commands.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { fileGrants, refuseRoot, viewOf } from './file-grants.ts';
@@ -78,7 +79,8 @@ async function runImage(
   const { host, path, inRoot } = manifest.program;
   const cache =
     folder === undefined ? undefined : { folder, program: host, inside: inRoot ? path : undefined };
-  const platform = { ...nodePlatform({ trace: values.trace, cache, log: logLine }), ...further };
+  const calls = callTraceOf(values, name);
+  const platform = { ...nodePlatform({ trace: values.trace, calls, cache, log: logLine }), ...further };
   const milestones = new Milestones(() => platform.now());
   const begun = platform.now();
   setOptimizing(false);
@@ -90,6 +92,7 @@ async function runImage(
       manifest,
       platform,
       count: values.stats ?? false,
+      ...(platform.calls ? { tracer: platform.calls.tracer } : {}),
       reached: (name, by) => milestones.reach(name, by),
       onStart: (control, capabilities) => {
         setOptimizing(true);
@@ -118,6 +121,7 @@ async function runImage(
     } else platform.cache?.save();
     throw commandError(error, name);
   } finally {
+    platform.calls?.end();
     keepModules(undefined);
     setOptimizing(true);
     stopForwarding();

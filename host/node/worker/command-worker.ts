@@ -4,10 +4,12 @@
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
+import type { CallTracer } from '../../../kernel/component/index.ts';
 import { type Command, prepareCommand } from '../../../kernel/supervisor/command.ts';
 import { ComponentFailure, ProgramFailure } from '../../../kernel/supervisor/failure.ts';
 import type { Platform } from '../../../kernel/supervisor/platform.ts';
 import { endFamilies } from '../http/family.ts';
+import { CallWriter } from '../trace/call-writer.ts';
 import { Exit, SharedInput, SharedOutput } from '../wasi/index.ts';
 import { Bell } from './bell.ts';
 import { callTrace } from './call-trace.ts';
@@ -32,6 +34,15 @@ function tell(message: WorkerMessage): void {
 type End = Extract<WorkerMessage, { readonly tag: 'done' | 'failed' }>;
 
 async function run(): Promise<End> {
+  const calls = start.calls && new CallWriter(start.calls);
+  try {
+    return await runTraced(calls?.tracer);
+  } finally {
+    calls?.end();
+  }
+}
+
+async function runTraced(tracer: CallTracer | undefined): Promise<End> {
   const table = new TablePublisher(start.wishes, (held) => tell({ tag: 'held', held }));
   const streams = standardStreams(start, tell, table.look);
   const requests = new Requests(start.requests, new Bell(start.bell));
@@ -41,6 +52,7 @@ async function run(): Promise<End> {
       platform: workerPlatform(start, requests, (line) => tell({ tag: 'log', line }), personAt(streams)),
       interfaces: commandInterfaces(start, tell, requests, table.look, streams),
       ...traceOf(start),
+      ...(tracer ? { tracer } : {}),
     });
     table.follow(() => command.capabilities());
     return toEnd(command);

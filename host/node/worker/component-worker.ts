@@ -14,6 +14,7 @@ import {
 } from '../../../kernel/supervisor/failure.ts';
 import type { InputStream, Outcome, OutputStream } from '../../../kernel/task/index.ts';
 import { DeviceServer } from '../devices/device-server.ts';
+import type { CallTraceTarget } from '../trace/call-writer.ts';
 import { isTerminal } from '../wasi/index.ts';
 import { Bell } from './bell.ts';
 import { answerNetwork, type NetworkOwner } from './network-owner.ts';
@@ -40,6 +41,8 @@ export interface CommandOptions {
   readonly log?: (line: string) => void;
   /** The host's number of an open file: it takes one line for each call that the command makes. */
   readonly trace?: number;
+  /** Where calls between components are written. */
+  readonly calls?: CallTraceTarget;
   /** The most that the worker's JavaScript may hold, in MiB; 1024 by default. */
   readonly heap?: number;
   /** The worker's entry; `command-worker.js` by default. */
@@ -105,12 +108,13 @@ export class ComponentWorker {
   }
 
   #start(): WorkerStart {
-    const { manifest, components, rights, stdin, stdout, stderr, trace } = this.#options;
+    const { manifest, components, rights, stdin, stdout, stderr, trace, calls } = this.#options;
     const [input, output, error] = this.#pipes;
     return {
       ...{ manifest, components, rights },
       terminals: [stdin, stdout, stderr].map(isTerminal),
       trace,
+      calls,
       bell: this.#bell.memory,
       wishes: this.#table.memory,
       requests: this.#requests.end,

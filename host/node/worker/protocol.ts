@@ -4,6 +4,7 @@
  */
 
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
+import type { CallTraceTarget } from '../trace/call-writer.ts';
 import type { RequestsEnd } from './requests.ts';
 import type { Held } from './table-view.ts';
 
@@ -22,6 +23,8 @@ export interface WorkerStart {
   readonly terminals: readonly boolean[];
   /** The host's number of the file that takes a line for each call. */
   readonly trace: number | undefined;
+  /** Where calls between components are written. */
+  readonly calls: CallTraceTarget | undefined;
   readonly bell: SharedArrayBuffer;
   /** Where the owner wishes for the capability table (table-view.ts). */
   readonly wishes: SharedArrayBuffer;

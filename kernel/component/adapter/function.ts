@@ -9,6 +9,7 @@ import type { Stopwatch } from './counters.ts';
 import type { FaultPoint } from './injection.ts';
 import type { Restart } from './lazy.ts';
 import type { CoreFunction, Port } from './port.ts';
+import type { CallWatcher } from './watching.ts';
 
 /** A core function lifted by `canon lift`. */
 export interface LiftedFunction {
@@ -85,6 +86,8 @@ export interface CallOptions {
   readonly counter: CallCounter | undefined;
   /** Told of each call before it is checked. */
   readonly trace: (() => void) | undefined;
+  /** Told of each call, with its values. */
+  readonly watcher?: CallWatcher | undefined;
   /** Whether code may be generated; closures do the same, more slowly. */
   readonly generate: boolean;
   /** Closures serve the first few calls, and code is generated for what is called more often. */

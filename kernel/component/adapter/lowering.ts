@@ -18,6 +18,7 @@ import { bodyOf, lazily, type Restart } from './lazy.ts';
 import { bigLongs, type CoreSignature, hasLongs, splitLongs, wordCount } from './long-words.ts';
 import { isPooled, pooledImport } from './pooled.ts';
 import type { CoreFunction, Port } from './port.ts';
+import { watchedImport } from './watching.ts';
 
 type Answering = ReturnType<typeof answering>;
 
@@ -55,6 +56,12 @@ function makeAdapter(
   options: CallOptions,
   home: object,
 ): CoreFunction {
+  const { watcher } = options;
+  const adapter = makeUnwatched(target, port, options, home);
+  return watcher === undefined ? adapter : watchedImport(adapter, target.type, port, watcher);
+}
+
+function makeUnwatched(target: Answering, port: Port, options: CallOptions, home: object): CoreFunction {
   if (isAnswered(options)) return kernelImport(target.type, port, options);
   const generated = isGenerated(target.type, options.generate);
   if (target.kind === 'host') {

@@ -19,6 +19,7 @@ import { isAnswered, kernelExport } from '../adapter/kernel-methods.ts';
 import { type Body, bodyOf, lazilyAsMethod, lazilyForHost, type Restart } from '../adapter/lazy.ts';
 import { camelCase, pascalCase } from '../adapter/names.ts';
 import { isPooled, pooledExport } from '../adapter/pooled.ts';
+import { watchedExport } from '../adapter/watching.ts';
 import { nameKin } from '../types/kin.ts';
 import type { ExternType, FunctionType, InstanceType } from '../types/model.ts';
 import { parseName } from '../types/names.ts';
@@ -210,7 +211,10 @@ function bodyFor(
 ) {
   return (restart: Restart): Body => {
     const found = answering(value, restart);
-    const make = (how: CallOptions) => makeCall(found, entries ? { ...how, entries } : how, holder);
+    const make = (how: CallOptions) => {
+      const call = makeCall(found, entries ? { ...how, entries } : how, holder);
+      return how.watcher === undefined ? call : watchedExport(call, found.type, how.watcher);
+    };
     return bodyOf(optionsOf(found, options()), make);
   };
 }

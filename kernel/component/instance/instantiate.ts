@@ -10,6 +10,7 @@ import type { RightsTable, RulesByInterface } from '../../capability/requirement
 import type { CapabilityTable } from '../../capability/table.ts';
 import type { CallCounters } from '../adapter/counters.ts';
 import type { FaultSource } from '../adapter/injection.ts';
+import type { CallTracer } from '../adapter/watching.ts';
 import { exposeState } from '../binary/core-state.ts';
 import { limitMemories } from '../binary/memory-limit.ts';
 import { pathOf, rightsOf } from '../rights-section.ts';
@@ -63,6 +64,8 @@ export interface InstantiateOptions {
   readonly counters?: CallCounters;
   /** Told of each call through an adapter, where given. */
   readonly trace?: CallTrace;
+  /** Chooses calls that it is told of with their values. */
+  readonly tracer?: CallTracer;
   /** Calls that fail on purpose, where given. */
   readonly faults?: FaultSource;
   /** Most bytes that each of its core memories may grow to; a component that begins with more is refused. */

@@ -10,6 +10,7 @@ import type { CallOptions, Policy } from '../adapter/function.ts';
 import { guardOf } from '../adapter/guard.ts';
 import type { FaultSource } from '../adapter/injection.ts';
 import { checkKernelMethod } from '../adapter/kernel-methods.ts';
+import type { CallTracer } from '../adapter/watching.ts';
 import { MAX_INSTANCES } from '../binary/limits.ts';
 import { type ComponentRights, pathOf } from '../rights-section.ts';
 import type { FunctionType } from '../types/model.ts';
@@ -31,6 +32,8 @@ interface SystemOptions {
   readonly capabilities?: CapabilityTable;
   readonly counters?: CallCounters;
   readonly trace?: CallTrace;
+  /** Chooses calls that it is told of with their values. */
+  readonly tracer?: CallTracer;
   readonly faults?: FaultSource;
   readonly generate?: boolean;
   readonly instances?: number;
@@ -131,7 +134,8 @@ export class System {
     const { trace, faults } = this.#options;
     this.hasCalled = true;
     const fault = caller === provider ? undefined : faults?.at(provider, site.interface, site.function);
-    const generate = this.generates && fault === undefined;
+    const watcher = this.#options.tracer?.watch(caller, site, provider);
+    const generate = this.generates && fault === undefined && watcher === undefined;
     const warms = generate && this.#options.generate === undefined;
     return {
       ...(warms ? { warms } : {}),
@@ -141,6 +145,7 @@ export class System {
       trace: trace && (() => trace(caller, site)),
       generate,
       ...(fault ? { fault } : {}),
+      ...(watcher ? { watcher } : {}),
     };
   }
 
