@@ -7,7 +7,8 @@
 
 import { handler } from '../gen/handlers';
 import { FUSED, ROW_COUNT, ROW_PROCEED, ROW_STALE, VARIANTS } from '../gen/tables';
-import { GENERAL_PROTECTION, PAGE_FAULT, raise } from '../interpret/exit';
+import { STOPPED_BEFORE, stopsAt } from '../debug/stop';
+import { DEBUG, GENERAL_PROTECTION, PAGE_FAULT, raise } from '../interpret/exit';
 import { canonical } from '../memory/access';
 import { ANY_ACCESS, stateAt } from '../memory/page';
 import { RIP } from '../state/register-file';
@@ -40,8 +41,16 @@ export function prepareBlocks(): void {
 export function findBlock(rip: u64): usize {
   const known = lookup(rip);
   if (known) return known;
+  if (stopsAt(rip)) return stopBefore(rip);
   const awakened = awakenBlock(rip);
   return awakened ? awakened : decodeBlock(rip);
+}
+
+/** A debugger wants to look before this is executed. */
+function stopBefore(rip: u64): usize {
+  store<u64>(RIP, rip);
+  raise(DEBUG, STOPPED_BEFORE, 0);
+  return 0;
 }
 
 /** Entry of the block at `rip`, if it was dormant; else 0. */
@@ -105,7 +114,7 @@ function decodeRun(u: usize, start: u64, limit: u32): usize {
     if (!(attributes(load<u16>(last, ROW)) & EMPTY) || limit == 1) u = after;
     rip = load<u64>(last, IP) + <u64>load<u8>(last, LENGTH);
     if (attributes(load<u16>(last, ROW)) & ENDS) return after;
-    if (count == limit || (rip ^ start) >> 12) return proceed(u, rip, count);
+    if (count == limit || (rip ^ start) >> 12 || stopsAt(rip)) return proceed(u, rip, count);
     count++;
   }
   return 0;

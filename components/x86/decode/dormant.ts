@@ -11,6 +11,7 @@
 //     behind the micro-operations of each block: its code, to the next 8 bytes
 
 import { GUEST_BASE, PAGE_COUNT } from '../arena';
+import { stopsIn } from '../debug/stop';
 import { CHUNK, CODE, EXECUTE, WRITE, firstBlock, isChunkInUse, pageState, setFirstBlock, setPageState, stateAt } from '../memory/page';
 import { HANDLER, IP } from '../state/uop';
 import { dropAll } from '../translate/installed';
@@ -109,7 +110,7 @@ export function findDormant(rip: u64): usize {
 /** Is the block's code at `rip` now, and may it be executed? */
 function isSame(block: usize, rip: u64): bool {
   const size = load<u32>(block, CODE_SIZE);
-  if (!(stateAt(rip) & stateAt(rip + <u64>(size - 1)) & EXECUTE)) return false;
+  if (!(stateAt(rip) & stateAt(rip + <u64>(size - 1)) & EXECUTE) || stopsIn(rip, size)) return false;
   const kept = block + <usize>load<u32>(block, SIZE) - roomForCode(size);
   return isEqual(kept, GUEST_BASE + <usize><u32>rip, <usize>size);
 }

@@ -8,6 +8,7 @@
 //             80 u32 end of the runs   96 ... runs of pages (memory/image.ts)
 
 import { ANSWER, ANSWER_SIZE, RESERVATIONS, RUN_STATE, SCRATCH, SCRATCH_SIZE, STACK_WINDOW } from '../arena';
+import { forgetStops } from '../debug/stop';
 import { rest } from '../decode/dormant';
 import { forgetDestinations } from '../decode/destination';
 import { drawNumber, forgetNumbers } from '../family/random';
@@ -100,6 +101,7 @@ export function restoreVm(): bool {
  * before they are given out again. So does what the translator works with.
  */
 export function resetVm(): void {
+  forgetStops();
   rest();
   forgetTranslator();
   forgetLists();

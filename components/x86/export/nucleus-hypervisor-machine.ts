@@ -6,13 +6,14 @@ import { Option, Result, Tuple6, Unit } from '../../lib/wit';
 import { ANSWER, ANSWER_SIZE, GUEST_BASE, VCPU_LIMIT } from '../arena';
 import { USUAL_THRESHOLD, prepareTranslator } from '../translate/prepare';
 import { usedBytes } from '../decode/cache';
+import { addStop, forgetStops } from '../debug/stop';
 import { prepareBlocks } from '../decode/block';
 import { Exit, Fault, MachineError, PortRead, PortWrite, Registers, SystemCall } from '../gen/export/nucleus-hypervisor-machine';
 import { SystemRegisters, Table, Usage, Word } from '../gen/export/nucleus-hypervisor-machine';
 import { faultAddress, faultCode, faultVector } from '../interpret/exit';
 import { awaitNothing, portNumber, portSize, portValue, takeAnswer } from '../interpret/outside';
 import { EXIT_FAULT, EXIT_HALT, EXIT_HYPERCALL, EXIT_PORT_READ, EXIT_PORT_WRITE, EXIT_SHUTDOWN } from '../interpret/run';
-import { EXIT_SYSTEM_CALL, run } from '../interpret/run';
+import { EXIT_SYSTEM_CALL, run, step } from '../interpret/run';
 import { BAD_RANGE, COLLISION, DONE, EXHAUSTED, failedAt, fillPages, mapPages, memoryInUse, peakMemory } from '../memory/mapping';
 import { limitMemory, protectPages, unmapPages } from '../memory/mapping';
 import { PAGE_SIZE, usedPages } from '../memory/page';
@@ -203,6 +204,14 @@ export class Vm {
     return prepareTranslator(after.isSome ? max<u32>(after.value, 1) : USUAL_THRESHOLD);
   }
 
+  stop(address: u64, length: u32, on: u32): Result<Unit, MachineError> {
+    return outcome(addStop(address, length, on));
+  }
+
+  forgetStops(): void {
+    forgetStops();
+  }
+
   usage(): Usage {
     used.memory = memoryInUse();
     used.peakMemory = peakMemory();
@@ -243,12 +252,14 @@ export class Vcpu {
 
   run(budget: u32, answer: Option<Word>): Result<Exit, MachineError> {
     activate(this.number);
-    if (answer.isSome) takeAnswer(<u64>answer.value.low | (<u64>answer.value.high << 32));
-    else awaitNothing();
-    const reason = run(budget);
-    if (reason == EXIT_SYSTEM_CALL) return callMade(systemCallExit);
-    if (reason == EXIT_FAULT) return faulted(faultExit);
-    return bare() ? bareExit(reason) : preemptedExit;
+    answerWith(answer);
+    return left(run(budget));
+  }
+
+  step(answer: Option<Word>): Result<Exit, MachineError> {
+    activate(this.number);
+    answerWith(answer);
+    return left(step());
   }
 
   inject(vector: u8): Result<Unit, MachineError> {
@@ -321,6 +332,19 @@ export class Vcpu {
     dropVcpu(this.number);
     gone();
   }
+}
+
+/** What the last exit asked for. */
+function answerWith(answer: Option<Word>): void {
+  if (answer.isSome) takeAnswer(<u64>answer.value.low | (<u64>answer.value.high << 32));
+  else awaitNothing();
+}
+
+/** What a run ended with, as WIT says it. */
+function left(reason: i32): Result<Exit, MachineError> {
+  if (reason == EXIT_SYSTEM_CALL) return callMade(systemCallExit);
+  if (reason == EXIT_FAULT) return faulted(faultExit);
+  return bare() ? bareExit(reason) : preemptedExit;
 }
 
 function bareExit(reason: i32): Result<Exit, MachineError> {

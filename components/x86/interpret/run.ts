@@ -5,6 +5,7 @@ import { BUDGET, DEBUG, DEPTH, FAULT, LINK_AND_CONTINUE, LOOK_AROUND, RETIRED, S
 import { TRANSLATE, exitReason, leave, raise, takeOver, waitingUop } from './exit';
 import { HALTED_STILL, SHUT_DOWN, STEP, beforeSlice, deliverFault, deliverSoftware } from './interrupt';
 import { HYPERCALL, PORT_READ, PORT_WRITE, SOFTWARE_INTERRUPT } from './outside';
+import { STOPPED_BEHIND, executesAlone, hitAt, takeHit, watches } from '../debug/stop';
 import { cacheGeneration, flush } from '../decode/cache';
 import { decodeStep, findBlock, isInStep } from '../decode/block';
 import { remember } from '../decode/jump-cache';
@@ -38,6 +39,15 @@ export const EXIT_PORT_WRITE: i32 = 7;
 
 /** Runs the vcpu in the register file for about `budget` instructions. */
 export function run(budget: u32): i32 {
+  return runFrom(budget, false);
+}
+
+/** Executes the one instruction at RIP, or the next repetition of a repeated one, also where a debugger stops. */
+export function step(): i32 {
+  return runFrom(1, true);
+}
+
+function runFrom(budget: u32, alone: bool): i32 {
   let left = <i64>budget;
   // Instructions to be executed one at a time. All but the last are done again, and come first: memory may lack flags that they overwrite.
   let steps: u32 = 0;
@@ -55,10 +65,10 @@ export function run(budget: u32): i32 {
     if (toggled) checkAlignment(checked);
     const traced = (load<u32>(FLAG_SYSTEM) & TF) != 0;
     // Each element of a repeated string instruction is traced.
-    const slice = traced || left < 1 ? 1 : left < <i64>SLICE_LENGTH ? <i32>left : SLICE_LENGTH;
+    const slice = traced || alone || left < 1 ? 1 : left < <i64>SLICE_LENGTH ? <i32>left : SLICE_LENGTH;
     beginSlice(slice);
     openWindow();
-    executeFrom(steps != 0 || traced);
+    executeFrom(steps != 0 || traced || alone);
     if (steps) steps--;
     const again = leaveTranslation();
     left -= <i64>endSlice(slice);
@@ -78,6 +88,11 @@ export function run(budget: u32): i32 {
     }
     // The instruction that asks for it has not been executed.
     if (reason == SINGLE_STEP) steps = max(again, steps + 1);
+    else if (watches() && steps == 0 && takeHit()) {
+      raise(DEBUG, STOPPED_BEHIND, hitAt());
+      const exit = exitFor(FAULT);
+      if (exit != PREEMPTED) return exit;
+    }
     else if (traced && !shadowed()) {
       raise(DEBUG, 0, 0);
       const exit = exitFor(FAULT);
@@ -154,8 +169,10 @@ function executeFrom(alone: bool): void {
 
 /** Executes the instruction at RIP, and nothing behind it: a jump may know the block that it leads to. */
 function executeAlone(): void {
+  executesAlone(true);
   let u = decodeStep(load<u64>(RIP));
   while (u && isInStep(u)) u = call_indirect<usize>(load<u32>(u), u);
+  executesAlone(false);
   if (u) leave(ip(u));
 }
 

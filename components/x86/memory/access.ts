@@ -8,6 +8,7 @@
 // needs no more than the one pointer. Nothing is changed before all checks of an instruction have passed.
 
 import { GUEST_BASE, READ_TAGS, WRITE_TAGS } from '../arena';
+import { noteAccess, watches } from '../debug/stop';
 import { dropPage, holdsCode } from '../decode/cache';
 import { MAY_FAULT, STRING, attributes } from '../decode/row';
 import { GENERAL_PROTECTION, STACK_FAULT, fault, leaveToStep, pageFault } from '../interpret/exit';
@@ -51,6 +52,7 @@ export function checkRead(u: usize, address: u64, size: u32): usize {
   if (!checkPage(u, address, READ, 0)) return 0;
   if (pageOf(address) != pageOf(last) && !checkPage(u, last & ~0xfff, READ, 0)) return 0;
   if (alignmentChecked() && !isAligned(u, address, size)) return 0;
+  if (watches() && !noteAccess(address, size, false)) return leaveToStep(u);
   return GUEST_BASE + <usize><u32>address;
 }
 
@@ -65,6 +67,7 @@ export function checkWrite(u: usize, address: u64, size: u32): usize {
   const here = min<u32>(size, 0x1000 - (<u32>address & 0xfff));
   if (!clearCode(u, address, here)) return 0;
   if (here < size && !clearCode(u, address + <u64>here, size - here)) return 0;
+  if (watches() && !noteAccess(address, size, true)) return leaveToStep(u);
   return GUEST_BASE + <usize><u32>address;
 }
 

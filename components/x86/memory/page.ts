@@ -16,6 +16,7 @@
 //
 // `PAGE_BLOCKS[page]` is the list of blocks decoded from it (decode/cache.ts).
 
+import { watchesPage } from '../debug/stop';
 import { closeWindow } from './window';
 import { PAGE_BLOCKS, PAGE_STATES, READ_TAGS, WRITE_TAGS, GUEST_BASE } from '../arena';
 
@@ -72,6 +73,13 @@ export function withholdTags(on: bool): void {
   withheld = on;
 }
 
+/** Some pages have no tag since their memory is watched: debug/stop.ts. */
+let someWatched = false;
+
+export function setPageWatch(on: bool): void {
+  someWatched = on;
+}
+
 /** Pages are looked for in chunks of so many: most of the table is never used. */
 export const CHUNK: usize = 1024;
 /** A byte for each: has one of its pages ever had a state? */
@@ -100,7 +108,7 @@ export function putToUse(state: u32): void {
 export function setPageState(page: usize, state: u32): void {
   store<u8>(CHUNKS + page / CHUNK, 1);
   store<u32>(PAGE_STATES + (page << 2), state);
-  if (withheld) state = 0;
+  if (withheld || (someWatched && watchesPage(page))) state = 0;
   const tag = (<u64>(state >> 16) << 32) | (<u64>page << 12) | OFFSET;
   store<u64>(READ_TAGS + (page << 3), state & READ ? tag : 0);
   const writable = (state & (WRITE | CODE)) == WRITE;

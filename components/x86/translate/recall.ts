@@ -6,6 +6,7 @@
 // A road (road.ts) is open only if the translation that it leads to is there when its module is installed. So that one is brought first. Each
 // module's roads are followed once, and only where its code is there: what is kept may lead anywhere in many ways, and most of it may be old.
 
+import { stopsIn } from '../debug/stop';
 import { cacheGeneration, lookup } from '../decode/cache';
 import { EXECUTE, stateAt } from '../memory/page';
 import { GUEST_BASE, RECALLED } from '../arena';
@@ -176,7 +177,7 @@ function compare(index: u32): u32 {
   for (let i: u32 = 0; i < rangesOf(region); i++) {
     const bytes = rangeBytes(region, i);
     const rip = rangeRip(region, i);
-    if (!(stateAt(rip) & stateAt(rip + <u64>(bytes - 1)) & EXECUTE)) return ABSENT;
+    if (!(stateAt(rip) & stateAt(rip + <u64>(bytes - 1)) & EXECUTE) || stopsIn(rip, bytes)) return ABSENT;
     if (memory.compare(GUEST_BASE + <usize><u32>rip, code, bytes)) return DIFFERENT;
     code += bytes;
   }

@@ -1,6 +1,7 @@
 // Finds a region: the instructions that are translated together, from one address on along branches and calls whose targets are
 // known and have been executed, and makes nodes of them.
 
+import { stopsAt } from '../debug/stop';
 import { lookup } from '../decode/cache';
 import { SET_SIZE, destination } from '../decode/destination';
 import { decodeInstruction } from '../decode/instruction';
@@ -67,9 +68,9 @@ function explore(start: u64): void {
     store<u8>(LEADERS + <usize>numberOf(before), 1);
     return;
   }
-  if (found >= LARGEST) return;
+  if (found >= LARGEST || stopsAt(start)) return;
   let first = true;
-  while (found < LARGEST + 64 && uops + 3 < UOP_LIMIT && !known(rip)) {
+  while (found < LARGEST + 64 && uops + 3 < UOP_LIMIT && !known(rip) && (first || !stopsAt(rip))) {
     const u = uopAt(uops);
     const after = decodeInstruction(u, rip);
     if (!after) break;
