@@ -5,13 +5,13 @@
 import { CapabilityTable, type CapabilityView } from '../capability/table.ts';
 import { type CallCount, CallCounters, type CallTracer, drop } from '../component/index.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { type Outcome, type Running, Scheduler, type TaskEvent } from '../task/index.ts';
+import { type Outcome, type Running, Scheduler, type Steppable, type TaskEvent } from '../task/index.ts';
 import { TimeoutFailure } from './failure.ts';
 import { Grants, grantsNames } from './grants.ts';
 import { Launcher, launcherName } from './launcher.ts';
 import { spawn, type Task, type Usage } from './personality.ts';
 import type { Platform } from './platform.ts';
-import { loadRights, Services } from './services.ts';
+import { type Functions, loadRights, Services } from './services.ts';
 import { terminalName, terminalTypes } from './terminal.ts';
 
 /** Moments of a run, in milliseconds of the platform's clock. */
@@ -41,6 +41,8 @@ export interface RunOptions {
   readonly tracer?: CallTracer;
   /** Told what the start has reached, by whom. */
   readonly reached?: (name: string, by: string) => void;
+  /** Looks into the program: gets its task, and nucleus:debug/debugger of who runs it; gives what is stepped in the task's place. */
+  readonly debug?: (task: Task, debug: Functions) => Steppable;
   /** The program is about to run: how to reach it, and what the services hold for it. */
   onStart?(control: Control, capabilities: readonly CapabilityView[]): void;
 }
@@ -53,6 +55,8 @@ export interface Control {
   /** Who holds what, now. */
   capabilities(): CapabilityView[];
 }
+
+const debuggerName = 'nucleus:debug/debugger';
 
 /** Name of JavaScript as a holder: what it holds is not the run's. */
 const hostHolder = 'host';
@@ -101,7 +105,9 @@ export async function run(options: RunOptions): Promise<RunReport> {
     const spawned = platform.now();
     reached?.('ready', words[0]!);
     counters?.reset();
-    const outcome = await runToEnd(task, scheduler, options, capabilities);
+    const stepped =
+      options.debug?.(task, services.functions(debuggerName, manifest.program.personality)) ?? task;
+    const outcome = await runToEnd(stepped, scheduler, options, capabilities);
     const usage = task.usage();
     drop(task);
     const casualty = services.casualty();
@@ -135,7 +141,7 @@ function startProgram(manifest: Manifest, platform: Platform, services: Services
 }
 
 async function runToEnd(
-  task: Task,
+  task: Steppable,
   scheduler: Scheduler,
   options: RunOptions,
   capabilities: CapabilityTable,

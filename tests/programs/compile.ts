@@ -15,7 +15,7 @@ export const noCompiler = present
 /** Compiles `source` (a path) to `folder`/`name`, with further `options`; gives the program's path. */
 export function compile(source: string, folder: string, name: string, options = ['-static']): string {
   const program = join(folder, name);
-  const { status, stderr } = spawnSync('gcc', [...options, '-O1', '-pthread', '-o', program, source, '-lm'], {
+  const { status, stderr } = spawnSync('gcc', ['-O1', '-pthread', ...options, '-o', program, source, '-lm'], {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`gcc ${source}: ${stderr}`);

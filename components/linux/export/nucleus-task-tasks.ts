@@ -5,6 +5,7 @@ import { Option } from '../../lib/wit';
 import { Event, Outcome, Progress, Usage } from '../gen/export/nucleus-task-tasks';
 import { Pollable } from '../gen/import/wasi-io-poll';
 import { sendToGroup } from '../process/family';
+import { Process } from '../process/process';
 import { Sandbox } from '../process/sandbox';
 import { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH } from '../signal/number';
 import { Pause, Scheduler } from '../thread/schedule';
@@ -17,6 +18,11 @@ export class Task {
 
   constructor(private sandbox: Sandbox) {
     this.scheduler = new Scheduler(sandbox);
+  }
+
+  /** The process that it is about. */
+  get first(): Process {
+    return this.sandbox.first;
   }
 
   step(budget: u32): Progress {

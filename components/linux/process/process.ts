@@ -2,6 +2,7 @@
 
 import { Registers } from '../gen/import/nucleus-hypervisor-machine';
 import { EFAULT, EMFILE } from '../errno';
+import { Debugger } from '../debug/debugger';
 import { Description } from '../file/description';
 import { PidFile } from '../file/pid';
 import { FileTable } from '../file/table';
@@ -74,6 +75,9 @@ export class Process {
   readonly createdTimers: Map<i32, SignalTimer> = new Map();
   readonly clocksOfTimers: Map<i32, i32> = new Map();
   timersCreated: i32 = 0;
+
+  /** Who looks into it, and stops it. */
+  debug: Debugger | null = null;
 
   /** Open pidfds that are about it. */
   readonly pidFiles: Array<PidFile> = [];
@@ -330,6 +334,8 @@ export class Process {
     this.replaceProgram(program);
     this.hasExecuted = true;
     this.letParentGoOn();
+    const debug = this.debug;
+    if (debug != null) debug.hasExecuted(thread);
   }
 
   /** The thread that lent its memory may go on. */

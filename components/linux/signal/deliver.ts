@@ -2,6 +2,7 @@
 
 import { EINTR, ERESTARTSYS } from '../errno';
 import { Registers } from '../gen/import/nucleus-hypervisor-machine';
+import { Trap } from '../debug/trap';
 import { goOn, isOrphaned, stop } from '../process/family';
 import { Process } from '../process/process';
 import { State, Thread } from '../thread/thread';
@@ -96,8 +97,14 @@ export function force(thread: Thread, info: SignalInfo): void {
 export function deliver(thread: Thread): void {
   const process = thread.process;
   while (thread.hasSignal && !process.ended) {
-    const info = takeNext(thread);
-    if (info == null) break;
+    let info = thread.passed;
+    thread.passed = null;
+    if (info == null) {
+      info = takeNext(thread);
+      if (info == null) break;
+      const debug = process.debug;
+      if (debug != null && debug.catches(thread, info)) return;
+    }
     const action = process.signals.action(info.number);
     if (action.handler == SIG_IGN) continue;
     if (action.handler == SIG_DFL) {
@@ -162,6 +169,8 @@ function enterHandler(thread: Thread, action: Action, info: SignalInfo): void {
   if ((action.flags & SA_NODEFER) == 0) thread.mask |= bitOf(info.number);
   if ((action.flags & SA_RESETHAND) != 0) action.handler = SIG_DFL;
   thread.setRegisters(registers);
+  // A step that begins with a signal ends where its handler does begin.
+  if (thread.trap == Trap.Step) thread.trap = Trap.Stepped;
 }
 
 function startAgain(thread: Thread, registers: Registers): void {

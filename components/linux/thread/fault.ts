@@ -1,6 +1,7 @@
 // What an exception of the processor becomes: memory that is made present, or a signal.
 
 import { AccessFlags, Fault } from '../gen/import/nucleus-hypervisor-machine';
+import { stopped } from '../debug/debugger';
 import { Presence, makePresent } from '../memory/fault';
 import { copyIn } from '../memory/copy';
 import { LOW_END } from '../memory/layout';
@@ -36,6 +37,10 @@ const TASK_END: u64 = 0x7fff_ffff_f000;
 const LONGEST_INSTRUCTION: u32 = 15;
 
 export function handleFault(thread: Thread, fault: Fault): void {
+  if (fault.vector == DEBUG && fault.code != 0) {
+    stopped(thread, fault);
+    return;
+  }
   if (fault.vector == PAGE_FAULT) {
     handlePageFault(thread, fault);
     return;

@@ -5,6 +5,8 @@
 // call, a fault, or the end of the slice.
 
 import { Pressure } from '../../lib/collector';
+import { halts } from '../debug/debugger';
+import { Trap, hasStepped } from '../debug/trap';
 import { ExitTag, MachineErrorTag, SystemCall } from '../gen/import/nucleus-hypervisor-machine';
 import { subscribeInstant } from '../gen/import/wasi-clocks-monotonic-clock';
 import { Pollable } from '../gen/import/wasi-io-poll';
@@ -171,12 +173,15 @@ export class Scheduler {
         launched.serve(thread);
         break;
       }
-      const result = thread.vcpu.run(<u32>left, thread.takeAnswer());
+      if (thread.trap >= Trap.Stepped && halts(thread)) break;
+      const answer = thread.takeAnswer();
+      const result = thread.trap == Trap.None ? thread.vcpu.run(<u32>left, answer) : thread.vcpu.step(answer);
       if (!result.isOk) {
         this.machineFailed(process, result.error.tag);
         break;
       }
       const exit = result.value;
+      if (thread.trap != Trap.None && exit.tag != ExitTag.Fault) thread.trap = hasStepped(thread.trap);
       if (exit.tag == ExitTag.SystemCall) {
         left -= CALL_COST;
         this.enter(thread, exit.systemCall);

@@ -7,10 +7,12 @@
 import { Option } from '../../lib/wit';
 import { Registers, Vcpu, Word } from '../gen/import/nucleus-hypervisor-machine';
 import { Description } from '../file/description';
+import { Trap } from '../debug/trap';
 import { Filter } from '../filter/seccomp';
 import { Credentials } from '../process/credentials';
 import { PipeFile } from '../file/pipe';
 import { Process } from '../process/process';
+import { SignalInfo } from '../signal/info';
 import { PendingSignals } from '../signal/pending';
 import { AlternateStack } from '../signal/alternate-stack';
 import { Call } from '../syscall/call';
@@ -98,6 +100,14 @@ export class Thread {
   /** Error of the interrupted call that decides whether it starts again (ERESTART...); 0 for none. */
   restart: i64 = 0;
 
+  // A debugger's: debug/debugger.ts.
+  /** It stands still. */
+  held: bool = false;
+  trap: Trap = Trap.None;
+  /** The signal that it stands still for, and the one that it gets when it goes on. */
+  caught: SignalInfo | null = null;
+  passed: SignalInfo | null = null;
+
   // Crossing to the processor; both are used over and over.
   private readonly someAnswer: Option<Word> = Option.some<Word>(new Word(0, 0));
   private readonly noAnswer: Option<Word> = Option.none<Word>();
@@ -159,12 +169,12 @@ export class Thread {
 
   /** Can it run, or go on with its call? */
   get isReady(): bool {
-    return this.state == State.Ready && this.process.stopSignal == 0;
+    return this.state == State.Ready && this.process.stopSignal == 0 && !this.held;
   }
 
   /** Is there a signal that would interrupt a call now? */
   get hasSignal(): bool {
-    return ((this.pending.set | this.process.signals.pending.set) & ~this.mask) != 0;
+    return ((this.pending.set | this.process.signals.pending.set) & ~this.mask) != 0 || this.passed != null;
   }
 
   /** Puts the thread to sleep in its call; gives WAIT, or `error` negated if a signal is there. */

@@ -53,6 +53,8 @@ export interface RunValues extends NetworkValues, StartValues {
   readonly traceCalls?: readonly string[];
   readonly replace?: string[];
   readonly faults?: string[];
+  /** Port or path where gdb comes in. */
+  readonly gdb?: string;
   /** The image is a freestanding guest. */
   readonly bare?: boolean;
 }
@@ -218,6 +220,10 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     )
     .option('--http <ORIGIN>', 'let a component make HTTP requests there (repeatable)', collect)
     .option('--stats', 'print time, instructions, calls, memory and capabilities to stderr')
+    .option(
+      '--gdb <PORT|PATH>',
+      'wait for gdb at a port of 127.0.0.1 or at a socket, and let it debug the program',
+    )
     .option('--milestones', 'print what the start reached when, and by whom, to stderr')
     .option('--timeline <FILE.svg>', 'draw the same')
     .option(

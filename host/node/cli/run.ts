@@ -7,6 +7,7 @@ import { ServiceFailure } from '../../../kernel/supervisor/failure.ts';
 import type { Platform } from '../../../kernel/supervisor/platform.ts';
 import { run } from '../../../kernel/supervisor/run.ts';
 import { Milestones } from '../../../kernel/system/milestone.ts';
+import type { Debugger } from '../gdb/index.ts';
 import { setOptimizing } from '../launch/engine-flags.ts';
 import { refuseForBare } from './bare.ts';
 import { cacheFolderOf } from './cache-options.ts';
@@ -14,6 +15,7 @@ import { callTraceOf } from './call-trace.ts';
 import type { RunValues } from './commands.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { fileGrants, refuseRoot, viewOf } from './file-grants.ts';
+import { listenForGdb, refuseDebugger } from './gdb-option.ts';
 import { commandError } from './kernel-failure.ts';
 import { letObserve } from './observation.ts';
 import { nodePlatform } from './platform.ts';
@@ -41,12 +43,15 @@ export async function runProgram(
       throw usageError('--root', `is for Linux programs; give a component its directories with --dir`);
     const traced = (['milestones', 'timeline'] as const).find((option) => values[option] !== undefined);
     if (traced) throw usageError(`--${traced}`, `is for Linux programs and systems; ${name} is a component`);
+    if (values.gdb !== undefined)
+      throw usageError('--gdb', `is for Linux and Windows programs; ${name} is a component`);
     const { runComponent } = await import('./component.ts');
     return runComponent(name, found, args, values);
   }
   if (found.kind === 'core-module') throw coreModule(name);
   refuseNetwork(name, values);
   refuseUnwritable(values);
+  refuseDebugger(values);
   return runImage(checkManifest(manifestOf(name, found, args, values)), values);
 }
 
@@ -75,7 +80,9 @@ async function runImage(
 ): Promise<number> {
   const name = manifest.program.arguments[0]!;
   const statistics = values.stats ? new Statistics() : undefined;
-  const folder = cacheFolderOf(values);
+  // Where a debugger stops code is translated in other pieces, which later runs have no use for.
+  const folder = values.gdb === undefined ? cacheFolderOf(values) : undefined;
+  const gdb = values.gdb === undefined ? undefined : await listenForGdb(values.gdb, manifest);
   const { host, path, inRoot } = manifest.program;
   const cache =
     folder === undefined ? undefined : { folder, program: host, inside: inRoot ? path : undefined };
@@ -94,6 +101,7 @@ async function runImage(
       count: values.stats ?? false,
       ...(platform.calls ? { tracer: platform.calls.tracer } : {}),
       reached: (name, by) => milestones.reach(name, by),
+      ...(gdb ? { debug: (task, functions) => gdb.debug(task, functions as unknown as Debugger) } : {}),
       onStart: (control, capabilities) => {
         setOptimizing(true);
         stopForwarding = forwardSignals(control, name);
@@ -126,6 +134,7 @@ async function runImage(
     setOptimizing(true);
     stopForwarding();
     stopObserving();
+    gdb?.close();
   }
 }
 

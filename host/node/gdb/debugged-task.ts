@@ -1,0 +1,54 @@
+/** A task whose process a debugger holds: stepped as any other, but for that who steps it learns when the process halts, and can wake it. */
+
+import {
+  Pollable,
+  type Progress,
+  Signal,
+  type Steppable,
+  type TaskEvent,
+} from '../../../kernel/task/index.ts';
+import type { Halt, Session } from './session.ts';
+
+export interface Watcher {
+  readonly session: Session;
+  onHalt(halt: Halt): void;
+  /** The process stands still, and nobody is there who could let it go on. */
+  isAlone(): boolean;
+}
+
+export class DebuggedTask implements Steppable {
+  readonly #task: Steppable;
+  readonly #watcher: Watcher;
+  readonly #woken = new Signal();
+
+  constructor(task: Steppable, watcher: Watcher) {
+    this.#task = task;
+    this.#watcher = watcher;
+  }
+
+  /** The process goes on, or has to be looked at. */
+  wake(): void {
+    this.#woken.set();
+  }
+
+  step(budget: number): Progress {
+    this.#woken.clear();
+    const progress = this.#task.step(budget);
+    const halt = this.#watcher.session.look();
+    if (halt) this.#watcher.onHalt(halt);
+    if (progress.tag !== 'blocked') return progress;
+    return { ...progress, val: [...progress.val, new Pollable(this.#woken)] };
+  }
+
+  notify(event: TaskEvent): void {
+    // A signal would wait for ever.
+    if (event !== 'resize' && this.#watcher.isAlone()) {
+      this.#watcher.session.kill();
+      this.wake();
+    } else this.#task.notify?.(event);
+  }
+
+  usage(): { readonly instructions: bigint } {
+    return this.#task.usage?.() ?? { instructions: 0n };
+  }
+}

@@ -1,0 +1,92 @@
+/** nucleus:debug/debugger as JavaScript calls it: a personality's hold on the process that is debugged. */
+
+import type { Handle } from '../../../kernel/component/index.ts';
+
+export interface Access {
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly execute: boolean;
+}
+
+/** Names of nucleus:hypervisor/machine's registers. */
+export type RegisterName =
+  | 'rax'
+  | 'rcx'
+  | 'rdx'
+  | 'rbx'
+  | 'rsp'
+  | 'rbp'
+  | 'rsi'
+  | 'rdi'
+  | 'r8'
+  | 'r9'
+  | 'r10'
+  | 'r11'
+  | 'r12'
+  | 'r13'
+  | 'r14'
+  | 'r15'
+  | 'rip'
+  | 'rflags'
+  | 'fsBase'
+  | 'gsBase';
+
+export interface ThreadState {
+  readonly registers: Record<RegisterName, bigint>;
+  /** System call that the thread is in, or -1. */
+  readonly call: bigint;
+}
+
+export type Cause =
+  | { readonly tag: 'halted' | 'stepped' | 'reached' | 'executed' }
+  | { readonly tag: 'accessed'; readonly val: bigint }
+  /** A number of Linux's. */
+  | { readonly tag: 'signal' | 'killed'; readonly val: number }
+  | { readonly tag: 'exited'; readonly val: number };
+
+export interface Halt {
+  readonly thread: number;
+  readonly cause: Cause;
+}
+
+export interface Move {
+  /** 0 means all that are left. */
+  readonly thread: number;
+  readonly step: boolean;
+  /** A number of Linux's; 0 for none. */
+  readonly signal: number;
+}
+
+/** Errors of all methods: what the component throws, with the tag of `debug-error` in its payload. */
+export interface Session extends Handle {
+  process(): number;
+  threads(): { readonly id: number; readonly name: string }[];
+  look(): Halt | undefined;
+  resume(moves: readonly Move[]): void;
+  halt(): void;
+  kill(): void;
+  detach(): void;
+  pass(signals: Uint8Array): void;
+  getState(thread: number): ThreadState;
+  setState(thread: number, values: ThreadState): void;
+  getVectors(thread: number): Uint8Array;
+  setVectors(thread: number, image: Uint8Array): void;
+  read(address: bigint, length: number): Uint8Array;
+  write(address: bigint, data: Uint8Array): void;
+  stop(address: bigint, length: number, on: Access): void;
+  forget(address: bigint, length: number, on: Access): void;
+  image(): string;
+  auxiliary(): Uint8Array;
+  stat(path: string): { readonly size: bigint };
+  readFile(path: string, offset: bigint, length: number): Uint8Array;
+}
+
+/** Gives undefined where the program refuses: there is no such thread, file or memory. What else goes wrong is thrown on. */
+export function unlessRefused<T>(call: () => T): T | undefined {
+  try {
+    return call();
+  } catch (error) {
+    if ((error as { payload?: unknown }).payload !== undefined) return undefined;
+    throw error;
+  }
+}
