@@ -36,6 +36,7 @@ const entries: Readonly<Record<string, string>> = {
   rights: 'tools/rights/embed.js',
   disasm: 'tools/disasm/command.js',
   fuzz: 'tools/fuzz/command.js',
+  'fuzz-worker': 'tools/fuzz/campaign/worker.js',
   ...Object.fromEntries(Object.entries(launched).map(([name, { module }]) => [bodyOf(name), module])),
 };
 

@@ -1,137 +1,116 @@
 /** `nucleus fuzz`: from options to a campaign, and from what it finds to lines and files. */
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { CommandError, exitCode, usageError } from '../../host/node/cli/exit-code.ts';
 import type { FuzzValues } from '../../host/node/cli/fuzz-command.ts';
-import { rightsPath } from '../../host/node/cli/installation.ts';
-import { kindOf, readProgram } from '../../host/node/cli/program.ts';
-import { parseRightsTable } from '../../kernel/capability/requirements.ts';
-import { BinaryError } from '../../kernel/component/index.ts';
-import { runCampaign, type Summary } from './campaign/campaign.ts';
+import { switchOnFeatures } from '../../host/node/worker/engine-features.ts';
+import { runCampaign } from './campaign/campaign.ts';
+import { minimised, readCorpus, writeCorpus } from './campaign/corpus-folder.ts';
+import { startThread } from './campaign/threads.ts';
+import { openTargets, openWork, type Work, type WorkSource } from './campaign/work.ts';
 import type { Oracle } from './execute/problem.ts';
 import { type BenchOptions, benchMaker } from './finding/bench.ts';
-import type { Finding } from './finding/confirm.ts';
-import { describe, replay } from './finding/replay.ts';
+import { FindingFolder, readSeedFile } from './finding/finding-file.ts';
+import { replay } from './finding/replay.ts';
 import { parseCount, parseTime } from './options.ts';
-import { decodeSeed, encodeSeed, SeedError, targetOfSeed } from './sequence/encoding.ts';
-import { alignedWith, openTarget, type Target } from './target/target.ts';
+import { reporter } from './report-lines.ts';
+import { decodeSeed, SeedError, targetOfSeed } from './sequence/encoding.ts';
+import type { Target } from './target/target.ts';
+import { readTarget } from './target/target-file.ts';
 
 const DEFAULT_TIME = 60_000;
 const DEFAULT_FOLDER = 'fuzz-findings';
+const MOST_JOBS = 64;
 const FOUND = 1;
+
+/** Beside this module, in the bundle. */
+const workerEntry = new URL('./fuzz-worker.js', import.meta.url);
 
 /** Gives the exit code. Errors: CommandError. */
 export async function fuzzTarget(file: string | undefined, values: FuzzValues): Promise<number> {
+  switchOnFeatures();
   if (values.replay !== undefined) return replayFile(values.replay, file, values);
   if (file === undefined)
     throw new CommandError(exitCode.usage, 'nucleus fuzz takes a TARGET; see nucleus fuzz --help');
-  const seed =
-    values.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : parseCount('--seed', values.seed, 0);
-  const runs = values.runs === undefined ? undefined : parseCount('--runs', values.runs, 1);
-  const time =
-    values.time === undefined ? (runs === undefined ? DEFAULT_TIME : undefined) : parseTime(values.time);
-  const target = open(file, values);
-  const bench = benchOptions(target, values);
-  const say = (line: string) => process.stdout.write(`${line}\n`);
-  if (!values.json)
-    say(
-      `${file}: ${target.operations.filter(({ kind }) => kind === 'function').length} functions, seed ${seed}`,
-    );
-  const folder = values.findings ?? DEFAULT_FOLDER;
-  const names = new Set<string>();
-  const found = (finding: Finding) => {
-    const path = write(finding, target, file, folder, names);
-    if (values.json)
-      say(JSON.stringify({ event: 'finding', ...finding.problem, key: finding.key, file: path }));
-    else for (const line of ['', ...describe(finding.problem), `  nucleus fuzz --replay ${path}`]) say(line);
-  };
-  const summary = await runCampaign(target, { seed, runs, time, found, ...bench });
-  if (values.json) say(JSON.stringify({ event: 'end', seed, ...summary }));
-  else for (const line of summed(summary)) say(line);
-  return summary.findings > 0 ? FOUND : 0;
+  const { seed, runs, time, jobs } = numbers(values);
+  const sources = sourcesOf(file, values);
+  const { target, bench } = open(sources, values);
+  const tell = reporter(target, { file, seed, jobs, json: values.json ?? false });
+  const folder = new FindingFolder(values.findings ?? DEFAULT_FOLDER, target, file);
+  const corpus = values.corpus === undefined ? undefined : readCorpus(values.corpus, target);
+  tell.begin(corpus);
+  const works = await openWorks({ ...sources, seed }, jobs);
+  try {
+    const summary = await runCampaign(target, works, {
+      ...{ runs, time, bench, corpus: corpus?.entries ?? [] },
+      found: (finding) => tell.found(finding, folder.write(finding)),
+      progress: tell.progress,
+    });
+    if (values.corpus !== undefined) {
+      const entries = [...(corpus?.entries ?? []), ...summary.kept];
+      writeCorpus(values.corpus, await minimised(entries, target, bench));
+    }
+    tell.end(summary);
+    return summary.findings > 0 ? FOUND : 0;
+  } finally {
+    await Promise.all(works.map((work) => work.close()));
+  }
 }
 
-function benchOptions(target: Target, values: FuzzValues): BenchOptions {
-  const { diff, stateless } = values;
-  if (diff === undefined) return { stateless };
+function numbers(values: FuzzValues) {
+  const { seed, runs, time, jobs } = values;
+  const count = runs === undefined ? undefined : parseCount('--runs', runs, 1);
+  return {
+    seed: seed === undefined ? Math.floor(Math.random() * 2 ** 32) : parseCount('--seed', seed, 0),
+    runs: count,
+    time: time !== undefined ? parseTime(time) : count === undefined ? DEFAULT_TIME : undefined,
+    jobs: jobs === undefined ? 1 : parseCount('--jobs', jobs, 1, MOST_JOBS),
+  };
+}
+
+type Sources = Omit<WorkSource, 'seed' | 'job'>;
+
+function sourcesOf(file: string, values: FuzzValues): Sources {
+  return {
+    target: readTarget(file, values),
+    other: values.diff === undefined ? undefined : readTarget(values.diff, values),
+    stateless: values.stateless,
+  };
+}
+
+function open(
+  sources: Sources,
+  { diff }: FuzzValues,
+): { readonly target: Target; readonly bench: BenchOptions } {
   try {
-    return { stateless, other: alignedWith(open(diff, values), target) };
+    return openTargets(sources);
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     throw usageError(`--diff ${diff}`, cause.message);
   }
 }
 
-function summed({ runs, calls, milliseconds, edges, ofEdges, corpus, findings }: Summary): string[] {
-  const seconds = milliseconds / 1000;
-  return [
-    '',
-    `${runs} sequences, ${calls} calls in ${seconds.toFixed(1)} s (${Math.round(calls / seconds)} calls a second)`,
-    `${edges} of ${ofEdges} edges, ${corpus} sequences kept, ${findings} ${findings === 1 ? 'finding' : 'findings'}`,
-  ];
-}
-
-function open(file: string, { interface: interfaces }: FuzzValues): Target {
-  const bytes = readProgram(file, resolve(file));
-  if (kindOf(bytes) !== 'component') throw new CommandError(exitCode.cannotRun, `${file}: is no component`);
-  const rights = parseRightsTable(JSON.parse(readFileSync(rightsPath(), 'utf8')));
-  try {
-    return openTarget(bytes, { name: file, rights, ...(interfaces && { interfaces }) });
-  } catch (cause) {
-    if (!(cause instanceof BinaryError || cause instanceof TypeError)) throw cause;
-    if (interfaces !== undefined && cause instanceof TypeError)
-      throw usageError(
-        `--interface ${interfaces.join(' ')}`,
-        `${file} exports no such interface; see nucleus inspect`,
-      );
-    throw new CommandError(exitCode.cannotRun, `${file}: ${cause.message}`, { cause });
-  }
-}
-
-/** Gives the path of the seed. */
-function write(finding: Finding, target: Target, file: string, folder: string, names: Set<string>): string {
-  const { oracle, function: called, message } = finding.problem;
-  const word = called.replace(/^.*[#/.\]]/, '');
-  let name = `${oracle}-${word}`;
-  for (let count = 2; names.has(name); count++) name = `${oracle}-${word}-${count}`;
-  names.add(name);
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${name}.seed`);
-  const { sequence, key } = finding;
-  const seed = {
-    sequence,
-    finding: { oracle, where: key, message },
-    target: relative(resolve(folder), resolve(file)),
-  };
-  writeFileSync(path, encodeSeed(seed, target.operations));
-  return path;
+/** One job runs in this thread. */
+async function openWorks(source: Omit<WorkSource, 'job'>, jobs: number): Promise<Work[]> {
+  if (jobs === 1) return [await openWork({ ...source, job: 0 })];
+  return Array.from({ length: jobs }, (_, job) => startThread(workerEntry, { ...source, job }));
 }
 
 async function replayFile(path: string, file: string | undefined, values: FuzzValues): Promise<number> {
-  const bytes = read(path);
+  const bytes = readSeedFile('--replay', path);
   try {
     const named = targetOfSeed(bytes);
     const found = file ?? (named === undefined ? undefined : relative('.', resolve(dirname(path), named)));
     if (found === undefined)
       throw usageError(`--replay ${path}`, 'it does not say of which target: name one');
-    const target = open(found, values);
+    const { target, bench } = open(sourcesOf(found, values), values);
     const { sequence, finding } = decodeSeed(bytes, target.operations);
-    const make = benchMaker(target, benchOptions(target, values));
+    const make = benchMaker(target, bench);
     const { lines, problem } = await replay(target, sequence, { make, oracle: finding?.oracle as Oracle });
     for (const line of lines) process.stdout.write(`${line}\n`);
     return problem === undefined ? 0 : FOUND;
   } catch (cause) {
     if (cause instanceof SeedError) throw usageError(`--replay ${path}`, cause.message);
     throw cause;
-  }
-}
-
-function read(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw usageError(`--replay ${path}`, `cannot be read: ${code ?? message}`);
   }
 }

@@ -12,8 +12,16 @@ export function parseTime(text: string): number {
 }
 
 /** Errors: CommandError. */
-export function parseCount(option: string, text: string, least: number): number {
+export function parseCount(
+  option: string,
+  text: string,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number {
   const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-  throw usageError(`${option} ${text}`, `write a whole number from ${least}`);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  throw usageError(
+    `${option} ${text}`,
+    `write a whole number from ${least}${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ''}`,
+  );
 }

@@ -14,6 +14,8 @@ export interface FuzzValues {
   readonly json?: boolean;
   readonly diff?: string;
   readonly stateless?: boolean;
+  readonly corpus?: string;
+  readonly jobs?: string;
 }
 
 /** Gives the exit code. */
@@ -37,15 +39,20 @@ export function describeFuzz(program: Command, fuzz: Fuzz, done: (code: number) 
       'only this interface (repeatable)',
       (name: string, earlier: string[] = []) => [...earlier, name],
     )
-    .option('--wit <DIR>', 'take the rights of its interfaces from this WIT, where it carries none')
+    .option(
+      '--wit <DIR>',
+      'what its interfaces ask for rights, where it carries nothing of it or something else',
+    )
     .option('--diff <OTHER>', 'another component with the same interface, which has to answer the same')
     .option('--stateless', 'what a sequence did is to be over once it has dropped everything')
     .option('--time <TIME>', 'end after this time: 90s, 10m, 2h (default: 1m)')
     .option('--runs <N>', 'end after so many sequences')
     .option('--seed <N>', 'what is tried follows from this number (default: by chance)')
+    .option('--corpus <DIR>', 'begin with the sequences there, and leave those that are worth keeping')
+    .option('--jobs <N>', 'try in so many threads at once (default: 1)')
     .option('--findings <DIR>', 'where findings go (default: fuzz-findings)')
     .option('--replay <FILE.seed>', 'run a sequence that was written, and tell each call')
-    .option('--json', 'print a line of JSON for each finding, and one at the end')
+    .option('--json', 'print lines of JSON: begin, progress, finding, end')
     .addHelpText('after', notes)
     .action(async (target: string | undefined, values: FuzzValues) => done(await fuzz(target, values)));
 }

@@ -1,11 +1,13 @@
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { describe, expect, it } from 'vitest';
-import type { BenchOptions } from '../finding/bench.ts';
+import { type BenchOptions, benchMaker } from '../finding/bench.ts';
 import type { Finding } from '../finding/confirm.ts';
 import { replay } from '../finding/replay.ts';
 import { decodeSeed, encodeSeed } from '../sequence/encoding.ts';
 import { openTarget } from '../target/target.ts';
 import { runCampaign } from './campaign.ts';
+import { Job } from './job.ts';
+import { workOf } from './work.ts';
 
 /** A function of a number, which is the core code `body`. */
 const numbers = (body: string) => `(component
@@ -19,7 +21,12 @@ const trapping = numbers('(if (i32.eq (local.get 0) (i32.const 31337)) (then unr
 async function campaign(text: string, runs: number, seed = 1, bench: BenchOptions = {}) {
   const target = openTarget(await parse(text), { name: 'test' });
   const findings: Finding[] = [];
-  const summary = await runCampaign(target, { seed, runs, found: (one) => findings.push(one), ...bench });
+  const job = new Job(target, await benchMaker(target, bench)(), { seed });
+  const summary = await runCampaign(target, [workOf(job)], {
+    runs,
+    bench,
+    found: (one) => findings.push(one),
+  });
   return { target, findings, summary };
 }
 

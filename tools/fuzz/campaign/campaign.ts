@@ -1,96 +1,136 @@
-/** A campaign: jobs try sequences until the time or the number of runs is over; what they suspect is confirmed and told. */
+/**
+ * A campaign: jobs try sequences in rounds, and tell each other what was worth keeping; what they suspect is confirmed and
+ * told. Rounds end after a number of sequences, so that the same seed gives the same campaign, however fast the machine is.
+ */
 
-import { type BenchOptions, benchMaker, type MakeBench } from '../finding/bench.ts';
-import { Confirmation, type Finding } from '../finding/confirm.ts';
+import type { BenchOptions } from '../finding/bench.ts';
+import type { Finding } from '../finding/confirm.ts';
+import { decodeSeed } from '../sequence/encoding.ts';
 import type { Target } from '../target/target.ts';
-import { type Found, Job } from './job.ts';
+import { Judge } from './judge.ts';
+import type { RoundResult, Work } from './work.ts';
 
-export interface CampaignOptions extends BenchOptions {
-  readonly seed: number;
+export interface CampaignOptions {
   /** Sequences. */
-  readonly runs?: number;
+  readonly runs?: number | undefined;
   /** Milliseconds. */
-  readonly time?: number;
+  readonly time?: number | undefined;
+  /** Encoded sequences to begin with. */
+  readonly corpus?: readonly Uint8Array[];
+  readonly bench?: BenchOptions;
   readonly found?: (finding: Finding) => void;
+  readonly progress?: (progress: Progress) => void;
 }
 
-export interface Summary {
+/** How far it is. */
+export interface Progress {
+  readonly milliseconds: number;
   readonly runs: number;
   readonly calls: number;
   readonly edges: number;
-  readonly ofEdges: number;
   readonly corpus: number;
   readonly findings: number;
-  /** Suspicions that did not show again. */
-  readonly unconfirmed: number;
-  readonly milliseconds: number;
-  readonly functions: { readonly name: string; readonly returned: number; readonly failed: number }[];
+  /** Milliseconds at which there was something new. */
+  readonly lastNew: number;
 }
 
-/** Sequences between two looks at the clock. */
-const SLICE = 32;
+export interface Summary extends Progress {
+  /** Suspicions that did not show again. */
+  readonly unconfirmed: number;
+  /** Steps seen of each edge, as bits; 0 where it never ran. */
+  readonly seen: Uint8Array;
+  readonly functions: readonly {
+    readonly name: string;
+    readonly returned: number;
+    readonly failed: number;
+  }[];
+  readonly history: readonly Progress[];
+  /** Encoded, in the order in which they were kept. */
+  readonly kept: readonly Uint8Array[];
+}
 
-export async function runCampaign(target: Target, options: CampaignOptions): Promise<Summary> {
+/** Sequences of a job between two exchanges: few at first, when there is much to tell. */
+const ROUND = { first: 64, most: 1024 };
+
+export async function runCampaign(
+  target: Target,
+  works: readonly Work[],
+  options: CampaignOptions,
+): Promise<Summary> {
+  const { runs: most = Number.POSITIVE_INFINITY, time = Number.POSITIVE_INFINITY } = options;
   const start = performance.now();
-  const { runs = Number.POSITIVE_INFINITY, time = Number.POSITIVE_INFINITY } = options;
-  const make = benchMaker(target, options);
-  const job = new Job(target, await make(), { seed: options.seed });
-  const judge = new Judge(target, make, options.found);
-  const before = Error.stackTraceLimit;
-  let done = 0;
-  // Most calls fail, and each failure is an exception: its stack costs more than the call.
-  Error.stackTraceLimit = 0;
-  try {
-    for (; done < runs; done++) {
-      const found = await job.step();
-      if (found !== undefined) await judge.take(found);
-      if (done % SLICE === 0 && performance.now() - start >= time) break;
-    }
-    const found = await job.weigh();
-    if (found !== undefined) await judge.take(found);
-  } finally {
-    Error.stackTraceLimit = before;
+  const judge = new Judge(target, options.bench ?? {}, options.found);
+  const tally = new Tally(target, works.length);
+  const history: Progress[] = [];
+  let entries: (readonly Uint8Array[])[] = works.map(() => options.corpus ?? []);
+  const exchange = async (count: number, last: boolean) => {
+    const rest = last ? 0 : start + time - performance.now();
+    const rounds = works.map((work, at) => work.round({ entries: entries[at]!, count, time: rest, last }));
+    const results = await Promise.all(rounds);
+    tally.add(results, performance.now() - start);
+    entries = results.map((_, at) => results.flatMap(({ fresh }, from) => (from === at ? [] : fresh)));
+    for (const { problem, sequence } of results.flatMap(({ found }) => found))
+      await judge.take({ problem, sequence: decodeSeed(sequence, target.operations).sequence });
+    const progress = tally.progress(performance.now() - start, judge.findings.length);
+    history.push(progress);
+    options.progress?.(progress);
+  };
+  for (let round = ROUND.first; tally.runs < most; round = Math.min(round * 2, ROUND.most)) {
+    await exchange(Math.min(round, Math.ceil((most - tally.runs) / works.length)), false);
+    if (performance.now() - start >= time) break;
   }
-  const { runner, coverage, corpus } = job;
+  // What has been put off is looked at now.
+  await exchange(0, true);
   return {
-    runs: done,
-    calls: runner.calls,
-    edges: coverage.edges,
-    ofEdges: runner.machine.code.edges,
-    corpus: corpus.length,
-    findings: judge.findings.length,
+    ...tally.progress(performance.now() - start, judge.findings.length),
     unconfirmed: judge.unconfirmed,
-    milliseconds: performance.now() - start,
-    functions: target.operations.map(({ name, index }) => ({
-      name,
-      returned: runner.returned[index]!,
-      failed: runner.failed[index]!,
-    })),
+    seen: tally.seen,
+    functions: tally.functions(),
+    history,
+    kept: tally.kept,
   };
 }
 
-/** Decides what is a finding, and which one. */
-export class Judge {
-  readonly findings: Finding[] = [];
-  unconfirmed = 0;
-  readonly #confirmation: Confirmation;
-  readonly #keys = new Set<string>();
-  readonly #told: ((finding: Finding) => void) | undefined;
+/** What all jobs have done together. */
+class Tally {
+  runs = 0;
+  calls = 0;
+  lastNew = 0;
+  seen = new Uint8Array();
+  readonly kept: Uint8Array[] = [];
+  readonly #target: Target;
+  readonly #latest: RoundResult[];
 
-  constructor(target: Target, make: MakeBench, told?: (finding: Finding) => void) {
-    this.#confirmation = new Confirmation(target, make);
-    this.#told = told;
+  constructor(target: Target, jobs: number) {
+    this.#target = target;
+    this.#latest = new Array(jobs);
   }
 
-  async take({ sequence, problem }: Found): Promise<void> {
-    const finding = await this.#confirmation.confirm(sequence, problem);
-    if (finding === undefined) {
-      this.unconfirmed++;
-      return;
+  add(results: readonly RoundResult[], at: number): void {
+    for (const [job, result] of results.entries()) {
+      this.#latest[job] = result;
+      this.runs += result.tried;
+      this.calls += result.calls;
+      this.kept.push(...result.fresh);
+      if (result.fresh.length > 0) this.lastNew = at;
+      if (this.seen.length < result.seen.length) this.seen = new Uint8Array(result.seen.length);
+      for (const [edge, bits] of result.seen.entries()) this.seen[edge]! |= bits;
     }
-    if (this.#keys.has(finding.key)) return;
-    this.#keys.add(finding.key);
-    this.findings.push(finding);
-    this.#told?.(finding);
+  }
+
+  progress(milliseconds: number, findings: number): Progress {
+    const { runs, calls, lastNew } = this;
+    const edges = this.seen.reduce((sum, one) => sum + Number(one !== 0), 0);
+    return { milliseconds, runs, calls, edges, corpus: this.kept.length, findings, lastNew };
+  }
+
+  functions(): Summary['functions'] {
+    const sum = (of: 'returned' | 'failed', index: number) =>
+      this.#latest.reduce((all, one) => all + one[of][index]!, 0);
+    return this.#target.operations.map(({ name, index }) => ({
+      name,
+      returned: sum('returned', index),
+      failed: sum('failed', index),
+    }));
   }
 }

@@ -14,9 +14,11 @@ export class CoverageMap {
   readonly hits: Uint8Array;
   readonly #words: Uint32Array;
   readonly #seen: Uint8Array;
+  readonly #length: number;
   #edges = 0;
 
   constructor(edges: number) {
+    this.#length = edges;
     const length = (edges + 3) & ~3;
     this.hits = new Uint8Array(length);
     this.#words = new Uint32Array(this.hits.buffer);
@@ -28,8 +30,9 @@ export class CoverageMap {
     return this.#edges;
   }
 
+  /** Steps that each edge has been seen with. */
   get seen(): Uint8Array {
-    return this.#seen;
+    return this.#seen.subarray(0, this.#length);
   }
 
   /** Whether `hits` have something that none before had. */

@@ -80,6 +80,12 @@ export class Runner implements Resolution {
     return this.runHere(sequence);
   }
 
+  /** The same on the machine as it is, with the same answers from the world. */
+  runAgain(sequence: Sequence): Problem | undefined {
+    this.machine.model.again(sequence.seed);
+    return this.runHere(sequence);
+  }
+
   /** The same on the machine as it is. */
   runHere(sequence: Sequence): Problem | undefined {
     this.#held.clear();

@@ -60,7 +60,7 @@ export async function differing(
   sequence: Sequence,
 ): Promise<Problem | undefined> {
   const first = [...runner.answers];
-  if (stateless) runner.runHere(sequence);
+  if (stateless) runner.runAgain(sequence);
   const here = stateless ? firstDifference(first, runner.answers) : undefined;
   if (here !== undefined)
     return differs(runner, sequence, here, 'once more on the same instance, where all had been dropped');

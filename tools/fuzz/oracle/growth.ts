@@ -24,7 +24,7 @@ export function leakedHandles(runner: Runner, sequence: Sequence): Problem | und
   if (before.handles <= 0 && before.capabilities <= 0) return undefined;
   let [handles, capabilities] = [true, true];
   for (let round = 0; round < FEW; round++) {
-    if (runner.runHere(sequence) !== undefined || machine.isDead) return undefined;
+    if (runner.runAgain(sequence) !== undefined || machine.isDead) return undefined;
     const after = machine.left();
     handles &&= after.handles > before.handles;
     capabilities &&= after.capabilities > before.capabilities;
@@ -54,7 +54,7 @@ export async function isGrowing(
   const rounds = Math.max(PARTS, Math.min(most, Math.ceil(MANY / calls / PARTS) * PARTS));
   let before = 0;
   for (let round = 1; round <= rounds; round++) {
-    for (const one of sequences) if (runner.runHere(one) !== undefined || machine.isDead) return undefined;
+    for (const one of sequences) if (runner.runAgain(one) !== undefined || machine.isDead) return undefined;
     if (round >= PARTS && machine.grown > ENOUGH * sequences.length) return true;
     if (round % (rounds / PARTS) !== 0) continue;
     if (round > rounds / PARTS && machine.grown <= before) return false;

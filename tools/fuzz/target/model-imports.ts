@@ -59,6 +59,11 @@ export class ModelImports {
     this.lastLine = '';
   }
 
+  /** The answers begin again; time goes on. */
+  again(seed: number): void {
+    this.#random.reset(seed, 1);
+  }
+
   /** A new object of a type that the component imports. */
   make(resource: ResourceType): object {
     const found = this.#classes.get(resource);

@@ -1,7 +1,12 @@
 /** A component to be fuzzed: what can be called on it, under which rights, and what it can be given. */
 
 import { extend } from '../../../kernel/capability/additions.ts';
-import { DEFAULT_RULE, type FunctionRule, RightsTable } from '../../../kernel/capability/requirements.ts';
+import {
+  DEFAULT_RULE,
+  type FunctionRule,
+  RightsTable,
+  type RulesByInterface,
+} from '../../../kernel/capability/requirements.ts';
 import { type Component, decodeComponent, rightsOf } from '../../../kernel/component/index.ts';
 import type { ResourceType } from '../../../kernel/component/types/model.ts';
 import { Dictionary } from '../generate/dictionary.ts';
@@ -28,17 +33,19 @@ export interface TargetOptions {
   readonly interfaces?: readonly string[];
   /** Rules of interfaces that the kernel knows. */
   readonly rights?: RightsTable;
+  /** What calls are held against, where that is more than the component itself asks for. */
+  readonly asked?: RulesByInterface;
 }
 
 /** Throws BinaryError; TypeError where there is nothing to call. */
-export function openTarget(bytes: Uint8Array, { name, interfaces, rights }: TargetOptions): Target {
+export function openTarget(bytes: Uint8Array, { name, interfaces, rights, asked }: TargetOptions): Target {
   const component = decodeComponent(bytes);
   const isWanted = (one: string) =>
     interfaces === undefined || interfaces.some((wanted) => [one, one.replace(/@.*$/, '')].includes(wanted));
   const operations = operationsOf(component, isWanted);
   if (operations.length === 0) throw new TypeError('exports nothing that can be called');
   const known = rights ?? new RightsTable(new Map());
-  const extended = extend(known, [rightsOf(component).own]);
+  const extended = extend(known, [asked ?? rightsOf(component).own]);
   return {
     name,
     component,

@@ -1,0 +1,66 @@
+/** A corpus in a folder: a file for each sequence, named by its content, so that it can be committed. */
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BenchOptions, benchMaker } from '../finding/bench.ts';
+import { decodeSeed, encodeSeed, SeedError } from '../sequence/encoding.ts';
+import type { Target } from '../target/target.ts';
+import { Job } from './job.ts';
+
+const ENDING = '.seed';
+
+export interface ReadCorpus {
+  readonly entries: readonly Uint8Array[];
+  /** Files that are no sequences of this target. */
+  readonly skipped: number;
+}
+
+export function readCorpus(folder: string, target: Target): ReadCorpus {
+  if (!existsSync(folder)) return { entries: [], skipped: 0 };
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith(ENDING))
+    .sort();
+  const entries = files
+    .map((name) => readFileSync(join(folder, name)))
+    .filter((bytes) => isSequence(bytes, target));
+  return { entries, skipped: files.length - entries.length };
+}
+
+function isSequence(bytes: Uint8Array, target: Target): boolean {
+  try {
+    decodeSeed(bytes, target.operations);
+    return true;
+  } catch (error) {
+    if (error instanceof SeedError) return false;
+    throw error;
+  }
+}
+
+/** Of these the few that show all that they show together: shorter ones first. */
+export async function minimised(
+  entries: readonly Uint8Array[],
+  target: Target,
+  bench: BenchOptions,
+): Promise<Uint8Array[]> {
+  const job = new Job(target, await benchMaker(target, bench)(), { seed: 0 });
+  const sequences = entries
+    .map((bytes) => decodeSeed(bytes, target.operations).sequence)
+    .sort((a, b) => a.calls.length - b.calls.length);
+  for (const one of sequences) await job.attempt(one);
+  return job.corpus.map(({ sequence }) => encodeSeed({ sequence }, target.operations));
+}
+
+/** The folder has these and no other sequences from then on. */
+export function writeCorpus(folder: string, entries: readonly Uint8Array[]): void {
+  mkdirSync(folder, { recursive: true });
+  const files = new Map<string, Uint8Array>(entries.map((bytes) => [digest(bytes) + ENDING, bytes]));
+  for (const name of readdirSync(folder))
+    if (name.endsWith(ENDING) && !files.has(name)) rmSync(join(folder, name));
+  for (const [name, bytes] of files)
+    if (!existsSync(join(folder, name))) writeFileSync(join(folder, name), bytes);
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,114 @@
+/** What one job does between two exchanges with the others, here or in a thread of its own. */
+
+import type { Problem } from '../execute/problem.ts';
+import { type BenchOptions, benchMaker } from '../finding/bench.ts';
+import { decodeSeed, encodeSeed } from '../sequence/encoding.ts';
+import { alignedWith, type Target } from '../target/target.ts';
+import { openSource, type TargetSource } from '../target/target-file.ts';
+import { type Found, Job } from './job.ts';
+
+/** What a job is made of. */
+export interface WorkSource {
+  readonly target: TargetSource;
+  readonly other?: TargetSource | undefined;
+  readonly stateless?: boolean | undefined;
+  readonly seed: number;
+  /** Number of the job. */
+  readonly job: number;
+}
+
+export interface Round {
+  /** Sequences that others have found worth keeping, encoded. */
+  readonly entries: readonly Uint8Array[];
+  /** Sequences to try. */
+  readonly count: number;
+  /** Milliseconds after which it ends all the same. */
+  readonly time: number;
+  /** Nothing comes after it: what has been put off is looked at. */
+  readonly last: boolean;
+}
+
+export interface RoundResult {
+  readonly tried: number;
+  readonly calls: number;
+  readonly found: readonly { readonly problem: Problem; readonly sequence: Uint8Array }[];
+  /** New sequences worth keeping. */
+  readonly fresh: readonly Uint8Array[];
+  /** What has been seen of each edge, since the beginning. */
+  readonly seen: Uint8Array;
+  /** Calls of each operation that returned and failed, since the beginning. */
+  readonly returned: Uint32Array;
+  readonly failed: Uint32Array;
+}
+
+export interface Work {
+  round(round: Round): Promise<RoundResult>;
+  close(): Promise<void>;
+}
+
+/** Sequences between two looks at the clock. */
+const SLICE = 16;
+
+/** The two targets of a source, with the same operations. Errors: CommandError; TypeError where they do not go together. */
+export function openTargets(source: Pick<WorkSource, 'target' | 'other' | 'stateless'>): {
+  readonly target: Target;
+  readonly bench: BenchOptions;
+} {
+  const target = openSource(source.target);
+  const other = source.other && alignedWith(openSource(source.other), target);
+  return { target, bench: { other, stateless: source.stateless } };
+}
+
+/** In this thread. */
+export async function openWork(source: WorkSource): Promise<Work> {
+  const { target, bench } = openTargets(source);
+  return workOf(new Job(target, await benchMaker(target, bench)(), { seed: source.seed, job: source.job }));
+}
+
+export function workOf(job: Job): Work {
+  return {
+    round: async (round) => quietly(() => runRound(job, job.target, round)),
+    close: async () => {},
+  };
+}
+
+async function runRound(job: Job, target: Target, round: Round): Promise<RoundResult> {
+  const { runner, coverage } = job;
+  const end = performance.now() + round.time;
+  const calls = runner.calls;
+  const found: (Found | undefined)[] = [];
+  for (const bytes of round.entries)
+    found.push(await job.attempt(decodeSeed(bytes, target.operations).sequence));
+  // Who sent them knows them.
+  job.fresh = [];
+  let tried = 0;
+  for (; tried < round.count; tried++) {
+    if (tried % SLICE === 0 && performance.now() >= end) break;
+    found.push(await job.step());
+  }
+  if (round.last) found.push(await job.weigh());
+  const fresh = job.fresh.map((sequence) => encodeSeed({ sequence }, target.operations));
+  job.fresh = [];
+  return {
+    tried,
+    calls: runner.calls - calls,
+    found: found
+      .filter((one) => one !== undefined)
+      .map(({ problem, sequence }) => ({ problem, sequence: encodeSeed({ sequence }, target.operations) })),
+    fresh,
+    seen: coverage.seen.slice(),
+    returned: runner.returned.slice(),
+    failed: runner.failed.slice(),
+  };
+}
+
+/** Most calls fail, and each failure is an exception: its stack costs more than the call. */
+async function quietly<T>(work: () => Promise<T>): Promise<T> {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return await work();
+  } finally {
+    Error.stackTraceLimit = before;
+  }
+}

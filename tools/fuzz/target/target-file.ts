@@ -1,0 +1,77 @@
+/** Opens what the command line names as a target; and once more in another thread, from what can be sent there. */
+
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { CommandError, exitCode, usageError } from '../../../host/node/cli/exit-code.ts';
+import { rightsPath, witFolder } from '../../../host/node/cli/installation.ts';
+import { kindOf, readProgram } from '../../../host/node/cli/program.ts';
+import { parseRightsTable, parseRules } from '../../../kernel/capability/requirements.ts';
+import { BinaryError, decodeComponent, rightsOf } from '../../../kernel/component/index.ts';
+import type { RightsJson } from '../../build/rights-table.ts';
+import { exportedRights } from '../../rights/exported.ts';
+import { withRights } from '../../rights/section.ts';
+import { readWitFolder } from '../../wit/folder.ts';
+import { WitError } from '../../wit/source.ts';
+import { openTarget, type Target } from './target.ts';
+
+/** All that a target is made of, as plain data. */
+export interface TargetSource {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly interfaces?: readonly string[] | undefined;
+  /** The kernel's rights table. */
+  readonly rights: unknown;
+  /** What is asked of the component where it asks for something else itself. */
+  readonly asked?: RightsJson | undefined;
+}
+
+export interface TargetValues {
+  readonly interface?: readonly string[];
+  readonly wit?: string;
+}
+
+/** Errors: CommandError. */
+export function readTarget(file: string, values: TargetValues): TargetSource {
+  const bytes = readProgram(file, resolve(file));
+  if (kindOf(bytes) !== 'component') throw new CommandError(exitCode.cannotRun, `${file}: is no component`);
+  const rights = JSON.parse(readFileSync(rightsPath(), 'utf8')) as unknown;
+  const source = { name: file, bytes, interfaces: values.interface, rights };
+  return values.wit === undefined ? source : withWit(source, values.wit);
+}
+
+/** Errors: CommandError. */
+export function openSource({ name, bytes, interfaces, rights, asked }: TargetSource): Target {
+  try {
+    return openTarget(bytes, {
+      name,
+      rights: parseRightsTable(rights),
+      ...(interfaces && { interfaces }),
+      ...(asked && { asked: parseRules(asked, '--wit') }),
+    });
+  } catch (cause) {
+    if (!(cause instanceof BinaryError || cause instanceof TypeError)) throw cause;
+    if (interfaces !== undefined && cause instanceof TypeError) {
+      const text = `${name} exports no such interface; see nucleus inspect`;
+      throw usageError(`--interface ${interfaces.join(' ')}`, text);
+    }
+    throw new CommandError(exitCode.cannotRun, `${name}: ${cause.message}`, { cause });
+  }
+}
+
+/** A component that says nothing of rights gets them; one that does is held against them. */
+function withWit(source: TargetSource, folder: string): TargetSource {
+  try {
+    const component = decodeComponent(source.bytes);
+    const { wit, packages } = readWitFolder(folder, witFolder());
+    const asked = exportedRights(wit, component.type.exports.keys(), packages);
+    if (rightsOf(component).own.size > 0) return { ...source, asked };
+    return { ...source, bytes: withRights(source.bytes, asked) };
+  } catch (cause) {
+    if (cause instanceof BinaryError)
+      throw new CommandError(exitCode.cannotRun, `${source.name}: ${cause.message}`, { cause });
+    if (cause instanceof WitError) throw usageError(`--wit ${folder}`, cause.message);
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === undefined) throw cause;
+    throw usageError(`--wit ${folder}`, `cannot be read: ${code}`);
+  }
+}
