@@ -54,6 +54,8 @@ export interface Control {
   stop(reason: Error): void;
   /** Who holds what, now. */
   capabilities(): CapabilityView[];
+  /** What the program has used so far. */
+  usage(): Usage;
 }
 
 const debuggerName = 'nucleus:debug/debugger';
@@ -107,7 +109,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     counters?.reset();
     const stepped =
       options.debug?.(task, services.functions(debuggerName, manifest.program.personality)) ?? task;
-    const outcome = await runToEnd(stepped, scheduler, options, capabilities);
+    const outcome = await runToEnd({ stepped, task }, scheduler, options, capabilities);
     const usage = task.usage();
     drop(task);
     const casualty = services.casualty();
@@ -141,14 +143,14 @@ function startProgram(manifest: Manifest, platform: Platform, services: Services
 }
 
 async function runToEnd(
-  task: Steppable,
+  { stepped, task }: { readonly stepped: Steppable; readonly task: Task },
   scheduler: Scheduler,
   options: RunOptions,
   capabilities: CapabilityTable,
 ): Promise<Outcome> {
   const { manifest } = options;
   const held = options.onStart ? capabilities.snapshot().filter(({ holder }) => holder !== hostHolder) : [];
-  const running = scheduler.start(task, { name: manifest.program.arguments[0]! });
+  const running = scheduler.start(stepped, { name: manifest.program.arguments[0]! });
   const timer = startTimer(running, manifest.limits.seconds);
   try {
     options.onStart?.(
@@ -156,6 +158,7 @@ async function runToEnd(
         notify: (event) => running.notify(event),
         stop: (reason) => running.stop(reason),
         capabilities: () => capabilities.snapshot(),
+        usage: () => task.usage(),
       },
       held,
     );

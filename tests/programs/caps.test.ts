@@ -181,3 +181,35 @@ describe.skipIf(noCompiler)('nucleus caps', () => {
     expect((await caps('--', pid)).stderr).toBe(`nucleus: ${pid}: is no process id\n`);
   });
 });
+
+describe.skipIf(noCompiler)('nucleus top', () => {
+  const top = (...args: string[]) =>
+    nucleus(['top', '--interval', '0.3', ...args], { env: environment(), cwd: place });
+
+  it('shows what a program does now', async () => {
+    const child = await start('compute');
+    const { code, stdout } = await top('--once', '--json');
+    expect(code).toBe(0);
+    const { rows } = JSON.parse(stdout.toString()) as { rows: Record<string, unknown>[] };
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ pid: child.pid, name: program, state: 'running' });
+    expect(rows[0]!.instructions).toBeGreaterThan(100_000);
+    expect(rows[0]!.processor).toBeGreaterThan(0);
+    expect(rows[0]!.memory).toBeGreaterThan(0);
+    expect((await top('--once', String(child.pid))).stdout.toString()).toMatch(
+      new RegExp(`^ *PID  NAME .*\\n *${child.pid}  .*  running +\\d+ %`),
+    );
+  });
+
+  it('says that nothing runs, and refuses what it does not understand', async () => {
+    expect((await top('--once')).stdout.toString()).toMatch(/^PID {2}NAME/);
+    expect(await top('--once', '4711')).toMatchObject({
+      code: 127,
+      stderr: 'nucleus: process 4711: there is no such system\n',
+    });
+    expect((await nucleus(['top', '--interval', 'soon'])).stderr).toMatch(
+      /^nucleus: --interval soon: is no number/,
+    );
+    expect((await top('x')).stderr).toBe('nucleus: x: is no process id\n');
+  });
+});

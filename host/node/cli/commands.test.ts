@@ -39,6 +39,10 @@ async function parse(...argv: string[]): Promise<Call> {
       call = { values };
       return 0;
     },
+    top: async (_, values) => {
+      call = { values };
+      return 0;
+    },
   };
   await runCommandLine(argv, actions);
   return call!;

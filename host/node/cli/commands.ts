@@ -17,6 +17,7 @@ import type { NetworkValues } from './network-options.ts';
 import { describeServe, type Serve } from './serve-command.ts';
 import type { StartValues } from './start-trace.ts';
 import { describeSystemCommands, type SystemActions } from './system-commands.ts';
+import { describeTop, type ShowTop } from './top-command.ts';
 import { describeWitCommand, type WitCalls } from './wit-command.ts';
 
 /** Option values of `nucleus run` as typed. */
@@ -104,6 +105,7 @@ export interface Actions extends AuthorActions, SystemActions {
   rights(file: string, values: RightsValues): Promise<number>;
   caps(process: string | undefined, values: CapsValues): Promise<number>;
   cache: ShowCache;
+  top: ShowTop;
 }
 
 const runNotes = `
@@ -285,6 +287,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
   describeRights(program, actions, done);
   describeCaps(program, actions, done);
   describeCache(program, actions.cache, done);
+  describeTop(program, actions.top, done);
   describeSystemCommands(program, actions, done);
   describeAuthorCommands(program, actions, done);
   describeClient(program, actions.client, done);

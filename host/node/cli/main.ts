@@ -38,6 +38,7 @@ const actions: Parameters<typeof runCommandLine>[1] = {
   witCalls: async (...call) => (await tool(callsModule)).writeCalls!(...call),
   caps: async (...call) => (await import('./caps.ts')).showCapabilities(...call),
   cache: async (...call) => (await import('./cache.ts')).showCache(...call),
+  top: async (...call) => (await import('./top.ts')).showTop(...call),
   up: async (...call) => (await import('./up-command.ts')).runSystem(...call),
   boot: async (...call) => (await import('./boot-command.ts')).bootSystem(...call),
   down: async (...call) => (await import('./down-command.ts')).endSystem(...call),

@@ -5,8 +5,9 @@ import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { checkManifest } from '../../../kernel/manifest/schema.ts';
 import { ServiceFailure } from '../../../kernel/supervisor/failure.ts';
 import type { Platform } from '../../../kernel/supervisor/platform.ts';
-import { run } from '../../../kernel/supervisor/run.ts';
+import { type Control, run } from '../../../kernel/supervisor/run.ts';
 import { Milestones } from '../../../kernel/system/milestone.ts';
+import type { ShownUsage } from '../control/index.ts';
 import type { Debugger } from '../gdb/index.ts';
 import { setOptimizing } from '../launch/engine-flags.ts';
 import { refuseForBare } from './bare.ts';
@@ -17,7 +18,7 @@ import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { fileGrants, refuseRoot, viewOf } from './file-grants.ts';
 import { listenForGdb, refuseDebugger } from './gdb-option.ts';
 import { commandError } from './kernel-failure.ts';
-import { letObserve } from './observation.ts';
+import { letObserve, processorTime } from './observation.ts';
 import { nodePlatform } from './platform.ts';
 import { type FoundProgram, findInRoot, findProgram } from './program.ts';
 import { checkRootfsOptions, prepareRootfs } from './rootfs.ts';
@@ -106,7 +107,10 @@ async function runImage(
         setOptimizing(true);
         stopForwarding = forwardSignals(control, name);
         statistics?.start(capabilities);
-        const held = () => ({ capabilities: control.capabilities(), asOf: Date.now() });
+        const held = () => ({
+          ...{ capabilities: control.capabilities(), asOf: Date.now() },
+          usage: usageOf(control),
+        });
         stopObserving = letObserve(name, held);
       },
     });
@@ -136,6 +140,12 @@ async function runImage(
     stopObserving();
     gdb?.close();
   }
+}
+
+function usageOf(control: Control): ShownUsage {
+  const { memory, instructions, calls } = control.usage();
+  const program = { memory: Number(memory), instructions: Number(instructions), calls: Number(calls) };
+  return { processor: processorTime(), program };
 }
 
 function findInSystem(name: string, values: RunValues): FoundProgram {

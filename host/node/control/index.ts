@@ -3,7 +3,7 @@
 export { askProcess, knownProcesses, NoAnswer } from './client.ts';
 export { PlaceError } from './place.ts';
 export { type ControlOptions, openControl } from './server.ts';
-export { SNAPSHOT_VERSION, type Snapshot } from './snapshot.ts';
+export { type ShownUsage, SNAPSHOT_VERSION, type Snapshot } from './snapshot.ts';
 export { askSystem, knownSystems } from './system-client.ts';
 export type {
   ShownLine,

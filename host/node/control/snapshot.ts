@@ -14,6 +14,15 @@ export interface Snapshot {
   /** Milliseconds since 1970: the moment that `capabilities` shows. */
   readonly asOf: number;
   readonly capabilities: readonly CapabilityView[];
+  readonly usage?: ShownUsage;
+}
+
+/** What a run has used since it began. */
+export interface ShownUsage {
+  /** Milliseconds of processor time, all threads of the process. */
+  readonly processor: number;
+  /** Of a program: bytes of guest memory now, guest instructions and system calls. */
+  readonly program?: { readonly memory: number; readonly instructions: number; readonly calls: number };
 }
 
 /** Reads what a socket said. Errors: TypeError with what is wrong. */
@@ -22,13 +31,24 @@ export function parseSnapshot(text: string): Snapshot {
   if (json?.version !== SNAPSHOT_VERSION) {
     throw new TypeError(`it speaks version ${JSON.stringify(json?.version)}, not ${SNAPSHOT_VERSION}`);
   }
-  const { pid, program, started, asOf, capabilities } = json;
+  const { pid, program, started, asOf, capabilities, usage } = json;
   const numbers = [pid, started, asOf].every((value) => Number.isFinite(value));
   if (!numbers || typeof program !== 'string' || !Array.isArray(capabilities)) {
     throw new TypeError('it lacks pid, program, started, asOf or capabilities');
   }
   if (!capabilities.every(isView)) throw new TypeError('it holds a capability that is none');
+  if (usage !== undefined && !isUsage(usage)) throw new TypeError('it says of no use what it is');
   return json as Snapshot;
+}
+
+function isUsage(value: unknown): value is ShownUsage {
+  if (typeof value !== 'object' || value === null) return false;
+  const { processor, program } = value as Partial<Record<keyof ShownUsage, unknown>>;
+  if (!Number.isFinite(processor)) return false;
+  if (program === undefined) return true;
+  if (typeof program !== 'object' || program === null) return false;
+  const { memory, instructions, calls } = program as Record<string, unknown>;
+  return [memory, instructions, calls].every((number) => Number.isFinite(number));
 }
 
 function isView(value: unknown): value is CapabilityView {
