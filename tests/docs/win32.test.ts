@@ -23,7 +23,7 @@ says which one:
 A program's tree is drive C: \`/src/a.txt\` is \`C:\\src\\a.txt\`. A directory that is granted at a path of one letter is that drive, too:
 with \`--dir ./data:/d:rw\` there is \`D:\\\`. A name is found in any case, and one that is spelled exactly so first. Both slashes separate;
 paths may be long without \`\\\\?\\\`; names of the network are refused (ERROR_BAD_NETPATH). What is granted for reading only is a volume that
-is write-protected. Sharing modes, locks and deletion on close hold between the handles of one program, not between programs. Attributes
+is write-protected. Sharing modes, locks and deletion on close hold between a program and those that it starts, not between several runs. Attributes
 (read-only, hidden) and the time of making last as long as the program. Symbolic links are seen as such, and followed as usual.
 
 A program's own file is there at the path that \`GetModuleFileName\` tells, to be read: what was put behind an archive that extracts itself is
@@ -31,7 +31,7 @@ found. What lies beside it is not there, but for DLLs. A program that looks ther
 
     nucleus run --dir /opt/app:/opt/app --dir . /opt/app/app.exe
 
-Pipes are within the process. Standard input and output that are files are seen as pipes. Standard input and output that are a
+Pipes are between a program and those that it starts. Standard input and output that are files are seen as pipes. Standard input and output that are a
 terminal are the console. A program that asks for keys, or for lines that are not shown, gets them from the terminal, which is put back at
 its end; otherwise that stays in its own line mode. Colours and the cursor go to it as control sequences.
 
@@ -49,7 +49,15 @@ does not, until something of it is called.
 
 Programs see Windows 10 with one processor, one user without privileges, an empty registry, the time zone UTC and the locale en-US. Those
 whose manifest does not name Windows 10 are told that it is 6.2 (\`GetVersionEx\`, \`VerifyVersionInfo\`), as on Windows. The environment is
-what \`--env\` says. A program cannot start another one (ERROR_NOT_SUPPORTED).
+what \`--env\` says.
+
+## Processes
+
+A program starts others (\`CreateProcess\`, \`_spawn\`, \`_exec\`): PE32+ files that it may read, its own included. What lies beside it and was not granted
+cannot be started, and scripts cannot be (ERROR_BAD_EXE_FORMAT); \`system\` needs a \`cmd.exe\` or what COMSPEC names. They inherit handles as Windows has it,
+and find each other's objects and pipes by name. They share the limit of \`--memory\`, of which each takes 3 MiB besides its own, the limit of
+\`--pids\`, and the console. All end with the first one. A process cannot look into another one, nor map what that has mapped
+(ERROR_NOT_SUPPORTED); under wasmtime there is one address space, and none can be started (ERROR_NOT_ENOUGH_MEMORY).
 
 ## Memory
 

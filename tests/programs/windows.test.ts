@@ -90,6 +90,30 @@ describe.skipIf(noWindowsCompiler)(
       expect(lines).toContainEqual(expect.stringMatching(/^8 msvcrt\.dll!strcmp\(.*\) = 0x0$/));
     });
 
+    it('start as many as they are allowed to', async () => {
+      compile('children.c');
+      expect(await run('children', ['deep', '5'], ['--pids', '3'])).toEqual({
+        code: 3,
+        stdout: 'deep 2: no, error 8\r\n',
+        stderr: '',
+      });
+      const { code, stdout } = await run('children', ['deep', '50'], ['--memory', '40M']);
+      expect(stdout).toMatch(/^deep \d+: no, error 8\r\n$/);
+      expect(code).toBeLessThan(20);
+    });
+
+    it('say what went wrong in a program that they have started', async () => {
+      compile('children.c');
+      build(folder, compiler, ['-o', 'absent.exe', 'broken.c']);
+      const ended = await run('children', ['start', 'absent.exe'], ['--dir', '.:/w', '--cwd', '/w']);
+      expect([ended.code, ended.stderr]).toEqual([
+        126,
+        expect.stringMatching(
+          /^nucleus: absent\.exe: win32: KERNEL32\.dll!CreateTapePartition is not implemented \(called/,
+        ),
+      ]);
+    });
+
     it('say which DLL is not there, or lacks what is called', async () => {
       if (!existsSync(join(folder, 'modules.exe'))) compile('modules.c');
       build(folder, compiler, part('whole', 'part.c', '-DPART=5'));

@@ -8,5 +8,5 @@ import { Task } from './nucleus-task-tasks';
 export function spawn(program: Program): Result<Task, SpawnError> {
   const spawned = spawnProcess(program);
   if (!spawned.isOk) return Result.err<Task, SpawnError>(spawned.error);
-  return Result.ok<Task, SpawnError>(new Task(spawned.value));
+  return Result.ok<Task, SpawnError>(new Task(spawned.value.session));
 }

@@ -9,11 +9,11 @@ import { linkImage } from './link';
 import { loadImage } from './load';
 import { lastPart, Module, moduleName } from './module';
 import { Found } from './search';
+import { ERROR_BAD_EXE_FORMAT } from '../system/error';
 
 export const ERROR_NOT_ENOUGH_MEMORY: u32 = 8;
 export const ERROR_MOD_NOT_FOUND: u32 = 126;
 export const ERROR_PROC_NOT_FOUND: u32 = 127;
-export const ERROR_BAD_EXE_FORMAT: u32 = 193;
 
 /** Modules that need each other in a row. */
 const DEEPEST: i32 = 64;

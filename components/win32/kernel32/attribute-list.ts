@@ -1,4 +1,4 @@
-// Lists of attributes for processes and threads to be made. What they hold is for CreateProcess, which refuses.
+// Lists of attributes for processes and threads to be made. Of what they hold CreateProcess heeds the list of handles.
 //
 // Source: Microsoft, "InitializeProcThreadAttributeList function", "UpdateProcThreadAttribute function".
 
@@ -17,6 +17,9 @@ const ENTRY: u64 = 24;
 /** PROC_THREAD_ATTRIBUTE_*: its number, and that it can be given to CreateProcess or CreateThread. */
 const NUMBER: u64 = 0xffff;
 const MOST: u64 = 32;
+/** PROC_THREAD_ATTRIBUTE_HANDLE_LIST. */
+const HANDLE_LIST: u64 = 2;
+const MOST_HANDLES: u64 = 1 << 16;
 /** Sizes of values that are not lists, by number; 0 where any size may be. */
 const SIZES: StaticArray<u64> = [8, 0, 0, 16, 8, 0, 0, 0, 0, 0, 0, 4];
 
@@ -54,4 +57,19 @@ function update(thread: Thread, call: Call): u64 {
   memory.setU64(at + 8, size);
   memory.setU64(at + 16, call.a3);
   return memory.setU32(call.a0 + COUNT, <u32>count + 1) ? 1 : thread.fail(ERROR_NOACCESS);
+}
+
+/** The handles that a list says are to be inherited; null if it says nothing of them. */
+export function handleList(thread: Thread, list: u64): Array<u64> | null {
+  const memory = thread.process.memory;
+  const count = min<u64>(list == 0 ? 0 : memory.u32(list + COUNT), MOST);
+  for (let i: u64 = 0; i < count; i++) {
+    const at = list + HEAD + i * ENTRY;
+    if ((memory.u64(at) & NUMBER) != HANDLE_LIST) continue;
+    const handles: Array<u64> = [];
+    const end = min<u64>(memory.u64(at + 8) / 8, MOST_HANDLES);
+    for (let one: u64 = 0; one < end; one++) handles.push(memory.u64(memory.u64(at + 16) + one * 8));
+    return handles;
+  }
+  return null;
 }

@@ -7,7 +7,8 @@ import { Library, Shape } from '../system/export';
 import { dateOf, fromDate, SystemDate, systemTime, UNITS } from '../system/time';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
-import { ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_PRIVILEGE_NOT_HELD } from './error';
+import { ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_PRIVILEGE_NOT_HELD } from './error';
+import { processObjectOf } from './process-control';
 import { threadOf } from './thread';
 
 /** Of the performance counter: a unit is 100 ns. */
@@ -123,8 +124,8 @@ function putTimes(thread: Thread, call: Call, start: u64, end: u64): u64 {
 }
 
 function getProcessTimes(thread: Thread, call: Call): u64 {
-  const process = thread.process;
-  return thread.object(call.a0) == process.object ? putTimes(thread, call, process.started, 0) : thread.fail(ERROR_INVALID_HANDLE);
+  const object = processObjectOf(thread, call.a0);
+  return object == null ? 0 : putTimes(thread, call, object.started, object.endedAt);
 }
 
 /** Idle, in the kernel, which idling counts to, and in programs: this one. */

@@ -3,12 +3,12 @@
 // Source: Microsoft, "CloseHandle function", "DuplicateHandle function", "SetHandleInformation function".
 
 import { INHERIT, PROTECTED } from '../object/handles';
-import { ProcessObject } from '../object/process-object';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 import { ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_NOT_ENOUGH_MEMORY } from './error';
 import { rights } from './named';
+import { processOf } from './process-control';
 
 const DUPLICATE_CLOSE_SOURCE: u32 = 1;
 const DUPLICATE_SAME_ACCESS: u32 = 2;
@@ -36,27 +36,26 @@ function compareObjectHandles(thread: Thread, call: Call): u64 {
   return first == null || second == null ? thread.fail(ERROR_INVALID_HANDLE) : first == second ? 1 : 0;
 }
 
-/** Stack: access, whether it is inherited, options. */
+/** Source process, its handle, target process, where the new one goes; access, whether it is inherited, options. */
 function duplicateHandle(thread: Thread, call: Call): u64 {
-  const process = thread.process;
-  const memory = process.memory;
-  const from = thread.object(call.a0);
-  const to = thread.object(call.a2);
+  const memory = thread.process.memory;
   const options = memory.u32(call.stack + 16);
-  if (from == null || !(from instanceof ProcessObject)) return thread.fail(ERROR_INVALID_HANDLE);
-  const object = thread.object(call.a1);
-  const entry = process.handles.entry(call.a1);
+  const source = processOf(thread, call.a0);
+  if (source == null) return 0;
+  const object = source == thread.process ? thread.object(call.a1) : source.handles.find(call.a1);
+  const entry = source.handles.entry(call.a1);
   if (object == null) return thread.fail(ERROR_INVALID_HANDLE);
   if (call.a3 != 0) {
-    if (to == null || !(to instanceof ProcessObject)) return thread.fail(ERROR_INVALID_HANDLE);
+    const target = processOf(thread, call.a2);
+    if (target == null) return 0;
     if (memory.bytes(call.a3, 8) == null) return thread.fail(ERROR_NOACCESS);
     const same = entry == null ? ALL_ACCESS : entry.access;
     const access = (options & DUPLICATE_SAME_ACCESS) != 0 ? same : rights(memory.u32(call.stack));
-    const handle = process.handles.open(object, access, memory.u32(call.stack + 8) != 0 ? INHERIT : 0);
+    const handle = target.handles.open(object, access, memory.u32(call.stack + 8) != 0 ? INHERIT : 0);
     if (handle == 0) return thread.fail(ERROR_NOT_ENOUGH_MEMORY);
     memory.setU64(call.a3, handle);
   }
-  if ((options & DUPLICATE_CLOSE_SOURCE) != 0) process.handles.close(call.a1);
+  if ((options & DUPLICATE_CLOSE_SOURCE) != 0) source.handles.close(call.a1);
   return 1;
 }
 

@@ -14,7 +14,7 @@ import {
   ERROR_ACCESS_DENIED, ERROR_BAD_LENGTH, ERROR_INVALID_PARAMETER, ERROR_MORE_DATA, ERROR_NOACCESS,
 } from './error';
 import { create, find, nameOf, open } from './named';
-import { isOwn } from './process-control';
+import { processOf } from './process-control';
 
 const ASSIGN_PROCESS: u32 = 1;
 const SET_ATTRIBUTES: u32 = 2;
@@ -55,18 +55,20 @@ export function jobExports(library: Library): void {
 
 function assign(thread: Thread, call: Call): u64 {
   const job = find<Job>(thread, call.a0, ASSIGN_PROCESS);
-  if (job == null || !isOwn(thread, call.a1)) return 0;
+  if (job == null) return 0;
+  const process = processOf(thread, call.a1);
+  if (process == null) return 0;
   // A process may move on only to jobs inside of the one it is in, and those are none.
-  if (thread.process.job != null && thread.process.job != job) return thread.fail(ERROR_ACCESS_DENIED);
-  job.member = thread.process;
-  thread.process.job = job;
+  if (process.job != null && process.job != job) return thread.fail(ERROR_ACCESS_DENIED);
+  job.join(process);
   return 1;
 }
 
 /** Process, job or null for any, where the answer goes. */
 function isProcessInJob(thread: Thread, call: Call): u64 {
-  if (!isOwn(thread, call.a0)) return 0;
-  const current = thread.process.job;
+  const process = processOf(thread, call.a0);
+  if (process == null) return 0;
+  const current = process.job;
   let isIn = current != null;
   if (call.a1 != 0) {
     const job = find<Job>(thread, call.a1, QUERY);
@@ -79,7 +81,7 @@ function isProcessInJob(thread: Thread, call: Call): u64 {
 function terminate(thread: Thread, call: Call): u64 {
   const job = find<Job>(thread, call.a0, TERMINATE);
   if (job == null) return 0;
-  if (job.member != null) job.member!.exit(<u32>call.a1);
+  job.terminate(<u32>call.a1);
   return 1;
 }
 
@@ -94,7 +96,7 @@ function query(thread: Thread, call: Call): u64 {
   if (block == null) return thread.fail(ERROR_INVALID_PARAMETER);
   const size = <u32>block.bytes.length;
   const isList = <u32>call.a1 == PROCESSES;
-  if (isList ? <u32>call.a3 < 16 : <u32>call.a3 != size) return thread.fail(isList ? ERROR_MORE_DATA : ERROR_BAD_LENGTH);
+  if (isList ? <u32>call.a3 < size : <u32>call.a3 != size) return thread.fail(isList ? ERROR_MORE_DATA : ERROR_BAD_LENGTH);
   if (!memory.write(call.a2, block.bytes)) return thread.fail(ERROR_NOACCESS);
   const told = memory.u64(call.stack);
   if (told != 0) memory.setU32(told, size);
@@ -130,24 +132,23 @@ function limitsOf(job: Job, size: i32): Block {
 }
 
 function processes(job: Job): Block {
-  const process = job.member;
-  const count: u32 = process == null ? 0 : 1;
-  const block = new Block(16);
+  const count = job.members.length;
+  const block = new Block(max(16, 8 + count * 8));
   block.u32(0, count);
   block.u32(4, count);
-  if (process != null) block.u64(8, process.id);
+  for (let i = 0; i < count; i++) block.u64(8 + i * 8, job.members[i].id);
   return block;
 }
 
 /** JOBOBJECT_BASIC_ACCOUNTING_INFORMATION, and with counters of transfers, which nobody keeps. */
 function accounting(thread: Thread, job: Job, size: i32): Block {
   const block = new Block(size);
-  if (job.member == null) return block;
+  if (job.members.length == 0) return block;
   const used = processorTime(thread);
   block.u64(0, used);
   block.u64(16, used);
-  block.u32(36, 1);
-  block.u32(40, 1);
+  block.u32(36, job.members.length);
+  block.u32(40, job.members.length);
   return block;
 }
 

@@ -19,6 +19,7 @@ import { deviceExports } from './device';
 import { zoneExports } from './zone';
 import { legacyExports } from './legacy';
 import { localeExports } from './locale';
+import { childExports } from './child';
 import { dateExports } from './date';
 import { numberExports } from './number';
 import { directoryChangeExports } from './directory-change';
@@ -91,6 +92,7 @@ export function kernel32(): Library {
   zoneExports(library);
   legacyExports(library);
   localeExports(library);
+  childExports(library);
   dateExports(library);
   numberExports(library);
   errorExports(library);

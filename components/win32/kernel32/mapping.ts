@@ -12,7 +12,7 @@ import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 import {
   ERROR_ACCESS_DENIED, ERROR_CALL_NOT_IMPLEMENTED, ERROR_FILE_INVALID, ERROR_INVALID_ADDRESS, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER,
-  ERROR_MAPPED_ALIGNMENT, ERROR_NOT_ENOUGH_MEMORY,
+  ERROR_MAPPED_ALIGNMENT, ERROR_NOT_ENOUGH_MEMORY, ERROR_NOT_SUPPORTED,
 } from './error';
 import { create, find, nameOf, open } from './named';
 import { INVALID_HANDLE } from './open';
@@ -37,8 +37,8 @@ export function mappingExports(library: Library): void {
   library.add('UnmapViewOfFile', (thread, call) => unmapView(thread, call.a0));
   library.add('UnmapViewOfFileEx', (thread, call) => unmapView(thread, call.a0));
   library.add('FlushViewOfFile', flushView);
-  library.lacks('MapViewOfFile', 'every view of one mapping lies in one range of addresses: two views of the same bytes have the same address, and what one may do with a page all may');
-  library.lacks('MapViewOfFileEx', 'every view of one mapping lies in one range of addresses: two views of the same bytes have the same address, and what one may do with a page all may');
+  library.lacks('MapViewOfFile', 'every view of one mapping lies in one range of addresses: two views of the same bytes have the same address, and what one may do with a page all may; a mapping that another process made has none (ERROR_NOT_SUPPORTED)');
+  library.lacks('MapViewOfFileEx', 'every view of one mapping lies in one range of addresses: two views of the same bytes have the same address, and what one may do with a page all may; a mapping that another process made has none (ERROR_NOT_SUPPORTED)');
 }
 
 /** File, security attributes, protection, high half of the size; low half, name. */
@@ -96,6 +96,7 @@ function mapView(thread: Thread, call: Call, wanted: u64): u64 {
   const process = thread.process;
   const section = find<Section>(thread, call.a0, 0);
   if (section == null) return 0;
+  if (!section.pages.isOf(process.space)) return thread.fail(ERROR_NOT_SUPPORTED);
   const access = <u32>call.a1;
   const offset = (<u64>(<u32>call.a2) << 32) | <u32>call.a3;
   let length = process.memory.u64(call.stack);

@@ -1,20 +1,21 @@
-// What programs ask of processes: their own, since there are no others to be had.
+// What programs ask of processes: most of it of their own alone.
 //
-// Source: Microsoft, processthreadsapi.h, "CreateProcessW function", "GetPriorityClass function", "TerminateProcess function";
+// Source: Microsoft, processthreadsapi.h, "OpenProcess function", "GetPriorityClass function", "TerminateProcess function";
 // psapi.h; errhandlingapi.h; debugapi.h.
 
 import { Module } from '../image/module';
 import { giveText } from '../memory/text';
+import { ProcessObject } from '../object/process-object';
+import { Process } from '../process/process';
 import { Library, Shape } from '../system/export';
 import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 import { computerName } from './system';
 import {
-  ERROR_ACCESS_DENIED, ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_NOT_SUPPORTED, ERROR_PARTIAL_COPY,
+  ERROR_ACCESS_DENIED, ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_PARTIAL_COPY,
 } from './error';
 
 const CURRENT: u64 = u64.MAX_VALUE;
-const STILL_ACTIVE: u32 = 259;
 const NORMAL_PRIORITY_CLASS: u32 = 0x20;
 const PRIORITIES: StaticArray<u32> = [0x20, 0x40, 0x80, 0x100, 0x4000, 0x8000];
 const BACKGROUND_BEGIN: u32 = 0x10_0000;
@@ -29,14 +30,12 @@ let priority: u32 = NORMAL_PRIORITY_CLASS;
 
 export function processControlExports(library: Library): void {
   library.add('CheckRemoteDebuggerPresent', checkRemoteDebuggerPresent);
-  library.add('CreateProcessA', createProcess, Shape.Wide);
-  library.add('CreateProcessW', createProcess, Shape.Wide);
   library.add('GetErrorMode', (thread, call) => errorMode);
   library.add('GetExitCodeProcess', getExitCodeProcess);
   library.add('GetPriorityClass', (thread, call) => (isOwn(thread, call.a0) ? priority : 0));
   library.add('GetProcessAffinityMask', getProcessAffinityMask);
   library.add('GetProcessHandleCount', getProcessHandleCount);
-  library.add('GetProcessId', (thread, call) => (isOwn(thread, call.a0) ? thread.process.id : 0));
+  library.add('GetProcessId', getProcessId);
   library.add('GetProcessIoCounters', getProcessIoCounters);
   library.add('GetProcessPriorityBoost', getProcessPriorityBoost);
   library.add('GetProcessVersion', (thread, call) => 0xa0000);
@@ -66,12 +65,9 @@ export function processControlExports(library: Library): void {
   library.add('SetThreadErrorMode', setThreadErrorMode);
   library.add('TerminateProcess', terminateProcess);
   library.add('WriteProcessMemory', writeProcessMemory, Shape.Wide);
-  library.only('CreateProcessA', 'fails with ERROR_NOT_SUPPORTED: a sandbox has one Windows process');
-  library.only('CreateProcessW', 'fails with ERROR_NOT_SUPPORTED: a sandbox has one Windows process');
   library.only('GetProcessIoCounters', 'counters of 0');
   library.only('OutputDebugStringA', 'nobody listens');
   library.only('OutputDebugStringW', 'nobody listens');
-  library.lacks('OpenProcess', 'other processes than the own one');
 }
 
 /** Sets the error where it is not. */
@@ -81,28 +77,47 @@ export function isOwn(thread: Thread, handle: u64): bool {
   return false;
 }
 
-/** A sandbox has one process of this kind. */
-function createProcess(thread: Thread, call: Call): u64 {
-  return thread.fail(ERROR_NOT_SUPPORTED);
+/** The object of a process that a handle stands for, one that has ended included; null, with the error set, if it stands for none. */
+export function processObjectOf(thread: Thread, handle: u64): ProcessObject | null {
+  const object = thread.object(handle);
+  if (object != null && object instanceof ProcessObject) return <ProcessObject>object;
+  thread.lastError = ERROR_INVALID_HANDLE;
+  return null;
 }
 
-/** A handle of the process itself. */
+/** The same of one that runs. */
+export function processOf(thread: Thread, handle: u64): Process | null {
+  const object = processObjectOf(thread, handle);
+  if (object == null) return null;
+  if (object.process == null) thread.lastError = ERROR_ACCESS_DENIED;
+  return object.process;
+}
+
+/** A handle of a process of the same session. */
 function openProcess(thread: Thread, call: Call): u64 {
   const process = thread.process;
   if (<u32>call.a2 == SYSTEM) return thread.fail(ERROR_ACCESS_DENIED);
-  if (<u32>call.a2 != process.id) return thread.fail(ERROR_INVALID_PARAMETER);
-  return process.handles.open(process.object, <u32>call.a0, <u32>call.a1 == 0 ? 0 : 1);
+  const found = process.session.find(<u32>call.a2);
+  if (found == null) return thread.fail(ERROR_INVALID_PARAMETER);
+  return process.handles.open(found.object, <u32>call.a0, <u32>call.a1 == 0 ? 0 : 1);
+}
+
+function getProcessId(thread: Thread, call: Call): u64 {
+  const object = processObjectOf(thread, call.a0);
+  return object == null ? 0 : object.id;
 }
 
 function terminateProcess(thread: Thread, call: Call): u64 {
-  if (!isOwn(thread, call.a0)) return 0;
-  thread.process.exit(<u32>call.a1);
+  const process = processOf(thread, call.a0);
+  if (process == null) return 0;
+  process.exit(<u32>call.a1);
   return 1;
 }
 
 function getExitCodeProcess(thread: Thread, call: Call): u64 {
-  if (!isOwn(thread, call.a0)) return 0;
-  return thread.process.memory.setU32(call.a1, STILL_ACTIVE) ? 1 : thread.fail(ERROR_NOACCESS);
+  const object = processObjectOf(thread, call.a0);
+  if (object == null) return 0;
+  return thread.process.memory.setU32(call.a1, object.code) ? 1 : thread.fail(ERROR_NOACCESS);
 }
 
 function setPriorityClass(thread: Thread, call: Call): u64 {
@@ -243,7 +258,8 @@ function getModuleInformation(thread: Thread, call: Call): u64 {
 
 /** process, flags, buffer, and the room, which is answered in place. */
 function queryFullProcessImageName(thread: Thread, call: Call, wide: bool): u64 {
-  if (!isOwn(thread, call.a0)) return 0;
+  const process = processOf(thread, call.a0);
+  if (process == null) return 0;
   if ((<u32>call.a1 & ~(<u32>1)) != 0) return thread.fail(ERROR_INVALID_PARAMETER);
-  return computerName(thread, call.a2, call.a3, thread.process.modules.program.path, wide, ERROR_INSUFFICIENT_BUFFER);
+  return computerName(thread, call.a2, call.a3, process.modules.program.path, wide, ERROR_INSUFFICIENT_BUFFER);
 }

@@ -40,7 +40,7 @@ export function snapshotExports(library: Library): void {
   library.add('Process32NextW', (thread, call) => give(thread, call, processesOf(thread, call), PROCESS_WIDE, false));
   library.add('Thread32First', (thread, call) => give(thread, call, threadsOf(thread, call), THREAD, true));
   library.add('Thread32Next', (thread, call) => give(thread, call, threadsOf(thread, call), THREAD, false));
-  library.lacks('CreateToolhelp32Snapshot', 'heaps, and other processes');
+  library.lacks('CreateToolhelp32Snapshot', 'heaps; modules of other processes');
 }
 
 function create(thread: Thread, call: Call): u64 {
@@ -51,9 +51,10 @@ function create(thread: Thread, call: Call): u64 {
     return INVALID_HANDLE;
   }
   const snapshot = new Snapshot();
-  if ((what & PROCESSES) != 0) addProcess(snapshot.processes, process);
-  if ((what & THREADS) != 0) {
-    for (let i = 0; i < process.threads.length; i++) addThread(snapshot.threads, process.threads[i]);
+  const all = process.session.processes;
+  for (let at = 0; at < all.length; at++) {
+    if ((what & PROCESSES) != 0) addProcess(snapshot.processes, all[at]);
+    for (let i = 0; (what & THREADS) != 0 && i < all[at].threads.length; i++) addThread(snapshot.threads, all[at].threads[i]);
   }
   if ((what & MODULES) != 0) {
     for (let i = 0; i < process.modules.all.length; i++) addModule(snapshot.modules, process, process.modules.all[i]);
@@ -73,6 +74,7 @@ function addProcess(listing: Listing, process: Process): void {
     store<u32>(at + 8, process.id);
     store<u64>(at + 16, PROCESS_HEAP);
     store<u32>(at + 28, process.threads.length);
+    store<u32>(at + 32, process.parent);
     store<u32>(at + 36, NORMAL_PRIORITY);
     putText(at + 44, process.modules.program.name, PATH, form == 0);
   }

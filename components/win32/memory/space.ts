@@ -7,6 +7,7 @@
 import { LOW_END, LowPages } from '../../lib/low-pages';
 import { AccessFlags, MachineErrorTag, Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { Allocation, Allocations, Kind, PAGE } from './allocation';
+import { Budget } from './budget';
 import { LateList } from './late';
 import { PAGE_GUARD, accessOf, kept } from './protection';
 
@@ -52,7 +53,24 @@ export class Space {
   /** Why the last call failed, for the trace; taken by `takeNote`. */
   private note: string = '';
 
-  constructor(readonly vm: Vm) {}
+  /** The machine has gone, and with it all memory. */
+  isClosed: bool = false;
+
+  constructor(
+    readonly vm: Vm,
+    private readonly budget: Budget,
+  ) {
+    budget.add(vm);
+  }
+
+  /** Lets the machine go. */
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.late.close();
+    this.budget.remove(this.vm);
+    this.vm.drop();
+  }
 
   takeNote(): string {
     const note = this.note;
@@ -208,7 +226,8 @@ export class Space {
     if (!this.mapReserved(one, first, end, access)) return false;
     for (let at = one.pages.find(first, end, false); at < end; ) {
       const next = one.pages.find(at, end, true);
-      if (!this.vm.protect(one.addressOf(at), (next - at) * PAGE, access).isOk) {
+      const isGiven = access != 0 && accessOf(one.protectionAt(one.addressOf(at))) == 0 && !this.budget.admits((next - at) * PAGE);
+      if (isGiven || !this.vm.protect(one.addressOf(at), (next - at) * PAGE, access).isOk) {
         this.note = EXHAUSTED;
         this.unmapReserved(one, first, end);
         return false;
@@ -236,6 +255,10 @@ export class Space {
   private mapRun(address: u64, size: u64, access: u32): bool {
     if (!this.taken.isFree(address, size)) {
       this.note = TAKEN;
+      return false;
+    }
+    if (access != 0 && !this.budget.admits(size)) {
+      this.note = EXHAUSTED;
       return false;
     }
     const done = this.vm.map(address, size, access);
@@ -318,7 +341,7 @@ export class Space {
 
   /** Takes an allocation away; nothing happens where somebody has done so before. */
   release(one: Allocation): void {
-    if (!this.allocations.remove(one)) return;
+    if (this.isClosed || !this.allocations.remove(one)) return;
     this.late.forget(one);
     this.decommit(one, one.base, one.size);
     if (one.kept > 0) this.kept.release(one.base, one.kept);

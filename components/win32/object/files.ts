@@ -3,7 +3,7 @@
 import { Attributes, Node, OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
 import { errorOf } from '../path/failure';
-import { Mount, isBelow } from '../path/mount';
+import { Mount, Mounts, isBelow } from '../path/mount';
 import { Name } from '../path/name';
 import { Place } from '../path/place';
 import { Tree } from '../path/tree';
@@ -59,16 +59,24 @@ export class Opened {
 }
 
 export class Files {
-  readonly marks: Marks = new Marks();
-  readonly watches: Watches = new Watches();
-  private readonly records: Array<FileRecord> = [];
+  readonly tree: Tree;
+  readonly marks: Marks;
+  readonly watches: Watches;
+  private readonly records: Array<FileRecord>;
   /** The working directory. */
   working: File | null = null;
 
+  /** `others` are those of a process of the same session: all but the working directory is one for both. */
   constructor(
     private readonly process: Process,
-    readonly tree: Tree,
-  ) {}
+    mounts: Mounts,
+    others: Files | null,
+  ) {
+    this.tree = others == null ? new Tree(mounts) : others.tree;
+    this.marks = others == null ? new Marks() : others.marks;
+    this.watches = others == null ? new Watches() : others.watches;
+    this.records = others == null ? new Array<FileRecord>() : others.records;
+  }
 
   locate(name: Name, follow: bool): Place {
     const place = this.tree.locate(name.path, follow);

@@ -43,6 +43,25 @@ export class Handles {
     return <u64>(at + 1) * 4;
   }
 
+  /** The same handle as another process has of it: what it inherits. Nothing may have it here. */
+  inherit(handle: u64, entry: Entry): void {
+    const at = <i32>(handle >> 2) - 1;
+    while (this.entries.length <= at) this.entries.push(null);
+    entry.object.retain();
+    this.entries[at] = new Entry(entry.object, entry.access, entry.flags);
+    this.taken++;
+  }
+
+  /** All handles that are inherited. */
+  inherited(): Array<u64> {
+    const list: Array<u64> = [];
+    for (let i = 0; i < this.entries.length; i++) {
+      const entry = this.entries[i];
+      if (entry != null && (entry.flags & INHERIT) != 0) list.push(<u64>(i + 1) * 4);
+    }
+    return list;
+  }
+
   /** Null if there is none. The low two bits are the caller's own. */
   entry(handle: u64): Entry | null {
     const at = (handle >> 2) - 1;

@@ -1,4 +1,4 @@
-// A job: processes that are treated as one, with limits for all of them. The own process is the only one that can be in it.
+// A job: processes that are treated as one, with limits for all of them. What its processes make is in it, too.
 
 import { Process } from '../process/process';
 import { Thread } from '../thread/thread';
@@ -18,8 +18,7 @@ export class Job extends NamedObject {
   /** JOBOBJECT_CPU_RATE_CONTROL_INFORMATION. */
   rateFlags: u32 = 0;
   rate: u32 = 0;
-  /** Null while it is empty. */
-  member: Process | null = null;
+  readonly members: Array<Process> = [];
 
   get kind(): Kind {
     return Kind.Job;
@@ -30,10 +29,26 @@ export class Job extends NamedObject {
     return false;
   }
 
+  join(process: Process): void {
+    process.job = this;
+    if (!this.members.includes(process)) this.members.push(process);
+  }
+
+  /** Its process has ended. */
+  leave(process: Process): void {
+    const at = this.members.indexOf(process);
+    if (at >= 0) this.members.splice(at, 1);
+  }
+
+  /** Ends all of its processes. */
+  terminate(code: u32): void {
+    for (let i = 0; i < this.members.length; i++) this.members[i].exit(code);
+  }
+
   protected close(): void {
     super.close();
-    const process = this.member;
     const flags = load<u32>(changetype<usize>(this.limits) + LIMIT_FLAGS);
-    if (process != null && (flags & KILL_ON_JOB_CLOSE) != 0 && !process.isEnding) process.exit(0);
+    if ((flags & KILL_ON_JOB_CLOSE) == 0) return;
+    for (let i = 0; i < this.members.length; i++) if (!this.members[i].isEnding) this.members[i].exit(0);
   }
 }

@@ -30,6 +30,11 @@ export class Pages {
     readonly size: u64,
   ) {}
 
+  /** Whether views of it can be made in an address space. */
+  isOf(space: Space): bool {
+    return this.space == space;
+  }
+
   get base(): u64 {
     return this.place == null ? 0 : this.place!.base;
   }
@@ -99,7 +104,7 @@ export class Pages {
   writeBack(offset: u64, length: u64): u32 {
     const file = this.file;
     const place = this.place;
-    if (file == null || place == null || !this.isWritable) return 0;
+    if (file == null || place == null || !this.isWritable || this.space.isClosed) return 0;
     const end = min(offset + length, this.size);
     const last = (end + PAGE - 1) / PAGE;
     for (let at = offset & ~(PAGE - 1); at < end; ) {
@@ -125,7 +130,7 @@ export class Pages {
 
   /** Somebody has written the file otherwise. */
   update(offset: u64, data: StaticArray<u8>): void {
-    if (this.place == null || offset >= this.size) return;
+    if (this.place == null || offset >= this.size || this.space.isClosed) return;
     const length = <i32>min<u64>(data.length, this.size - offset);
     this.memory.write(this.base + offset, length == data.length ? data : data.slice<StaticArray<u8>>(0, length));
   }

@@ -51,8 +51,9 @@ export class View {
 export function pagesOf(process: Process, file: DiskFile | null, size: u64): Pages {
   if (file == null) return new Pages(process.space, process.memory, null, size);
   const known = file.record.pages;
-  if (known != null && known.size == size) return known;
+  if (known != null && known.size == size && known.isOf(process.space)) return known;
   const made = new Pages(process.space, process.memory, file, size);
-  file.record.pages = made;
+  // What another process has mapped stays what reads and writes of the file are brought together with.
+  if (known == null || known.isOf(process.space)) file.record.pages = made;
   return made;
 }

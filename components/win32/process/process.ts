@@ -39,6 +39,7 @@ import { LOCAL_SLOTS, SLOTS } from '../thread/slots';
 import { Thread } from '../thread/thread';
 import { SharedData } from './shared-data';
 import { Environment } from './environment';
+import { Session } from './session';
 import { Trace } from './trace';
 
 /** Exit code of a run that could not go on: a function is not there. */
@@ -46,7 +47,9 @@ const NOT_THERE: u8 = 126;
 const FAILED: u8 = 255;
 
 export class Process {
-  readonly id: u32 = 1004;
+  readonly id: u32;
+  /** Of the process that made it; 0 of the first. */
+  parent: u32 = 0;
   readonly space: Space;
   readonly memory: Memory;
   heap!: Heap;
@@ -77,11 +80,10 @@ export class Process {
   readonly alerts: Parking = new Parking();
   /** What it has been put into; null for none. */
   job: Job | null = null;
-  /** Objects that have names. */
-  readonly named: Map<string, NamedObject> = new Map<string, NamedObject>();
   /** What handles of the process stand for. */
   object!: ProcessObject;
-  private nextThread: u32 = 8;
+  /** Instructions that have been counted to its threads' slices. */
+  retired: u64 = 0;
   /** Wall clock at its start, in units of 100 ns since 1601. */
   readonly started: u64 = systemTime();
   readonly handles: Handles = new Handles();
@@ -96,11 +98,10 @@ export class Process {
   ignoresInterrupt: bool = false;
   /** What is mapped. */
   readonly views: Array<View> = [];
-  /** Named pipes, by their names in small letters. */
-  readonly pipes: Map<string, PipeName> = new Map<string, PipeName>();
   /** Transfers that wait for something to read, or for room. */
   readonly requests: Array<Request> = [];
-  readonly console: Console = new Console();
+  /** What it reads keys from and shows text at: the session's, but of one that is detached. */
+  console: Console;
   files!: Files;
   readonly directory: WorkingDirectory = new WorkingDirectory('C:\\');
   /** Of the temporary file that was named last. */
@@ -128,19 +129,24 @@ export class Process {
   readonly localSlots: StaticArray<bool> = new StaticArray<bool>(LOCAL_SLOTS);
   readonly localCallbacks: StaticArray<u64> = new StaticArray<u64>(LOCAL_SLOTS);
   commandLine: string = '';
-  readonly arguments_: Array<string> = [];
+  arguments_: Array<string> = [];
   readonly environment: Environment = new Environment();
   /** Calls of built-in functions. */
   calls: u64 = 0;
   /** Its modules are being told of its end. */
   isEnding: bool = false;
   ended: bool = false;
-  code: u8 = 0;
+  code: u32 = 0;
   message: string | null = null;
   private released: bool = false;
 
-  constructor(vm: Vm) {
-    const space = new Space(vm);
+  constructor(
+    vm: Vm,
+    readonly session: Session,
+  ) {
+    this.id = session.newProcessId();
+    this.console = session.console;
+    const space = new Space(vm, session.budget);
     this.space = space;
     this.memory = new Memory(vm, space.late);
     this.sharedData = new SharedData(this.space, this.memory);
@@ -150,15 +156,23 @@ export class Process {
     this.crt = new Crt(this);
     this.pool = new Pool(this);
     this.functions = new FunctionTables(this);
-    this.object = new ProcessObject();
+    this.object = new ProcessObject(this);
     this.object.retain();
   }
 
-  /** A number for a new thread. */
-  newThreadId(): u32 {
-    const id = this.nextThread;
-    this.nextThread += 4;
-    return id;
+  /** Objects that have names. */
+  get named(): Map<string, NamedObject> {
+    return this.session.named;
+  }
+
+  /** Named pipes, by their names in small letters. */
+  get pipes(): Map<string, PipeName> {
+    return this.session.pipes;
+  }
+
+  /** As messages name it. */
+  get title(): string {
+    return this.modules.all.length == 0 ? 'a program' : this.modules.program.title;
   }
 
   /** With the last one ends the process. */
@@ -176,9 +190,9 @@ export class Process {
     if (this.threads.length == 0) this.exit(thread.code);
   }
 
-  /** Ends with the low byte of Windows's code, which is what a shell can show. */
+  /** Ends with Windows's code, of which a shell can show the low byte. */
   exit(code: u32): void {
-    this.end(<u8>code, null);
+    this.end(code, null);
   }
 
   /** It cannot go on, for no fault of its own. */
@@ -188,7 +202,7 @@ export class Process {
 
   /** Ends with a code for a reason that a person should see. */
   exitFor(code: u32, why: string): void {
-    this.end(<u8>code, 'win32: ' + why);
+    this.end(code, 'win32: ' + why);
   }
 
   /** It has called what is not there. */
@@ -200,7 +214,7 @@ export class Process {
 
   /** Nobody handles what has happened: its code is the exit code. */
   crashed(code: u32, what: string, at: u64): void {
-    this.end(<u8>code, 'win32: ' + what + ' in ' + this.modules.whereIs(at));
+    this.end(code, 'win32: ' + what + ' in ' + this.modules.whereIs(at));
   }
 
   whereIs(address: u64): string {
@@ -212,7 +226,7 @@ export class Process {
     this.end(NOT_THERE, 'win32: ' + reason);
   }
 
-  private end(code: u8, message: string | null): void {
+  private end(code: u32, message: string | null): void {
     if (this.ended) return;
     this.ended = true;
     this.code = code;
@@ -270,14 +284,27 @@ export class Process {
     for (let i = 0; i < this.outputs.length; i++) if (!this.outputs[i].drained()) this.outputs[i].subscribe(waits);
   }
 
+  /** After its end, while others of its session run: whoever waits for it or its threads hears of that, and what it had goes. */
+  bury(): void {
+    const threads = this.threads.slice(0);
+    for (let i = 0; i < threads.length; i++) threads[i].end(this.code);
+    this.release();
+    this.object.ended(this.code);
+  }
+
   release(): void {
     if (this.released) return;
     this.released = true;
-    for (let i = 0; i < this.views.length; i++) this.views[i].section.pages.writeBack(0, this.views[i].section.size);
+    for (let i = 0; i < this.views.length; i++) {
+      this.views[i].section.pages.writeBack(0, this.views[i].section.size);
+      this.views[i].section.release();
+    }
+    this.files.leave();
     this.handles.closeAll();
+    const job = this.job;
+    if (job != null) job.leave(this);
     for (let i = 0; i < this.threads.length; i++) this.threads[i].vcpu.drop();
-    this.space.late.close();
-    this.space.vm.drop();
+    this.space.close();
     for (let i = 0; i < this.outputs.length; i++) this.outputs[i].close();
   }
 }

@@ -3,11 +3,10 @@
 import { Option, Result } from '../../lib/wit';
 import { Input, Output as OutputStream, Program as Request, SpawnError, StreamKind, Streams, Translation } from '../gen/export/nucleus-personality-programs';
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
-import { Level as MachineLevel, Vm } from '../gen/import/nucleus-hypervisor-machine';
+import { Level as MachineLevel } from '../gen/import/nucleus-hypervisor-machine';
 import { Image } from '../gen/import/nucleus-loader-portable-executable';
 import { controllingTerminal, mounts, root, trace_ } from '../gen/import/nucleus-win32-grants';
 import { InputStream } from '../gen/import/wasi-io-streams';
-import { getRandomU64 } from '../gen/import/wasi-random-random';
 import { ImageFile } from '../image/image-file';
 import { linkImage } from '../image/link';
 import { loadImage } from '../image/load';
@@ -25,6 +24,7 @@ import { Tree } from '../path/tree';
 import { showDirectory } from '../process/directory-handle';
 import { makePeb } from '../process/peb';
 import { Process } from '../process/process';
+import { Machines, Session } from '../process/session';
 import { Trace } from '../process/trace';
 import { commandLineOf } from './command-line';
 import { startFirst } from './start';
@@ -37,20 +37,22 @@ export function spawnProcess(request: Request): Result<Process, SpawnError> {
   const file = new ImageFile(request.image, !isLent);
   const image = file.describe();
   if (image == null) return refuse(request, file.error!);
-  const vm = Vm.create(request.memory);
-  if (!vm.isOk) return refuse(request, SpawnError.exhausted());
-  // Both count the levels from v1 on.
-  if (request.level.isSome) vm.value.show(<MachineLevel>request.level.value);
-  translate(vm.value, request.translation);
-  vm.value.seed(getRandomU64(), getRandomU64(), getRandomU64(), getRandomU64());
-  const process = new Process(vm.value);
+  const session = new Session(machinesOf(request), request.memory, request.tasks);
+  const vm = session.machine();
+  if (vm == null) return refuse(request, SpawnError.exhausted());
+  const process = new Process(vm, session);
   if (isLent) lendImage(table, request);
-  process.files = new Files(process, new Tree(table));
+  process.files = new Files(process, table, null);
+  session.processes.push(process);
   openStreams(process, request.streams);
-  const error = prepare(process, request, image, file);
+  for (let i = 0; i < request.environment.length; i++) process.environment.add(request.environment[i]);
+  for (let i = 0; i < request.arguments_.length; i++) process.arguments_.push(request.arguments_[i]);
+  process.commandLine = commandLineOf(request.arguments_);
+  const isThere = process.files.enter(nameOf(windowsPath(request.directory), process.directory)) == 0;
+  const error = isThere ? prepareProcess(process, windowsPath(request.path), image, file) : SpawnError.noDirectory();
   file.release();
   if (error == null) return Result.ok<Process, SpawnError>(process);
-  process.release();
+  session.release();
   return Result.err<Process, SpawnError>(error);
 }
 
@@ -77,10 +79,12 @@ function refuse(request: Request, error: SpawnError): Result<Process, SpawnError
   return Result.err<Process, SpawnError>(error);
 }
 
-/** Where the host cannot compile everything is interpreted. */
-function translate(vm: Vm, what: Translation): void {
-  if (what == Translation.Hot) vm.translate(Option.none<u32>());
-  else if (what == Translation.Always) vm.translate(Option.some<u32>(1));
+function machinesOf(request: Request): Machines {
+  const what = request.translation;
+  const translation = what == Translation.Hot ? Option.some<u32>(0) : what == Translation.Always ? Option.some<u32>(1) : Option.none<u32>();
+  // Both count the levels from v1 on.
+  const level = request.level.isSome ? Option.some<MachineLevel>(<MachineLevel>request.level.value) : Option.none<MachineLevel>();
+  return new Machines(level, translation);
 }
 
 // What was granted, asked for once; all programs of the sandbox share it.
@@ -138,12 +142,11 @@ function openOutput(process: Process, given: OutputStream): u64 {
   return process.handles.open(file, FILE_WRITE_DATA | FILE_APPEND_DATA, INHERIT);
 }
 
-/** Fills memory and makes the first thread; null if that worked. */
-function prepare(process: Process, request: Request, image: Image, file: ImageFile): SpawnError | null {
-  for (let i = 0; i < request.environment.length; i++) process.environment.add(request.environment[i]);
-  for (let i = 0; i < request.arguments_.length; i++) process.arguments_.push(request.arguments_[i]);
-  process.commandLine = commandLineOf(request.arguments_);
-  if (!enterDirectory(process, request.directory)) return SpawnError.noDirectory();
+/**
+ * Fills the memory of a process, whose arguments, environment, directory and streams are set, and makes its first thread; null if that
+ * worked, or if the process has ended at once and says why.
+ */
+export function prepareProcess(process: Process, path: string, image: Image, file: ImageFile): SpawnError | null {
   const unfit = unfitness(image);
   if (unfit != '') {
     process.refuse(unfit);
@@ -155,7 +158,6 @@ function prepare(process: Process, request: Request, image: Image, file: ImageFi
     process.refuse(`no memory for its image, whose SizeOfImage is 0x${image.size.toString(16)} bytes`);
     return null;
   }
-  const path = windowsPath(request.path);
   const module = new Module(moduleName(path), path, base, image.size);
   module.image = image;
   process.modules.add(module);
@@ -180,8 +182,4 @@ function hasRoom(space: Space, size: u64): bool {
   if (base == 0) return false;
   space.release(space.find(base)!);
   return true;
-}
-
-function enterDirectory(process: Process, path: string): bool {
-  return process.files.enter(nameOf(windowsPath(path), process.directory)) == 0;
 }

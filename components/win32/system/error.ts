@@ -39,6 +39,7 @@ export const ERROR_NOT_LOCKED: u32 = 158;
 export const ERROR_BAD_PATHNAME: u32 = 161;
 export const ERROR_BUSY: u32 = 170;
 export const ERROR_ALREADY_EXISTS: u32 = 183;
+export const ERROR_BAD_EXE_FORMAT: u32 = 193;
 export const ERROR_ENVVAR_NOT_FOUND: u32 = 203;
 export const ERROR_FILENAME_EXCED_RANGE: u32 = 206;
 export const ERROR_FILE_TOO_LARGE: u32 = 223;

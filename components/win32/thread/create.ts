@@ -15,7 +15,8 @@ const INITIAL_FLAGS: u64 = 0x202;
 
 /** One that has nothing to do yet; null if there is no memory. */
 export function makeThread(process: Process, stackSize: u64, committed: u64): Thread | null {
-  const id = process.newThreadId();
+  if (!process.session.admitsThread) return null;
+  const id = process.session.newThreadId();
   const stack = makeStack(process.space, stackSize, committed);
   if (stack == null) return null;
   const teb = makeTeb(process.space, process.memory, process.peb, process.id, id);

@@ -1,4 +1,4 @@
-// Runs the threads of a process, one after the other, each for a slice at most.
+// Runs the threads of the processes of a session, one after the other, each for a slice at most.
 
 import { Pressure } from '../../lib/collector';
 import { ExitTag, Fault, SystemCall } from '../gen/import/nucleus-hypervisor-machine';
@@ -6,6 +6,7 @@ import { subscribeInstant } from '../gen/import/wasi-clocks-monotonic-clock';
 import { Pollable } from '../gen/import/wasi-io-poll';
 import { handleFault, violate } from '../exception/fault';
 import { Process } from '../process/process';
+import { Session } from '../process/session';
 import { Export } from '../system/export';
 import { RETURNED } from '../system/stubs';
 import { State, Thread } from './thread';
@@ -25,71 +26,82 @@ export enum Pause {
 }
 
 export class Scheduler {
-  private retired: u64 = 0;
+  /** The process whose thread had the last turn. */
+  private turn: i32 = 0;
   /** A thread has gone on since those were looked at that wait for something outside. */
   private isMoved: bool = false;
 
-  constructor(private process: Process) {}
+  constructor(private session: Session) {}
 
   run(budget: u32): Pause {
-    const process = this.process;
+    const first = this.session.first;
     let left: i64 = budget;
-    process.deadlines.check();
     this.poll();
-    while (!process.ended) {
-      if (!this.traced()) return Pause.Idle;
+    while (!first.ended) {
+      if (!traced(first)) return Pause.Idle;
       const thread = this.next();
       if (thread == null) return Pause.Idle;
       left -= this.runSlice(thread, <u32>min<i64>(left, SLICE));
-      if (thread.state == State.Ready && thread.suspended == 0) process.ready.add(thread);
-      if (left <= 0 || Pressure.high()) return process.ended ? Pause.Ended : Pause.Budget;
+      if (thread.state == State.Ready && thread.suspended == 0) thread.process.ready.add(thread);
+      if (this.session.processes.length > 1) this.session.reap();
+      if (left <= 0 || Pressure.high()) return first.ended ? Pause.Ended : Pause.Budget;
     }
     return Pause.Ended;
   }
 
-  /** What a process whose threads all wait is waiting for. */
+  /** What processes whose threads all wait are waiting for. */
   pollables(): Array<Pollable> {
     const waits: Array<Pollable> = [];
-    const first = this.process.deadlines.first;
-    if (first != 0) waits.push(subscribeInstant(first));
-    this.process.subscribeInputs(waits);
-    this.process.console.keyboard.subscribe(waits);
-    const polled = this.process.polled;
-    for (let i = 0; i < polled.length; i++) polled[i].subscribe(waits);
-    this.process.subscribe(waits);
+    const processes = this.session.processes;
+    for (let i = 0; i < processes.length; i++) {
+      const process = processes[i];
+      const first = process.deadlines.first;
+      if (first != 0) waits.push(subscribeInstant(first));
+      process.subscribeInputs(waits);
+      for (let at = 0; at < process.polled.length; at++) process.polled[at].subscribe(waits);
+      process.subscribe(waits);
+    }
+    this.session.console.keyboard.subscribe(waits);
     return waits;
   }
 
   /** Whose turn it is; null if nobody can go on. */
   private next(): Thread | null {
-    const process = this.process;
-    if (process.ready.isEmpty && this.isMoved) {
-      // What they wait for may be what another thread has done.
-      process.deadlines.check();
-      this.poll();
+    // What they wait for may be what another thread has done.
+    if (this.isMoved && !this.hasReady()) this.poll();
+    const processes = this.session.processes;
+    for (let i = 0; i < processes.length; i++) {
+      this.turn = (this.turn + 1) % processes.length;
+      const ready = processes[this.turn].ready;
+      let thread = ready.take();
+      while (thread != null && (thread.state != State.Ready || thread.suspended > 0)) thread = ready.take();
+      if (thread != null) return thread;
     }
-    let thread = process.ready.take();
-    while (thread != null && (thread.state != State.Ready || thread.suspended > 0)) thread = process.ready.take();
-    return thread;
+    return null;
   }
 
-  /** Those that wait for something outside look again. */
+  private hasReady(): bool {
+    const processes = this.session.processes;
+    for (let i = 0; i < processes.length; i++) if (!processes[i].ready.isEmpty) return true;
+    return false;
+  }
+
+  /** Those that wait for something outside, or for a time, look again. */
   private poll(): void {
     this.isMoved = false;
-    this.process.pollRequests();
-    const polled = this.process.polled;
-    this.process.polled = [];
-    for (let i = 0; i < polled.length; i++) polled[i].poll();
-  }
-
-  /** Whether the trace has taken all lines; nobody runs before. */
-  private traced(): bool {
-    const trace = this.process.trace;
-    return trace == null || trace.flush();
+    const processes = this.session.processes;
+    for (let i = 0; i < processes.length; i++) {
+      const process = processes[i];
+      process.deadlines.check();
+      process.pollRequests();
+      const polled = process.polled;
+      process.polled = [];
+      for (let at = 0; at < polled.length; at++) polled[at].poll();
+    }
   }
 
   private runSlice(thread: Thread, slice: u32): i64 {
-    const process = this.process;
+    const process = thread.process;
     let left: i64 = slice;
     let calls: u32 = 0;
     thread.isYielding = false;
@@ -111,21 +123,14 @@ export class Scheduler {
       if (exit.tag == ExitTag.SystemCall) this.enter(thread, exit.systemCall);
       else if (exit.tag == ExitTag.Fault) this.fault(thread, exit.fault);
       else process.fail('the machine gave an exit that a program has not');
-      if (++calls % COUNTED == 0) left -= this.retiredSince();
+      if (++calls % COUNTED == 0) left -= retiredSince(process);
     }
-    left -= this.retiredSince();
+    left -= retiredSince(process);
     return max<i64>(slice - left, 1);
   }
 
   private canGoOn(thread: Thread): bool {
-    return thread.state == State.Ready && thread.suspended == 0 && !thread.isYielding && !this.process.ended && this.traced();
-  }
-
-  private retiredSince(): i64 {
-    const all = this.process.space.vm.usage().instructions;
-    const used = all - this.retired;
-    this.retired = all;
-    return <i64>used;
+    return thread.state == State.Ready && thread.suspended == 0 && !thread.isYielding && !thread.process.ended && traced(thread.process);
   }
 
   private enter(thread: Thread, exit: SystemCall): void {
@@ -148,12 +153,12 @@ export class Scheduler {
     thread.progress = 0;
     thread.deadline = 0;
     thread.timedOut = false;
-    this.process.calls++;
+    thread.process.calls++;
     this.attempt(thread);
   }
 
   private attempt(thread: Thread): void {
-    const process = this.process;
+    const process = thread.process;
     const found = process.stubs.exportOf(thread.number);
     if (found == null) {
       process.fail('SYSCALL is no way to ask this system: ' + process.whereIs(thread.vcpu.getRegisters().rip));
@@ -168,13 +173,27 @@ export class Scheduler {
   }
 
   private traceCall(thread: Thread, one: Export): void {
-    const trace = this.process.trace;
+    const trace = thread.process.trace;
     if (trace == null) return;
-    if (thread.isAnswered) trace.returned(thread.id, one, thread.call, thread.answer, this.process.space.takeNote());
+    if (thread.isAnswered) trace.returned(thread.id, one, thread.call, thread.answer, thread.process.space.takeNote());
     else trace.left(thread.id, one, thread.call);
   }
 
   private fault(thread: Thread, fault: Fault): void {
     handleFault(thread, fault);
   }
+}
+
+/** Whether the trace has taken all lines; nobody runs before. */
+function traced(process: Process): bool {
+  const trace = process.trace;
+  return trace == null || trace.flush();
+}
+
+/** Instructions since the last time. */
+function retiredSince(process: Process): i64 {
+  const all = process.space.vm.usage().instructions;
+  const used = all - process.retired;
+  process.retired = all;
+  return <i64>used;
 }

@@ -201,7 +201,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     )
     .option('--cwd <GUEST>', "working directory (default: this one's place in the guest, else /)")
     .option('--memory <SIZE>', 'limit of guest memory, with K, M or G (default: 2G; none for a WASI command)')
-    .option('--pids <N>', 'most processes and threads of a Linux program at once (default: 1024)')
+    .option('--pids <N>', 'most processes and threads of a program at once (default: 1024)')
     .option(
       '--aslr <off|random|SEED>',
       'where a Linux program`s memory lies: the same places in each run (default), or drawn by chance or from a number',

@@ -1,4 +1,4 @@
-/** `--aslr` and `--pids`: where a Linux program's memory lies, and how many processes and threads it may have. */
+/** `--aslr` and `--pids`: where a Linux program's memory lies, and how many processes and threads a program may have. */
 
 import { randomInt } from 'node:crypto';
 import { type Limits, mostTasks, type Program } from '../../../kernel/manifest/manifest.ts';
@@ -15,9 +15,10 @@ export function tasksOf({ pids }: RunValues): Pick<Limits, 'tasks'> {
   return pids === undefined ? {} : { tasks: parseTasks(pids) };
 }
 
-/** Other programs have no such memory, and no processes. */
-export function refuseForOthers(name: string, { aslr, pids }: RunValues): void {
-  const given = pids === undefined ? aslr && `--aslr ${aslr}` : `--pids ${pids}`;
+/** Windows programs have no such memory, and components no processes either. */
+export function refuseForOthers(name: string, kind: string, { aslr, pids }: RunValues): void {
+  const isCounted = kind !== 'windows-image' && pids !== undefined;
+  const given = isCounted ? `--pids ${pids}` : aslr && `--aslr ${aslr}`;
   if (given !== undefined) throw usageError(given, `is for Linux programs, and ${name} is none`);
 }
 

@@ -59,16 +59,14 @@ describe('manifestOf', () => {
     });
   });
 
-  it('limits tasks and draws places for Linux programs alone', () => {
+  it('limits tasks, and draws places for Linux programs alone', () => {
     const manifest = manifestOf('rg', found, [], { pids: '20', aslr: '7' });
     expect(checkManifest(manifest)).toEqual(manifest);
     expect(manifest).toMatchObject({ program: { layout: 7 }, limits: { tasks: 20 } });
     expect(manifestOf('rg', found, [], { aslr: 'off' }).program).not.toHaveProperty('layout');
     expect(manifestOf('rg', found, [], { aslr: 'random' }).program.layout).toBeGreaterThanOrEqual(0);
     const windows = { path: '/opt/app.exe', kind: 'windows-image' } as const;
-    expect(() => manifestOf('app.exe', windows, [], { pids: '20' })).toThrow(
-      '--pids 20: is for Linux programs, and app.exe is none',
-    );
+    expect(manifestOf('app.exe', windows, [], { pids: '20' })).toMatchObject({ limits: { tasks: 20 } });
     expect(() => manifestOf('app.exe', windows, [], { aslr: '7' })).toThrow(
       '--aslr 7: is for Linux programs, and app.exe is none',
     );

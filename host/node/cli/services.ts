@@ -83,7 +83,7 @@ export function manifestOf(
   const isCommand = found.kind === 'component';
   const offers = offersOf(values);
   const isOffered = hasOffers(offers);
-  if (found.kind !== 'image') refuseForOthers(name, values);
+  if (found.kind !== 'image') refuseForOthers(name, found.kind, values);
   if (isCommand) refuseDisk(name, values);
   if (isCommand) refuseForCommand(name, values);
   else if (isOffered)

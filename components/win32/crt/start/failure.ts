@@ -1,12 +1,12 @@
-// What the runtime does where a program cannot go on: terminate, pure virtual calls, failed assertions, system and _spawn refused.
+// What the runtime does where a program cannot go on: terminate, pure virtual calls, failed assertions.
 //
-// Source: Microsoft, "terminate (CRT)"; "_purecall"; "_set_purecall_handler"; "_assert"; "_set_error_mode"; "system, _wsystem"; "_spawn, _wspawn functions".
+// Source: Microsoft, "terminate (CRT)"; "_purecall"; "_set_purecall_handler"; "_assert"; "_set_error_mode".
 
 import { LATER } from '../../object/file';
 import { Library } from '../../system/export';
 import { Call } from '../../thread/call';
 import { Frame, Thread } from '../../thread/thread';
-import { EINVAL, ENOENT, setErrno } from '../errno';
+import { EINVAL } from '../errno';
 import { invalid } from '../invalid';
 import { outputAt } from '../stdio/stream';
 import { encoded, nameAt } from '../text/units';
@@ -22,11 +22,7 @@ export function failureExports(library: Library): void {
   library.add('_assert', (thread, call) => assertion<u8>(thread, call));
   library.add('_set_error_mode', errorMode);
   library.add('_wassert', (thread, call) => assertion<u16>(thread, call));
-  library.add('_wsystem', (thread, call) => system(thread, call));
-  library.add('system', (thread, call) => system(thread, call));
   library.lacks('_set_error_mode', 'errors are told at standard error in all modes');
-  library.only('_wsystem', 'ENOENT');
-  library.only('system', 'ENOENT');
 }
 
 /** Calls of functions that a class has not. */
@@ -125,9 +121,3 @@ function assertion<T>(thread: Thread, call: Call): u64 {
   return 0;
 }
 
-/** There is no command interpreter, and no other program either. */
-function system(thread: Thread, call: Call): u64 {
-  if (call.a0 == 0) return 0;
-  setErrno(thread, ENOENT);
-  return FAILED;
-}
