@@ -13,7 +13,7 @@ class FileTimer extends Timer {
   file: TimerFile | null = null;
 
   constructor(clock: Clock) {
-    super(clock, false);
+    super(clock, null);
   }
 
   fired(count: u64): void {

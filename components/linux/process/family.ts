@@ -97,9 +97,11 @@ function wakeWaiting(parent: Process): void {
 export function forget(process: Process): void {
   const all = process.sandbox.processes;
   all.splice(all.indexOf(process), 1);
+  process.sandbox.pastUsed.addOne(process.used);
   const parent = process.parent;
   if (parent == null) return;
-  parent.childrenTime += process.clock.total() + process.childrenTime;
+  parent.childrenUsed.addOne(process.used);
+  parent.childrenUsed.addAll(process.childrenUsed);
   parent.childrenPeak = max(parent.childrenPeak, max(process.peakMemory, process.childrenPeak));
   parent.children.splice(parent.children.indexOf(process), 1);
 }

@@ -30,6 +30,7 @@ import { Credentials } from './credentials';
 import { HostName } from './host-name';
 import { Limit, RLIMIT_NOFILE, defaultLimits } from './limits';
 import { INIT_ID, Sandbox } from './sandbox';
+import { PastTime, ProcessorTime } from './processor-time';
 import { Timers } from './timer';
 
 /** What it was started as. */
@@ -55,6 +56,7 @@ export class Program {
 
 export class Process {
   readonly clock: Clock = new Clock();
+  readonly used: ProcessorTime = new ProcessorTime(null);
   signals: Signals = new Signals();
   files: FileTable = new FileTable();
   readonly limits: Array<Limit> = defaultLimits();
@@ -124,8 +126,8 @@ export class Process {
 
   /** The most memory that it ever held, in bytes; once it has ended. */
   peakMemory: u64 = 0;
-  /** Processor time of children that were waited for, in nanoseconds. */
-  childrenTime: u64 = 0;
+  /** What children used that were waited for. */
+  readonly childrenUsed: PastTime = new PastTime();
   /** The most memory that one of them held. */
   childrenPeak: u64 = 0;
   private ownedSpace: AddressSpace;
@@ -159,7 +161,7 @@ export class Process {
   private addIntervalTimers(): void {
     const signals = [SIGALRM, SIGVTALRM, SIGPROF];
     for (let i = 0; i < signals.length; i++) {
-      const timer = new SignalTimer(this, i > 0, INTERVAL_TIMER, signals[i], 0, null);
+      const timer = new SignalTimer(this, i > 0 ? this.used : null, INTERVAL_TIMER, signals[i], 0, null, i == 1);
       this.intervalTimers.push(timer);
       this.timers.add(timer);
     }

@@ -27,6 +27,7 @@ import { TreeRows } from '../tree/tree';
 import { Clock } from './clock';
 import { Credentials } from './credentials';
 import { Process } from './process';
+import { PastTime } from './processor-time';
 
 /** Number of the first process, and of its first thread. Not 1: programs that find themselves to be init behave otherwise. */
 export const FIRST_ID: i32 = 2;
@@ -105,6 +106,8 @@ export class Sandbox {
   /** System calls of all processes, and what those that have gone executed. */
   calls: u64 = 0;
   pastInstructions: u64 = 0;
+  /** What those used of the processor that have gone. */
+  readonly pastUsed: PastTime = new PastTime();
   peakMemory: u64 = 0;
   /** Bytes that programs of other kinds may have, which somebody else runs. */
   lentMemory: u64 = 0;

@@ -2,6 +2,7 @@
 // asks when the next one is due, and fires those that are.
 
 import { Clock } from './clock';
+import { ProcessorTime } from './processor-time';
 
 /** The longest time that is added to a clock, in nanoseconds. */
 const LONGEST: u64 = i64.MAX_VALUE;
@@ -14,12 +15,20 @@ export abstract class Timer {
 
   constructor(
     readonly clock: Clock,
-    /** It counts the processor's time, not the monotonic clock's. */
-    readonly onProcessor: bool,
+    /** It counts this, not the monotonic clock's time; null if it does not. */
+    private processor: ProcessorTime | null,
+    /** And of it the program's own part alone (ITIMER_VIRTUAL). */
+    private onlyUser: bool = false,
   ) {}
 
+  get onProcessor(): bool {
+    return this.processor != null;
+  }
+
   now(): u64 {
-    return this.onProcessor ? this.clock.processor() : this.clock.monotonic();
+    const processor = this.processor;
+    if (processor == null) return this.clock.monotonic();
+    return this.onlyUser ? processor.user : processor.total;
   }
 
   /** Sets it to be due in `value` nanoseconds. */

@@ -1,6 +1,7 @@
 // Timers that send signals: those of setitimer, of which a process has three, and those of timer_create.
 
 import { Process } from '../process/process';
+import { ProcessorTime } from '../process/processor-time';
 import { Timer } from '../process/timer';
 import { Thread } from '../thread/thread';
 import { sendToProcess, sendToThread } from './deliver';
@@ -15,7 +16,7 @@ export class SignalTimer extends Timer {
 
   constructor(
     private process: Process,
-    onProcessor: bool,
+    processor: ProcessorTime | null,
     /** As timer_create gave it. */
     readonly id: i32,
     /** The signal; 0 for none. */
@@ -23,8 +24,9 @@ export class SignalTimer extends Timer {
     private value: u64,
     /** The thread that gets the signal; null for the whole process. */
     private receiver: Thread | null,
+    onlyUser: bool = false,
   ) {
-    super(process.clock, onProcessor);
+    super(process.clock, processor, onlyUser);
   }
 
   /** Further times that the last signal stands for. */

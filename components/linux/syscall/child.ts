@@ -12,7 +12,7 @@ import { Place } from '../path/place';
 import { Shares, makeProcess } from '../process/clone';
 import { endOf, forget, newsOf } from '../process/family';
 import { Process } from '../process/process';
-import { putTime } from '../process/time';
+import { PastTime } from '../process/processor-time';
 import { LONGEST_STRING, execute, executeFile } from '../program/exec';
 import { ExecRequest } from '../program/script';
 import { CLD_CONTINUED, CLD_STOPPED, SignalInfo } from '../signal/info';
@@ -22,6 +22,7 @@ import { Call } from './call';
 import { separate } from './namespace';
 import { Table } from './table';
 import { AT_FDCWD, AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, target } from './target';
+import { usageBlock } from './usage';
 
 export const CLONE_VM: u64 = 0x100;
 const CLONE_FILES: u64 = 0x400;
@@ -339,8 +340,7 @@ function writeNews(thread: Thread, address: u64, info: SignalInfo | null): i64 {
 
 /** struct rusage of an ended child and what it waited for. */
 function rusageOf(child: Process): Block {
-  const block = Block.of(144);
-  putTime(block, 0, child.clock.total() + child.childrenTime, 1000);
-  block.setU64(32, child.peakMemory >> 10);
-  return block;
+  const used = PastTime.of(child.used);
+  used.addAll(child.childrenUsed);
+  return usageBlock(used, child.peakMemory);
 }

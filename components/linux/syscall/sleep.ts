@@ -1,12 +1,14 @@
 // Sleeping.
 
 import { EFAULT, EINTR, EINVAL, EOPNOTSUPP, ERESTARTNOHAND } from '../errno';
+import { ProcessorClock } from '../process/processor-clock';
 import { expireAfter, readTime, timeLeft, writeTime } from '../process/time';
 import { Thread, WAIT } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
-import { CLOCK_BOOTTIME, CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME, CLOCK_REALTIME, CLOCK_TAI } from './time';
+import { CLOCK_BOOTTIME, CLOCK_MONOTONIC, CLOCK_REALTIME, CLOCK_TAI } from './time';
 
+const CLOCK_THREAD_CPUTIME: i32 = 3;
 const TIMER_ABSTIME: u32 = 1;
 /** Nanoseconds, as a tick of Linux. */
 const LOOK_AGAIN: u64 = 4_000_000;
@@ -15,7 +17,6 @@ export function sleepCalls(table: Table): void {
   table.add(35, 'nanosleep', sleep, 'timespec >timespec');
   table.add(230, 'clock_nanosleep', sleepOn, 'clock sleepflags timespec >timespec');
   table.add(219, 'restart_syscall', nothingToRestart, '');
-  table.partial(230, 'processor time of other processes');
 }
 
 /** Calls are started again as they were: nothing is left to go on with. */
@@ -40,7 +41,9 @@ function sleepFor(thread: Thread, address: u64, left: u64): i64 {
 function sleepOn(thread: Thread, call: Call): i64 {
   const clock = call.i0;
   const steady = clock == CLOCK_MONOTONIC || clock == CLOCK_BOOTTIME;
-  if (clock == CLOCK_PROCESS_CPUTIME) return sleepOnProcessor(thread, call);
+  let processor: ProcessorClock | null = null;
+  if (clock != CLOCK_THREAD_CPUTIME) processor = ProcessorClock.find(thread, clock);
+  if (processor != null) return processor.isOwnThread ? -EINVAL : sleepOnProcessor(thread, call, processor);
   if (!steady && clock != CLOCK_REALTIME && clock != CLOCK_TAI) return clock < 0 || clock > 11 ? -EINVAL : -EOPNOTSUPP;
   if ((<u32>call.a1 & TIMER_ABSTIME) == 0) return sleepFor(thread, call.a2, call.a3);
   if (thread.timedOut) return 0;
@@ -54,10 +57,10 @@ function sleepOn(thread: Thread, call: Call): i64 {
 }
 
 /** Time of the processor passes while other threads of the process run: looked at again every now and then. */
-function sleepOnProcessor(thread: Thread, call: Call): i64 {
+function sleepOnProcessor(thread: Thread, call: Call, processor: ProcessorClock): i64 {
   const time = readTime(thread.process.space, call.a2, 1);
   if (time.error != 0) return time.error;
-  const used = thread.process.clock.processor();
+  const used = processor.now;
   if (thread.fresh) thread.progress = (<u32>call.a1 & TIMER_ABSTIME) != 0 ? time.nanoseconds : used + time.nanoseconds;
   if (used >= thread.progress) return 0;
   thread.timedOut = false;

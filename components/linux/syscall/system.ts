@@ -52,7 +52,7 @@ function names(thread: Thread, call: Call): i64 {
 function information(thread: Thread, call: Call): i64 {
   const process = thread.process;
   const block = Block.of(112);
-  block.setU64(0, (process.clock.monotonic() - process.clock.startMonotonic) / SECOND);
+  block.setU64(0, (process.clock.monotonic() - process.sandbox.clock.startMonotonic) / SECOND);
   block.setU64(32, process.space.limit);
   block.setU64(40, process.space.available());
   block.setU16(80, 1);

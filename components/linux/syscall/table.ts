@@ -57,6 +57,7 @@ import { threadCalls } from './thread';
 import { timeCalls } from './time';
 import { timerCalls } from './timer';
 import { transferCalls } from './transfer';
+import { usageCalls } from './usage';
 
 /** Numbers are below this. */
 export const NUMBERS: i32 = 512;
@@ -150,6 +151,7 @@ function build(): Table {
   sleepCalls(rows);
   timeCalls(rows);
   timerCalls(rows);
+  usageCalls(rows);
   limitCalls(rows);
   systemCalls(rows);
   socketCalls(rows);

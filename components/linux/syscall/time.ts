@@ -1,19 +1,18 @@
-// Clocks, and what was used of the processor.
+// Clocks.
 
 import { EFAULT, EINVAL, EOPNOTSUPP, EPERM } from '../errno';
 import { Block } from '../memory/block';
 import { copyOut, readBlock, writeU64 } from '../memory/copy';
 import { SECOND } from '../process/clock';
 import { TICKS } from '../process/machine';
-import { putTime, writeTime } from '../process/time';
+import { ProcessorClock } from '../process/processor-clock';
+import { writeTime } from '../process/time';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
 
 export const CLOCK_REALTIME: i32 = 0;
 export const CLOCK_MONOTONIC: i32 = 1;
-export const CLOCK_PROCESS_CPUTIME: i32 = 2;
-const CLOCK_THREAD_CPUTIME: i32 = 3;
 export const CLOCK_MONOTONIC_RAW: i32 = 4;
 const CLOCK_REALTIME_COARSE: i32 = 5;
 export const CLOCK_MONOTONIC_COARSE: i32 = 6;
@@ -22,7 +21,6 @@ export const CLOCK_TAI: i32 = 11;
 /** No clock. */
 const NONE: u64 = u64.MAX_VALUE;
 
-const RUSAGE_CHILDREN: i32 = -1;
 const TIMEX_SIZE: u32 = 208;
 /** The clock is not known to be that of a better one, and the state that this is. */
 const STA_UNSYNC: u32 = 0x40;
@@ -30,8 +28,6 @@ const TIME_ERROR: i64 = 5;
 
 export function timeCalls(table: Table): void {
   table.add(96, 'gettimeofday', timeOfDay, '>timeval pointer');
-  table.add(98, 'getrusage', usage, 'who >usage');
-  table.add(100, 'times', times, 'pointer');
   table.add(159, 'adjtimex', adjust, 'pointer');
   table.add(305, 'clock_adjtime', adjustClock, 'clock pointer');
   table.refuse(164, 'settimeofday', EPERM, 'clocks belong to the host', 'pointer pointer');
@@ -39,9 +35,6 @@ export function timeCalls(table: Table): void {
   table.refuse(227, 'clock_settime', EPERM, 'clocks belong to the host', 'clock timespec');
   table.add(228, 'clock_gettime', read, 'clock >timespec');
   table.add(229, 'clock_getres', resolution, 'clock >timespec');
-  table.partial(98, 'system time, faults, switches; RUSAGE_THREAD is the process');
-  table.partial(100, 'system time');
-  table.partial(228, 'processor time of single threads');
 }
 
 /** The clock's time in nanoseconds. */
@@ -57,26 +50,14 @@ function timeOf(thread: Thread, clock: i32): u64 {
     case CLOCK_MONOTONIC_COARSE:
     case CLOCK_BOOTTIME:
       return source.monotonic();
-    case CLOCK_PROCESS_CPUTIME:
-    case CLOCK_THREAD_CPUTIME:
-      return source.processor();
     default:
-      return clock < 0 ? processorTimeOf(thread, clock) : NONE;
+      return processorTimeOf(thread, clock);
   }
 }
 
-/**
- * Negative numbers are those of clock_getcpuclockid: bits 31..3 are the process's or the thread's number inverted, bit 2 says that it is
- * a thread's, bits 1..0 which time is meant (3 is none). Threads are not told apart.
- */
 function processorTimeOf(thread: Thread, clock: i32): u64 {
-  if ((clock & 3) == 3) return NONE;
-  const id = ~(clock >> 3);
-  const process = thread.process;
-  if (id == 0) return process.clock.processor();
-  if ((clock & 4) != 0) return process.findThread(id) == null ? NONE : process.clock.processor();
-  const other = process.sandbox.find(id);
-  return other == null ? NONE : other.clock.processor();
+  const found = ProcessorClock.find(thread, clock);
+  return found == null ? NONE : found.now;
 }
 
 function read(thread: Thread, call: Call): i64 {
@@ -129,29 +110,4 @@ function seconds(thread: Thread, call: Call): i64 {
   const process = thread.process;
   const now = process.clock.realtime() / SECOND;
   return call.a0 == 0 || writeU64(process.space, call.a0, now) ? <i64>now : -EFAULT;
-}
-
-/** struct tms: user, system, and the children's. The answer counts from the start. */
-function times(thread: Thread, call: Call): i64 {
-  const process = thread.process;
-  const block = Block.of(32);
-  block.setU64(0, (process.clock.processor() * TICKS) / SECOND);
-  block.setU64(16, (process.childrenTime * TICKS) / SECOND);
-  if (call.a0 != 0 && !copyOut(process.space, call.a0, block.bytes)) return -EFAULT;
-  return <i64>(((process.clock.monotonic() - process.clock.startMonotonic) * TICKS) / SECOND);
-}
-
-/** struct rusage: user time, system time, greatest memory in KiB, ... */
-function usage(thread: Thread, call: Call): i64 {
-  const process = thread.process;
-  if (call.i0 < RUSAGE_CHILDREN || call.i0 > 1) return -EINVAL;
-  const block = Block.of(144);
-  if (call.i0 != RUSAGE_CHILDREN) {
-    putTime(block, 0, process.clock.processor(), 1000);
-    block.setU64(32, process.space.vm.usage().peakMemory >> 10);
-  } else {
-    putTime(block, 0, process.childrenTime, 1000);
-    block.setU64(32, process.childrenPeak >> 10);
-  }
-  return copyOut(process.space, call.a1, block.bytes) ? 0 : -EFAULT;
 }

@@ -6,6 +6,8 @@ import { TimerFile } from '../file/timer';
 import { Block } from '../memory/block';
 import { copyOut, readBlock, writeU32 } from '../memory/copy';
 import { Clock, SECOND } from '../process/clock';
+import { ProcessorClock } from '../process/processor-clock';
+import { ProcessorTime } from '../process/processor-time';
 import { Duration, convert, putTime } from '../process/time';
 import { Timer } from '../process/timer';
 import { SIGALRM, SIGNALS } from '../signal/number';
@@ -25,7 +27,6 @@ const SIGEV_NONE: i32 = 1;
 const SIGEV_THREAD_ID: i32 = 4;
 const EVENT_SIZE: u32 = 64;
 
-const CLOCK_THREAD_CPUTIME: i32 = 3;
 const CLOCK_REALTIME_ALARM: i32 = 8;
 const CLOCK_BOOTTIME_ALARM: i32 = 9;
 
@@ -108,9 +109,9 @@ function setTimer(thread: Thread, call: Call): i64 {
 function create(thread: Thread, call: Call): i64 {
   const process = thread.process;
   const clock = call.i0;
-  const onProcessor = countsProcessor(clock);
+  const counted = ProcessorClock.find(thread, clock);
   if (clock >= CLOCK_MONOTONIC_RAW && clock <= CLOCK_MONOTONIC_COARSE) return -EOPNOTSUPP;
-  if (!onProcessor && !countsTime(clock)) return -EINVAL;
+  if (counted == null && !countsTime(clock)) return -EINVAL;
   const id = process.timersCreated;
   let number = SIGALRM;
   let value: u64 = id;
@@ -127,16 +128,13 @@ function create(thread: Thread, call: Call): i64 {
   }
   if (!writeU32(process.space, call.a2, id)) return -EFAULT;
   process.timersCreated++;
-  const created = new SignalTimer(process, onProcessor, id, number, value, receiver);
+  let processor: ProcessorTime | null = null;
+  if (counted != null) processor = counted.time;
+  const created = new SignalTimer(process, processor, id, number, value, receiver, counted != null && counted.onlyUser);
   process.createdTimers.set(id, created);
   process.timers.add(created);
   process.clocksOfTimers.set(id, clock);
   return 0;
-}
-
-/** Negative numbers are those of clock_getcpuclockid. */
-function countsProcessor(clock: i32): bool {
-  return clock < 0 || (clock > CLOCK_MONOTONIC && clock <= CLOCK_THREAD_CPUTIME);
 }
 
 function countsTime(clock: i32): bool {

@@ -23,6 +23,8 @@ import { NO_ANSWER, State, Thread, WAIT } from './thread';
 const SLICE: u32 = 200_000;
 /** After so many system calls the machine is asked what has been executed: asking costs as much as half a call. */
 const COUNTED: u32 = 32;
+/** Of so many calls and faults one is timed, on average. */
+const SAMPLED: u32 = 16;
 /** What a system call is charged, in instructions: about the time that it takes here. */
 const CALL_COST: u64 = 500;
 
@@ -37,9 +39,12 @@ export enum Pause {
 export class Scheduler {
   /** Place of the thread whose turn it is. */
   private turn: i32 = 0;
-  /** The process whose time it is. */
-  private current: Process | null = null;
+  /** The thread whose time it is. */
+  private current: Thread | null = null;
   private retired: u64 = 0;
+  /** Calls and faults until one is timed. Their number is drawn, or a loop could show the same call each time. */
+  private untimed: u32 = SAMPLED;
+  private drawn: u32 = 1;
 
   constructor(private sandbox: Sandbox) {}
 
@@ -112,7 +117,7 @@ export class Scheduler {
   private fireTimers(): void {
     const sandbox = this.sandbox;
     const current = this.current;
-    if (current != null && current.timers.onProcessor) current.timers.fire();
+    if (current != null && current.process.timers.onProcessor) current.process.timers.fire();
     const instant = this.nextInstant();
     if (instant == 0) return;
     const now = sandbox.clock.monotonic();
@@ -127,21 +132,36 @@ export class Scheduler {
     for (let i = 0; i < sandbox.processes.length; i++) sandbox.processes[i].timers.fire();
   }
 
-  /** The processor is another process's. */
-  private enterProcess(process: Process): void {
+  /** The processor is another thread's. */
+  private enterThread(thread: Thread): void {
     const current = this.current;
-    if (current == process) return;
-    const now = process.clock.monotonic();
-    if (current != null) current.clock.leave(now);
-    process.clock.enter(now);
-    this.current = process;
-    this.retired = process.space.vm.usage().instructions;
+    if (current == thread) return;
+    const now = thread.process.clock.monotonic();
+    if (current != null) current.used.leave(now);
+    thread.used.enter(now);
+    this.current = thread;
+    if (current == null || current.process != thread.process) this.retired = thread.process.space.vm.usage().instructions;
+  }
+
+  /** When the call or fault began that is to be timed; 0 if it is none of those. */
+  private sample(thread: Thread): u64 {
+    if (--this.untimed > 0) return 0;
+    this.drawn = this.drawn * 1103515245 + 12345;
+    this.untimed = 1 + (this.drawn >> 16) % (2 * SAMPLED - 1);
+    return thread.process.clock.monotonic();
+  }
+
+  /** It is over, and stands for those that were not timed. */
+  private count(thread: Thread, since: u64): void {
+    if (since == 0 || !thread.used.isRunning) return;
+    const now = thread.process.clock.monotonic();
+    thread.used.addSystem((now - since) * SAMPLED, now);
   }
 
   private leave(): void {
     const current = this.current;
     if (current == null) return;
-    current.clock.leave(current.clock.monotonic());
+    current.used.leave(this.sandbox.clock.monotonic());
     this.current = null;
   }
 
@@ -154,7 +174,7 @@ export class Scheduler {
   /** One thread's turn; gives what it cost. */
   private runSlice(thread: Thread, slice: u32): i64 {
     const process = thread.process;
-    this.enterProcess(process);
+    this.enterThread(thread);
     let left: i64 = slice;
     let calls: u32 = 0;
     process.sandbox.running = thread;
@@ -188,12 +208,16 @@ export class Scheduler {
         if (++calls % COUNTED == 0) left -= this.retiredSince(process);
       } else if (exit.tag == ExitTag.Fault) {
         left -= CALL_COST;
+        const since = this.sample(thread);
         handleFault(thread, exit.fault);
+        this.count(thread, since);
+        thread.used.addFault();
       } else {
         break;
       }
       if (process.space.dead || thread.yielding) break;
     }
+    thread.used.addSwitch(!thread.isReady || thread.inCall || thread.yielding);
     thread.yielding = false;
     left -= this.retiredSince(process);
     return max<i64>(slice - left, 1);
@@ -239,7 +263,9 @@ export class Scheduler {
   private attempt(thread: Thread): void {
     thread.leaveWaits();
     thread.awaitsChild = false;
+    const since = this.sample(thread);
     const result = handle(thread);
+    this.count(thread, since);
     if (result == WAIT) {
       thread.fresh = false;
       return;

@@ -12,6 +12,7 @@ import { Filter } from '../filter/seccomp';
 import { Credentials } from '../process/credentials';
 import { PipeFile } from '../file/pipe';
 import { Process } from '../process/process';
+import { ProcessorTime } from '../process/processor-time';
 import { SignalInfo } from '../signal/info';
 import { PendingSignals } from '../signal/pending';
 import { AlternateStack } from '../signal/alternate-stack';
@@ -35,6 +36,7 @@ export enum State {
 
 export class Thread {
   state: State = State.Ready;
+  readonly used: ProcessorTime;
   timerSlack: u64 = DEFAULT_SLACK;
   scheduling: Scheduling = new Scheduling();
   /** Which system calls it may make (seccomp), and the last filter that says so. */
@@ -122,6 +124,7 @@ export class Thread {
   ) {
     this.name = name;
     this.credentials = process.credentials;
+    this.used = new ProcessorTime(process.used);
   }
 
   /** Is somebody else from now on. */

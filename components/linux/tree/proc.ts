@@ -5,8 +5,10 @@ import { Process } from '../process/process';
 import { encode } from '../memory/block';
 import { lockedBytes } from '../memory/locked';
 import { Region } from '../memory/region';
-import { PROCESSORS, RELEASE, SYSTEM, TICKS, VERSION } from '../process/machine';
-import { SECOND } from '../process/clock';
+import { PROCESSORS, RELEASE, SYSTEM, VERSION } from '../process/machine';
+import { SECOND, ticks } from '../process/clock';
+import { PastTime } from '../process/processor-time';
+import { Sandbox } from '../process/sandbox';
 import { EPERM } from '../errno';
 import { Capability, LAST_CAPABILITY } from '../process/credentials';
 import { EntryKind } from './entry';
@@ -92,12 +94,24 @@ function row(name: string, kilobytes: u64): string {
   return name.padEnd(16) + kilobytes.toString().padStart(8) + ' kB\n';
 }
 
+/** Of all processes that there are or were. */
+function allUsed(sandbox: Sandbox): PastTime {
+  const used = new PastTime();
+  for (let i = 0; i < sandbox.processes.length; i++) used.addOne(sandbox.processes[i].used);
+  used.addAll(sandbox.pastUsed);
+  return used;
+}
+
 function statistics(process: Process): StaticArray<u8> {
-  const busy = process.clock.processor() * TICKS / SECOND;
-  const all = (process.clock.monotonic() - process.clock.startMonotonic) * TICKS / SECOND;
-  let text = `cpu  ${busy} 0 0 ${all - min(busy, all)} 0 0 0 0 0 0\n`;
-  for (let i = 0; i < PROCESSORS; i++) text += `cpu${i} ${busy / PROCESSORS} 0 0 ${all / PROCESSORS} 0 0 0 0 0 0\n`;
-  return encode(text + `ctxt 0\nbtime ${process.clock.startReal / SECOND}\nprocesses ${process.sandbox.made}\nprocs_running 1\nprocs_blocked 0\n`);
+  const used = allUsed(process.sandbox);
+  const clock = process.sandbox.clock;
+  const all = ticks(clock.monotonic() - clock.startMonotonic) * PROCESSORS;
+  const user = ticks(used.user);
+  const system = ticks(used.system);
+  const idle = all - min(user + system, all);
+  let text = `cpu  ${user} 0 ${system} ${idle} 0 0 0 0 0 0\n`;
+  for (let i = 0; i < PROCESSORS; i++) text += `cpu${i} ${user / PROCESSORS} 0 ${system / PROCESSORS} ${idle / PROCESSORS} 0 0 0 0 0 0\n`;
+  return encode(text + `ctxt ${used.waits + used.preemptions}\nbtime ${clock.startReal / SECOND}\nprocesses ${process.sandbox.made}\nprocs_running 1\nprocs_blocked 0\n`);
 }
 
 function hundredths(nanoseconds: u64): string {
@@ -106,8 +120,10 @@ function hundredths(nanoseconds: u64): string {
 }
 
 function uptime(process: Process): StaticArray<u8> {
-  const up = process.clock.monotonic() - process.clock.startMonotonic;
-  return encode(hundredths(up) + ' ' + hundredths(up - min(up, process.clock.processor())) + '\n');
+  const clock = process.sandbox.clock;
+  const up = clock.monotonic() - clock.startMonotonic;
+  const used = allUsed(process.sandbox);
+  return encode(hundredths(up) + ' ' + hundredths(up * PROCESSORS - min(up * PROCESSORS, used.user + used.system)) + '\n');
 }
 
 function load_(process: Process): StaticArray<u8> {
@@ -288,11 +304,12 @@ function stateOf(process: Process): string {
 }
 
 function processStatistics(process: Process): StaticArray<u8> {
-  const ticks = process.clock.processor() * TICKS / SECOND;
+  const used = process.used;
+  const children = process.childrenUsed;
   const usage = usageOf(process);
-  const begin = 0;
-  let text = `${process.id} (${process.name}) ${letterOf(process)} ${process.parentId} ${process.group} ${process.session} 0 -1 0 0 0 0 0 `;
-  text += `${ticks} 0 0 0 20 0 ${process.threads.length} 0 ${begin} ${usage.memory} ${usage.memory / 4096} `;
+  const begin = ticks(process.clock.startMonotonic - process.sandbox.clock.startMonotonic);
+  let text = `${process.id} (${process.name}) ${letterOf(process)} ${process.parentId} ${process.group} ${process.session} 0 -1 0 ${used.faults} ${children.faults} 0 0 `;
+  text += `${ticks(used.user)} ${ticks(used.system)} ${ticks(children.user)} ${ticks(children.system)} 20 0 ${process.threads.length} 0 ${begin} ${usage.memory} ${usage.memory / 4096} `;
   return encode(text + '18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n');
 }
 

@@ -172,3 +172,124 @@ GROUP(usage) {
   S(getrusage, -2, &usage);
   S(getrusage, RUSAGE_SELF, BAD);
 }
+
+/* Burns processor time until the clock has gone on by so many nanoseconds. */
+static void burn(clockid_t clock, long nanoseconds) {
+  struct timespec start, now;
+  clock_gettime(clock, &start);
+  do clock_gettime(clock, &now);
+  while ((now.tv_sec - start.tv_sec) * 1000000000L + now.tv_nsec - start.tv_nsec < nanoseconds);
+}
+
+static long nanoseconds(struct timespec time) { return time.tv_sec * 1000000000 + time.tv_nsec; }
+
+static long microseconds(struct timeval time) { return time.tv_sec * 1000000 + time.tv_usec; }
+
+static pthread_barrier_t barrier;
+static clockid_t worker_clock;
+static int worker_id;
+
+static void *work(void *unused) {
+  worker_id = gettid();
+  pthread_getcpuclockid(pthread_self(), &worker_clock);
+  burn(CLOCK_THREAD_CPUTIME_ID, 20000000);
+  pthread_barrier_wait(&barrier);
+  pthread_barrier_wait(&barrier);
+  return unused;
+}
+
+/* A thread's time is its own, and part of the process's. */
+GROUP(processor_time) {
+  struct timespec own, others, whole;
+  struct rusage thread, self;
+  pthread_t worker;
+  pthread_barrier_init(&barrier, NULL, 2);
+  pthread_create(&worker, NULL, work, NULL);
+  pthread_barrier_wait(&barrier);
+  S(clock_gettime, worker_clock, &others);
+  S(clock_gettime, CLOCK_THREAD_CPUTIME_ID, &own);
+  S(clock_gettime, CLOCK_PROCESS_CPUTIME_ID, &whole);
+  V(nanoseconds(others) >= 20000000);
+  V(nanoseconds(whole) >= nanoseconds(own) + nanoseconds(others));
+  S(getrusage, RUSAGE_THREAD, &thread);
+  S(getrusage, RUSAGE_SELF, &self);
+  V(microseconds(thread.ru_utime) + microseconds(thread.ru_stime) <= microseconds(self.ru_utime) + microseconds(self.ru_stime) - 19000);
+  V(self.ru_minflt > 0);
+  V(self.ru_nvcsw > 0);
+  /* By number: of a thread, of the process, and what is no such clock. */
+  S(clock_gettime, (~worker_id << 3) | 6, &others);
+  S(clock_gettime, (~worker_id << 3) | 5, &others);
+  S(clock_gettime, (~worker_id << 3) | 4, &others);
+  S(clock_gettime, (~worker_id << 3) | 7, &others);
+  S(clock_gettime, (~worker_id << 3) | 2, &others);
+  S(clock_gettime, (~getpid() << 3) | 2, &others);
+  S(clock_gettime, (~getpid() << 3) | 1, &others);
+  S(clock_gettime, (~getppid() << 3) | 2, &others);
+  S(clock_gettime, (~getppid() << 3) | 6, &others);
+  struct timespec none = {0, 0};
+  S(clock_nanosleep, (~0 << 3) | 6, 0, &none, NULL);
+  S(clock_nanosleep, (~0 << 3) | 2, 0, &none, NULL);
+  S(clock_nanosleep, (~999999 << 3) | 2, 0, &none, NULL);
+  int id;
+  struct sigevent event = {.sigev_notify = SIGEV_NONE};
+  S(timer_create, worker_clock, &event, &id);
+  S(timer_create, (~999999 << 3) | 2, &event, &id);
+  S(timer_create, (~999999 << 3) | 6, &event, &id);
+  pthread_barrier_wait(&barrier);
+  pthread_join(worker, NULL);
+}
+
+static volatile int alarms;
+static void count(int number) { alarms += number > 0; }
+
+/* Timers that count a thread's time, the program's own, and all. */
+GROUP(processor_timers) {
+  struct itimerval soon = {{0, 0}, {0, 5000}};
+  struct itimerspec later = {{0, 0}, {0, 5000000}};
+  struct timespec rest = {0, 20000000};
+  struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1};
+  int id;
+  signal(SIGUSR1, count);
+  signal(SIGVTALRM, count);
+  signal(SIGPROF, count);
+  S(timer_create, CLOCK_THREAD_CPUTIME_ID, &event, &id);
+  S(timer_settime, id, 0, &later, NULL);
+  S(nanosleep, &rest, NULL);
+  V(alarms);
+  while (alarms == 0) burn(CLOCK_THREAD_CPUTIME_ID, 1000000);
+  V(alarms);
+  S(setitimer, ITIMER_PROF, &soon, NULL);
+  while (alarms == 1) burn(CLOCK_THREAD_CPUTIME_ID, 1000000);
+  V(alarms);
+  S(setitimer, ITIMER_VIRTUAL, &soon, NULL);
+  while (alarms == 2)
+    for (volatile int i = 0; i < 100000; i++);
+  V(alarms);
+}
+
+/* So much more of the program's own time. */
+static void use(long more) {
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  for (long end = microseconds(usage.ru_utime) + more; microseconds(usage.ru_utime) < end; getrusage(RUSAGE_SELF, &usage))
+    for (volatile int i = 0; i < 100000; i++);
+}
+
+/* Time in calls is the system's, time outside of them the program's, and neither goes back. */
+GROUP(system_time) {
+  struct rusage usage, last;
+  static char piece[65536];
+  getrusage(RUSAGE_SELF, &last);
+  int zero = open("/dev/zero", O_RDONLY), wrong = 0;
+  while (microseconds(last.ru_stime) < 2000) {
+    read(zero, piece, sizeof piece);
+    getrusage(RUSAGE_SELF, &usage);
+    wrong += microseconds(usage.ru_utime) < microseconds(last.ru_utime) || microseconds(usage.ru_stime) < microseconds(last.ru_stime);
+    last = usage;
+  }
+  V(wrong);
+  use(5000);
+  CHILD(use(5000));
+  S(getrusage, RUSAGE_CHILDREN, &usage);
+  V(microseconds(usage.ru_utime) >= 5000);
+}
