@@ -8,6 +8,7 @@ import { rolldown } from 'rolldown';
 const entries: Readonly<Record<string, string>> = {
   client: 'kernel/client/index.js',
   component: 'kernel/component/index.js',
+  fuzz: 'tools/fuzz/library.js',
   socket: 'host/node/channel/socket-service.js',
 };
 

@@ -38,6 +38,7 @@ describe('the package', () => {
     'dist/bin/calls.js',
     'dist/library/client.js',
     'dist/library/component.js',
+    'dist/library/fuzz.js',
     'dist/library/socket.js',
     'dist/types/host/node/channel/socket-service.d.ts',
     'dist/bin/system.js',

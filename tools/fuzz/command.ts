@@ -36,7 +36,8 @@ export async function fuzzTarget(file: string | undefined, values: FuzzValues): 
   const sources = sourcesOf(file, values);
   const { target, bench } = open(sources, values);
   const tell = reporter(target, { file, seed, jobs, json: values.json ?? false });
-  const folder = new FindingFolder(values.findings ?? DEFAULT_FOLDER, target, file);
+  const how = { file, other: values.diff, stateless: values.stateless ?? false };
+  const folder = new FindingFolder(values.findings ?? DEFAULT_FOLDER, target, how);
   const corpus = values.corpus === undefined ? undefined : readCorpus(values.corpus, target);
   tell.begin(corpus);
   const works = await openWorks({ ...sources, seed }, jobs);

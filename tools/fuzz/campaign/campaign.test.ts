@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type BenchOptions, benchMaker } from '../finding/bench.ts';
 import type { Finding } from '../finding/confirm.ts';
 import { replay } from '../finding/replay.ts';
+import { testText } from '../finding/test-text.ts';
+import { CallSequence } from '../library.ts';
 import { decodeSeed, encodeSeed } from '../sequence/encoding.ts';
 import { openTarget } from '../target/target.ts';
 import { runCampaign } from './campaign.ts';
@@ -133,6 +135,37 @@ describe('a campaign', () => {
     });
     expect(counts(second)).toEqual(counts(first));
     expect(counts(other)).not.toEqual(counts(first));
+  });
+
+  it('writes a finding as a test that fails as long as it shows', async () => {
+    const { target, findings } = await campaign(trapping, 300);
+    const how = {
+      operations: target.operations,
+      target: '../check.wasm',
+      stateless: false,
+      other: undefined,
+    };
+    expect(testText(findings[0]!, how).split('\n')).toEqual([
+      '// trap: the component ended itself in the middle of a call',
+      '//   in check: unreachable',
+      '//   at check',
+      '',
+      "import { test } from 'node:test';",
+      "import { openSequence } from 'nucleus/fuzz';",
+      '',
+      "test('trap: check', async () => {",
+      "  const run = await openSequence(new URL('../check.wasm', import.meta.url));",
+      "  run.call('check', 31337);",
+      "  await run.holds('trap');",
+      '});',
+      '',
+    ]);
+    const run = new CallSequence(target, {}, undefined);
+    run.call('check', 31336);
+    await run.holds('trap');
+    run.call('check', 31337);
+    await expect(run.holds('trap')).rejects.toThrow('check(number: 31337) -> trap');
+    expect(() => run.call('chek', 1)).toThrow('test has no chek');
   });
 
   it('keeps a finding in a file', async () => {

@@ -312,7 +312,8 @@ export class Runner implements Resolution {
   }
 }
 
-function* handlesIn(value: unknown, type: ValueType): Iterable<readonly [Handle, ResourceType]> {
+/** The handles in a value, with their types. */
+export function* handlesIn(value: unknown, type: ValueType): Iterable<readonly [Handle, ResourceType]> {
   switch (type.kind) {
     case 'own':
     case 'borrow':

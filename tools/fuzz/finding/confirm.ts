@@ -8,6 +8,7 @@ import { type Bench, examine, PLACELESS } from '../oracle/examine.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import type { Target } from '../target/target.ts';
 import type { MakeBench } from './bench.ts';
+import { canonical } from './canonical.ts';
 import { minimise } from './minimise.ts';
 
 export interface Finding {
@@ -53,9 +54,18 @@ export class Confirmation {
     };
     const budget = oracle === 'memory' ? FEW_RUNS : undefined;
     const smallest = await minimise(sequence, this.#target.operations, shows, budget);
-    const problem = await this.#examine(smallest, oracle, true);
-    if (problem === undefined || roughKey(problem) !== key) return undefined;
-    return { problem, sequence: smallest, key: problemKey(problem) };
+    for (const one of [await this.#canonical(smallest), smallest]) {
+      const problem = await this.#examine(one, oracle, true);
+      if (problem !== undefined && roughKey(problem) === key)
+        return { problem, sequence: one, key: problemKey(problem) };
+    }
+    return undefined;
+  }
+
+  async #canonical(sequence: Sequence): Promise<Sequence> {
+    const { runner } = this.#bench!;
+    await runner.run(sequence);
+    return canonical(sequence, runner.answers, this.#target.operations);
   }
 
   /** What a sequence shows; with `fresh` where nothing has run before. */

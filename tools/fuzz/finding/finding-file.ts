@@ -1,34 +1,50 @@
-/** Findings as files: a seed for `--replay`. */
+/** Findings as files: a seed for `--replay`, and a test. */
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { usageError } from '../../../host/node/cli/exit-code.ts';
 import { encodeSeed } from '../sequence/encoding.ts';
 import type { Target } from '../target/target.ts';
 import type { Finding } from './confirm.ts';
+import { testText } from './test-text.ts';
+
+/** What was run, and how: paths as seen from here. */
+export interface RunFiles {
+  readonly file: string;
+  readonly other: string | undefined;
+  readonly stateless: boolean;
+}
 
 export class FindingFolder {
   readonly #folder: string;
   readonly #target: Target;
-  readonly #file: string;
+  readonly #how: RunFiles;
   readonly #names = new Set<string>();
 
-  /** `file`: the target, as seen from here. */
-  constructor(folder: string, target: Target, file: string) {
+  constructor(folder: string, target: Target, how: RunFiles) {
     this.#folder = folder;
     this.#target = target;
-    this.#file = file;
+    this.#how = how;
   }
 
-  /** Gives the path. */
-  write({ problem, sequence, key }: Finding): string {
+  /** Gives the path of the seed; the test stands beside it. */
+  write(finding: Finding): string {
+    const { problem, sequence, key } = finding;
     const { oracle, function: called, message } = problem;
     mkdirSync(this.#folder, { recursive: true });
-    const path = join(this.#folder, `${this.#nameFor(oracle, called)}.seed`);
-    const target = relative(resolve(this.#folder), resolve(this.#file));
+    const name = join(this.#folder, this.#nameFor(oracle, called));
+    const path = `${name}.seed`;
+    const { file, other, stateless } = this.#how;
+    const target = this.#fromFolder(file);
+    const more = { target, other: other && this.#fromFolder(other), stateless };
+    writeFileSync(`${name}.test.ts`, testText(finding, { ...more, operations: this.#target.operations }));
     const seed = { sequence, finding: { oracle, where: key, message }, target };
     writeFileSync(path, encodeSeed(seed, this.#target.operations));
     return path;
+  }
+
+  #fromFolder(file: string): string {
+    return relative(resolve(this.#folder), resolve(file)).split(sep).join('/');
   }
 
   #nameFor(oracle: string, called: string): string {
