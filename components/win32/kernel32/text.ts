@@ -4,6 +4,7 @@
 
 import { CodePage, Substitution } from '../code-page/code-page';
 import { CP_UTF8, codePage, codePages } from '../code-page/pages';
+import { takenApart } from '../locale/accents';
 import { utf16, utf8 } from '../memory/access';
 import { giveUnits } from '../memory/text';
 import { Library, Shape } from '../system/export';
@@ -15,6 +16,10 @@ const MB_PRECOMPOSED: u32 = 1;
 const MB_COMPOSITE: u32 = 2;
 const MB_USEGLYPHCHARS: u32 = 4;
 const MB_ERR_INVALID: u32 = 8;
+const CP_DOS: u32 = 437;
+/** Of U+0001 and so on. */
+const GLYPHS: string =
+  '\u263a\u263b\u2665\u2666\u2663\u2660\u2022\u25d8\u25cb\u25d9\u2642\u2640\u266a\u266b\u263c\u25ba\u25c4\u2195\u203c\u00b6\u00a7\u25ac\u21a8\u2191\u2193\u2192\u2190\u221f\u2194\u25b2\u25bc';
 const WC_ERR_INVALID: u32 = 0x80;
 const WC_NO_BEST_FIT: u32 = 0x400;
 /** WC_COMPOSITECHECK and what goes with it: nothing is composed here. */
@@ -52,13 +57,25 @@ function multiByteToWideChar(thread: Thread, call: Call): u64 {
   if (page == null || isNoPlace(call.a2, call.i3, target, room)) return thread.fail(ERROR_INVALID_PARAMETER);
   // Who asks for the process's own page, which usually is another, may give what only others take: C runtimes do for names of files.
   const allowed = <u32>call.a0 == CP_UTF8 ? MB_ERR_INVALID : MB_PRECOMPOSED | MB_COMPOSITE | MB_USEGLYPHCHARS | MB_ERR_INVALID;
-  if ((flags & ~allowed) != 0) return thread.fail(ERROR_INVALID_FLAGS);
+  if ((flags & ~allowed) != 0 || (flags & (MB_PRECOMPOSED | MB_COMPOSITE)) == (MB_PRECOMPOSED | MB_COMPOSITE)) return thread.fail(ERROR_INVALID_FLAGS);
   const zero = call.i3 < 0 ? 1 : 0;
   const source = zero ? memory.untilZero(call.a2) : memory.bytes(call.a2, call.i3);
   if (source == null) return thread.fail(ERROR_INVALID_PARAMETER);
-  const text = page.decode(source, (flags & MB_ERR_INVALID) != 0);
+  let text = page.decode(source, (flags & MB_ERR_INVALID) != 0);
   if (text == null) return thread.fail(ERROR_NO_UNICODE_TRANSLATION);
+  if ((flags & MB_USEGLYPHCHARS) != 0 && page.id == CP_DOS) text = glyphs(text);
+  if ((flags & MB_COMPOSITE) != 0 && page.id != CP_UTF8) text = takenApart(text);
   return giveUnits(thread, zero ? text + '\0' : text, target, room);
+}
+
+/** Control characters as the screen of a PC shows them. */
+function glyphs(text: string): string {
+  let result = '';
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    result += unit == 0x7f ? '\u2302' : unit > 0 && unit < 0x20 ? GLYPHS.charAt(unit - 1) : text.charAt(i);
+  }
+  return result;
 }
 
 function isNoPlace(source: u64, length: i32, target: u64, room: i32): bool {

@@ -5,6 +5,7 @@
 
 import { Similar } from '../code-page/similar';
 import { classOfUnit, DIGIT, LETTER } from '../crt/locale/classes';
+import { expansionOf, partsOf } from './accents';
 import { capitalOf, smallOf } from './letters';
 
 export const NORM_IGNORECASE: u32 = 1;
@@ -12,6 +13,8 @@ export const NORM_IGNORENONSPACE: u32 = 2;
 export const NORM_IGNORESYMBOLS: u32 = 4;
 const LINGUISTIC_IGNORECASE: u32 = 0x10;
 const LINGUISTIC_IGNOREDIACRITIC: u32 = 0x20;
+/** Runs of digits are compared as the numbers that they are. */
+const SORT_DIGITSASNUMBERS: u32 = 8;
 export const SORT_STRINGSORT: u32 = 0x1000;
 
 /** Negative, zero or positive, by the numbers of their units. */
@@ -39,10 +42,14 @@ export class SortKey {
       if (unit >= 0x300 && unit < 0x370) {
         // A mark of the letter before it.
         if (this.marks.length > 0) this.marks[this.marks.length - 1] = unit;
+      } else if ((flags & SORT_DIGITSASNUMBERS) != 0 && isDigit(unit)) {
+        i = this.addNumber(text, i);
       } else if (!isStringSort && (unit == 0x2d || unit == 0x27)) {
         this.rest.push(((<u32>i + 1) << 8) | unit);
       } else {
-        this.add(unit, flags);
+        const two = expansionOf(unit);
+        if (two.length == 0) this.add(unit, flags);
+        for (let at = 0; at < two.length; at++) this.add(two.charCodeAt(at), flags);
       }
     }
     if ((flags & (NORM_IGNORENONSPACE | LINGUISTIC_IGNOREDIACRITIC)) != 0) this.marks.length = 0;
@@ -50,16 +57,39 @@ export class SortKey {
     if ((flags & NORM_IGNORESYMBOLS) != 0) this.rest.length = 0;
   }
 
+  /** Its length, and then its digits, without zeros before; gives where the last one stands. */
+  private addNumber(text: string, from: i32): i32 {
+    let end = from + 1;
+    while (end < text.length && isDigit(text.charCodeAt(end))) end++;
+    let start = from;
+    while (start < end - 1 && text.charAt(start) == '0') start++;
+    this.push(0x1_0000 + 0x30);
+    this.push(end - start);
+    for (let at = start; at < end; at++) this.push(text.charCodeAt(at));
+    return end - 1;
+  }
+
+  private push(weight: u32): void {
+    this.letters.push(weight);
+    this.marks.push(0);
+    this.cases.push(0);
+  }
+
   private add(unit: u32, flags: u32): void {
     const kind = classOfUnit(unit);
     const isLetter = (kind & LETTER) != 0;
     if (!isLetter && (kind & DIGIT) == 0 && (flags & NORM_IGNORESYMBOLS) != 0) return;
     const small = smallOf(unit);
-    const base = isLetter ? baseOf(small) : small;
+    const parts = partsOf(small);
+    const base = parts != 0 ? parts & 0xffff : isLetter ? baseOf(small) : small;
     this.letters.push((isLetter ? 0x2_0000 : (kind & DIGIT) != 0 ? 0x1_0000 : 0) + base);
-    this.marks.push(base == small ? 0 : small);
+    this.marks.push(parts != 0 ? parts >> 16 : base == small ? 0 : small);
     this.cases.push(small == unit ? 0 : 1);
   }
+}
+
+function isDigit(unit: u32): bool {
+  return unit - 0x30 <= 9;
 }
 
 /** Letters without their marks: as page 28591 has them, where nothing but those is alike. */

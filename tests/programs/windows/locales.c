@@ -1,5 +1,5 @@
 // Locales and the order of texts: "CompareStringEx", "CompareStringOrdinal", "LCMapStringEx", "GetStringTypeW", "GetLocaleInfoEx",
-// "Locale Information Constants", "GetNumberFormatEx function", "GetCurrencyFormatEx function" of
+// "Locale Information Constants", "GetNumberFormatEx function", "GetCurrencyFormatEx function", "MultiByteToWideChar function" of
 // Microsoft's Win32 reference, for English of the United States.
 
 #include <stdio.h>
@@ -40,6 +40,22 @@ static void sum(const char *title, const char *value, const CURRENCYFMTA *format
   SetLastError(0);
   const int length = GetCurrencyFormatA(LOCALE_USER_DEFAULT, 0, value, format, text, sizeof text);
   printf("%s: %d %s %lu\n", title, length, text, GetLastError());
+}
+
+static void words(void) {
+  printf("taken apart %d", compare(L"r\x00e9sum\x00e9", L"re\x0301sume\x0301", 0));
+  printf(" %d\n", compare(L"\x00c5", L"A\x030a", 0));
+  printf("expanded %d %d", compare(L"stra\x00df" L"e", L"strasse", 0), compare(L"encyclop\x00e6" L"dia", L"encyclopaedia", 0));
+  printf(" %d\n", compare(L"stra\x00df" L"e", L"straste", 0));
+  printf("digits %d", compare(L"file10", L"file9", 0));
+  printf(" %d", compare(L"file10", L"file9", SORT_DIGITSASNUMBERS));
+  printf(" %d", compare(L"file2b", L"file10a", SORT_DIGITSASNUMBERS));
+  printf(" %d\n", compare(L"a1", L"b0", SORT_DIGITSASNUMBERS));
+  wchar_t text[16];
+  show("glyphs", text, MultiByteToWideChar(437, MB_USEGLYPHCHARS, "\1\3\x1a\x7f""a", 5, text, 16));
+  show("no glyphs", text, MultiByteToWideChar(437, 0, "\1a", 2, text, 16));
+  show("composite", text, MultiByteToWideChar(1252, MB_COMPOSITE, "\xe9\xc4", 2, text, 16));
+  show("both", text, MultiByteToWideChar(1252, MB_COMPOSITE | MB_PRECOMPOSED, "a", 1, text, 16));
 }
 
 static void numbers(void) {
@@ -109,6 +125,7 @@ int main(void) {
   printf("number %d", GetLocaleInfoW(LOCALE_USER_DEFAULT, LOCALE_IDIGITS | LOCALE_RETURN_NUMBER, (wchar_t *)&number, 2));
   printf(" %lu\n", number);
   printf("ids %lx %x %lx %d\n", GetUserDefaultLCID(), GetUserDefaultUILanguage(), LocaleNameToLCID(L"en-us", 0), IsValidLocale(0x409, LCID_INSTALLED));
+  words();
   numbers();
   return 0;
 }
