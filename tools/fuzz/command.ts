@@ -9,13 +9,12 @@ import { minimised, readCorpus, writeCorpus } from './campaign/corpus-folder.ts'
 import { startThread } from './campaign/threads.ts';
 import { openTargets, openWork, type Work, type WorkSource } from './campaign/work.ts';
 import type { Oracle } from './execute/problem.ts';
-import { type BenchOptions, benchMaker } from './finding/bench.ts';
+import { benchMaker } from './finding/bench.ts';
 import { FindingFolder, readSeedFile } from './finding/finding-file.ts';
 import { replay } from './finding/replay.ts';
 import { parseCount, parseTime } from './options.ts';
 import { reporter } from './report-lines.ts';
 import { decodeSeed, SeedError, targetOfSeed } from './sequence/encoding.ts';
-import type { Target } from './target/target.ts';
 import { readTarget } from './target/target-file.ts';
 
 const DEFAULT_TIME = 60_000;
@@ -34,9 +33,9 @@ export async function fuzzTarget(file: string | undefined, values: FuzzValues): 
     throw new CommandError(exitCode.usage, 'nucleus fuzz takes a TARGET; see nucleus fuzz --help');
   const { seed, runs, time, jobs } = numbers(values);
   const sources = sourcesOf(file, values);
-  const { target, bench } = open(sources, values);
+  const { target, bench } = await open(sources, values);
   const tell = reporter(target, { file, seed, jobs, json: values.json ?? false });
-  const how = { file, other: values.diff, stateless: values.stateless ?? false };
+  const how = { file, other: values.diff, stateless: bench.stateless ?? false, check: values.check };
   const folder = new FindingFolder(values.findings ?? DEFAULT_FOLDER, target, how);
   const corpus = values.corpus === undefined ? undefined : readCorpus(values.corpus, target);
   tell.begin(corpus);
@@ -76,15 +75,13 @@ function sourcesOf(file: string, values: FuzzValues): Sources {
     target: readTarget(file, values),
     other: values.diff === undefined ? undefined : readTarget(values.diff, values),
     stateless: values.stateless,
+    check: values.check,
   };
 }
 
-function open(
-  sources: Sources,
-  { diff }: FuzzValues,
-): { readonly target: Target; readonly bench: BenchOptions } {
+async function open(sources: Sources, { diff }: FuzzValues): ReturnType<typeof openTargets> {
   try {
-    return openTargets(sources);
+    return await openTargets(sources);
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     throw usageError(`--diff ${diff}`, cause.message);
@@ -104,7 +101,7 @@ async function replayFile(path: string, file: string | undefined, values: FuzzVa
     const found = file ?? (named === undefined ? undefined : relative('.', resolve(dirname(path), named)));
     if (found === undefined)
       throw usageError(`--replay ${path}`, 'it does not say of which target: name one');
-    const { target, bench } = open(sourcesOf(found, values), values);
+    const { target, bench } = await open(sourcesOf(found, values), values);
     const { sequence, finding } = decodeSeed(bytes, target.operations);
     const make = benchMaker(target, bench);
     const { lines, problem } = await replay(target, sequence, { make, oracle: finding?.oracle as Oracle });

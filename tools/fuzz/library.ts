@@ -9,8 +9,11 @@ import { parseRightsTable } from '../../kernel/capability/requirements.ts';
 import type { Oracle } from './execute/problem.ts';
 import { benchMaker } from './finding/bench.ts';
 import { replay } from './finding/replay.ts';
+import type { Check } from './oracle/check.ts';
 import { Call, HandleRef, ModelObject, type Value, ValueRef } from './sequence/sequence.ts';
 import { alignedWith, openTarget, type Target } from './target/target.ts';
+
+export type { Check, CheckedCall, CheckTarget } from './oracle/check.ts';
 
 export interface SequenceOptions {
   /** What the world's answers to the component's own calls are drawn from. */
@@ -19,6 +22,8 @@ export interface SequenceOptions {
   readonly stateless?: boolean;
   /** Another component that has to answer the same. */
   readonly other?: URL | string;
+  /** What you know of it. */
+  readonly check?: Check;
 }
 
 /** Opens a component for one sequence. Throws BinaryError, and what reading files throws. */
@@ -93,7 +98,7 @@ export class CallSequence {
   /** Runs it. Throws AssertionError that tells each call where something is wrong; `oracle`: what is looked for that one run does not show. */
   async holds(oracle?: Oracle): Promise<void> {
     const sequence = { calls: this.#calls, seed: this.#options.seed ?? 0 };
-    const make = benchMaker(this.#target, { other: this.#other, stateless: this.#options.stateless });
+    const make = benchMaker(this.#target, { ...this.#options, other: this.#other });
     const { problem, lines } = await replay(this.#target, sequence, { make, ...(oracle && { oracle }) });
     if (problem !== undefined) throw new AssertionError({ message: lines.join('\n') });
   }

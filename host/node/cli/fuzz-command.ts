@@ -14,6 +14,7 @@ export interface FuzzValues {
   readonly json?: boolean;
   readonly diff?: string;
   readonly stateless?: boolean;
+  readonly check?: string;
   readonly corpus?: string;
   readonly jobs?: string;
 }
@@ -48,6 +49,7 @@ export function describeFuzz(program: Command, fuzz: Fuzz, done: (code: number) 
     .option('--time <TIME>', 'end after this time: 90s, 10m, 2h (default: 1m)')
     .option('--runs <N>', 'end after so many sequences')
     .option('--seed <N>', 'what is tried follows from this number (default: by chance)')
+    .option('--check <FILE>', 'set-up, invariants and values of your own: the default export of a module')
     .option('--corpus <DIR>', 'begin with the sequences there, and leave those that are worth keeping')
     .option('--jobs <N>', 'try in so many threads at once (default: 1)')
     .option('--findings <DIR>', 'where findings go (default: fuzz-findings)')

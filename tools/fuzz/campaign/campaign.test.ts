@@ -4,7 +4,7 @@ import { type BenchOptions, benchMaker } from '../finding/bench.ts';
 import type { Finding } from '../finding/confirm.ts';
 import { replay } from '../finding/replay.ts';
 import { testText } from '../finding/test-text.ts';
-import { CallSequence } from '../library.ts';
+import { CallSequence, type Check } from '../library.ts';
 import { decodeSeed, encodeSeed } from '../sequence/encoding.ts';
 import { openTarget } from '../target/target.ts';
 import { runCampaign } from './campaign.ts';
@@ -120,6 +120,41 @@ describe('a campaign', () => {
     const { findings } = await campaign(one, 100, 1, { other });
     expect(findings.map(({ problem }) => problem.oracle)).toEqual(['disagrees']);
     expect(Number(findings[0]!.sequence.calls[0]!.args[0])).toBeGreaterThanOrEqual(2 ** 31);
+  });
+
+  it('holds what its user knows', async () => {
+    const doubling = numbers(
+      '(i32.mul (local.get 0) (i32.add (i32.const 2) (i32.eq (local.get 0) (i32.const 123456789))))',
+    );
+    const told: unknown[] = [];
+    const check: Check<{ calls: number }> = {
+      before: (target) => {
+        expect(target.interface('')).toHaveProperty('check');
+        return { calls: 0 };
+      },
+      after: ({ name, args, value }, state) => {
+        state.calls++;
+        if (value !== (Number(args[0]) * 2) % 2 ** 32) throw new Error(`${name} does not double ${args[0]}`);
+      },
+      end: (calls, state) => told.push(calls.length === state.calls),
+    };
+    expect((await campaign(doubling, 300, 1, { check })).findings).toHaveLength(1);
+    expect(new Set(told)).toEqual(new Set([true]));
+  });
+
+  it('tries what its user hints at', async () => {
+    const target = openTarget(
+      await parse(
+        numbers(
+          '(if (i32.eq (i32.mul (local.get 0) (i32.const 77)) (i32.const 572447095)) (then unreachable)) (i32.const 0)',
+        ),
+      ),
+      { name: 'test' },
+    );
+    target.dictionary.addHints({ number: [1234567891] });
+    const job = new Job(target, await benchMaker(target, {})(), { seed: 1 });
+    const { findings } = await runCampaign(target, [workOf(job)], { runs: 20 });
+    expect(findings).toBe(1);
   });
 
   it('does the same again with the same seed', async () => {

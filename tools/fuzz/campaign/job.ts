@@ -1,7 +1,8 @@
 /** One job of a campaign: makes sequences, runs them, keeps those that show something new, and reports what is wrong. */
 
+import { FAILED, RETURNED } from '../execute/answer.ts';
 import { type Problem, problemKey } from '../execute/problem.ts';
-import { FAILED, RETURNED, type Runner } from '../execute/runner.ts';
+import type { Runner } from '../execute/runner.ts';
 import { Generator } from '../generate/generator.ts';
 import { type Bench, differing, disagreement, PLACELESS } from '../oracle/examine.ts';
 import { isGrowing, leakedHandles } from '../oracle/growth.ts';

@@ -3,6 +3,7 @@
 import type { Problem } from '../execute/problem.ts';
 import { type BenchOptions, benchMaker } from '../finding/bench.ts';
 import { decodeSeed, encodeSeed } from '../sequence/encoding.ts';
+import { loadCheck } from '../target/check-file.ts';
 import { alignedWith, type Target } from '../target/target.ts';
 import { openSource, type TargetSource } from '../target/target-file.ts';
 import { type Found, Job } from './job.ts';
@@ -12,6 +13,8 @@ export interface WorkSource {
   readonly target: TargetSource;
   readonly other?: TargetSource | undefined;
   readonly stateless?: boolean | undefined;
+  /** File of a check. */
+  readonly check?: string | undefined;
   readonly seed: number;
   /** Number of the job. */
   readonly job: number;
@@ -49,19 +52,21 @@ export interface Work {
 /** Sequences between two looks at the clock. */
 const SLICE = 16;
 
-/** The two targets of a source, with the same operations. Errors: CommandError; TypeError where they do not go together. */
-export function openTargets(source: Pick<WorkSource, 'target' | 'other' | 'stateless'>): {
+/** What a source names, with the same operations in both targets. Errors: CommandError; TypeError where they do not go together. */
+export async function openTargets(source: Omit<WorkSource, 'seed' | 'job'>): Promise<{
   readonly target: Target;
   readonly bench: BenchOptions;
-} {
+}> {
   const target = openSource(source.target);
   const other = source.other && alignedWith(openSource(source.other), target);
-  return { target, bench: { other, stateless: source.stateless } };
+  const check = source.check === undefined ? undefined : await loadCheck(source.check);
+  target.dictionary.addHints(check?.hints ?? {});
+  return { target, bench: { other, stateless: source.stateless, check } };
 }
 
 /** In this thread. */
 export async function openWork(source: WorkSource): Promise<Work> {
-  const { target, bench } = openTargets(source);
+  const { target, bench } = await openTargets(source);
   return workOf(new Job(target, await benchMaker(target, bench)(), { seed: source.seed, job: source.job }));
 }
 

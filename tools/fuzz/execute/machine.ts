@@ -8,8 +8,8 @@ import {
   attenuate,
   type CoreObserver,
   drop,
-  type ExportedFunction,
-  type ExportedInstance,
+  ExportedFunction,
+  ExportedInstance,
   expire,
   type Handle,
   type Instance,
@@ -20,6 +20,7 @@ import {
 } from '../../../kernel/component/index.ts';
 import { parseName } from '../../../kernel/component/types/names.ts';
 import { type Coverage, coverageOf, type Instrumented, instrument, type Place } from '../instrument/index.ts';
+import type { CheckTarget } from '../oracle/check.ts';
 import { ModelImports } from '../target/model-imports.ts';
 import type { Operation } from '../target/operation.ts';
 import type { Target } from '../target/target.ts';
@@ -79,7 +80,7 @@ export class Code {
   }
 }
 
-export class Machine {
+export class Machine implements CheckTarget {
   readonly target: Target;
   readonly model: ModelImports;
   readonly code: Code;
@@ -141,7 +142,7 @@ export class Machine {
       return coverage ? [{ coverage, first: part.first, edges: part.instrumented.edges }] : [];
     });
     this.invoke = target.operations.map((one) => bind(one, this.#instance));
-    this.#baseline = { handles: this.#instance.usage().handles, capabilities: this.#capabilities.size };
+    this.settle();
     this.#begin(seed);
   }
 
@@ -149,6 +150,19 @@ export class Machine {
     this.#now = 0;
     this.model.reset(seed);
     for (const { coverage } of this.#coverage) coverage.clear();
+  }
+
+  interface(name: string): Record<string, unknown> {
+    const { exports } = this.#instance;
+    if (name === '') return worldOf(exports.values());
+    const found = [...exports].find(([one]) => one === name || one.replace(/@.*$/, '') === name)?.[1];
+    if (!(found instanceof ExportedInstance)) throw new TypeError(`${this.target.name} exports no ${name}`);
+    return found.js;
+  }
+
+  /** What there is now is the beginning, as far as what is left is concerned. */
+  settle(): void {
+    this.#baseline = { handles: this.#instance.usage().handles, capabilities: this.#capabilities.size };
   }
 
   /** Another call comes: it has fuel of its own, and time has gone on. */
@@ -192,6 +206,12 @@ export class Machine {
     for (const { coverage, first, edges } of this.#coverage)
       coverage.take(map.subarray(first, first + edges));
   }
+}
+
+/** The world's own functions. */
+function worldOf(exports: Iterable<unknown>): Record<string, unknown> {
+  const found = [...exports].filter((one) => one instanceof ExportedFunction);
+  return Object.fromEntries(found.map(({ name, js }) => [camelCase(name), js]));
 }
 
 function bind(operation: Operation, instance: Instance): Invoke {

@@ -6,38 +6,19 @@ import { isNullable } from '../../../kernel/component/adapter/lift.ts';
 import { camelCase } from '../../../kernel/component/adapter/names.ts';
 import { ComponentError, capabilityOf, drop, Handle, Trap } from '../../../kernel/component/index.ts';
 import type { ResourceType, ValueType } from '../../../kernel/component/types/model.ts';
+import type { Check } from '../oracle/check.ts';
 import type { Call, Sequence } from '../sequence/sequence.ts';
 import { EndedItself } from '../target/model-imports.ts';
 import type { Operation } from '../target/operation.ts';
 import { carriesHandle } from '../target/type-key.ts';
+import { type Answer, FAILED, RETURNED, SKIPPED, TRAPPED } from './answer.ts';
+import { Checking } from './checking.ts';
 import { type Held, HeldTable, isGone, objectOf } from './held.ts';
 import type { Machine } from './machine.ts';
 import type { Problem } from './problem.ts';
 import { NOTHING, type Resolution, resolve } from './resolve.ts';
 import { appliesTo, grantedRights, type OperationRule, operationRules } from './rules.ts';
 import { placeOf, trapMessage } from './trap-place.ts';
-
-/** How a call ended. */
-export const SKIPPED = 0;
-export const RETURNED = 1;
-export const FAILED = 2;
-export const TRAPPED = 3;
-export type Status = typeof SKIPPED | typeof RETURNED | typeof FAILED | typeof TRAPPED;
-
-/** What became of each call of the last sequence. */
-export interface Answer {
-  status: Status;
-  /** The result, or the error. */
-  value: unknown;
-  /** What the arguments came to be. */
-  args: readonly unknown[];
-}
-
-/** Told of what happens, for those who check more. */
-export interface Watcher {
-  /** Throws to say that something is wrong. */
-  after?(call: Call, operation: Operation, answer: Answer): void;
-}
 
 /** Dead from here on: what is left of the sequence makes no sense. */
 class Ended {
@@ -59,12 +40,14 @@ export class Runner implements Resolution {
   readonly #operations: readonly Operation[];
   readonly #rules: readonly OperationRule[];
   readonly #held = new HeldTable();
+  readonly #checking: Checking | undefined;
   #client = 0;
   #byId: number[] = [];
   #sequence: Sequence = { calls: [], seed: 0 };
 
-  constructor(machine: Machine) {
+  constructor(machine: Machine, check?: Check) {
     this.machine = machine;
+    this.#checking = check && new Checking(check, machine);
     this.#operations = machine.target.operations;
     this.#rules = operationRules(this.#operations, machine.target.rulesOf);
     this.returned = new Uint32Array(this.#operations.length);
@@ -95,7 +78,9 @@ export class Runner implements Resolution {
     this.sequences++;
     try {
       const { calls } = sequence;
+      this.#invariant('', 0, (checking) => checking.begin());
       for (let at = 0; at < calls.length; at++) this.#call(calls[at]!, at);
+      this.#invariant('', calls.length, (checking) => checking.end());
       return this.#dropAll(calls.length);
     } catch (end) {
       if (end instanceof Ended) return end.problem;
@@ -122,9 +107,18 @@ export class Runner implements Resolution {
       this.returned[call.operation]!++;
     } catch (error) {
       this.#fail(answer, error, operation, at);
-      return;
     }
-    this.#returned(call, operation, rule, answer, self, at);
+    if (answer.status === RETURNED) this.#returned(call, operation, rule, answer, self, at);
+    this.#invariant(operation.name, at, (checking) => checking.after(call, operation, answer));
+  }
+
+  /** What the user's own file says. */
+  #invariant(name: string, at: number, look: (checking: Checking) => string | undefined): void {
+    const message = this.#checking && look(this.#checking);
+    if (message === undefined) return;
+    const last = this.#sequence.calls.at(-1);
+    const named = name || (last === undefined ? '' : this.#operations[last.operation]!.name);
+    throw new Ended({ oracle: 'invariant', function: named, at, message, place: [] });
   }
 
   #self(operation: Operation, { receiver }: OperationRule, args: readonly unknown[]): Held | undefined {

@@ -2,6 +2,7 @@
 
 import { Code, Machine } from '../execute/machine.ts';
 import { Runner } from '../execute/runner.ts';
+import type { Check } from '../oracle/check.ts';
 import type { Bench } from '../oracle/examine.ts';
 import type { Target } from '../target/target.ts';
 
@@ -10,15 +11,20 @@ export interface BenchOptions {
   readonly other?: Target | undefined;
   /** Nothing that a sequence did may show once everything has been dropped. */
   readonly stateless?: boolean | undefined;
+  /** What its user knows of it. */
+  readonly check?: Check | undefined;
 }
 
 /** Makes them, all of it new but what is compiled. */
 export type MakeBench = () => Promise<Bench>;
 
-export function benchMaker(target: Target, { other, stateless = false }: BenchOptions): MakeBench {
+export function benchMaker(
+  target: Target,
+  { other, check, stateless = check?.stateless ?? false }: BenchOptions,
+): MakeBench {
   const [code, otherCode] = [new Code(), new Code()];
   return async () => ({
-    runner: new Runner(await Machine.open(target, code)),
+    runner: new Runner(await Machine.open(target, code), check),
     other: other && new Runner(await Machine.open(other, otherCode)),
     stateless,
   });

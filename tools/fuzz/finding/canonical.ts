@@ -1,7 +1,8 @@
 /** A sequence with every reference naming the very call that it led to, calls numbered in their order, and none that did not take place. */
 
 import { Handle } from '../../../kernel/component/index.ts';
-import { type Answer, handlesIn, SKIPPED } from '../execute/runner.ts';
+import { type Answer, SKIPPED } from '../execute/answer.ts';
+import { handlesIn } from '../execute/runner.ts';
 import { Call, HandleRef, ModelObject, type Sequence, type Value, ValueRef } from '../sequence/sequence.ts';
 import type { Operation } from '../target/operation.ts';
 

@@ -13,6 +13,7 @@ export interface RunFiles {
   readonly file: string;
   readonly other: string | undefined;
   readonly stateless: boolean;
+  readonly check: string | undefined;
 }
 
 export class FindingFolder {
@@ -34,9 +35,14 @@ export class FindingFolder {
     mkdirSync(this.#folder, { recursive: true });
     const name = join(this.#folder, this.#nameFor(oracle, called));
     const path = `${name}.seed`;
-    const { file, other, stateless } = this.#how;
+    const { file, other, check, stateless } = this.#how;
     const target = this.#fromFolder(file);
-    const more = { target, other: other && this.#fromFolder(other), stateless };
+    const more = {
+      target,
+      other: other && this.#fromFolder(other),
+      check: check && this.#fromFolder(check),
+      stateless,
+    };
     writeFileSync(`${name}.test.ts`, testText(finding, { ...more, operations: this.#target.operations }));
     const seed = { sequence, finding: { oracle, where: key, message }, target };
     writeFileSync(path, encodeSeed(seed, this.#target.operations));

@@ -4,7 +4,7 @@ import { isNullable } from '../../../kernel/component/adapter/lift.ts';
 import { camelCase } from '../../../kernel/component/adapter/names.ts';
 import { Handle } from '../../../kernel/component/index.ts';
 import type { ValueType } from '../../../kernel/component/types/model.ts';
-import { type Answer, FAILED, SKIPPED, TRAPPED } from '../execute/runner.ts';
+import { type Answer, FAILED, SKIPPED, TRAPPED } from '../execute/answer.ts';
 import type { Operation } from '../target/operation.ts';
 
 const LONG = 60;

@@ -12,6 +12,7 @@ export interface TestOptions {
   /** What the sequence was run with besides. */
   readonly stateless: boolean;
   readonly other: string | undefined;
+  readonly check: string | undefined;
 }
 
 const LIBRARY = 'nucleus/fuzz';
@@ -25,6 +26,7 @@ export function testText({ problem, sequence }: Finding, options: TestOptions): 
   });
   const more = [
     ...(sequence.seed === 0 ? [] : [`seed: ${sequence.seed}`]),
+    ...(options.check === undefined ? [] : ['check']),
     ...(options.stateless ? ['stateless: true'] : []),
     ...(options.other === undefined ? [] : [`other: new URL(${literal(options.other)}, import.meta.url)`]),
   ];
@@ -37,6 +39,7 @@ export function testText({ problem, sequence }: Finding, options: TestOptions): 
     '',
     "import { test } from 'node:test';",
     `import { openSequence } from '${LIBRARY}';`,
+    ...(options.check === undefined ? [] : [`import check from ${literal(asModule(options.check))};`]),
     '',
     `test(${literal(`${problem.oracle}: ${problem.function.replace(/^.*#/, '')}`)}, async () => {`,
     `  const run = await openSequence(${opened.join(', ')});`,
@@ -45,6 +48,10 @@ export function testText({ problem, sequence }: Finding, options: TestOptions): 
     '});',
     '',
   ].join('\n');
+}
+
+function asModule(path: string): string {
+  return path.startsWith('.') ? path : `./${path}`;
 }
 
 /** Of the calls that others refer to: `document1`, `cursor2`, by what they are about. */

@@ -1,5 +1,6 @@
 /** What a target itself has been seen to know: numbers that it compares with, texts in its data, names that it gave. */
 
+import type { Value } from '../sequence/sequence.ts';
 import { integers } from './boundaries.ts';
 
 const MOST = 4096;
@@ -10,7 +11,14 @@ export class Dictionary {
   readonly integers: Record<string, bigint[]> = Object.fromEntries(
     Object.keys(integers).map((kind) => [kind, []]),
   );
+  /** Values that somebody thinks worth trying, by name of the parameter, alone or behind that of the function. */
+  readonly hints = new Map<string, readonly Value[]>();
   readonly #known = new Set<string | bigint>();
+
+  addHints(hints: Readonly<Record<string, readonly unknown[]>>): void {
+    for (const [name, values] of Object.entries(hints))
+      if (values.length > 0) this.hints.set(name, values as readonly Value[]);
+  }
 
   addString(text: string): void {
     if (this.strings.length >= MOST || !this.#isNew(text)) return;

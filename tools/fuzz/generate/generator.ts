@@ -1,6 +1,6 @@
 /** Random sequences, and ones a little different from others: calls are typed, and what they need comes before them. */
 
-import type { ResourceType, ValueType } from '../../../kernel/component/types/model.ts';
+import type { Field, ResourceType, ValueType } from '../../../kernel/component/types/model.ts';
 import type { Random } from '../random.ts';
 import {
   Call,
@@ -175,11 +175,18 @@ export class Generator implements Source {
 
   #add(operation: Operation): Call {
     this.#depth++;
-    const args = operation.parameters.map(({ type }) => makeValue(type, this));
+    const args = operation.parameters.map((parameter) => this.#argument(operation, parameter));
     this.#depth--;
     const call = new Call(this.#nextId++, operation.index, this.#client, args);
     this.#calls.push(call);
     return call;
+  }
+
+  #argument({ function: label }: Operation, { name, type }: Field): Value {
+    const { hints } = this.dictionary;
+    if (hints.size === 0) return makeValue(type, this);
+    const own = hints.get(`${label.replace(/^.*[.\]]/, '')}.${name}`) ?? hints.get(name);
+    return own !== undefined && this.random.once(2) ? this.random.pick(own) : makeValue(type, this);
   }
 
   /** Of an earlier call if there is one; else something is called that gives one. */

@@ -1,7 +1,7 @@
 /** Whether two runs of one sequence answered the same. */
 
 import { Handle } from '../../../kernel/component/index.ts';
-import { type Answer, TRAPPED } from '../execute/runner.ts';
+import { type Answer, TRAPPED } from '../execute/answer.ts';
 
 /** Number of the first call that answered differently. */
 export function firstDifference(one: readonly Answer[], other: readonly Answer[]): number | undefined {
