@@ -1,6 +1,6 @@
 // Regular files (and whatever else the file system hands out that is no directory).
 
-import { EFBIG, EINVAL, ENXIO } from '../errno';
+import { EFBIG, EINVAL, ENXIO, EPERM } from '../errno';
 import { SpaceChange } from '../gen/import/nucleus-fs-types';
 import { CHUNK } from '../memory/layout';
 import { part } from '../memory/block';
@@ -11,6 +11,7 @@ import { errnoOf } from '../path/failure';
 import { Chunk, Description } from './description';
 import { O_APPEND, O_PATH } from './flags';
 import { IN_ACCESS, IN_CLOSE_NOWRITE, IN_CLOSE_WRITE, IN_MODIFY, anyWatched, notify } from './inotify';
+import { SEAL_GROW, SEALS_WRITING, resizeRefusal, sealsOf, writableLength } from './seals';
 import { SharedNode } from './shared-node';
 import { Status } from './status';
 
@@ -83,11 +84,19 @@ export class NodeFile extends Description {
 
   writeAt(offset: u64, data: StaticArray<u8>): i64 {
     if (offset > <u64>LARGEST - <u64>data.length) return -EFBIG;
+    const allowed = this.node.seals > 0 ? this.unsealed(offset, data.length) : <i64>data.length;
+    if (allowed < 0) return allowed;
     if (anyShared()) this.settleMappings();
-    const done = this.putAt(offset, data);
+    const done = this.putAt(offset, allowed < <i64>data.length ? part(data, 0, <i32>allowed) : data);
     if (done > 0 && anyShared()) outdate(this.device, this.inode, offset, offset + <u64>done, null, 0);
     if (anyWatched() && done > 0) this.notify(IN_MODIFY);
     return done;
+  }
+
+  /** How many of so many bytes its seals let be written; an error negated if that is none. */
+  private unsealed(offset: u64, length: i32): i64 {
+    const attributes = this.node.node.stat();
+    return writableLength(this.node.seals, offset, <u64>length, attributes.isOk ? attributes.value.size : 0);
   }
 
   private putAt(offset: u64, data: StaticArray<u8>): i64 {
@@ -102,6 +111,7 @@ export class NodeFile extends Description {
   }
 
   private append(data: StaticArray<u8>): i64 {
+    if ((sealsOf(this.node) & (SEALS_WRITING | SEAL_GROW)) != 0) return -EPERM;
     if (anyShared()) this.settleMappings();
     const result = this.node.node.append(data);
     if (!result.isOk) return -errnoOf(result.error, true);
@@ -145,6 +155,7 @@ export class NodeFile extends Description {
 
   /** Makes a hole. */
   giveBack(offset: u64, length: u64): i64 {
+    if ((sealsOf(this.node) & SEALS_WRITING) != 0) return -EPERM;
     if (anyShared()) this.settleMappings();
     const result = this.node.node.changeSpace(offset, length, SpaceChange.GiveBack);
     if (!result.isOk) return -errnoOf(result.error, true);
@@ -162,6 +173,9 @@ export class NodeFile extends Description {
   resize(size: u64): i64 {
     if (!this.writable) return -EINVAL;
     if (anyShared()) this.settleMappings();
+    const before = this.node.node.stat();
+    const refusal = this.node.seals > 0 && before.isOk ? resizeRefusal(this.node.seals, before.value.size, size) : <i64>0;
+    if (refusal != 0) return refusal;
     const result = this.node.node.resize(size);
     if (!result.isOk) return -errnoOf(result.error, true);
     if (anyShared()) outdate(this.device, this.inode, size, WHOLE, null, 0);

@@ -230,7 +230,17 @@ function reopen(process: Process, entry: Entry, flags: u32): Opened {
   if (description instanceof PipeFile && (flags & O_PATH) == 0) {
     return Opened.done((<PipeFile>description).reopened(flags & ~TRANSIENT));
   }
+  if (description instanceof NodeFile && (flags & O_PATH) == 0) return openNameless(<NodeFile>description, flags);
   return Opened.done(description.share());
+}
+
+/** A file without a name is opened anew, too: it has a position and rights of its own. */
+function openNameless(known: NodeFile, flags: u32): Opened {
+  const made = new NodeFile(known.node.share(), null, flags & ~TRANSIENT, known.path);
+  const error = (flags & O_TRUNC) != 0 ? made.resize(0) : 0;
+  if (error == 0) return Opened.done(made);
+  made.release();
+  return Opened.fail(-error);
 }
 
 /** What is at a place of another description's, wherever the process has its root. */

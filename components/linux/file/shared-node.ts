@@ -7,6 +7,8 @@ export class SharedNode {
   private users: i32 = 1;
   /** Where it was found lets programs run as their owner. */
   isTrusted: bool = true;
+  /** Of a memory file its seals (seals.ts); others can have none. */
+  seals: i32 = -1;
 
   constructor(public node: Node) {}
 

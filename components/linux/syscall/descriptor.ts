@@ -7,6 +7,7 @@ import { O_APPEND, O_ASYNC, O_CLOEXEC, O_DIRECT, O_LARGEFILE, O_NOATIME, O_NONBL
 import { EventFile } from '../file/event';
 import { InotifyFile } from '../file/inotify';
 import { NodeFile } from '../file/node-file';
+import { UNSEALABLE, addSeals } from '../file/seals';
 import { Pipe, PipeFile } from '../file/pipe';
 import { MOST_PAGES, PAGE as PIPE_PAGE, PipeBuffer } from '../file/pipe-buffer';
 import { SignalFile } from '../file/signal';
@@ -29,6 +30,8 @@ const F_GETOWN: i32 = 9;
 const F_DUPFD_CLOEXEC: i32 = 1030;
 const F_SETPIPE_SZ: i32 = 1031;
 const F_GETPIPE_SZ: i32 = 1032;
+const F_ADD_SEALS: i32 = 1033;
+const F_GET_SEALS: i32 = 1034;
 
 /** Flags that F_SETFL changes. */
 const CHANGEABLE: u32 = O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME;
@@ -53,7 +56,7 @@ export function descriptorCalls(table: Table): void {
   table.add(292, 'dup3', duplicateTo3, 'fd fd descriptorflags');
   table.add(293, 'pipe2', pipe2, '>fds descriptorflags');
   table.partial(16, 'pseudo-terminals; job control of terminals');
-  table.partial(72, 'leases, F_NOTIFY, F_SETOWN, F_SETSIG, seals');
+  table.partial(72, 'leases, F_NOTIFY, F_SETOWN, F_SETSIG');
 }
 
 function duplicate(thread: Thread, call: Call): i64 {
@@ -110,6 +113,12 @@ function control(thread: Thread, call: Call): i64 {
     case F_OFD_SETLK:
     case F_OFD_SETLKW:
       return setLock(thread, call, file);
+    case F_ADD_SEALS:
+    case F_GET_SEALS:
+      if ((file.flags & O_PATH) != 0) return -EBADF;
+      if (!(file instanceof NodeFile)) return -EINVAL;
+      if (call.i1 == F_ADD_SEALS) return addSeals(<NodeFile>file, argument, thread.process.sandbox.spaces);
+      return (<NodeFile>file).node.seals == UNSEALABLE ? -EINVAL : (<NodeFile>file).node.seals;
     case F_SETOWN:
     case F_GETOWN:
       return 0;

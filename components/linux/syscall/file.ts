@@ -10,8 +10,11 @@ import { NodeFile } from '../file/node-file';
 import { Status } from '../file/status';
 import { PipeFile } from '../file/pipe';
 import { open as openFile } from '../file/open';
+import { SEAL_EXEC, SEAL_SEAL } from '../file/seals';
 import { SharedNode } from '../file/shared-node';
 import { unnamedFile } from '../file/unnamed';
+import { OwnershipChange } from '../gen/import/nucleus-fs-types';
+import { Option } from '../../lib/wit';
 import { decode } from '../memory/block';
 import { copyString } from '../memory/copy';
 import { errnoOf } from '../path/failure';
@@ -25,6 +28,7 @@ const KEPT_WITH_PATH: u32 = O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC;
 const CLOSE_RANGE_UNSHARE: u32 = 2;
 const CLOSE_RANGE_CLOEXEC: u32 = 4;
 const MFD_CLOEXEC: u32 = 1;
+const MFD_ALLOW_SEALING: u32 = 2;
 const MFD_NOEXEC_SEAL: u32 = 8;
 const MFD_EXEC: u32 = 16;
 /** The longest name of a memory file, with the zero behind it. */
@@ -47,7 +51,7 @@ export function fileCalls(table: Table): void {
   table.partial(2, 'O_ASYNC');
 
   table.partial(257, 'O_ASYNC');
-  table.partial(319, 'seals, huge pages');
+  table.partial(319, 'huge pages');
   table.partial(436, 'CLOSE_RANGE_UNSHARE between threads of one process');
 }
 
@@ -112,8 +116,9 @@ function awaitPartner(thread: Thread, file: PipeFile, flags: u32): i64 {
 function createMemoryFile(thread: Thread, call: Call): i64 {
   const process = thread.process;
   const flags = <u32>call.a1;
-  if ((flags & ~(MFD_CLOEXEC | MFD_NOEXEC_SEAL | MFD_EXEC)) != 0) {
-    call.note = 'seals and huge pages are not offered';
+  const isProgram = (flags & MFD_NOEXEC_SEAL) == 0;
+  if ((flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL | MFD_EXEC)) != 0 || (!isProgram && (flags & MFD_EXEC) != 0)) {
+    call.note = 'huge pages are not offered';
     return -EINVAL;
   }
   const name = copyString(process.space, call.a0, MEMORY_NAME);
@@ -123,7 +128,12 @@ function createMemoryFile(thread: Thread, call: Call): i64 {
   if (memory == null) return -ENOMEM;
   const made = unnamedFile(memory);
   if (!made.isOk) return -errnoOf(made.error, true);
-  const file = new NodeFile(new SharedNode(made.value), null, O_RDWR, `/memfd:${decode(name)} (deleted)`);
+  const mode: u16 = isProgram ? 0o777 : 0o666;
+  const change = new OwnershipChange(Option.some<u16>(mode), Option.none<u32>(), Option.none<u32>());
+  made.value.setOwnershipAt('', true, change);
+  const node = new SharedNode(made.value);
+  node.seals = !isProgram ? SEAL_EXEC : (flags & MFD_ALLOW_SEALING) != 0 ? 0 : SEAL_SEAL;
+  const file = new NodeFile(node, null, O_RDWR, `/memfd:${decode(name)} (deleted)`);
   return process.files.add(file, (flags & MFD_CLOEXEC) != 0);
 }
 

@@ -1,11 +1,10 @@
 // Memory: mapping, protecting, advising.
 
-import {
-  EACCES, EAGAIN, EBADF, EFAULT, EINVAL, EIO, ENODEV, ENOMEM, ENOSPC, ENOSYS, EOPNOTSUPP, EOVERFLOW,
-} from '../errno';
+import { EACCES, EAGAIN, EBADF, EFAULT, EINVAL, EIO, ENODEV, ENOMEM, ENOSPC, ENOSYS, EOPNOTSUPP, EOVERFLOW, EPERM } from '../errno';
 import { AccessFlags } from '../gen/import/nucleus-hypervisor-machine';
 import { DEVICE_ZERO, DeviceFile } from '../file/device';
 import { NodeFile } from '../file/node-file';
+import { SEALS_WRITING, sealsOf } from '../file/seals';
 import { Status } from '../file/status';
 import { Block } from '../memory/block';
 import { copyOut } from '../memory/copy';
@@ -14,6 +13,7 @@ import {
   MAP_ANONYMOUS, MAP_HUGETLB, MAP_LOCKED, MAP_PRIVATE, MAP_SHARED, MAP_SHARED_VALIDATE, MAP_TYPE, mapRegion, populate,
 } from '../memory/map';
 import { lockedWithin } from '../memory/locked';
+import { punch } from '../memory/punch';
 import { remap } from '../memory/move';
 import { fileKey } from '../memory/page-cache';
 import { Backing, Inheritance, Region } from '../memory/region';
@@ -61,7 +61,6 @@ export function memoryCalls(table: Table): void {
   table.add(330, 'pkey_alloc', makeKey, 'hex hex');
   table.add(331, 'pkey_free', freeKey, 'int');
   table.partial(9, 'MAP_GROWSDOWN, huge pages');
-  table.partial(28, 'MADV_REMOVE of files');
 }
 
 /** The processor's access for PROT_*: what can be written or executed can be read. */
@@ -112,12 +111,14 @@ function attach(thread: Thread, call: Call, region: Region, protection: u32): i6
   if (!(file instanceof NodeFile)) return -ENODEV;
   if (call.a5 + call.a1 < call.a5) return -EOVERFLOW;
   if (region.shared && (protection & PROT_WRITE) != 0 && !file.writable) return -EACCES;
+  const isSealed = (sealsOf((<NodeFile>file).node) & SEALS_WRITING) != 0;
+  if (region.shared && (protection & PROT_WRITE) != 0 && isSealed) return -EPERM;
   const status = new Status();
   const error = file.stat(status);
   if (error != 0) return error;
   const node = (<NodeFile>file).node.share();
   const key = fileKey(status.device, status.inode, status.size, status.modified);
-  region.backing = new Backing(node, u64.MAX_VALUE, true, file.writable, file.path, status.device, status.inode, key);
+  region.backing = new Backing(node, u64.MAX_VALUE, true, file.writable && !isSealed, file.path, status.device, status.inode, key);
   if (region.shared) enlist(thread.process.space);
   region.offset = call.a5;
   return 0;
@@ -210,8 +211,7 @@ function advise(thread: Thread, call: Call): i64 {
       if (!space.isPrivateMemory(call.a0, end) || lockedWithin(space, call.a0, end) > 0) return -EINVAL;
       break;
     case MADV_REMOVE:
-      if (lockedWithin(space, call.a0, end) > 0) return -EINVAL;
-      return space.isPrivateMemory(call.a0, end) ? -EINVAL : -EOPNOTSUPP;
+      return punch(space, call.a0, end);
     case MADV_DONTFORK:
       space.setInheritance(call.a0, end, Inheritance.None);
       break;

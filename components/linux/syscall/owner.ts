@@ -10,6 +10,7 @@ import { placeOf } from '../file/open';
 import { Description } from '../file/description';
 import { IN_ATTRIB, anyWatched, notify } from '../file/inotify';
 import { NodeFile } from '../file/node-file';
+import { SEAL_EXEC, sealsOf } from '../file/seals';
 import { allowedMode, harmless, ownsFile } from '../file/permission';
 import { GROUP, Status, USER } from '../file/status';
 import { Capability, Credentials } from '../process/credentials';
@@ -63,6 +64,11 @@ function changeModeOf(thread: Thread, found: Target, mode: u32, follow: bool): i
   const change = new OwnershipChange(
     Option.some<u16>(<u16>(kept & 0o7777)), Option.none<u32>(), Option.none<u32>(),
   );
+  const itself = found.itself;
+  if (itself instanceof NodeFile) {
+    const isSealed = (sealsOf((<NodeFile>itself).node) & SEAL_EXEC) != 0;
+    if (isSealed && ((status.mode ^ kept) & 0o111) != 0) return -EPERM;
+  }
   // A link itself has no mode.
   if (!follow && status.isLink) return -EOPNOTSUPP;
   return apply(thread, found, status, change, follow);

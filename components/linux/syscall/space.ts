@@ -1,12 +1,13 @@
 // Storage of files: fallocate, which takes and gives back.
 
 import {
-  EBADF, EFBIG, EINVAL, EISDIR, ENODEV, EOPNOTSUPP, ESPIPE,
+  EBADF, EFBIG, EINVAL, EISDIR, ENODEV, EOPNOTSUPP, EPERM, ESPIPE,
 } from '../errno';
 import { FsErrorTag, SpaceChange } from '../gen/import/nucleus-fs-types';
 import { Description } from '../file/description';
 import { O_PATH } from '../file/flags';
 import { NodeFile } from '../file/node-file';
+import { SEAL_GROW, sealsOf } from '../file/seals';
 import { S_IFDIR, S_IFIFO, S_IFMT, Status } from '../file/status';
 import { errnoOf } from '../path/failure';
 import { Thread } from '../thread/thread';
@@ -67,6 +68,7 @@ function change(file: NodeFile, mode: u32, offset: u64, length: u64): i64 {
     if (given != 0) return given;
   }
   if ((mode & PUNCH_HOLE) != 0) return 0;
+  if ((sealsOf(file.node) & SEAL_GROW) != 0 && offset + length > status.size) return -EPERM;
   const taken = node.changeSpace(offset, length, SpaceChange.Take);
   // Where nobody can set space aside a file is only made as long as is asked for.
   if (!taken.isOk && (empties || taken.error.tag != FsErrorTag.Unsupported)) return -errnoOf(taken.error, true);

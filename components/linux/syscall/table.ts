@@ -73,6 +73,25 @@ export class Row {
     readonly kinds: string,
   ) {}
 
+  private split: Array<string> | null = null;
+
+  /** The kinds of the arguments, taken apart for the first trace of the call. */
+  get argumentKinds(): Array<string> {
+    const known = this.split;
+    if (known != null) return known;
+    const end = this.kinds.indexOf('=');
+    const text = end < 0 ? this.kinds : this.kinds.substring(0, end);
+    const kinds = text.length == 0 ? new Array<string>(0) : text.split(' ');
+    this.split = kinds;
+    return kinds;
+  }
+
+  /** "" for a number. */
+  get resultKind(): string {
+    const end = this.kinds.indexOf('=');
+    return end < 0 ? '' : this.kinds.substring(end + 1);
+  }
+
   /** Of a refused call the error that it gives, and why. */
   error: i64 = 0;
   why: string = '';

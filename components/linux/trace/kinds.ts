@@ -139,16 +139,31 @@ function controlArgument(command: i32, value: u64): string {
   }
 }
 
+const PR_GET_DUMPABLE: i32 = 3;
+const PR_GET_KEEPCAPS: i32 = 7;
 const PR_GET_NAME: i32 = 16;
+const PR_GET_SECCOMP: i32 = 21;
+const PR_GET_TIMERSLACK: i32 = 30;
 const PR_SET_NAME: i32 = 15;
 /** Those before it look at one argument at most. */
 const PR_SET_MM: i32 = 35;
+
+/** Is there no argument behind the option of prctl? */
+function getsOnly(option: i32): bool {
+  switch (option) {
+    case PR_GET_DUMPABLE:
+    case PR_GET_KEEPCAPS:
+    case PR_GET_SECCOMP:
+    case PR_GET_TIMERSLACK: return true;
+    default: return false;
+  }
+}
 
 /** The arguments of prctl: of most options one is looked at. */
 function optionArgument(thread: Thread, option: i32, index: i32, value: u64): string {
   if (option == PR_SET_NAME) return index == 1 ? pathText(thread, value, 16) : '';
   if (option == PR_GET_NAME) return index == 1 ? pointer(value) : '';
-  if (index > 1 ? value == 0 || option < PR_SET_MM : names.optionGets(option)) return '';
+  if (index > 1 ? value == 0 || option < PR_SET_MM : getsOnly(option)) return '';
   return value > 0xffff_ffff ? pointer(value) : value.toString();
 }
 

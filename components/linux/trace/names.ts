@@ -9,27 +9,37 @@ class Name {
 }
 
 export class Names {
-  private names: Array<Name> = [];
+  private read: Array<Name> | null = null;
 
   /** `zero` is the word for no flag at all; `single` where a value has one name instead of several. */
   constructor(
-    list: string,
+    private list: string,
     private zero: string = '0',
     private single: bool = false,
   ) {
-    const words = list.split(' ');
+  }
+
+  /** Read when it is first needed: most runs have no trace. */
+  private get names(): Array<Name> {
+    const known = this.read;
+    if (known != null) return known;
+    const words = this.list.split(' ');
+    const names = new Array<Name>(words.length);
     for (let i = 0; i < words.length; i++) {
       const at = words[i].indexOf('=');
-      this.names.push(new Name(words[i].substring(0, at), parse(words[i].substring(at + 1))));
+      names[i] = new Name(words[i].substring(0, at), parse(words[i].substring(at + 1)));
     }
+    this.read = names;
+    return names;
   }
 
   /** "A|B|0x40": the flags in `value`, largest names first in the list, and what is left. */
   flags(value: u64): string {
+    const names = this.names;
     let text = '';
     let left = value;
-    for (let i = 0; i < this.names.length; i++) {
-      const name = this.names[i];
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i];
       if (name.value == 0 || (left & name.value) != name.value) continue;
       left &= ~name.value;
       text += (text.length > 0 ? '|' : '') + name.name;
@@ -44,8 +54,9 @@ export class Names {
 
   /** The name of one value; the value in hexadecimal if there is none. */
   one(value: u64): string {
-    for (let i = 0; i < this.names.length; i++) {
-      if (this.names[i].value == value) return this.names[i].name;
+    const names = this.names;
+    for (let i = 0; i < names.length; i++) {
+      if (names[i].value == value) return names[i].name;
     }
     return '0x' + value.toString(16);
   }
@@ -64,50 +75,6 @@ export const OPEN_FLAGS: Names = new Names(
     'O_NOFOLLOW=0o400000 O_NOATIME=0o1000000 O_CLOEXEC=0o2000000 O_PATH=0o10000000',
   '',
 );
-export const PROTECTION: Names = new Names('PROT_READ=1 PROT_WRITE=2 PROT_EXEC=4', 'PROT_NONE');
-export const MAP_FLAGS: Names = new Names(
-  'MAP_SHARED_VALIDATE=3 MAP_SHARED=1 MAP_PRIVATE=2 MAP_FIXED=0x10 MAP_ANONYMOUS=0x20 MAP_32BIT=0x40 ' +
-    'MAP_GROWSDOWN=0x100 MAP_DENYWRITE=0x800 MAP_LOCKED=0x2000 MAP_NORESERVE=0x4000 MAP_POPULATE=0x8000 ' +
-    'MAP_NONBLOCK=0x10000 MAP_STACK=0x20000 MAP_HUGETLB=0x40000 MAP_FIXED_NOREPLACE=0x100000',
-);
-export const REMAP_FLAGS: Names = new Names('MREMAP_MAYMOVE=1 MREMAP_FIXED=2 MREMAP_DONTUNMAP=4');
-export const ADVICE: Names = new Names(
-  'MADV_NORMAL=0 MADV_RANDOM=1 MADV_SEQUENTIAL=2 MADV_WILLNEED=3 MADV_DONTNEED=4 MADV_FREE=8 MADV_REMOVE=9 ' +
-    'MADV_HUGEPAGE=14 MADV_NOHUGEPAGE=15 MADV_DONTDUMP=16 MADV_COLD=20 MADV_PAGEOUT=21 MADV_POPULATE_READ=22 ' +
-    'MADV_POPULATE_WRITE=23',
-  '0',
-  true,
-);
-export const ACCESS_MODES: Names = new Names('R_OK=4 W_OK=2 X_OK=1', 'F_OK');
-export const AT_FLAGS: Names = new Names(
-  'AT_SYMLINK_NOFOLLOW=0x100 AT_EACCESS=0x200 AT_SYMLINK_FOLLOW=0x400 AT_NO_AUTOMOUNT=0x800 AT_EMPTY_PATH=0x1000',
-);
-export const WHENCE: Names = new Names('SEEK_SET=0 SEEK_CUR=1 SEEK_END=2 SEEK_DATA=3 SEEK_HOLE=4', '0', true);
-export const CONTROLS: Names = new Names(
-  'F_DUPFD=0 F_GETFD=1 F_SETFD=2 F_GETFL=3 F_SETFL=4 F_GETLK=5 F_SETLK=6 F_SETLKW=7 F_SETOWN=8 F_GETOWN=9 ' +
-    'F_OFD_GETLK=36 F_OFD_SETLK=37 F_OFD_SETLKW=38 F_DUPFD_CLOEXEC=1030 F_SETPIPE_SZ=1031 F_GETPIPE_SZ=1032',
-  '0',
-  true,
-);
-export const REQUESTS: Names = new Names(
-  'TCGETS=0x5401 TCSETS=0x5402 TCSETSW=0x5403 TCSETSF=0x5404 TIOCGPGRP=0x540f TIOCSPGRP=0x5410 TIOCGWINSZ=0x5413 ' +
-    'TIOCSWINSZ=0x5414 FIONREAD=0x541b FIONBIO=0x5421 FIONCLEX=0x5450 FIOCLEX=0x5451 TCGETS2=0x802c542a',
-  '0',
-  true,
-);
-export const RESOURCES: Names = new Names(
-  'RLIMIT_CPU=0 RLIMIT_FSIZE=1 RLIMIT_DATA=2 RLIMIT_STACK=3 RLIMIT_CORE=4 RLIMIT_RSS=5 RLIMIT_NPROC=6 ' +
-    'RLIMIT_NOFILE=7 RLIMIT_MEMLOCK=8 RLIMIT_AS=9',
-  '0',
-  true,
-);
-export const CLOCKS: Names = new Names(
-  'CLOCK_REALTIME=0 CLOCK_MONOTONIC=1 CLOCK_PROCESS_CPUTIME_ID=2 CLOCK_THREAD_CPUTIME_ID=3 CLOCK_MONOTONIC_RAW=4 ' +
-    'CLOCK_REALTIME_COARSE=5 CLOCK_MONOTONIC_COARSE=6 CLOCK_BOOTTIME=7 CLOCK_TAI=11',
-  '0',
-  true,
-);
-export const MASK_CHANGES: Names = new Names('SIG_BLOCK=0 SIG_UNBLOCK=1 SIG_SETMASK=2', '0', true);
 export const FUTEX_OPERATIONS: Names = new Names(
   'FUTEX_WAIT=0 FUTEX_WAKE=1 FUTEX_REQUEUE=3 FUTEX_CMP_REQUEUE=4 FUTEX_WAKE_OP=5 FUTEX_LOCK_PI=6 ' +
     'FUTEX_UNLOCK_PI=7 FUTEX_TRYLOCK_PI=8 FUTEX_WAIT_BITSET=9 FUTEX_WAKE_BITSET=10 FUTEX_LOCK_PI2=13',
@@ -120,7 +87,6 @@ export const CLONE_FLAGS: Names = new Names(
     'CLONE_NEWNET=0x40000000 CLONE_IO=0x80000000 CLONE_CLEAR_SIGHAND=0x100000000',
   '',
 );
-export const UNLINK_FLAGS: Names = new Names('AT_REMOVEDIR=0x200');
 export const POLL_EVENTS: Names = new Names(
   'POLLIN=1 POLLPRI=2 POLLOUT=4 POLLERR=8 POLLHUP=0x10 POLLNVAL=0x20 POLLRDNORM=0x40 POLLRDBAND=0x80 POLLWRNORM=0x100 ' +
     'POLLWRBAND=0x200 POLLMSG=0x400 POLLRDHUP=0x2000',
@@ -153,17 +119,6 @@ export function wordsOf(kind: string): Names | null {
   return WORDS.has(kind) ? WORDS.get(kind) : null;
 }
 
-/** Is there no argument behind the option of prctl? */
-export function optionGets(option: i32): bool {
-  switch (option) {
-    case 3:
-    case 7:
-    case 21:
-    case 30: return true;
-    default: return false;
-  }
-}
-
 /** si_code of one signal. */
 export function codesOf(signal: string): Names | null {
   return wordsOf('si_code of ' + signal);
@@ -174,19 +129,53 @@ function single(kind: string, list: string): void {
 }
 
 function fill(): void {
-  WORDS.set('prot', PROTECTION);
-  WORDS.set('map', MAP_FLAGS);
-  WORDS.set('mremap', REMAP_FLAGS);
-  WORDS.set('madvise', ADVICE);
-  WORDS.set('access', ACCESS_MODES);
-  WORDS.set('atflags', AT_FLAGS);
-  WORDS.set('unlink', UNLINK_FLAGS);
-  WORDS.set('whence', WHENCE);
-  WORDS.set('fcntl', CONTROLS);
-  WORDS.set('ioctl', REQUESTS);
-  WORDS.set('rlimitkind', RESOURCES);
-  WORDS.set('clock', CLOCKS);
-  WORDS.set('sigmask', MASK_CHANGES);
+  WORDS.set('prot', new Names('PROT_READ=1 PROT_WRITE=2 PROT_EXEC=4', 'PROT_NONE'));
+  WORDS.set('map', new Names(
+    'MAP_SHARED_VALIDATE=3 MAP_SHARED=1 MAP_PRIVATE=2 MAP_FIXED=0x10 MAP_ANONYMOUS=0x20 MAP_32BIT=0x40 ' +
+      'MAP_GROWSDOWN=0x100 MAP_DENYWRITE=0x800 MAP_LOCKED=0x2000 MAP_NORESERVE=0x4000 MAP_POPULATE=0x8000 ' +
+      'MAP_NONBLOCK=0x10000 MAP_STACK=0x20000 MAP_HUGETLB=0x40000 MAP_FIXED_NOREPLACE=0x100000',
+  ));
+  WORDS.set('mremap', new Names('MREMAP_MAYMOVE=1 MREMAP_FIXED=2 MREMAP_DONTUNMAP=4'));
+  single(
+    'madvise',
+    'MADV_NORMAL=0 MADV_RANDOM=1 MADV_SEQUENTIAL=2 MADV_WILLNEED=3 MADV_DONTNEED=4 MADV_FREE=8 MADV_REMOVE=9 ' +
+      'MADV_HUGEPAGE=14 MADV_NOHUGEPAGE=15 MADV_DONTDUMP=16 MADV_COLD=20 MADV_PAGEOUT=21 MADV_POPULATE_READ=22 ' +
+      'MADV_POPULATE_WRITE=23',
+  );
+  WORDS.set('access', new Names('R_OK=4 W_OK=2 X_OK=1', 'F_OK'));
+  WORDS.set('atflags', new Names(
+    'AT_SYMLINK_NOFOLLOW=0x100 AT_EACCESS=0x200 AT_SYMLINK_FOLLOW=0x400 AT_NO_AUTOMOUNT=0x800 AT_EMPTY_PATH=0x1000',
+  ));
+  WORDS.set('unlink', new Names('AT_REMOVEDIR=0x200'));
+  single(
+    'whence',
+    'SEEK_SET=0 SEEK_CUR=1 SEEK_END=2 SEEK_DATA=3 SEEK_HOLE=4',
+  );
+  single(
+    'fcntl',
+    'F_DUPFD=0 F_GETFD=1 F_SETFD=2 F_GETFL=3 F_SETFL=4 F_GETLK=5 F_SETLK=6 F_SETLKW=7 F_SETOWN=8 F_GETOWN=9 ' +
+      'F_OFD_GETLK=36 F_OFD_SETLK=37 F_OFD_SETLKW=38 F_DUPFD_CLOEXEC=1030 F_SETPIPE_SZ=1031 F_GETPIPE_SZ=1032 ' +
+      'F_ADD_SEALS=1033 F_GET_SEALS=1034',
+  );
+  single(
+    'ioctl',
+    'TCGETS=0x5401 TCSETS=0x5402 TCSETSW=0x5403 TCSETSF=0x5404 TIOCGPGRP=0x540f TIOCSPGRP=0x5410 TIOCGWINSZ=0x5413 ' +
+      'TIOCSWINSZ=0x5414 FIONREAD=0x541b FIONBIO=0x5421 FIONCLEX=0x5450 FIOCLEX=0x5451 TCGETS2=0x802c542a',
+  );
+  single(
+    'rlimitkind',
+    'RLIMIT_CPU=0 RLIMIT_FSIZE=1 RLIMIT_DATA=2 RLIMIT_STACK=3 RLIMIT_CORE=4 RLIMIT_RSS=5 RLIMIT_NPROC=6 ' +
+      'RLIMIT_NOFILE=7 RLIMIT_MEMLOCK=8 RLIMIT_AS=9',
+  );
+  single(
+    'clock',
+    'CLOCK_REALTIME=0 CLOCK_MONOTONIC=1 CLOCK_PROCESS_CPUTIME_ID=2 CLOCK_THREAD_CPUTIME_ID=3 CLOCK_MONOTONIC_RAW=4 ' +
+      'CLOCK_REALTIME_COARSE=5 CLOCK_MONOTONIC_COARSE=6 CLOCK_BOOTTIME=7 CLOCK_TAI=11',
+  );
+  single(
+    'sigmask',
+    'SIG_BLOCK=0 SIG_UNBLOCK=1 SIG_SETMASK=2',
+  );
   WORDS.set('waitflags', new Names('WNOHANG=1 WSTOPPED=2 WEXITED=4 WCONTINUED=8 WNOWAIT=0x1000000 __WNOTHREAD=0x20000000 __WALL=0x40000000 __WCLONE=0x80000000'));
   WORDS.set('descriptorflags', new Names('O_NONBLOCK=0o4000 O_CLOEXEC=0o2000000 O_DIRECT=0o40000'));
   WORDS.set('epollflags', new Names('EPOLL_CLOEXEC=0o2000000'));

@@ -1,6 +1,6 @@
 // One line for each system call, as strace writes them: when the call ends, with the thread's number first.
 
-import { describeErrno } from '../errno';
+import { ENOSYS, describeErrno } from '../errno';
 import { HostOutput } from '../file/host-output';
 import { encode, part } from '../memory/block';
 import { SignalInfo } from '../signal/info';
@@ -8,7 +8,7 @@ import { Process } from '../process/process';
 import { signalName } from '../signal/number';
 import { Call } from '../syscall/call';
 import { linuxName } from '../syscall/linux-names';
-import { UNKNOWN_KINDS, table } from '../syscall/table';
+import { Row, UNKNOWN_KINDS, table } from '../syscall/table';
 import { NO_ANSWER, Thread } from '../thread/thread';
 import { isGiven, show, showGiven, showResult } from './kinds';
 import { signalText } from './structures';
@@ -24,7 +24,7 @@ export class Trace {
 
   /** Keeps what the call was given, before it changes anything: its own memory, too, if it is execve. */
   begin(thread: Thread): void {
-    const kinds = kindsOf(thread.call);
+    const kinds = rowOf(thread.call).argumentKinds;
     const shown = new Array<string>(kinds.length);
     for (let i = 0; i < kinds.length; i++) shown[i] = isGiven(kinds[i]) ? '' : show(thread, kinds[i], i);
     thread.call.shown = shown;
@@ -32,9 +32,9 @@ export class Trace {
 
   call(thread: Thread, result: i64): void {
     const call = thread.call;
-    const row = table().get(call.number);
-    const name = row == null ? nameOf(call.number) : row.name;
-    const kinds = kindsOf(call);
+    const row = rowOf(call);
+    const name = row.name.length == 0 ? nameOf(call.number) : row.name;
+    const kinds = row.argumentKinds;
     const shown = call.shown;
     call.shown = null;
     let text = '';
@@ -45,9 +45,7 @@ export class Trace {
     }
     const note = call.note.length > 0 ? ` [${call.note}]` : '';
     call.note = '';
-    const parts = row == null ? new Array<string>(0) : row.kinds.split('=');
-    const kind = parts.length > 1 ? parts[1] : '';
-    this.add(thread, `${name}(${text}) = ${answerText(thread, kind, result)}${note}`);
+    this.add(thread, `${name}(${text}) = ${answerText(thread, row.resultKind, result)}${note}`);
   }
 
   signal(thread: Thread, info: SignalInfo): void {
@@ -92,11 +90,18 @@ function nameOf(number: i32): string {
   return name.length > 0 ? name : 'syscall_' + number.toString();
 }
 
-/** Kinds of the arguments. */
-function kindsOf(call: Call): Array<string> {
+/** Of calls that nobody knows; made at first use, since the table's module comes later. */
+let unknownRow: Row | null = null;
+
+function unknown(thread: Thread, call: Call): i64 {
+  return -ENOSYS;
+}
+
+function rowOf(call: Call): Row {
   const row = table().get(call.number);
-  const kinds = (row == null ? UNKNOWN_KINDS : row.kinds).split('=')[0];
-  return kinds.length == 0 ? new Array<string>(0) : kinds.split(' ');
+  if (row != null) return row;
+  if (unknownRow == null) unknownRow = new Row('', unknown, UNKNOWN_KINDS);
+  return unknownRow!;
 }
 
 function answerText(thread: Thread, kind: string, result: i64): string {

@@ -90,6 +90,14 @@ void shown(const char *text, long value);
   } while (0)
 void ended(pid_t child);
 
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 8U
+#define MFD_EXEC 16U
+#endif
+#ifndef F_SEAL_EXEC
+#define F_SEAL_EXEC 0x20
+#endif
+
 /* Numbers of calls that are younger than the C library's headers. */
 #ifndef SYS_cachestat
 #define SYS_cachestat 451
