@@ -158,6 +158,8 @@ export interface Limits {
 export interface Launches {
   /** The personality; each program gets an instance of its own. */
   readonly windows?: Service;
+  /** WASI commands: the services that run beside each, in its thread. */
+  readonly component?: { readonly services: Readonly<Record<string, Service>> };
 }
 
 export interface Manifest {

@@ -95,7 +95,12 @@ const manifest = z
           .check(z.minimum(1, 'at least 1'), z.maximum(mostTasks, `at most ${mostTasks}`)),
       ),
     }),
-    launches: z.optional(z.strictObject({ windows: z.optional(service) })),
+    launches: z.optional(
+      z.strictObject({
+        windows: z.optional(service),
+        component: z.optional(z.strictObject({ services: z.record(z.string(), service) })),
+      }),
+    ),
     faults: z.optional(faultPlan),
   })
   .check(

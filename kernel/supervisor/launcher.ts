@@ -7,10 +7,13 @@ import { drop, type Handle } from '../component/index.ts';
 import { Failure } from '../task/index.ts';
 import { ProgramFailure } from './failure.ts';
 import type { LauncherParts, LaunchRequest } from './launch-request.ts';
+import { runLaunchedCommand } from './launched-command.ts';
 import { runLaunchedImage } from './launched-image.ts';
 import { type LaunchedOutcome, LaunchedProgram } from './launched-program.ts';
 
 export const launcherName = 'nucleus:launcher/programs@0.1.0';
+
+type Ended = LaunchedOutcome & { readonly message?: string | undefined };
 
 /** What a shell shows for what was found and could not be run. */
 const CANNOT_RUN = 126;
@@ -41,27 +44,33 @@ export class Launcher {
   }
 
   #launch(request: LaunchRequest): LaunchedProgram {
-    const service = request.kind === 'windows' ? this.#parts.manifest.launches?.windows : undefined;
-    if (service === undefined) {
+    const program = new LaunchedProgram(request.kind === 'windows', (one) => this.#programs.delete(one));
+    const body = this.#bodyOf(request, program);
+    if (body === undefined) {
       for (const handle of handlesOf(request)) drop(handle);
       throw new Failure({ tag: 'unsupported' });
     }
-    const program = new LaunchedProgram(true, (one) => this.#programs.delete(one));
     this.#programs.add(program);
-    const name = `${request.path.slice(request.path.lastIndexOf('/') + 1)}#${++this.#count}`;
-    const ended = this.#run(request, program, () =>
-      runLaunchedImage({ ...this.#parts, request, program, name, service }),
-    );
+    const ended = this.#run(request, program, body);
     this.#running.add(ended);
     void ended.then(() => this.#running.delete(ended));
     return program;
   }
 
-  async #run(
-    request: LaunchRequest,
-    program: LaunchedProgram,
-    body: () => Promise<LaunchedOutcome & { readonly message?: string | undefined }>,
-  ): Promise<void> {
+  /** What runs it; undefined where nobody does. */
+  #bodyOf(request: LaunchRequest, program: LaunchedProgram): (() => Promise<Ended>) | undefined {
+    const { manifest, platform } = this.#parts;
+    const { windows, component } = manifest.launches ?? {};
+    if (request.kind === 'component') {
+      if (component === undefined || platform.command === undefined) return undefined;
+      return () => runLaunchedCommand({ ...this.#parts, request, program });
+    }
+    if (windows === undefined) return undefined;
+    const name = `${request.path.slice(request.path.lastIndexOf('/') + 1)}#${++this.#count}`;
+    return () => runLaunchedImage({ ...this.#parts, request, program, name, service: windows });
+  }
+
+  async #run(request: LaunchRequest, program: LaunchedProgram, body: () => Promise<Ended>): Promise<void> {
     try {
       const { code, instructions, message } = await body();
       if (message !== undefined) program.say(`nucleus: ${request.arguments[0]}: ${message}`);

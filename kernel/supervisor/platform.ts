@@ -5,7 +5,8 @@
 
 import type { CodeHost } from '../broker/code-host.ts';
 import type { Digest, Identities } from '../broker/identity.ts';
-import type { DeviceOffer } from '../manifest/manifest.ts';
+import type { DeviceOffer, Manifest } from '../manifest/manifest.ts';
+import type { InputStream, Outcome, OutputStream } from '../task/index.ts';
 
 /** `stream-kind` of nucleus:personality/programs. */
 export type StreamKind = 'terminal' | 'pipe' | 'file' | 'null';
@@ -51,6 +52,24 @@ export interface Ending {
   endAfter?(nanoseconds: number): void;
 }
 
+/** A WASI command that is to run in a thread of its own. */
+export interface CommandOrder {
+  /** `program.personality` names the command among the services. */
+  readonly manifest: Manifest;
+  /** The command's bytes; the services' are found as `component` finds them. */
+  readonly image: Uint8Array<ArrayBuffer>;
+  /** Absent: at its end; goes nowhere. */
+  readonly stdin?: InputStream;
+  readonly stdout?: OutputStream;
+  readonly stderr?: OutputStream;
+}
+
+export interface RunningCommand {
+  /** Rejects with what failed where that is not the command, and with the reason to stop. */
+  readonly outcome: Promise<Outcome>;
+  stop(reason: Error): void;
+}
+
 export interface Platform {
   /** The bytes of a manifest's `component`. Rejects with a one-line reason. */
   component(reference: string): Promise<Uint8Array<ArrayBuffer>>;
@@ -89,6 +108,8 @@ export interface Platform {
   reach?(rule: string): { narrow(host: string, port: number): object | undefined };
   /** Output stream for the trace; absent when nobody traces. */
   readonly trace?: object;
+  /** Starts a WASI command, where the host has threads for them. Rejects with the classes of failure.ts. */
+  command?(order: CommandOrder): Promise<RunningCommand>;
   /** Takes one line for the kernel's log. */
   log(line: string): void;
   /** Gives the host's event loop a turn. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nucleus } from './command.ts';
+import { componentTool } from './component-tool.ts';
 import { busybox, noBusybox } from './static-busybox.ts';
 import { compileWindows, noWindowsCompiler } from './windows-programs.ts';
 
@@ -112,6 +113,65 @@ describe.skipIf(missing)(
         code: 0,
         stdout,
         stderr: '',
+      });
+    });
+  },
+);
+
+describe.skipIf(noBusybox)(
+  `components that Linux programs start${noBusybox ? ` (${noBusybox})` : ''}`,
+  () => {
+    let folder: string;
+
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'nucleus-launch-'));
+      copyFileSync(busybox, join(folder, 'busybox'));
+      writeFileSync(join(folder, 'tool.wasm'), componentTool(), { mode: 0o755 });
+      writeFileSync(join(folder, 'broken.wasm'), new Uint8Array([0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0, 9]), {
+        mode: 0o755,
+      });
+      writeFileSync(join(folder, 'in'), 'hello\n');
+    }, 300_000);
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+    async function shell(script: string) {
+      const grants = ['--dir', '.:/work:rw', '--cwd', '/work', '--env', 'WHO=me'];
+      const ended = await nucleus(['run', ...grants, './busybox', '--', 'sh', '-c', script], { cwd: folder });
+      return { code: ended.code, stdout: ended.stdout.toString(), stderr: ended.stderr };
+    }
+
+    it('are stages of pipelines, and processes that end', async () => {
+      const script =
+        './busybox cat in | ./tool.wasm echo | ./busybox tr a-z A-Z; ./tool.wasm echo < in > out; ./busybox cat out;' +
+        './busybox mkfifo /fifo; ./tool.wasm loop > /fifo & exec 3< /fifo; read ready <&3; kill -TERM $!; wait $!; echo $?;' +
+        'exec ./tool.wasm code 9';
+      expect(await shell(script)).toEqual({
+        code: 9,
+        stdout: 'HELLO\nhello\n143\n',
+        stderr: expect.stringMatching(/^(Terminated\n)?$/),
+      });
+    });
+
+    it('get arguments and environment, and no files', async () => {
+      const { stdout, ...rest } = await shell('cd /; exec /work/tool.wasm about "a b"');
+      expect(rest).toEqual({ code: 0, stderr: '' });
+      const [args, environment, directory, paths] = JSON.parse(stdout) as [
+        string[],
+        string[][],
+        string,
+        string[],
+      ];
+      expect([args, directory, paths]).toEqual([['/work/tool.wasm', 'about', 'a b'], '/', []]);
+      expect(environment).toContainEqual(['WHO', 'me']);
+    });
+
+    it('end with 1 where they fail, and say why they cannot be run', async () => {
+      expect(await shell('./tool.wasm trap; echo $?; ./broken.wasm; echo $?')).toEqual({
+        code: 0,
+        stdout: '1\n126\n',
+        stderr: expect.stringMatching(
+          /^nucleus: \.\/broken\.wasm: cannot be run: it is no valid component: .*\n$/,
+        ),
       });
     });
   },

@@ -6,15 +6,15 @@
 import { constants } from 'node:os';
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { checkManifest } from '../../../kernel/manifest/schema.ts';
-import { ComponentFailure, LinkFailure, TimeoutFailure } from '../../../kernel/supervisor/failure.ts';
+import { TimeoutFailure } from '../../../kernel/supervisor/failure.ts';
 import { HostInput, HostOutput, isTerminal } from '../wasi/index.ts';
 import { startCommand } from '../worker/index.ts';
 import { callTraceOf, isEvents } from './call-trace.ts';
+import { servicePartsOf } from './command-parts.ts';
 import type { RunValues } from './commands.ts';
 import { commandError } from './kernel-failure.ts';
 import { letObserve } from './observation.ts';
 import { refuseOffers } from './offer-options.ts';
-import { readComponent, readRights } from './platform.ts';
 import { type FoundProgram, readProgram } from './program.ts';
 import { manifestOf } from './services.ts';
 import { logLine, tell } from './tell.ts';
@@ -81,22 +81,8 @@ function tracesOf(values: RunValues, name: string) {
 
 /** The bytes of everything that runs. Errors: CommandError; LinkFailure. */
 export async function partsOf(name: string, found: FoundProgram, manifest: Manifest) {
-  const services = Object.entries(manifest.services).filter(([one]) => one !== manifest.program.personality);
-  const used = services.map(([service, { component }]) => [service, component] as const);
-  // What takes a built-in's place may stand in front of it, and then that one runs, too.
-  const behind = services.map(([service]) => [service, service] as const);
-  const read = [...used, ...behind].map(async ([service, component]) => {
-    const bytes = await readComponent(component).catch((cause: Error) => {
-      throw new ComponentFailure(component, `service ${service} (${component}): ${cause.message}`, { cause });
-    });
-    return [component, bytes] as const;
-  });
-  const rights = readRights().catch((cause: Error) => {
-    throw new LinkFailure(cause.message, { cause });
-  });
-  const parts = await Promise.all(read);
-  const components = { ...Object.fromEntries(parts), [found.path]: readProgram(name, found.path) };
-  return { components, rights: await rights };
+  const { components, rights } = await servicePartsOf(manifest);
+  return { components: { ...components, [found.path]: readProgram(name, found.path) }, rights };
 }
 
 /** A component has no signals of its own, so each that would end a process ends it. The result takes that back. */

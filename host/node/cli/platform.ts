@@ -91,6 +91,7 @@ export function nodePlatform(options: PlatformOptions): NodePlatform {
     ...(window ? { window } : {}),
     ...(input.kind === 'terminal' ? { terminal: terminalOf(input) } : {}),
     ...trace,
+    command: async (order) => (await import('./launched-component.ts')).startLaunched(order, options.log),
     log: options.log,
     yieldToHost,
     now: () => performance.now(),

@@ -139,9 +139,11 @@ function librariesOf({ kind, path }: FoundProgram, { system32 = [] }: RunValues)
   return { libraries: { program: [dirname(path)], system } };
 }
 
-/** A Linux program's programs may start Windows programs. */
+/** A Linux program's programs may start Windows programs, and components. */
 function launchesOf({ kind }: FoundProgram, { bare }: RunValues): Pick<Manifest, 'launches'> {
-  return kind === 'image' && !bare ? { launches: { windows: { component: 'win32' } } } : {};
+  if (kind !== 'image' || bare) return {};
+  const { [command]: _, ...services } = commandParts('', [], false);
+  return { launches: { windows: { component: 'win32' }, component: { services } } };
 }
 
 function directoryOf({ cwd }: RunValues, view: GuestView): string {
