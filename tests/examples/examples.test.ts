@@ -108,7 +108,7 @@ describe.each(Object.entries(examples))('the file system in %s', (_language, { f
       ],
       {},
     );
-    expect(ended.stderr).toContain(`linux holds nucleus:fs/types/node of ${data} as /data: read\n`);
+    expect(ended.stderr).toContain(`linux holds nucleus:fs/types/node of ${data} as /data: read, grant\n`);
     expect(readdirSync(data).sort()).toEqual(before);
   });
 

@@ -33,9 +33,9 @@ describe.skipIf(missing)(
     });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-    /** What a script gives, run in /work, which may be changed unless `terms` say otherwise. */
+    /** What a script gives, run in /here, which may be changed unless `terms` say otherwise. */
     async function shell(script: string, terms = 'rw', options: readonly string[] = []) {
-      const grants = ['--dir', `.:/work:${terms}`, '--dir', 'sub:/data:ro', '--cwd', '/work'];
+      const grants = ['--dir', `.:/here:${terms}`, '--dir', 'sub:/data:ro', '--cwd', '/here'];
       const { code, stdout, stderr } = await nucleus(
         ['run', ...grants, ...options, './busybox', '--', 'sh', '-c', script],
         { cwd: folder },
@@ -50,7 +50,7 @@ describe.skipIf(missing)(
       [
         'get arguments, environment and working directory',
         'cd sub; WHO=me ../stage.exe show "a b" "" \'c"d\'',
-        'in C:\\work\\sub, WHO is me\n<a b>\n<>\n<c"d>\n',
+        'in C:\\here\\sub, WHO is me\n<a b>\n<>\n<c"d>\n',
       ],
       [
         'are stages of pipelines, between files',
@@ -135,7 +135,7 @@ describe.skipIf(noBusybox)(
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
     async function shell(script: string) {
-      const grants = ['--dir', '.:/work:rw', '--cwd', '/work', '--env', 'WHO=me'];
+      const grants = ['--dir', '.:/here:rw', '--cwd', '/here', '--env', 'WHO=me'];
       const ended = await nucleus(['run', ...grants, './busybox', '--', 'sh', '-c', script], { cwd: folder });
       return { code: ended.code, stdout: ended.stdout.toString(), stderr: ended.stderr };
     }
@@ -153,7 +153,7 @@ describe.skipIf(noBusybox)(
     });
 
     it('get arguments and environment, and no files', async () => {
-      const { stdout, ...rest } = await shell('cd /; exec /work/tool.wasm about "a b"');
+      const { stdout, ...rest } = await shell('cd /; exec /here/tool.wasm about "a b"');
       expect(rest).toEqual({ code: 0, stderr: '' });
       const [args, environment, directory, paths] = JSON.parse(stdout) as [
         string[],
@@ -161,7 +161,7 @@ describe.skipIf(noBusybox)(
         string,
         string[],
       ];
-      expect([args, directory, paths]).toEqual([['/work/tool.wasm', 'about', 'a b'], '/', []]);
+      expect([args, directory, paths]).toEqual([['/here/tool.wasm', 'about', 'a b'], '/', []]);
       expect(environment).toContainEqual(['WHO', 'me']);
     });
 
