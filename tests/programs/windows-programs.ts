@@ -60,6 +60,7 @@ const specials: Record<string, Special> = {
   network: { flags: ['-lws2_32', '-liphlpapi'] },
   certificates: { flags: ['-lcrypt32', '-lsecur32'] },
   hashes: { flags: ['-lbcrypt'] },
+  'normal-forms': { flags: ['-lnormaliz'] },
   debugging: { flags: ['-ldbghelp'] },
   patterns: { args: ['*.txt', 'sub\\*', 'none*.q', 'a b*', 'x', '?.c'] },
   start: {

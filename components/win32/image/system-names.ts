@@ -6,7 +6,7 @@ const NAMES: string = `
   d3dcompiler_47 davclnt dbgcore dbghelp dcomp dhcpcsvc dinput8 dnsapi dsound dwmapi dwrite dxgi dxva2 esent evr fltlib fwpuclnt
   gdi32 gdi32full gdiplus glu32 hid hlink httpapi imagehlp imm32 iphlpapi ktmw32 loadperf logoncli lz32 mf mfplat mfreadwrite
   mmdevapi mpr msacm32 msasn1 mscoree msdelta msi msimg32 msvcp_win mswsock msvfw32 mtxdm ncrypt ndfapi netapi32 netutils newdev
-  normaliz ntdsapi ntmarta odbc32 ole32 oleacc oledlg opengl32 pdh powrprof printui profapi propsys psapi rasapi32 resutils
+  ntdsapi ntmarta odbc32 ole32 oleacc oledlg opengl32 pdh powrprof printui profapi propsys psapi rasapi32 resutils
   rpcrt4 rstrtmgr samcli samlib sas schannel secur32 sensapi setupapi sfc shcore shell32 shlwapi slc srvcli sspicli tapi32 tbs tdh
   traffic ucrtbase uiautomationcore urlmon user32 userenv usp10 uxtheme virtdisk wer wevtapi win32u windowscodecs winhttp wininet
   winmm winscard winspool winsta wintrust wkscli wlanapi wldap32 wofutil ws2_32 wsock32 wtsapi32 xinput1_4 xmllite advapi32

@@ -21,6 +21,7 @@ import { legacyExports } from './legacy';
 import { localeExports } from './locale';
 import { childExports } from './child';
 import { dateExports } from './date';
+import { normalizationExports } from './normalization';
 import { numberExports } from './number';
 import { directoryChangeExports } from './directory-change';
 import { errorExports } from './error';
@@ -94,6 +95,7 @@ export function kernel32(): Library {
   localeExports(library);
   childExports(library);
   dateExports(library);
+  normalizationExports(library);
   numberExports(library);
   errorExports(library);
   errorReportExports(library);

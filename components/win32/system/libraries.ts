@@ -4,6 +4,7 @@ import { kernel32 } from '../kernel32/library';
 import { crypt32 } from '../crypt32/library';
 import { iphlpapi } from '../iphlpapi/library';
 import { msvcrt } from '../msvcrt/library';
+import { normaliz } from '../normaliz/library';
 import { ntdll } from '../ntdll/library';
 import { ucrtbase } from '../ucrtbase/library';
 import { vcruntime140 } from '../vcruntime140/library';
@@ -43,6 +44,7 @@ function make(name: string): Library | null {
   if (name == 'iphlpapi.dll') return iphlpapi();
   if (name == 'secur32.dll' || name == 'sspicli.dll') return secur32();
   if (name == 'msvcrt.dll') return msvcrt();
+  if (name == 'normaliz.dll') return normaliz();
   if (name == 'ntdll.dll') return ntdll();
   if (name == 'ucrtbase.dll') return ucrtbase();
   if (name == 'vcruntime140.dll') return vcruntime140();
