@@ -22,6 +22,8 @@ export interface DebugOptions {
   readonly place?: string;
   /** File whose symbols gdb has from the beginning; else it asks for what it needs. */
   readonly symbols?: string;
+  /** The program waits for gdb. */
+  onWait?(): void;
 }
 
 const deadline = 60_000;
@@ -30,7 +32,7 @@ const deadline = 60_000;
 export async function debug(
   program: string,
   script: readonly string[],
-  { options = [], place = '0', symbols }: DebugOptions = {},
+  { options = [], place = '0', symbols, onWait }: DebugOptions = {},
 ): Promise<Debugged> {
   const args = inMode(['run', '--gdb', place, ...options, program]);
   const child = spawn(process.execPath, [cli, ...args], {
@@ -40,7 +42,9 @@ export async function debug(
     env: { ...process.env, NUCLEUS_CACHE_DIR: '' },
   });
   const [where, ended] = watch(child);
-  const lines = ['set pagination off', 'set confirm off', `target remote ${await where}`, ...script];
+  const address = await where;
+  onWait?.();
+  const lines = ['set pagination off', 'set confirm off', `target remote ${address}`, ...script];
   const commands = lines.flatMap((line) => ['-ex', line]);
   const gdb: Ended = await command('gdb', ['-nx', '-batch', ...(symbols ? [symbols] : []), ...commands], {
     deadline,

@@ -1,11 +1,13 @@
 /** Debian's gdb debugs guests, driven by scripts. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile, noCompiler } from './compile.ts';
 import { debug, noGdb } from './gdb-session.ts';
+import { compiler, noWindowsCompiler } from './windows-programs.ts';
 
 const reason = noCompiler ?? noGdb;
 const debuggable = ['-static', '-g', '-O0'];
@@ -16,9 +18,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.skipIf(reason)(`gdb${reason ? ` (${reason})` : ''}`, () => {
   let steps = '';
+  let threads = '';
 
   beforeAll(() => {
     steps = compile(source('steps.c'), folder, 'steps', debuggable);
+    threads = compile(source('threads.c'), folder, 'threads', debuggable);
   });
 
   it('breaks, walks the stack, steps, watches, finishes and sees the end', async () => {
@@ -57,10 +61,116 @@ describe.skipIf(reason)(`gdb${reason ? ` (${reason})` : ''}`, () => {
     expect(program).toMatchObject({ code: 3, stdout: 'total 1000, half 1.5\n' });
   });
 
+  it.each(['hot', 'always'])(
+    'stops threads for signals and names, and not the child; translated: %s',
+    async (mode) => {
+      const { said, program } = await debug(
+        threads,
+        [
+          'break named',
+          'break both',
+          'break loaded',
+          'handle SIGUSR1 stop print pass',
+          'continue',
+          'continue',
+          'info threads',
+          'thread apply all backtrace 1',
+          'finish',
+          'continue',
+          'stepi 5',
+          'print $ymm3.v8_float',
+          'disable 2',
+          'print both(41)',
+          'enable 2',
+          "set var fixed[0] = 'C'",
+          'continue',
+          'continue',
+          'continue',
+        ],
+        { options: [`--jit=${mode}`], symbols: threads },
+      );
+      const text = said.join('\n');
+      expect(text).toMatch(/received signal SIGUSR1/);
+      expect(text).toMatch(/Thread 3 "first-worker" .*\n.*Thread 4 "second-worker"/);
+      expect(text).toMatch(/^#0 {2}named \(\)/m);
+      expect(text).toMatch(/^\$1 = \{1, 2, 3, 4, 5, 6, 7, 8\}$/m);
+      expect(text).toMatch(/^\$2 = 42$/m);
+      expect(text).toMatch(/hit Breakpoint 2, both \(value=1\)/);
+      expect(text).toMatch(/received signal SIGSEGV/);
+      expect(text).toMatch(/terminated with signal SIGSEGV/);
+      expect(program.code).toBe(139);
+      expect(program.stdout).toContain('child 11, parent 2, caught 10, Cannot be written');
+    },
+  );
+
+  it('reads the program and its libraries from where the program sees them', async () => {
+    const dynamic = compile(source('steps.c'), folder, 'dynamic', ['-g', '-O0']);
+    const { said, program } = await debug(
+      dynamic,
+      ['break half', 'continue', 'info sharedlibrary', 'break printf', 'continue', 'backtrace', 'continue'],
+      { options: ['--root', '/', '--dir', folder] },
+    );
+    const text = said.join('\n');
+    expect(text).toMatch(/^0x\w+ +0x\w+ +Yes .*target:\/.*libc\.so\.6$/m);
+    expect(text).toMatch(/^#0 .*printf .*\n#1 .* in main \(\) at/m);
+    expect(program).toMatchObject({ code: 3, stdout: 'total 60, half 1.5\n' });
+  });
+
+  it('comes in by a socket of its user`s alone', async () => {
+    const place = join(folder, 'gdb.socket');
+    let mode = 0;
+    const { program } = await debug(steps, ['continue'], {
+      place,
+      onWait: () => {
+        mode = statSync(place).mode & 0o777;
+      },
+    });
+    expect(mode).toBe(0o600);
+    expect(program.code).toBe(3);
+    expect(existsSync(place)).toBe(false);
+  });
+
   it('leaves a program alone, or ends it', async () => {
     const detached = await debug(steps, ['break add', 'continue', 'detach']);
     expect(detached.program).toMatchObject({ code: 3, stdout: 'total 60, half 1.5\n' });
     const killed = await debug(steps, ['break add', 'continue', 'kill']);
     expect(killed.program).toMatchObject({ code: 137, stdout: '' });
+  });
+});
+
+const noWindows = noWindowsCompiler ?? noGdb;
+
+describe.skipIf(noWindows)(`gdb and a Windows program${noWindows ? ` (${noWindows})` : ''}`, () => {
+  it('breaks, watches in every thread, and sees an exception before its handler does', async () => {
+    const program = join(folder, 'windows.exe');
+    const made = spawnSync(compiler, ['-g', '-O0', '-o', program, source('windows.c')], { encoding: 'utf8' });
+    expect(made.stderr).toBe('');
+    const { said, program: ended } = await debug(program, [
+      'break add',
+      'continue',
+      'info threads',
+      'backtrace',
+      'delete',
+      'watch total',
+      'continue',
+      'continue',
+      'delete',
+      'continue',
+      'print nowhere',
+      'stepi',
+      'continue',
+    ]);
+    const text = said.join('\n');
+    expect(text).toMatch(/Thread 2 "worker" hit Breakpoint 1, add \(first=1, second=2\)/);
+    expect(text).toMatch(/^#0 {2}add \(first=1[^\n]*\n#1 {2}0x[0-9a-f]+ in work/m);
+    expect(text).toMatch(
+      /Thread 2 "worker" hit Hardware watchpoint 2: total\n\nOld value = 0\nNew value = 3/,
+    );
+    expect(text).toMatch(/Thread 1 hit Hardware watchpoint 2: total\n\nOld value = 3\nNew value = 13/);
+    expect(text).toMatch(/Thread 1 received signal SIGSEGV/);
+    expect(text).toMatch(/^\$1 = \(volatile LONG \*\) 0x0$/m);
+    expect(text).toMatch(/^skip \(what=/m);
+    expect(ended).toMatchObject({ code: 4 });
+    expect(ended.stdout).toMatch(/^total 7\r?\n$/);
   });
 });

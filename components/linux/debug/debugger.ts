@@ -3,13 +3,13 @@
 // A thread that halts for a reason (a stop, a step that is done, a signal) holds all of its process. What other processes of the sandbox do
 // meanwhile is theirs. Where another process lives in the same memory (vfork) its threads step over the stops.
 
-import { Fault } from '../gen/import/nucleus-hypervisor-machine';
+import { Fault, Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { Process } from '../process/process';
 import { SI_USER, SignalInfo } from '../signal/info';
 import { SIGKILL, bitOf } from '../signal/number';
 import { Thread } from '../thread/thread';
-import { Points } from './points';
-import { Trap } from './trap';
+import { Points } from '../../lib/stop-points';
+import { Trap } from '../../lib/trap';
 
 /** Code of #DB where the guest stops before an instruction; otherwise it is behind one. */
 const STOPPED_BEFORE: u32 = 1;
@@ -34,7 +34,7 @@ export class Halt {
 }
 
 export class Debugger {
-  readonly points: Points = new Points();
+  readonly points: Points<Vm> = new Points<Vm>();
   /** Signals that go to the process as if nobody looked. */
   passes: u64 = 0;
   private news: Halt | null = null;
@@ -85,7 +85,7 @@ export class Debugger {
   /** All that will go on has been told so. */
   resume(): void {
     this.news = null;
-    this.points.tell(this.process.space);
+    this.points.tell(this.process.space.vm);
   }
 
   release(thread: Thread, step: bool, signal: i32): void {
@@ -102,7 +102,7 @@ export class Debugger {
   /** Lets the process go. */
   detach(): void {
     const process = this.process;
-    this.points.removeAll(process.space);
+    this.points.removeAll(process.space.vm);
     const threads = process.threads;
     for (let i = 0; i < threads.length; i++) {
       const caught = threads[i].caught;

@@ -2,7 +2,7 @@
 
 import { EINTR, ERESTARTSYS } from '../errno';
 import { Registers } from '../gen/import/nucleus-hypervisor-machine';
-import { Trap } from '../debug/trap';
+import { Trap } from '../../lib/trap';
 import { goOn, isOrphaned, stop } from '../process/family';
 import { Process } from '../process/process';
 import { State, Thread } from '../thread/thread';

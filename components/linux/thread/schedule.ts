@@ -6,7 +6,7 @@
 
 import { Pressure } from '../../lib/collector';
 import { halts } from '../debug/debugger';
-import { Trap, hasStepped } from '../debug/trap';
+import { Trap, hasStepped } from '../../lib/trap';
 import { ExitTag, MachineErrorTag, SystemCall } from '../gen/import/nucleus-hypervisor-machine';
 import { subscribeInstant } from '../gen/import/wasi-clocks-monotonic-clock';
 import { Pollable } from '../gen/import/wasi-io-poll';

@@ -7,7 +7,7 @@
 import { Option } from '../../lib/wit';
 import { Registers, Vcpu, Word } from '../gen/import/nucleus-hypervisor-machine';
 import { Description } from '../file/description';
-import { Trap } from '../debug/trap';
+import { Trap } from '../../lib/trap';
 import { Filter } from '../filter/seccomp';
 import { Credentials } from '../process/credentials';
 import { PipeFile } from '../file/pipe';

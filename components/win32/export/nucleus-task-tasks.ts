@@ -14,7 +14,7 @@ export class Task {
   private last: Usage | null = null;
 
   /** The first process, which the task ends with. */
-  private process: Process;
+  readonly process: Process;
 
   constructor(private session: Session) {
     this.process = session.first;

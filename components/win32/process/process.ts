@@ -1,6 +1,7 @@
 // One process: an address space, modules, threads, and what they share.
 
 import { Crt } from '../crt/state';
+import { Debugger } from '../debug/debugger';
 import { flushAll } from '../crt/stdio/stream';
 import { Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { FunctionTables } from '../exception/function-table';
@@ -108,6 +109,8 @@ export class Process {
   private temporary: u32 = 0;
   /** Null where nobody traces. */
   trace: Trace | null = null;
+  /** Who looks into it, and stops it. */
+  debug: Debugger | null = null;
   peb: u64 = 0;
   pool!: Pool;
   readonly hashes: Hashes = new Hashes();

@@ -1,6 +1,8 @@
 // Runs the threads of the processes of a session, one after the other, each for a slice at most.
 
 import { Pressure } from '../../lib/collector';
+import { Trap, hasStepped } from '../../lib/trap';
+import { isHandled } from '../debug/debugger';
 import { ExitTag, Fault, SystemCall } from '../gen/import/nucleus-hypervisor-machine';
 import { subscribeInstant } from '../gen/import/wasi-clocks-monotonic-clock';
 import { Pollable } from '../gen/import/wasi-io-poll';
@@ -74,7 +76,7 @@ export class Scheduler {
       this.turn = (this.turn + 1) % processes.length;
       const ready = processes[this.turn].ready;
       let thread = ready.take();
-      while (thread != null && (thread.state != State.Ready || thread.suspended > 0)) thread = ready.take();
+      while (thread != null && (thread.state != State.Ready || thread.suspended > 0 || thread.held)) thread = ready.take();
       if (thread != null) return thread;
     }
     return null;
@@ -112,12 +114,15 @@ export class Scheduler {
     }
     while (left > 0 && this.canGoOn(thread)) {
       this.isMoved = true;
-      const result = thread.vcpu.run(<u32>left, thread.takeAnswer());
+      if (process.debug != null && isHandled(thread)) continue;
+      const answer = thread.takeAnswer();
+      const result = thread.trap == Trap.None ? thread.vcpu.run(<u32>left, answer) : thread.vcpu.step(answer);
       if (!result.isOk) {
         process.fail('the machine refused to run it');
         break;
       }
       const exit = result.value;
+      if (thread.trap != Trap.None && exit.tag != ExitTag.Fault) thread.trap = hasStepped(thread.trap);
       if (exit.tag == ExitTag.Preempted) break;
       left -= CALL_COST;
       if (exit.tag == ExitTag.SystemCall) this.enter(thread, exit.systemCall);
@@ -130,7 +135,7 @@ export class Scheduler {
   }
 
   private canGoOn(thread: Thread): bool {
-    return thread.state == State.Ready && thread.suspended == 0 && !thread.isYielding && !thread.process.ended && traced(thread.process);
+    return thread.state == State.Ready && thread.suspended == 0 && !thread.held && !thread.isYielding && !thread.process.ended && traced(thread.process);
   }
 
   private enter(thread: Thread, exit: SystemCall): void {
@@ -180,7 +185,8 @@ export class Scheduler {
   }
 
   private fault(thread: Thread, fault: Fault): void {
-    handleFault(thread, fault);
+    const debug = thread.process.debug;
+    if (debug == null || !debug.catches(thread, fault)) handleFault(thread, fault);
   }
 }
 

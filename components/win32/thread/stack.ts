@@ -46,6 +46,11 @@ export class Stack {
     return this.place.end;
   }
 
+  /** Does it have this address, without memory so far? */
+  awaits(address: u64): bool {
+    return address < this.limit && address >= this.place.base + PAGE;
+  }
+
   /** Somebody touched an address that has no memory. */
   touch(space: Space, address: u64): Growth {
     if (address >= this.limit || address < this.place.base + PAGE) return Growth.None;

@@ -1,7 +1,8 @@
 // A thread: a virtual processor, its TEB, the call that it is in, and the functions of the guest's that were called from here.
 
 import { Option } from '../../lib/wit';
-import { Registers, Vcpu, Word } from '../gen/import/nucleus-hypervisor-machine';
+import { Trap } from '../../lib/trap';
+import { Fault, Registers, Vcpu, Word } from '../gen/import/nucleus-hypervisor-machine';
 import { Pollable } from '../gen/import/wasi-io-poll';
 import { KernelObject } from '../object/kernel-object';
 import { Mutex } from '../object/mutex';
@@ -96,6 +97,14 @@ export class Thread extends KernelObject {
   frames: Array<Frame> = [];
   /** The one that it runs; null of a thread that has none. */
   fiber: Fiber | null = null;
+
+  // A debugger's: debug/debugger.ts.
+  /** It stands still. */
+  held: bool = false;
+  trap: Trap = Trap.None;
+  /** The exception that it stands still for, and the one that it gets when it goes on. */
+  caught: Fault | null = null;
+  passed: Fault | null = null;
 
   private readonly given: Answer = new Answer();
 

@@ -1,8 +1,6 @@
 // Where a process is to stop, as its debugger says it. The machine is told when the process goes on, and only of changes: debuggers take all
 // away whenever a process halts, and put them back.
 
-import { AddressSpace } from '../memory/space';
-
 class Point {
   constructor(
     readonly address: u64,
@@ -18,7 +16,8 @@ class Point {
 /** As many as a machine has place for. */
 const MOST: i32 = 1024;
 
-export class Points {
+/** `V`: nucleus:hypervisor's vm, as the component's bindings have it. */
+export class Points<V> {
   private wanted: Array<Point> = [];
   /** Those that the machine has. */
   private told: Array<Point> = [];
@@ -46,19 +45,19 @@ export class Points {
     this.told = [];
   }
 
-  removeAll(space: AddressSpace): void {
+  removeAll(vm: V): void {
     this.wanted = [];
-    this.tell(space);
+    this.tell(vm);
   }
 
-  tell(space: AddressSpace): void {
+  tell(vm: V): void {
     if (this.isTold()) return;
-    space.vm.forgetStops();
+    vm.forgetStops();
     this.told = [];
     for (let i = 0; i < this.wanted.length; i++) {
       const point = this.wanted[i];
       // One that the machine refuses stops nobody; what can be refused was looked at before.
-      space.vm.stop(point.address, point.length, point.on);
+      vm.stop(point.address, point.length, point.on);
       this.told.push(point);
     }
   }
