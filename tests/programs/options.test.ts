@@ -117,7 +117,9 @@ describe.skipIf(noCompiler)(`options${noCompiler ? ` (${noCompiler})` : ''}`, ()
     expect(stderr).toMatch(/^nucleus: ran for \d+ ms: [\d,]+ instructions \([\d.]+ million a second\)$/m);
     expect(stderr).toMatch(/^nucleus: [\d,]+ system calls, [\d,]+ component calls$/m);
     expect(stderr).toMatch(/^nucleus: guest memory at most [\d.]+ MiB$/m);
-    expect(stderr).toContain(`nucleus: linux holds nucleus:fs/types/node of ${folder}/one as /d: read, grant\n`);
+    expect(stderr).toContain(
+      `nucleus: linux holds nucleus:fs/types/node of ${folder}/one as /d: read, grant\n`,
+    );
     expect(stderr).toContain(`nucleus: vfs holds wasi:filesystem/types/descriptor of ${folder}/one: read\n`);
   });
 
