@@ -156,7 +156,7 @@ export abstract class MemoryNode extends Node {
 
   dropped(): void {
     this.inode.release();
-    this.tree.quota.close();
+    this.tree.close();
   }
 }
 

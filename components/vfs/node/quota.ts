@@ -78,11 +78,12 @@ export class Quota {
     this.nodes++;
   }
 
-  /** With the last node all goes that the file system holds. */
-  close(): void {
+  /** With the last node all goes that the file system holds. Whether it was that. */
+  close(): bool {
     this.nodes--;
-    if (this.nodes > 0) return;
+    if (this.nodes > 0) return false;
     this.refund(this.used);
     this.content = 0;
+    return true;
   }
 }

@@ -43,6 +43,12 @@ export class Tree {
     this.root.links = 2;
   }
 
+  /** One node less is open: after the last, nobody can reach what it began as. */
+  close(): void {
+    const base = this.base;
+    if (this.quota.close() && base) base.drop();
+  }
+
   /** The makers give null if there is no space. */
   file(directory: DirectoryInode, name: string): FileInode | null {
     if (!this.quota.charge(OBJECT_COST)) return null;

@@ -10,6 +10,8 @@ import { STATE_NAME } from '../../../kernel/component/binary/core-state.ts';
 import { NAME } from '../instrument/assemble.ts';
 
 const PAGE = 65536;
+/** Bytes of all memories. */
+const MOST = 64 << 20;
 
 interface SavedMemory {
   readonly memory: WebAssembly.Memory;
@@ -25,7 +27,17 @@ export class CoreSnapshot {
   readonly #tables: { readonly table: WebAssembly.Table; readonly entries: readonly unknown[] }[] = [];
   readonly #globals: { readonly global: WebAssembly.Global; readonly value: unknown }[] = [];
 
-  constructor(instances: readonly WebAssembly.Exports[]) {
+  /** Undefined where a fresh instance costs less. */
+  static of(instances: readonly WebAssembly.Exports[]): CoreSnapshot | undefined {
+    const own = instances.flatMap((exports) =>
+      Object.entries(exports).filter(([name]) => name.startsWith(STATE_NAME)),
+    );
+    const memories = own.map(([, one]) => one).filter((one) => one instanceof WebAssembly.Memory);
+    const bytes = memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+    return bytes > MOST ? undefined : new CoreSnapshot(instances);
+  }
+
+  private constructor(instances: readonly WebAssembly.Exports[]) {
     for (const exports of instances) {
       for (const [name, one] of Object.entries(exports)) {
         if (!name.startsWith(STATE_NAME)) continue;

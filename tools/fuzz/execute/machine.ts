@@ -27,7 +27,7 @@ import type { Target } from '../target/target.ts';
 import { CoreSnapshot } from './core-snapshot.ts';
 
 /** Most bytes of a core memory, and most handles of an instance: a runaway is the target's failure, not ours. */
-const MEMORY = 512 << 20;
+const MEMORY = 3 * 2 ** 30;
 const HANDLES = 1 << 16;
 /** Calls of functions and rounds of loops in one call after which it hangs. */
 const FUEL = 4_000_000;
@@ -135,7 +135,7 @@ export class Machine implements CheckTarget {
       observe: code.observe,
     });
     const cores = code.into;
-    this.#snapshot = code.exposed ? new CoreSnapshot(cores.map(({ exports }) => exports)) : undefined;
+    this.#snapshot = code.exposed ? CoreSnapshot.of(cores.map(({ exports }) => exports)) : undefined;
     this.#coverage = cores.flatMap(({ exports, module }) => {
       const part = code.parts.get(module);
       const coverage = part && coverageOf(exports as Record<string, unknown>, part.instrumented);

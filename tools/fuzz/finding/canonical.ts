@@ -1,7 +1,7 @@
 /** A sequence with every reference naming the very call that it led to, calls numbered in their order, and none that did not take place. */
 
 import { Handle } from '../../../kernel/component/index.ts';
-import { type Answer, SKIPPED } from '../execute/answer.ts';
+import { type Answer, RETURNED, SKIPPED } from '../execute/answer.ts';
 import { handlesIn } from '../execute/runner.ts';
 import { Call, HandleRef, ModelObject, type Sequence, type Value, ValueRef } from '../sequence/sequence.ts';
 import type { Operation } from '../target/operation.ts';
@@ -23,7 +23,7 @@ export function canonical(
     const named = args.map((one, index) => withNames(one, answer.args[index], { numbers, origins }));
     made.push(new Call(next, number, client, named));
     const { result } = operations[number]!;
-    if (result === undefined || answer.value === undefined) continue;
+    if (result === undefined || answer.status !== RETURNED) continue;
     let nth = 0;
     for (const [handle] of handlesIn(answer.value, result)) origins.set(handle, new HandleRef(next, nth++));
   }

@@ -37,23 +37,29 @@ export interface TargetOptions {
   readonly asked?: RulesByInterface;
 }
 
+/** Methods that nobody else may call. */
+const KERNEL_ALONE: ReadonlySet<string | undefined> = new Set(['save', 'restore', 'footprint']);
+
 /** Throws BinaryError; TypeError where there is nothing to call. */
 export function openTarget(bytes: Uint8Array, { name, interfaces, rights, asked }: TargetOptions): Target {
   const component = decodeComponent(bytes);
   const isWanted = (one: string) =>
     interfaces === undefined || interfaces.some((wanted) => [one, one.replace(/@.*$/, '')].includes(wanted));
-  const operations = operationsOf(component, isWanted);
-  if (operations.length === 0) throw new TypeError('exports nothing that can be called');
   const known = rights ?? new RightsTable(new Map());
   const extended = extend(known, [asked ?? rightsOf(component).own]);
+  const rulesOf: RulesOf = (one) =>
+    one.kind === 'function' ? extended.rule(one.interface.replace(/@.*$/, ''), one.function) : DEFAULT_RULE;
+  const operations = operationsOf(component, isWanted)
+    .filter((one) => !KERNEL_ALONE.has(rulesOf(one).kernel))
+    .map((one, index) => ({ ...one, index }));
+  if (operations.length === 0) throw new TypeError('exports nothing that can be called');
   return {
     name,
     component,
     operations,
     resources: ownResources(component),
     rights: known,
-    rulesOf: (one) =>
-      one.kind === 'function' ? extended.rule(one.interface.replace(/@.*$/, ''), one.function) : DEFAULT_RULE,
+    rulesOf,
     dictionary: new Dictionary(),
   };
 }
