@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { cachedDataVersionTag } from 'node:v8';
 import { expect, it } from 'vitest';
 import { machineCode } from './machine-code.ts';
@@ -53,4 +54,18 @@ it.runIf(isOffered)('refuses code of another V8, or of none', () => {
     expect(deserialize(bad.buffer, other), `byte ${at}`).toBeUndefined();
   }
   expect(deserialize(new ArrayBuffer(0), other)).toBeUndefined();
+});
+
+it.runIf(isOffered)('goes on when V8 has let go of code that was not used for long', () => {
+  const built = JSON.stringify(join(import.meta.dirname, '../../../dist/host/node/launch/machine-code.js'));
+  const script = `const { machineCode } = await import(${built});
+    const { tierOf } = machineCode();
+    const wire = new Uint8Array([${WIRE.join()}]);
+    const { f } = new WebAssembly.Instance(new WebAssembly.Module(wire)).exports;
+    for (let time = 0; time < 20; time++) { gc(); await new Promise((done) => setImmediate(done)); }
+    f(1);
+    console.log(tierOf(f));`;
+  const flags = ['--stress-flush-code', '--flush-bytecode', '--expose-gc', '--input-type=module'];
+  const ended = spawnSync(process.execPath, [...flags, '-e', script], { encoding: 'utf8' });
+  expect([ended.stderr, ended.stdout]).toEqual(['', 'baseline\n']);
 });

@@ -41,12 +41,21 @@ function seek(): MachineCode | undefined {
   // Elsewhere these names may mean something else, and V8 ends the process of who calls them wrongly.
   if (!/^1[123]\./.test(process.versions.v8)) return undefined;
   try {
-    setFlagsFromString('--allow-natives-syntax');
-    const natives = nameNatives();
-    return worksOn(natives) ? natives : undefined;
+    return withNatives(() => {
+      const natives = nameNatives();
+      return worksOn(natives) ? natives : undefined;
+    });
   } catch {
     // Where making code out of strings is forbidden, for one.
     return undefined;
+  }
+}
+
+/** Runs `work` while such functions may be named. */
+function withNatives<T>(work: () => T): T {
+  setFlagsFromString('--allow-natives-syntax');
+  try {
+    return work();
   } finally {
     setFlagsFromString('--no-allow-natives-syntax');
   }
@@ -54,16 +63,30 @@ function seek(): MachineCode | undefined {
 
 /** Errors: SyntaxError where one of them takes something else; ReferenceError, when it is called, where there is none. */
 function nameNatives(): MachineCode {
-  const native = (name: string, parameters = 'a') =>
-    new Function(parameters, `return %${name}(${parameters})`) as (...values: unknown[]) => unknown;
+  const native = (name: string, parameters = 'a') => {
+    const call = new Function(parameters, `return %${name}(${parameters})`) as (
+      ...values: unknown[]
+    ) => unknown;
+    return (...values: unknown[]) => {
+      try {
+        return call(...values);
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+        // It was not called for so long that V8 has let its code go, and has now tried to compile it again.
+        withNatives(() => worksOn(natives));
+        return call(...values);
+      }
+    };
+  };
   const isOptimized = native('IsTurboFanFunction');
   const isBaseline = native('IsLiftoffFunction');
-  return {
+  const natives: MachineCode = {
     serialize: native('SerializeWasmModule') as MachineCode['serialize'],
     deserialize: native('DeserializeWasmModule', 'a, b') as MachineCode['deserialize'],
     tierOf: (exported) => (isOptimized(exported) ? 'optimized' : isBaseline(exported) ? 'baseline' : 'none'),
     optimize: native('WasmTierUpFunction'),
   };
+  return natives;
 }
 
 /** V8 compiles a function when it is called first, so each is called here, as long as they may be named. */
