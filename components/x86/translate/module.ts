@@ -23,7 +23,7 @@ import { forgetUnsound, foundUnsound } from './resume';
 import { BODY, BODY_LIMIT, CODE, CODE_LIMIT, MODULE, MODULE_LIMIT } from './scratch';
 import { writeRegion } from './structure';
 import { chooseHomes } from './vector-home';
-import { enterVectors, forgetVectors, loadVectors, storeVectorsAtEnd } from './vector-register';
+import { enterVectors, forgetVectors, forgetViews, loadVectors, storeVectorsAtEnd } from './vector-register';
 import { beginStacks, usesStack } from './x87-stack';
 import { beginWides, writeWides } from './wide';
 import { BLOCK, BR, END, I32_ADD, I32_EQZ, I32_LOAD, I32_LT_S, I32_OR, I32_STORE, SELECT, TYPE_I32, UNREACHABLE } from './wasm';
@@ -62,6 +62,7 @@ export function addFunction(inMemory: bool): bool {
   }
   if (chooseHomes()) {
     forgetNumbers();
+    forgetViews();
     if (!writeBody(true)) return false;
   }
   renumberLocals();

@@ -35,6 +35,8 @@ let held: u32 = 0;
 /** Registers of which only the double is up to date: of the guest's state, and as VIEWS says. */
 let settled: u32 = 0;
 let told: u32 = 0;
+/** Registers of which VIEWS says so anywhere: of all others an end needs no double, so none goes around a loop for its sake. */
+let everTold: u32 = 0;
 
 // @ts-ignore: decorator
 @inline
@@ -53,6 +55,12 @@ export function forgetVectors(): void {
   modified = 0;
   doubles = 0;
   forgetHomes();
+  forgetViews();
+}
+
+/** Homes have been chosen: the body that is written next tells other views. */
+export function forgetViews(): void {
+  everTold = 0;
 }
 
 /** Number of a register's half: 0 to 15 lower ones, 16 to 31 upper ones. */
@@ -102,6 +110,7 @@ export function tellViews(): void {
   if (!holding) findSettled();
   if (told == settled) return;
   told = settled;
+  everTold |= settled;
   word(<i32>settled);
   set(VIEWS);
 }
@@ -361,6 +370,7 @@ export function loadVectors(): void {
 
 /** After `loadVectors`, where the translation begins. */
 export function enterVectors(): void {
+  everTold |= homesAsDoubles();
   for (let register: u32 = 0; register < 16; register++) {
     if (!livesAsDouble(register)) continue;
     get(FIRST_VECTOR + register);
@@ -375,7 +385,7 @@ export function enterVectors(): void {
 /** Stores what has been modified, at an end where several ways meet. */
 export function storeVectorsAtEnd(): void {
   for (let register: u32 = 0; register < 16; register++) {
-    if (!(modified >> register & 1) || !(doubles >> register & 1)) continue;
+    if (!((modified & everTold) >> register & 1)) continue;
     get(VIEWS);
     word(1 << register);
     op(I32_AND);
