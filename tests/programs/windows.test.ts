@@ -102,6 +102,21 @@ describe.skipIf(noWindowsCompiler)(
       expect(code).toBeLessThan(20);
     });
 
+    it('start programs that have DLLs of their own beside them', async () => {
+      compile('children.c');
+      mkdirSync(join(folder, 'apart'));
+      const inside = join(folder, 'apart');
+      writeFileSync(join(folder, 'own.dll'), 'no image');
+      build(folder, compiler, ['-shared', '-o', './apart/own.dll', 'part.c', '-DPART=5', '-DGONE']);
+      writeFileSync(
+        join(inside, 'user.c'),
+        '#include <windows.h>\nint main(void) { return LoadLibraryA("own.dll") ? 33 : 1; }\n',
+      );
+      spawnSync(compiler, ['-o', join(inside, 'user.exe'), join(inside, 'user.c')]);
+      const ended = await run('children', ['start', 'apart\\user.exe'], ['--dir', '.:/w', '--cwd', '/w']);
+      expect([ended.code, ended.stderr]).toEqual([33, '']);
+    });
+
     it('say what went wrong in a program that they have started', async () => {
       compile('children.c');
       build(folder, compiler, ['-o', 'absent.exe', 'broken.c']);

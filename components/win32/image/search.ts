@@ -89,7 +89,8 @@ export class SearchPath {
 
   private open(path: string): Found | null {
     const folder = folderOf(path).toLowerCase();
-    if (folder == this.home.toLowerCase()) {
+    // What lies beside the first program is lent; what lies beside another one it could be started from.
+    if (folder == this.process.session.first.modules.search.home.toLowerCase()) {
       const found = lent(path, LibraryPlace.Program);
       if (found != null) return found;
     }
