@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Programs whose every corner is the machine's: they run in each mode of the JIT. The others run as a user runs them. */
 const machine = [
-  'tests/programs/{bare,dynamic,level,linux,options,processor}.test.ts',
+  'tests/programs/{bare,calls,dynamic,level,linux,options,processor}.test.ts',
   'tests/programs/distribution/luajit.test.ts',
   'tests/faults/{control,guest}.test.ts',
 ];
