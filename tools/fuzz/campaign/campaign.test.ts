@@ -51,6 +51,16 @@ describe('a campaign', () => {
     expect(summary).toMatchObject({ runs: 300, unconfirmed: 0 });
   });
 
+  it('learns what its arguments are compared with', async () => {
+    const secret = '(i32.mul (i32.load (i32.const 0)) (i32.const 987654))';
+    const text = numbers(`(if (i32.eq (local.get 0) ${secret}) (then unreachable)) (i32.const 0)`).replace(
+      '(func $check',
+      '(data (i32.const 0) "\\39\\30\\00\\00") (func $check',
+    );
+    const { findings } = await campaign(text, 600);
+    expect(findings.map(({ sequence }) => sequence.calls[0]!.args)).toEqual([[(12345 * 987654) % 2 ** 32]]);
+  });
+
   it('tells a loop without an end', async () => {
     const { findings } = await campaign(
       numbers('(loop (br_if 0 (i32.lt_u (local.get 0) (i32.const 9)))) (i32.const 0)'),

@@ -7,7 +7,7 @@ import { Generator } from '../generate/generator.ts';
 import { type Bench, differing, disagreement, PLACELESS } from '../oracle/examine.ts';
 import { isGrowing, leakedHandles } from '../oracle/growth.ts';
 import { Random } from '../random.ts';
-import type { Sequence } from '../sequence/sequence.ts';
+import type { Sequence, Value } from '../sequence/sequence.ts';
 import type { Target } from '../target/target.ts';
 import { CoverageMap } from './coverage-map.ts';
 
@@ -46,6 +46,7 @@ export class Job {
   readonly #answers = new Set<string>();
   readonly #known = new Set<string>();
   #unweighed: Sequence[] = [];
+  #learner: Runner | undefined;
 
   constructor(target: Target, bench: Bench, { seed, job = 0 }: JobOptions) {
     this.target = target;
@@ -103,8 +104,21 @@ export class Job {
     await runner.run(sequence);
     const differs = await differing(this.bench, sequence);
     if (differs !== undefined) return this.#found(differs, sequence);
+    await this.#learn(sequence);
     this.#unweighed.push(sequence);
     return this.#unweighed.length >= WEIGHED ? this.weigh() : undefined;
+  }
+
+  /** What an argument was compared with, and was not, is worth trying. */
+  async #learn(sequence: Sequence): Promise<void> {
+    this.#learner ??= await this.bench.learner();
+    await this.#learner.run(sequence);
+    const given = new Set<bigint>();
+    for (const { args } of sequence.calls) for (const one of args) addIntegers(one, given);
+    for (const { left, right } of this.#learner.machine.operands()) {
+      if (given.has(left)) this.target.dictionary.addInteger(right);
+      if (given.has(right)) this.target.dictionary.addInteger(left);
+    }
   }
 
   /** Whether any of those that are new makes memory grow: all at once, since most do not. */
@@ -158,6 +172,14 @@ export class Job {
     }
     return isNew;
   }
+}
+
+/** As they are compared: in 32 bits or 64, with a sign. */
+function addIntegers(value: Value, found: Set<bigint>): void {
+  if (typeof value === 'bigint') found.add(BigInt.asIntN(64, value));
+  else if (typeof value === 'number') found.add(BigInt.asIntN(32, BigInt(Math.trunc(value) || 0)));
+  else if (typeof value === 'object' && !(value instanceof Uint8Array))
+    for (const one of Object.values(value as Record<string, Value>)) addIntegers(one, found);
 }
 
 /** Which case it is, of a few. */

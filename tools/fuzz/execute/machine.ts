@@ -19,7 +19,14 @@ import {
   transfer,
 } from '../../../kernel/component/index.ts';
 import { parseName } from '../../../kernel/component/types/names.ts';
-import { type Coverage, coverageOf, type Instrumented, instrument, type Place } from '../instrument/index.ts';
+import {
+  type Coverage,
+  coverageOf,
+  type Instrumented,
+  instrument,
+  type Operands,
+  type Place,
+} from '../instrument/index.ts';
 import type { CheckTarget } from '../oracle/check.ts';
 import { ModelImports } from '../target/model-imports.ts';
 import type { Operation } from '../target/operation.ts';
@@ -199,6 +206,11 @@ export class Machine implements CheckTarget {
   /** Bytes of memory that are more than there were. */
   get grown(): number {
     return this.#snapshot?.grown ?? 0;
+  }
+
+  /** What was compared last at each place, and was not the same; nothing where the code does not keep it. */
+  operands(): Operands[] {
+    return this.#coverage.flatMap(({ coverage }) => coverage.operands());
   }
 
   /** Hit counts since the beginning; `map` has `code.edges` bytes. */

@@ -22,10 +22,11 @@ export function benchMaker(
   target: Target,
   { other, check, stateless = check?.stateless ?? false }: BenchOptions,
 ): MakeBench {
-  const [code, otherCode] = [new Code(), new Code()];
+  const [code, otherCode, learning] = [new Code(), new Code(), new Code({ compare: true })];
   return async () => ({
     runner: new Runner(await Machine.open(target, code), check),
     other: other && new Runner(await Machine.open(other, otherCode)),
     stateless,
+    learner: async () => new Runner(await Machine.open(target, learning), check),
   });
 }

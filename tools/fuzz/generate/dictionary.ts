@@ -35,9 +35,9 @@ export class Dictionary {
     for (const kind of Object.keys(this.integers)) {
       const bits = Number(kind.slice(1));
       const fitted = kind.startsWith('u') ? BigInt.asUintN(bits, value) : BigInt.asIntN(bits, value);
-      // What does not fit says nothing there.
-      if (fitted === value || (fitted === BigInt.asIntN(bits, value) && bits >= 32))
-        this.integers[kind]!.push(fitted);
+      // What does not fit says nothing there; core code has no signs, so that the bits of a negative number may be those of a large one.
+      const isSame = bits >= 32 && BigInt.asIntN(bits, value) === value;
+      if (fitted === value || isSame) this.integers[kind]!.push(fitted);
     }
   }
 

@@ -8,6 +8,8 @@ import { firstDifference } from './same-answers.ts';
 
 export interface Bench {
   readonly runner: Runner;
+  /** Makes one whose machine keeps what was compared. */
+  learner(): Promise<Runner>;
   /** Another provider of the same operations, which has to answer the same. */
   readonly other?: Runner | undefined;
   /** Nothing that a sequence did may show once everything has been dropped. */
