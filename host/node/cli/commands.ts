@@ -14,6 +14,7 @@ import { describeFuzz, type Fuzz } from './fuzz-command.ts';
 import { packageVersion } from './installation.ts';
 import { jit, noJit } from './jit-options.ts';
 import type { NetworkValues } from './network-options.ts';
+import { runOptions } from './run-options.ts';
 import { describeServe, type Serve } from './serve-command.ts';
 import type { StartValues } from './start-trace.ts';
 import { describeSystemCommands, type SystemActions } from './system-commands.ts';
@@ -56,6 +57,8 @@ export interface RunValues extends NetworkValues, StartValues {
   readonly faults?: string[];
   /** Port or path where gdb comes in. */
   readonly gdb?: string;
+  /** File of `nucleus profile`. */
+  readonly profile?: string;
   /** The image is a freestanding guest. */
   readonly bare?: boolean;
 }
@@ -168,89 +171,25 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .configureOutput({ outputError: () => {} })
     // Its value comes with `=` or not at all: see markBareTrace.
     .configureHelp({ optionTerm: (option) => option.flags.replace(' [', '[=') });
-  program
-    .command('run')
-    .description('run a Linux program (x86-64 ELF), a Windows program (x64 PE32+) or a WASI 0.2 command')
-    .usage('[options] PROGRAM [-- ARGS...]')
-    .argument('[PROGRAM]', 'a path, or a name to look for here and in PATH')
-    .argument('[ARGS...]', 'what the program gets')
-    .passThroughOptions()
-    .option('--root <DIR>', 'the program`s /, read-only, with a /tmp in memory; PROGRAM is looked for there')
-    .option(
-      '--rootfs <DIR|TAR|IMAGE>',
-      'the program`s /: a folder, a tar, an OCI image or what docker save writes; PROGRAM is looked for there',
-    )
-    .option('--rw', 'with --rootfs DIR: what is written goes into DIR, not into memory')
-    .option('--overlay <DIR>', 'with --rootfs: keep what is written in DIR, for later runs to find')
-    .option(
-      '--disk <SIZE>',
-      'most that the program may have kept for it: files in memory, unpacked archives, changes (default: 16G, of which 1G in memory)',
-    )
-    .option('--dir <HOST[:GUEST[:ro|rw]]>', 'grant a directory, read-only by default (repeatable)', collect)
-    .option(
-      '--offer <HOST[:GUEST[:ro|rw]] | tcp:HOST:PORT | device:NAME=HOST[:ro|wo|rw]>',
-      'what a component may ask for while it runs: a directory, connections, a device; :10m behind it is how long it lasts (repeatable)',
-      collect,
-    )
-    .option('--system32 <DIR>', 'lend a Windows program the DLLs of a directory (repeatable)', collect)
-    .option('--ask', 'of what is offered grant only what you say at the terminal')
-    .option(
-      '--env <K=V>',
-      'set an environment variable; K alone takes the value from here (repeatable)',
-      collect,
-    )
-    .option('--cwd <GUEST>', "working directory (default: this one's place in the guest, else /)")
-    .option('--memory <SIZE>', 'limit of guest memory, with K, M or G (default: 2G; none for a WASI command)')
-    .option('--pids <N>', 'most processes and threads of a program at once (default: 1024)')
-    .option(
-      '--aslr <off|random|SEED>',
-      'where a Linux program`s memory lies: the same places in each run (default), or drawn by chance or from a number',
-    )
-    .option('--cpu <LEVEL>', 'level that the processor shows: x86-64-v1, -v2 or -v3 (default: the highest)')
-    .addOption(jit())
-    .addOption(noJit())
-    .option('--cache-dir <DIR>', 'where translated code is kept for later runs (default: ~/.cache/nucleus)')
-    // Without it, --no-cache would have a default value of its own.
-    .addOption(new Option('--cache').hideHelp())
-    .option('--no-cache', 'neither use nor keep translated code of other runs')
-    .option('--timeout <SECONDS>', 'end the run after this time, with exit code 124')
-    .option('--connect <tcp|udp:HOST:PORT>', 'let a component connect and send there (repeatable)', collect)
-    .option(
-      '--listen <tcp|udp:ADDRESS:PORT>',
-      'let a component listen and receive there (repeatable)',
-      collect,
-    )
-    .option('--http <ORIGIN>', 'let a component make HTTP requests there (repeatable)', collect)
-    .option('--stats', 'print time, instructions, calls, memory and capabilities to stderr')
-    .option(
-      '--gdb <PORT|PATH>',
-      'wait for gdb at a port of 127.0.0.1 or at a socket, and let it debug the program',
-    )
-    .option('--milestones', 'print what the start reached when, and by whom, to stderr')
-    .option('--timeline <FILE.svg>', 'draw the same')
-    .option(
-      '--trace [FILE]',
-      'print every system call, or WASI call of a component, to stderr or FILE; all calls, for Perfetto, to FILE.json',
-    )
-    .option(
-      '--trace-calls <PATTERN>',
-      'print calls between components whose service, interface or function it names; * for any (repeatable)',
-      collect,
-    )
-    .option('--replace <NAME=FILE.wasm>', 'use another component for a service (repeatable)', collect)
-    .option(
-      '--faults <FILE|RULE>',
-      'make calls fail: KIND SERVICE [FUNCTION] [KEY=VALUE...], or seed=N (repeatable)',
-      collect,
-    )
-    .option('--bare', 'run a freestanding image in ring 0, with a console, a clock and memory')
-    .addHelpText('after', runNotes)
-    .action(async (name: string | undefined, args: string[], values: RunValues) => {
-      // An image says what runs where nobody else does.
-      if (name === undefined && values.rootfs === undefined)
-        throw new CommanderError(1, 'commander.missingArgument', "missing required argument 'PROGRAM'");
-      done(await actions.run(name, args[0] === '--' ? args.slice(1) : args, values));
-    });
+  describeRun(
+    program
+      .command('run')
+      .description('run a Linux program (x86-64 ELF), a Windows program (x64 PE32+) or a WASI 0.2 command'),
+    (name, args, values) => actions.run(name, args, values),
+    done,
+  );
+  describeRun(
+    program
+      .command('profile')
+      .description('run a Linux program, and say in which of its functions the time went')
+      .option(
+        '-o, --output <FILE>',
+        'a flame graph (.svg), speedscope`s JSON (.json) or folded stacks',
+        'profile.svg',
+      ),
+    (name, args, { output, ...values }) => actions.run(name, args, { ...values, profile: output! }),
+    done,
+  );
   program
     .command('build')
     .description('make one component of a Linux program and all that it takes to run it')
@@ -332,14 +271,34 @@ function collect(value: string, earlier: string[] = []): string[] {
   return [...earlier, value];
 }
 
+/** Its arguments and options, and what it does. */
+function describeRun(
+  command: Command,
+  act: (
+    name: string | undefined,
+    args: readonly string[],
+    values: RunValues & { readonly output?: string },
+  ) => Promise<number>,
+  done: (code: number) => void,
+): void {
+  runOptions(command)
+    .addHelpText('after', runNotes)
+    .action(async (name: string | undefined, args: string[], values: RunValues) => {
+      // An image says what runs where nobody else does.
+      if (name === undefined && values.rootfs === undefined)
+        throw new CommanderError(1, 'commander.missingArgument', "missing required argument 'PROGRAM'");
+      done(await act(name, args[0] === '--' ? args.slice(1) : args, values));
+    });
+}
+
 /**
  * Commander lets an option with an optional value take the next word, so `--trace PROGRAM` would lose its program. A
  * bare `--trace` among run's own options becomes `--trace=`, whose empty value means stderr.
  */
 function markBareTrace(program: Command, argv: readonly string[]): string[] {
   const words = [...argv];
-  const run = program.commands.find((command) => command.name() === 'run')!;
-  if (words[0] !== 'run') return words;
+  if (words[0] !== 'run' && words[0] !== 'profile') return words;
+  const run = program.commands.find((command) => command.name() === words[0])!;
   for (let at = 1; at < words.length; at++) {
     const word = words[at]!;
     if (word === '--' || !word.startsWith('-')) break;

@@ -20,6 +20,7 @@ import { listenForGdb, refuseDebugger } from './gdb-option.ts';
 import { commandError } from './kernel-failure.ts';
 import { letObserve, processorTime } from './observation.ts';
 import { nodePlatform } from './platform.ts';
+import type { Profile } from './profile.ts';
 import { type FoundProgram, findInRoot, findProgram } from './program.ts';
 import { checkRootfsOptions, prepareRootfs } from './rootfs.ts';
 import { manifestOf } from './services.ts';
@@ -44,6 +45,8 @@ export async function runProgram(
       throw usageError('--root', `is for Linux programs; give a component its directories with --dir`);
     const traced = (['milestones', 'timeline'] as const).find((option) => values[option] !== undefined);
     if (traced) throw usageError(`--${traced}`, `is for Linux programs and systems; ${name} is a component`);
+    if (values.profile !== undefined)
+      throw usageError('profile', `is for Linux programs; ${name} is a component`);
     if (values.gdb !== undefined)
       throw usageError('--gdb', `is for Linux and Windows programs; ${name} is a component`);
     const { runComponent } = await import('./component.ts');
@@ -83,6 +86,7 @@ async function runImage(
   const statistics = values.stats ? new Statistics() : undefined;
   // Where a debugger stops code is translated in other pieces, which later runs have no use for.
   const folder = values.gdb === undefined ? cacheFolderOf(values) : undefined;
+  const profile = values.profile === undefined ? undefined : await profileInto(values.profile, name);
   const gdb = values.gdb === undefined ? undefined : await listenForGdb(values.gdb, manifest);
   const { host, path, inRoot } = manifest.program;
   const cache =
@@ -103,6 +107,9 @@ async function runImage(
       ...(platform.calls ? { tracer: platform.calls.tracer } : {}),
       reached: (name, by) => milestones.reach(name, by),
       ...(gdb ? { debug: (task, functions) => gdb.debug(task, functions as unknown as Debugger) } : {}),
+      ...(profile
+        ? { debug: (task, functions) => profile.debug(task, functions as unknown as Debugger) }
+        : {}),
       onStart: (control, capabilities) => {
         setOptimizing(true);
         stopForwarding = forwardSignals(control, name);
@@ -118,6 +125,7 @@ async function runImage(
     platform.cache?.save();
     platform.machineCode?.save(platform.now() - begun);
     if (report.outcome.message) tell(`${name}: ${report.outcome.message}`);
+    if (profile) tellAll(profile.end());
     showStart(milestones.all, name, values);
     if (statistics) {
       const { code, cache, machineCode } = platform;
@@ -140,6 +148,12 @@ async function runImage(
     stopObserving();
     gdb?.close();
   }
+}
+
+/** Errors: CommandError. */
+async function profileInto(file: string, title: string): Promise<Profile> {
+  const { Profile: Maker } = await import('./profile.ts');
+  return new Maker(file, title);
 }
 
 function usageOf(control: Control): ShownUsage {

@@ -164,7 +164,8 @@ async function live(wanted: readonly number[], first: readonly Look[], interval:
 /** As much as the terminal has room for. */
 function draw(now: readonly Look[], before: readonly Look[], interval: number): void {
   const { stdout } = process;
-  const { rows = 24, columns = 80 } = stdout;
+  // A terminal that does not know its size says 0.
+  const [rows, columns] = [stdout.rows || 24, stdout.columns || 80];
   const head = `nucleus top, every ${interval / 1000} s: ${now.length === 1 ? '1 process' : `${now.length} processes`}; q ends it`;
   const all = now.length === 0 ? ['', 'nothing of yours is running'] : ['', ...topLines(rowsOf(now, before))];
   const shown = [head, ...all].slice(0, rows - 1).map((line) => line.slice(0, columns));

@@ -1,0 +1,6 @@
+/** What the command uses of profiles. */
+
+export { flameGraph } from './flame-graph.ts';
+export { folded, speedscope } from './formats.ts';
+export { type Debugger, ProfiledTask } from './profiled-task.ts';
+export { Stacks } from './stacks.ts';
