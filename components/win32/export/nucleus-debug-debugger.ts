@@ -44,7 +44,7 @@ export class Session {
     if (process.ended) {
       if (this.isToldOfEnd) return Option.none<SaidHalt>();
       this.isToldOfEnd = true;
-      return Option.some<SaidHalt>(new SaidHalt(process.id, Cause.exited(process.code)));
+      return Option.some<SaidHalt>(new SaidHalt(process.id, Cause.exited(<u8>process.code)));
     }
     const halt = this.debug.takeNews();
     return halt == null ? Option.none<SaidHalt>() : Option.some<SaidHalt>(new SaidHalt(halt.thread, causeOf(halt)));

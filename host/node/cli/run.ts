@@ -52,6 +52,8 @@ export async function runProgram(
     const { runComponent } = await import('./component.ts');
     return runComponent(name, found, args, values);
   }
+  if (found.kind === 'windows-image' && values.profile !== undefined)
+    throw usageError('profile', `is for Linux programs; ${name} is a Windows program`);
   if (found.kind === 'core-module') throw coreModule(name);
   refuseNetwork(name, values);
   refuseUnwritable(values);
