@@ -12,8 +12,8 @@ const runs = Number(process.env.NUCLEUS_FUZZ_RUNS ?? 50);
 const rights = JSON.parse(readFileSync(join(root, 'dist', 'rights.json'), 'utf8')) as unknown;
 
 it.each(['bare', 'loader', 'policy', 'root', 'vfs'])('%s', async (name) => {
-  const bytes = readFileSync(join(root, 'dist', 'components', `${name}.wasm`));
-  const source = { target: { name, bytes, rights } };
+  const path = join(root, 'dist', 'components', `${name}.wasm`);
+  const source = { target: { name, path, bytes: readFileSync(path), rights } };
   const { target, bench } = await openTargets(source);
   const found: string[] = [];
   const work = await openWork({ ...source, seed: 1, job: 0 });

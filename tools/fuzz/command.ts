@@ -35,7 +35,12 @@ export async function fuzzTarget(file: string | undefined, values: FuzzValues): 
   const sources = sourcesOf(file, values);
   const { target, bench } = await open(sources, values);
   const tell = reporter(target, { file, seed, jobs, json: values.json ?? false });
-  const how = { file, other: values.diff, stateless: bench.stateless ?? false, check: values.check };
+  const how = {
+    file: sources.target.path,
+    other: sources.other?.path,
+    stateless: bench.stateless ?? false,
+    check: values.check,
+  };
   const folder = new FindingFolder(values.findings ?? DEFAULT_FOLDER, target, how);
   const corpus = values.corpus === undefined ? undefined : readCorpus(values.corpus, target);
   tell.begin(corpus);

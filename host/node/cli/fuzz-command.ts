@@ -34,7 +34,7 @@ export function describeFuzz(program: Command, fuzz: Fuzz, done: (code: number) 
   program
     .command('fuzz')
     .description('try whether a component`s interface holds: sequences of calls that nobody thought of')
-    .argument('[TARGET]', 'a component')
+    .argument('[TARGET]', 'a component, or a service of a manifest: nucleus.json#store')
     .option(
       '--interface <NAME>',
       'only this interface (repeatable)',

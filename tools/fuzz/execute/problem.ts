@@ -8,7 +8,6 @@ export const ORACLES = {
   handles: 'handles are left after all have been dropped',
   right: 'a handle can do what it has no right to',
   ended: 'a handle works that was revoked or has expired',
-  error: 'an error is none that the interface names',
   differs: 'two runs of one sequence differ',
   disagrees: 'two providers answer differently',
   invariant: 'an invariant does not hold',

@@ -3,10 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CommandError, exitCode, usageError } from '../../../host/node/cli/exit-code.ts';
-import { rightsPath, witFolder } from '../../../host/node/cli/installation.ts';
+import { componentPath, rightsPath, witFolder } from '../../../host/node/cli/installation.ts';
+import { pathFrom, readManifest } from '../../../host/node/cli/manifest-file.ts';
 import { kindOf, readProgram } from '../../../host/node/cli/program.ts';
 import { parseRightsTable, parseRules } from '../../../kernel/capability/requirements.ts';
 import { BinaryError, decodeComponent, rightsOf } from '../../../kernel/component/index.ts';
+import { isFile } from '../../../kernel/manifest/system.ts';
 import type { RightsJson } from '../../build/rights-table.ts';
 import { exportedRights } from '../../rights/exported.ts';
 import { withRights } from '../../rights/section.ts';
@@ -17,6 +19,8 @@ import { openTarget, type Target } from './target.ts';
 /** All that a target is made of, as plain data. */
 export interface TargetSource {
   readonly name: string;
+  /** Of the component's file. */
+  readonly path: string;
   readonly bytes: Uint8Array;
   readonly interfaces?: readonly string[] | undefined;
   /** The kernel's rights table. */
@@ -32,11 +36,28 @@ export interface TargetValues {
 
 /** Errors: CommandError. */
 export function readTarget(file: string, values: TargetValues): TargetSource {
-  const bytes = readProgram(file, resolve(file));
+  const path = pathOf(file);
+  const bytes = readProgram(path, resolve(path));
   if (kindOf(bytes) !== 'component') throw new CommandError(exitCode.cannotRun, `${file}: is no component`);
   const rights = JSON.parse(readFileSync(rightsPath(), 'utf8')) as unknown;
-  const source = { name: file, bytes, interfaces: values.interface, rights };
+  const source = { name: file, path, bytes, interfaces: values.interface, rights };
   return values.wit === undefined ? source : withWit(source, values.wit);
+}
+
+/** Of `store.wasm`, or of `nucleus.json#store`, a service of a manifest. */
+function pathOf(file: string): string {
+  const [, manifest, service] = /^(.*\.json)#(.+)$/.exec(file) ?? [];
+  if (manifest === undefined || service === undefined) return file;
+  try {
+    const { services } = readManifest(manifest);
+    const reference = services[service]?.component;
+    if (reference !== undefined)
+      return isFile(reference) ? pathFrom(manifest, reference) : componentPath(reference);
+    throw usageError(file, `the manifest has no such service; it has ${Object.keys(services).join(', ')}`);
+  } catch (cause) {
+    if (!(cause instanceof Error) || cause instanceof CommandError) throw cause;
+    throw new CommandError(exitCode.cannotRun, `${file}: ${cause.message}`, { cause });
+  }
 }
 
 /** Errors: CommandError. */

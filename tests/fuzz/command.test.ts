@@ -1,0 +1,70 @@
+/** `nucleus fuzz` as it is typed: targets, exit codes, files, and lines. */
+
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { nucleus } from '../programs/command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
+const broken = join(folder, 'broken.wasm');
+const findings = join(folder, 'findings');
+const once = ['--runs', '200', '--seed', '1', '--findings', findings];
+
+beforeAll(async () => {
+  const text = `(component
+    (core module $M (func (export "check") (param i32) (if (i32.eq (local.get 0) (i32.const 31337)) (then unreachable))))
+    (core instance $m (instantiate $M))
+    (func (export "check") (param "number" u32) (canon lift (core func $m "check"))))`;
+  writeFileSync(broken, await parse(text));
+  writeFileSync(
+    join(folder, 'nucleus.json'),
+    JSON.stringify({ services: { check: { component: './broken.wasm' } } }),
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function fuzz(...args: string[]) {
+  const { code, stdout, stderr } = await nucleus(['fuzz', ...args]);
+  return { code, lines: stdout.toString().trimEnd().split('\n'), stderr };
+}
+
+it('finds, keeps, and runs again', async () => {
+  const corpus = join(folder, 'corpus');
+  const { code, lines } = await fuzz(broken, ...once, '--jobs', '2', '--corpus', corpus);
+  expect(code).toBe(1);
+  expect(lines).toContain('trap: the component ended itself in the middle of a call');
+  expect(existsSync(join(findings, 'trap-check.test.ts'))).toBe(true);
+  expect(readdirSync(corpus)).not.toEqual([]);
+  const again = await fuzz('--replay', join(findings, 'trap-check.seed'));
+  expect(again.code).toBe(1);
+  expect(again.lines[0]).toBe('  1  check(number: 31337) -> trap');
+});
+
+it('takes a service of a manifest, and tells in JSON', async () => {
+  const { code, lines } = await fuzz(`${join(folder, 'nucleus.json')}#check`, ...once, '--json');
+  expect(code).toBe(1);
+  const events = lines.map(
+    (line) => JSON.parse(line) as { event: string; oracle?: string; findings?: number },
+  );
+  expect(events[0]?.event).toBe('begin');
+  expect(events.find(({ event }) => event === 'finding')?.oracle).toBe('trap');
+  expect(events.at(-1)).toMatchObject({ event: 'end', runs: 200, findings: 1 });
+});
+
+it.each([
+  [[], 'nucleus fuzz takes a TARGET; see nucleus fuzz --help'],
+  [[broken, '--runs', '0'], '--runs 0: write a whole number from 1'],
+  [[broken, '--jobs', '99'], '--jobs 99: write a whole number from 1 to 64'],
+  [[broken, '--time', 'long'], '--time long: write a number and s, m or h, such as 10m'],
+  [
+    [broken, '--interface', 'a:b/c'],
+    `--interface a:b/c: ${broken} exports no such interface; see nucleus inspect`,
+  ],
+  [['--replay', broken], `--replay ${broken}: is no seed of nucleus fuzz`],
+  [[broken, '--check', 'none.mjs'], '--check none.mjs: there is no such file'],
+])('refuses %j', async (args, reason) => {
+  const { code, stderr } = await fuzz(...args);
+  expect({ code, stderr }).toEqual({ code: 64, stderr: `nucleus: ${reason}\n` });
+});
