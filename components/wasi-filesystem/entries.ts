@@ -5,7 +5,7 @@
  * another begins, the first fetches all that is left.
  */
 import { DirectoryEntry, ErrorCode } from './gen/export/wasi-filesystem-types';
-import { Entry } from './gen/import/nucleus-fs-types';
+import { Kind } from './gen/import/nucleus-fs-types';
 import { Option, Result } from '../lib/wit';
 import { typeOf } from './attributes';
 import { codeOf, fail, ok } from './errors';
@@ -14,8 +14,9 @@ import { OpenNode } from './open-node';
 const BATCH: u32 = 256;
 
 export class DirectoryEntryStream {
-  private entries: Array<Entry> = new Array<Entry>();
-  /** Place in `entries` of what is read next. */
+  private names: Array<string> = new Array<string>();
+  private kinds: Array<Kind> = new Array<Kind>();
+  /** Place in both of what is read next. */
   private next: i32 = 0;
   /** How many entries the node has given. */
   private fetched: u64 = 0;
@@ -37,14 +38,16 @@ export class DirectoryEntryStream {
   }
 
   readDirectoryEntry(): Result<Option<DirectoryEntry>, ErrorCode> {
-    while (this.next == this.entries.length) {
+    while (this.next == this.names.length) {
       if (this.complete) return this.end();
-      this.entries = new Array<Entry>();
+      this.names = new Array<string>();
+      this.kinds = new Array<Kind>();
       this.next = 0;
       this.fetch();
     }
-    const entry = this.entries[this.next++];
-    return ok<Option<DirectoryEntry>>(Option.some<DirectoryEntry>(new DirectoryEntry(typeOf(entry.kind), entry.name)));
+    const entry = new DirectoryEntry(typeOf(this.kinds[this.next]), this.names[this.next]);
+    this.next++;
+    return ok<Option<DirectoryEntry>>(Option.some<DirectoryEntry>(entry));
   }
 
   private end(): Result<Option<DirectoryEntry>, ErrorCode> {
@@ -59,14 +62,17 @@ export class DirectoryEntryStream {
       this.failed = true;
       this.failure = codeOf(answer.error);
     }
-    if (!answer.isOk || answer.value.length == 0) {
+    if (!answer.isOk || answer.value.kinds.length == 0) {
       this.complete = true;
       return;
     }
-    this.fetched += <u64>answer.value.length;
-    for (let i = 0; i < answer.value.length; i++) {
-      const entry = answer.value[i];
-      if (entry.name != '.' && entry.name != '..') this.entries.push(entry);
+    const kinds = answer.value.kinds;
+    const names = answer.value.names.split('/');
+    this.fetched += <u64>kinds.length;
+    for (let i = 0; i < min(kinds.length, names.length); i++) {
+      if (names[i] == '.' || names[i] == '..') continue;
+      this.names.push(names[i]);
+      this.kinds.push(kinds[i]);
     }
   }
 

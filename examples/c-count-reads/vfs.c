@@ -96,9 +96,9 @@ bool NODE(read_link_at)(node_t *self, vfs_front_string_t path, vfs_front_string_
 }
 
 bool NODE(list)(
-  node_t *self, uint64_t start, uint32_t limit, vfs_front_list_exports_nucleus_fs_types_entry_t *ret, ERR
+  node_t *self, uint64_t start, uint32_t limit, exports_nucleus_fs_types_entries_t *ret, ERR
 ) {
-  vfs_front_list_nucleus_fs_types_entry_t *entries = (vfs_front_list_nucleus_fs_types_entry_t *)ret;
+  nucleus_fs_types_entries_t *entries = (nucleus_fs_types_entries_t *)ret;
   return nucleus_fs_types_node_list(inner(self), start, limit, entries, (error_t *)err);
 }
 

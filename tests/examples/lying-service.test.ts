@@ -72,6 +72,15 @@ describe.skipIf(noClang)(`a file system that lies${noClang ? ` (${noClang})` : '
     expect([code, String(stdout), stderr]).toEqual([1, '', '']);
   });
 
+  it.each(['LIST_FEWER_NAMES', 'LIST_FEWER_INODES'])(
+    'whose lists do not belong together ends nobody else (%s)',
+    async (lie) => {
+      const { code, stderr } = await run(lie);
+      // The program may find fault with a name that is not there.
+      expect([[0, 1, 2].includes(code), stderr]).toEqual([true, '']);
+    },
+  );
+
   it('whose directory never ends runs into the run`s own limit of time', async () => {
     expect((await run('LIST_ENDLESS', '--timeout', '2')).code).toBe(124);
   });

@@ -4,7 +4,7 @@
 // then mounts that it does not list. Position 0 takes a new look.
 
 import { EINVAL, EISDIR } from '../errno';
-import { Entry, Kind } from '../gen/import/nucleus-fs-types';
+import { Kind } from '../gen/import/nucleus-fs-types';
 import { Scratch } from '../../lib/scratch';
 import { Block, encodedLength } from '../memory/block';
 import { errnoOf } from '../path/failure';
@@ -39,6 +39,24 @@ export class EntryWriter {
   add(name: string, inode: u64, mode: u32, next: u64): bool {
     const size = (ENTRY_HEAD + encodedLength(name) + 1 + 7) & ~7;
     if (this.length + size > this.block.length) return false;
+    this.block.putEncoded(this.head(size, inode, mode, next) + ENTRY_HEAD, name);
+    return true;
+  }
+
+  /** The name being `text` from `start` to `end`. */
+  addPart(text: string, start: i32, end: i32, inode: u64, mode: u32, next: u64): bool {
+    const length = end - start;
+    const size = (ENTRY_HEAD + length + 1 + 7) & ~7;
+    for (let i = start; i < end; i++) {
+      if (text.charCodeAt(i) >= 0x80) return this.add(text.substring(start, end), inode, mode, next);
+    }
+    if (this.length + size > this.block.length) return false;
+    this.block.putAscii(this.head(size, inode, mode, next) + ENTRY_HEAD, text, start, length);
+    return true;
+  }
+
+  /** Where the record begins of whose `size` bytes all are written but the name. */
+  private head(size: i32, inode: u64, mode: u32, next: u64): i32 {
     const at = this.length;
     // The zero behind the name, and what fills up.
     this.block.setU64(at + size - 8, 0);
@@ -46,9 +64,8 @@ export class EntryWriter {
     this.block.setU64(at + 8, next);
     this.block.setU16(at + 16, size);
     this.block.setU8(at + 18, entryType(mode));
-    this.block.putEncoded(at + ENTRY_HEAD, name);
     this.length += size;
-    return true;
+    return at;
   }
 
   take(chunk: Chunk): i64 {
@@ -57,9 +74,53 @@ export class EntryWriter {
   }
 }
 
+/** What a file system has listed at once. */
+class EntryBatch {
+  /** Number of the entry whose name begins at `at`. */
+  private next: i32 = 0;
+  private at: i32 = 0;
+
+  constructor(
+    /** Each with a slash behind it. */
+    private readonly names: string,
+    private readonly kinds: Array<Kind>,
+    private readonly inodes: StaticArray<u64>,
+  ) {}
+
+  get length(): i32 {
+    return min(this.inodes.length, this.kinds.length);
+  }
+
+  /** False if there is no room. `next` is the position behind it. */
+  write(index: i32, writer: EntryWriter, next: u64): bool {
+    const end = this.goTo(index);
+    return writer.addPart(this.names, this.at, end, this.inodes[index], modeOf(this.kinds[index]), next);
+  }
+
+  name(index: i32): string {
+    const end = this.goTo(index);
+    return this.names.substring(this.at, end);
+  }
+
+  /** Has `at` be the start of a name, and gives its end. */
+  private goTo(index: i32): i32 {
+    if (index < this.next) {
+      this.next = 0;
+      this.at = 0;
+    }
+    for (; this.next < index; this.next++) this.at = this.endOf(this.at) + 1;
+    return this.endOf(this.at);
+  }
+
+  private endOf(start: i32): i32 {
+    const end = this.names.indexOf('/', start);
+    return end < 0 ? max(start, this.names.length) : end;
+  }
+}
+
 export class DirectoryFile extends Description {
   /** Entries from number `batchStart` of the file system's list on. */
-  private batch: Array<Entry> = [];
+  private batch: EntryBatch = new EntryBatch('', [], new StaticArray<u64>(0));
   private batchStart: u64 = 0;
   private atEnd: bool = false;
   /** Names of mounts here that the file system has not listed so far. */
@@ -88,8 +149,7 @@ export class DirectoryFile extends Description {
         if (error != 0) break;
         const index = <i32>(number - this.batchStart);
         if (index >= this.batch.length) break;
-        const entry = this.batch[index];
-        full = !writer.add(entry.name, entry.inode, modeOf(entry.kind), this.offset + 1);
+        full = !this.batch.write(index, writer, this.offset + 1);
       }
       if (!full) this.offset++;
     }
@@ -114,11 +174,12 @@ export class DirectoryFile extends Description {
     const listed = this.node.node.list(number, BATCH);
     if (!listed.isOk) return errnoOf(listed.error, false);
     this.batchStart = number;
-    this.batch = listed.value;
+    const entries = listed.value;
+    this.batch = new EntryBatch(entries.names, entries.kinds, entries.inodes);
     this.atEnd = false;
     const mounts = this.mounts!;
     for (let i = 0; i < this.batch.length && mounts.length > 0; i++) {
-      const found = mounts.indexOf(this.batch[i].name);
+      const found = mounts.indexOf(this.batch.name(i));
       if (found >= 0) mounts.splice(found, 1);
     }
     if (this.batch.length == 0) this.addMounts(mounts);
@@ -126,7 +187,7 @@ export class DirectoryFile extends Description {
   }
 
   private restart(): void {
-    this.batch = [];
+    this.batch = new EntryBatch('', [], new StaticArray<u64>(0));
     this.batchStart = 0;
     this.atEnd = false;
     this.mounts = this.walker.mounts.namesIn(this.place.path);
@@ -134,6 +195,7 @@ export class DirectoryFile extends Description {
 
   private addMounts(names: Array<string>): void {
     this.atEnd = true;
+    const inodes = new StaticArray<u64>(names.length);
     for (let i = 0; i < names.length; i++) {
       const path = this.place.path == '/' ? '/' + names[i] : this.place.path + '/' + names[i];
       const place = this.walker.at(path);
@@ -142,8 +204,10 @@ export class DirectoryFile extends Description {
         const attributes = place.node.stat();
         if (attributes.isOk) inode = attributes.value.inode;
       }
-      this.batch.push(new Entry(names[i], Kind.Directory, inode));
+      inodes[i] = inode;
     }
+    if (names.length == 0) return;
+    this.batch = new EntryBatch(names.join('/') + '/', new Array<Kind>(names.length).fill(Kind.Directory), inodes);
   }
 
   read(chunk: Chunk, limit: u32): i64 {

@@ -69,6 +69,12 @@ export class Block {
     String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, at);
   }
 
+  /** Puts `length` characters of ASCII, of `text` from `start` on. */
+  putAscii(offset: i32, text: string, start: i32, length: i32): void {
+    const at = this.at(offset, length);
+    for (let i = 0; i < length; i++) store<u8>(at + i, <u8>text.charCodeAt(start + i));
+  }
+
   /** Copies `length` bytes out. */
   slice(offset: i32, length: i32): StaticArray<u8> {
     const copy = new StaticArray<u8>(length);

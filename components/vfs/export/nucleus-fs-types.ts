@@ -3,7 +3,7 @@
  * override answers here that it makes no sense for it.
  */
 import {
-  Attributes, Capacity, Entry, Extent, FsError, Kind, OpenOptions, OwnershipChange, SpaceChange, Times,
+  Attributes, Capacity, Entries, Extent, FsError, Kind, OpenOptions, OwnershipChange, SpaceChange, Times,
 } from '../gen/export/nucleus-fs-types';
 import { Rights } from '../gen/import/nucleus-capability-types';
 import { Option, Result, Unit } from '../../lib/wit';
@@ -26,8 +26,8 @@ export class Node {
     return fail<string>(FsError.notDirectory());
   }
 
-  list(start: u64, limit: u32): Result<Array<Entry>, FsError> {
-    return fail<Array<Entry>>(FsError.notDirectory());
+  list(start: u64, limit: u32): Result<Entries, FsError> {
+    return fail<Entries>(FsError.notDirectory());
   }
 
   readAt(offset: u64, length: u32): Result<StaticArray<u8>, FsError> {

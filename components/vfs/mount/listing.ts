@@ -1,5 +1,5 @@
 /** One look at a host's directory: all names at once, so that removing files while listing them skips none. */
-import { Entry, FsError } from '../gen/export/nucleus-fs-types';
+import { Entries, FsError, Kind } from '../gen/export/nucleus-fs-types';
 import { Descriptor, DirectoryEntry } from '../gen/import/wasi-filesystem-types';
 import { Result } from '../../lib/wit';
 import { listEnd, ok } from '../answer';
@@ -36,14 +36,20 @@ export class Listing {
   }
 
   /** Entries from `start` on. WASI's listing has no inodes, so each entry is a host call; one that has gone has 0. */
-  slice(descriptor: Descriptor, start: u64, limit: u32): Result<Array<Entry>, FsError> {
-    const entries = new Array<Entry>();
+  slice(descriptor: Descriptor, start: u64, limit: u32): Result<Entries, FsError> {
     const end = listEnd(this.entries.length, start, limit);
-    for (let i = start; i < end; i++) {
-      const entry = this.entries[<i32>i];
+    const count = <i32>(end - start);
+    const names = new Array<string>(count + 1).fill('');
+    const kinds = new Array<Kind>(count);
+    const inodes = new StaticArray<u64>(count);
+    for (let i = 0; i < count; i++) {
+      const entry = this.entries[<i32>start + i];
       const hash = descriptor.metadataHashAt(0, entry.name);
-      entries.push(new Entry(entry.name, kindOf(entry.type), hash.isOk ? hash.value.lower : 0));
+      names[i] = entry.name;
+      kinds[i] = kindOf(entry.type);
+      inodes[i] = hash.isOk ? hash.value.lower : 0;
     }
-    return ok<Array<Entry>>(entries);
+    // The last is empty: so there is a slash behind each.
+    return ok<Entries>(new Entries(names.join('/'), kinds, inodes));
   }
 }

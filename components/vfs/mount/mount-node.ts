@@ -2,7 +2,7 @@
  * A node of a WASI mount: a directory or a file, which it is the host knows. Methods that take a path ask the host for
  * it along a `Route`.
  */
-import { Attributes, Entry, FsError, OpenOptions, OpenOptionsFlags, Times } from '../gen/export/nucleus-fs-types';
+import { Attributes, Entries, FsError, OpenOptions, OpenOptionsFlags, Times } from '../gen/export/nucleus-fs-types';
 import { Rights, RightsFlags } from '../gen/import/nucleus-capability-types';
 import { Descriptor, DescriptorStat, DescriptorType, ErrorCode } from '../gen/import/wasi-filesystem-types';
 import { Node } from '../export/nucleus-fs-types';
@@ -87,13 +87,13 @@ export class MountNode extends MountObject {
     return target.isOk ? ok<string>(target.value) : fail<string>(errorOf(target.error));
   }
 
-  list(start: u64, limit: u32): Result<Array<Entry>, FsError> {
+  list(start: u64, limit: u32): Result<Entries, FsError> {
     const refused = this.mount.refusal(RightsFlags.Read);
-    if (refused) return fail<Array<Entry>>(refused);
+    if (refused) return fail<Entries>(refused);
     if (start == 0 || !this.listing) {
       const listing = new Listing();
       const fault = listing.take(this.descriptor);
-      if (fault) return fail<Array<Entry>>(fault);
+      if (fault) return fail<Entries>(fault);
       this.listing = listing;
     }
     return this.listing!.slice(this.descriptor, start, limit);

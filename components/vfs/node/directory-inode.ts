@@ -1,6 +1,10 @@
 /** Directories of a memory file system. */
 import { FsError, Kind } from '../gen/export/nucleus-fs-types';
+import { Result } from '../../lib/wit';
+import { fail, ok } from '../answer';
+import { BaseNames } from '../base/base-names';
 import { Inode } from './inode';
+import { NameList } from './name-list';
 import { Tree } from './tree';
 
 /** What a directory's size is counted in. */
@@ -17,6 +21,8 @@ export class DirectoryInode extends Inode {
   /** Names of the tree's that were taken out. */
   private lost: Set<string> | null = null;
   private isLoaded: bool = true;
+  /** What its origin has here, until objects are made of it. */
+  private asked: BaseNames | null = null;
   private shownSize: u64 = 0;
 
   constructor(
@@ -53,9 +59,39 @@ export class DirectoryInode extends Inode {
   /** Learns its names, unless they are known. */
   load(): FsError | null {
     if (this.isLoaded) return null;
-    const fault = this.tree.fill(this);
-    this.isLoaded = !fault;
-    return fault;
+    const fault = this.ask();
+    if (fault) return fault;
+    this.tree.make(this, this.asked!);
+    this.asked = null;
+    this.isLoaded = true;
+    return null;
+  }
+
+  /** Learns what is in it, makes no objects. */
+  private ask(): FsError | null {
+    if (this.asked) return null;
+    const answer = this.tree.ask(this);
+    if (!answer.isOk) return answer.error;
+    this.asked = answer.value;
+    return null;
+  }
+
+  /** What is in it now. */
+  list(): Result<NameList, FsError> {
+    if (!this.isLoaded) {
+      const fault = this.ask();
+      return fault ? fail<NameList>(fault) : ok<NameList>(this.asked!);
+    }
+    const names = this.names.keys();
+    const inodes = this.names.values();
+    const kinds = new Array<Kind>(names.length);
+    const numbers = new StaticArray<u64>(names.length);
+    for (let i = 0; i < names.length; i++) {
+      kinds[i] = inodes[i].kind;
+      numbers[i] = inodes[i].number;
+    }
+    const text = names.length == 0 ? '' : names.join('/') + '/';
+    return ok<NameList>(new NameList(text, kinds, numbers));
   }
 
   /** The entries of one that is loaded. */
@@ -80,13 +116,11 @@ export class DirectoryInode extends Inode {
     return !this.load() && this.names.size == 0;
   }
 
-  /** Enters an object that comes out of the tree; false if there is no space for the name. */
-  receive(name: string, inode: Inode): bool {
-    if (this.names.has(name)) return true;
-    if (!this.quota.charge(<u64>name.length * 2)) return false;
+  /** Enters an object that comes out of the tree. */
+  receive(name: string, inode: Inode): void {
+    if (this.names.has(name)) return;
     this.names.set(name, inode);
     if (inode instanceof DirectoryInode) (inode as DirectoryInode).parent = this;
-    return true;
   }
 
   /** Enters an object under a name that is free; false if there is no space for the name. */

@@ -1,11 +1,11 @@
 /** An open directory of a memory file system. */
 import {
-  Attributes, Entry, FsError, Kind, OpenOptions, OpenOptionsFlags, OwnershipChange, Times,
+  Attributes, Entries, FsError, Kind, OpenOptions, OpenOptionsFlags, OwnershipChange, Times,
 } from '../gen/export/nucleus-fs-types';
 import { Rights, RightsFlags } from '../gen/import/nucleus-capability-types';
 import { Node } from '../export/nucleus-fs-types';
 import { Option, Result, Unit } from '../../lib/wit';
-import { done, fail, listEnd, ok, settle } from '../answer';
+import { done, fail, ok, settle } from '../answer';
 import { Look } from '../path/cursor';
 import { Shape, Tail } from '../path/shape';
 import { Last, Place, walk } from '../path/walk';
@@ -16,6 +16,7 @@ import {
   attributesOf, listExtended, MemoryFile, MemoryLink, MemoryNode, MemorySpecial, readExtended, removeExtended, setOwnership,
   setTimes, textOf, writeExtended,
 } from './memory-node';
+import { NameReader } from './name-list';
 import { reach } from './reach';
 import { exchange, remove, rename } from './rename';
 import { Tree } from './tree';
@@ -25,8 +26,7 @@ const MAX_TARGET: i32 = 4095;
 
 export class MemoryDirectory extends MemoryNode {
   /** The look that `list` goes on in. */
-  private names: Array<string> | null = null;
-  private inodes: Array<Inode> = [];
+  private look: NameReader | null = null;
 
   constructor(tree: Tree, readonly directory: DirectoryInode) {
     super(tree, directory);
@@ -108,21 +108,15 @@ export class MemoryDirectory extends MemoryNode {
     return inode instanceof LinkInode ? textOf(inode as LinkInode) : fail<string>(FsError.notLink());
   }
 
-  list(start: u64, limit: u32): Result<Array<Entry>, FsError> {
-    if (start == 0 || !this.names) {
-      const fault = this.directory.load();
-      if (fault) return fail<Array<Entry>>(fault);
-      this.names = this.directory.entries.keys();
-      this.inodes = this.directory.entries.values();
+  list(start: u64, limit: u32): Result<Entries, FsError> {
+    let look = this.look;
+    if (start == 0 || !look) {
+      const listed = this.directory.list();
+      if (!listed.isOk) return fail<Entries>(listed.error);
+      look = new NameReader(listed.value);
+      this.look = look;
     }
-    const names = this.names!;
-    const entries = new Array<Entry>();
-    const end = listEnd(names.length, start, limit);
-    for (let i = start; i < end; i++) {
-      const inode = this.inodes[<i32>i];
-      entries.push(new Entry(names[<i32>i], inode.kind, inode.number));
-    }
-    return ok<Array<Entry>>(entries);
+    return ok<Entries>(look.read(start, limit));
   }
 
   readAt(offset: u64, length: u32): Result<StaticArray<u8>, FsError> {

@@ -1,8 +1,9 @@
 /** One memory file system: its identity, and the making of its objects. */
 import { FsError, Kind } from '../gen/export/nucleus-fs-types';
-import { BaseEntries, Tree as BaseTree } from '../gen/import/nucleus-fs-base';
-import { errorOf } from '../mount/errors';
-import { kindOf } from '../mount/attributes';
+import { Tree as BaseTree } from '../gen/import/nucleus-fs-base';
+import { Result } from '../../lib/wit';
+import { fail } from '../answer';
+import { askNames, BaseNames } from '../base/base-names';
 import { Origin } from '../base/origin';
 import { DirectoryInode } from './directory-inode';
 import { FileInode, Inode, LinkInode, SpecialInode } from './inode';
@@ -98,39 +99,33 @@ export class Tree {
     return false;
   }
 
-  /** Enters what the base has in a directory. */
-  fill(directory: DirectoryInode): FsError | null {
+  /** What the base has in a directory. Takes the space for it, though no object is made. */
+  ask(directory: DirectoryInode): Result<BaseNames, FsError> {
     const origin = directory.origin!;
-    let start: u32 = 0;
-    while (true) {
-      const answer = origin.tree.list(origin.object, start);
-      if (!answer.isOk) return errorOf(answer.error);
-      const count = answer.value.objects.length;
-      if (count == 0) return null;
-      if (!this.receive(directory, answer.value)) return FsError.noSpace();
-      start += <u32>count;
-    }
+    const answer = askNames(origin.tree, origin.object, this.nextNumber);
+    if (!answer.isOk) return answer;
+    const count = <u64>answer.value.length;
+    const cost = count * OBJECT_COST + (<u64>answer.value.names.length - count) * 2;
+    if (!this.quota.charge(cost)) return fail<BaseNames>(FsError.noSpace());
+    this.nextNumber += count;
+    return answer;
   }
 
-  /** False if there is no space, or the lists do not belong together. */
-  private receive(directory: DirectoryInode, entries: BaseEntries): bool {
-    const names = entries.names;
-    if (entries.kinds.length != entries.objects.length) return false;
+  /** Enters what the base has in a directory. */
+  make(directory: DirectoryInode, from: BaseNames): void {
+    const names = from.names;
     let at = 0;
-    for (let i = 0; i < entries.objects.length; i++) {
+    for (let i = 0; i < from.length; i++) {
       let end = at;
-      while (end < names.length && names.charCodeAt(end) != SLASH) end++;
-      if (end == names.length || !this.quota.charge(OBJECT_COST)) return false;
-      const inode = this.inodeOf(kindOf(entries.kinds[i]));
-      inode.comeFrom(new Origin(this.base!, entries.objects[i]));
-      if (!directory.receive(names.substring(at, end), inode)) return false;
+      while (names.charCodeAt(end) != SLASH) end++;
+      const inode = this.inodeOf(from.kinds[i], from.inodes[i]);
+      inode.comeFrom(new Origin(this.base!, from.objects[i]));
+      directory.receive(names.substring(at, end), inode);
       at = end + 1;
     }
-    return true;
   }
 
-  private inodeOf(kind: Kind): Inode {
-    const number = this.nextNumber++;
+  private inodeOf(kind: Kind, number: u64): Inode {
     if (kind == Kind.RegularFile) return new FileInode(number, this.quota);
     if (kind == Kind.SymbolicLink) return new LinkInode(number, this.quota, null);
     if (kind != Kind.Directory) return new SpecialInode(number, this.quota, kind);

@@ -1,6 +1,6 @@
 /** Random calls of a file system, the same in each run, and what two file systems must agree on. */
 
-import { ALL, bytes, failure, type Node, READ, READ_WRITE, text, using } from './vfs.ts';
+import { ALL, bytes, failure, listed, type Node, READ, READ_WRITE, text, using } from './vfs.ts';
 
 export type Random = (below: number) => number;
 
@@ -111,8 +111,7 @@ export function answer(call: Call, root: Node): string {
 /** Everything in a directory and below. */
 export function tree(root: Node, path = ''): string[] {
   return using(root.openAt(path || '.', { directory: true }, READ), (directory) =>
-    directory
-      .list(0n, 1000)
+    listed(directory, 0n, 1000)
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .flatMap(({ name, kind }) => {
         const below = path === '' ? name : `${path}/${name}`;

@@ -47,7 +47,7 @@ export interface Node {
   stat(): Attributes;
   statAt(path: string, follow: boolean): Attributes;
   readLinkAt(path: string): string;
-  list(start: bigint, limit: number): { name: string; kind: string; inode: bigint }[];
+  list(start: bigint, limit: number): { names: string; kinds: string[]; inodes: BigUint64Array };
   readAt(offset: bigint, length: number): Uint8Array;
   writeAt(offset: bigint, data: Uint8Array): number;
   append(data: Uint8Array): number;
@@ -196,11 +196,18 @@ export function openDirectoryAt(root: Node, path: string): Node {
   return root.openAt(path, { directory: true, follow: true }, ALL);
 }
 
+/** What `list` gives, entry by entry. */
+export function listed(directory: Node, start: bigint, limit: number) {
+  const { names: text, kinds, inodes } = directory.list(start, limit);
+  const all = text.split('/').slice(0, -1);
+  if (all.length !== kinds.length || inodes.length !== kinds.length) throw new Error(`lists that differ: ${text}`);
+  return all.map((name, index) => ({ name, kind: kinds[index]!, inode: inodes[index]! }));
+}
+
 /** Names in a directory, sorted. */
 export function names(root: Node, path = '.'): string[] {
   return using(openDirectoryAt(root, path), (directory) =>
-    directory
-      .list(0n, 1000)
+    listed(directory, 0n, 1000)
       .map(({ name }) => name)
       .sort(),
   );

@@ -269,7 +269,7 @@ export class Files {
     if (!opened.isOk) return true;
     const listed = opened.value.list(0, 1);
     opened.value.drop();
-    return !listed.isOk || listed.value.length == 0;
+    return !listed.isOk || listed.value.kinds.length == 0;
   }
 
   /** Gives what is at `from` the name `to`, in the place of what is there if `replace` says so. */

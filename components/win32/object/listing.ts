@@ -2,6 +2,7 @@
 
 import { Attributes, Kind, Node } from '../gen/import/nucleus-fs-types';
 import { join, parentOf } from '../path/mount';
+import { namesFrom } from '../path/names';
 import { Process } from '../process/process';
 import { matches } from './pattern';
 
@@ -36,10 +37,10 @@ export class Listing {
   static of(process: Process, node: Node, path: string): Listing {
     const names: Array<string> = [];
     for (let start: u64 = 0; start < MOST; ) {
-      const listed = node.list(start, BATCH);
-      if (!listed.isOk || listed.value.length == 0) break;
-      for (let i = 0; i < listed.value.length; i++) names.push(listed.value[i].name);
-      start += listed.value.length;
+      const batch = namesFrom(node, start, BATCH);
+      if (batch.length == 0) break;
+      for (let i = 0; i < batch.length; i++) names.push(batch[i]);
+      start += batch.length;
     }
     const mounts = process.files.tree.mounts.namesIn(path);
     for (let i = 0; i < mounts.length; i++) if (!names.includes(mounts[i])) names.push(mounts[i]);

@@ -4,6 +4,7 @@
 import { OpenOptionsFlags, Timestamp } from '../gen/import/nucleus-fs-types';
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
 import { Mounts } from './mount';
+import { namesFrom } from './names';
 import { Place } from './place';
 
 /** Directories that are kept. */
@@ -100,10 +101,10 @@ export class Spellings {
     if (opened.isOk) {
       const node = opened.value;
       for (let start: u64 = 0; start < MOST_ENTRIES; ) {
-        const listed = node.list(start, BATCH);
-        if (!listed.isOk || listed.value.length == 0) break;
-        for (let i = 0; i < listed.value.length; i++) add(listing, listed.value[i].name);
-        start += listed.value.length;
+        const names = namesFrom(node, start, BATCH);
+        if (names.length == 0) break;
+        for (let i = 0; i < names.length; i++) add(listing, names[i]);
+        start += names.length;
       }
       node.drop();
     }

@@ -3,7 +3,7 @@
 
 import { Result, Unit } from '../lib/wit';
 import {
-  Attributes, Capacity, Entry, Extent, FsError, Kind, OpenOptions, OpenOptionsFlags, Ownership, OwnershipChange, SpaceChange, Times,
+  Attributes, Capacity, Entries, Extent, FsError, Kind, OpenOptions, OpenOptionsFlags, Ownership, OwnershipChange, SpaceChange, Times,
   Timestamp,
 } from '../gen/export/nucleus-fs-types';
 import { Rights } from '../gen/import/nucleus-capability-types';
@@ -79,7 +79,9 @@ function refuse<T>(): Result<T, FsError> {
 }
 
 export class Node {
-  private entries: Array<Entry> = [];
+  private names: Array<string> = [];
+  private kinds: Array<Kind> = [];
+  private inodes: Array<u64> = [];
 
   /** Without a descriptor, an empty directory. */
   constructor(readonly source: Descriptor | null, readonly isDirectory: bool) {}
@@ -133,19 +135,25 @@ export class Node {
     return link.isOk ? Result.ok<string, FsError>(link.value) : fail<string>(errorOf(link.error));
   }
 
-  list(start: u64, limit: u32): Result<Array<Entry>, FsError> {
-    if (!this.isDirectory) return fail<Array<Entry>>(FsError.notDirectory());
+  list(start: u64, limit: u32): Result<Entries, FsError> {
+    if (!this.isDirectory) return fail<Entries>(FsError.notDirectory());
     if (start == 0) {
       const error = this.look();
-      if (error !== null) return fail<Array<Entry>>(error);
+      if (error !== null) return fail<Entries>(error);
     }
-    const end = min(start + min(limit, MOST_ENTRIES), this.entries.length);
-    return Result.ok<Array<Entry>, FsError>(start < end ? this.entries.slice(<i32>start, <i32>end) : []);
+    const first = <i32>min<u64>(start, this.names.length);
+    const end = <i32>min<u64>(first + min(limit, MOST_ENTRIES), this.names.length);
+    let names = '';
+    for (let i = first; i < end; i++) names += this.names[i] + '/';
+    const inodes = StaticArray.fromArray<u64>(this.inodes.slice(first, end));
+    return Result.ok<Entries, FsError>(new Entries(names, this.kinds.slice(first, end), inodes));
   }
 
   /** Takes a new look at the directory. */
   private look(): FsError | null {
-    this.entries = [];
+    this.names = [];
+    this.kinds = [];
+    this.inodes = [];
     const source = this.source;
     if (source === null) return null;
     const stream = source.readDirectory();
@@ -155,7 +163,9 @@ export class Node {
       const entry = next.value.value;
       if (isHidden(entry.name)) continue;
       const hash = source.metadataHashAt(0, entry.name);
-      this.entries.push(new Entry(entry.name, <Kind>(<i32>entry.type), hash.isOk ? hash.value.lower : 0));
+      this.names.push(entry.name);
+      this.kinds.push(<Kind>(<i32>entry.type));
+      this.inodes.push(hash.isOk ? hash.value.lower : 0);
     }
     stream.value.drop();
     return next.isOk ? null : errorOf(next.error);

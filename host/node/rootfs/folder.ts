@@ -7,14 +7,13 @@ import {
   type BigIntStats,
   closeSync,
   constants,
-  type Dirent,
   fstatSync,
   lstatSync,
   openSync,
   readdirSync,
   readlinkSync,
 } from 'node:fs';
-import { typeOfEntry, typeOfMode } from '../wasi/attributes.ts';
+import { type DescriptorType, typeOfEntry, typeOfMode } from '../wasi/attributes.ts';
 import { attempt, fail } from '../wasi/errno.ts';
 import { readAt } from '../wasi/file-streams.ts';
 import { HOLDS_DESCRIPTORS, prefixOf, type Root, walk } from '../wasi/walk.ts';
@@ -39,10 +38,16 @@ export class Folder {
     this.#held = HOLDS_DESCRIPTORS ? new HeldDirectories(this.#root.prefix) : undefined;
   }
 
-  list(path: string): { name: string; kind: ReturnType<typeof typeOfMode> }[] {
+  /** Names in a directory, and what each is. */
+  list(path: string): { names: string[]; kinds: DescriptorType[] } {
     const inside = path === '' ? '.' : `${path}/.`;
     const entries = this.#at(inside, (place) => readdirSync(place, { withFileTypes: true }));
-    return entries.map((entry: Dirent) => ({ name: entry.name, kind: typeOfEntry(entry) }));
+    const [names, kinds]: [string[], DescriptorType[]] = [[], []];
+    for (const entry of entries) {
+      names.push(entry.name);
+      kinds.push(typeOfEntry(entry));
+    }
+    return { names, kinds };
   }
 
   look(path: string): BigIntStats {

@@ -20,6 +20,15 @@ export interface Stored {
   readonly extended: readonly (readonly [string, Uint8Array])[];
 }
 
+/** What a folder has in a directory, before there is an object for each name. */
+export interface Listing {
+  readonly directory: RootObject;
+  readonly names: readonly string[];
+  readonly kinds: readonly DescriptorType[];
+  /** Number of the first one's object; those of the others follow. */
+  readonly first: number;
+}
+
 export class RootObject {
   readonly number: number;
   readonly kind: DescriptorType;
@@ -29,6 +38,8 @@ export class RootObject {
   readonly folder: string | undefined;
   /** Of a directory, once its folder was read. */
   children: Map<string, RootObject> | undefined;
+  /** Of a directory whose folder was read to be listed. */
+  listing: Listing | undefined;
   /** Names that it has out of archives. */
   names = 0;
   /** Number of the layer that it is from; -1 for the folder. */

@@ -8,7 +8,7 @@ import { toDescriptorStat } from '../wasi/attributes.ts';
 import { type BaseAttributes, type BaseEntries, type Extended, Tree } from '../wasi/base.ts';
 import { attempt, fail } from '../wasi/errno.ts';
 import type { Folder } from './folder.ts';
-import { RootObject, type Stored } from './object.ts';
+import { type Listing, RootObject, type Stored } from './object.ts';
 
 /** Entries in one answer. */
 const batch = 2048;
@@ -24,7 +24,10 @@ const implied: Stored = {
 };
 
 export class RootTree extends Tree {
-  readonly #objects: RootObject[] = [];
+  /** By number; none where a name of a folder's has been listed and nothing more. */
+  readonly #objects: (RootObject | undefined)[] = [];
+  /** In the order of their numbers. */
+  readonly #listings: Listing[] = [];
   readonly #folder: Folder | undefined;
   /** The first object of the folder's with an identity, for those that have several names. */
   readonly #several = new Map<string, number>();
@@ -57,12 +60,33 @@ export class RootTree extends Tree {
 
   #read(directory: RootObject): Map<string, RootObject> {
     const children = new Map<string, RootObject>();
-    const path = directory.folder;
-    if (path === undefined || this.#folder === undefined) return children;
-    for (const { name, kind } of this.#folder.list(path)) {
-      children.set(name, this.make(kind, -1, { folder: path === '' ? name : `${path}/${name}` }));
-    }
+    if (directory.folder === undefined || this.#folder === undefined) return children;
+    const listing = this.#listingOf(directory, directory.folder);
+    for (const [index, name] of listing.names.entries()) children.set(name, this.#listed(listing, index));
     return children;
+  }
+
+  /** Keeps a number for the object of each name. */
+  #listingOf(directory: RootObject, path: string): Listing {
+    if (directory.listing) return directory.listing;
+    const { names, kinds } = this.#folder!.list(path);
+    const listing = { directory, names, kinds, first: this.#objects.length };
+    this.#objects.length += names.length;
+    this.#listings.push(listing);
+    directory.listing = listing;
+    return listing;
+  }
+
+  /** The object of a name that a folder has. */
+  #listed({ directory, names, kinds, first }: Listing, index: number): RootObject {
+    const known = this.#objects[first + index];
+    if (known) return known;
+    const [name, path] = [names[index]!, directory.folder!];
+    const made = new RootObject(first + index, kinds[index]!, -1, {
+      folder: path === '' ? name : `${path}/${name}`,
+    });
+    this.#objects[first + index] = made;
+    return made;
   }
 
   /** Text of a symbolic link. @throws Failure<ErrorCode> */
@@ -71,14 +95,17 @@ export class RootTree extends Tree {
     return object.stored ? object.stored.target : this.#folder!.target(object.folder!);
   }
 
-  override list(directory: number, start: number): BaseEntries {
-    const children = this.childrenOf(this.#get(directory));
+  override list(number: number, start: number): BaseEntries {
+    const directory = this.#get(number);
+    const plain = directory.kind === 'directory' && !directory.children && this.#folder && directory.folder;
+    if (typeof plain === 'string') return partOf(this.#listingOf(directory, plain), start);
+    const children = this.childrenOf(directory);
     const kinds: DescriptorType[] = [];
     const objects = new Uint32Array(Math.max(0, Math.min(children.size - start, batch)));
     let [names, index] = ['', 0];
     for (const [name, { number, kind }] of children) {
-      if (index++ < start) continue;
       if (kinds.length === objects.length) break;
+      if (index++ < start) continue;
       objects[kinds.length] = number;
       kinds.push(kind);
       names += `${name}/`;
@@ -159,10 +186,32 @@ export class RootTree extends Tree {
   }
 
   #get(number: number): RootObject {
-    const object = this.#objects[number];
+    const object = this.#objects[number] ?? this.#fromListing(number);
     if (object === undefined) throw fail('no-entry');
     return object;
   }
+
+  #fromListing(number: number): RootObject | undefined {
+    let [low, high] = [0, this.#listings.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#listings[middle]!.first <= number) low = middle + 1;
+      else high = middle;
+    }
+    const listing = this.#listings[low - 1];
+    const index = number - (listing?.first ?? 0);
+    return listing && index < listing.names.length ? this.#listed(listing, index) : undefined;
+  }
+}
+
+function partOf({ names, kinds, first }: Listing, start: number): BaseEntries {
+  const end = Math.min(names.length, start + batch);
+  const objects = new Uint32Array(Math.max(0, end - start));
+  for (let index = 0; index < objects.length; index++) objects[index] = first + start + index;
+  if (objects.length === 0) return { names: '', kinds: [], objects };
+  const isAll = objects.length === names.length;
+  const [some, what] = isAll ? [names, kinds] : [names.slice(start, end), kinds.slice(start, end)];
+  return { names: `${some.join('/')}/`, kinds: what, objects };
 }
 
 /** An archive says nothing of a directory's size: it is that of a block, as most file systems have it. */

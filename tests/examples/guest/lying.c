@@ -23,6 +23,8 @@ enum {
   LIST_BAD_KIND,
   LIST_MISALIGNED,
   LIST_ENDLESS,
+  LIST_FEWER_NAMES,
+  LIST_FEWER_INODES,
 };
 
 void *cabi_realloc(void *old, size_t old_size, size_t alignment, size_t size);
@@ -30,19 +32,22 @@ void *cabi_realloc(void *old, size_t old_size, size_t alignment, size_t size);
 static bool armed;
 
 bool NODE(list)(
-  node_t *self, uint64_t start, uint32_t limit, vfs_front_list_exports_nucleus_fs_types_entry_t *ret, ERR
+  node_t *self, uint64_t start, uint32_t limit, exports_nucleus_fs_types_entries_t *ret, ERR
 ) {
   armed = true;
   if (!honest_list(self, start, limit, ret, err)) return false;
-  if (ret->len == 0 && LIE == LIST_ENDLESS) {
-    ret->len = limit < 100 ? limit : 100;
-    ret->ptr = calloc(ret->len, sizeof *ret->ptr);
-    for (size_t i = 0; i < ret->len; i++) ret->ptr[i].name = vfs_front_string_dup("again");
+  if (ret->kinds.len == 0 && LIE == LIST_ENDLESS) {
+    ret->names = vfs_front_string_dup("again/");
+    ret->kinds.len = ret->inodes.len = 1;
+    ret->kinds.ptr = calloc(1, sizeof *ret->kinds.ptr);
+    ret->inodes.ptr = calloc(1, sizeof *ret->inodes.ptr);
   }
-  if (ret->len == 0) return true;
-  if (LIE == LIST_BAD_TEXT) ret->ptr[0].name.ptr[0] = (char)0xff;
-  if (LIE == LIST_BAD_KIND) ret->ptr[0].kind = 200;
-  if (LIE == LIST_MISALIGNED) ret->ptr = (void *)((char *)ret->ptr + 1);
+  if (ret->kinds.len == 0) return true;
+  if (LIE == LIST_BAD_TEXT) ret->names.ptr[0] = (char)0xff;
+  if (LIE == LIST_BAD_KIND) ret->kinds.ptr[0] = 200;
+  if (LIE == LIST_MISALIGNED) ret->inodes.ptr = (void *)((char *)ret->inodes.ptr + 1);
+  if (LIE == LIST_FEWER_NAMES) ret->names.len = 0;
+  if (LIE == LIST_FEWER_INODES) ret->inodes.len = 0;
   return true;
 }
 

@@ -2,7 +2,7 @@
 
 import { Option, Result, Unit } from '../../../../../components/lib/wit';
 import {
-  Attributes, Capacity, Entry, Extent, FsError, Kind, OpenOptions, OpenOptionsFlags, Ownership, OwnershipChange, SpaceChange, Times,
+  Attributes, Capacity, Entries, Extent, FsError, Kind, OpenOptions, OpenOptionsFlags, Ownership, OwnershipChange, SpaceChange, Times,
   Timestamp,
 } from '../gen/export/nucleus-fs-types';
 import { Rights } from '../gen/import/nucleus-capability-types';
@@ -40,10 +40,15 @@ export class Node {
     return Result.ok<string, FsError>(path);
   }
 
-  list(start: u64, limit: u32): Result<Array<Entry>, FsError> {
-    const entries = new Array<Entry>();
-    for (let i: u32 = 0; i < limit; i++) entries.push(new Entry(`entry ${start + i}`, Kind.Directory, start + i));
-    return Result.ok<Array<Entry>, FsError>(entries);
+  list(start: u64, limit: u32): Result<Entries, FsError> {
+    let names = '';
+    const kinds = new Array<Kind>(limit).fill(Kind.Directory);
+    const inodes = new StaticArray<u64>(limit);
+    for (let i: u32 = 0; i < limit; i++) {
+      names += `entry ${start + i}/`;
+      inodes[i] = start + i;
+    }
+    return Result.ok<Entries, FsError>(new Entries(names, kinds, inodes));
   }
 
   readAt(offset: u64, length: u32): Result<StaticArray<u8>, FsError> {
