@@ -3,7 +3,7 @@
  * `options.ts`, what a command does in `run.ts` and `inspect.ts`, loaded when they are needed.
  */
 
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import type { Translation } from '../../../kernel/manifest/manifest.ts';
 import { type AuthorActions, describeAuthorCommands } from './author-commands.ts';
 import { describeCache, type ShowCache } from './cache-command.ts';

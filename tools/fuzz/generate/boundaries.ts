@@ -79,7 +79,7 @@ export const words: readonly string[] = [
     'null',
     '%s%n',
     '%00',
-    '${a}',
+    '$(a)',
   ],
   ...['__proto__', 'constructor', 'length', 'é', 'ß', '€', '\u{1f600}', 'e\u0301', '\ufeffa', 'İ', 'ſ'],
 ];
