@@ -12,14 +12,17 @@ import type { Halt, Session } from './session.ts';
 export interface Watcher {
   readonly session: Session;
   onHalt(halt: Halt): void;
-  /** The process stands still, and nobody is there who could let it go on. */
+  /** Nobody is there who could let the process go on. */
   isAlone(): boolean;
+  stands(): boolean;
 }
 
 export class DebuggedTask implements Steppable {
   readonly #task: Steppable;
   readonly #watcher: Watcher;
   readonly #woken = new Signal();
+  /** Somebody wanted it to end while it stood still. */
+  #isUnwanted = false;
 
   constructor(task: Steppable, watcher: Watcher) {
     this.#task = task;
@@ -29,6 +32,17 @@ export class DebuggedTask implements Steppable {
   /** The process goes on, or has to be looked at. */
   wake(): void {
     this.#woken.set();
+  }
+
+  resume(): void {
+    this.#isUnwanted = false;
+    this.wake();
+  }
+
+  /** The debugger has gone without a word. */
+  abandon(): void {
+    if (this.#isUnwanted) this.#watcher.session.kill();
+    this.wake();
   }
 
   step(budget: number): Progress {
@@ -45,7 +59,10 @@ export class DebuggedTask implements Steppable {
     if (event !== 'resize' && this.#watcher.isAlone()) {
       this.#watcher.session.kill();
       this.wake();
-    } else this.#task.notify?.(event);
+      return;
+    }
+    if (event !== 'resize' && this.#watcher.stands()) this.#isUnwanted = true;
+    this.#task.notify?.(event);
   }
 
   usage(): { readonly instructions: bigint } {

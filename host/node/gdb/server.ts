@@ -34,14 +34,14 @@ export class GdbServer {
   #task: DebuggedTask | undefined;
   #session: Session | undefined;
   #connection: Connection | undefined;
-  /** Came before there was a program. */
+  /** Came before there was a program, or before the last one had gone. */
   #early: Socket | undefined;
   #isFinished = false;
 
   private constructor(server: Server, system: string | undefined) {
     this.#server = server;
     this.#system = system;
-    server.maxConnections = 1;
+    server.maxConnections = 2;
     server.on('connection', (socket) => this.#connect(socket));
   }
 
@@ -74,6 +74,7 @@ export class GdbServer {
       session,
       onHalt: (halt) => this.#halted(halt),
       isAlone: () => this.#connection === undefined && !this.#isFinished,
+      stands: () => this.#stub?.runs === false,
     });
     this.#session = session;
     this.#task = debugged;
@@ -81,7 +82,7 @@ export class GdbServer {
       session,
       system: this.#system,
       actions: {
-        resumed: () => debugged.wake(),
+        resumed: () => debugged.resume(),
         finished: () => this.#finish(),
         stopAcknowledging: () => this.#connection?.stopAcknowledging(),
       },
@@ -108,9 +109,9 @@ export class GdbServer {
 
   #connect(socket: Socket): void {
     const stub = this.#stub;
-    if (this.#isFinished) socket.destroy();
-    else if (stub) this.#serve(socket, stub);
-    // The program is being loaded; nothing of what gdb says gets lost.
+    if (this.#isFinished || this.#early?.destroyed === false) socket.destroy();
+    else if (stub && !this.#connection) this.#serve(socket, stub);
+    // Nothing of what it says meanwhile gets lost.
     else this.#early = socket;
   }
 
@@ -129,7 +130,9 @@ export class GdbServer {
     this.#connection = undefined;
     if (this.#isFinished) return;
     stub.abandon();
-    this.#task?.wake();
+    this.#task?.abandon();
+    if (this.#early) this.#serve(this.#early, stub);
+    this.#early = undefined;
   }
 
   #halted(halt: Halt): void {
