@@ -110,6 +110,21 @@ describe.skipIf(noCompiler)('a profile', () => {
     expect(text).toMatch(/^<svg .*<title>hot: \d+\.\d ms, \d+\.\d %<\/title>.*<\/svg>\n$/s);
   });
 
+  it('is there of a program that ran out of time', async () => {
+    const file = join(folder, 'late.folded');
+    const ended = await nucleus([
+      'profile',
+      '--timeout',
+      '2',
+      '-o',
+      file,
+      join(folder, 'static'),
+      '2000000000',
+    ]);
+    expect(ended.code).toBe(124);
+    expect(readFileSync(file, 'utf8')).toMatch(/;once;hot \d+\n/);
+  });
+
   it('needs a program, and a file that can be written', async () => {
     const refused = await nucleus(['profile', '-o', join(folder, 'none/out.svg'), join(folder, 'static')]);
     expect(refused).toMatchObject({ code: 64 });

@@ -141,6 +141,8 @@ async function runImage(
       platform.cache?.discard();
       platform.machineCode?.discard();
     } else platform.cache?.save();
+    // A program that ran out of time is the one to be looked into.
+    if (profile) tellAll(profile.end());
     throw commandError(error, name);
   } finally {
     platform.calls?.end();
