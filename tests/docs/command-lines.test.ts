@@ -20,7 +20,7 @@ const pages = [
 ];
 
 /** A form with placeholders is no example. */
-const FORM = /\b(PROGRAM|FILE)\b|\[-/;
+const FORM = /\b(PROGRAM|FILE|PID)\b|\[-/;
 
 function textOf(page: string): string {
   return readFileSync(join(root, page), 'utf8');
@@ -50,7 +50,7 @@ function understanding(understood: (command: string) => void): Actions {
   return {
     run: async (name, args, values) => {
       granted(name, args, values);
-      return done('run');
+      return done(values.profile === undefined ? 'run' : 'profile');
     },
     serve: async (name, { listen, workers, timeout, ...grants }) => {
       if (listen !== undefined) parseAddress(listen);
@@ -61,6 +61,7 @@ function understanding(understood: (command: string) => void): Actions {
     build: () => done('build'),
     inspect: () => done('inspect'),
     rights: () => done('rights'),
+    top: () => done('top'),
     caps: async (process) => {
       expect(process ?? '1').toMatch(/^\d+$/);
       return done('caps');
@@ -103,10 +104,12 @@ describe('the pages', () => {
       'caps',
       'down',
       'inspect',
+      'profile',
       'ps',
       'replace',
       'run',
       'serve',
+      'top',
       'up',
     ]);
   });
