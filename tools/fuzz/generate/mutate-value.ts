@@ -6,7 +6,7 @@ import type { ValueType } from '../../../kernel/component/types/model.ts';
 import type { Random } from '../random.ts';
 import { isReference, type Value, ValueRef } from '../sequence/sequence.ts';
 import { isInteger } from '../target/type-key.ts';
-import { lengths } from './boundaries.ts';
+import { integers, lengths } from './boundaries.ts';
 import { fit, makeValue, type Source } from './values.ts';
 
 export function mutateValue(value: Value, type: ValueType, source: Source): Value {
@@ -115,10 +115,15 @@ function mutateString(value: string, source: Source): string {
   return letters.slice(0, 70_000).join('');
 }
 
-function mutateBytes(value: Uint8Array, { random }: Source): Uint8Array {
+function mutateBytes(value: Uint8Array, source: Source): Uint8Array {
+  const { random } = source;
   const made = value.slice();
   const at = random.below(made.length + 1);
-  switch (random.below(5)) {
+  switch (random.below(8)) {
+    case 5:
+    case 6:
+    case 7:
+      return withWord(made, source);
     case 0:
       return made.subarray(0, at);
     case 1: {
@@ -136,6 +141,20 @@ function mutateBytes(value: Uint8Array, { random }: Source): Uint8Array {
       if (made.length > 0) made[at % made.length]! += random.once(2) ? 1 : -1;
       return made;
   }
+}
+
+/** A number that the target compares with, least byte first, at a place where formats have numbers: often near the beginning. */
+function withWord(bytes: Uint8Array, { random, dictionary }: Source): Uint8Array {
+  const width = random.pick([1, 2, 4, 4, 8]);
+  const known = dictionary.integers[`u${width * 8}`]!;
+  const table = random.once(3) || known.length === 0 ? integers[`u${width * 8}`]! : known;
+  const most = random.once(2) ? Math.min(bytes.length, 64) : bytes.length;
+  const at = random.once(4) ? 0 : random.below(most + 1) & (random.once(4) ? -1 : -width);
+  const made = new Uint8Array(Math.max(bytes.length, at + width));
+  made.set(bytes);
+  let left = random.pick(table);
+  for (let index = at; index < at + width; index++, left >>= 8n) made[index] = Number(left & 0xffn);
+  return made;
 }
 
 function mutateList(value: readonly Value[], element: ValueType, source: Source): Value {
