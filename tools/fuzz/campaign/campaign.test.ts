@@ -1,5 +1,6 @@
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { describe, expect, it } from 'vitest';
+import { parseRules, type RulesByInterface } from '../../../kernel/capability/requirements.ts';
 import { type BenchOptions, benchMaker } from '../finding/bench.ts';
 import type { Finding } from '../finding/confirm.ts';
 import { replay } from '../finding/replay.ts';
@@ -99,6 +100,38 @@ describe('a campaign', () => {
       'handles: handles are left after all have been dropped',
       '  in make: after 5 runs in which everything was dropped, 5 handles are left',
     ]);
+  });
+
+  it('holds a component against rights that it does not ask for itself', async () => {
+    const bytes = await parse(`(component
+      (type $T (resource (rep i32)))
+      (core func $new (canon resource.new $T))
+      (core module $M (import "" "new" (func $new (param i32) (result i32)))
+        (func (export "make") (result i32) (call $new (i32.const 1)))
+        (func (export "change") (param i32)))
+      (core instance $m (instantiate $M (with "" (instance (export "new" (func $new))))))
+      (func $make (result (own $T)) (canon lift (core func $m "make")))
+      (func $change (param "self" (borrow $T)) (canon lift (core func $m "change")))
+      (component $Shim
+        (import "thing" (type $R (sub resource)))
+        (import "make" (func $make (result (own $R))))
+        (import "change" (func $change (param "self" (borrow $R))))
+        (export $E "thing" (type $R))
+        (export "[constructor]thing" (func $make) (func (result (own $E))))
+        (export "[method]thing.change" (func $change) (func (param "self" (borrow $E)))))
+      (instance $i (instantiate $Shim (with "thing" (type $T)) (with "make" (func $make)) (with "change" (func $change))))
+      (export "test:rights/things" (instance $i)))`);
+    const change = { requires: [{ of: 'self', rights: ['write'] }] };
+    const rules = { 'test:rights/things': { '[method]thing.change': change } };
+    const found = async (asked?: RulesByInterface) => {
+      const target = openTarget(bytes, { name: 'test', ...(asked && { asked }) });
+      const job = new Job(target, await benchMaker(target, {})(), { seed: 1 });
+      const findings: Finding[] = [];
+      await runCampaign(target, [workOf(job)], { runs: 300, found: (one) => findings.push(one) });
+      return findings.map(({ problem }) => problem.message);
+    };
+    expect(await found()).toEqual([]);
+    expect(await found(parseRules(rules, 'test'))).toEqual(['it returned, though self lacks write']);
   });
 
   it('tells memory that only grows', async () => {
