@@ -33,7 +33,7 @@ function core(cwd, source, fixed, wit, output) {
   run(`npx nucleus componentize core.wasm --wit ${wit} --world service -o ${output}`);
 }
 
-/** The engine, without any of what it could ask the world for. */
+/** With QuickJS in it. */
 async function javascript(folder, source, fixed, output) {
   const { componentize } = await import('componentize-qjs');
   const text = readFileSync(join(folder, source), 'utf8');
@@ -42,7 +42,6 @@ async function javascript(folder, source, fixed, output) {
     world: 'service',
     jsSource: text.replace('FIXED = false', `FIXED = ${fixed}`),
     sync: true,
-    stubWasi: true,
     optSize: true,
   });
   writeFileSync(join(folder, output), component);

@@ -13,6 +13,7 @@ import { benchMaker } from './finding/bench.ts';
 import { FindingFolder, readSeedFile } from './finding/finding-file.ts';
 import { replay } from './finding/replay.ts';
 import { parseCount, parseTime } from './options.ts';
+import { ReportFile } from './report/report-file.ts';
 import { reporter } from './report-lines.ts';
 import { decodeSeed, SeedError, targetOfSeed } from './sequence/encoding.ts';
 import { readTarget } from './target/target-file.ts';
@@ -43,18 +44,24 @@ export async function fuzzTarget(file: string | undefined, values: FuzzValues): 
   };
   const folder = new FindingFolder(values.findings ?? DEFAULT_FOLDER, target, how);
   const corpus = values.corpus === undefined ? undefined : readCorpus(values.corpus, target);
+  const report = values.report === undefined ? undefined : new ReportFile(values.report);
   tell.begin(corpus);
   const works = await openWorks({ ...sources, seed }, jobs);
   try {
     const summary = await runCampaign(target, works, {
       ...{ runs, time, bench, corpus: corpus?.entries ?? [] },
-      found: (finding) => tell.found(finding, folder.write(finding)),
+      found: (finding) => {
+        const path = folder.write(finding);
+        report?.found(finding, path);
+        tell.found(finding, path);
+      },
       progress: tell.progress,
     });
     if (values.corpus !== undefined) {
       const entries = [...(corpus?.entries ?? []), ...summary.kept];
       writeCorpus(values.corpus, await minimised(entries, target, bench));
     }
+    await report?.write(target, seed, summary);
     tell.end(summary);
     return summary.findings > 0 ? FOUND : 0;
   } finally {

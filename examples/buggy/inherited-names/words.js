@@ -1,10 +1,12 @@
 const FIXED = false;
 
-const counts = FIXED ? Object.create(null) : {};
-
 export const words = {
-  count(word) {
-    counts[word] = (counts[word] ?? 0n) + 1n;
-    return counts[word];
+  frequencies(list) {
+    const places = FIXED ? Object.create(null) : {};
+    for (const [at, word] of list.entries()) {
+      places[word] ??= [];
+      places[word].push(at);
+    }
+    return Uint32Array.from(list, (word) => places[word].length);
   },
 };

@@ -17,6 +17,7 @@ export interface FuzzValues {
   readonly check?: string;
   readonly corpus?: string;
   readonly jobs?: string;
+  readonly report?: string;
 }
 
 /** Gives the exit code. */
@@ -54,6 +55,7 @@ export function describeFuzz(program: Command, fuzz: Fuzz, done: (code: number) 
     .option('--jobs <N>', 'try in so many threads at once (default: 1)')
     .option('--findings <DIR>', 'where findings go (default: fuzz-findings)')
     .option('--replay <FILE.seed>', 'run a sequence that was written, and tell each call')
+    .option('--report <FILE.html>', 'write what was found and what was reached as a page')
     .option('--json', 'print lines of JSON: begin, progress, finding, end')
     .addHelpText('after', notes)
     .action(async (target: string | undefined, values: FuzzValues) => done(await fuzz(target, values)));

@@ -83,9 +83,8 @@ function additionsTo(parts: Parts, counters: Counters): Map<number, Addition> {
   to(SECTION.type).byte(FUNCTION_TYPE, 1, I32, 0);
   if (ownPages(parts) !== undefined) {
     to(SECTION.type).byte(FUNCTION_TYPE, 1, I32, 1, I32);
-    define(1, growingBody(counters.pages, counters.fill));
+    define(1, growingBody(counters.pages));
     exported('pages', EXPORT.global, counters.pages);
-    exported('fill', EXPORT.global, counters.fill);
   }
   handOut('counts', counters.handingOut());
   handOut('operands', counters.handingOutOperands());

@@ -76,11 +76,9 @@ export class Counters implements Counting {
   readonly fuel: number;
   readonly empty: number;
   readonly pages: number;
-  /** What new pages are filled with. */
-  readonly fill: number;
   readonly #options: Options;
   readonly #first: number;
-  readonly #types: ('i32' | 'i64')[] = ['i32', 'i32', 'i32', 'i32'];
+  readonly #types: ('i32' | 'i64')[] = ['i32', 'i32', 'i32'];
   /** Globals of places, and of comparisons. */
   readonly #globals: number[] = [];
   readonly #operands: number[] = [];
@@ -93,7 +91,6 @@ export class Counters implements Counting {
     this.fuel = first;
     this.empty = first + 1;
     this.pages = first + 2;
-    this.fill = first + 3;
     this.#options = options;
   }
 

@@ -1,6 +1,6 @@
 /**
  * What an instrumented instance has counted since it was last asked. Counters are handed out over the first bytes of the
- * instance's own memory, which are put back.
+ * instance's own memory, which are put back. An instance whose memory has no page yet has nothing to say, and goes on counting.
  */
 import { NAME } from './assemble.ts';
 import type { Compared, Place } from './counters.ts';
@@ -29,8 +29,6 @@ export class Coverage {
   readonly fuel: WebAssembly.Global;
   /** How large it believes its memory to be; undefined where the memory is somebody else's. */
   readonly pages: WebAssembly.Global | undefined;
-  /** The byte that pages are filled with by which it grows. */
-  readonly fill: WebAssembly.Global | undefined;
   readonly #empty: WebAssembly.Global;
   readonly #counts: readonly HandOut[];
   readonly #operands: readonly HandOut[];
@@ -40,7 +38,6 @@ export class Coverage {
     this.#memory = exports[`${NAME} memory`] as WebAssembly.Memory;
     this.fuel = exports[`${NAME} fuel`] as WebAssembly.Global;
     this.pages = exports[`${NAME} pages`] as WebAssembly.Global | undefined;
-    this.fill = exports[`${NAME} fill`] as WebAssembly.Global | undefined;
     this.#empty = exports[`${NAME} empty`] as WebAssembly.Global;
     this.#counts = numbered(exports, `${NAME} counts`);
     this.#operands = numbered(exports, `${NAME} operands`);
@@ -50,6 +47,7 @@ export class Coverage {
   take(map: Uint8Array): void {
     const { edges } = this.#instrumented;
     const bytes = this.#window();
+    if (bytes === undefined) return;
     for (let chunk = 0; chunk < this.#counts.length; chunk++) {
       const from = chunk * CHUNK;
       this.#counts[chunk]!(0);
@@ -60,17 +58,19 @@ export class Coverage {
 
   /** Begins again at 0. */
   clear(): void {
+    this.#empty.value = 0;
     const bytes = this.#window();
+    if (bytes === undefined) return;
     for (const handOut of this.#counts) handOut(0);
     for (const handOut of this.#operands) handOut(0);
     bytes.set(saved);
-    this.#empty.value = 0;
   }
 
   /** The last operands of each comparison, where they were not equal and the module was instrumented to keep them. */
   operands(): Operands[] {
     const { compared } = this.#instrumented;
     const bytes = this.#window();
+    if (bytes === undefined) return [];
     const view = new DataView(bytes.buffer, bytes.byteOffset, CHUNK);
     const found: Operands[] = [];
     for (let at = 0; at < compared.length; at++) {
@@ -91,11 +91,10 @@ export class Coverage {
     return number === 0 ? undefined : this.#instrumented.places[number - 1];
   }
 
-  /** Where counters are handed out to; what is there goes to `saved`. */
-  #window(): Uint8Array {
+  /** Where counters are handed out to; what is there goes to `saved`. Undefined while the memory has no page. */
+  #window(): Uint8Array | undefined {
     const { buffer } = this.#memory;
-    if (buffer.byteLength < CHUNK)
-      throw new Error('coverage: the memory of a core instance is smaller than a page');
+    if (buffer.byteLength < CHUNK) return undefined;
     const bytes = new Uint8Array(buffer, 0, CHUNK);
     saved.set(bytes);
     return bytes;

@@ -2,9 +2,6 @@
  * Memories that can be put back. A memory never shrinks, so who runs many inputs on one instance would have to make a new one
  * after each that grew it. Here the module asks a global how large its memory is, and grows the real one only where it is
  * smaller; to put an instance back, set the global and clear what lies behind.
- *
- * What is new can be filled with another byte than 0: a program that reads what it has never written, as if `malloc` cleared it,
- * then gives other results. (WebAssembly says that it is 0; allocators of C promise nothing, and those of other languages clear.)
  */
 import { ByteWriter } from '../../compose/byte-writer.ts';
 import type { Parts } from './parts.ts';
@@ -30,18 +27,15 @@ const OP = {
   greaterUnsigned: 0x4b,
   add: 0x6a,
   sub: 0x6b,
-  shl: 0x74,
-  memoryFill: [0xfc, 11, 0],
 } as const;
 
 const I32 = 0x7f;
 const PARAMETER = 0;
 const WANTED = 1;
 const MOST = 65536;
-const PAGE_BITS = 16;
 
-/** Body of the function that does what `memory.grow` does: pages to pages before, or -1. `pages` and `fill` are globals. */
-export function growingBody(pages: number, fill: number): ByteWriter {
+/** Body of the function that does what `memory.grow` does: pages to pages before, or -1. */
+export function growingBody(pages: number): ByteWriter {
   const body = new ByteWriter().byte(1, 1, I32);
   const refuse = (): ByteWriter =>
     body
@@ -57,16 +51,6 @@ export function growingBody(pages: number, fill: number): ByteWriter {
     .signed(-1)
     .byte(OP.equal);
   refuse();
-  body
-    .byte(OP.end, OP.globalGet)
-    .unsigned(fill)
-    .byte(...OP.if);
-  body.byte(OP.globalGet).unsigned(pages).byte(OP.i32Const).signed(PAGE_BITS).byte(OP.shl);
-  body.byte(OP.globalGet).unsigned(fill);
-  body
-    .byte(OP.localGet, PARAMETER, OP.i32Const)
-    .signed(PAGE_BITS)
-    .byte(OP.shl, ...OP.memoryFill, OP.end);
-  body.byte(OP.globalGet).unsigned(pages).byte(OP.localGet, WANTED, OP.globalSet).unsigned(pages);
+  body.byte(OP.end, OP.globalGet).unsigned(pages).byte(OP.localGet, WANTED, OP.globalSet).unsigned(pages);
   return body.byte(OP.end);
 }

@@ -8,7 +8,6 @@
  *     nucleus:fuzz fuel        the global from which each call and each round of a loop takes one; below 0, it traps
  *     nucleus:fuzz empty       the global that says where that was
  *     nucleus:fuzz pages       the global that says how large the module believes its memory to be (`growing.ts`)
- *     nucleus:fuzz fill        the global that says what pages are filled with by which it grows; 0 at first
  *
  * Functions, types, globals and memories that are added come behind all others: indices and names stay true.
  */

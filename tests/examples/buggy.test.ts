@@ -1,0 +1,78 @@
+/** `nucleus fuzz` finds the defect of each component in examples/buggy, and nothing in its mended twin. */
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { nucleus } from '../programs/command.ts';
+import { buggy, buggyComponent, cannotMake, javascriptInterface, names } from './buggy-component.ts';
+
+/** Sequences that are tried; the README's two minutes are many more. */
+const RUNS = Number(process.env.NUCLEUS_FUZZ_RUNS ?? 1000);
+
+/** As many times more for those whose defect shows in few states, or for few numbers. */
+const TIMES: Readonly<Record<string, number>> = {
+  disagreement: 3,
+  division: 20,
+  uninitialised: 3,
+  'use-after-drop': 3,
+};
+
+/** An engine in the component runs more slowly, and says of itself what is no service of the component's. */
+const OF_JAVASCRIPT = ['--runs', '150', '--interface'];
+
+/** Name and oracle, from the README's table. */
+const rows = [
+  ...readFileSync(join(buggy, 'README.md'), 'utf8').matchAll(/^\| `([\w-]+)` \|.*\| `(\w+)` \|$/gm),
+];
+const oracles = new Map(rows.map(([, name, oracle]) => [name!, oracle!]));
+
+const scratch = mkdtempSync(join(tmpdir(), 'buggy-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+async function made(name: string, fixed: boolean): Promise<string> {
+  const file = join(scratch, name, fixed ? 'fixed.wasm' : `${name}.wasm`);
+  mkdirSync(join(scratch, name), { recursive: true });
+  writeFileSync(file, await buggyComponent(name, fixed, scratch));
+  return file;
+}
+
+/** Which oracles have found something, and how it ended. */
+async function fuzz(
+  name: string,
+  ...files: string[]
+): Promise<{ code: number; oracles: string[]; said: string }> {
+  const target = files.length > 1 ? ['--diff', ...files] : [...files];
+  if (oracles.get(name) === 'differs') target.push('--stateless');
+  const service = javascriptInterface(name);
+  const limits =
+    service === undefined ? ['--runs', String(RUNS * (TIMES[name] ?? 1))] : [...OF_JAVASCRIPT, service];
+  const findings = join(scratch, 'findings', name);
+  const { code, stdout, stderr } = await nucleus(
+    ['fuzz', ...target, ...limits, '--seed', '1', '--json', '--findings', findings],
+    { cwd: scratch },
+  );
+  const lines = stdout.toString().split('\n').filter(Boolean);
+  const found = lines.map((line) => JSON.parse(line) as { oracle?: string });
+  return { code, oracles: found.flatMap(({ oracle }) => oracle ?? []), said: `${stdout}${stderr}` };
+}
+
+it('the README names every component of examples/buggy', () => {
+  expect([...oracles.keys()].sort()).toEqual([...names].sort());
+  expect(names.length).toBeGreaterThanOrEqual(15);
+});
+
+describe.each([...oracles])('%s', (name, oracle) => {
+  it.skipIf(cannotMake(name))(
+    `has a defect that shows as ${oracle}, and its twin has none`,
+    async () => {
+      const [bad, good] = [await made(name, false), await made(name, true)];
+      const isCompared = oracle === 'disagrees';
+      const found = await (isCompared ? fuzz(name, bad, good) : fuzz(name, bad));
+      expect([found.code, found.oracles.includes(oracle)], found.said).toEqual([1, true]);
+      const none = await (isCompared ? fuzz(name, good, good) : fuzz(name, good));
+      expect([none.code, none.oracles], none.said).toEqual([0, []]);
+    },
+    120_000,
+  );
+});
