@@ -52,7 +52,7 @@ async function grant(directories: DirectoryGrant[], trace = false) {
     answers: {},
   });
   await services.start();
-  const manifest = { grants: { directories, trace } } as unknown as Manifest;
+  const manifest = { grants: { directories, trace }, limits: {} } as unknown as Manifest;
   const grants = new Grants(manifest, platform, () => services.functions('nucleus:fs/provider'));
   return { grants, services, capabilities, traceStream, answers: grants.interface as Answers };
 }

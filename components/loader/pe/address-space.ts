@@ -31,7 +31,7 @@ export class AddressSpace {
       const address = <u64>this.image.u32(at + L.VIRTUAL_ADDRESS);
       end = address + max(<u64>this.image.u32(at + L.VIRTUAL_SIZE), 1);
       const length = <u64>this.image.u32(at + L.RAW_SIZE);
-      if (length > 0) this.ranges.push(new Range(address, <u64>this.image.u32(at + L.RAW_POINTER), length));
+      if (length > 0) this.ranges.push(new Range(address, <u64>rawPointer(this.image, at), length));
     }
     return null;
   }
@@ -43,7 +43,7 @@ export class AddressSpace {
     if (address + size > u32.MAX_VALUE) return malformed(Defect.Overflow, at + L.VIRTUAL_SIZE);
     const length = <u64>this.image.u32(at + L.RAW_SIZE);
     if (length == 0) return null;
-    const offset = <u64>this.image.u32(at + L.RAW_POINTER);
+    const offset = <u64>rawPointer(this.image, at);
     if (offset > this.image.length) return malformed(Defect.OutsideFile, at + L.RAW_POINTER);
     return this.image.has(offset, length) ? null : malformed(Defect.OutsideFile, at + L.RAW_SIZE);
   }
@@ -70,4 +70,9 @@ export class AddressSpace {
     }
     return null;
   }
+}
+
+/** Where a section's bytes begin in the file. @param at of its header */
+export function rawPointer(image: Bytes, at: u64): u32 {
+  return image.u32(at + L.RAW_POINTER) & ~(L.SECTOR - 1);
 }

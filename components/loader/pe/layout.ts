@@ -59,6 +59,8 @@ export const VIRTUAL_SIZE: u64 = 8;
 export const VIRTUAL_ADDRESS: u64 = 12;
 export const RAW_SIZE: u64 = 16;
 export const RAW_POINTER: u64 = 20;
+/** Windows reads whole sectors: a section's place in the file is rounded down to one. */
+export const SECTOR: u32 = 0x200;
 export const SECTION_FLAGS: u64 = 36;
 export const SECTION_EXECUTE: u32 = 0x20000000;
 export const SECTION_READ: u32 = 0x40000000;

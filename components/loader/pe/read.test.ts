@@ -70,6 +70,10 @@ it('says all that a loader needs', () => {
   });
 });
 
+it('reads sections from the sector on that they say to begin in', () => {
+  expect(read(patched(image, PE.section + 20, 4, 0x3ff)).sections[0]!.fileOffset).toBe(0x200);
+});
+
 it('tells forwarders by where they point', () => {
   const bytes = patched(image, PE.functions, 4, PE.names + PE.slide + 0x20);
   put(bytes, PE.directories + 4, 4, 0x100);

@@ -6,7 +6,7 @@ import { Budget } from '../image/budget';
 import { Bytes } from '../image/bytes';
 import { text } from '../image/text';
 import { malformed } from '../image/verdict';
-import { AddressSpace } from './address-space';
+import { AddressSpace, rawPointer } from './address-space';
 import { Exports } from './exports';
 import { Header, readHeader } from './header';
 import { Imports } from './imports';
@@ -108,7 +108,7 @@ function sectionsOf(image: Bytes, header: Header): Array<Section> {
         text(image, at, nul < 0 ? at + L.SECTION_NAME_SIZE : <u64>nul),
         image.u32(at + L.VIRTUAL_ADDRESS),
         <u32>size,
-        image.u32(at + L.RAW_POINTER),
+        rawPointer(image, at),
         <u32>min(size, <u64>image.u32(at + L.RAW_SIZE)),
         accessOf(image.u32(at + L.SECTION_FLAGS)),
       ),

@@ -6,6 +6,7 @@ import { Call } from '../thread/call';
 import { Thread } from '../thread/thread';
 
 export const ERROR_PROC_NOT_FOUND: u32 = 127;
+export const ERROR_INVALID_ORDINAL: u32 = 182;
 export const ERROR_NO_MORE_ITEMS: u32 = 259;
 export const ERROR_NO_UNICODE_TRANSLATION: u32 = 1113;
 

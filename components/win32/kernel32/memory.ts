@@ -122,10 +122,10 @@ function reserve(thread: Thread, address: u64, size: u64, type: u32, protection:
 export function free(thread: Thread, address: u64, size: u64, type: u32): u64 {
   const space = thread.process.space;
   if (type != MEM_RELEASE && type != MEM_DECOMMIT) return thread.fail(ERROR_INVALID_PARAMETER);
+  if (type == MEM_RELEASE && size != 0) return thread.fail(ERROR_INVALID_PARAMETER);
   const one = space.find(address);
   if (one == null || one.kind != Kind.Private) return thread.fail(ERROR_INVALID_ADDRESS);
   if (type == MEM_RELEASE) {
-    if (size != 0) return thread.fail(ERROR_INVALID_PARAMETER);
     if (address != one.base) return thread.fail(ERROR_INVALID_ADDRESS);
     space.release(one);
     return 1;

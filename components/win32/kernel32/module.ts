@@ -16,6 +16,7 @@ import {
   ERROR_INVALID_PARAMETER,
   ERROR_MOD_NOT_FOUND,
   ERROR_NOT_ENOUGH_MEMORY,
+  ERROR_INVALID_ORDINAL,
   ERROR_PROC_NOT_FOUND,
 } from './error';
 
@@ -45,8 +46,8 @@ export function moduleExports(library: Library): void {
   library.add('GetModuleHandleW', getModuleHandleW);
   library.add('GetProcAddress', getProcAddress);
   library.add('LoadLibraryA', (thread, call) => loadLibrary(thread, thread.process.memory.text(call.a0), 0));
-  library.add('LoadLibraryExA', (thread, call) => loadLibrary(thread, thread.process.memory.text(call.a0), <u32>call.a2));
-  library.add('LoadLibraryExW', (thread, call) => loadLibrary(thread, thread.process.memory.wideText(call.a0), <u32>call.a2));
+  library.add('LoadLibraryExA', (thread, call) => loadLibraryEx(thread, call, thread.process.memory.text(call.a0)));
+  library.add('LoadLibraryExW', (thread, call) => loadLibraryEx(thread, call, thread.process.memory.wideText(call.a0)));
   library.add('LoadLibraryW', (thread, call) => loadLibrary(thread, thread.process.memory.wideText(call.a0), 0));
   library.add('RemoveDllDirectory', removeDllDirectory);
   library.add('SetDefaultDllDirectories', setDefaultDllDirectories);
@@ -157,6 +158,11 @@ function moduleHandleEx(thread: Thread, call: Call, name: string | null): u64 {
   return 1;
 }
 
+/** Its second argument is reserved. */
+function loadLibraryEx(thread: Thread, call: Call, name: string): u64 {
+  return call.a1 == 0 ? loadLibrary(thread, name, <u32>call.a2) : thread.fail(ERROR_INVALID_PARAMETER);
+}
+
 function getProcAddress(thread: Thread, call: Call): u64 {
   const modules = thread.process.modules;
   const module = call.a0 == 0 ? modules.program : modules.at(call.a0);
@@ -166,7 +172,7 @@ function getProcAddress(thread: Thread, call: Call): u64 {
   const address = loading.find(module, called);
   if (address != 0) return startModules(thread, loading, null, address);
   loading.undo();
-  return thread.fail(ERROR_PROC_NOT_FOUND);
+  return thread.fail(call.a1 < 0x1_0000 ? ERROR_INVALID_ORDINAL : ERROR_PROC_NOT_FOUND);
 }
 
 // Names.

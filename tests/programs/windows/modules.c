@@ -62,6 +62,8 @@ static void loading(void) {
   say("no path", (size_t)LoadLibraryW(L"C:\\nowhere\\first.dll"));
   say("no image", (size_t)LoadLibraryA("text.dll"));
   say("no flag", (size_t)LoadLibraryExA("first", 0, 0x80000000));
+  say("reserved", LoadLibraryExA("first", (HANDLE)5, 0) != 0);
+  say("size of a release", VirtualFree((void *)0x123, 5, MEM_RELEASE));
 }
 
 static void asking(void) {
