@@ -85,7 +85,7 @@ describe('a flaw', () => {
     ['bad-field', PE.signature + 6, 2, 97, PE.signature + 6],
     ['truncated', PE.signature + 6, 2, 40, PE.signature + 6],
     ['overflow', PE.section + 8, 4, 0xffff_f001, PE.section + 8],
-    ['outside-file', PE.section + 20, 4, PE.size + 1, PE.section + 20],
+    ['outside-file', PE.section + 20, 4, PE.size + 0x200, PE.section + 20],
     ['outside-file', PE.section + 16, 4, 0x401, PE.section + 16],
     ['bad-reference', PE.directories + 8, 4, 0x5000, PE.directories + 8],
     ['bad-reference', PE.directories + 8, 4, 0x13f0, PE.directories + 8],
