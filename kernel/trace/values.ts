@@ -3,6 +3,7 @@
 import { camelCase } from '../component/adapter/names.ts';
 import { SeenHandle } from '../component/index.ts';
 import type { ValueType } from '../component/types/model.ts';
+import { payloadOf } from '../component/types/traits.ts';
 
 /** Characters of a text, bytes and elements of a list that are shown. */
 const MOST_CHARACTERS = 64;
@@ -95,8 +96,7 @@ function formatOption(type: ValueType, value: unknown): string {
 function formatVariant(type: Extract<ValueType, { kind: 'result' | 'variant' }>, value: unknown): string {
   if (typeof value !== 'object' || value === null || !('tag' in value)) return unexpected(value);
   const { tag, val } = value as { tag: string; val?: unknown };
-  const payload =
-    type.kind === 'result' ? type[tag as 'ok' | 'err'] : type.cases.find(({ name }) => name === tag)?.type;
+  const payload = payloadOf(type, tag);
   return payload === undefined ? tag : `${tag}(${formatValue(payload, val)})`;
 }
 

@@ -1,6 +1,7 @@
 /** A resolved WIT interface as the component model's types: its exports, each behind those that it refers to. */
 
 import type { ExternType, ValueType } from '../../kernel/component/types/model.ts';
+import { partsOf } from '../../kernel/component/types/traits.ts';
 import type { Interface, NamedType, Scope } from '../wit/model.ts';
 import type { Wit } from '../wit/resolve.ts';
 
@@ -72,26 +73,6 @@ function namedParts(wit: Wit, named: NamedType): NamedType[] {
   };
   look(named.type);
   return found;
-}
-
-function partsOf(type: ValueType): readonly ValueType[] {
-  const given = (types: readonly (ValueType | undefined)[]) => types.filter((each) => each !== undefined);
-  switch (type.kind) {
-    case 'record':
-      return type.fields.map((field) => field.type);
-    case 'variant':
-      return given(type.cases.map((each) => each.type));
-    case 'list':
-      return [type.element];
-    case 'tuple':
-      return type.elements;
-    case 'option':
-      return [type.type];
-    case 'result':
-      return given([type.ok, type.err]);
-    default:
-      return [];
-  }
 }
 
 /** Interfaces, each behind those that it uses types of. */

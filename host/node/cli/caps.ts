@@ -1,11 +1,12 @@
 /** `nucleus caps`: what a running system holds, as a tree, as JSON or as a picture. */
 
 import { writeFileSync } from 'node:fs';
-import { askProcess, knownProcesses, NoAnswer, PlaceError, type Snapshot } from '../control/index.ts';
+import { askProcess, knownProcesses, NoAnswer, type Snapshot } from '../control/index.ts';
 import { capabilityTable } from './capability-lines.ts';
 import type { CapsValues } from './commands.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { printable, printableJson } from './printable.ts';
+import { placeFailure, processId } from './process-id.ts';
 import { tell } from './tell.ts';
 
 /** Gives the exit code. Errors: CommandError. */
@@ -13,7 +14,7 @@ export async function showCapabilities(pid: string | undefined, values: CapsValu
   if (values.json && values.graph !== undefined)
     throw usageError('--graph', 'and --json: choose one of them');
   const snapshot = await chosen(pid).catch((error) => {
-    throw error instanceof PlaceError ? new CommandError(exitCode.service, error.message) : error;
+    throw placeFailure(error);
   });
   if (Array.isArray(snapshot)) return list(snapshot, values);
   if (values.graph !== undefined) return draw(snapshot, values.graph);
@@ -41,8 +42,7 @@ async function chosen(pid: string | undefined): Promise<Snapshot | Snapshot[]> {
 }
 
 async function ask(pid: string): Promise<Snapshot> {
-  if (!/^[1-9]\d{0,9}$/.test(pid)) throw usageError(pid, 'is no process id');
-  return askProcess(Number(pid)).catch((error) => {
+  return askProcess(processId(pid)).catch((error) => {
     if (!(error instanceof NoAnswer)) throw error;
     throw new CommandError(
       error.gone ? exitCode.notFound : exitCode.service,

@@ -1,23 +1,14 @@
 /** Which running system a command means: the one of a process, or the only one. */
 
-import {
-  askSystem,
-  knownSystems,
-  NoAnswer,
-  PlaceError,
-  type SystemReply,
-  type SystemRequest,
-} from '../control/index.ts';
-import { CommandError, exitCode, usageError } from './exit-code.ts';
+import { askSystem, knownSystems, NoAnswer, type SystemReply, type SystemRequest } from '../control/index.ts';
+import { CommandError, exitCode } from './exit-code.ts';
 import { printable } from './printable.ts';
+import { placeFailure, processId } from './process-id.ts';
 import { tell } from './tell.ts';
 
 /** Its process. Errors: CommandError. */
 export async function chosenSystem(pid: string | undefined): Promise<number> {
-  if (pid !== undefined) {
-    if (!/^[1-9]\d{0,9}$/.test(pid)) throw usageError(pid, 'is no process id');
-    return Number(pid);
-  }
+  if (pid !== undefined) return processId(pid);
   const running = (await Promise.all(known().map(nameOf))).filter((one) => one !== undefined);
   const [only, ...others] = running;
   if (only === undefined)
@@ -31,7 +22,7 @@ function known(): number[] {
   try {
     return knownSystems();
   } catch (error) {
-    throw error instanceof PlaceError ? new CommandError(exitCode.service, error.message) : error;
+    throw placeFailure(error);
   }
 }
 

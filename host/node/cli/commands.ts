@@ -8,6 +8,7 @@ import type { Translation } from '../../../kernel/manifest/manifest.ts';
 import { type AuthorActions, describeAuthorCommands } from './author-commands.ts';
 import { describeCache, type ShowCache } from './cache-command.ts';
 import { type Client, describeClient } from './client-command.ts';
+import { collect } from './collect.ts';
 import { type Disasm, describeDisasm } from './disasm-command.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 import { describeFuzz, type Fuzz } from './fuzz-command.ts';
@@ -265,10 +266,6 @@ function describeCaps(program: Command, actions: Actions, done: (code: number) =
     .option('--json', 'print JSON')
     .option('--graph <FILE.svg>', 'draw them')
     .action(async (pid: string | undefined, values: CapsValues) => done(await actions.caps(pid, values)));
-}
-
-function collect(value: string, earlier: string[] = []): string[] {
-  return [...earlier, value];
 }
 
 /** Its arguments and options, and what it does. */

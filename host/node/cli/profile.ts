@@ -2,7 +2,8 @@
 
 import { writeFileSync } from 'node:fs';
 import type { Steppable } from '../../../kernel/task/index.ts';
-import { type Debugger, flameGraph, folded, ProfiledTask, Stacks, speedscope } from '../profile/index.ts';
+import type { Debugger } from '../gdb/index.ts';
+import { flameGraph, folded, ProfiledTask, Stacks, speedscope } from '../profile/index.ts';
 import { usageError } from './exit-code.ts';
 import { processorTime } from './observation.ts';
 import { printable } from './printable.ts';

@@ -1,6 +1,7 @@
 /** The options of `nucleus run`, and of what runs a program in another way. */
 
 import { type Command, Option } from 'commander';
+import { collect } from './collect.ts';
 import { jit, noJit } from './jit-options.ts';
 
 /** Adds what `run` takes. */
@@ -87,8 +88,4 @@ export function runOptions(command: Command): Command {
       )
       .option('--bare', 'run a freestanding image in ring 0, with a console, a clock and memory')
   );
-}
-
-function collect(value: string, earlier: string[] = []): string[] {
-  return [...earlier, value];
 }

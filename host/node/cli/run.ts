@@ -90,6 +90,7 @@ async function runImage(
   const folder = values.gdb === undefined ? cacheFolderOf(values) : undefined;
   const profile = values.profile === undefined ? undefined : await profileInto(values.profile, name);
   const gdb = values.gdb === undefined ? undefined : await listenForGdb(values.gdb, manifest);
+  const looksIn = profile ?? gdb;
   const { host, path, inRoot } = manifest.program;
   const cache =
     folder === undefined ? undefined : { folder, program: host, inside: inRoot ? path : undefined };
@@ -108,9 +109,8 @@ async function runImage(
       count: values.stats ?? false,
       ...(platform.calls ? { tracer: platform.calls.tracer } : {}),
       reached: (name, by) => milestones.reach(name, by),
-      ...(gdb ? { debug: (task, functions) => gdb.debug(task, functions as unknown as Debugger) } : {}),
-      ...(profile
-        ? { debug: (task, functions) => profile.debug(task, functions as unknown as Debugger) }
+      ...(looksIn
+        ? { debug: (task, functions) => looksIn.debug(task, functions as unknown as Debugger) }
         : {}),
       onStart: (control, capabilities) => {
         setOptimizing(true);

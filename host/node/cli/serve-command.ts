@@ -1,6 +1,7 @@
 /** The command line of `nucleus serve`. What its values mean stands in `serve.ts`. */
 
 import type { Command } from 'commander';
+import { collect } from './collect.ts';
 
 /** Option values as typed. */
 export interface ServeValues {
@@ -47,8 +48,4 @@ export function describeServe(program: Command, serve: Serve, done: (code: numbe
     .option('--replace <NAME=FILE.wasm>', 'use another component for a service (repeatable)', collect)
     .addHelpText('after', notes)
     .action(async (name: string, values: ServeValues) => done(await serve(name, values)));
-}
-
-function collect(value: string, earlier: string[] = []): string[] {
-  return [...earlier, value];
 }

@@ -1,6 +1,7 @@
 /** The commands for systems of services: what `--help` says of them, and their options. */
 
 import type { Command } from 'commander';
+import { collect } from './collect.ts';
 import type { StartValues } from './start-trace.ts';
 
 /** Option values of those that speak to a running system, as typed. */
@@ -93,10 +94,6 @@ export function describeSystemCommands(
     .command('schema')
     .description('print the JSON Schema of nucleus.json, for editors')
     .action(async () => done(await actions.schema()));
-}
-
-function collect(value: string, earlier: string[] = []): string[] {
-  return [...earlier, value];
 }
 
 function ofRunning(command: Command): Command {

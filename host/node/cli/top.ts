@@ -2,16 +2,10 @@
 
 import { clearScreenDown, cursorTo } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  askProcess,
-  askSystem,
-  knownProcesses,
-  knownSystems,
-  NoAnswer,
-  PlaceError,
-} from '../control/index.ts';
+import { askProcess, askSystem, knownProcesses, knownSystems, NoAnswer } from '../control/index.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { printableJson } from './printable.ts';
+import { placeFailure, processId } from './process-id.ts';
 import type { TopValues } from './top-command.ts';
 import { type Look, rowsOf, topLines } from './top-rows.ts';
 
@@ -28,7 +22,7 @@ const ENOUGH = [0x71, 3, 4, 0x1b];
 /** Gives the exit code. Errors: CommandError. */
 export async function showTop(pids: readonly string[], values: TopValues): Promise<number> {
   const interval = intervalOf(values.interval ?? '1');
-  const wanted = pids.map(pidOf);
+  const wanted = pids.map(processId);
   const first = await lookAt(wanted);
   const missing = wanted.find((pid) => !first.some((one) => one.pid === pid));
   if (missing !== undefined)
@@ -48,11 +42,6 @@ function intervalOf(text: string): number {
   return seconds * 1000;
 }
 
-function pidOf(text: string): number {
-  if (!/^[1-9]\d{0,9}$/.test(text)) throw usageError(text, 'is no process id');
-  return Number(text);
-}
-
 /** All that runs, or some of it. Errors: CommandError. */
 async function lookAt(wanted: readonly number[]): Promise<Look[]> {
   const isWanted = (pid: number) => wanted.length === 0 || wanted.includes(pid);
@@ -65,7 +54,7 @@ function named(list: () => number[]): number[] {
   try {
     return list();
   } catch (error) {
-    throw error instanceof PlaceError ? new CommandError(exitCode.service, error.message) : error;
+    throw placeFailure(error);
   }
 }
 

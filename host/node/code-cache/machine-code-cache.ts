@@ -115,6 +115,8 @@ class Group implements ModuleKeeper {
   readonly #engine: MachineCode;
   readonly #itemOf: (hash: Buffer) => Item | undefined;
   readonly #used = new Map<WebAssembly.Module, Used>();
+  /** Hashes of what was not found, which is compiled and added next. */
+  readonly #missed = new WeakMap<Uint8Array, Buffer>();
   /** Of the flags that the modules are under. */
   #flags: number | undefined;
   found = 0;
@@ -129,16 +131,19 @@ class Group implements ModuleKeeper {
     this.#flags ??= cachedDataVersionTag();
     const hash = createHash('sha256').update(bytes).digest();
     const item = this.#itemOf(hash);
-    if (item === undefined) return undefined;
-    const module = this.#engine.deserialize(item.content.buffer as ArrayBuffer, bytes);
-    if (module === undefined) return undefined;
+    const module = item && this.#engine.deserialize(item.content.buffer as ArrayBuffer, bytes);
+    if (module === undefined) {
+      this.#missed.set(bytes, hash);
+      return undefined;
+    }
     this.found++;
     this.#used.set(module, { hash, module, item, functions: [] });
     return module;
   }
 
   add(bytes: Uint8Array, module: WebAssembly.Module): void {
-    const hash = createHash('sha256').update(bytes).digest();
+    const hash = this.#missed.get(bytes);
+    if (hash === undefined) return;
     this.#used.set(module, { hash, module, item: undefined, functions: [] });
   }
 

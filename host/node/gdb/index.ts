@@ -1,3 +1,4 @@
 /** Debugging with gdb, for the command line. */
 
-export { type Debugger, GdbServer, type Place, placeOf } from './server.ts';
+export { GdbServer, type Place, placeOf } from './server.ts';
+export type { Debugger } from './session.ts';

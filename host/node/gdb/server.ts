@@ -9,13 +9,8 @@ import { drop } from '../../../kernel/component/index.ts';
 import type { Steppable } from '../../../kernel/task/index.ts';
 import { Connection } from './connection.ts';
 import { DebuggedTask } from './debugged-task.ts';
-import type { Halt, Session } from './session.ts';
+import type { Debugger, Halt, Session } from './session.ts';
 import { Stub } from './stub.ts';
-
-/** nucleus:debug/debugger, as far as it is called before there is a session. */
-export interface Debugger {
-  readonly Session: { attach(task: object): Session };
-}
 
 export type Place = { readonly port: number } | { readonly path: string };
 

@@ -81,6 +81,11 @@ export interface Session extends Handle {
   readFile(path: string, offset: bigint, length: number): Uint8Array;
 }
 
+/** nucleus:debug/debugger, as far as it is called before there is a session. */
+export interface Debugger {
+  readonly Session: { attach(task: object): Session };
+}
+
 /** Gives undefined where the program refuses: there is no such thread, file or memory. What else goes wrong is thrown on. */
 export function unlessRefused<T>(call: () => T): T | undefined {
   try {

@@ -2,5 +2,5 @@
 
 export { flameGraph } from './flame-graph.ts';
 export { folded, speedscope } from './formats.ts';
-export { type Debugger, ProfiledTask } from './profiled-task.ts';
+export { ProfiledTask } from './profiled-task.ts';
 export { Stacks } from './stacks.ts';

@@ -5,7 +5,7 @@
 
 import { drop } from '../../../kernel/component/index.ts';
 import type { Progress, Steppable, TaskEvent } from '../../../kernel/task/index.ts';
-import { type Session, type ThreadState, unlessRefused } from '../gdb/session.ts';
+import { type Debugger, type Session, type ThreadState, unlessRefused } from '../gdb/session.ts';
 import type { ReadAt } from './elf-image.ts';
 import { Mappings, type Place } from './mappings.ts';
 import type { Stacks } from './stacks.ts';
@@ -20,11 +20,6 @@ const WINDOW = 16384;
 const PIECE = 65536;
 /** Linux's numbers of all signals. */
 const ALL_SIGNALS = Uint8Array.from({ length: 64 }, (_, index) => index + 1);
-
-/** nucleus:debug/debugger, as far as it is called before there is a session. */
-export interface Debugger {
-  readonly Session: { attach(task: object): Session };
-}
 
 export interface ProfilerOptions {
   readonly stacks: Stacks;

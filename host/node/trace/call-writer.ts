@@ -38,9 +38,9 @@ export class CallWriter {
     });
   }
 
-  /** Notes a line of another trace at its time. */
+  /** Among events notes a line of another trace at its time. */
   mark(line: string): void {
-    this.#write(this.#target.form === 'events' ? markOf(line, this.#now()) : `${line}\n`);
+    this.#write(markOf(line, this.#now()));
   }
 
   /** No more calls come. */

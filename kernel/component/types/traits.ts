@@ -59,6 +59,15 @@ export function partsOf(type: ValueType): readonly ValueType[] {
   }
 }
 
+/** What a case carries; undefined: nothing, or there is no such case. */
+export function payloadOf(
+  type: Extract<ValueType, { kind: 'variant' | 'result' }>,
+  tag: string,
+): ValueType | undefined {
+  if (type.kind === 'variant') return type.cases.find(({ name }) => name === tag)?.type;
+  return tag === 'ok' ? type.ok : tag === 'err' ? type.err : undefined;
+}
+
 /** Other value types are inside. */
 export function hasParts(type: ValueType): boolean {
   return traitsOf(type).depth > 1;

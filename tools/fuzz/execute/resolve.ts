@@ -3,6 +3,7 @@
 import { isNullable } from '../../../kernel/component/adapter/lift.ts';
 import { camelCase } from '../../../kernel/component/adapter/names.ts';
 import type { ValueType } from '../../../kernel/component/types/model.ts';
+import { payloadOf } from '../../../kernel/component/types/traits.ts';
 import { fit } from '../generate/values.ts';
 import { HandleRef, ModelObject, type Value, ValueRef } from '../sequence/sequence.ts';
 import { isInteger, type TypeKey, typeKey } from '../target/type-key.ts';
@@ -126,12 +127,7 @@ function collect(value: unknown, type: ValueType, key: TypeKey, found: unknown[]
     case 'variant':
     case 'result': {
       const { tag, val } = value as { tag: string; val?: unknown };
-      const inner =
-        type.kind === 'result'
-          ? tag === 'ok'
-            ? type.ok
-            : type.err
-          : type.cases.find((one) => one.name === tag)?.type;
+      const inner = payloadOf(type, tag);
       if (inner !== undefined && val !== undefined) collect(val, inner, key, found, limit);
       return;
     }

@@ -6,6 +6,7 @@ import { isNullable } from '../../../kernel/component/adapter/lift.ts';
 import { camelCase } from '../../../kernel/component/adapter/names.ts';
 import { ComponentError, capabilityOf, drop, Handle, Trap } from '../../../kernel/component/index.ts';
 import type { ResourceType, ValueType } from '../../../kernel/component/types/model.ts';
+import { payloadOf } from '../../../kernel/component/types/traits.ts';
 import type { Check } from '../oracle/check.ts';
 import type { Call, Sequence } from '../sequence/sequence.ts';
 import { EndedItself } from '../target/model-imports.ts';
@@ -331,12 +332,7 @@ export function* handlesIn(value: unknown, type: ValueType): Iterable<readonly [
     case 'result':
     case 'variant': {
       const { tag, val } = value as { tag: string; val?: unknown };
-      const inner =
-        type.kind === 'variant'
-          ? type.cases.find((one) => one.name === tag)?.type
-          : tag === 'ok'
-            ? type.ok
-            : type.err;
+      const inner = payloadOf(type, tag);
       if (inner !== undefined && val !== undefined) yield* handlesIn(val, inner);
       return;
     }

@@ -3,6 +3,7 @@
 import { isNullable } from '../../../kernel/component/adapter/lift.ts';
 import { camelCase } from '../../../kernel/component/adapter/names.ts';
 import type { ValueType } from '../../../kernel/component/types/model.ts';
+import { payloadOf } from '../../../kernel/component/types/traits.ts';
 import { Call, HandleRef, isReference, type Sequence, type Value, ValueRef } from '../sequence/sequence.ts';
 import type { Operation } from '../target/operation.ts';
 import { carriesHandle, isInteger } from '../target/type-key.ts';
@@ -173,12 +174,7 @@ function* simplerThan(value: Value, type: ValueType): Iterable<Value> {
     case 'variant':
     case 'result': {
       const { tag, val } = value as { tag: string; val?: Value };
-      const inner =
-        type.kind === 'result'
-          ? tag === 'ok'
-            ? type.ok
-            : type.err
-          : type.cases.find((one) => one.name === tag)?.type;
+      const inner = payloadOf(type, tag);
       if (inner === undefined || carriesHandle(inner)) return;
       for (const simpler of simplerThan(val, inner)) yield { tag, val: simpler };
       return;

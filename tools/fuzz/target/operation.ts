@@ -7,6 +7,7 @@ import { RIGHTS } from '../../../kernel/capability/rights.ts';
 import type { Component } from '../../../kernel/component/index.ts';
 import type { Field, FunctionType, ResourceType, ValueType } from '../../../kernel/component/types/model.ts';
 import { parseName } from '../../../kernel/component/types/names.ts';
+import { partsOf } from '../../../kernel/component/types/traits.ts';
 import { carriesHandle, type TypeKey, typeKey } from './type-key.ts';
 
 export type OperationKind = 'function' | 'drop' | 'attenuate' | 'share' | 'revoke' | 'expire' | 'transfer';
@@ -133,26 +134,6 @@ function resourcesIn(type: FunctionType): ResourceType[] {
 function resourcesOf(type: ValueType): ResourceType[] {
   if (type.kind === 'own' || type.kind === 'borrow') return [type.resource];
   return partsOf(type).flatMap(resourcesOf);
-}
-
-/** The types that a type is made of. */
-export function partsOf(type: ValueType): readonly ValueType[] {
-  switch (type.kind) {
-    case 'record':
-      return type.fields.map((one) => one.type);
-    case 'variant':
-      return type.cases.flatMap((one) => one.type ?? []);
-    case 'list':
-      return [type.element];
-    case 'tuple':
-      return type.elements;
-    case 'option':
-      return [type.type];
-    case 'result':
-      return [type.ok, type.err].filter((one) => one !== undefined);
-    default:
-      return [];
-  }
 }
 
 function keysIn(type: ValueType | undefined): Set<TypeKey> {

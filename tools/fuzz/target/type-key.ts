@@ -1,6 +1,7 @@
 /** What makes two values exchangeable: one text for each type, in which whole numbers of every width are the same. */
 
 import type { ResourceType, ValueType } from '../../../kernel/component/types/model.ts';
+import { traitsOf } from '../../../kernel/component/types/traits.ts';
 
 export type TypeKey = string;
 
@@ -23,7 +24,7 @@ export function isInteger(type: ValueType): boolean {
 
 /** Whether a value of the type has handles in it. */
 export function carriesHandle(type: ValueType): boolean {
-  return /\b(own|borrow) /.test(typeKey(type));
+  return traitsOf(type).handles;
 }
 
 function makeKey(type: ValueType): TypeKey {
