@@ -68,7 +68,7 @@ async function carry(bridged: Bridged, bell: Bell): Promise<string> {
   socket.on('error', () => {});
   const probes = new Probes(bridged, () => drains(channel, bridged));
   const pulse = new Pulse(bridged, probes);
-  const received = receive(channel, bridged, pulse).catch((error: Error) => error.message);
+  const received = receive(channel, bridged, pulse).catch(whyLost);
   const sent = send(channel, bridged);
   const reason = await Promise.race([received, sent]);
   pulse.stop();
@@ -86,6 +86,13 @@ async function carry(bridged: Bridged, bell: Bell): Promise<string> {
 }
 
 const CLOSED = 'the peer closed the link';
+const DIED = 'the peer died';
+
+/** One line. Which call of the system is the first to notice that nobody is there any more is chance. */
+function whyLost({ code, message }: NodeJS.ErrnoException): string {
+  return code === 'EPIPE' || code === 'ECONNRESET' ? DIED : message;
+}
+
 /** Milliseconds for a peer to take what was sent last. */
 const PATIENCE = 5000;
 
@@ -135,7 +142,7 @@ async function receive(channel: Duplex, bridged: Bridged, pulse: Pulse): Promise
     frames.push(chunk as Uint8Array);
     if (await deliver(channel, bridged, pulse)) return CLOSED;
   }
-  throw new FrameError(frames.partial ? 'the peer died in the middle of a message' : 'the peer died');
+  throw new FrameError(frames.partial ? `${DIED} in the middle of a message` : DIED);
 }
 
 /** Puts the whole frames that have come into the channel, in turn. True behind the last one there is. */
