@@ -1,5 +1,10 @@
 /** The component runtime: decoding, instantiating and linking components. README.md shows how it is used. */
-export { type CallCount, CallCounters } from './adapter/counters.ts';
+export {
+  type CallCount,
+  CallCounters,
+  type CalledFunction,
+  type TimeListener,
+} from './adapter/counters.ts';
 export type { FaultSource } from './adapter/injection.ts';
 export { type CallEnd, type CallTracer, type CallWatcher, SeenHandle } from './adapter/watching.ts';
 export { BinaryError, verdictOn } from './binary/error.ts';

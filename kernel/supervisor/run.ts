@@ -3,7 +3,13 @@
  */
 
 import { CapabilityTable, type CapabilityView } from '../capability/table.ts';
-import { type CallCount, CallCounters, type CallTracer, drop } from '../component/index.ts';
+import {
+  type CallCount,
+  CallCounters,
+  type CallTracer,
+  drop,
+  type TimeListener,
+} from '../component/index.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { type Outcome, type Running, Scheduler, type Steppable, type TaskEvent } from '../task/index.ts';
 import { TimeoutFailure } from './failure.ts';
@@ -37,6 +43,8 @@ export interface RunOptions {
   readonly platform: Platform;
   /** Counts calls between components, which costs some time. */
   readonly count?: boolean;
+  /** Told whose time it is, which costs as much as to count. */
+  readonly listener?: TimeListener;
   /** Chooses calls between components that it is told of. */
   readonly tracer?: CallTracer;
   /** Told what the start has reached, by whom. */
@@ -72,7 +80,8 @@ export async function run(options: RunOptions): Promise<RunReport> {
   const { arguments: words } = manifest.program;
   const begun = platform.now();
   const capabilities = new CapabilityTable({ clock: () => platform.now() * 1e6 });
-  const counters = options.count ? new CallCounters(() => platform.now()) : undefined;
+  const counters =
+    options.count || options.listener ? new CallCounters(() => platform.now(), options.listener) : undefined;
   let services: Services | undefined;
   const files = 'nucleus:fs/provider';
   const grants = new Grants(
@@ -117,7 +126,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     reached?.('finished', words[0]!);
     const timing = { begun, linked, spawned, ended: platform.now() };
     grants.keepRoot();
-    return { outcome, usage, timing, ...(counters ? { calls: counters.snapshot() } : {}) };
+    return { outcome, usage, timing, ...(counters && options.count ? { calls: counters.snapshot() } : {}) };
   } catch (error) {
     if (error instanceof TimeoutFailure) grants.keepRoot();
     throw services.explain(error);

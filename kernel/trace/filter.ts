@@ -1,12 +1,8 @@
 /** Which calls a trace has. */
 
-import type { CallSite } from '../component/index.ts';
+import type { CalledFunction } from '../component/index.ts';
 
-export interface Called {
-  readonly caller: string;
-  readonly provider: string;
-  readonly site: CallSite;
-}
+export type Called = CalledFunction;
 
 /**
  * Whether one of the patterns means a call, by the name of who calls or answers it, its interface with or without its version or

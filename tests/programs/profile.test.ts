@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nucleus } from './command.ts';
 import { compile, noCompiler } from './compile.ts';
+import { timesIn } from './folded-profile.ts';
 
 /** `hot` has nine tenths of the instructions, in two ways of being called. */
 const SOURCE = `
@@ -35,6 +36,21 @@ int main(int argc, char **argv) {
   return printf("%u\\n", s) < 0;
 }`;
 
+/** The parent opens files, its child asks for a number. */
+const CALLS = `
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#define KEPT __attribute__((noinline, noclone))
+KEPT int opens(int n) { int s = 0; while (n-- > 0) { int f = open("/in/program.c", O_RDONLY); s += f < 0; close(f); } return s; }
+KEPT int asks(int n) { int s = 0; while (n-- > 0) s += getppid() == 0; return s; }
+int main(void) {
+  if (fork() == 0) _exit(asks(30000));
+  int failed = opens(3000), status;
+  wait(&status);
+  return failed != 0 || status != 0;
+}`;
+
 describe.skipIf(noCompiler)('a profile', () => {
   let folder: string;
   beforeAll(async () => {
@@ -47,15 +63,6 @@ describe.skipIf(noCompiler)('a profile', () => {
       compile(join(folder, 'program.c'), folder, name, options);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
-
-  /** Lines of "a;b;c 123" as times by stack. */
-  const stacksIn = (text: string) =>
-    new Map(
-      text
-        .trimEnd()
-        .split('\n')
-        .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
-    );
 
   it.each([
     ['interpreter', '--jit=never', '1000000'],
@@ -73,13 +80,10 @@ describe.skipIf(noCompiler)('a profile', () => {
     const plain = await nucleus(['run', '--jit=hot', join(folder, 'static'), rounds]);
     expect([code, stdout.toString()]).toEqual([0, plain.stdout.toString()]);
     expect(stderr.split('\n')[0]).toMatch(/^nucleus: +\d+\.\d % +\d+\.\d ms {2}hot$/);
-    const stacks = stacksIn(readFileSync(file, 'utf8'));
-    const all = [...stacks.values()].reduce((total, time) => total + time, 0);
-    const under = (path: string) =>
-      [...stacks].reduce(
-        (total, [stack, time]) => total + (`;${stack};`.includes(`;${path};`) ? time : 0),
-        0,
-      ) / all;
+    const time = timesIn(file);
+    // Without what the kernel and its services did.
+    const all = time(/^[^[]*$/);
+    const under = (path: string) => time(new RegExp(`;${path}(;|$)`)) / all;
     expect(under('main;once;hot')).toBeGreaterThan(0.1);
     expect(under('main;twice;hot')).toBeGreaterThan(under('main;once;hot'));
     expect(under('hot')).toBeGreaterThan(0.5);
@@ -96,11 +100,34 @@ describe.skipIf(noCompiler)('a profile', () => {
     const file = join(folder, 'out.json');
     await nucleus(['profile', '-o', file, join(folder, 'static'), '--', '200000', 'thread']);
     const { profiles, shared } = JSON.parse(readFileSync(file, 'utf8'));
-    const [{ samples, weights, endValue }] = profiles;
-    expect(samples).toHaveLength(weights.length);
-    expect(weights.reduce((total: number, one: number) => total + one, 0)).toBe(endValue);
-    const names = (samples as number[][]).map((stack) => stack.map((at) => shared.frames[at].name).join(';'));
-    expect(names.some((stack) => /;once;hot$/.test(stack) && !/;main;/.test(stack))).toBe(true);
+    for (const { samples, weights, endValue } of profiles) {
+      expect(samples).toHaveLength(weights.length);
+      expect(weights.reduce((total: number, one: number) => total + one, 0)).toBe(endValue);
+    }
+    const stacks = (name: RegExp): string[] =>
+      profiles
+        .filter((one: { name: string }) => name.test(one.name))
+        .flatMap(({ samples }: { samples: number[][] }) => samples)
+        .map((stack: number[]) => stack.map((at) => shared.frames[at].name).join(';'));
+    const [ofMain, ofThread] = [stacks(/^static \d+$/), stacks(/^static \d+, static \d+$/)];
+    expect(ofMain.some((stack) => /;main;once;hot$/.test(stack))).toBe(true);
+    expect(ofThread.some((stack) => /;thread;once;hot$/.test(stack) && !/;main;/.test(stack))).toBe(true);
+  });
+
+  it('says which service was at work, below the system call, and knows processes apart', async () => {
+    const file = join(folder, 'calls.folded');
+    writeFileSync(join(folder, 'calls.c'), CALLS);
+    const program = compile(join(folder, 'calls.c'), folder, 'calls', ['-static', '-O1']);
+    const { code } = await nucleus(['profile', '--dir', `${folder}:/in`, '-o', file, program]);
+    expect(code).toBe(0);
+    const under = timesIn(file);
+    // What opens files is never below what asks for a number, and only the first process does either.
+    expect(under(/^calls 2;.*;opens;.*;\[linux\] openat(;|$)/)).toBeGreaterThan(0);
+    expect(under(/^calls 2;.*;opens;.*;\[linux\] openat;\[vfs\] node\.[a-z-]+(;|$)/)).toBeGreaterThan(0);
+    expect(under(/;asks;.*\[linux\] (openat|close|fork)/)).toBe(0);
+    expect(under(/\[linux\] getppid;\[vfs\]/)).toBe(0);
+    expect(under(/^calls 3;.*;asks;/)).toBeGreaterThan(0);
+    expect(under(/^calls 2;.*;asks;|^calls 3;.*;opens;/)).toBe(0);
   });
 
   it('is a picture otherwise', async () => {
@@ -123,6 +150,21 @@ describe.skipIf(noCompiler)('a profile', () => {
     ]);
     expect(ended.code).toBe(124);
     expect(readFileSync(file, 'utf8')).toMatch(/;once;hot \d+\n/);
+  });
+
+  it('tells the lines of a function apart', async () => {
+    const program = compile(join(folder, 'program.c'), folder, 'lines', ['-static', '-O1', '-g']);
+    const [apart, together] = [join(folder, 'lines.folded'), join(folder, 'lines.json')];
+    await nucleus(['profile', '--lines', '-o', apart, program, '2000000']);
+    const loop = SOURCE.split('\n').findIndex((line) => line.includes('s * 1664525u')) + 1;
+    expect(readFileSync(apart, 'utf8')).toMatch(
+      new RegExp(`;twice \\(program\\.c:\\d+\\);hot \\(program\\.c:${loop}\\) `),
+    );
+    const { stderr } = await nucleus(['profile', '-o', together, program, '2000000']);
+    expect(stderr.split('\n')[0]).toMatch(new RegExp(`ms {2}hot {2}program\\.c:${loop}$`));
+    const { frames } = JSON.parse(readFileSync(together, 'utf8')).shared;
+    const hot = frames.find(({ name }: { name: string }) => name === 'hot');
+    expect(hot).toEqual({ name: 'hot', file: expect.stringMatching(/^\/.*\/program\.c$/), line: loop });
   });
 
   it('needs a program, and a file that can be written', async () => {

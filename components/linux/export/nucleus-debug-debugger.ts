@@ -1,15 +1,19 @@
 // nucleus:debug/debugger as this component exports it: a hold on the process that a task began with.
 
+import { CallSamples, Sample } from '../../lib/call-samples';
 import { Option, Result, Unit } from '../../lib/wit';
 import { Debugger, Halt, Reason } from '../debug/debugger';
 import { openFile, readFile, readMemory, sizeOf, writeMemory } from '../debug/inspection';
 import { callOf, change, shownRegisters } from '../debug/state';
-import { Cause, DebugError, File, Halt as SaidHalt, Move, State as Shown, Thread as Named } from '../gen/export/nucleus-debug-debugger';
+import {
+  Cause, DebugError, File, Frame, Halt as SaidHalt, Module, Move, Process as Running, Sample as Sampled, State as Shown, Thread as Named,
+} from '../gen/export/nucleus-debug-debugger';
 import { Description } from '../file/description';
 import { copyIn } from '../memory/copy';
 import { Process } from '../process/process';
 import { SI_USER, SignalInfo } from '../signal/info';
 import { SIGKILL, SIGNALS, bitOf } from '../signal/number';
+import { nameOf } from '../syscall/table';
 import { Thread } from '../thread/thread';
 import { Task } from './nucleus-task-tasks';
 
@@ -21,11 +25,34 @@ export class Session {
     private debug: Debugger,
   ) {}
 
+  static processes(task: Task): Array<Running> {
+    const list: Array<Running> = [];
+    const processes = task.first.sandbox.processes;
+    for (let i = 0; i < processes.length; i++) {
+      const one = processes[i];
+      if (one.ended) continue;
+      list.push(new Running(one.id, one.program.name, one.space.vm.usage().instructions));
+    }
+    return list;
+  }
+
   static attach(task: Task): Result<Session, DebugError> {
-    const process = task.first;
-    if (process.ended) return Result.err<Session, DebugError>(DebugError.missing());
-    if (process.debug != null) return Result.err<Session, DebugError>(DebugError.exhausted());
-    return Result.ok<Session, DebugError>(new Session(process, new Debugger(process)));
+    return attachTo(task.first);
+  }
+
+  static attachProcess(task: Task, id: u32): Result<Session, DebugError> {
+    return attachTo(task.first.sandbox.find(id));
+  }
+
+  sampleCalls(every: u64): void {
+    this.target.sandbox.samples = every == 0 ? null : new CallSamples(every);
+  }
+
+  sampledCall(): Option<Sampled> {
+    const samples = this.target.sandbox.samples;
+    const sample: Sample | null = samples == null ? null : samples.sample;
+    if (sample == null) return Option.none<Sampled>();
+    return Option.some<Sampled>(new Sampled(sample.process, sample.thread, sample.name));
   }
 
   process(): u32 {
@@ -132,6 +159,22 @@ export class Session {
     return this.debug.points.remove(address, length, on) ? done() : failed(DebugError.missing());
   }
 
+  called(id: u32): Result<Option<string>, DebugError> {
+    const thread = this.find(id);
+    if (thread == null) return Result.err<Option<string>, DebugError>(DebugError.missing());
+    const number = callOf(thread);
+    return Result.ok<Option<string>, DebugError>(number < 0 ? Option.none<string>() : Option.some<string>(nameOf(<i32>number)));
+  }
+
+  modules(): Array<Module> {
+    return [];
+  }
+
+  frames(id: u32): Result<Array<Frame>, DebugError> {
+    if (this.find(id) == null) return Result.err<Array<Frame>, DebugError>(DebugError.missing());
+    return Result.ok<Array<Frame>, DebugError>([]);
+  }
+
   image(): string {
     return this.target.program.path;
   }
@@ -173,6 +216,12 @@ export class Session {
   private find(id: u32): Thread | null {
     return this.isAttached ? this.target.findThread(id) : null;
   }
+}
+
+function attachTo(process: Process | null): Result<Session, DebugError> {
+  if (process == null || process.ended) return Result.err<Session, DebugError>(DebugError.missing());
+  if (process.debug != null) return Result.err<Session, DebugError>(DebugError.exhausted());
+  return Result.ok<Session, DebugError>(new Session(process, new Debugger(process)));
 }
 
 function done(): Result<Unit, DebugError> {

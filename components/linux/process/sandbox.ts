@@ -1,6 +1,7 @@
 // A sandbox: one `nucleus run`, whose processes share a file system, a terminal, numbers and limits. It lasts as long as its
 // first process, as a container does; what is left then is killed.
 
+import { CallSamples } from '../../lib/call-samples';
 import { Option } from '../../lib/wit';
 import { Level as MachineLevel, Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { Level, Translation } from '../gen/export/nucleus-personality-programs';
@@ -99,6 +100,8 @@ export class Sandbox {
   /** One of the streams that it was started with is a terminal. */
   hasTerminal: bool = false;
   trace: Trace | null = null;
+  /** Null where nobody profiles. */
+  samples: CallSamples | null = null;
 
   /** Who its first process is. */
   readonly user: Credentials = Credentials.first(USER, GROUP);

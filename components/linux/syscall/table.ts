@@ -206,3 +206,9 @@ export function handle(thread: Thread): i64 {
   const row = table().get(call.number);
   return row == null ? -ENOSYS : row.handler(thread, call);
 }
+
+/** As its manual page is called; "system call 9999" where there is none. */
+export function nameOf(number: i32): string {
+  const row = table().get(number);
+  return row == null ? 'system call ' + number.toString() : row.name;
+}

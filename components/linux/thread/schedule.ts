@@ -4,6 +4,7 @@
 // A turn of a thread: a call that was waiting is tried again; signals are delivered; the processor runs until a system
 // call, a fault, or the end of the slice.
 
+import { Sample } from '../../lib/call-samples';
 import { Pressure } from '../../lib/collector';
 import { halts } from '../debug/debugger';
 import { Trap, hasStepped } from '../../lib/trap';
@@ -14,7 +15,7 @@ import { bury } from '../process/family';
 import { Process } from '../process/process';
 import { Sandbox } from '../process/sandbox';
 import { deliver, restoreMask } from '../signal/deliver';
-import { handle } from '../syscall/table';
+import { handle, nameOf } from '../syscall/table';
 import { handleFault } from './fault';
 import { leaveFutex } from './futex';
 import { NO_ANSWER, State, Thread, WAIT } from './thread';
@@ -52,6 +53,10 @@ export class Scheduler {
     const sandbox = this.sandbox;
     this.wakeThoseOutside();
     let left: i64 = budget;
+    const samples = sandbox.samples;
+    if (samples != null) samples.begin();
+    const made = sandbox.made;
+    let isLookedAt = false;
     while (!sandbox.ended) {
       this.fireTimers();
       const thread = this.next();
@@ -60,11 +65,13 @@ export class Scheduler {
       const process = thread.process;
       if (process.space.dead) process.fail(255, 'the machine that ran it has failed');
       if (process.ended) this.end(process);
-      if (left <= 0 || Pressure.high()) break;
+      // Who profiles wants to see the stack behind some calls, and new processes from their beginning on.
+      isLookedAt = samples != null && (samples.isDue || sandbox.made != made);
+      if (left <= 0 || isLookedAt || Pressure.high()) break;
     }
     this.leave();
     if (sandbox.ended) return Pause.Ended;
-    return left <= 0 || Pressure.high() ? Pause.Budget : Pause.Idle;
+    return left <= 0 || isLookedAt || Pressure.high() ? Pause.Budget : Pause.Idle;
   }
 
   /** What a sandbox whose threads all wait is waiting for. */
@@ -145,6 +152,7 @@ export class Scheduler {
 
   /** When the call or fault began that is to be timed; 0 if it is none of those. */
   private sample(thread: Thread): u64 {
+    if (this.sandbox.samples != null) return thread.process.clock.monotonic();
     if (--this.untimed > 0) return 0;
     this.drawn = this.drawn * 1103515245 + 12345;
     this.untimed = 1 + (this.drawn >> 16) % (2 * SAMPLED - 1);
@@ -152,10 +160,14 @@ export class Scheduler {
   }
 
   /** It is over, and stands for those that were not timed. */
-  private count(thread: Thread, since: u64): void {
-    if (since == 0 || !thread.used.isRunning) return;
+  private count(thread: Thread, since: u64, isCall: bool): void {
+    if (since == 0) return;
+    const samples = this.sandbox.samples;
+    if (samples == null && !thread.used.isRunning) return;
     const now = thread.process.clock.monotonic();
-    thread.used.addSystem((now - since) * SAMPLED, now);
+    if (thread.used.isRunning) thread.used.addSystem((now - since) * (samples == null ? SAMPLED : 1), now);
+    if (samples == null || !samples.add(now - since)) return;
+    samples.take(new Sample(thread.process.id, thread.id, isCall ? nameOf(thread.call.number) : 'page fault'));
   }
 
   private leave(): void {
@@ -210,12 +222,13 @@ export class Scheduler {
         left -= CALL_COST;
         const since = this.sample(thread);
         handleFault(thread, exit.fault);
-        this.count(thread, since);
+        this.count(thread, since, false);
         thread.used.addFault();
       } else {
         break;
       }
-      if (process.space.dead || thread.yielding) break;
+      const samples = process.sandbox.samples;
+      if (process.space.dead || thread.yielding || (samples != null && samples.isDue)) break;
     }
     thread.used.addSwitch(!thread.isReady || thread.inCall || thread.yielding);
     thread.yielding = false;
@@ -265,7 +278,7 @@ export class Scheduler {
     thread.awaitsChild = false;
     const since = this.sample(thread);
     const result = handle(thread);
-    this.count(thread, since);
+    this.count(thread, since, true);
     if (result == WAIT) {
       thread.fresh = false;
       return;

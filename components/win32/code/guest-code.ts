@@ -20,6 +20,16 @@ export class GuestCode {
     return this.base != 0 && address >= this.base && address < this.base + CODE_START + BYTES.length;
   }
 
+  /** Name of the function that an address is in, and that begins at `begin`, if its row says so; those that only others call have none. */
+  nameAt(address: u64, begin: u64): string {
+    const offset = <u32>(address - this.base);
+    let found = -1;
+    for (let i = 0; i < CODE_OFFSETS.length; i++) {
+      if (<u32>CODE_OFFSETS[i] <= offset && (found < 0 || CODE_OFFSETS[i] > CODE_OFFSETS[found])) found = i;
+    }
+    return found < 0 || this.base + CODE_OFFSETS[found] < begin ? '[system]' : CODE_NAMES[found];
+  }
+
   /** How its functions unwind: RUNTIME_FUNCTIONs, relative to the base. */
   get functionTable(): u64 {
     return this.base + TABLES;

@@ -49,7 +49,11 @@ export function writeMemory(process: Process, address: u64, data: StaticArray<u8
 
 /** Path of the program, with slashes and without its drive: as debuggers of other systems can name it. */
 export function imagePath(process: Process): string {
-  const path = process.modules.all[0].path;
+  return shownPath(process.modules.all[0].path);
+}
+
+/** As `locateFile` takes it. */
+export function shownPath(path: string): string {
   return path.substring(path.startsWith('C:') ? 2 : 0).replaceAll('\\', '/');
 }
 

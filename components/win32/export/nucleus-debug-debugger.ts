@@ -1,11 +1,16 @@
 // nucleus:debug/debugger as this component exports it: a hold on the process that a task is about.
 
+import { CallSamples, Sample } from '../../lib/call-samples';
 import { Option, Result, Unit } from '../../lib/wit';
+import { backtrace } from '../debug/backtrace';
 import { Debugger, Halt, Reason } from '../debug/debugger';
-import { LocatedFile, imagePath, locateFile, readMemory, writeMemory } from '../debug/inspection';
+import { LocatedFile, imagePath, locateFile, readMemory, shownPath, writeMemory } from '../debug/inspection';
 import { change, shownRegisters } from '../debug/state';
-import { Cause, DebugError, File, Halt as SaidHalt, Move, State as Shown, Thread as Named } from '../gen/export/nucleus-debug-debugger';
+import {
+  Cause, DebugError, File, Frame, Halt as SaidHalt, Module, Move, Process as Running, Sample as Sampled, State as Shown, Thread as Named,
+} from '../gen/export/nucleus-debug-debugger';
 import { Process } from '../process/process';
+import { Export } from '../system/export';
 import { Thread } from '../thread/thread';
 import { Task } from './nucleus-task-tasks';
 
@@ -21,11 +26,33 @@ export class Session {
     private debug: Debugger,
   ) {}
 
+  static processes(task: Task): Array<Running> {
+    const list: Array<Running> = [];
+    const processes = task.process.session.processes;
+    for (let i = 0; i < processes.length; i++) {
+      const one = processes[i];
+      if (!one.ended) list.push(new Running(one.id, one.title, one.space.vm.usage().instructions));
+    }
+    return list;
+  }
+
   static attach(task: Task): Result<Session, DebugError> {
-    const process = task.process;
-    if (process.ended) return Result.err<Session, DebugError>(DebugError.missing());
-    if (process.debug != null) return Result.err<Session, DebugError>(DebugError.exhausted());
-    return Result.ok<Session, DebugError>(new Session(process, new Debugger(process)));
+    return attachTo(task.process);
+  }
+
+  static attachProcess(task: Task, id: u32): Result<Session, DebugError> {
+    return attachTo(task.process.session.find(id));
+  }
+
+  sampleCalls(every: u64): void {
+    this.target.session.samples = every == 0 ? null : new CallSamples(every);
+  }
+
+  sampledCall(): Option<Sampled> {
+    const samples = this.target.session.samples;
+    const sample: Sample | null = samples == null ? null : samples.sample;
+    if (sample == null) return Option.none<Sampled>();
+    return Option.some<Sampled>(new Sampled(sample.process, sample.thread, sample.name));
   }
 
   process(): u32 {
@@ -127,6 +154,27 @@ export class Session {
     return this.debug.points.remove(address, length, on) ? done() : failed(DebugError.missing());
   }
 
+  called(id: u32): Result<Option<string>, DebugError> {
+    const thread = this.find(id);
+    if (thread == null) return Result.err<Option<string>, DebugError>(DebugError.missing());
+    const one: Export | null = thread.inCall ? this.target.stubs.exportOf(thread.number) : null;
+    return Result.ok<Option<string>, DebugError>(one == null ? Option.none<string>() : Option.some<string>(one.title));
+  }
+
+  modules(): Array<Module> {
+    const list: Array<Module> = [];
+    if (!this.isAttached) return list;
+    const modules = this.target.modules.all;
+    for (let i = 0; i < modules.length; i++) list.push(new Module(shownPath(modules[i].path), modules[i].base, modules[i].size));
+    return list;
+  }
+
+  frames(id: u32): Result<Array<Frame>, DebugError> {
+    const thread = this.find(id);
+    if (thread == null) return Result.err<Array<Frame>, DebugError>(DebugError.missing());
+    return Result.ok<Array<Frame>, DebugError>(backtrace(thread));
+  }
+
   image(): string {
     return imagePath(this.target);
   }
@@ -170,6 +218,12 @@ export class Session {
     }
     return null;
   }
+}
+
+function attachTo(process: Process | null): Result<Session, DebugError> {
+  if (process == null || process.ended) return Result.err<Session, DebugError>(DebugError.missing());
+  if (process.debug != null) return Result.err<Session, DebugError>(DebugError.exhausted());
+  return Result.ok<Session, DebugError>(new Session(process, new Debugger(process)));
 }
 
 function done(): Result<Unit, DebugError> {

@@ -4,6 +4,7 @@
 import { Console } from '../console/console';
 import { Level, Vm } from '../gen/import/nucleus-hypervisor-machine';
 import { getRandomU64 } from '../gen/import/wasi-random-random';
+import { CallSamples } from '../../lib/call-samples';
 import { Option } from '../../lib/wit';
 import { Budget } from '../memory/budget';
 import { NamedObject } from '../object/named-object';
@@ -55,6 +56,8 @@ export class Session {
   /** What those that have gone executed and called. */
   pastInstructions: u64 = 0;
   pastCalls: u64 = 0;
+  /** Null where nobody profiles. */
+  samples: CallSamples | null = null;
   private nextProcess: u32 = FIRST_PROCESS;
   private nextThread: u32 = FIRST_THREAD;
 
@@ -76,6 +79,11 @@ export class Session {
     const id = this.nextProcess;
     this.nextProcess += STEP;
     return id;
+  }
+
+  /** Changes with each process that is made. */
+  get made(): u32 {
+    return this.nextProcess;
   }
 
   newThreadId(): u32 {

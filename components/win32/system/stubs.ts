@@ -55,6 +55,8 @@ export class Stubs {
   private readonly tables: u64;
   private readonly exports: Array<Export> = [];
   private readonly addresses: Map<string, u64> = new Map<string, u64>();
+  /** What stubs are of, by their addresses. */
+  private readonly owners: Map<u64, Export> = new Map<u64, Export>();
   private next: u64 = 0;
   private end: u64 = 0;
   readonly code: GuestCode;
@@ -106,6 +108,12 @@ export class Stubs {
   }
 
   private stubOf(one: Export): u64 {
+    const address = this.makeStub(one);
+    this.owners.set(address, one);
+    return address;
+  }
+
+  private makeStub(one: Export): u64 {
     const number = FIRST + <u32>this.exports.push(one) - 1;
     switch (one.shape) {
       case Shape.Plain: return this.emit(number, PLAIN, RETURN);
@@ -123,6 +131,14 @@ export class Stubs {
     const address = this.emit(number, WIDE, WIDE_RETURN);
     this.wide.add(address);
     return address;
+  }
+
+  /** The built-in function that has code there; null if none has. `begin` as its row has it, or 0. */
+  nameAt(address: u64, begin: u64): string | null {
+    const start = address & ~(<u64>STUB - 1);
+    if (start == this.returned) return '[callback]';
+    if (this.owners.has(start)) return this.owners.get(start).title;
+    return this.code.holds(address) ? this.code.nameAt(address, begin) : null;
   }
 
   /** What a stub's number stands for. */

@@ -1,15 +1,16 @@
 // Runs the threads of the processes of a session, one after the other, each for a slice at most.
 
+import { Sample } from '../../lib/call-samples';
 import { Pressure } from '../../lib/collector';
 import { Trap, hasStepped } from '../../lib/trap';
 import { isHandled } from '../debug/debugger';
 import { ExitTag, Fault, SystemCall } from '../gen/import/nucleus-hypervisor-machine';
-import { subscribeInstant } from '../gen/import/wasi-clocks-monotonic-clock';
+import { now, subscribeInstant } from '../gen/import/wasi-clocks-monotonic-clock';
 import { Pollable } from '../gen/import/wasi-io-poll';
 import { handleFault, violate } from '../exception/fault';
 import { Process } from '../process/process';
 import { Session } from '../process/session';
-import { Export } from '../system/export';
+import { Export, Handler } from '../system/export';
 import { RETURNED } from '../system/stubs';
 import { State, Thread } from './thread';
 
@@ -38,6 +39,9 @@ export class Scheduler {
   run(budget: u32): Pause {
     const first = this.session.first;
     let left: i64 = budget;
+    const samples = this.session.samples;
+    if (samples != null) samples.begin();
+    const made = this.session.made;
     this.poll();
     while (!first.ended) {
       if (!traced(first)) return Pause.Idle;
@@ -46,7 +50,9 @@ export class Scheduler {
       left -= this.runSlice(thread, <u32>min<i64>(left, SLICE));
       if (thread.state == State.Ready && thread.suspended == 0) thread.process.ready.add(thread);
       if (this.session.processes.length > 1) this.session.reap();
-      if (left <= 0 || Pressure.high()) return first.ended ? Pause.Ended : Pause.Budget;
+      // Who profiles wants to see the stack behind some calls, and new processes from their beginning on.
+      const isLookedAt = samples != null && (samples.isDue || this.session.made != made);
+      if (left <= 0 || isLookedAt || Pressure.high()) return first.ended ? Pause.Ended : Pause.Budget;
     }
     return Pause.Ended;
   }
@@ -129,6 +135,8 @@ export class Scheduler {
       else if (exit.tag == ExitTag.Fault) this.fault(thread, exit.fault);
       else process.fail('the machine gave an exit that a program has not');
       if (++calls % COUNTED == 0) left -= retiredSince(process);
+      const samples = this.session.samples;
+      if (samples != null && samples.isDue) break;
     }
     left -= retiredSince(process);
     return max<i64>(slice - left, 1);
@@ -172,9 +180,19 @@ export class Scheduler {
     const handler = found.handler;
     if (handler == null) return process.missing(thread, found);
     process.memory.missed = 0;
-    if (!thread.attempt(handler)) return;
+    if (!this.timed(thread, found, handler)) return;
     this.traceCall(thread, found);
     if (found.library.faults && process.memory.missed != 0 && thread.isAnswered) violate(thread);
+  }
+
+  /** One go at the call, which may be one that is to be looked at. */
+  private timed(thread: Thread, one: Export, handler: Handler): bool {
+    const samples = this.session.samples;
+    if (samples == null) return thread.attempt(handler);
+    const since = now();
+    const isDone = thread.attempt(handler);
+    if (samples.add(now() - since)) samples.take(new Sample(thread.process.id, thread.id, one.title));
+    return isDone;
   }
 
   private traceCall(thread: Thread, one: Export): void {

@@ -60,6 +60,8 @@ export interface RunValues extends NetworkValues, StartValues {
   readonly gdb?: string;
   /** File of `nucleus profile`. */
   readonly profile?: string;
+  /** `--lines` of it. */
+  readonly lines?: boolean;
   /** The image is a freestanding guest. */
   readonly bare?: boolean;
 }
@@ -182,12 +184,13 @@ function describe(actions: Actions, done: (code: number) => void): Command {
   describeRun(
     program
       .command('profile')
-      .description('run a Linux program, and say in which of its functions the time went')
+      .description('run a Linux or Windows program, and say in which functions the time went')
       .option(
         '-o, --output <FILE>',
         'a flame graph (.svg), speedscope`s JSON (.json) or folded stacks',
         'profile.svg',
-      ),
+      )
+      .option('--lines', 'tell the source lines of one function apart'),
     (name, args, { output, ...values }) => actions.run(name, args, { ...values, profile: output! }),
     done,
   );

@@ -46,14 +46,12 @@ export async function runProgram(
     const traced = (['milestones', 'timeline'] as const).find((option) => values[option] !== undefined);
     if (traced) throw usageError(`--${traced}`, `is for Linux programs and systems; ${name} is a component`);
     if (values.profile !== undefined)
-      throw usageError('profile', `is for Linux programs; ${name} is a component`);
+      throw usageError('profile', `is for Linux and Windows programs; ${name} is a component`);
     if (values.gdb !== undefined)
       throw usageError('--gdb', `is for Linux and Windows programs; ${name} is a component`);
     const { runComponent } = await import('./component.ts');
     return runComponent(name, found, args, values);
   }
-  if (found.kind === 'windows-image' && values.profile !== undefined)
-    throw usageError('profile', `is for Linux programs; ${name} is a Windows program`);
   if (found.kind === 'core-module') throw coreModule(name);
   refuseNetwork(name, values);
   refuseUnwritable(values);
@@ -88,7 +86,7 @@ async function runImage(
   const statistics = values.stats ? new Statistics() : undefined;
   // Where a debugger stops code is translated in other pieces, which later runs have no use for.
   const folder = values.gdb === undefined ? cacheFolderOf(values) : undefined;
-  const profile = values.profile === undefined ? undefined : await profileInto(values.profile, name);
+  const profile = values.profile === undefined ? undefined : await profileInto(values, manifest);
   const gdb = values.gdb === undefined ? undefined : await listenForGdb(values.gdb, manifest);
   const looksIn = profile ?? gdb;
   const { host, path, inRoot } = manifest.program;
@@ -109,6 +107,7 @@ async function runImage(
       count: values.stats ?? false,
       ...(platform.calls ? { tracer: platform.calls.tracer } : {}),
       reached: (name, by) => milestones.reach(name, by),
+      ...(profile ? { listener: profile.meter } : {}),
       ...(looksIn
         ? { debug: (task, functions) => looksIn.debug(task, functions as unknown as Debugger) }
         : {}),
@@ -155,9 +154,14 @@ async function runImage(
 }
 
 /** Errors: CommandError. */
-async function profileInto(file: string, title: string): Promise<Profile> {
+async function profileInto({ profile, lines }: RunValues, { program }: Manifest): Promise<Profile> {
   const { Profile: Maker } = await import('./profile.ts');
-  return new Maker(file, title);
+  return new Maker({
+    file: profile!,
+    title: program.arguments[0]!,
+    personality: program.personality ?? 'linux',
+    byLines: lines ?? false,
+  });
 }
 
 function usageOf(control: Control): ShownUsage {

@@ -57,6 +57,36 @@ export interface Move {
   readonly signal: number;
 }
 
+/** A process of a task, and what its machine has executed. */
+export interface RunningProcess {
+  readonly id: number;
+  readonly name: string;
+  readonly instructions: bigint;
+}
+
+/** Where an image lies. */
+export interface LoadedModule {
+  readonly path: string;
+  readonly base: bigint;
+  readonly size: bigint;
+}
+
+export interface CodeFrame {
+  /** Where it goes on. */
+  readonly address: bigint;
+  /** Where the function begins; 0 if nobody knows. */
+  readonly begin: bigint;
+  /** Of a function of the system's own. */
+  readonly name: string | undefined;
+}
+
+/** A call that has just been done. */
+export interface SampledCall {
+  readonly process: number;
+  readonly thread: number;
+  readonly name: string;
+}
+
 /** Errors of all methods: what the component throws, with the tag of `debug-error` in its payload. */
 export interface Session extends Handle {
   process(): number;
@@ -75,6 +105,11 @@ export interface Session extends Handle {
   write(address: bigint, data: Uint8Array): void;
   stop(address: bigint, length: number, on: Access): void;
   forget(address: bigint, length: number, on: Access): void;
+  called(thread: number): string | undefined;
+  modules(): readonly LoadedModule[];
+  frames(thread: number): readonly CodeFrame[];
+  sampleCalls(every: bigint): void;
+  sampledCall(): SampledCall | undefined;
   image(): string;
   auxiliary(): Uint8Array;
   stat(path: string): { readonly size: bigint };
@@ -83,7 +118,11 @@ export interface Session extends Handle {
 
 /** nucleus:debug/debugger, as far as it is called before there is a session. */
 export interface Debugger {
-  readonly Session: { attach(task: object): Session };
+  readonly Session: {
+    attach(task: object): Session;
+    attachProcess(task: object, process: number): Session;
+    processes(task: object): readonly RunningProcess[];
+  };
 }
 
 /** Gives undefined where the program refuses: there is no such thread, file or memory. What else goes wrong is thrown on. */

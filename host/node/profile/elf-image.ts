@@ -4,25 +4,21 @@
  * Source: "System V ABI", chapters 4 and 5; "AMD64 ABI Draft", chapter 4.
  */
 
+import { inflateSync } from 'node:zlib';
 import { Bytes } from './bytes.ts';
-import { CallFrames, lastBefore } from './call-frames.ts';
-
-/** As many bytes of the file as are there. */
-export type ReadAt = (offset: number, length: number) => Uint8Array;
+import { CallFrames } from './call-frames.ts';
+import { type Line, LineTable } from './line-table.ts';
+import { MOST_BYTES, type ReadAt } from './read-at.ts';
+import { type NamedCode, Symbols } from './symbols.ts';
 
 interface Section {
   readonly name: string;
   readonly type: number;
+  readonly isCompressed: boolean;
   readonly address: number;
   readonly offset: number;
   readonly size: number;
   readonly link: number;
-}
-
-interface Symbol {
-  readonly name: string;
-  readonly begin: number;
-  readonly size: number;
 }
 
 interface Segment {
@@ -37,23 +33,28 @@ const LOAD = 1;
 const FUNC = 2;
 const IFUNC = 10;
 const SYMBOL_BYTES = 24;
+/** SHF_COMPRESSED: a header says how, ELFCOMPRESS_ZLIB being the only way that is known. */
+const COMPRESSED = 0x800n;
+const BY_ZLIB = 1;
+const COMPRESSION_HEADER = 24;
 /** What is longer is not read. */
 const MOST_SECTIONS = 4096;
-const MOST_BYTES = 1 << 28;
 
 export class ElfImage {
+  readonly #read: ReadAt;
   readonly #segments: readonly Segment[];
-  readonly #symbols: readonly Symbol[];
+  readonly #sections: readonly Section[];
+  readonly #symbols: Symbols;
   readonly #frames: CallFrames | undefined;
+  #lines: LineTable | undefined;
 
-  private constructor(
-    segments: readonly Segment[],
-    symbols: readonly Symbol[],
-    frames: CallFrames | undefined,
-  ) {
+  private constructor(read: ReadAt, segments: readonly Segment[], sections: readonly Section[]) {
+    this.#read = read;
     this.#segments = segments;
-    this.#symbols = symbols;
-    this.#frames = frames;
+    this.#sections = sections;
+    this.#symbols = new Symbols(readSymbols(sections, (section) => contentOf(read, section)));
+    const frames = sections.find(({ name }) => name === '.eh_frame');
+    this.#frames = frames && new CallFrames(contentOf(read, frames), frames.address);
   }
 
   /** Undefined for what is no ELF file of 64 bits. */
@@ -70,14 +71,7 @@ export class ElfImage {
     const segments = readSegments(read(segmentsAt, segmentSize * segmentCount), segmentSize);
     const count = Math.min(sectionCount, MOST_SECTIONS);
     const sections = readSections(read, read(sectionsAt, sectionSize * count), sectionSize, namesIndex);
-    const content = ({ offset, size }: Section) =>
-      size > MOST_BYTES ? new Uint8Array() : read(offset, size);
-    const frames = sections.find(({ name }) => name === '.eh_frame');
-    return new ElfImage(
-      segments,
-      readSymbols(sections, content),
-      frames && new CallFrames(content(frames), frames.address),
-    );
+    return new ElfImage(read, segments, sections);
   }
 
   /** Where a place in the file lies in the image; undefined: nowhere. */
@@ -86,24 +80,43 @@ export class ElfImage {
     return segment && offset - segment.offset + segment.address;
   }
 
-  /** The function that an address is in. */
   nameAt(address: number): string | undefined {
-    return this.#symbolAt(address)?.name;
+    return this.#symbols.at(address)?.name;
   }
 
-  /** Where a function begins that may have no name. */
   beginOf(address: number): number | undefined {
-    return this.#frames?.beginOf(address) ?? this.#symbolAt(address)?.begin;
+    return this.#frames?.beginOf(address) ?? this.#symbols.at(address)?.begin;
   }
 
-  #symbolAt(address: number): Symbol | undefined {
-    const symbol = lastBefore(this.#symbols, address);
-    // Written by hand, some have no size.
-    return symbol && (symbol.size === 0 || address < symbol.begin + symbol.size) ? symbol : undefined;
+  lineAt(address: number): Line | undefined {
+    this.#lines ??= new LineTable({
+      lines: this.#contentOf('.debug_line'),
+      lineTexts: this.#contentOf('.debug_line_str'),
+      texts: this.#contentOf('.debug_str'),
+    });
+    return this.#lines.at(address);
+  }
+
+  #contentOf(name: string): Uint8Array {
+    const section = this.#sections.find((one) => one.name === name);
+    return section ? contentOf(this.#read, section) : new Uint8Array();
   }
 
   rowAt(address: number) {
     return this.#frames?.rowAt(address);
+  }
+}
+
+/** Nothing of one that is too long, or compressed in a way that is not known. */
+function contentOf(read: ReadAt, { offset, size, isCompressed }: Section): Uint8Array {
+  if (size > MOST_BYTES) return new Uint8Array();
+  const bytes = read(offset, size);
+  if (!isCompressed) return bytes;
+  if (new Bytes(bytes).u32() !== BY_ZLIB) return new Uint8Array();
+  try {
+    return inflateSync(bytes.subarray(COMPRESSION_HEADER), { maxOutputLength: MOST_BYTES });
+  } catch {
+    return new Uint8Array();
   }
 }
 
@@ -127,9 +140,9 @@ function readSections(read: ReadAt, table: Uint8Array, size: number, namesIndex:
   const raw = Array.from({ length: Math.floor(table.length / size) }, (_, index) => {
     bytes.at = index * size;
     const [nameAt, type] = [bytes.u32(), bytes.u32()];
-    bytes.u64();
+    const isCompressed = (BigInt(bytes.u64()) & COMPRESSED) !== 0n;
     const [address, offset, length, link] = [bytes.u64(), bytes.u64(), bytes.u64(), bytes.u32()];
-    return { nameAt, type, address, offset, size: length, link };
+    return { nameAt, type, isCompressed, address, offset, size: length, link };
   });
   const names = raw[namesIndex];
   const text = new Bytes(
@@ -142,12 +155,12 @@ function readSections(read: ReadAt, table: Uint8Array, size: number, namesIndex:
 }
 
 /** Functions, by their addresses; those of the full table where there is one. */
-function readSymbols(sections: readonly Section[], content: (section: Section) => Uint8Array): Symbol[] {
+function readSymbols(sections: readonly Section[], content: (section: Section) => Uint8Array): NamedCode[] {
   const table = sections.find(({ type }) => type === SYMTAB) ?? sections.find(({ type }) => type === DYNSYM);
   const strings = table && sections[table.link];
   if (table === undefined || strings === undefined) return [];
   const [bytes, text] = [new Bytes(content(table)), new Bytes(content(strings))];
-  const found: Symbol[] = [];
+  const found: NamedCode[] = [];
   for (let at = 0; at + SYMBOL_BYTES <= bytes.length; at += SYMBOL_BYTES) {
     bytes.at = at;
     const nameAt = bytes.u32();
@@ -159,5 +172,5 @@ function readSymbols(sections: readonly Section[], content: (section: Section) =
     text.at = nameAt;
     found.push({ name: text.text(), begin, size });
   }
-  return found.sort((a, b) => a.begin - b.begin);
+  return found;
 }

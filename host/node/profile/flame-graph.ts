@@ -18,7 +18,7 @@ interface Box {
 
 export function flameGraph(stacks: readonly Stack[], title: string): string {
   const root: Box = { name: 'all', time: 0, inner: new Map() };
-  for (const { frames, time } of stacks) grow(root, frames, time);
+  for (const { track, frames, time } of stacks) grow(root, [track, ...frames.map(({ name }) => name)], time);
   const height = TOP + (depthOf(root) + 1) * ROW;
   const boxes: string[] = [];
   if (root.time > 0) draw(root, 0, 0, WIDTH / root.time, height, root.time, boxes);

@@ -1,7 +1,7 @@
 /** Which image, and which place in it, an address of a process belongs to. */
 
 import { lastBefore } from './call-frames.ts';
-import { ElfImage, type ReadAt } from './elf-image.ts';
+import type { ElfImage } from './elf-image.ts';
 
 interface Mapping {
   readonly begin: number;
@@ -22,13 +22,12 @@ export interface Place {
 export interface Files {
   /** What /proc/self/maps says. */
   maps(): string;
-  /** Undefined where the program cannot read it. */
-  file(path: string): ReadAt | undefined;
+  /** Undefined where it is none, or the program cannot read it. */
+  image(path: string): ElfImage | undefined;
 }
 
 export class Mappings {
   readonly #files: Files;
-  readonly #images = new Map<string, ElfImage | undefined>();
   #all: readonly Mapping[] = [];
 
   constructor(files: Files) {
@@ -40,7 +39,7 @@ export class Mappings {
     const known = this.#at(address);
     const mapping = known ?? this.#again(address);
     if (mapping === undefined || !mapping.isCode) return undefined;
-    const image = this.#imageOf(mapping.path);
+    const image = mapping.path.startsWith('/') ? this.#files.image(mapping.path) : undefined;
     const inside = image?.addressOf(address - mapping.begin + mapping.offset);
     return inside === undefined
       ? { path: mapping.path, image: undefined, address }
@@ -60,15 +59,6 @@ export class Mappings {
   #again(address: number): Mapping | undefined {
     this.#all = this.#files.maps().split('\n').flatMap(parseLine);
     return this.#at(address);
-  }
-
-  #imageOf(path: string): ElfImage | undefined {
-    if (!path.startsWith('/')) return undefined;
-    if (!this.#images.has(path)) {
-      const read = this.#files.file(path);
-      this.#images.set(path, read && ElfImage.read(read));
-    }
-    return this.#images.get(path);
   }
 }
 

@@ -14,14 +14,29 @@ export interface CallCount {
   readonly time: number;
 }
 
+/** Told whose time it is. */
+export interface TimeListener {
+  /** A call begins, on top of those that have not ended. @param now as the clock says */
+  entered(called: CalledFunction, now: number): void;
+  /** The innermost one has ended. */
+  left(now: number): void;
+}
+
+/** A function, by whom it is called and who answers. The same object each time. */
+export interface CalledFunction {
+  readonly caller: string;
+  readonly provider: string;
+  readonly site: CallSite;
+}
+
 export class CallCounters {
   readonly #rows: { caller: string; provider: string; site: CallSite; counter: CallCounter }[] = [];
   readonly #counters = new Map<string, CallCounter>();
   readonly #stopwatch: Stopwatch | undefined;
 
   /** @param clock milliseconds; calls are timed if it is there, which costs two looks at it each */
-  constructor(clock?: () => number) {
-    this.#stopwatch = clock && new Stopwatch(clock);
+  constructor(clock?: () => number, listener?: TimeListener) {
+    this.#stopwatch = clock && new Stopwatch(clock, listener);
   }
 
   /** The counter that the adapters of a function add to. */
@@ -29,7 +44,7 @@ export class CallCounters {
     const key = `${caller} ${provider} ${siteName(site)}`;
     let counter = this.#counters.get(key);
     if (counter === undefined) {
-      counter = { calls: 0, time: 0, stopwatch: this.#stopwatch };
+      counter = { calls: 0, time: 0, stopwatch: this.#stopwatch, called: { caller, provider, site } };
       this.#counters.set(key, counter);
       this.#rows.push({ caller, provider, site, counter });
     }
@@ -65,30 +80,38 @@ type AnyFunction = (...args: never[]) => unknown;
 /** Whose time it is: that of the innermost call. */
 export class Stopwatch {
   readonly #clock: () => number;
+  readonly #listener: TimeListener | undefined;
   #running: CallCounter | undefined;
   #since = 0;
 
-  constructor(clock: () => number) {
+  constructor(clock: () => number, listener?: TimeListener) {
     this.#clock = clock;
+    this.#listener = listener;
   }
 
   /** The same function, timed. */
   timed(counter: CallCounter, target: AnyFunction): AnyFunction {
+    const listener = this.#listener;
+    const { called } = counter;
     return (...args) => {
       const outer = this.#running;
-      this.#turnTo(counter);
+      const begun = this.#turnTo(counter);
+      if (called) listener?.entered(called, begun);
       try {
         return target(...args);
       } finally {
-        this.#turnTo(outer);
+        const ended = this.#turnTo(outer);
+        if (called) listener?.left(ended);
       }
     };
   }
 
-  #turnTo(counter: CallCounter | undefined): void {
+  /** Gives the moment. */
+  #turnTo(counter: CallCounter | undefined): number {
     const now = this.#clock();
     if (this.#running !== undefined) this.#running.time += now - this.#since;
     this.#running = counter;
     this.#since = now;
+    return now;
   }
 }

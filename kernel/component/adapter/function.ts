@@ -5,7 +5,7 @@ import type { CapabilityTable } from '../../capability/table.ts';
 import type { LinkedSite } from '../instance/items.ts';
 import type { CallSite } from '../instance/trap.ts';
 import type { FunctionType } from '../types/model.ts';
-import type { Stopwatch } from './counters.ts';
+import type { CalledFunction, Stopwatch } from './counters.ts';
 import type { FaultPoint } from './injection.ts';
 import type { Restart } from './lazy.ts';
 import type { CoreFunction, Port } from './port.ts';
@@ -77,6 +77,8 @@ export interface CallCounter {
   time: number;
   /** Absent: calls are not timed. */
   readonly stopwatch: Stopwatch | undefined;
+  /** Whose calls they are. */
+  readonly called?: CalledFunction;
 }
 
 /** What is asked of an adapter; an absent part is not compiled into it. */
