@@ -53,6 +53,18 @@ it('takes a service of a manifest, and tells in JSON', async () => {
   expect(events.at(-1)).toMatchObject({ event: 'end', runs: 200, findings: 1 });
 });
 
+it('tries system calls, and keeps what it has seen', async () => {
+  const corpus = join(folder, 'calls');
+  const few = ['--runs', '6', '--seed', '1', '--findings', findings, '--corpus', corpus];
+  const { code, lines } = await fuzz('--target', 'linux', ...few);
+  expect(code).toBe(0);
+  expect(lines[0]).toMatch(/^linux: \d+ functions, seed 1, 0 sequences to begin with$/);
+  const [kept] = readdirSync(corpus);
+  const replayed = await fuzz('--replay', join(corpus, kept!));
+  expect(replayed.code).toBe(0);
+  expect(replayed.lines[0]).toMatch(/^ {2}1 {2}rt_sigaction\(2, /);
+});
+
 it.each([
   [[], 'nucleus fuzz takes a TARGET; see nucleus fuzz --help'],
   [[broken, '--runs', '0'], '--runs 0: write a whole number from 1'],
@@ -62,6 +74,12 @@ it.each([
     [broken, '--interface', 'a:b/c'],
     `--interface a:b/c: ${broken} exports no such interface; see nucleus inspect`,
   ],
+  [['--target', 'windows'], '--target windows: there is one target by name: linux'],
+  [
+    ['--target', 'linux', '--interface', 'a:b/c'],
+    '--interface a:b/c: is for components, not for system calls',
+  ],
+  [['--target', 'linux', '--stateless'], '--stateless: is for components, not for system calls'],
   [['--replay', broken], `--replay ${broken}: is no seed of nucleus fuzz`],
   [[broken, '--check', 'none.mjs'], '--check none.mjs: there is no such file'],
 ])('refuses %j', async (args, reason) => {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runCampaign } from '../../tools/fuzz/campaign/campaign.ts';
-import { openTargets, openWork } from '../../tools/fuzz/campaign/work.ts';
+import { componentSubject, openTargets, openWork } from '../../tools/fuzz/campaign/work.ts';
 import { describe } from '../../tools/fuzz/finding/replay.ts';
 import { root } from '../arch/source-files.ts';
 
@@ -17,9 +17,8 @@ it.each(['bare', 'loader', 'policy', 'root', 'vfs'])('%s', async (name) => {
   const { target, bench } = await openTargets(source);
   const found: string[] = [];
   const work = await openWork({ ...source, seed: 1, job: 0 });
-  const summary = await runCampaign(target, [work], {
+  const summary = await runCampaign(componentSubject(target, bench), [work], {
     runs,
-    bench,
     found: (one) => found.push(...describe(one.problem)),
   });
   expect(found).toEqual([]);

@@ -14,6 +14,7 @@ import { inParallel, type Outcome, runNode } from './pool.ts';
 import type { Project } from './project.ts';
 import { addToRecord, type BuildRecord, readRecord } from './record.ts';
 import { writeRightsTable } from './rights-table.ts';
+import { writeSystemCalls } from './system-calls.ts';
 import { readWitTexts } from './wit-files.ts';
 
 /** asc needs a core and several hundred megabytes. */
@@ -36,6 +37,7 @@ export async function build(
   const components = chosen(project.components(), options.only);
   const texts = readWitTexts(project.root);
   writeRightsTable(texts.wit, project.root);
+  writeSystemCalls(project.root);
   const recordPath = join(project.dist, '.build.json');
   const record = readRecord(recordPath);
   const tools = toolsDigest(project);

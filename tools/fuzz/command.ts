@@ -1,41 +1,32 @@
-/** `nucleus fuzz`: from options to a campaign, and from what it finds to lines and files. */
+/** `nucleus fuzz`: from options to a campaign on a component, or on the system calls of a personality. */
 
 import { dirname, relative, resolve } from 'node:path';
 import { CommandError, exitCode, usageError } from '../../host/node/cli/exit-code.ts';
 import type { FuzzValues } from '../../host/node/cli/fuzz-command.ts';
 import { switchOnFeatures } from '../../host/node/worker/engine-features.ts';
-import { runCampaign } from './campaign/campaign.ts';
-import { minimised, readCorpus, writeCorpus } from './campaign/corpus-folder.ts';
+import { minimised } from './campaign/corpus-folder.ts';
 import { startThread } from './campaign/threads.ts';
-import { openTargets, openWork, type Work, type WorkSource } from './campaign/work.ts';
+import { componentSubject, openTargets, openWork, type Work, type WorkSource } from './campaign/work.ts';
+import { conduct, DEFAULT_FOLDER, FOUND, workerEntry } from './conduct.ts';
+import { Code, Machine } from './execute/machine.ts';
 import type { Oracle } from './execute/problem.ts';
 import { benchMaker } from './finding/bench.ts';
 import { FindingFolder, readSeedFile } from './finding/finding-file.ts';
 import { replay } from './finding/replay.ts';
-import { parseCount, parseTime } from './options.ts';
-import { ReportFile } from './report/report-file.ts';
-import { reporter } from './report-lines.ts';
-import { decodeSeed, SeedError, targetOfSeed } from './sequence/encoding.ts';
+import { fuzzLinux, replayLinux } from './linux/command.ts';
+import { isSystemCallSeed } from './linux/encoding.ts';
+import { decodeSeed, isSeed, SeedError, targetOfSeed } from './sequence/encoding.ts';
 import { readTarget } from './target/target-file.ts';
-
-const DEFAULT_TIME = 60_000;
-const DEFAULT_FOLDER = 'fuzz-findings';
-const MOST_JOBS = 64;
-const FOUND = 1;
-
-/** Beside this module, in the bundle. */
-const workerEntry = new URL('./fuzz-worker.js', import.meta.url);
 
 /** Gives the exit code. Errors: CommandError. */
 export async function fuzzTarget(file: string | undefined, values: FuzzValues): Promise<number> {
   switchOnFeatures();
   if (values.replay !== undefined) return replayFile(values.replay, file, values);
+  if (values.target !== undefined) return fuzzLinux(values.target, file, values);
   if (file === undefined)
     throw new CommandError(exitCode.usage, 'nucleus fuzz takes a TARGET; see nucleus fuzz --help');
-  const { seed, runs, time, jobs } = numbers(values);
   const sources = sourcesOf(file, values);
   const { target, bench } = await open(sources, values);
-  const tell = reporter(target, { file, seed, jobs, json: values.json ?? false });
   const how = {
     file: sources.target.path,
     other: sources.other?.path,
@@ -43,41 +34,23 @@ export async function fuzzTarget(file: string | undefined, values: FuzzValues): 
     check: values.check,
   };
   const folder = new FindingFolder(values.findings ?? DEFAULT_FOLDER, target, how);
-  const corpus = values.corpus === undefined ? undefined : readCorpus(values.corpus, target);
-  const report = values.report === undefined ? undefined : new ReportFile(values.report);
-  tell.begin(corpus);
-  const works = await openWorks({ ...sources, seed }, jobs);
-  try {
-    const summary = await runCampaign(target, works, {
-      ...{ runs, time, bench, corpus: corpus?.entries ?? [] },
-      found: (finding) => {
-        const path = folder.write(finding);
-        report?.found(finding, path);
-        tell.found(finding, path);
+  return conduct(
+    {
+      name: file,
+      subject: componentSubject(target, bench),
+      functions: target.operations.filter(({ kind }) => kind === 'function').length,
+      openWorks: (seed, jobs) => openWorks({ ...sources, seed }, jobs),
+      write: (finding) => folder.write(finding),
+      isSequence: (bytes) => isSeed(bytes, target.operations),
+      minimised: (entries) => minimised(entries, target, bench),
+      reached: async () => {
+        const code = new Code();
+        await Machine.open(target, code);
+        return { name: file, edges: code.edges, parts: [...code.parts.values()] };
       },
-      progress: tell.progress,
-    });
-    if (values.corpus !== undefined) {
-      const entries = [...(corpus?.entries ?? []), ...summary.kept];
-      writeCorpus(values.corpus, await minimised(entries, target, bench));
-    }
-    await report?.write(target, seed, summary);
-    tell.end(summary);
-    return summary.findings > 0 ? FOUND : 0;
-  } finally {
-    await Promise.all(works.map((work) => work.close()));
-  }
-}
-
-function numbers(values: FuzzValues) {
-  const { seed, runs, time, jobs } = values;
-  const count = runs === undefined ? undefined : parseCount('--runs', runs, 1);
-  return {
-    seed: seed === undefined ? Math.floor(Math.random() * 2 ** 32) : parseCount('--seed', seed, 0),
-    runs: count,
-    time: time !== undefined ? parseTime(time) : count === undefined ? DEFAULT_TIME : undefined,
-    jobs: jobs === undefined ? 1 : parseCount('--jobs', jobs, 1, MOST_JOBS),
-  };
+    },
+    values,
+  );
 }
 
 type Sources = Omit<WorkSource, 'seed' | 'job'>;
@@ -109,6 +82,7 @@ async function openWorks(source: Omit<WorkSource, 'job'>, jobs: number): Promise
 async function replayFile(path: string, file: string | undefined, values: FuzzValues): Promise<number> {
   const bytes = readSeedFile('--replay', path);
   try {
+    if (isSystemCallSeed(bytes)) return await replayLinux(bytes, file, values);
     const named = targetOfSeed(bytes);
     const found = file ?? (named === undefined ? undefined : relative('.', resolve(dirname(path), named)));
     if (found === undefined)

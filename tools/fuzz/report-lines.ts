@@ -2,9 +2,8 @@
 
 import type { Progress, Summary } from './campaign/campaign.ts';
 import type { ReadCorpus } from './campaign/corpus-folder.ts';
-import type { Finding } from './finding/confirm.ts';
+import type { Problem } from './execute/problem.ts';
 import { describe } from './finding/replay.ts';
-import type { Target } from './target/target.ts';
 
 export interface ReporterOptions {
   readonly file: string;
@@ -15,13 +14,13 @@ export interface ReporterOptions {
 
 export interface Reporter {
   begin(corpus: ReadCorpus | undefined): void;
-  found(finding: Finding, path: string): void;
+  found(finding: { readonly problem: Problem; readonly key: string }, path: string): void;
   progress(progress: Progress): void;
   end(summary: Summary): void;
 }
 
-export function reporter(target: Target, options: ReporterOptions): Reporter {
-  return options.json ? jsonReporter(options) : lineReporter(target, options);
+export function reporter(functions: number, options: ReporterOptions): Reporter {
+  return options.json ? jsonReporter(options) : lineReporter(functions, options);
 }
 
 function jsonReporter({ file, seed, jobs }: ReporterOptions): Reporter {
@@ -39,12 +38,11 @@ function jsonReporter({ file, seed, jobs }: ReporterOptions): Reporter {
 /** Back to the line's beginning, and what stands there away. */
 const CLEAR = '\r\x1b[K';
 
-function lineReporter(target: Target, { file, seed, jobs }: ReporterOptions): Reporter {
+function lineReporter(functions: number, { file, seed, jobs }: ReporterOptions): Reporter {
   const isTerminal = process.stdout.isTTY === true;
   const say = (line: string) => process.stdout.write(`${isTerminal ? CLEAR : ''}${line}\n`);
   return {
     begin: (corpus) => {
-      const functions = target.operations.filter(({ kind }) => kind === 'function').length;
       const more = [
         ...(jobs > 1 ? [`${jobs} jobs`] : []),
         ...(corpus ? [`${corpus.entries.length} sequences to begin with`] : []),

@@ -1,6 +1,7 @@
 // The standard streams as open files.
 
 import { EAGAIN } from '../errno';
+import { subscribeDuration } from '../gen/import/wasi-clocks-monotonic-clock';
 import { Pollable } from '../gen/import/wasi-io-poll';
 import { InputStream, StreamErrorTag } from '../gen/import/wasi-io-streams';
 import { part } from '../memory/block';
@@ -16,6 +17,11 @@ import { DEVICE_OF_PIPES, S_IFIFO, Status } from './status';
 import { streamErrno } from './stream-failure';
 import { Keyboard } from './keyboard';
 import { Terminal } from './terminal';
+
+const READABLE: u32 = POLLIN | POLLRDNORM;
+const WRITABLE: u32 = POLLOUT | POLLWRNORM;
+/** Nanoseconds. */
+const LOOK_AGAIN: u64 = 100_000_000;
 
 /** Bytes that go to a terminal at once where they are changed on the way. */
 const PIECE: i32 = 1024;
@@ -144,8 +150,9 @@ export class InputFile extends StreamFile {
     return ready ? POLLIN | POLLRDNORM : 0;
   }
 
+  /** It has nothing to say to who does not ask for input. */
   subscribe(events: u32, to: Array<Pollable>): void {
-    to.push(this.stream.subscribe());
+    if ((events & READABLE) != 0) to.push(this.stream.subscribe());
   }
 
   closed(): void {
@@ -181,8 +188,9 @@ export class OutputFile extends StreamFile {
     return this.output.broken ? POLLERR | POLLOUT | POLLWRNORM : POLLOUT | POLLWRNORM;
   }
 
+  /** Who does not ask for room still hears of a reader who has gone: by looking again, since a stream that has room is ready. */
   subscribe(events: u32, to: Array<Pollable>): void {
-    to.push(this.output.subscribe());
+    to.push((events & WRITABLE) != 0 ? this.output.subscribe() : subscribeDuration(LOOK_AGAIN));
   }
 
   closed(): void {

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 
 /** Option values as typed. */
 export interface FuzzValues {
+  readonly target?: string;
   readonly interface?: readonly string[];
   readonly wit?: string;
   readonly time?: string;
@@ -29,6 +30,7 @@ Exit codes: 0 nothing was found; 1 something was; 64 bad option.
 Examples:
   nucleus fuzz store.wasm
   nucleus fuzz store.wasm --interface acme:kv/store --runs 10000 --seed 1
+  nucleus fuzz --target linux --time 10m --jobs 2
   nucleus fuzz --replay fuzz-findings/trap-get.seed`;
 
 export function describeFuzz(program: Command, fuzz: Fuzz, done: (code: number) => void): void {
@@ -36,6 +38,7 @@ export function describeFuzz(program: Command, fuzz: Fuzz, done: (code: number) 
     .command('fuzz')
     .description('try whether a component`s interface holds: sequences of calls that nobody thought of')
     .argument('[TARGET]', 'a component, or a service of a manifest: nucleus.json#store')
+    .option('--target <NAME>', 'linux: the system calls of the Linux personality; TARGET is one in its place')
     .option(
       '--interface <NAME>',
       'only this interface (repeatable)',

@@ -33,6 +33,11 @@ export function rightsPath(): string {
   return join(packageRoot(), 'dist', 'rights.json');
 }
 
+/** Path of the table of system calls that the build makes from the sources of the Linux personality. */
+export function systemCallsPath(): string {
+  return join(packageRoot(), 'dist', 'system-calls.json');
+}
+
 /** Path of the hashes of the built-in components. */
 export function identitiesPath(): string {
   return join(packageRoot(), 'dist', 'identities.json');

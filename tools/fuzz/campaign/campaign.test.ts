@@ -10,7 +10,7 @@ import { decodeSeed, encodeSeed } from '../sequence/encoding.ts';
 import { openTarget } from '../target/target.ts';
 import { runCampaign } from './campaign.ts';
 import { Job } from './job.ts';
-import { workOf } from './work.ts';
+import { componentSubject, workOf } from './work.ts';
 
 /** A function of a number, which is the core code `body`. */
 const numbers = (body: string) => `(component
@@ -25,9 +25,8 @@ async function campaign(text: string, runs: number, seed = 1, bench: BenchOption
   const target = openTarget(await parse(text), { name: 'test' });
   const findings: Finding[] = [];
   const job = new Job(target, await benchMaker(target, bench)(), { seed });
-  const summary = await runCampaign(target, [workOf(job)], {
+  const summary = await runCampaign(componentSubject(target, bench), [workOf(job)], {
     runs,
-    bench,
     found: (one) => findings.push(one),
   });
   return { target, findings, summary };
@@ -127,7 +126,10 @@ describe('a campaign', () => {
       const target = openTarget(bytes, { name: 'test', ...(asked && { asked }) });
       const job = new Job(target, await benchMaker(target, {})(), { seed: 1 });
       const findings: Finding[] = [];
-      await runCampaign(target, [workOf(job)], { runs: 300, found: (one) => findings.push(one) });
+      await runCampaign(componentSubject(target), [workOf(job)], {
+        runs: 300,
+        found: (one) => findings.push(one),
+      });
       return findings.map(({ problem }) => problem.message);
     };
     expect(await found()).toEqual([]);
@@ -196,7 +198,7 @@ describe('a campaign', () => {
     );
     target.dictionary.addHints({ number: [1234567891] });
     const job = new Job(target, await benchMaker(target, {})(), { seed: 1 });
-    const { findings } = await runCampaign(target, [workOf(job)], { runs: 20 });
+    const { findings } = await runCampaign(componentSubject(target), [workOf(job)], { runs: 20 });
     expect(findings).toBe(1);
   });
 

@@ -3,21 +3,16 @@
  * told. Rounds end after a number of sequences, so that the same seed gives the same campaign, however fast the machine is.
  */
 
-import type { BenchOptions } from '../finding/bench.ts';
-import type { Finding } from '../finding/confirm.ts';
-import { decodeSeed } from '../sequence/encoding.ts';
-import type { Target } from '../target/target.ts';
-import { Judge } from './judge.ts';
+import { Judge, type Keyed, type Subject } from './judge.ts';
 import type { RoundResult, Work } from './work.ts';
 
-export interface CampaignOptions {
+export interface CampaignOptions<Finding> {
   /** Sequences. */
   readonly runs?: number | undefined;
   /** Milliseconds. */
   readonly time?: number | undefined;
   /** Encoded sequences to begin with. */
   readonly corpus?: readonly Uint8Array[];
-  readonly bench?: BenchOptions;
   readonly found?: (finding: Finding) => void;
   readonly progress?: (progress: Progress) => void;
 }
@@ -52,15 +47,15 @@ export interface Summary extends Progress {
 /** Sequences of a job between two exchanges: few at first, when there is much to tell. */
 const ROUND = { first: 64, most: 1024 };
 
-export async function runCampaign(
-  target: Target,
+export async function runCampaign<Finding extends Keyed>(
+  subject: Subject<Finding>,
   works: readonly Work[],
-  options: CampaignOptions,
+  options: CampaignOptions<Finding>,
 ): Promise<Summary> {
   const { runs: most = Number.POSITIVE_INFINITY, time = Number.POSITIVE_INFINITY } = options;
   const start = performance.now();
-  const judge = new Judge(target, options.bench ?? {}, options.found);
-  const tally = new Tally(target, works.length);
+  const judge = new Judge(subject, options.found);
+  const tally = new Tally(subject.functions, works.length);
   const history: Progress[] = [];
   let entries: (readonly Uint8Array[])[] = works.map(() => options.corpus ?? []);
   const exchange = async (count: number, last: boolean) => {
@@ -70,7 +65,7 @@ export async function runCampaign(
     tally.add(results, performance.now() - start);
     entries = results.map((_, at) => results.flatMap(({ fresh }, from) => (from === at ? [] : fresh)));
     for (const { problem, sequence } of results.flatMap(({ found }) => found))
-      await judge.take({ problem, sequence: decodeSeed(sequence, target.operations).sequence });
+      await judge.take(problem, sequence);
     const progress = tally.progress(performance.now() - start, judge.findings.length);
     history.push(progress);
     options.progress?.(progress);
@@ -98,11 +93,11 @@ class Tally {
   lastNew = 0;
   seen = new Uint8Array();
   readonly kept: Uint8Array[] = [];
-  readonly #target: Target;
+  readonly #functions: readonly string[];
   readonly #latest: RoundResult[];
 
-  constructor(target: Target, jobs: number) {
-    this.#target = target;
+  constructor(functions: readonly string[], jobs: number) {
+    this.#functions = functions;
     this.#latest = new Array(jobs);
   }
 
@@ -127,7 +122,7 @@ class Tally {
   functions(): Summary['functions'] {
     const sum = (of: 'returned' | 'failed', index: number) =>
       this.#latest.reduce((all, one) => all + one[of][index]!, 0);
-    return this.#target.operations.map(({ name, index }) => ({
+    return this.#functions.map((name, index) => ({
       name,
       returned: sum('returned', index),
       failed: sum('failed', index),

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BenchOptions, benchMaker } from '../finding/bench.ts';
-import { decodeSeed, encodeSeed, SeedError } from '../sequence/encoding.ts';
+import { decodeSeed, encodeSeed } from '../sequence/encoding.ts';
 import type { Target } from '../target/target.ts';
 import { Job } from './job.ts';
 
@@ -16,25 +16,13 @@ export interface ReadCorpus {
   readonly skipped: number;
 }
 
-export function readCorpus(folder: string, target: Target): ReadCorpus {
+export function readCorpus(folder: string, isSequence: (bytes: Uint8Array) => boolean): ReadCorpus {
   if (!existsSync(folder)) return { entries: [], skipped: 0 };
   const files = readdirSync(folder)
     .filter((name) => name.endsWith(ENDING))
     .sort();
-  const entries = files
-    .map((name) => readFileSync(join(folder, name)))
-    .filter((bytes) => isSequence(bytes, target));
+  const entries = files.map((name) => readFileSync(join(folder, name))).filter(isSequence);
   return { entries, skipped: files.length - entries.length };
-}
-
-function isSequence(bytes: Uint8Array, target: Target): boolean {
-  try {
-    decodeSeed(bytes, target.operations);
-    return true;
-  } catch (error) {
-    if (error instanceof SeedError) return false;
-    throw error;
-  }
 }
 
 /** Of these the few that show all that they show together: shorter ones first. */

@@ -1,25 +1,35 @@
 /** Decides what is a finding, and which one. */
 
-import { type BenchOptions, benchMaker } from '../finding/bench.ts';
-import { Confirmation, type Finding } from '../finding/confirm.ts';
-import type { Target } from '../target/target.ts';
-import type { Found } from './job.ts';
+import type { Problem } from '../execute/problem.ts';
 
-export class Judge {
+/** What a campaign is about. */
+export interface Subject<Finding> {
+  /** Names of all that can be called, in the order in which jobs count their calls. */
+  readonly functions: readonly string[];
+  /** A suspicion looked at again, with its sequence encoded. Undefined if it does not show again. */
+  confirm(problem: Problem, sequence: Uint8Array): Promise<Finding | undefined>;
+}
+
+/** What findings of one cause have in common. */
+export interface Keyed {
+  readonly key: string;
+}
+
+export class Judge<Finding extends Keyed> {
   readonly findings: Finding[] = [];
   /** Suspicions that did not show again. */
   unconfirmed = 0;
-  readonly #confirmation: Confirmation;
+  readonly #subject: Subject<Finding>;
   readonly #keys = new Set<string>();
   readonly #told: ((finding: Finding) => void) | undefined;
 
-  constructor(target: Target, bench: BenchOptions, told?: (finding: Finding) => void) {
-    this.#confirmation = new Confirmation(target, benchMaker(target, bench));
+  constructor(subject: Subject<Finding>, told?: (finding: Finding) => void) {
+    this.#subject = subject;
     this.#told = told;
   }
 
-  async take({ sequence, problem }: Found): Promise<void> {
-    const finding = await this.#confirmation.confirm(sequence, problem);
+  async take(problem: Problem, sequence: Uint8Array): Promise<void> {
+    const finding = await this.#subject.confirm(problem, sequence);
     if (finding === undefined) {
       this.unconfirmed++;
       return;

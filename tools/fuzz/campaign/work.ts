@@ -2,11 +2,13 @@
 
 import type { Problem } from '../execute/problem.ts';
 import { type BenchOptions, benchMaker } from '../finding/bench.ts';
+import { Confirmation, type Finding } from '../finding/confirm.ts';
 import { decodeSeed, encodeSeed } from '../sequence/encoding.ts';
 import { loadCheck } from '../target/check-file.ts';
 import { alignedWith, type Target } from '../target/target.ts';
 import { openSource, type TargetSource } from '../target/target-file.ts';
 import { type Found, Job } from './job.ts';
+import type { Subject } from './judge.ts';
 
 /** What a job is made of. */
 export interface WorkSource {
@@ -62,6 +64,15 @@ export async function openTargets(source: Omit<WorkSource, 'seed' | 'job'>): Pro
   const check = source.check === undefined ? undefined : await loadCheck(source.check);
   target.dictionary.addHints(check?.hints ?? {});
   return { target, bench: { other, stateless: source.stateless, check } };
+}
+
+/** A campaign on a component. */
+export function componentSubject(target: Target, bench: BenchOptions = {}): Subject<Finding> {
+  const confirmation = new Confirmation(target, benchMaker(target, bench));
+  return {
+    functions: target.operations.map(({ name }) => name),
+    confirm: (problem, bytes) => confirmation.confirm(decodeSeed(bytes, target.operations).sequence, problem),
+  };
 }
 
 /** In this thread. */

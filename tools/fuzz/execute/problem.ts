@@ -11,6 +11,8 @@ export const ORACLES = {
   differs: 'two runs of one sequence differ',
   disagrees: 'two providers answer differently',
   invariant: 'an invariant does not hold',
+  errno: 'a system call answers what Linux never answers',
+  grant: 'a guest gets at what it was not granted',
 } as const;
 
 export type Oracle = keyof typeof ORACLES;

@@ -20,7 +20,7 @@ export class FindingFolder {
   readonly #folder: string;
   readonly #target: Target;
   readonly #how: RunFiles;
-  readonly #names = new Set<string>();
+  readonly #names = new FindingNames();
 
   constructor(folder: string, target: Target, how: RunFiles) {
     this.#folder = folder;
@@ -33,7 +33,7 @@ export class FindingFolder {
     const { problem, sequence, key } = finding;
     const { oracle, function: called, message } = problem;
     mkdirSync(this.#folder, { recursive: true });
-    const name = join(this.#folder, this.#nameFor(oracle, called));
+    const name = join(this.#folder, this.#names.next(oracle, called));
     const path = `${name}.seed`;
     const { file, other, check, stateless } = this.#how;
     const target = this.#fromFolder(file);
@@ -52,9 +52,14 @@ export class FindingFolder {
   #fromFolder(file: string): string {
     return relative(resolve(this.#folder), resolve(file)).split(sep).join('/');
   }
+}
 
-  #nameFor(oracle: string, called: string): string {
-    const word = called.replace(/^.*[#/.\]]/, '');
+/** Names of the files of findings: each another one. */
+export class FindingNames {
+  readonly #names = new Set<string>();
+
+  next(oracle: string, called: string): string {
+    const word = called.replace(/^.*[#/.\]]/, '').replaceAll(' ', '-');
     let name = `${oracle}-${word}`;
     for (let count = 2; this.#names.has(name); count++) name = `${oracle}-${word}-${count}`;
     this.#names.add(name);

@@ -3,11 +3,16 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { usageError } from '../../../host/node/cli/exit-code.ts';
 import type { Summary } from '../campaign/campaign.ts';
-import { Code, Machine } from '../execute/machine.ts';
-import type { Finding } from '../finding/confirm.ts';
-import type { Target } from '../target/target.ts';
-import { functionCoverage } from './function-coverage.ts';
+import type { Problem } from '../execute/problem.ts';
+import { functionCoverage, type ModulePart } from './function-coverage.ts';
 import { type Report, reportPage } from './page.ts';
+
+/** What a campaign was about, as far as code goes. */
+export interface Reached {
+  readonly name: string;
+  readonly edges: number;
+  readonly parts: readonly ModulePart[];
+}
 
 export class ReportFile {
   readonly #path: string;
@@ -18,22 +23,20 @@ export class ReportFile {
   }
 
   /** `seed` is the file that it was written to. */
-  found({ problem }: Finding, seed: string): void {
+  found({ problem }: { readonly problem: Problem }, seed: string): void {
     this.#findings.push({ ...problem, replay: `nucleus fuzz --replay ${seed}` });
   }
 
   /** Errors: CommandError. */
-  async write(target: Target, seed: number, summary: Summary): Promise<void> {
-    const code = new Code();
-    await Machine.open(target, code);
+  write({ name, edges, parts }: Reached, seed: number, summary: Summary): void {
     const { runs, milliseconds, history, functions, seen } = summary;
     const page = reportPage({
-      target: target.name,
+      target: name,
       ...{ seed, runs, milliseconds, functions },
       moments: [{ milliseconds: 0, calls: 0, edges: 0, corpus: 0 }, ...history, summary],
-      ofEdges: code.edges,
+      ofEdges: edges,
       findings: this.#findings,
-      code: functionCoverage(code.parts.values(), seen),
+      code: functionCoverage(parts, seen),
     });
     try {
       writeFileSync(resolve(this.#path), page);

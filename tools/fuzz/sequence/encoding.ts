@@ -57,6 +57,17 @@ export function decodeSeed(bytes: Uint8Array, operations: readonly Operation[]):
   return { sequence: { calls, seed: given.seed }, finding: given.finding, target: given.target };
 }
 
+/** Whether it can be read. */
+export function isSeed(bytes: Uint8Array, operations: readonly Operation[]): boolean {
+  try {
+    decodeSeed(bytes, operations);
+    return true;
+  } catch (error) {
+    if (error instanceof SeedError) return false;
+    throw error;
+  }
+}
+
 /** What a seed says of its target, before there are operations to read it with. @throws SeedError */
 export function targetOfSeed(bytes: Uint8Array): string | undefined {
   return unpack(bytes).target;
