@@ -1,4 +1,4 @@
-/** `nucleus fuzz`: from options to a campaign on a component, or on the system calls of a personality. */
+/** `nucleus fuzz`: from options to a campaign on a component, or on what `--target` names. */
 
 import { dirname, relative, resolve } from 'node:path';
 import { CommandError, exitCode, usageError } from '../../host/node/cli/exit-code.ts';
@@ -13,8 +13,7 @@ import type { Oracle } from './execute/problem.ts';
 import { benchMaker } from './finding/bench.ts';
 import { FindingFolder, readSeedFile } from './finding/finding-file.ts';
 import { replay } from './finding/replay.ts';
-import { fuzzLinux, replayLinux } from './linux/command.ts';
-import { isSystemCallSeed } from './linux/encoding.ts';
+import { targetNamed, targetOf } from './named/targets.ts';
 import { decodeSeed, isSeed, SeedError, targetOfSeed } from './sequence/encoding.ts';
 import { readTarget } from './target/target-file.ts';
 
@@ -22,7 +21,7 @@ import { readTarget } from './target/target-file.ts';
 export async function fuzzTarget(file: string | undefined, values: FuzzValues): Promise<number> {
   switchOnFeatures();
   if (values.replay !== undefined) return replayFile(values.replay, file, values);
-  if (values.target !== undefined) return fuzzLinux(values.target, file, values);
+  if (values.target !== undefined) return targetNamed(values.target).fuzz(file, values);
   if (file === undefined)
     throw new CommandError(exitCode.usage, 'nucleus fuzz takes a TARGET; see nucleus fuzz --help');
   const sources = sourcesOf(file, values);
@@ -82,7 +81,8 @@ async function openWorks(source: Omit<WorkSource, 'job'>, jobs: number): Promise
 async function replayFile(path: string, file: string | undefined, values: FuzzValues): Promise<number> {
   const bytes = readSeedFile('--replay', path);
   try {
-    if (isSystemCallSeed(bytes)) return await replayLinux(bytes, file, values);
+    const one = targetOf(bytes);
+    if (one !== undefined) return await one.replay(bytes, file, values);
     const named = targetOfSeed(bytes);
     const found = file ?? (named === undefined ? undefined : relative('.', resolve(dirname(path), named)));
     if (found === undefined)

@@ -1,11 +1,11 @@
 /** Jobs in threads of their own. */
 
 import { Worker } from 'node:worker_threads';
-import type { LinuxSource } from '../linux/campaign.ts';
+import type { NamedSource } from '../named/named-target.ts';
 import type { Round, RoundResult, Work, WorkSource } from './work.ts';
 
 /** `entry`: the module `worker.ts`, wherever it has been bundled to. */
-export function startThread(entry: URL, source: WorkSource | LinuxSource): Work {
+export function startThread(entry: URL, source: WorkSource | NamedSource): Work {
   const worker = new Worker(entry, { workerData: source });
   let settle: { resolve(result: RoundResult): void; reject(error: Error): void } | undefined;
   let broken: Error | undefined;

@@ -2,12 +2,13 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { switchOnFeatures } from '../../../host/node/worker/engine-features.ts';
-import { type LinuxSource, openLinuxWork } from '../linux/campaign.ts';
+import type { NamedSource } from '../named/named-target.ts';
+import { targetNamed } from '../named/targets.ts';
 import { openWork, type Round, type WorkSource } from './work.ts';
 
 switchOnFeatures();
-const source = workerData as WorkSource | LinuxSource;
-const work = 'target' in source ? openWork(source) : openLinuxWork(source);
+const source = workerData as WorkSource | NamedSource;
+const work = 'named' in source ? targetNamed(source.named).openWork(source) : openWork(source);
 parentPort!.on('message', (round: Round) => {
   work
     .then((one) => one.round(round))

@@ -4,6 +4,7 @@ import { CommandError, exitCode } from '../../../host/node/cli/exit-code.ts';
 import { BinaryError } from '../../../kernel/component/index.ts';
 import type { Subject } from '../campaign/judge.ts';
 import type { Work } from '../campaign/work.ts';
+import type { NamedSource } from '../named/named-target.ts';
 import { SeedError } from '../sequence/encoding.ts';
 import { LinuxConfirmation, type LinuxFinding } from './confirm.ts';
 import { type Description, describeCalls } from './description.ts';
@@ -12,13 +13,9 @@ import { LinuxJob, linuxWork } from './job.ts';
 import { Runner } from './runner.ts';
 import { type Components, loadComponents } from './system.ts';
 
-/** What a job is made of, as plain data. */
-export interface LinuxSource {
+export interface LinuxSource extends NamedSource {
   /** In place of the built-in personality. */
   readonly linux?: Uint8Array;
-  readonly seed: number;
-  /** Number of the job. */
-  readonly job: number;
 }
 
 /** Errors: CommandError. */

@@ -2,7 +2,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { CommandError, exitCode, usageError } from '../../../host/node/cli/exit-code.ts';
+import { CommandError, exitCode } from '../../../host/node/cli/exit-code.ts';
 import type { FuzzValues } from '../../../host/node/cli/fuzz-command.ts';
 import { kindOf, readProgram } from '../../../host/node/cli/program.ts';
 import { startThread } from '../campaign/threads.ts';
@@ -10,6 +10,7 @@ import { conduct, DEFAULT_FOLDER, FOUND, workerEntry } from '../conduct.ts';
 import type { Oracle } from '../execute/problem.ts';
 import { FindingNames } from '../finding/finding-file.ts';
 import { describe } from '../finding/replay.ts';
+import { type NamedTarget, refuseComponentOptions } from '../named/named-target.ts';
 import {
   isDecodable,
   type LinuxSource,
@@ -20,23 +21,24 @@ import {
 } from './campaign.ts';
 import type { LinuxFinding } from './confirm.ts';
 import { describeCalls } from './description.ts';
-import { decodeSeed, encodeSeed } from './encoding.ts';
+import { decodeSeed, encodeSeed, isSystemCallSeed } from './encoding.ts';
 import { examine } from './examine.ts';
 import { programText } from './program-text.ts';
 import { Runner } from './runner.ts';
 import { listing, observedLines } from './show.ts';
 
-/** Options that speak of a component's interface. */
-const OF_COMPONENTS = ['interface', 'wit', 'diff', 'stateless', 'check'] as const;
+/** What the options of components are not for. */
+const WHAT = 'system calls';
 
-/** Gives the exit code. Errors: CommandError. */
-export async function fuzzLinux(
-  target: string,
-  file: string | undefined,
-  values: FuzzValues,
-): Promise<number> {
-  if (target !== 'linux') throw usageError(`--target ${target}`, 'there is one target by name: linux');
-  refuseOthers(values);
+export const linuxTarget: NamedTarget = {
+  fuzz: fuzzLinux,
+  isSeed: isSystemCallSeed,
+  replay: replayLinux,
+  openWork: openLinuxWork,
+};
+
+async function fuzzLinux(file: string | undefined, values: FuzzValues): Promise<number> {
+  refuseComponentOptions(values, WHAT);
   const source = sourceOf(file, values);
   const components = openComponents(source);
   const description = describeCalls();
@@ -49,8 +51,10 @@ export async function fuzzLinux(
       functions: description.calls.length,
       openWorks: async (seed, jobs) =>
         jobs === 1
-          ? [await openLinuxWork({ ...source, seed, job: 0 })]
-          : Array.from({ length: jobs }, (_, job) => startThread(workerEntry, { ...source, seed, job })),
+          ? [await openLinuxWork({ ...source, named: 'linux', seed, job: 0 })]
+          : Array.from({ length: jobs }, (_, job) =>
+              startThread(workerEntry, { ...source, named: 'linux', seed, job }),
+            ),
       write: (finding) =>
         writeFinding(join(folder, names.next(finding.problem.oracle, finding.problem.function)), finding),
       isSequence: (bytes) => isDecodable(bytes, description),
@@ -64,13 +68,9 @@ export async function fuzzLinux(
   );
 }
 
-/** Prints each call as it was made, and what is wrong. Gives the exit code. */
-export async function replayLinux(
-  bytes: Uint8Array,
-  file: string | undefined,
-  values: FuzzValues,
-): Promise<number> {
-  refuseOthers(values);
+/** Prints each call as it was made, and what is wrong. */
+async function replayLinux(bytes: Uint8Array, file: string | undefined, values: FuzzValues): Promise<number> {
+  refuseComponentOptions(values, WHAT);
   const description = describeCalls();
   const { sequence, finding } = decodeSeed(bytes, description);
   const runner = await Runner.open(openComponents(sourceOf(file, values)), description);
@@ -80,16 +80,6 @@ export async function replayLinux(
   for (const line of [...lines, ...(problem === undefined ? [] : describe(problem))])
     process.stdout.write(`${line}\n`);
   return problem === undefined ? 0 : FOUND;
-}
-
-/** Errors: CommandError. */
-function refuseOthers(values: FuzzValues): void {
-  for (const option of OF_COMPONENTS) {
-    const value = values[option];
-    if (value === undefined) continue;
-    const text = value === true ? `--${option}` : `--${option} ${value}`;
-    throw usageError(text, 'is for components, not for system calls');
-  }
 }
 
 /** Errors: CommandError. */
