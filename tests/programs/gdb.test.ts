@@ -56,7 +56,7 @@ describe.skipIf(reason)(`gdb${reason ? ` (${reason})` : ''}`, () => {
     expect(text).toMatch(/^Breakpoint 3, half \(value=3\)/m);
     expect(text).toMatch(/^\$3 = 3$/m);
     expect(text).toMatch(/^Value returned is \$4 = 1.5$/m);
-    expect(text).toMatch(/^\* 1 +Thread 2 "steps" .* main \(\)/m);
+    expect(text).toMatch(/^\* 1 +Thread 2.2 "steps" .* main \(\)/m);
     expect(text).toMatch(/exited with code 03\]$/m);
     expect(program).toMatchObject({ code: 3, stdout: 'total 1000, half 1.5\n' });
   });
@@ -91,7 +91,7 @@ describe.skipIf(reason)(`gdb${reason ? ` (${reason})` : ''}`, () => {
       );
       const text = said.join('\n');
       expect(text).toMatch(/received signal SIGUSR1/);
-      expect(text).toMatch(/Thread 3 "first-worker" .*\n.*Thread 4 "second-worker"/);
+      expect(text).toMatch(/Thread 2.3 "first-worker" .*\n.*Thread 2.4 "second-worker"/);
       expect(text).toMatch(/^#0 {2}named \(\)/m);
       expect(text).toMatch(/^\$1 = \{1, 2, 3, 4, 5, 6, 7, 8\}$/m);
       expect(text).toMatch(/^\$2 = 42$/m);
@@ -102,6 +102,38 @@ describe.skipIf(reason)(`gdb${reason ? ` (${reason})` : ''}`, () => {
       expect(program.stdout).toContain('child 11, parent 2, caught 10, Cannot be written');
     },
   );
+
+  it('watches reads and writes, changes vectors, and shows signals and the process', async () => {
+    const program = compile(source('accesses.c'), folder, 'accesses', debuggable);
+    const { said, program: ended } = await debug(
+      program,
+      [
+        ...['break touch', 'continue', 'rwatch second', 'awatch first', 'watch odd.middle'],
+        ...['continue', 'continue', 'continue', 'continue', 'continue', 'delete'],
+        ...['break ready', 'continue', 'set var $xmm1.v4_float[0] = 1.5', 'set var $xmm1.v4_float[3] = 2.5'],
+        ...['set var $ymm2.v8_float[0] = 3.5', 'set var $ymm2.v8_float[7] = 4.5'],
+        ...['info proc', 'info proc mappings', 'handle SIG34 stop print pass', 'print $_siginfo', 'continue'],
+        ...['print $_siginfo._sifields._rt', 'continue'],
+        ...['print $_siginfo._sifields._sigfault.si_addr', 'continue'],
+      ],
+      { symbols: program },
+    );
+    const text = said.join('\n');
+    const order = /(?:read |access \(read\/write\) )?watchpoint \d: \w+(?:\.\w+)?\n\n(?:Old v|V)alue = \d+/g;
+    expect(text.match(order)?.map((one) => one.replace(/\n\n/, ', '))).toEqual([
+      'read watchpoint 2: second, Value = 1',
+      'access (read/write) watchpoint 3: first, Old value = 0',
+      'access (read/write) watchpoint 3: first, Value = 2',
+      'read watchpoint 2: second, Value = 3',
+      'watchpoint 4: odd.middle, Old value = 0',
+    ]);
+    expect(text).toMatch(/^exe = '\/accesses'$/m);
+    expect(text).toMatch(/^ +0x400000 .* r--p +\/accesses$/m);
+    expect(text).toMatch(/^\$1 = \{si_pid = \d+, si_uid = \d+, si_sigval = \{sival_int = 77, /m);
+    expect(text).toMatch(/^\$2 = \(void \*\) 0x123$/m);
+    expect(text).toMatch(/Unable to read siginfo/);
+    expect(ended).toMatchObject({ code: 139, stdout: '1.5 0 0 2.5, 3.5 4.5\nsignal 34 with 77\n' });
+  });
 
   it('reads the program and its libraries from where the program sees them', async () => {
     const dynamic = compile(source('steps.c'), folder, 'dynamic', ['-g', '-O0']);
@@ -172,5 +204,36 @@ describe.skipIf(noWindows)(`gdb and a Windows program${noWindows ? ` (${noWindow
     expect(text).toMatch(/^skip \(what=/m);
     expect(ended).toMatchObject({ code: 4 });
     expect(ended.stdout).toMatch(/^total 7\r?\n$/);
+  });
+
+  it('stops in libraries of the program`s own, before any of their code runs', async () => {
+    const make = (name: string, ...args: string[]) => {
+      const made = spawnSync(compiler, ['-g', '-O0', '-o', join(folder, name), ...args], {
+        encoding: 'utf8',
+      });
+      expect(made.stderr).toBe('');
+    };
+    const stubs = join(folder, 'liblinked.a');
+    make('linked.dll', '-shared', source('library.c'), `-Wl,--out-implib,${stubs}`);
+    make('later.dll', '-shared', source('library.c'));
+    make('loading.exe', source('loading.c'), stubs);
+    const { said, program } = await debug(
+      join(folder, 'loading.exe'),
+      [
+        ...['info sharedlibrary', 'break twice', 'continue', 'backtrace 2', 'break DllMain', 'continue'],
+        ...['continue', 'print calls', 'continue', 'continue', 'info sharedlibrary', 'continue', 'continue'],
+      ],
+      { options: ['--dir', folder] },
+    );
+    const text = said.join('\n');
+    expect(text.match(/^0x\w+ .*\.dll$/gm)).toEqual([
+      expect.stringMatching(/ Yes +target:\/.*\/linked\.dll$/),
+      expect.stringMatching(/ Yes +target:\/.*\/linked\.dll$/),
+    ]);
+    expect(text).toMatch(/twice \(value=2\)[^\n]*\n7[^\n]*\n#0 {2}twice[^\n]*\n#1 .* in main \(\) at/);
+    expect(text).toMatch(/Breakpoint 2(\.\d)?, DllMain \(instance=\w+, reason=1/);
+    expect(text).toMatch(/Breakpoint 1\.\d, twice \(value=5\)[^\n]*\n7[^\n]*\n\$1 = 0\n/);
+    expect(text).toMatch(/Breakpoint 2(\.\d)?, DllMain \(instance=\w+, reason=0/);
+    expect(program.code).toBe(16);
   });
 });

@@ -3,6 +3,7 @@
 import { AccessFlags } from '../gen/import/nucleus-hypervisor-machine';
 import { Chunk, Description } from '../file/description';
 import { O_NOCTTY, O_NONBLOCK } from '../file/flags';
+import { LinkText, readLinkAt } from '../file/link-text';
 import { NodeFile } from '../file/node-file';
 import { open } from '../file/open';
 import { S_IFMT, S_IFREG, Status } from '../file/status';
@@ -63,6 +64,12 @@ export function openFile(process: Process, path: string): Description | null {
   }
   const program = process.program;
   return path == program.path ? new NodeFile(program.image.share(), null, 0, path) : null;
+}
+
+/** Null if there is no link that the process may read. */
+export function readLink(process: Process, path: string): string | null {
+  const found = new LinkText();
+  return readLinkAt(process, process.directory, path, found) == 0 ? found.text : null;
 }
 
 export function sizeOf(description: Description): u64 {

@@ -3,7 +3,7 @@
 import { CallSamples, Sample } from '../../lib/call-samples';
 import { Option, Result, Unit } from '../../lib/wit';
 import { Debugger, Halt, Reason } from '../debug/debugger';
-import { openFile, readFile, readMemory, sizeOf, writeMemory } from '../debug/inspection';
+import { openFile, readFile, readLink, readMemory, sizeOf, writeMemory } from '../debug/inspection';
 import { callOf, change, shownRegisters } from '../debug/state';
 import {
   Cause, DebugError, File, Frame, Halt as SaidHalt, Module, Move, Process as Running, Sample as Sampled, State as Shown, Thread as Named,
@@ -181,6 +181,19 @@ export class Session {
 
   auxiliary(): StaticArray<u8> {
     return this.target.auxiliary;
+  }
+
+  signalInfo(id: u32): Result<StaticArray<u8>, DebugError> {
+    const thread = this.find(id);
+    if (thread == null) return Result.err<StaticArray<u8>, DebugError>(DebugError.missing());
+    const caught = thread.caught;
+    if (caught == null) return Result.err<StaticArray<u8>, DebugError>(DebugError.missing());
+    return Result.ok<StaticArray<u8>, DebugError>(caught.toBlock().bytes);
+  }
+
+  readLink(path: string): Result<string, DebugError> {
+    const target = this.isAttached ? readLink(this.target, path) : null;
+    return target == null ? Result.err<string, DebugError>(DebugError.missing()) : Result.ok<string, DebugError>(target);
   }
 
   stat(path: string): Result<File, DebugError> {

@@ -2,6 +2,7 @@
 
 import { EACCES, EBUSY, EEXIST, EFAULT, EILSEQ, EINVAL, EISDIR, ENOENT, ENOTDIR, EPERM, EROFS } from '../errno';
 import { FsErrorTag, Kind } from '../gen/import/nucleus-fs-types';
+import { LinkText, readLinkAt as linkTextAt } from '../file/link-text';
 import { statusAt } from '../file/lookup';
 import { open as openFile, placeOf } from '../file/open';
 import { Description } from '../file/description';
@@ -257,17 +258,9 @@ function readLinkIn(thread: Thread, found: Target, address: u64, size: i64): i64
   if (size <= 0) return -EINVAL;
   if (found.error != 0) return found.error;
   if (found.itself != null) return readOpenLink(thread, found.itself!, address, size);
-  const place = thread.process.walker.locate(found.from, found.path, false);
-  while (place.error == 0) {
-    const entry = place.entry;
-    if (place.isMountRoot || place.mustBeDirectory) return notALink(thread.process, place);
-    if (entry != null && !thread.process.walker.tree.shows(entry)) return -EACCES;
-    if (entry != null) return entry.kind == EntryKind.Link ? answer(thread, entry.target, address, size) : -EINVAL;
-    const result = place.node.readLinkAt(place.name);
-    if (result.isOk) return answer(thread, result.value, address, size);
-    if (!place.moves(result.error, false)) break;
-  }
-  return -place.error;
+  const link = new LinkText();
+  const error = linkTextAt(thread.process, found.from, found.path, link);
+  return error != 0 ? error : answer(thread, link.text, address, size);
 }
 
 /** A link that was opened itself, with O_PATH and O_NOFOLLOW; of anything else there is nothing to read. */
@@ -279,11 +272,6 @@ function readOpenLink(thread: Thread, file: Description, address: u64, size: i64
   if (place == null) return -ENOENT;
   const result = place.node.readLinkAt(place.name);
   return result.isOk ? answer(thread, result.value, address, size) : -errnoOf(result.error, false);
-}
-
-function notALink(process: Process, place: Place): i64 {
-  const error = statusAt(process, place, new Status());
-  return error != 0 ? error : -EINVAL;
 }
 
 /** Without a zero at the end, and cut to the size of the buffer. */

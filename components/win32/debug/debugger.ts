@@ -32,6 +32,7 @@ export enum Reason {
   Reached,
   Accessed,
   Signal,
+  Modules,
 }
 
 /** Why a process stands still. */
@@ -93,6 +94,11 @@ export class Debugger {
     thread.caught = new Fault(fault.vector, fault.code, fault.address, fault.rip);
     this.report(thread, Reason.Signal, signal);
     return true;
+  }
+
+  /** Modules have come, of which none has been told of the process, or gone. */
+  hasOtherModules(thread: Thread): void {
+    this.report(thread, Reason.Modules, 0);
   }
 
   /** All that will go on has been told so. */

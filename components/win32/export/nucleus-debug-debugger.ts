@@ -183,6 +183,16 @@ export class Session {
     return new StaticArray<u8>(0);
   }
 
+  /** Windows has no signals; what an exception is about stands in the registers, and in its record. */
+  signalInfo(id: u32): Result<StaticArray<u8>, DebugError> {
+    return Result.err<StaticArray<u8>, DebugError>(DebugError.missing());
+  }
+
+  /** Programs for Windows see no links: paths lead through them. */
+  readLink(path: string): Result<string, DebugError> {
+    return Result.err<string, DebugError>(DebugError.missing());
+  }
+
   stat(path: string): Result<File, DebugError> {
     const file = this.locate(path);
     if (file == null) return Result.err<File, DebugError>(DebugError.missing());
@@ -240,6 +250,7 @@ function causeOf(halt: Halt): Cause {
     case Reason.Stepped: return Cause.stepped();
     case Reason.Reached: return Cause.reached();
     case Reason.Accessed: return Cause.accessed(halt.value);
+    case Reason.Modules: return Cause.modules();
     default: return Cause.signal(<u8>halt.value);
   }
 }

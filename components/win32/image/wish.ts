@@ -15,7 +15,13 @@ export function startModules(thread: Thread, loading: Loading, wanted: Module | 
   const modules = thread.process.modules;
   if (loading.fresh.length == 0) return result;
   if (!modules.publish()) return thread.fail(ERROR_NOT_ENOUGH_MEMORY);
+  tellDebugger(thread);
   return thread.run(new Attach(loading.fresh, wanted, result));
+}
+
+function tellDebugger(thread: Thread): void {
+  const debug = thread.process.debug;
+  if (debug != null) debug.hasOtherModules(thread);
 }
 
 class Attach extends Notice {
@@ -83,6 +89,7 @@ class Detach extends Notice {
     const error = thread.lastError;
     for (let i = 0; i < this.leaving.length; i++) modules.unload(this.leaving[i]);
     modules.publish();
+    tellDebugger(thread);
     thread.leave(this.result);
     thread.lastError = error;
   }

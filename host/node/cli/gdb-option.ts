@@ -17,7 +17,8 @@ export async function listenForGdb(text: string, manifest: Manifest): Promise<Gd
   const { GdbServer: Server, placeOf } = await import('../gdb/index.ts');
   const place = placeOf(text);
   if (!place) throw usageError(`--gdb ${text}`, 'is neither a port, 0 to 65535, nor the path of a socket');
-  const system = manifest.program.personality === 'linux' ? 'GNU/Linux' : undefined;
+  // gdb knows Windows by the program's file; one that was built without it takes the libraries of a Windows program only where there is no system.
+  const system = manifest.program.personality === 'linux' ? 'GNU/Linux' : 'none';
   try {
     const server = await Server.listen(place, system);
     tell(`waiting for gdb: target remote ${server.address}`);

@@ -11,11 +11,15 @@ import type { Halt, Session } from './session.ts';
 
 export interface Watcher {
   readonly session: Session;
-  onHalt(halt: Halt): void;
+  /** True if the process goes on at once. */
+  onHalt(halt: Halt): boolean;
   /** Nobody is there who could let the process go on. */
   isAlone(): boolean;
   stands(): boolean;
 }
+
+/** Steps through a range before others have their turn, who may want it to halt. */
+const mostTurns = 256;
 
 export class DebuggedTask implements Steppable {
   readonly #task: Steppable;
@@ -47,11 +51,21 @@ export class DebuggedTask implements Steppable {
 
   step(budget: number): Progress {
     this.#woken.clear();
-    const progress = this.#task.step(budget);
-    const halt = this.#watcher.session.look();
-    if (halt) this.#watcher.onHalt(halt);
+    let progress = this.#task.step(budget);
+    for (let turns = 1; this.#goesOn(); turns++) {
+      if (turns === mostTurns) {
+        this.wake();
+        break;
+      }
+      progress = this.#task.step(budget);
+    }
     if (progress.tag !== 'blocked') return progress;
     return { ...progress, val: [...progress.val, new Pollable(this.#woken)] };
+  }
+
+  #goesOn(): boolean {
+    const halt = this.#watcher.session.look();
+    return halt !== undefined && this.#watcher.onHalt(halt);
   }
 
   notify(event: TaskEvent): void {

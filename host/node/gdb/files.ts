@@ -42,6 +42,8 @@ export class Files {
         return this.#read(words);
       case 'fstat':
         return this.#stat(words);
+      case 'readlink':
+        return this.#readLink(words);
       case 'close':
         return this.#paths.delete(Number.parseInt(rest, 16)) ? ['F0'] : failed(badNumber);
       default:
@@ -69,6 +71,14 @@ export class Files {
     const wanted = Math.min(Number(length), 0x1_0000);
     const bytes = unlessRefused(() => this.#session.readFile(path, from, wanted));
     return bytes ? [`F${bytes.length.toString(16)};`, bytes] : failed(noEntry);
+  }
+
+  #readLink([name = '']: string[]): readonly [string, Uint8Array?] {
+    const bytes = bytesOf(name);
+    const target = bytes && unlessRefused(() => this.#session.readLink(Buffer.from(bytes).toString()));
+    if (target === undefined) return failed(bytes ? noEntry : badValue);
+    const text = Buffer.from(target);
+    return [`F${text.length.toString(16)};`, text];
   }
 
   #stat([number = '']: string[]): readonly [string, Uint8Array?] {

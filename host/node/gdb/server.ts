@@ -130,14 +130,17 @@ export class GdbServer {
     this.#early = undefined;
   }
 
-  #halted(halt: Halt): void {
+  /** True if the program goes on at once. */
+  #halted(halt: Halt): boolean {
     const reply = this.#stub!.halted(halt);
+    if (reply === undefined) return true;
     this.#connection?.send(reply);
-    if (halt.cause.tag !== 'exited' && halt.cause.tag !== 'killed') return;
+    if (halt.cause.tag !== 'exited' && halt.cause.tag !== 'killed') return false;
     // The services go when the task has ended.
     if (this.#session) drop(this.#session);
     this.#session = undefined;
     this.close();
+    return false;
   }
 }
 

@@ -38,7 +38,7 @@ export interface ThreadState {
 }
 
 export type Cause =
-  | { readonly tag: 'halted' | 'stepped' | 'reached' | 'executed' }
+  | { readonly tag: 'halted' | 'stepped' | 'reached' | 'executed' | 'modules' }
   | { readonly tag: 'accessed'; readonly val: bigint }
   /** A number of Linux's. */
   | { readonly tag: 'signal' | 'killed'; readonly val: number }
@@ -112,6 +112,8 @@ export interface Session extends Handle {
   sampledCall(): SampledCall | undefined;
   image(): string;
   auxiliary(): Uint8Array;
+  signalInfo(thread: number): Uint8Array;
+  readLink(path: string): string;
   stat(path: string): { readonly size: bigint };
   readFile(path: string, offset: bigint, length: number): Uint8Array;
 }

@@ -6,15 +6,16 @@
 import { targetDescription } from './description.ts';
 import { Files, splitAt } from './files.ts';
 import { bytesOf, hexOf, numberOf, textOf } from './hexadecimal.ts';
-import { movesOf } from './moves.ts';
+import { type Moves, movesOf } from './moves.ts';
+import { type ObjectSource, objectFeatures, objectPart } from './objects.ts';
 import { allBytes, littleEndian, type RegisterFile, registerBytes, registers, setAll } from './registers.ts';
-import { type Cause, type Halt, type Move, type Session, unlessRefused } from './session.ts';
+import { type Cause, type Halt, type Session, unlessRefused } from './session.ts';
 import { linuxSignal, protocolSignal } from './signal-number.ts';
 import { Stops } from './stops.ts';
+import { threadName, threadNamed } from './thread-id.ts';
 
-/** Bytes of a packet, as they are sent. */
+/** Bytes of a packet, as they are sent; memory of one reply. */
 export const packetSize = 0x2_0000;
-/** Memory of one reply. */
 const mostRead = 0xfff0;
 
 const ok = 'OK';
@@ -49,12 +50,15 @@ export class Stub {
   readonly #description: string;
   readonly #stops: Stops;
   readonly #files: Files;
+  readonly #process: number;
   #features = new Set<string>();
   /** The threads that `g` and what is like it, and `c` and `s`, are about. */
   #thread: number;
   /** Why the program stands still; undefined while it runs. */
   #halt: Halt | undefined;
   #wasInterrupted = false;
+  /** How it went on the last time. */
+  #moves: Moves | undefined;
 
   constructor({ session, actions, system }: StubOptions) {
     this.#session = session;
@@ -62,21 +66,35 @@ export class Stub {
     this.#description = targetDescription(system);
     this.#stops = new Stops(session);
     this.#files = new Files(session);
-    this.#thread = session.process();
+    this.#process = session.process();
+    this.#thread = this.#process;
   }
 
   get runs(): boolean {
     return this.#halt === undefined;
   }
 
-  /** The program has halted or ended; gives what gdb is told if it waits for that. */
-  halted(halt: Halt): Reply {
+  /** The program has halted or ended; gives what gdb is told if it waits for that, undefined if the program goes on at once. */
+  halted(halt: Halt): Reply | undefined {
+    if (this.#goesOn(halt)) return undefined;
     this.#halt = halt;
     this.#thread = halt.thread;
     if (halt.cause.tag === 'executed') this.#stops.forget();
     const reply = this.#stopReply(halt);
     this.#wasInterrupted = false;
     return reply;
+  }
+
+  /** A thread that takes steps through a range is still in it, and takes the next one. */
+  #goesOn({ thread, cause }: Halt): boolean {
+    const range = this.#moves?.range;
+    if (cause.tag !== 'stepped' || range?.thread !== thread || this.#wasInterrupted) return false;
+    const { rip } = this.#session.getState(thread).registers;
+    if (rip < range.start || rip >= range.end) return false;
+    // A signal was for the first step.
+    const moves = this.#moves!.moves.map((move) => ({ ...move, signal: 0 }));
+    this.#session.resume(moves);
+    return true;
   }
 
   /** Ctrl-C. */
@@ -110,7 +128,7 @@ export class Stub {
       case 'H':
         return this.#choose(rest);
       case 'T':
-        return this.#isThread(Number.parseInt(rest, 16)) ? ok : gone;
+        return this.#named(rest) === undefined ? gone : ok;
       case 'g':
       case 'G':
       case 'p':
@@ -125,12 +143,11 @@ export class Stub {
         return this.#stop(text[0] === 'Z', rest);
       case 'c':
       case 's':
-        return rest === '' ? this.#resume([{ thread: 0, step: text[0] === 's', signal: 0 }]) : '';
+        return rest === '' ? this.#resume({ moves: [{ thread: 0, step: text[0] === 's', signal: 0 }] }) : '';
       case 'D':
         return this.#detach();
       case 'k':
-        this.#kill();
-        return undefined;
+        return this.#kill();
       default:
         return '';
     }
@@ -142,9 +159,13 @@ export class Stub {
   }
 
   #stopReply({ thread, cause }: Halt): string {
-    if (cause.tag === 'exited') return `W${byte(cause.val)}`;
-    if (cause.tag === 'killed') return `X${byte(protocolSignal(cause.val))}`;
-    return `T${byte(this.#signalOf(cause))}${this.#reason(thread, cause)}thread:${thread.toString(16)};`;
+    if (cause.tag === 'exited') return `W${byte(cause.val)}${this.#ofProcess()}`;
+    if (cause.tag === 'killed') return `X${byte(protocolSignal(cause.val))}${this.#ofProcess()}`;
+    return `T${byte(this.#signalOf(cause))}${this.#reason(thread, cause)}thread:${this.#name(thread)};`;
+  }
+
+  #ofProcess(): string {
+    return this.#features.has('multiprocess') ? `;process:${this.#process.toString(16)}` : '';
   }
 
   #signalOf(cause: Cause): number {
@@ -162,6 +183,8 @@ export class Stub {
         return `${this.#stops.behind(cause.val)}:${cause.val.toString(16)};`;
       case 'executed':
         return this.#features.has('exec-events') ? `exec:${hexOf(Buffer.from(this.#session.image()))};` : '';
+      case 'modules':
+        return 'library:;';
       default:
         return '';
     }
@@ -173,19 +196,19 @@ export class Stub {
       case 'Supported':
         return this.#supported(rest);
       case 'C':
-        return `QC${this.#thread.toString(16)}`;
+        return `QC${this.#name(this.#thread)}`;
       case 'Attached':
         return '0';
       case 'fThreadInfo':
         return `m${this.#threads()
-          .map(({ id }) => id.toString(16))
+          .map(({ id }) => this.#name(id))
           .join(',')}`;
       case 'sThreadInfo':
         return 'l';
       case 'Symbol':
         return ok;
       case 'Xfer':
-        return this.#transfer(rest);
+        return objectPart(rest, this.#source());
       default:
         return text.startsWith('ThreadExtraInfo,') ? this.#nameOf(text.slice('ThreadExtraInfo,'.length)) : '';
     }
@@ -198,59 +221,48 @@ export class Stub {
         .filter((one) => one.endsWith('+'))
         .map((one) => one.slice(0, -1)),
     );
-    const ours = ['swbreak', 'hwbreak', 'vContSupported', 'QStartNoAckMode', 'QPassSignals', 'exec-events'];
-    const objects = ['features', 'auxv', 'exec-file', 'threads'].map((name) => `qXfer:${name}:read`);
-    return [`PacketSize=${packetSize.toString(16)}`, ...[...ours, ...objects].map((name) => `${name}+`)].join(
-      ';',
-    );
+    const ours = [
+      'swbreak',
+      'hwbreak',
+      'vContSupported',
+      'QStartNoAckMode',
+      'QPassSignals',
+      'exec-events',
+      'multiprocess',
+    ];
+    const features = [...ours, ...objectFeatures].map((name) => `${name}+`);
+    return [`PacketSize=${packetSize.toString(16)}`, ...features].join(';');
+  }
+
+  #source(): ObjectSource {
+    return {
+      session: this.#session,
+      description: this.#description,
+      threads: () => this.#threads().map(({ id, name }) => ({ id: this.#name(id), name })),
+      thread: () => this.#thread,
+    };
+  }
+
+  /** As gdb names the thread. */
+  #name(thread: number): string {
+    return threadName(thread, this.#features.has('multiprocess') ? this.#process : undefined);
+  }
+
+  /** 0 for any of them, -1 for all; undefined for one that there is not. */
+  #named(text: string): number | undefined {
+    const thread = threadNamed(text, this.#process);
+    if (thread === undefined || thread <= 0) return thread;
+    return this.#threads().find(({ id }) => id === thread)?.id;
   }
 
   #threads(): { readonly id: number; readonly name: string }[] {
     return this.#isOver() ? [] : this.#session.threads();
   }
 
-  #isThread(id: number): boolean {
-    return this.#threads().some((thread) => thread.id === id);
-  }
-
   #nameOf(text: string): Reply {
-    const id = Number.parseInt(text, 16);
-    const found = this.#threads().find((thread) => thread.id === id);
+    const thread = threadNamed(text, this.#process);
+    const found = this.#threads().find(({ id }) => id === thread);
     return found ? hexOf(Buffer.from(found.name)) : gone;
-  }
-
-  /** `qXfer:OBJECT:read:ANNEX:OFFSET,LENGTH`: `m` and a part of it, `l` and the last part. */
-  #transfer(text: string): Reply {
-    const found = /^([^:]+):read:([^:]*):([0-9a-f]+),([0-9a-f]+)$/i.exec(text);
-    const whole = found && this.#object(found[1]!, found[2]!);
-    if (!found || whole === undefined) return '';
-    if (!whole) return 'E00';
-    const offset = Number.parseInt(found[3]!, 16);
-    const end = offset + Math.min(Number.parseInt(found[4]!, 16), mostRead);
-    return Buffer.concat([Buffer.from(end < whole.length ? 'm' : 'l'), whole.subarray(offset, end)]);
-  }
-
-  /** Undefined if there is none of this name, null if there is no such part of it. */
-  #object(name: string, annex: string): Uint8Array | undefined | null {
-    switch (name) {
-      case 'features':
-        return annex === 'target.xml' ? Buffer.from(this.#description) : null;
-      case 'auxv':
-        return this.#session.auxiliary();
-      case 'exec-file':
-        return Buffer.from(this.#session.image());
-      case 'threads':
-        return Buffer.from(this.#threadList());
-      default:
-        return undefined;
-    }
-  }
-
-  #threadList(): string {
-    const rows = this.#threads().map(
-      ({ id, name }) => `<thread id="${id.toString(16)}" name="${inXml(name)}"/>`,
-    );
-    return `<?xml version="1.0"?><threads>${rows.join('')}</threads>`;
   }
 
   #setting(text: string): Reply {
@@ -268,9 +280,9 @@ export class Stub {
   #verb(text: string): Reply | undefined {
     const [name, rest = ''] = splitAt(text, ':');
     if (name === 'File') return joined(this.#files.reply(rest));
-    if (text === 'Cont?') return 'vCont;c;C;s;S';
+    if (text === 'Cont?') return 'vCont;c;C;s;S;r';
     if (text.startsWith('Cont;')) {
-      const moves = movesOf(text.slice('Cont;'.length));
+      const moves = movesOf(text.slice('Cont;'.length), this.#process);
       return moves ? this.#resume(moves) : badRequest;
     }
     if (!text.startsWith('Kill')) return '';
@@ -279,12 +291,9 @@ export class Stub {
   }
 
   #choose(text: string): Reply {
-    const id = text.slice(1);
-    // 0 is any thread, -1 all of them.
-    if (id === '0' || id === '-1') return ok;
-    const thread = Number.parseInt(id, 16);
-    if (!this.#isThread(thread)) return gone;
-    if (text[0] === 'g') this.#thread = thread;
+    const thread = this.#named(text.slice(1));
+    if (thread === undefined) return gone;
+    if (text[0] === 'g' && thread > 0) this.#thread = thread;
     return ok;
   }
 
@@ -358,9 +367,10 @@ export class Stub {
     return done === undefined ? '' : done ? ok : refused;
   }
 
-  #resume(moves: readonly Move[]): undefined {
+  #resume(moves: Moves): undefined {
     this.#halt = undefined;
-    this.#session.resume(moves);
+    this.#moves = moves;
+    this.#session.resume(moves.moves);
     this.#actions.resumed();
     return undefined;
   }
@@ -373,10 +383,11 @@ export class Stub {
     return ok;
   }
 
-  #kill(): void {
+  #kill(): undefined {
     this.#session.kill();
     this.#actions.resumed();
     this.#actions.finished();
+    return undefined;
   }
 }
 
@@ -386,8 +397,4 @@ function byte(value: number): string {
 
 function joined([text, bytes]: readonly [string, Uint8Array?]): Reply {
   return bytes ? Buffer.concat([Buffer.from(text), bytes]) : text;
-}
-
-function inXml(text: string): string {
-  return text.replaceAll(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`).replaceAll(/[^\x20-\x7e]/g, '?');
 }

@@ -120,7 +120,7 @@ export class ProfiledTask implements Steppable {
         continue;
       }
       isStanding = true;
-      if (halt.cause.tag === 'executed') process.forget();
+      if (halt.cause.tag === 'executed' || halt.cause.tag === 'modules') process.forget();
       goOn(process.session, halt.cause.tag === 'signal' ? halt.cause.val : 0);
     }
     return isStanding;
