@@ -25,11 +25,8 @@ export function cannotMake(name: string): string | undefined {
   return sourceOf(name)?.endsWith('.c') ? noClang : undefined;
 }
 
-/** The interface of one in JavaScript, beside which the engine exports functions of its own; undefined of any other. */
-export function javascriptInterface(name: string): string | undefined {
-  if (!sourceOf(name)?.endsWith('.js')) return undefined;
-  const wit = readFileSync(join(buggy, name, 'wit', 'world.wit'), 'utf8');
-  return `buggy:${name}/${/interface (\S+)/.exec(wit)![1]}`;
+export function isJavascript(name: string): boolean {
+  return sourceOf(name)?.endsWith('.js') === true;
 }
 
 /** `scratch` is a folder that the caller removes. */

@@ -1,11 +1,13 @@
 /** `nucleus fuzz` finds the defect of each component in examples/buggy, and nothing in its mended twin. */
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { nucleus } from '../programs/command.ts';
-import { buggy, buggyComponent, cannotMake, javascriptInterface, names } from './buggy-component.ts';
+import { decodeComponent } from '../../kernel/component/index.ts';
+import { cli, nucleus } from '../programs/command.ts';
+import { buggy, buggyComponent, cannotMake, isJavascript, names } from './buggy-component.ts';
 
 /** Sequences that are tried; the README's two minutes are many more. */
 const RUNS = Number(process.env.NUCLEUS_FUZZ_RUNS ?? 1000);
@@ -18,8 +20,8 @@ const TIMES: Readonly<Record<string, number>> = {
   'use-after-drop': 3,
 };
 
-/** An engine in the component runs more slowly, and says of itself what is no service of the component's. */
-const OF_JAVASCRIPT = ['--runs', '150', '--interface'];
+/** An engine in the component runs more slowly. */
+const OF_JAVASCRIPT = 150;
 
 /** Name and oracle, from the README's table. */
 const rows = [
@@ -44,12 +46,10 @@ async function fuzz(
 ): Promise<{ code: number; oracles: string[]; said: string }> {
   const target = files.length > 1 ? ['--diff', ...files] : [...files];
   if (oracles.get(name) === 'differs') target.push('--stateless');
-  const service = javascriptInterface(name);
-  const limits =
-    service === undefined ? ['--runs', String(RUNS * (TIMES[name] ?? 1))] : [...OF_JAVASCRIPT, service];
+  const runs = isJavascript(name) ? OF_JAVASCRIPT : RUNS * (TIMES[name] ?? 1);
   const findings = join(scratch, 'findings', name);
   const { code, stdout, stderr } = await nucleus(
-    ['fuzz', ...target, ...limits, '--seed', '1', '--json', '--findings', findings],
+    ['fuzz', ...target, '--runs', String(runs), '--seed', '1', '--json', '--findings', findings],
     { cwd: scratch },
   );
   const lines = stdout.toString().split('\n').filter(Boolean);
@@ -61,6 +61,29 @@ it('the README names every component of examples/buggy', () => {
   expect([...oracles.keys()].sort()).toEqual([...names].sort());
   expect(names.length).toBeGreaterThanOrEqual(15);
 });
+
+it.skipIf(cannotMake('off-by-one'))(
+  'build.mjs makes a component that has its defect, and one that has not',
+  () => {
+    const place = join(scratch, 'built');
+    cpSync(join(buggy, 'off-by-one'), join(place, 'off-by-one'), { recursive: true });
+    cpSync(join(buggy, 'build.mjs'), join(place, 'build.mjs'));
+    mkdirSync(join(place, 'node_modules', '.bin'), { recursive: true });
+    symlinkSync(cli, join(place, 'node_modules', '.bin', 'nucleus'));
+    const { stderr, status } = spawnSync(process.execPath, ['build.mjs', 'off-by-one'], {
+      cwd: place,
+      encoding: 'utf8',
+      timeout: 110_000,
+    });
+    expect(status, stderr).toBe(0);
+    const made = ['off-by-one.wasm', 'fixed.wasm'].map((file) =>
+      readFileSync(join(place, 'off-by-one', file)),
+    );
+    for (const bytes of made)
+      expect([...decodeComponent(bytes).type.exports.keys()]).toEqual(['buggy:off-by-one/lights@1.0.0']);
+    expect(made[0]!.equals(made[1]!)).toBe(false);
+  },
+);
 
 describe.each([...oracles])('%s', (name, oracle) => {
   it.skipIf(cannotMake(name))(

@@ -3,6 +3,7 @@
 import { dirname, relative, resolve } from 'node:path';
 import { CommandError, exitCode, usageError } from '../../host/node/cli/exit-code.ts';
 import type { FuzzValues } from '../../host/node/cli/fuzz-command.ts';
+import { tell } from '../../host/node/cli/tell.ts';
 import { switchOnFeatures } from '../../host/node/worker/engine-features.ts';
 import { minimised } from './campaign/corpus-folder.ts';
 import { startThread } from './campaign/threads.ts';
@@ -26,6 +27,8 @@ export async function fuzzTarget(file: string | undefined, values: FuzzValues): 
     throw new CommandError(exitCode.usage, 'nucleus fuzz takes a TARGET; see nucleus fuzz --help');
   const sources = sourcesOf(file, values);
   const { target, bench } = await open(sources, values);
+  for (const name of target.beside)
+    tell(`${name}: of no interface, and not called; --interface ${name} calls it`);
   const how = {
     file: sources.target.path,
     other: sources.other?.path,

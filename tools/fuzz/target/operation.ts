@@ -35,13 +35,13 @@ const flagsOfRights: ValueType = { kind: 'flags', labels: RIGHTS };
 const duration: ValueType = { kind: 'u64' };
 const clientNumber: ValueType = { kind: 'u8' };
 
-/** `wanted`: only these interfaces, with or without version. */
-export function operationsOf(component: Component, wanted?: (interfaceName: string) => boolean): Operation[] {
+/** `wanted`: only these interfaces, and functions of the world's own, by their names. */
+export function operationsOf(component: Component, wanted: (exported: string) => boolean): Operation[] {
   const functions: { interface: string; name: string; type: FunctionType }[] = [];
   for (const [name, extern] of component.type.exports) {
-    if (extern.kind === 'func' && (wanted?.('') ?? true))
-      functions.push({ interface: '', name, type: extern.type });
-    if (extern.kind !== 'instance' || !(wanted?.(name) ?? true)) continue;
+    if (!wanted(name)) continue;
+    if (extern.kind === 'func') functions.push({ interface: '', name, type: extern.type });
+    if (extern.kind !== 'instance') continue;
     for (const [inner, one] of extern.type.exports)
       if (one.kind === 'func') functions.push({ interface: name, name: inner, type: one.type });
   }
@@ -52,6 +52,17 @@ export function operationsOf(component: Component, wanted?: (interfaceName: stri
     ...used.flatMap((resource) => handleOperations(resource, own.get(resource)!)),
   ];
   return operations.map((one, index) => ({ index, ...one }));
+}
+
+/** The world's own functions. Where there are interfaces they are how its engine is set up, not what the component is for. */
+export function besideInterfaces(component: Component): ReadonlySet<string> {
+  const exported = [...component.type.exports];
+  const hasInterfaces = exported.some(
+    ([, extern]) =>
+      extern.kind === 'instance' && [...extern.type.exports.values()].some(({ kind }) => kind === 'func'),
+  );
+  const names = exported.flatMap(([name, { kind }]) => (kind === 'func' ? name : []));
+  return new Set(hasInterfaces ? names : []);
 }
 
 /** The resource types that the component itself exports, with their names. */

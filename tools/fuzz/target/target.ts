@@ -10,7 +10,7 @@ import {
 import { type Component, decodeComponent, rightsOf } from '../../../kernel/component/index.ts';
 import type { ResourceType } from '../../../kernel/component/types/model.ts';
 import { Dictionary } from '../generate/dictionary.ts';
-import { type Operation, operationsOf, ownResources } from './operation.ts';
+import { besideInterfaces, type Operation, operationsOf, ownResources } from './operation.ts';
 
 /** What is asked of an operation. */
 export type RulesOf = (operation: Operation) => FunctionRule;
@@ -20,6 +20,8 @@ export interface Target {
   readonly name: string;
   readonly component: Component;
   readonly operations: readonly Operation[];
+  /** Functions of no interface, which are not called since nobody named them. */
+  readonly beside: ReadonlySet<string>;
   /** Its own resource types, with their names. */
   readonly resources: ReadonlyMap<ResourceType, string>;
   readonly rights: RightsTable;
@@ -29,7 +31,7 @@ export interface Target {
 
 export interface TargetOptions {
   readonly name: string;
-  /** Only these interfaces, with or without version; absent: all that it exports. */
+  /** Only these interfaces, with or without version, or functions of none; absent: all its interfaces, or its functions where it has none. */
   readonly interfaces?: readonly string[];
   /** Rules of interfaces that the kernel knows. */
   readonly rights?: RightsTable;
@@ -43,8 +45,9 @@ const KERNEL_ALONE: ReadonlySet<string | undefined> = new Set(['save', 'restore'
 /** Throws BinaryError; TypeError where there is nothing to call. */
 export function openTarget(bytes: Uint8Array, { name, interfaces, rights, asked }: TargetOptions): Target {
   const component = decodeComponent(bytes);
+  const beside = interfaces === undefined ? besideInterfaces(component) : new Set<string>();
   const isWanted = (one: string) =>
-    interfaces === undefined || interfaces.some((wanted) => [one, one.replace(/@.*$/, '')].includes(wanted));
+    interfaces?.some((wanted) => [one, one.replace(/@.*$/, '')].includes(wanted)) ?? !beside.has(one);
   const known = rights ?? new RightsTable(new Map());
   const extended = extend(known, [asked ?? rightsOf(component).own]);
   const rulesOf: RulesOf = (one) =>
@@ -57,6 +60,7 @@ export function openTarget(bytes: Uint8Array, { name, interfaces, rights, asked 
     name,
     component,
     operations,
+    beside,
     resources: ownResources(component),
     rights: known,
     rulesOf,
