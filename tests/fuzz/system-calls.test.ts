@@ -11,6 +11,7 @@ import { linuxSubject } from '../../tools/fuzz/linux/campaign.ts';
 import type { LinuxFinding } from '../../tools/fuzz/linux/confirm.ts';
 import { describeCalls } from '../../tools/fuzz/linux/description.ts';
 import { decodeSeed, encodeSeed } from '../../tools/fuzz/linux/encoding.ts';
+import { leakedHandles } from '../../tools/fuzz/linux/examine.ts';
 import { LinuxJob, linuxWork } from '../../tools/fuzz/linux/job.ts';
 import { programText } from '../../tools/fuzz/linux/program-text.ts';
 import { Runner } from '../../tools/fuzz/linux/runner.ts';
@@ -96,10 +97,12 @@ describe('mended', () => {
       sequence(['poll', bytes(8, { 0: [1, 4] }), 1, 1000]),
       0n,
     ],
+    ['a shared memory segment ends with the sandbox', sequence(['shmget', 0, 1, 0o600]), 0n],
   ])('%s', async (_, given, answer) => {
     expect(await runner.run(given)).toBeUndefined();
     const last = runner.observer.calls.findLast(({ number }) => number === given.calls.at(-1)!.number);
     expect(last?.result).toBe(answer);
+    expect(leakedHandles(runner, given)).toBeUndefined();
   });
 });
 

@@ -87,6 +87,16 @@ export class Segments extends Registry<Segment> {
     }
   }
 
+  /** Nobody is left who could attach any of them. */
+  release(): void {
+    for (let i = 0; i < this.length; i++) {
+      const segment = this.at(i);
+      if (segment == null) continue;
+      this.remove(segment);
+      segment.node.release();
+    }
+  }
+
   /** Bytes of all of them, in pages. */
   pages(): u64 {
     let sum: u64 = 0;

@@ -290,6 +290,7 @@ export class Sandbox {
   release(): void {
     for (let i = this.processes.length - 1; i >= 0; i--) this.processes[i].release();
     this.processes.length = 1;
+    this.ipc.segments.release();
     for (let i = 0; i < this.outputs.length; i++) this.outputs[i].drop();
     this.outputs.length = 0;
   }

@@ -54,6 +54,7 @@ export async function runCampaign<Finding extends Keyed>(
 ): Promise<Summary> {
   const { runs: most = Number.POSITIVE_INFINITY, time = Number.POSITIVE_INFINITY } = options;
   const start = performance.now();
+  const longest = subject.round ?? ROUND.most;
   const judge = new Judge(subject, options.found);
   const tally = new Tally(subject.functions, works.length);
   const history: Progress[] = [];
@@ -70,7 +71,7 @@ export async function runCampaign<Finding extends Keyed>(
     history.push(progress);
     options.progress?.(progress);
   };
-  for (let round = ROUND.first; tally.runs < most; round = Math.min(round * 2, ROUND.most)) {
+  for (let round = Math.min(ROUND.first, longest); tally.runs < most; round = Math.min(round * 2, longest)) {
     await exchange(Math.min(round, Math.ceil((most - tally.runs) / works.length)), false);
     if (performance.now() - start >= time) break;
   }

@@ -6,6 +6,8 @@ import type { Problem } from '../execute/problem.ts';
 export interface Subject<Finding> {
   /** Names of all that can be called, in the order in which jobs count their calls. */
   readonly functions: readonly string[];
+  /** Most sequences of a job between two exchanges, where they take long. */
+  readonly round?: number;
   /** A suspicion looked at again, with its sequence encoded. Undefined if it does not show again. */
   confirm(problem: Problem, sequence: Uint8Array): Promise<Finding | undefined>;
 }

@@ -241,6 +241,8 @@ export const PATHS: readonly string[] = [
     '/dev/console',
     '/sys/devices',
     '/agent',
+    '/agent',
+    '/script',
     '/etc/passwd',
     '/none',
     '/none/below',

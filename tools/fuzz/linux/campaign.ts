@@ -18,6 +18,9 @@ export interface LinuxSource extends NamedSource {
   readonly linux?: Uint8Array;
 }
 
+/** Sequences of a job between two exchanges: a program takes some milliseconds. */
+const ROUND = 64;
+
 /** Errors: CommandError. */
 export function openComponents({ linux }: Pick<LinuxSource, 'linux'>): Components {
   try {
@@ -37,6 +40,7 @@ export function linuxSubject(components: Components, description: Description): 
   const confirmation = new LinuxConfirmation(components, description);
   return {
     functions: description.calls.map(({ name }) => name),
+    round: ROUND,
     confirm: (problem, bytes) => confirmation.confirm(decodeSeed(bytes, description).sequence, problem),
   };
 }

@@ -43,7 +43,7 @@ export function leakedHandles(runner: Runner, sequence: Sequence): Problem | und
   return problemOf(
     'handles',
     runner,
-    `after ${FEW + 1} programs that have ended, ${before} handles are left`,
+    `after ${FEW + 1} programs that have ended, ${before} handles and capabilities are left`,
   );
 }
 

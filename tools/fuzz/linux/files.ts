@@ -1,6 +1,8 @@
 /** What the guest is granted: a root of its own, a directory that it may change, and one that it may only read. */
 
 import { attenuate, drop, type Handle } from '../../../kernel/component/index.ts';
+import { imageOf } from './agent.ts';
+import { dataOf } from './layout.ts';
 
 type Flags = Readonly<Record<string, boolean>>;
 
@@ -22,6 +24,8 @@ const DISK = 16n << 20n;
 /** What stands in a file beside the directory that is granted. */
 export const OUTSIDE = 'what nobody was granted, and nobody may see';
 const ONLY = 'to be read';
+/** Ends at once. */
+const PROGRAM = imageOf(dataOf({ calls: [], seed: 0 }));
 
 /** `nucleus:fs/provider`, as far as it is needed here. */
 interface Provider {
@@ -54,6 +58,8 @@ export class Files {
     for (const name of ['temp', 'data', 'granted', 'etc']) root.makeDirectoryAt(name);
     write(root, 'etc/passwd', 'root:x:0:0:root:/:/bin/sh\n');
     write(root, 'file', 'some bytes that are there');
+    write(root, 'agent', PROGRAM);
+    write(root, 'script', '#!/agent\n');
     root.symlinkAt('file', 'link');
     root.symlinkAt('loop', 'loop');
     return root;

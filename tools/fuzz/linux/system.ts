@@ -205,8 +205,10 @@ export class System {
     return this.#parts.get('linux')!.snapshot?.grown ?? 0;
   }
 
+  /** Handles of all components, and capabilities. */
   handles(): number {
-    return WATCHED.reduce((sum, name) => sum + this.#parts.get(name)!.instance.usage().handles, 0);
+    const { size } = this.#capabilities;
+    return [...this.#parts.values()].reduce((sum, { instance }) => sum + instance.usage().handles, size);
   }
 
   async #start(name: Name, providers: readonly string[]): Promise<void> {
