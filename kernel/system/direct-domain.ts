@@ -6,6 +6,7 @@ import type { ChannelMemory } from '../channel/duplex.ts';
 import type { IncomingCall } from '../channel/server.ts';
 import {
   CallCounters,
+  type CallTracer,
   ExportedInstance,
   type FaultSource,
   hostInterface,
@@ -38,6 +39,8 @@ export interface DirectOptions {
   readonly capabilities: CapabilityTable;
   /** Calls that fail on purpose. */
   readonly faults?: FaultSource;
+  /** Chooses calls that it is told of. */
+  readonly tracer?: CallTracer;
   /** Of the kernel's thread. */
   readonly links: Links;
   /** Ends everything if it does not return. Absent: nothing does. */
@@ -93,7 +96,7 @@ export class DirectDomain implements TaskDomain {
 
   /** Resolves only if it gets there. */
   async #start(): Promise<void> {
-    const { launch, rights, capabilities, faults } = this.#options;
+    const { launch, rights, capabilities, faults, tracer } = this.#options;
     const { part } = launch;
     const { memory, instances, handles } = part.service.limits ?? {};
     try {
@@ -103,6 +106,7 @@ export class DirectDomain implements TaskDomain {
       this.#instance = await instantiate(part.component, {
         ...{ name: part.name, imports, rights, capabilities, counters: this.#counters },
         ...(faults === undefined ? {} : { faults }),
+        ...(tracer === undefined ? {} : { tracer }),
         ...(memory === undefined ? {} : { memory }),
         ...(instances === undefined ? {} : { instances }),
         ...(handles === undefined ? {} : { handles }),

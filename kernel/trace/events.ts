@@ -14,12 +14,20 @@ export function headOf(title: string): string {
 
 export const TAIL = '\n]\n';
 
-/** Times are microseconds. One thread: calls lie inside of each other by their times. */
-export function eventOf({ caller, provider, site, call, outcome, begun, took }: CallRecord): string {
+/** What a thread is called, before its events. */
+export function threadOf(thread: number, name: string): string {
+  return `,\n${JSON.stringify({ name: 'thread_name', ph: 'M', pid: 1, tid: thread, args: { name } })}`;
+}
+
+/** Times are microseconds. In one thread calls lie inside of each other by their times. */
+export function eventOf(
+  { caller, provider, site, call, outcome, begun, took }: CallRecord,
+  thread = 1,
+): string {
   const event = {
     name: functionName(site.function),
     cat: `${site.interface.replace(/@.*$/, '')},${provider}`,
-    ...{ ph: 'X', ts: microseconds(begun), dur: microseconds(took), pid: 1, tid: 1 },
+    ...{ ph: 'X', ts: microseconds(begun), dur: microseconds(took), pid: 1, tid: thread },
     args: { caller, provider, interface: site.interface, call, outcome },
   };
   return `,\n${JSON.stringify(event)}`;

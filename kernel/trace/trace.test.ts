@@ -151,7 +151,7 @@ describe('a recorder', () => {
       .begin(type, [new SeenHandle('n/node', 1), 2])
       .returned('"');
     const file = JSON.parse(
-      `${headOf('a "run"')}${calls.map(eventOf).join('')}${markOf('read(3) = 1', 7)}${TAIL}`,
+      `${headOf('a "run"')}${calls.map((call) => eventOf(call)).join('')}${markOf('read(3) = 1', 7)}${TAIL}`,
     );
     expect(file).toEqual([
       { name: 'process_name', ph: 'M', pid: 1, args: { name: 'a "run"' } },

@@ -2,6 +2,7 @@
 
 import { type Cancel, OutputStream } from '../../../kernel/task/index.ts';
 import type { CallTraceTarget, CallWriter } from '../trace/call-writer.ts';
+import { SharedCallTrace } from '../trace/shared-call-trace.ts';
 import { usageError } from './exit-code.ts';
 import { openTrace } from './trace-output.ts';
 
@@ -22,6 +23,14 @@ export function callTraceOf({ trace, traceCalls }: TraceValues, title: string): 
     return { descriptor: openTrace(trace), form: 'events', patterns, title };
   if (patterns.length === 0) return undefined;
   return { descriptor: STDERR, form: 'lines', patterns, title };
+}
+
+/** For what several threads do: only calls can be traced. Errors: CommandError. */
+export function sharedTraceOf(values: TraceValues, title: string): SharedCallTrace | undefined {
+  if (values.trace !== undefined && !isEvents(values.trace))
+    throw usageError('--trace', 'writes trace events here; name a file for them that ends in .json');
+  const target = callTraceOf(values, title);
+  return target && new SharedCallTrace(target, 'kernel');
 }
 
 /** Whether `--trace=FILE` asks for events and not for lines. */

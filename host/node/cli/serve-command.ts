@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { collect } from './collect.ts';
+import { TRACE, TRACE_CALLS } from './system-commands.ts';
 
 /** Option values as typed. */
 export interface ServeValues {
@@ -14,6 +15,8 @@ export interface ServeValues {
   readonly connect?: string[];
   readonly http?: string[];
   readonly replace?: string[];
+  readonly trace?: string;
+  readonly traceCalls?: string[];
 }
 
 export type Serve = (program: string, values: ServeValues) => Promise<number>;
@@ -46,6 +49,8 @@ export function describeServe(program: Command, serve: Serve, done: (code: numbe
     .option('--connect <tcp|udp:HOST:PORT>', 'let it connect and send there (repeatable)', collect)
     .option('--http <ORIGIN>', 'let it make HTTP requests there (repeatable)', collect)
     .option('--replace <NAME=FILE.wasm>', 'use another component for a service (repeatable)', collect)
+    .option('--trace <FILE.json>', TRACE)
+    .option('--trace-calls <PATTERN>', TRACE_CALLS, collect)
     .addHelpText('after', notes)
     .action(async (name: string, values: ServeValues) => done(await serve(name, values)));
 }

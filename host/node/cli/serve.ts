@@ -6,6 +6,7 @@ import { checkManifest } from '../../../kernel/manifest/schema.ts';
 import { GrantFailure } from '../../../kernel/supervisor/failure.ts';
 import { ComponentServer } from '../http/index.ts';
 import { GrantError, HostOutput, openDirectory } from '../wasi/index.ts';
+import { sharedTraceOf } from './call-trace.ts';
 import { partsOf } from './component.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { commandError } from './kernel-failure.ts';
@@ -31,7 +32,8 @@ export async function serveComponent(name: string, values: ServeValues): Promise
   const address = parseAddress(values.listen ?? DEFAULT_ADDRESS);
   const workers = parseWorkers(values.workers);
   const seconds = values.timeout === undefined ? DEFAULT_SECONDS : parseTimeout(values.timeout);
-  const { listen, workers: _, timeout, ...grants } = values;
+  const { listen, workers: _, timeout, ...others } = values;
+  const { trace: _trace, traceCalls: _traceCalls, ...grants } = others;
   const found = findProgram(name);
   if (found.kind !== 'component') throw new CommandError(exitCode.cannotRun, `${name}: is no component`);
   const manifest = checkManifest(manifestOf(name, found, [], grants));
@@ -40,6 +42,7 @@ export async function serveComponent(name: string, values: ServeValues): Promise
     throw commandError(error, name);
   });
   const [stdout, stderr] = [new HostOutput(1), new HostOutput(2)];
+  const calls = sharedTraceOf(others, name);
   const server = new ComponentServer({
     ...address,
     workers,
@@ -47,6 +50,7 @@ export async function serveComponent(name: string, values: ServeValues): Promise
     queue: workers * QUEUE_PER_WORKER,
     seconds,
     command: { manifest, ...parts, stdout, stderr, log: logLine },
+    ...(calls ? { calls } : {}),
     report: (line) => tell(`${name}: ${line}`),
   });
   const ended = untilSignal();
@@ -57,6 +61,7 @@ export async function serveComponent(name: string, values: ServeValues): Promise
   process.stderr.write(`Serving ${name} on ${url}\n`);
   await ended;
   await server.drain();
+  calls?.end();
   stopObserving();
   await Promise.all([stdout.drained(), stderr.drained()]);
   return 0;

@@ -15,6 +15,8 @@ export interface UpValues {
   readonly ask?: boolean;
   /** Beside those of the manifest. */
   readonly faults?: readonly string[];
+  readonly trace?: string;
+  readonly traceCalls?: readonly string[];
 }
 
 export type BootValues = UpValues & StartValues;
@@ -47,6 +49,11 @@ Exit codes: 0 it came to its end, or was ended; 70 a service failed for good; 12
 const FAULTS =
   'make calls fail, beside what the manifest has of it: KIND SERVICE [FUNCTION] [KEY=VALUE...], or seed=N (repeatable)';
 
+export const TRACE = 'write all calls across channels as trace events, for Perfetto';
+
+export const TRACE_CALLS =
+  'print calls between components whose service, interface or function it names; * for any (repeatable)';
+
 const ASK = 'of what services are offered grant only what you say at the terminal';
 
 export function describeSystemCommands(
@@ -61,6 +68,8 @@ export function describeSystemCommands(
     .option('-d, --detach', 'return when it has started, and leave it in the background')
     .option('--ask', ASK)
     .option('--faults <FILE|RULE>', FAULTS, collect)
+    .option('--trace <FILE.json>', TRACE)
+    .option('--trace-calls <PATTERN>', TRACE_CALLS, collect)
     .addHelpText('after', upNotes)
     .action(async (manifest: string | undefined, values: UpValues) =>
       done(await actions.up(manifest, values)),
@@ -73,6 +82,8 @@ export function describeSystemCommands(
     .option('--timeline <FILE.svg>', 'draw it')
     .option('--ask', ASK)
     .option('--faults <FILE|RULE>', FAULTS, collect)
+    .option('--trace <FILE.json>', TRACE)
+    .option('--trace-calls <PATTERN>', TRACE_CALLS, collect)
     .addHelpText('after', upNotes)
     .action(async (manifest: string | undefined, values: BootValues) =>
       done(await actions.boot(manifest, values)),

@@ -14,7 +14,9 @@ import type { Gate } from '../system/line-output.ts';
 import { PersonDesk } from '../system/person-desk.ts';
 import { type RunningOptions, RunningSystem } from '../system/running-system.ts';
 import type { LogLine } from '../system/service-log.ts';
+import type { SharedCallTrace } from '../trace/shared-call-trace.ts';
 import { HostInput, HostOutput, isTerminal } from '../wasi/index.ts';
+import { sharedTraceOf } from './call-trace.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { withFaults } from './fault-options.ts';
 import { HeldLines } from './held-lines.ts';
@@ -36,12 +38,19 @@ export async function runSystem(
 ): Promise<number> {
   if (values.detach && values.ask)
     throw usageError('--ask', 'nobody is at a terminal in the background; leave out --detach');
-  const { detach, ask, faults = [] } = values;
+  const { detach, ask, faults = [], trace } = values;
+  if (detach && values.traceCalls)
+    throw usageError(
+      '--trace-calls',
+      'nobody sees them in the background; leave out --detach, or name a file with --trace',
+    );
   if (detach) {
     const args = faults.flatMap((text) => ['--faults', text]);
+    if (trace !== undefined) args.push(`--trace=${trace}`);
     return (await import('./detached.ts')).startDetached(['up', ...args, path]);
   }
-  const running = await loadSystem(path, { ask, faults });
+  const calls = sharedTraceOf(values, path);
+  const running = await loadSystem(path, { ask, faults }, calls);
   for (const output of outputs) output.on('error', sayLost);
   const forget = endOnSignals(running);
   running.log.follow((line) => held.show(() => print(line)));
@@ -59,6 +68,7 @@ export async function runSystem(
     forget();
     stopObserving();
     close();
+    calls?.end();
   }
 }
 
@@ -66,11 +76,13 @@ export async function runSystem(
 export async function loadSystem(
   path: string,
   { ask = false, faults = [] }: UpValues = {},
+  calls?: SharedCallTrace,
 ): Promise<RunningSystem> {
   try {
     const manifest: SystemManifest = withFaults(readManifest(path), faults);
     const asking = ask ? askingOf(manifest) : {};
-    return await RunningSystem.load({ ...(await systemOptions(path, manifest)), gate, ...asking });
+    const options = { ...(await systemOptions(path, manifest)), gate, ...asking };
+    return await RunningSystem.load({ ...options, ...(calls ? { calls } : {}) });
   } catch (error) {
     if (error instanceof FileError) {
       const code = error.defect === 'missing' ? exitCode.notFound : exitCode.cannotRun;

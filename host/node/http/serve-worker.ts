@@ -5,6 +5,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { Pollable } from '../../../kernel/task/index.ts';
+import { CallWriter } from '../trace/call-writer.ts';
 import { Bell } from '../worker/bell.ts';
 import { commandInterfaces } from '../worker/command-interfaces.ts';
 import { switchOnFeatures } from '../worker/engine-features.ts';
@@ -46,7 +47,9 @@ async function run(): Promise<WorkerMessage> {
   let next: ProxyInstance | string | undefined;
   try {
     const platform = workerPlatform(start, requests, (line) => tell({ tag: 'log', line }));
-    component = ServedComponent.load(start, platform, commandInterfaces(start, tell, requests, look));
+    const tracer = start.calls && new CallWriter(start.calls).tracer;
+    const lend = commandInterfaces(start, tell, requests, look);
+    component = ServedComponent.load(start, platform, lend, tracer);
     next = await component.make();
   } catch (error) {
     return { tag: 'done', code: CANNOT_RUN, message: lineOf(error) };

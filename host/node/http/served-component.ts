@@ -5,7 +5,7 @@
  */
 
 import type { CapabilityView } from '../../../kernel/capability/table.ts';
-import { decodeComponent, verdictOn } from '../../../kernel/component/index.ts';
+import { type CallTracer, decodeComponent, verdictOn } from '../../../kernel/component/index.ts';
 import type { Manifest } from '../../../kernel/manifest/manifest.ts';
 import { type Command, CommandSeries, prepareCommand } from '../../../kernel/supervisor/command.ts';
 import { ProgramFailure } from '../../../kernel/supervisor/failure.ts';
@@ -43,7 +43,12 @@ export class ServedComponent {
   }
 
   /** Errors: those of kernel/supervisor/failure.ts. */
-  static load(start: WorkerStart, platform: Platform, interfaces: Interfaces): ServedComponent {
+  static load(
+    start: WorkerStart,
+    platform: Platform,
+    interfaces: Interfaces,
+    tracer?: CallTracer,
+  ): ServedComponent {
     const { services, program, grants } = start.manifest;
     const imports = importsOf(start.components[services[program.personality]!.component]!);
     const needsFiles = imports.some((name) => name.startsWith('wasi:filesystem/'));
@@ -52,7 +57,7 @@ export class ServedComponent {
     const lent = needsFiles && !hasFiles ? withNoFiles(interfaces) : interfaces;
     const series = new CommandSeries(platform);
     return new ServedComponent(series, () =>
-      prepareCommand({ manifest, platform, interfaces: lent, series }),
+      prepareCommand({ manifest, platform, interfaces: lent, series, ...(tracer ? { tracer } : {}) }),
     );
   }
 

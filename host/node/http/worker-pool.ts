@@ -3,6 +3,7 @@
  * replaced when they end.
  */
 
+import type { SharedCallTrace } from '../trace/shared-call-trace.ts';
 import type { CommandOptions } from '../worker/index.ts';
 import type { Held } from '../worker/table-view.ts';
 import { combined } from './held.ts';
@@ -19,6 +20,8 @@ export interface PoolOptions {
   /** Seconds from a request's arrival to the end of its response. */
   readonly seconds: number;
   readonly command: Omit<CommandOptions, 'signal' | 'entry' | 'answer'>;
+  /** Where calls are written. */
+  readonly calls?: SharedCallTrace;
   /** Takes one line for each request that went wrong. */
   readonly report: (line: string) => void;
 }
@@ -37,6 +40,7 @@ export class WorkerPool {
   readonly #waiting = new Set<ServerExchange>();
   readonly #events: WorkerEvents;
   #draining = false;
+  #made = 0;
   #watch: NodeJS.Timeout | undefined;
   #patience: NodeJS.Timeout | undefined;
   #settleStart: { resolve(): void; reject(reason: Error): void } | undefined;
@@ -81,7 +85,9 @@ export class WorkerPool {
   }
 
   #startWorker(): void {
-    this.#workers.add(new ServerWorker(this.#options.command, this.#events));
+    const { command, calls } = this.#options;
+    const traced = calls ? { ...command, calls: calls.thread(`worker ${++this.#made}`) } : command;
+    this.#workers.add(new ServerWorker(traced, this.#events));
   }
 
   #dispatch(): void {

@@ -19,6 +19,7 @@ import { TaskServer } from '../../../kernel/system/task-server.ts';
 import { TokenBucket } from '../../../kernel/system/token-bucket.ts';
 import { EVENT, eventInterface, type Steppable } from '../../../kernel/task/index.ts';
 import { endFamilies } from '../http/family.ts';
+import { CallWriter } from '../trace/call-writer.ts';
 import { Exit } from '../wasi/index.ts';
 import { Bell } from '../worker/bell.ts';
 import { commandInterfaces } from '../worker/command-interfaces.ts';
@@ -164,6 +165,7 @@ async function run(): Promise<End> {
   const requests = new Requests(start.requests, bell);
   const person = domain.hasPerson ? personSource(requests, bell) : undefined;
   const lend = commandInterfaces(start, tell, requests, look);
+  const calls = start.calls && new CallWriter(start.calls);
   let command: Command;
   try {
     command = await prepareCommand({
@@ -172,6 +174,7 @@ async function run(): Promise<End> {
       interfaces: async (imports) => ({ ...(await lend(imports)), ...booting, ...(await remotes()) }),
       limits: { ...limits(), onDeath: die },
       link: (imports, type, rights) => imported.link(imports, type, rights),
+      ...(calls ? { tracer: calls.tracer } : {}),
       capabilities,
     });
   } catch (error) {

@@ -29,6 +29,7 @@ import type { Domain, End, Hosting, Launch, Link, Measure } from '../../../kerne
 import { failureLine } from '../../../kernel/system/failure-line.ts';
 import { ServiceTasks } from '../../../kernel/system/service-tasks.ts';
 import { mainOf } from '../../../kernel/system/task-type.ts';
+import type { SharedCallTrace } from '../trace/shared-call-trace.ts';
 import { yieldToHost } from '../wasi/index.ts';
 import type { Held } from '../worker/table-view.ts';
 import { DirectLending } from './direct-lending.ts';
@@ -64,6 +65,8 @@ export interface NodeHostingOptions {
   readonly faults?: FaultPlan;
   /** A person decides on what is offered. */
   readonly asking?: Asking;
+  /** Where calls are written. */
+  readonly calls?: SharedCallTrace;
 }
 
 /** Bytes of each way of a channel. */
@@ -238,13 +241,14 @@ export class NodeHosting implements Hosting {
       rights: this.#options.rights,
       ...{ capabilities: this.capabilities, links: this.#links },
       ...(this.#faults ? { faults: this.#faults } : {}),
+      ...(this.#options.calls ? { tracer: this.#options.calls.tracer } : {}),
       lend: (names) => this.#lending.to(launch.part, names, announce),
       log: (line) => this.#options.log.add(name, 'error', line),
     });
   }
 
   #worker(launch: Launch): WorkerDomain {
-    const { log, builtIns, rightsJson, faults, asking } = this.#options;
+    const { log, builtIns, rightsJson, faults, asking, calls } = this.#options;
     const { name } = launch.part;
     const number = this.#numbers.pop();
     if (number === undefined) throw new Error('there are too many domains');
@@ -253,6 +257,7 @@ export class NodeHosting implements Hosting {
       builtIns: needsFiles(launch) ? builtIns : {},
       ...(faults ? { faults } : {}),
       ...(asking ? { asking } : {}),
+      ...(calls ? { calls: calls.thread(name) } : {}),
       ...this.#publishing(launch),
       log: (stream, line) => log.add(name, stream, line),
       gate: this.#options.gate,

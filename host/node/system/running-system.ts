@@ -11,6 +11,7 @@ import { type Plan, planSystem } from '../../../kernel/system/plan.ts';
 import { type State, System } from '../../../kernel/system/system.ts';
 import { replacementProblem } from '../../../kernel/system/task-type.ts';
 import type { ShownMilestone, ShownService, SystemReply, SystemRequest } from '../control/index.ts';
+import type { SharedCallTrace } from '../trace/shared-call-trace.ts';
 import type { Held } from '../worker/table-view.ts';
 import type { Gate } from './line-output.ts';
 import { NodeHosting } from './node-hosting.ts';
@@ -37,6 +38,8 @@ export interface RunningOptions {
   readonly callSeconds?: number;
   /** Somebody else decides on what is offered; where there is no desk, nobody does. */
   readonly asking?: Asking;
+  /** Where calls are written. */
+  readonly calls?: SharedCallTrace;
   /** Where a path of the manifest leads. */
   pathOf(path: string): string;
 }
@@ -64,6 +67,7 @@ export class RunningSystem {
       rights: parseRightsTable(options.rights),
       ...{ pathOf: options.pathOf, callSeconds: options.callSeconds },
       ...(options.asking ? { asking: options.asking } : {}),
+      ...(options.calls ? { calls: options.calls } : {}),
       ...(options.manifest.faults ? { faults: options.manifest.faults } : {}),
       // Each may have a successor beside it.
       domains: 2 * plan.order.length + 2,

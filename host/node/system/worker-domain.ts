@@ -15,6 +15,7 @@ import { RemoteTask } from '../../../kernel/system/remote-task.ts';
 import type { TaskDomain } from '../../../kernel/system/service-tasks.ts';
 import { mainOf } from '../../../kernel/system/task-type.ts';
 import type { Cancel, Claim, Steppable } from '../../../kernel/task/index.ts';
+import type { CallTraceTarget } from '../trace/call-writer.ts';
 import { ComponentWorker } from '../worker/index.ts';
 import type { Held } from '../worker/table-view.ts';
 import type { DomainNews, DomainOrder, DomainStart, UseOrder } from './domain-protocol.ts';
@@ -41,6 +42,8 @@ export interface WorkerDomainOptions {
   readonly builtIns: Readonly<Record<string, Uint8Array>>;
   /** Calls that fail on purpose, of all services. */
   readonly faults?: FaultPlan;
+  /** Where calls in its thread are written. */
+  readonly calls?: CallTraceTarget;
   log(stream: LogLine['stream'], line: string): void;
   /** Whether lines are taken now. */
   readonly gate?: Gate | undefined;
@@ -106,6 +109,7 @@ export class WorkerDomain implements TaskDomain {
       components: { ...options.builtIns, [COMPONENT]: launch.part.bytes },
       rights: options.rights,
       ...{ stdout, stderr, signal: this.#abort.signal },
+      ...(options.calls ? { calls: options.calls } : {}),
       log: (line) => log('supervisor', line),
       bell: this.bell,
       answer: (requests, bell) => {

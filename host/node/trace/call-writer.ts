@@ -1,6 +1,6 @@
-/** Writes the calls of one thread, as they end. */
+/** Writes the calls of one thread, as they end. Of several threads each writes whole events, or lines, to the same file. */
 
-import { eventOf, headOf, markOf, TAIL } from '../../../kernel/trace/events.ts';
+import { eventOf, headOf, markOf, TAIL, threadOf } from '../../../kernel/trace/events.ts';
 import { lineOf } from '../../../kernel/trace/lines.ts';
 import { CallRecorder } from '../../../kernel/trace/recorder.ts';
 import { writeAll } from './write-all.ts';
@@ -15,6 +15,21 @@ export interface CallTraceTarget {
   readonly patterns: readonly string[];
   /** Of the run, for tools. */
   readonly title: string;
+  /** Where it is one of several that write there: who begins and ends the file is somebody else. */
+  readonly thread?: TraceThread;
+}
+
+export interface TraceThread {
+  /** From 1. */
+  readonly number: number;
+  readonly name: string;
+  /** When the trace began, by `machineTime`. */
+  readonly since: number;
+}
+
+/** Milliseconds by a clock that all threads share. */
+export function machineTime(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 /** Characters that are held back; lines are not, so that the last one says where a run is. */
@@ -23,18 +38,23 @@ const MOST_HELD = 1 << 16;
 export class CallWriter {
   readonly tracer: CallRecorder;
   readonly #target: CallTraceTarget;
-  readonly #begun = performance.now();
+  readonly #since: number;
   #held: string;
   #lost = false;
 
   constructor(target: CallTraceTarget) {
     this.#target = target;
-    this.#held = target.form === 'events' ? headOf(target.title) : '';
-    const textOf = target.form === 'events' ? eventOf : lineOf;
+    const { form, thread, title } = target;
+    this.#since = thread?.since ?? machineTime();
+    this.#held = form === 'lines' ? '' : thread ? threadOf(thread.number, thread.name) : headOf(title);
     this.tracer = new CallRecorder({
       patterns: target.patterns,
       now: () => this.#now(),
-      record: (call) => this.#write(textOf(call)),
+      record: (call) => {
+        this.#write(form === 'events' ? eventOf(call, thread?.number) : lineOf(call));
+        // Its thread may be ended at any time.
+        if (thread && call.depth === 0) this.#flush();
+      },
     });
   }
 
@@ -45,12 +65,13 @@ export class CallWriter {
 
   /** No more calls come. */
   end(): void {
-    this.#write(this.#target.form === 'events' ? TAIL : '');
+    const { form, thread } = this.#target;
+    this.#write(form === 'events' && !thread ? TAIL : '');
     this.#flush();
   }
 
   #now(): number {
-    return performance.now() - this.#begun;
+    return machineTime() - this.#since;
   }
 
   #write(text: string): void {

@@ -249,7 +249,8 @@ export class ComponentBuilder implements OuterScope {
       lowerFunction(
         target,
         port,
-        () => this.#system.calls(this.#state.name, siteOf(target) ?? site, providerOf(target)),
+        () =>
+          this.#system.calls(this.#state.name, siteOf(target) ?? site, providerOf(target), nameOf(target)),
         step,
       ),
     );
@@ -340,6 +341,11 @@ export class ComponentBuilder implements OuterScope {
 /** Who answers calls of a function; of one in another domain nobody here: faults are made at its provider's end. */
 function providerOf(target: ComponentFunction): string {
   if (target.kind === 'switched') return providerOf(target.target);
-  if (target.kind === 'lifted') return target.port.instance.name;
-  return target.entries ? '' : target.provider;
+  return target.kind === 'host' && target.entries ? '' : nameOf(target);
+}
+
+/** The same for a person, also where the object is in another thread. */
+function nameOf(target: ComponentFunction): string {
+  if (target.kind === 'switched') return nameOf(target.target);
+  return target.kind === 'lifted' ? target.port.instance.name : target.provider;
 }

@@ -129,12 +129,12 @@ export class System {
     if (own !== undefined) made(exports, own[0]);
   }
 
-  /** Options of the calls that `caller` makes to `site`, which `provider` answers. */
-  calls(caller: string, site: LinkedSite, provider: string): CallOptions {
+  /** Options of the calls that `caller` makes to `site`, which `provider` answers; @param shown its name for a person */
+  calls(caller: string, site: LinkedSite, provider: string, shown = provider): CallOptions {
     const { trace, faults } = this.#options;
     this.hasCalled = true;
     const fault = caller === provider ? undefined : faults?.at(provider, site.interface, site.function);
-    const watcher = this.#options.tracer?.watch(caller, site, provider);
+    const watcher = this.#options.tracer?.watch(caller, site, shown);
     const generate = this.generates && fault === undefined && watcher === undefined;
     const warms = generate && this.#options.generate === undefined;
     return {
