@@ -10,7 +10,7 @@ import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { normaliseGuestPath } from '../../../kernel/manifest/manifest.ts';
 import { CommandError, exitCode } from './exit-code.ts';
-import type { GuestView } from './guest-view.ts';
+import type { GuestView, Resolved } from './guest-view.ts';
 import { type FileDefect, FileError, readHead, readWhole } from './host-file.ts';
 
 export interface FoundProgram {
@@ -48,16 +48,25 @@ export function findInRoot(name: string, view: GuestView, searchPath = systemPat
     ? [name]
     : searchPath.split(':').map((folder) => `${folder}/${name}`);
   for (const candidate of candidates) {
-    const found = name === '' ? undefined : view.resolve(normaliseGuestPath(candidate));
-    if (found === undefined || !statOf(found.host)) continue;
-    const { host: path, guest } = found;
-    if (candidates.length > 1 && !(statOf(path)?.isFile() && isExecutable(path))) continue;
-    return { path, guest, kind: kindOf(naming(name, () => readHead(path, headLength))) };
+    const resolved = name === '' ? undefined : view.resolve(normaliseGuestPath(candidate));
+    const found = resolved && foundAt(name, resolved, candidates.length > 1);
+    if (found) return found;
   }
   throw new CommandError(
     exitCode.notFound,
     `${name}: no such program in --root; a path from here starts with ./`,
   );
+}
+
+/** What is there; one that is looked for in PATH has to be executable. Errors: as `findProgram`. */
+export function foundAt(
+  name: string,
+  { host: path, guest }: Resolved,
+  searched: boolean,
+): (FoundProgram & { guest: string }) | undefined {
+  const stat = statOf(path);
+  if (!stat || (searched && !(stat.isFile() && isExecutable(path)))) return undefined;
+  return { path, guest, kind: kindOf(naming(name, () => readHead(path, headLength))) };
 }
 
 function currentPlace(): SearchPlace {

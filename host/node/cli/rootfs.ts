@@ -12,8 +12,9 @@ import { type Resolved, resolveIn } from '../rootfs/resolve.ts';
 import type { RunValues } from './commands.ts';
 import { defaultDisk, parseDisk } from './disk-option.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
+import { GuestView } from './guest-view.ts';
 import { parseDirectory, parseGuestDirectory } from './options.ts';
-import { type FoundProgram, kindOf, systemPath } from './program.ts';
+import { type FoundProgram, foundAt, kindOf, systemPath } from './program.ts';
 import { tell } from './tell.ts';
 
 /** In memory where the root is a host's folder that is written to. */
@@ -23,6 +24,8 @@ const headLength = 8;
 /** What a run has of its root file system. */
 export interface RootfsRun {
   readonly found: FoundProgram;
+  /** PROGRAM is read out of the root, and not of a directory of the host over it. */
+  readonly inRoot: boolean;
   /** PROGRAM and its arguments. */
   readonly words: readonly [string, ...string[]];
   readonly files: Pick<Grants, 'directories' | 'temporary' | 'root'>;
@@ -92,14 +95,15 @@ function describe(
       : parseGuestDirectory(values.cwd);
   const variables = [...environment, ...(values.env ?? [])];
   const path = variables.findLast((text) => text.startsWith('PATH='))?.slice('PATH='.length);
-  const found = find(rootfs, name, directory, path ?? systemPath, values.rootfs!);
   const directories = (values.dir ?? []).map((text) => parseDirectory(text));
+  const system: System = { ...rootfs, over: new GuestView(directories), said: values.rootfs! };
+  const program = find(system, name, directory, path ?? systemPath);
   const words = [name, ...args] as const;
   if (!values.rw) {
     const root = { host: values.rootfs!, keep: overlay !== undefined };
     const files = { directories, root, temporary: scratch };
     return {
-      found,
+      ...program,
       words,
       files,
       environment,
@@ -114,7 +118,7 @@ function describe(
   const whole = { host: folder, guest: '/', rights: ['read', 'write', 'delete'] as const };
   const files = { directories: [whole, ...directories], temporary: scratch };
   return {
-    found,
+    ...program,
     words,
     files,
     environment,
@@ -156,30 +160,43 @@ function attempted<T>(path: string, work: () => T): T {
   }
 }
 
+/** A root file system as the program sees it. */
+interface System extends OpenedRootfs {
+  /** The host's directories that hide parts of it. */
+  readonly over: GuestView;
+  /** As the user named it. */
+  readonly said: string;
+}
+
 /** A name without a slash is looked for in PATH, one that does not begin with one from the working directory. */
 function find(
-  rootfs: OpenedRootfs,
+  rootfs: System,
   name: string,
   directory: string,
   searchPath: string,
-  said: string,
-): FoundProgram & { guest: string } {
+): Pick<RootfsRun, 'found' | 'inRoot'> {
   const candidates = name.includes('/')
     ? [name.startsWith('/') ? name : `${directory}/${name}`]
     : searchPath.split(':').map((folder) => `${folder}/${name}`);
   for (const candidate of name === '' ? [] : candidates) {
     const resolved = lookUp(rootfs, candidate);
-    if (resolved === undefined) continue;
+    const hiding = rootfs.over.resolve(resolved?.path ?? normaliseGuestPath(candidate));
+    const lent = hiding && foundAt(name, hiding, candidates.length > 1);
+    if (lent) return { found: lent, inRoot: false };
+    if (hiding !== undefined || resolved === undefined) continue;
     const { object, path } = resolved;
     if (object.kind === 'regular-file' && (candidates.length === 1 || isExecutable(rootfs, resolved)))
-      return { path: hostPathOf(rootfs, path), guest: path, kind: kindOf(headOf(rootfs, resolved)) };
+      return {
+        found: { path: hostPathOf(rootfs, path), guest: path, kind: kindOf(headOf(rootfs, resolved)) },
+        inRoot: true,
+      };
     if (candidates.length === 1)
       throw new CommandError(
         exitCode.cannotRun,
         `${name}: is a ${object.kind.replace('-', ' ')}, not a program`,
       );
   }
-  throw new CommandError(exitCode.notFound, `${name}: no such program in ${said}`);
+  throw new CommandError(exitCode.notFound, `${name}: no such program in ${rootfs.said}`);
 }
 
 function lookUp({ tree }: OpenedRootfs, path: string): Resolved | undefined {

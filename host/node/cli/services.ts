@@ -75,7 +75,7 @@ export function manifestOf(
   found: FoundProgram,
   args: readonly string[],
   values: RunValues,
-  rootfs?: Pick<RootfsRun, 'files' | 'environment' | 'directory' | 'disk'>,
+  rootfs?: Pick<RootfsRun, 'files' | 'inRoot' | 'environment' | 'directory' | 'disk'>,
 ): Manifest {
   const files = rootfs?.files ?? fileGrants(values);
   const view = viewOf(files);
@@ -104,7 +104,7 @@ export function manifestOf(
     },
     program: {
       host: found.path,
-      ...(rootfs?.files.root === undefined ? {} : { inRoot: true }),
+      ...(rootfs?.files.root !== undefined && rootfs.inRoot ? { inRoot: true } : {}),
       path: found.guest ?? nameInside(found.path, view) ?? nameOutside(found.path),
       arguments: [name, ...args],
       environment: environmentOf([...(rootfs?.environment ?? []), ...(values.env ?? [])]),

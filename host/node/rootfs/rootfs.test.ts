@@ -1,10 +1,11 @@
 /** Root file systems out of archives that the tests make: what is in them, and what is refused in which words. */
 
-import { createHash } from 'node:crypto';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import zlib, { gzipSync } from 'node:zlib';
 import { Header } from 'tar';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { BaseEntries } from '../wasi/base.ts';
@@ -16,6 +17,13 @@ const folder = mkdtempSync(join(tmpdir(), 'nucleus-rootfs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const disk = 1 << 30;
+
+const packers = ['xz', 'bzip2', 'zstd'] as const;
+const magics = {
+  xz: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0],
+  bzip2: [0x42, 0x5a, 0x68, 0x39],
+  zstd: [0x28, 0xb5, 0x2f, 0xfd, 0],
+};
 
 interface Made {
   path: string;
@@ -284,11 +292,6 @@ describe('a tar', () => {
       'entry "x" is of a type that is not known (Unsupported)',
     ],
     [
-      'xz',
-      Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0]),
-      'is compressed by xz, which cannot be read here; unpack it with `xz -d`',
-    ],
-    [
       'half of a gzip',
       gzipSync(tar([{ path: 'a', data: 'x'.repeat(5000) }])).subarray(0, 60),
       'cannot be unpacked (gzip): unexpected end of file',
@@ -302,6 +305,51 @@ describe('a tar', () => {
     else expect(error).toMatch(message);
     expect(error).toMatch(/^\S+\.tar: /);
     expect(error).not.toContain('\n');
+  });
+
+  describe.each(packers)('compressed by %s', (packer) => {
+    const missing = spawnSync(packer, ['--version']).error && `needs ${packer} in PATH`;
+    const pack = (bytes: Buffer) => execFileSync(packer, ['-c'], { input: bytes, maxBuffer: 1 << 26 });
+
+    it.skipIf(missing)(`is read${missing ? ` (${missing})` : ''}`, async () => {
+      const root = await open(
+        pack(
+          tar([
+            { path: 'large', data: Buffer.alloc(3 << 20, 'x') },
+            { path: 'a', data: 'behind it' },
+          ]),
+        ),
+      );
+      expect(read(root, '/a')).toBe('behind it');
+      root.tree[Symbol.dispose]();
+    });
+
+    it.skipIf(missing)('is refused where it is damaged or too much', async () => {
+      const whole = pack(tar([{ path: 'a', data: randomBytes(1 << 20) }]));
+      const half = open(whole.subarray(0, whole.length >> 1));
+      await expect(half).rejects.toThrow(/^\S+\.tar: cannot be unpacked \(\w+\): .*$/);
+      const changed = Buffer.from(whole).fill(0x55, 5000, 5100);
+      await expect(open(changed)).rejects.toThrow(/^\S+\.tar: cannot be unpacked \(\w+\): .*$/);
+      const path = write(whole);
+      await expect(openRootfs(path, { disk: 1000 })).rejects.toThrow('unpacks to more than 1000 bytes');
+    });
+
+    it('says what is missing where there is no such program', async () => {
+      const { PATH } = process.env;
+      process.env.PATH = folder;
+      try {
+        const error = await open(Buffer.from(magics[packer])).catch((reason: Error) => reason.message);
+        // Node itself may know this one, and finds no content.
+        if (packer === 'zstd' && 'createZstdDecompress' in zlib)
+          expect(error).toContain('cannot be unpacked');
+        else
+          expect(error).toMatch(
+            `: is compressed by ${packer}, and there is no ${packer} in PATH; install it`,
+          );
+      } finally {
+        process.env.PATH = PATH;
+      }
+    });
   });
 
   it('does not unpack to more than is allowed', async () => {

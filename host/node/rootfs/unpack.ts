@@ -11,6 +11,7 @@ import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import { RootfsError } from './error.ts';
 import { Source } from './source.ts';
+import { ProgramMissing, type Unpacking, unpackingBy } from './unpacking-program.ts';
 
 /** What a run may have the host hold, in bytes, and how much of it is left. */
 export class Budget {
@@ -37,23 +38,28 @@ export class Budget {
 interface Form {
   readonly name: string;
   readonly magic: readonly number[];
-  /** Absent where this Node has none. */
-  readonly unpacker?: (() => Transform) | undefined;
-  readonly remedy: string;
+  /** A stage of a pipeline. */
+  readonly unpacker: () => Transform | Unpacking;
 }
 
 const zstd = (zlib as unknown as { createZstdDecompress?: () => Transform }).createZstdDecompress;
 
+/** An archive may ask for a dictionary of 4 GiB; none that anybody makes needs this much. */
+const xzLimit = '--memlimit-decompress=1GiB';
+
 const forms: readonly Form[] = [
-  { name: 'gzip', magic: [0x1f, 0x8b], unpacker: () => zlib.createGunzip(), remedy: '' },
+  { name: 'gzip', magic: [0x1f, 0x8b], unpacker: () => zlib.createGunzip() },
   {
     name: 'zstd',
     magic: [0x28, 0xb5, 0x2f, 0xfd],
-    unpacker: zstd && (() => zstd()),
-    remedy: 'use Node 22.15 or later, or unpack it with `zstd -d`',
+    unpacker: zstd ?? (() => unpackingBy('zstd', ['-dcq'])),
   },
-  { name: 'xz', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], remedy: 'unpack it with `xz -d`' },
-  { name: 'bzip2', magic: [0x42, 0x5a, 0x68], remedy: 'unpack it with `bzip2 -d`' },
+  {
+    name: 'xz',
+    magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
+    unpacker: () => unpackingBy('xz', ['-dc', xzLimit]),
+  },
+  { name: 'bzip2', magic: [0x42, 0x5a, 0x68], unpacker: () => unpackingBy('bzip2', ['-dc']) },
 ];
 
 /** The same bytes, unpacked if they are compressed. `digest` is what they must have then, such as "sha256:...". Errors: RootfsError. */
@@ -87,10 +93,6 @@ function hashOf(name: string, digest: string): Hash {
 }
 
 async function unpack(source: Source, form: Form, budget: Budget, hash: Hash | undefined): Promise<Source> {
-  if (form.unpacker === undefined)
-    throw new RootfsError(
-      `${source.name}: is compressed by ${form.name}, which cannot be read here; ${form.remedy}`,
-    );
   const file = nameless();
   let size = 0;
   const refusals: RootfsError[] = [];
@@ -111,6 +113,11 @@ async function unpack(source: Source, form: Form, budget: Budget, hash: Hash | u
     closeSync(file);
     const [refusal] = refusals;
     if (refusal) throw refusal;
+    if (cause instanceof ProgramMissing)
+      throw new RootfsError(
+        `${source.name}: is compressed by ${form.name}, and ${cause.message}; install it, or unpack the archive first`,
+        { cause },
+      );
     throw new RootfsError(`${source.name}: cannot be unpacked (${form.name}): ${(cause as Error).message}`, {
       cause,
     });

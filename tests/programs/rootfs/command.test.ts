@@ -86,6 +86,22 @@ describe.skipIf(noCompiler)(`--rootfs${noCompiler ? ` (${noCompiler})` : ''}`, (
       await lines('--rootfs', image, '--env', 'GREETING=bye', '--cwd', '/', '/opt/show', '--', 'word'),
     ).toMatchObject({ lines: ['/opt/show', 'word', '/ bye /opt', '0', 'made'] }));
 
+  it('runs what a directory of the host has over it', async () => {
+    const lent = join(folder, 'lent');
+    mkdirSync(lent, { recursive: true });
+    copyFileSync(join(system, 'opt', 'show'), join(lent, 'mine'));
+    const grant = ['--rootfs', archive, '--env', 'GREETING=x', '--dir'];
+    for (const [directory, name, path] of [
+      [`${lent}:/somewhere`, '/somewhere/mine', '/usr/bin'],
+      [`${lent}:/opt`, 'mine', '/none:/opt'],
+    ] as const) {
+      const ended = await lines(...grant, directory, '--env', `PATH=${path}`, name);
+      expect(ended).toEqual({ code: 0, lines: [name, `/ x ${path}`, '0', 'made'], stderr: '' });
+    }
+    // What is behind it is hidden.
+    expect(await lines(...grant, `${lent}:/opt`, '/opt/show')).toMatchObject({ code: 127 });
+  });
+
   it('writes nothing to a folder, but with --rw', async () => {
     expect(await lines('--rootfs', system, '--env', 'GREETING=x', '/opt/show')).toMatchObject({ code: 0 });
     expect(existsSync(join(system, 'made'))).toBe(false);
