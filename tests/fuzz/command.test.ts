@@ -1,6 +1,6 @@
 /** `nucleus fuzz` as it is typed: targets, exit codes, files, and lines. */
 
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
@@ -65,6 +65,24 @@ it('tries system calls, and keeps what it has seen', async () => {
   expect(replayed.lines[0]).toMatch(/^ {2}1 {2}rt_sigaction\(2, /);
 });
 
+it('tries images, also those of a folder', async () => {
+  const corpus = join(folder, 'images');
+  mkdirSync(corpus);
+  writeFileSync(join(corpus, 'script'), '#!/bin/sh -e\n');
+  const few = ['--runs', '40', '--seed', '1', '--jobs', '2', '--findings', findings, '--corpus', corpus];
+  const { code, lines } = await fuzz('--target', 'loader', ...few);
+  expect(code).toBe(0);
+  expect(lines[0]).toBe('loader: 4 functions, seed 1, 2 jobs, 1 sequences to begin with');
+  expect(existsSync(join(corpus, 'script'))).toBe(true);
+  const kept = readdirSync(corpus).filter((name) => name.endsWith('.seed'));
+  const replayed = await fuzz('--replay', join(corpus, kept[0]!));
+  expect(replayed.code).toBe(0);
+  expect(replayed.lines.slice(0, 2)).toEqual([
+    expect.stringMatching(/^an image of \d+ bytes/),
+    expect.stringMatching(/^ {2}1 {2}identify -> /),
+  ]);
+});
+
 it.each([
   [[], 'nucleus fuzz takes a TARGET; see nucleus fuzz --help'],
   [[broken, '--runs', '0'], '--runs 0: write a whole number from 1'],
@@ -74,7 +92,7 @@ it.each([
     [broken, '--interface', 'a:b/c'],
     `--interface a:b/c: ${broken} exports no such interface; see nucleus inspect`,
   ],
-  [['--target', 'windows'], '--target windows: there is no such target; there are linux'],
+  [['--target', 'windows'], '--target windows: there is no such target; there are linux, loader'],
   [
     ['--target', 'linux', '--interface', 'a:b/c'],
     '--interface a:b/c: is for components, not for system calls',

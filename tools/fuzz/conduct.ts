@@ -31,6 +31,8 @@ export interface Matter<Finding extends Keyed & { readonly problem: Problem }> {
   write(finding: Finding): string;
   /** Whether a file of a corpus is one of its sequences. */
   isSequence(bytes: Uint8Array): boolean;
+  /** Makes a sequence of a file of a corpus that is no seed. */
+  fromFile?(bytes: Uint8Array): Uint8Array | undefined;
   /** Of these the few that show all that they show together. */
   minimised(entries: readonly Uint8Array[]): Promise<Uint8Array[]>;
   reached(): Promise<Reached>;
@@ -44,8 +46,7 @@ export async function conduct<Finding extends Keyed & { readonly problem: Proble
   const { seed, runs, time, jobs } = numbers(values);
   const { name, subject, functions } = matter;
   const tell = reporter(functions, { file: name, seed, jobs, json: values.json ?? false });
-  const isSequence = (bytes: Uint8Array) => matter.isSequence(bytes);
-  const corpus = values.corpus === undefined ? undefined : readCorpus(values.corpus, isSequence);
+  const corpus = values.corpus === undefined ? undefined : readCorpus(values.corpus, matter);
   const report = values.report === undefined ? undefined : new ReportFile(values.report);
   tell.begin(corpus);
   const works = await matter.openWorks(seed, jobs);

@@ -3,8 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DT, dynamicValue, ELF, elfImage, field, PH, STRINGS } from '../test/elf-image.ts';
-import { patched, put, type Width } from '../test/image-writer.ts';
+import { DT, dynamicValue, ELF, elfImage, field, PH, STRINGS } from '../../../tools/fuzz/loader/elf-image.ts';
+import { patched, put, type Width } from '../../../tools/fuzz/loader/image-writer.ts';
 import { type Description, type Loader, startLoader } from '../test/loader.ts';
 import { readElf } from '../test/readelf.ts';
 

@@ -1,8 +1,8 @@
 /** Load plans of a hand-made image, and the exact error for each way in which it can be wrong. */
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ELF, elfImage, field, PH } from '../test/elf-image.ts';
-import { patched, put, type Width } from '../test/image-writer.ts';
+import { ELF, elfImage, field, PH } from '../../../tools/fuzz/loader/elf-image.ts';
+import { patched, put, type Width } from '../../../tools/fuzz/loader/image-writer.ts';
 import { type Loader, type LoadPlan, startLoader } from '../test/loader.ts';
 
 let loader: Loader;

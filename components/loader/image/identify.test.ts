@@ -1,10 +1,10 @@
 /** What an image is, by its first bytes. */
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { elfImage } from '../test/elf-image.ts';
-import { patched } from '../test/image-writer.ts';
+import { elfImage } from '../../../tools/fuzz/loader/elf-image.ts';
+import { patched } from '../../../tools/fuzz/loader/image-writer.ts';
 import { type Loader, startLoader } from '../test/loader.ts';
-import { peImage } from '../test/pe-image.ts';
+import { peImage } from '../../../tools/fuzz/loader/pe-image.ts';
 
 let loader: Loader;
 

@@ -1,9 +1,9 @@
 /** How PE32+ images go into memory, and the exact error for each way in which that can be impossible. */
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { patched, put, type Width } from '../test/image-writer.ts';
+import { patched, put, type Width } from '../../../tools/fuzz/loader/image-writer.ts';
 import { type Loader, type PeImage, startLoader } from '../test/loader.ts';
-import { PE, peImage } from '../test/pe-image.ts';
+import { PE, peImage } from '../../../tools/fuzz/loader/pe-image.ts';
 
 let loader: Loader;
 const image = peImage();

@@ -2,10 +2,11 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { elfImage } from './elf-image.ts';
-import { put, randomNumbers, type Width } from './image-writer.ts';
+import { outsideImage, outsidePlan } from '../../../tools/fuzz/loader/bounds.ts';
+import { elfImage } from '../../../tools/fuzz/loader/elf-image.ts';
+import { put, randomNumbers, type Width } from '../../../tools/fuzz/loader/image-writer.ts';
 import { type Description, type Loader, type LoadPlan, type PeImage, startLoader } from './loader.ts';
-import { peImage } from './pe-image.ts';
+import { peImage } from '../../../tools/fuzz/loader/pe-image.ts';
 
 let loader: Loader;
 
@@ -56,19 +57,7 @@ function checkPlan(plan: LoadPlan | string, size: number): void {
     expect(plan).toMatch(REFUSAL);
     return;
   }
-  let end = 0n;
-  for (const segment of plan.segments) {
-    expect(segment.address >= end).toBe(true);
-    end = segment.address + segment.memorySize;
-    expect(segment.fileSize <= segment.memorySize).toBe(true);
-    if (segment.fileSize > 0n) expect(segment.fileOffset + segment.fileSize <= BigInt(size)).toBe(true);
-  }
-  expect(plan.low <= plan.segments[0]!.address && end <= plan.high && plan.high <= 1n << 47n).toBe(true);
-  expect(plan.segments.some((one) => one.access.execute && inside(plan.entry, one))).toBe(true);
-}
-
-function inside(address: bigint, segment: LoadPlan['segments'][number]): boolean {
-  return address >= segment.address && address < segment.address + segment.memorySize;
+  expect(outsidePlan(plan, BigInt(size))).toBeUndefined();
 }
 
 function checkDescription(answer: Description | string): void {
@@ -82,20 +71,7 @@ function checkPe(answer: PeImage | string, size: number): boolean {
     expect(answer).toMatch(REFUSAL);
     return false;
   }
-  let end = answer.headersSize;
-  expect(end <= size && answer.entry < answer.size).toBe(true);
-  for (const one of answer.sections) {
-    expect(one.address >= end && one.fileSize <= one.memorySize).toBe(true);
-    if (one.fileSize > 0) expect(one.fileOffset + one.fileSize <= size).toBe(true);
-    end = one.address + one.memorySize;
-  }
-  expect(end <= answer.size).toBe(true);
-  const fits = (address: number, length: number) => expect(address + length <= answer.size).toBe(true);
-  for (const { slots } of answer.libraries) for (const { slot } of slots) fits(slot, 8);
-  for (const place of answer.relocations ?? []) fits(place, 8);
-  for (const range of [answer.exceptions, answer.resources, answer.threadStorage?.template])
-    if (range) fits(range.address, range.size);
-  if (answer.threadStorage) fits(answer.threadStorage.index, 4);
+  expect(outsideImage(answer, size)).toBeUndefined();
   return true;
 }
 

@@ -38,7 +38,10 @@ export function describeFuzz(program: Command, fuzz: Fuzz, done: (code: number) 
     .command('fuzz')
     .description('try whether a component`s interface holds: sequences of calls that nobody thought of')
     .argument('[TARGET]', 'a component, or a service of a manifest: nucleus.json#store')
-    .option('--target <NAME>', 'linux: the system calls of the Linux personality; TARGET is one in its place')
+    .option(
+      '--target <NAME>',
+      'linux (system calls) or loader (images of programs); TARGET is a component in its place',
+    )
     .option(
       '--interface <NAME>',
       'only this interface (repeatable)',

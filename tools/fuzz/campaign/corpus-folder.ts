@@ -16,12 +16,24 @@ export interface ReadCorpus {
   readonly skipped: number;
 }
 
-export function readCorpus(folder: string, isSequence: (bytes: Uint8Array) => boolean): ReadCorpus {
+/** What becomes of a corpus' files. */
+export interface CorpusReader {
+  isSequence(bytes: Uint8Array): boolean;
+  /** Makes a sequence of a file that is no seed; without it such files are nobody's. */
+  fromFile?(bytes: Uint8Array): Uint8Array | undefined;
+}
+
+export function readCorpus(folder: string, reader: CorpusReader): ReadCorpus {
   if (!existsSync(folder)) return { entries: [], skipped: 0 };
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith(ENDING))
+  const files = readdirSync(folder, { withFileTypes: true })
+    .filter((one) => one.isFile() && (reader.fromFile !== undefined || one.name.endsWith(ENDING)))
+    .map(({ name }) => name)
     .sort();
-  const entries = files.map((name) => readFileSync(join(folder, name))).filter(isSequence);
+  const entries = files.flatMap((name) => {
+    const bytes = readFileSync(join(folder, name));
+    if (!name.endsWith(ENDING)) return reader.fromFile?.(bytes) ?? [];
+    return reader.isSequence(bytes) ? [bytes] : [];
+  });
   return { entries, skipped: files.length - entries.length };
 }
 

@@ -9,6 +9,7 @@ import { alignedWith, type Target } from '../target/target.ts';
 import { openSource, type TargetSource } from '../target/target-file.ts';
 import { type Found, Job } from './job.ts';
 import type { Subject } from './judge.ts';
+import { workOfStepper } from './rounds.ts';
 
 /** What a job is made of. */
 export interface WorkSource {
@@ -51,9 +52,6 @@ export interface Work {
   close(): Promise<void>;
 }
 
-/** Sequences between two looks at the clock. */
-const SLICE = 16;
-
 /** What a source names, with the same operations in both targets. Errors: CommandError; TypeError where they do not go together. */
 export async function openTargets(source: Omit<WorkSource, 'seed' | 'job'>): Promise<{
   readonly target: Target;
@@ -82,49 +80,28 @@ export async function openWork(source: WorkSource): Promise<Work> {
 }
 
 export function workOf(job: Job): Work {
-  return {
-    round: async (round) => quietly(() => runRound(job, job.target, round)),
-    close: async () => {},
-  };
-}
-
-async function runRound(job: Job, target: Target, round: Round): Promise<RoundResult> {
-  const { runner, coverage } = job;
-  const end = performance.now() + round.time;
-  const calls = runner.calls;
-  const found: (Found | undefined)[] = [];
-  for (const bytes of round.entries)
-    found.push(await job.attempt(decodeSeed(bytes, target.operations).sequence));
-  // Who sent them knows them.
-  job.fresh = [];
-  let tried = 0;
-  for (; tried < round.count; tried++) {
-    if (tried % SLICE === 0 && performance.now() >= end) break;
-    found.push(await job.step());
-  }
-  if (round.last) found.push(await job.weigh());
-  const fresh = job.fresh.map((sequence) => encodeSeed({ sequence }, target.operations));
-  job.fresh = [];
-  return {
-    tried,
-    calls: runner.calls - calls,
-    found: found
-      .filter((one) => one !== undefined)
-      .map(({ problem, sequence }) => ({ problem, sequence: encodeSeed({ sequence }, target.operations) })),
-    fresh,
-    seen: coverage.seen.slice(),
-    returned: runner.returned.slice(),
-    failed: runner.failed.slice(),
-  };
-}
-
-/** Most calls fail, and each failure is an exception: its stack costs more than the call. */
-async function quietly<T>(work: () => Promise<T>): Promise<T> {
-  const before = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  try {
-    return await work();
-  } finally {
-    Error.stackTraceLimit = before;
-  }
+  const { runner, coverage, target } = job;
+  const told = (found: Found | undefined) =>
+    found && {
+      problem: found.problem,
+      sequence: encodeSeed({ sequence: found.sequence }, target.operations),
+    };
+  return workOfStepper({
+    get calls() {
+      return runner.calls;
+    },
+    get seen() {
+      return coverage.seen;
+    },
+    returned: runner.returned,
+    failed: runner.failed,
+    take: async (bytes) => told(await job.attempt(decodeSeed(bytes, target.operations).sequence)),
+    step: async () => told(await job.step()),
+    settle: async (last) => [last ? told(await job.weigh()) : undefined].filter((one) => one !== undefined),
+    fresh() {
+      const fresh = job.fresh.map((sequence) => encodeSeed({ sequence }, target.operations));
+      job.fresh = [];
+      return fresh;
+    },
+  });
 }

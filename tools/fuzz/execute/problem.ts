@@ -13,6 +13,9 @@ export const ORACLES = {
   invariant: 'an invariant does not hold',
   errno: 'a system call answers what Linux never answers',
   grant: 'a guest gets at what it was not granted',
+  plan: 'a plan leads out of the image or of the address space',
+  processor: 'an instruction does not do what the processor does',
+  translation: 'a translation does not do what the interpreter does',
 } as const;
 
 export type Oracle = keyof typeof ORACLES;

@@ -1,7 +1,6 @@
 /** Runs sequences on a machine, and holds every answer against what may be answered. */
 
 import { type Rights, rightNames, rightsFromFlags } from '../../../kernel/capability/rights.ts';
-import { AbiError } from '../../../kernel/component/abi/memory.ts';
 import { isNullable } from '../../../kernel/component/adapter/lift.ts';
 import { camelCase } from '../../../kernel/component/adapter/names.ts';
 import { ComponentError, capabilityOf, drop, Handle, Trap } from '../../../kernel/component/index.ts';
@@ -9,7 +8,6 @@ import type { ResourceType, ValueType } from '../../../kernel/component/types/mo
 import { payloadOf } from '../../../kernel/component/types/traits.ts';
 import type { Check } from '../oracle/check.ts';
 import type { Call, Sequence } from '../sequence/sequence.ts';
-import { EndedItself } from '../target/model-imports.ts';
 import type { Operation } from '../target/operation.ts';
 import { carriesHandle } from '../target/type-key.ts';
 import { type Answer, FAILED, RETURNED, SKIPPED, TRAPPED } from './answer.ts';
@@ -19,7 +17,7 @@ import type { Machine } from './machine.ts';
 import type { Problem } from './problem.ts';
 import { NOTHING, type Resolution, resolve } from './resolve.ts';
 import { appliesTo, grantedRights, type OperationRule, operationRules } from './rules.ts';
-import { placeOf, trapMessage } from './trap-place.ts';
+import { trapProblem } from './trap-problem.ts';
 
 /** Dead from here on: what is left of the sequence makes no sense. */
 class Ended {
@@ -166,26 +164,7 @@ export class Runner implements Resolution {
     }
     answer.status = TRAPPED;
     answer.value = error;
-    throw new Ended(this.#trapped(error, operation.name, at));
-  }
-
-  #trapped(error: unknown, name: string, at: number): Problem | undefined {
-    const cause = rootOf(error);
-    if (cause instanceof EndedItself) return undefined;
-    const { empty, model } = this.machine;
-    const place = placeOf(cause, this.machine.code);
-    if (empty !== undefined) {
-      const message = 'runs on and on';
-      return {
-        oracle: 'hang',
-        function: name,
-        at,
-        message,
-        place: [this.machine.code.nameOf(empty.function) ?? `function ${empty.function}`],
-      };
-    }
-    const oracle = cause instanceof AbiError ? 'type' : 'trap';
-    return { oracle, function: name, at, message: trapMessage(cause, model.lastLine), place };
+    throw new Ended(trapProblem(this.machine, error, operation.name, at));
   }
 
   #returned(
@@ -300,7 +279,8 @@ export class Runner implements Resolution {
       try {
         drop(held.handle);
       } catch (error) {
-        return this.#trapped(error, `[drop]${this.machine.target.resources.get(held.resource)}`, at);
+        const name = `[drop]${this.machine.target.resources.get(held.resource)}`;
+        return trapProblem(this.machine, error, name, at);
       }
     }
     return undefined;
@@ -339,11 +319,4 @@ export function* handlesIn(value: unknown, type: ValueType): Iterable<readonly [
     default:
       return;
   }
-}
-
-/** What was thrown first. */
-function rootOf(error: unknown): unknown {
-  let one = error;
-  while ((one instanceof Trap || one instanceof ComponentError) && one.cause !== undefined) one = one.cause;
-  return one;
 }

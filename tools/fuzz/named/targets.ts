@@ -1,11 +1,14 @@
 /** The targets by name: one row each. */
 
 import { usageError } from '../../../host/node/cli/exit-code.ts';
+import { inputTarget } from '../input/target.ts';
 import { linuxTarget } from '../linux/command.ts';
+import { loaderKind } from '../loader/kind.ts';
 import type { NamedTarget } from './named-target.ts';
 
 export const TARGETS: Readonly<Record<string, NamedTarget>> = {
   linux: linuxTarget,
+  loader: inputTarget(loaderKind),
 };
 
 /** Errors: CommandError. */
