@@ -35,7 +35,7 @@ it('docs/systems.md leads from nothing to a system that runs', () => {
   const blocks = blocksOf(page('systems.md'));
   expect(blocks.filter(({ language }) => language === 'text').length).toBe(1);
   follow(place, blocks);
-}, 300_000);
+});
 
 it('docs/tasks.md leads from nothing to a service that is a task, and names every key of `scheduling`', () => {
   const text = page('tasks.md');
@@ -45,7 +45,7 @@ it('docs/tasks.md leads from nothing to a service that is a task, and names ever
   const { properties } = JSON.parse(schemaText()).properties.services.additionalProperties.properties
     .scheduling;
   for (const key of Object.keys(properties)) expect(text).toContain(`| \`${key}\` |`);
-}, 300_000);
+});
 
 it('docs/manifests.md shows a manifest that is one, and every key there is', () => {
   const [example] = blocksOf(page('manifests.md'));

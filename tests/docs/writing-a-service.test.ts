@@ -31,6 +31,5 @@ describe('docs/writing-a-service.md', () => {
         rmSync(place.folder, { recursive: true });
       }
     },
-    300_000,
   );
 });

@@ -57,7 +57,7 @@ describe.each(Object.entries(examples))('the file system in %s', (_language, { f
       writeFileSync(join(path, 'key.secret'), 'needle in a secret\n');
     }
     show(shown);
-  }, 300_000);
+  });
   afterAll(() => rmSync(place.folder, { recursive: true, force: true }));
 
   const run = (args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Ended> =>

@@ -32,7 +32,7 @@ describe.skipIf(noCompiler)(`ended from outside${noCompiler ? ` (${noCompiler})`
     const child = spawn(process.execPath, [cli, 'run', './faults', how], {
       cwd: folder,
       stdio: ['pipe', 'pipe', 'pipe'],
-      timeout: 60_000,
+      timeout: 500_000,
       killSignal: 'SIGKILL',
     });
     let stdout = '';

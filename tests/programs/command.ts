@@ -22,13 +22,13 @@ export interface CommandOptions {
   readonly input?: string | Buffer;
   readonly env?: NodeJS.ProcessEnv;
   readonly uid?: number;
-  /** Milliseconds until it is killed; without it enough for nearly anything. */
+  /** Milliseconds until it is killed; without it enough for anything, on a machine that has much else to do, too. */
   readonly deadline?: number;
   /** Called with the child and what it has written so far, whenever it writes to stdout. */
   readonly onOutput?: (child: { kill(signal: NodeJS.Signals): boolean }, soFar: string) => void;
 }
 
-const usualDeadline = 100_000;
+const usualDeadline = 500_000;
 
 /** `nucleus ARGS...`, in the mode that NUCLEUS_JIT names, and without a code cache where nothing names one. */
 export function nucleus(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {

@@ -94,7 +94,7 @@ async function start(
 ): Promise<[ChildProcess, number, Promise<unknown>]> {
   const child = spawn(process.execPath, [cli, 'run', '--gdb', '0', program], {
     stdio: [input, 'pipe', 'pipe'],
-    timeout: 60_000,
+    timeout: 500_000,
     killSignal: 'SIGKILL',
   });
   const speaks = once(child.stdout!, 'data');

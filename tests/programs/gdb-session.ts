@@ -26,7 +26,7 @@ export interface DebugOptions {
   onWait?(): void;
 }
 
-const deadline = 60_000;
+const deadline = 500_000;
 
 /** Runs `program`; gdb does what the lines of `script` say. */
 export async function debug(

@@ -77,7 +77,7 @@ describe.each(languages.map((language) => ({ ...language, lack: missing(language
         env: environment,
       });
       if (status !== 0) throw new Error(`${compiler} ${source}: ${stderr}`);
-    }, 120_000);
+    });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
     it.skipIf(lack)(`runs as it does natively${lack ? ` (${lack}: ${name})` : ''}`, async () => {

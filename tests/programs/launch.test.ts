@@ -131,7 +131,7 @@ describe.skipIf(noBusybox)(
         mode: 0o755,
       });
       writeFileSync(join(folder, 'in'), 'hello\n');
-    }, 300_000);
+    });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
     async function shell(script: string) {

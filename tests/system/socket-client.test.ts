@@ -31,7 +31,7 @@ it('knows what it exports, is told what becomes of calls, and hangs up', async (
   expect([service.name, [...service.exports.keys()]]).toEqual(['counter', [COUNTER]]);
   const client = connect(service, { interface: COUNTER });
   expect(await Promise.all([client.next(), client.next(), client.version()])).toEqual([1, 2, 1]);
-  const other = await socketService(at(), { timeout: 5_000 });
+  const other = await socketService(at(), { timeout: 300_000 });
   expect(await connect(other, { interface: COUNTER }).next()).toBe(3);
   other.close();
   await other.ended;

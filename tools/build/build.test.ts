@@ -242,6 +242,15 @@ describe('all components', () => {
     expect(built.length).toBe(4);
   });
 
+  it('begin with the largest, and once it is known with what takes longest', async () => {
+    project.write('components/other/text.ts', 'a'.repeat(1000));
+    await build(project, ALL, pretend);
+    const record = join(project.dist, '.build.json');
+    writeFileSync(record, JSON.stringify({ small: { milliseconds: 2000 }, other: { milliseconds: 1000 } }));
+    await build(project, ALL, pretend);
+    expect(built).toEqual(['other', 'small', 'small', 'other']);
+  });
+
   it('can be chosen from', async () => {
     await build(project, { only: ['other'], quick: false }, pretend);
     expect(built).toEqual(['other']);

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from './arguments.ts';
 import type { ComponentConfig } from './component-config.ts';
+import type { Digest } from './digest.ts';
 import { writeIdentities } from './identities.ts';
 import { inputsDigest, toolsDigest } from './inputs.ts';
 import { inParallel, type Outcome, runNode } from './pool.ts';
@@ -23,6 +24,8 @@ const PROCESSES = 2;
 interface Job {
   readonly config: ComponentConfig;
   readonly inputs: string;
+  /** How much it is made of, in characters. */
+  readonly size: number;
 }
 
 /** Builds one component; what it says is for the person who builds. */
@@ -42,9 +45,9 @@ export async function build(
   const record = readRecord(recordPath);
   const tools = toolsDigest(project);
   const jobs = components
-    .map((config) => ({ config, inputs: inputsDigest(project, texts, config, tools, options.quick) }))
+    .map((config) => jobOf(config, inputsDigest(project, texts, config, tools, options.quick)))
     .filter((job) => !isBuilt(project, record, job))
-    .sort((a, b) => lastTime(record, b) - lastTime(record, a));
+    .sort((a, b) => lastTime(record, b) - lastTime(record, a) || b.size - a.size);
   mkdirSync(join(project.dist, 'components'), { recursive: true });
   let good = true;
   await inParallel(jobs, PROCESSES, async ({ config, inputs }) => {
@@ -70,6 +73,10 @@ function chosen(components: readonly ComponentConfig[], only: readonly string[])
   return components.filter(({ name }) => only.length === 0 || only.includes(name));
 }
 
+function jobOf(config: ComponentConfig, inputs: Digest): Job {
+  return { config, inputs: String(inputs), size: inputs.size };
+}
+
 function isBuilt(project: Project, record: BuildRecord, { config, inputs }: Job): boolean {
   return (
     record[config.name]?.inputs === inputs &&
@@ -78,7 +85,7 @@ function isBuilt(project: Project, record: BuildRecord, { config, inputs }: Job)
   );
 }
 
-/** A component that was never built may take long: it goes first. */
+/** A component that was never built may take long: it goes first, the largest of them before the others. */
 function lastTime(record: BuildRecord, { config }: Job): number {
   return record[config.name]?.milliseconds ?? Number.MAX_SAFE_INTEGER;
 }

@@ -6,8 +6,15 @@ import { join } from 'node:path';
 
 export class Digest {
   readonly #hash: Hash = createHash('sha256');
+  #size = 0;
+
+  /** How much has been hashed, in characters. */
+  get size(): number {
+    return this.#size;
+  }
 
   text(text: string): this {
+    this.#size += text.length;
     this.#hash.update(`${text.length}:`).update(text);
     return this;
   }

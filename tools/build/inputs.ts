@@ -22,20 +22,20 @@ export function toolsDigest(project: Project): string {
   return String(digest);
 }
 
-/** A hash of everything that goes into one component. */
+/** Of everything that goes into one component. */
 export function inputsDigest(
   project: Project,
   texts: WitTexts,
   config: ComponentConfig,
   tools: string,
   quick: boolean,
-): string {
+): Digest {
   const digest = new Digest().text(tools).text(String(quick)).text(witSourceFor(texts.files, config.world));
   digest.folder(config.folder, (path) => !path.startsWith('gen/') && !path.endsWith('.md'));
   digest.folder(project.lib, (path) => path.endsWith('.ts'));
   const generator = generatorFolder(project.dist, config);
   if (generator !== undefined) digest.folder(generator, isCode);
-  return String(digest);
+  return digest;
 }
 
 function isCode(path: string): boolean {

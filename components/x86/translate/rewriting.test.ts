@@ -48,7 +48,7 @@ it('gives back translations of code that is written anew', async () => {
   // Each of the seven places may have a few.
   expect(report.modules - report.released).toBeLessThan(60);
   expect(guest.vm.usage().memory).toBe(size);
-}, 600_000);
+});
 
 it('gives back translations of code that is unmapped', async () => {
   const { report, guest } = await start();
@@ -61,7 +61,7 @@ it('gives back translations of code that is unmapped', async () => {
   }
   expect(report.modules).toBeGreaterThan(0);
   expect(report.modules - report.released).toBeLessThan(20);
-}, 600_000);
+});
 
 /** A function at `at`: EAX += `number`; ECX -= 1; ends when it is 0; calls the function at `other` when not. */
 function writeFunction(guest: Guest, at: bigint, other: bigint, number: number): void {
@@ -95,4 +95,4 @@ it('lets translations go that others imported, when two functions that call each
   imports.mockRestore();
   expect(reaches.filter(Boolean).length).toBeGreaterThan(100);
   for (let at = 0; at + 100 <= reaches.length; at++) expect(reaches.slice(at, at + 100)).toContain(false);
-}, 600_000);
+});

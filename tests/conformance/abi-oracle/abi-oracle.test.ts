@@ -22,7 +22,7 @@ const missing =
   'needs definitions.py: git clone the repository WebAssembly/component-model, and set NUCLEUS_COMPONENT_MODEL to its folder';
 
 describe.skipIf(definitions === undefined)(`the executable definitions (${missing})`, () => {
-  it.each(batches)('agree with seed %i', { timeout: 600_000 }, async (one) => {
+  it.each(batches)('agree with seed %i', async (one) => {
     const batch = new Batch(definitions!, one);
     await batch.prepare();
     await liftsWhatTheyLower(batch);

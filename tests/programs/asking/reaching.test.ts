@@ -117,7 +117,7 @@ it('a program that has ended is ended for good by a signal where nobody takes wh
   const path = join(folder, 'unread');
   execFileSync('mkfifo', [path]);
   const options = ['run', '--offer', `device:out=${path}:wo`, program, 'device', 'out', 'write'];
-  const child = spawn(process.execPath, [cli, ...options], { timeout: 60_000 });
+  const child = spawn(process.execPath, [cli, ...options], { timeout: 500_000 });
   const ended = new Promise((resolve) => child.on('close', resolve));
   child.stdout.once('data', () => child.kill('SIGINT'));
   expect(await ended).toBe(130);

@@ -19,7 +19,7 @@ export function atTerminal(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<string> {
   const quoted = [process.execPath, cli, ...args].map((word) => `'${word}'`);
-  const child = spawn('script', ['-qec', quoted.join(' '), '/dev/null'], { timeout: 60_000, env });
+  const child = spawn('script', ['-qec', quoted.join(' '), '/dev/null'], { timeout: 500_000, env });
   let text = '';
   // An answer that comes too soon after its question is none, so it is given again.
   const timer = setInterval(() => {

@@ -14,7 +14,7 @@ const mebibytes = Number(process.env.NUCLEUS_ROUND_TRIP ?? '0');
 /** Without it, as few bytes as make two blocks for two threads. */
 const sizeFor = (least: number) => (mebibytes > 0 ? mebibytes * 2 ** 20 : least);
 /** On a busy machine some 30 KiB are packed in a second at the dearest setting here. */
-const deadlineFor = (size: number) => 60_000 + Math.ceil(size / 30);
+const deadlineFor = (size: number) => 500_000 + Math.ceil(size / 30);
 
 /** Columns: program; Debian package; options to pack; fewest bytes. Those with -T2 work with two threads on a block each. */
 const rows = [

@@ -33,7 +33,7 @@ export function atTerminal(
   const before = 'stty rows 33 cols 99; tty > name; stty -g > settings';
   const after = 'stty rows 33 cols 99; stty -g | cmp - settings && echo restored';
   const script = `${before}; ${command}; code=$?; ${after}; exit $code`;
-  const child = spawn('script', ['-qec', script, '/dev/null'], { timeout: 60_000, cwd: folder });
+  const child = spawn('script', ['-qec', script, '/dev/null'], { timeout: 500_000, cwd: folder });
   let text = '';
   let seen = 0;
   let step = 0;

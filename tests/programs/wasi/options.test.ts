@@ -25,7 +25,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'file'), 'text\n');
   writeFileSync(join(folder, 'grow.wasm'), new Uint8Array(await parse(growing(2))));
   reader = await bring(programs.find(({ name }) => name.startsWith('AssemblyScript'))!, folder);
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = async (...args: string[]) => {

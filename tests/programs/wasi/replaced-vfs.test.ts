@@ -51,7 +51,7 @@ describe('a replaced vfs', () => {
     for (const [name, statements] of Object.entries(changes)) {
       writeFileSync(join(folder, `${name}.wasm`), await changedVfs(statements));
     }
-  }, 120_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const run = (replace: string, ...args: string[]) => {

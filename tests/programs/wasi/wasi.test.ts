@@ -68,7 +68,7 @@ for (const program of programs) {
       symlinkSync('file.txt', join(folder, 'ro', 'link'));
       symlinkSync('../secret', join(folder, 'ro', 'out'));
       path = await bring(program, folder);
-    }, 120_000);
+    });
     afterAll(() => rmSync(folder, { recursive: true }));
 
     const here = (args: readonly string[]): Promise<Ended> => {
