@@ -30,6 +30,7 @@ const names = [
   'random-calls',
   'processes',
   'groups',
+  'process-files',
   'execs',
   'shared-memory',
   'ipc',
@@ -97,6 +98,7 @@ describe.skipIf(noCompiler)(`a C program${noCompiler ? ` (${noCompiler})` : ''}`
   it.each([
     ['processes', 'processes and waiting'],
     ['groups', 'groups, sessions and signals between processes'],
+    ['process-files', 'files of /proc that are written, and signals by them'],
     ['execs', 'other programs in the same process'],
     ['shared-memory', 'memory that processes share'],
     ['ipc', 'System V shared memory, semaphores and messages'],

@@ -196,7 +196,7 @@ function openEntry(process: Process, place: Place, entry: Entry, flags: u32): Op
     return Opened.done(new DeviceFile(entry.index, entry.inode, since, kept, place.path));
   }
   if ((flags & O_ACCMODE) != 0 && !(entry.writable && mayWrite(process, entry))) return Opened.fail(EACCES);
-  return Opened.done(new TextFile(process, entry, entry.text!(subjectOf(entry, process)), since, kept, place.path));
+  return Opened.done(new TextFile(process, entry, entry.textFor(process), since, kept, place.path));
 }
 
 function mayWrite(process: Process, entry: Entry): bool {

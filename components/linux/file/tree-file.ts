@@ -40,7 +40,7 @@ export class TextFile extends Description {
   /** Settings can be written where Linux has some that can; of most nothing changes. */
   write(data: StaticArray<u8>): i64 {
     const take = this.entry.take;
-    const error = take == null ? 0 : take(this.process, decode(data));
+    const error = take == null ? 0 : take(this.process, this.entry, decode(data));
     return error != 0 ? error : data.length;
   }
 

@@ -86,6 +86,8 @@ function inherit(child: Process, from: Process, shares: Shares): void {
     child.limits[i].hard = from.limits[i].hard;
   }
   child.umask = from.umask;
+  child.endsFirst = from.endsFirst;
+  child.endsFirstLeast = from.endsFirstLeast;
   child.hostName = from.hostName;
   child.personality = from.personality;
   child.withoutHugePages = from.withoutHugePages;

@@ -62,6 +62,9 @@ export class Process {
   readonly limits: Array<Limit> = defaultLimits();
   readonly threads: Array<Thread> = [];
   umask: u32 = 0o022;
+  /** oom_score_adj, and how low it may be set without a capability. */
+  endsFirst: i32 = 0;
+  endsFirstLeast: i32 = 0;
   /** PR_SET_THP_DISABLE; there are none anyway. */
   withoutHugePages: bool = false;
   /** personality(2): kept and handed on. */

@@ -3,6 +3,7 @@
 import { EBADF, EFAULT, EINVAL, ESRCH, EPERM } from '../errno';
 import { O_NONBLOCK } from '../file/flags';
 import { PidFile } from '../file/pid';
+import { TreeDirectory } from '../file/tree-file';
 import { readBlock } from '../memory/copy';
 import { mayInspect, maySignal } from '../process/authority';
 import { Process } from '../process/process';
@@ -43,11 +44,20 @@ function processBehind(thread: Thread, descriptor: i32): Process | null {
   return file != null && file instanceof PidFile ? (<PidFile>file).process : null;
 }
 
+/** Signals take a process's directory in /proc for one, too: who knew no pidfd_open yet, and killall. */
+function processNamed(thread: Thread, descriptor: i32): Process | null {
+  const file = thread.process.files.get(descriptor);
+  if (file == null || !(file instanceof TreeDirectory)) return processBehind(thread, descriptor);
+  const entry = (<TreeDirectory>file).place.entry!;
+  const subject = entry.subject;
+  return subject != null && entry.path == `/proc/${subject.id}` ? subject : null;
+}
+
 function sendSignal(thread: Thread, call: Call): i64 {
   const number = call.i1;
   const flags = <u32>call.a3;
   if ((flags & ~(TO_THREAD | TO_PROCESS | TO_GROUP)) != 0 || popcnt(flags) > 1) return -EINVAL;
-  const process = processBehind(thread, call.i0);
+  const process = processNamed(thread, call.i0);
   if (process == null) return -EBADF;
   if (number < 0 || number > SIGNALS) return -EINVAL;
   let info = SignalInfo.fromProcess(number, SI_USER, thread.process);

@@ -1,6 +1,7 @@
 // An entry of the trees that the personality serves itself: /dev, /proc and /sys. Nothing in them is the host's.
 
 import { Process } from '../process/process';
+import { Thread } from '../thread/thread';
 
 export enum EntryKind {
   Directory,
@@ -27,8 +28,12 @@ export class Entry {
   /** Number of a descriptor, or of a device (device.ts). */
   index: i32 = 0;
   text: ((process: Process) => StaticArray<u8>) | null = null;
-  /** Takes what is written to it; 0, or an error negated. Null where writing has no effect. */
-  take: ((process: Process, text: string) => i64) | null = null;
+  /** In place of `text`, where threads of a process differ. */
+  textOfThread: ((thread: Thread) => StaticArray<u8>) | null = null;
+  /** The thread that it is about; null where it is about none. */
+  thread: Thread | null = null;
+  /** Takes what `writer` wrote to it; 0, or an error negated. Null where writing has no effect. */
+  take: ((writer: Process, entry: Entry, text: string) => i64) | null = null;
   /** May be written (and the writing is taken without effect, or handled by the device). */
   writable: bool = false;
 
@@ -42,6 +47,14 @@ export class Entry {
 
   get magic(): bool {
     return this.magicKind != Magic.None;
+  }
+
+  /** Its content now: about the process or thread that it belongs to, or about `reader`. */
+  textFor(reader: Process): StaticArray<u8> {
+    const thread = this.thread;
+    if (this.textOfThread != null && thread != null) return this.textOfThread!(thread);
+    const subject = this.subject;
+    return this.text!(subject == null ? reader : subject);
   }
 
   /** A stable number made from the path (FNV-1a). */

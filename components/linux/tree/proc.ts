@@ -3,14 +3,14 @@
 import { Usage } from '../gen/import/nucleus-hypervisor-machine';
 import { Process } from '../process/process';
 import { encode } from '../memory/block';
+import { PAGE } from '../memory/layout';
 import { lockedBytes } from '../memory/locked';
 import { Region } from '../memory/region';
 import { PROCESSORS, RELEASE, SYSTEM, VERSION } from '../process/machine';
 import { SECOND, ticks } from '../process/clock';
 import { PastTime } from '../process/processor-time';
 import { Sandbox } from '../process/sandbox';
-import { EPERM } from '../errno';
-import { Capability, LAST_CAPABILITY } from '../process/credentials';
+import { LAST_CAPABILITY } from '../process/credentials';
 import { EntryKind } from './entry';
 import { mountInformation, mountStatistics, mounts } from './mounts';
 import { TreeRows } from './tree';
@@ -22,12 +22,11 @@ export function addProcess(tree: TreeRows): void {
   tree.text('/proc/cpuinfo', processors);
   tree.text('/proc/meminfo', memory_);
   tree.text('/proc/stat', statistics);
+  tree.text('/proc/vmstat', memoryEvents);
   tree.text('/proc/uptime', uptime);
   tree.text('/proc/loadavg', load_);
   tree.text('/proc/version', version);
   tree.text('/proc/filesystems', fileSystems);
-  tree.text('/proc/sys/kernel/hostname', hostName);
-  tree.text('/proc/sys/kernel/domainname', domainName);
   tree.text('/proc/sys/kernel/ostype', systemName);
   tree.text('/proc/sys/kernel/osrelease', release);
   tree.text('/proc/sys/kernel/pid_max', largestId);
@@ -45,7 +44,6 @@ export function addProcess(tree: TreeRows): void {
   tree.link('/proc/@/cwd', '');
   tree.link('/proc/@/root', '/');
   tree.text('/proc/@/cmdline', commandLine);
-  tree.text('/proc/@/comm', commandName);
   tree.text('/proc/@/environ', environment);
   tree.text('/proc/@/auxv', auxiliary);
   tree.text('/proc/@/maps', maps);
@@ -53,7 +51,6 @@ export function addProcess(tree: TreeRows): void {
   tree.text('/proc/@/statm', memoryStatistics);
   tree.text('/proc/@/smaps', mapsInDetail);
   tree.text('/proc/@/oom_score', zero);
-  tree.text('/proc/@/oom_score_adj', zero);
   tree.text('/proc/@/status', status);
   tree.text('/proc/@/limits', limits);
   tree.text('/proc/@/mounts', mounts);
@@ -66,8 +63,6 @@ export function addProcess(tree: TreeRows): void {
   tree.text('/proc/@/loginuid', noId);
   tree.add('/proc/@/fd', EntryKind.Directory);
   tree.add('/proc/@/task', EntryKind.Directory);
-  tree.setting('/proc/sys/kernel/hostname', setHostName);
-  tree.setting('/proc/sys/kernel/domainname', setDomainName);
   const secrets = ['exe', 'cwd', 'root', 'environ', 'auxv', 'maps', 'fd'];
   for (let i = 0; i < secrets.length; i++) tree.secret('/proc/@/' + secrets[i]);
 }
@@ -114,6 +109,13 @@ function statistics(process: Process): StaticArray<u8> {
   return encode(text + `ctxt ${used.waits + used.preemptions}\nbtime ${clock.startReal / SECOND}\nprocesses ${process.sandbox.made}\nprocs_running 1\nprocs_blocked 0\n`);
 }
 
+/** What `vmstat` looks for. Nothing goes to a swap, or comes from a device. */
+function memoryEvents(process: Process): StaticArray<u8> {
+  const free = process.space.available() / PAGE;
+  const still = 'pgpgin 0\npgpgout 0\npswpin 0\npswpout 0\n';
+  return encode(`nr_free_pages ${free}\n${still}pgfault ${allUsed(process.sandbox).faults}\npgmajfault 0\n`);
+}
+
 function hundredths(nanoseconds: u64): string {
   const value = nanoseconds / (SECOND / 100);
   return (value / 100).toString() + '.' + (value % 100).toString().padStart(2, '0');
@@ -139,32 +141,6 @@ export const FILE_SYSTEMS: string[] = ['proc', 'sysfs', 'devtmpfs', 'tmpfs', 'nu
 
 function fileSystems(process: Process): StaticArray<u8> {
   return encode('nodev\t' + FILE_SYSTEMS.join('\nnodev\t') + '\n');
-}
-
-function hostName(process: Process): StaticArray<u8> {
-  return encode(process.hostName.host + '\n');
-}
-
-/** A line; what is longer than a name may be is cut off. */
-function firstLine(text: string): string {
-  const end = text.indexOf('\n');
-  return text.substring(0, min(end < 0 ? text.length : end, 64));
-}
-
-function setHostName(process: Process, text: string): i64 {
-  if (!process.credentials.has(Capability.SysAdmin)) return -EPERM;
-  process.hostName.host = firstLine(text);
-  return 0;
-}
-
-function setDomainName(process: Process, text: string): i64 {
-  if (!process.credentials.has(Capability.SysAdmin)) return -EPERM;
-  process.hostName.domain = firstLine(text);
-  return 0;
-}
-
-function domainName(process: Process): StaticArray<u8> {
-  return encode(process.hostName.domain + '\n');
 }
 
 function systemName(process: Process): StaticArray<u8> {
@@ -209,10 +185,6 @@ function pipeSize(process: Process): StaticArray<u8> {
 
 function commandLine(process: Process): StaticArray<u8> {
   return process.program.commandLine;
-}
-
-function commandName(process: Process): StaticArray<u8> {
-  return encode(process.name + '\n');
 }
 
 function environment(process: Process): StaticArray<u8> {

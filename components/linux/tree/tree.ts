@@ -4,11 +4,13 @@
 import { mayInspect } from '../process/authority';
 import { DEVICE_PTS } from '../file/device';
 import { Process } from '../process/process';
+import { Thread } from '../thread/thread';
 import { addObjects } from '../ipc/objects';
 import { nameOf, parentOf } from '../path/mount';
 import { TERMINAL_PATH, addDevices } from './dev';
 import { Entry, EntryKind, Magic } from './entry';
 import { addProcess } from './proc';
+import { addSettings } from './settings';
 import { addSystem } from './sys';
 
 /** The fixed rows. */
@@ -18,6 +20,7 @@ export class TreeRows {
   constructor() {
     addDevices(this);
     addProcess(this);
+    addSettings(this);
     addSystem(this);
     addObjects(this);
   }
@@ -37,8 +40,12 @@ export class TreeRows {
     this.add(path, EntryKind.Text).text = make;
   }
 
+  textOfThread(path: string, make: (thread: Thread) => StaticArray<u8>): void {
+    this.add(path, EntryKind.Text).textOfThread = make;
+  }
+
   /** The row at `path` can be written by its owner. */
-  setting(path: string, take: (process: Process, text: string) => i64): void {
+  setting(path: string, take: (writer: Process, entry: Entry, text: string) => i64): void {
     const entry = this.rows.get(path);
     entry.writable = true;
     entry.take = take;
@@ -148,6 +155,8 @@ export class Tree {
     if (row.path == path && row.kind != EntryKind.Link) return row;
     const entry = new Entry(path, row.kind);
     entry.text = row.text;
+    entry.textOfThread = row.textOfThread;
+    if (subject != null) entry.thread = threadOf(path, subject);
     entry.index = row.index;
     entry.writable = row.writable;
     entry.isSecret = row.isSecret;
@@ -181,6 +190,14 @@ export class Tree {
     entry.magicKind = Magic.Descriptor;
     return entry;
   }
+}
+
+/** The thread that a path of a process is about: the one that it names, /proc/PID/task/TID before /proc/TID; else the first. */
+function threadOf(path: string, subject: Process): Thread | null {
+  const words = path.split('/');
+  const isTask = words.length > 4 && words[3] == 'task';
+  const thread = subject.findThread(I32.parseInt(isTask ? words[4] : words[2]));
+  return thread != null ? thread : subject.threads.length > 0 ? subject.threads[0] : null;
 }
 
 /** The row that stands for a path: "@" for the process's number, and a thread's directory is as the process's. */
