@@ -37,6 +37,7 @@ const names = [
   'posix-queues',
   'pseudo-terminals',
   'memory-advice',
+  'resource-limits',
 ];
 
 const noStrace =
@@ -105,6 +106,7 @@ describe.skipIf(noCompiler)(`a C program${noCompiler ? ` (${noCompiler})` : ''}`
     ['posix-queues', 'POSIX message queues'],
     ['pseudo-terminals', 'pseudo-terminals and job control'],
     ['memory-advice', 'what children have of memory, and mappings that move'],
+    ['resource-limits', 'limits of files and memory, and what grows down'],
   ])('%s: %s', async (name) => {
     const [native, ours] = await both(name);
     expect(ours).toEqual(native);

@@ -14,6 +14,7 @@ const programs = [
   ['credentials', 'users, groups and capabilities'],
   ['permissions', 'what users may do with files'],
   ['mounts', 'mounts, roots and namespaces'],
+  ['set-ids', 'programs that run as somebody else, and are changed'],
   ['filters', 'filters of system calls'],
   ['adjusting', 'scheduling, limits, personality, memory of other processes'],
 ] as const;

@@ -3,7 +3,7 @@
 
 import { AccessFlags, MachineError, MachineErrorTag } from '../gen/import/nucleus-hypervisor-machine';
 import { part } from './block';
-import { ANONYMOUS_WINDOW, CHUNK, FILE_WINDOW, PAGE, STACK_START, pageDown, pageUp } from './layout';
+import { ANONYMOUS_WINDOW, CHUNK, FILE_WINDOW, LOWEST, PAGE, STACK_GAP, STACK_LIMIT, STACK_START, pageDown, pageUp } from './layout';
 import { keepBytes, keptBytes } from './page-cache';
 import { Backing, Region } from './region';
 import { anyShared, makeDirty, settle } from './shared';
@@ -27,7 +27,7 @@ export enum Presence {
 /** Makes the memory around `address` present for an access of kind `wanted` (one machine access flag). */
 export function makePresent(space: AddressSpace, address: u64, wanted: u32): Presence {
   let region = space.find(address);
-  if (region == null) region = growStack(space, address);
+  if (region == null) region = growDown(space, address);
   if (region == null) return Presence.Unmapped;
   if (!region.allows(wanted)) return Presence.Forbidden;
   if (region.present) {
@@ -45,12 +45,33 @@ export function makePresent(space: AddressSpace, address: u64, wanted: u32): Pre
   return result;
 }
 
-/** The stack region, extended down to `address`, if that lies below it within the limit and nothing is in between. */
-function growStack(space: AddressSpace, address: u64): Region | null {
+/** The region above `address`, extended down to there, if it grows so. */
+function growDown(space: AddressSpace, address: u64): Region | null {
   const index = space.indexAbove(address);
   if (index == space.regions.length) return null;
   const region = space.regions[index];
-  if (!region.growsDown || address < space.stackFloor) return null;
+  if (!region.growsDown) return null;
+  const isStack = region.start > space.stackFloor && region.start <= space.stackFloor + STACK_LIMIT;
+  return isStack ? growStack(space, region, address) : growMapping(space, index, pageDown(address));
+}
+
+/** One that was made with MAP_GROWSDOWN: page by page, as far as a stack, and not near to what is mapped below it. */
+function growMapping(space: AddressSpace, index: i32, start: u64): Region | null {
+  const region = space.regions[index];
+  let top = index;
+  while (top + 1 < space.regions.length && space.regions[top + 1].start == space.regions[top].end) top++;
+  const isNear = index > 0 && space.regions[index - 1].access != 0 && start - space.regions[index - 1].end < STACK_GAP;
+  if (start < LOWEST || space.regions[top].end - start > STACK_LIMIT || isNear || !space.canTake(start, region.start - start)) return null;
+  const more = new Region(start, region.start, region.access);
+  more.growsDown = true;
+  region.growsDown = false;
+  space.add(more);
+  return space.find(start);
+}
+
+/** The stack, if `address` lies within its limit and nothing is in between. */
+function growStack(space: AddressSpace, region: Region, address: u64): Region | null {
+  if (address < space.stackFloor) return null;
   const start = max(space.stackFloor, (address - STACK_START / 2) & ~(ANONYMOUS_WINDOW - 1));
   if (start >= region.start || !space.isFree(start, region.start)) return null;
   const below = new Region(start, region.start, region.access);

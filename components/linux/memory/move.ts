@@ -9,7 +9,7 @@ import { AddressSpace } from './space';
 
 const MREMAP_MAYMOVE: u32 = 1;
 const MREMAP_FIXED: u32 = 2;
-const MREMAP_DONTUNMAP: u32 = 4;
+export const MREMAP_DONTUNMAP: u32 = 4;
 
 /** The mapping's address afterwards, or an error negated. */
 export function remap(space: AddressSpace, old: u64, oldSize: u64, newSize: u64, flags: u32, target: u64): i64 {

@@ -1,11 +1,12 @@
-// Resource limits (getrlimit). Those that mean something here are the descriptor table's, the stack's and the address
-// space's; the others are kept as they are set.
+// Resource limits (getrlimit). Those that mean something here have a name; the others are kept as they are set.
 
 const INFINITY: u64 = u64.MAX_VALUE;
 
+export const RLIMIT_FSIZE: i32 = 1;
 export const RLIMIT_STACK: i32 = 3;
 export const RLIMIT_NOFILE: i32 = 7;
 export const RLIMIT_MEMLOCK: i32 = 8;
+export const RLIMIT_AS: i32 = 9;
 export const RLIMIT_MSGQUEUE: i32 = 12;
 export const RLIMIT_NICE: i32 = 13;
 export const RLIMIT_RTPRIO: i32 = 14;

@@ -20,6 +20,7 @@ import { copyString } from '../memory/copy';
 import { errnoOf } from '../path/failure';
 import { Thread, WAIT } from '../thread/thread';
 import { Call } from './call';
+import { lengthRefusal, makeHarmless } from './file-limits';
 import { Table } from './table';
 import { AT_FDCWD, Target, target } from './target';
 
@@ -168,9 +169,16 @@ function truncate(thread: Thread, call: Call): i64 {
   if (found.error != 0) return found.error;
   const opened = openFile(thread.process, found.from, found.path, O_WRONLY);
   if (opened.error != 0) return -opened.error;
-  const result = opened.description!.resize(call.a1);
+  const result = resize(thread, opened.description!, call.a1);
   opened.description!.release();
   return result;
+}
+
+function resize(thread: Thread, file: Description, size: u64): i64 {
+  const refusal = lengthRefusal(thread, file, size);
+  if (refusal != 0) return refusal;
+  makeHarmless(thread, file);
+  return file.resize(size);
 }
 
 function truncateOpen(thread: Thread, call: Call): i64 {
@@ -178,7 +186,7 @@ function truncateOpen(thread: Thread, call: Call): i64 {
   if (<i64>call.a1 < 0) return -EINVAL;
   if (file == null || (file.flags & O_PATH) != 0) return -EBADF;
   if (!file.writable) return -EINVAL;
-  return file.resize(call.a1);
+  return resize(thread, file, call.a1);
 }
 
 function synchronize(thread: Thread, call: Call): i64 {

@@ -10,15 +10,16 @@ import { Block } from '../memory/block';
 import { copyOut } from '../memory/copy';
 import { PAGE, PAGE_MASK, USER_END, pageUp } from '../memory/layout';
 import {
-  MAP_ANONYMOUS, MAP_HUGETLB, MAP_LOCKED, MAP_PRIVATE, MAP_SHARED, MAP_SHARED_VALIDATE, MAP_TYPE, mapRegion, populate,
+  MAP_ANONYMOUS, MAP_FIXED, MAP_GROWSDOWN, MAP_HUGETLB, MAP_LOCKED, MAP_PRIVATE, MAP_SHARED, MAP_SHARED_VALIDATE, MAP_TYPE, mapRegion, populate,
 } from '../memory/map';
 import { lockedWithin } from '../memory/locked';
 import { punch } from '../memory/punch';
-import { remap } from '../memory/move';
+import { MREMAP_DONTUNMAP, remap } from '../memory/move';
 import { fileKey } from '../memory/page-cache';
 import { Backing, Inheritance, Region } from '../memory/region';
 import { bringBack, enlist } from '../memory/shared';
 import { Thread } from '../thread/thread';
+import { mayMap } from './address-limit';
 import { Call } from './call';
 import { mayLockMore } from './memory-lock';
 import { Table } from './table';
@@ -60,7 +61,7 @@ export function memoryCalls(table: Table): void {
   table.add(329, 'pkey_mprotect', protectWithKey, 'pointer size prot int');
   table.add(330, 'pkey_alloc', makeKey, 'hex hex');
   table.add(331, 'pkey_free', freeKey, 'int');
-  table.partial(9, 'MAP_GROWSDOWN, huge pages');
+  table.partial(9, 'huge pages');
 }
 
 /** The processor's access for PROT_*: what can be written or executed can be read. */
@@ -96,6 +97,13 @@ function map(thread: Thread, call: Call): i64 {
   if ((flags & MAP_ANONYMOUS) == 0) {
     const error = attach(thread, call, region, <u32>call.a2);
     if (error != 0) return error;
+  }
+  else if (shared && (flags & MAP_GROWSDOWN) != 0) return -EINVAL;
+  else region.growsDown = (flags & MAP_GROWSDOWN) != 0;
+  const replaced = (flags & MAP_FIXED) != 0 && call.a0 + length > call.a0 ? call.a0 + length : call.a0;
+  if (!mayMap(thread.process, length, call.a0, replaced)) {
+    region.release();
+    return -ENOMEM;
   }
   const address = mapRegion(space, region, call.a0, flags);
   if (address < 0) call.note = space.takeNote();
@@ -154,14 +162,28 @@ function unmap(thread: Thread, call: Call): i64 {
 }
 
 function setBreak(thread: Thread, call: Call): i64 {
-  return <i64>thread.process.space.setBreak(call.a0);
+  const space = thread.process.space;
+  const before = space.heapEnd;
+  const grows = call.a0 > before && pageUp(call.a0) > pageUp(before);
+  if (grows && !mayMap(thread.process, pageUp(call.a0) - pageUp(before))) return <i64>before;
+  return <i64>space.setBreak(call.a0);
 }
 
 function move(thread: Thread, call: Call): i64 {
   const space = thread.process.space;
+  // A range that is none is refused for that.
+  const more = moreOf(pageUp(call.a1), pageUp(call.a2), <u32>call.a3);
+  const isRange = (call.a0 & PAGE_MASK) == 0 && call.a1 <= USER_END && space.covers(call.a0, call.a0 + pageUp(call.a1));
+  if (more > 0 && more <= USER_END && isRange && !mayMap(thread.process, more)) return -ENOMEM;
   const result = remap(space, call.a0, call.a1, call.a2, <u32>call.a3, call.a4);
   if (result < 0) call.note = space.takeNote();
   return result;
+}
+
+/** Bytes that mremap adds. */
+function moreOf(old: u64, wanted: u64, flags: u32): u64 {
+  if ((flags & MREMAP_DONTUNMAP) != 0) return old;
+  return wanted > old ? wanted - old : 0;
 }
 
 function synchronize(thread: Thread, call: Call): i64 {

@@ -12,6 +12,7 @@ import { S_IFDIR, S_IFIFO, S_IFMT, Status } from '../file/status';
 import { errnoOf } from '../path/failure';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
+import { lengthRefusal, makeHarmless } from './file-limits';
 import { Table } from './table';
 
 const KEEP_SIZE: u32 = 0x01;
@@ -40,6 +41,9 @@ function allocate(thread: Thread, call: Call): i64 {
   if (!(file instanceof NodeFile)) return wrongKind(file);
   if (offset > i64.MAX_VALUE - length) return -EFBIG;
   if ((mode & MODES) != 0 && (mode & (PUNCH_HOLE | ZERO_RANGE)) == 0) return -EOPNOTSUPP;
+  const refusal = (mode & KEEP_SIZE) != 0 ? 0 : lengthRefusal(thread, file, <u64>(offset + length));
+  if (refusal != 0) return refusal;
+  makeHarmless(thread, file);
   return change(<NodeFile>file, mode, <u64>offset, <u64>length);
 }
 

@@ -6,6 +6,7 @@ import { O_APPEND, POLLIN, POLLOUT } from '../file/flags';
 import { PipeFile } from '../file/pipe';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
+import { allowedLength, makeHarmless } from './file-limits';
 import { Table } from './table';
 import { CURRENT, NO_WAIT, Offset, broken, readInto, writeFrom } from './transfer';
 import { Vectors } from './vectors';
@@ -55,6 +56,10 @@ function move(
     if (room == 0) return waitUnless(thread, impatient || (!pipe.blocking), pipe, POLLOUT);
     limit = min(limit, <u64>room);
   }
+  const allowed = allowedLength(thread, output, to.of(output), limit);
+  if (allowed < 0) return allowed;
+  makeHarmless(thread, output);
+  limit = <u64>allowed;
   const chunk = new Chunk();
   const got = take(input, from, chunk, <u32>limit);
   if (got == -EAGAIN) return waitUnless(thread, impatient || !input.blocking, input, POLLIN);

@@ -8,6 +8,7 @@ import { Chunk, Description } from '../file/description';
 import { O_APPEND, POLLIN, POLLOUT } from '../file/flags';
 import { NodeFile } from '../file/node-file';
 import { Status } from '../file/status';
+import { part } from '../memory/block';
 import { readBlock, writeU64 } from '../memory/copy';
 import { CHUNK, PAGE_MASK } from '../memory/layout';
 import { sendToThread } from '../signal/deliver';
@@ -15,6 +16,7 @@ import { SI_USER, SignalInfo } from '../signal/info';
 import { SIGPIPE } from '../signal/number';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
+import { allowedLength, makeHarmless } from './file-limits';
 import { Table } from './table';
 import { Vectors } from './vectors';
 
@@ -155,11 +157,15 @@ export function writeFrom(thread: Thread, descriptor: i32, vectors: Vectors, pos
   if (file == null || !file.writable) return -EBADF;
   if (vectors.error != 0) return -vectors.error;
   if (vectors.total == 0) return 0;
+  if (thread.progress == 0) makeHarmless(thread, file);
   while (thread.progress < vectors.total) {
     let data = vectors.gather(thread.progress, CHUNK);
     // What lies before the first page that cannot be read is written.
     if (data == null) data = vectors.gather(thread.progress, vectors.pageRest(thread.progress));
     if (data == null) return soFar(thread, -EFAULT);
+    const allowed = allowedLength(thread, file, position == CURRENT ? file.offset : <u64>position + thread.progress, data.length);
+    if (allowed < 0) return soFar(thread, allowed);
+    if (allowed < <i64>data.length) data = part(data, 0, <i32>allowed);
     const count = put(file, data, position, thread.progress);
     const waits = file.blocking && (manner & NO_WAIT) == 0;
     if (count == -EAGAIN && waits) return soFar(thread, thread.waitFor(file, POLLOUT, ERESTARTSYS));
@@ -265,8 +271,11 @@ function copyBetween(
   thread: Thread, input: Description, from: Offset, output: Description, to: Offset, count: u64,
 ): i64 {
   const chunk = new Chunk();
+  if (thread.progress == 0) makeHarmless(thread, output);
   while (thread.progress < count) {
-    const got = input.readAt(chunk, from.of(input), <u32>min(count - thread.progress, <u64>CHUNK));
+    const allowed = allowedLength(thread, output, to.of(output), min(count - thread.progress, <u64>CHUNK));
+    if (allowed < 0) return soFar(thread, allowed);
+    const got = input.readAt(chunk, from.of(input), <u32>allowed);
     if (got == -ESPIPE) return soFar(thread, -EINVAL);
     if (got < 0) return soFar(thread, got);
     if (got == 0) break;

@@ -13,6 +13,7 @@ import { Sandbox } from '../process/sandbox';
 import { LAST_CAPABILITY } from '../process/credentials';
 import { EntryKind } from './entry';
 import { mountInformation, mountStatistics, mounts } from './mounts';
+import { addNamespaces } from './namespaces';
 import { TreeRows } from './tree';
 
 export function addProcess(tree: TreeRows): void {
@@ -63,6 +64,7 @@ export function addProcess(tree: TreeRows): void {
   tree.text('/proc/@/loginuid', noId);
   tree.add('/proc/@/fd', EntryKind.Directory);
   tree.add('/proc/@/task', EntryKind.Directory);
+  addNamespaces(tree);
   const secrets = ['exe', 'cwd', 'root', 'environ', 'auxv', 'maps', 'fd'];
   for (let i = 0; i < secrets.length; i++) tree.secret('/proc/@/' + secrets[i]);
 }
