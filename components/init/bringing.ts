@@ -29,21 +29,26 @@ export class Bringing {
     return waits || !this.servicesAreUp;
   }
 
+  /** An entry of which the catalogue says nothing has failed. */
+  private stateOf(i: i32): State {
+    return i < this.now.length ? this.now[i] : State.Failed;
+  }
+
   private tryToStart(i: i32): void {
     const entry = this.all[i];
-    if (this.now[i] != State.Waiting || entry.stage == Stage.System) {
+    if (this.stateOf(i) != State.Waiting || entry.stage == Stage.System) {
       this.fates[i] = Fate.Started;
       return;
     }
     for (let n = 0; n < entry.needs.length; n++) {
       const need = this.indexOf(entry.needs[n]);
       if (need < 0) continue;
-      if (this.now[need] == State.Failed || this.fates[need] == Fate.Given) {
+      if (this.stateOf(need) == State.Failed || this.fates[need] == Fate.Given) {
         debug(`${entry.name} is not started: ${entry.needs[n]}, which it needs, has failed`);
         this.fates[i] = Fate.Given;
         return;
       }
-      if (this.now[need] != State.Ready && this.now[need] != State.Finished) return;
+      if (this.stateOf(need) != State.Ready && this.stateOf(need) != State.Finished) return;
     }
     this.fates[i] = Fate.Started;
     if (!start(entry.name).isOk) this.fates[i] = Fate.Waits;
@@ -54,7 +59,7 @@ export class Bringing {
     if (this.servicesAreUp) return;
     for (let i = 0; i < this.all.length; i++) {
       if (this.all[i].stage == Stage.Session || this.fates[i] == Fate.Given) continue;
-      const state = this.now[i];
+      const state = this.stateOf(i);
       if (this.fates[i] == Fate.Waits || state == State.Waiting || state == State.Starting) return;
     }
     this.servicesAreUp = true;

@@ -21,7 +21,7 @@ export class Keyboard {
   /** Where what is typed is shown: the first output that is the terminal. */
   output: HostOutput | null = null;
 
-  constructor(private readonly host: HostTerminal | null) {}
+  constructor(private host: HostTerminal | null) {}
 
   /** Has the host hand over keys, or lines again. Where it cannot, it stays as it is. */
   take(isWanted: bool): void {
@@ -66,9 +66,12 @@ export class Keyboard {
     return this.host == null ? null : this.host!.size();
   }
 
+  /** Gives back what the host has lent, once. */
   release(): void {
     this.take(false);
-    if (this.host != null) this.host!.drop();
+    const host = this.host;
+    if (host != null) host.drop();
+    this.host = null;
     this.stream = null;
   }
 }

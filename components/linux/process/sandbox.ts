@@ -293,5 +293,6 @@ export class Sandbox {
     this.ipc.segments.release();
     for (let i = 0; i < this.outputs.length; i++) this.outputs[i].drop();
     this.outputs.length = 0;
+    this.terminal.keyboard.release();
   }
 }

@@ -70,7 +70,7 @@ function advance(): bool {
   return outcome !== null;
 }
 
-/** One line to the user, under the program's name. */
+/** One line to the user, under the program's name, if it has one. */
 function say(settings: Settings, text: string): void {
-  debug(settings.arguments_[0] + ': ' + text);
+  debug((settings.arguments_.length > 0 ? settings.arguments_[0] : settings.path) + ': ' + text);
 }

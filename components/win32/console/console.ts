@@ -46,6 +46,17 @@ export class Console {
     this.keyboard.output = file.output;
   }
 
+  /** All that were at it have ended. */
+  release(): void {
+    const input = this.input;
+    this.input = null;
+    if (input != null) input.release();
+    const output = this.output;
+    this.output = null;
+    this.keyboard.output = null;
+    if (output != null) output.release();
+  }
+
   resize(rows: u32, columns: u32): void {
     if (rows == 0 || columns == 0) return;
     this.rows = rows;

@@ -143,5 +143,6 @@ export class Session {
 
   release(): void {
     while (this.processes.length > 0) this.processes.pop().release();
+    this.console.release();
   }
 }

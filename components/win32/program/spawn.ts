@@ -33,6 +33,7 @@ import { unfitness } from './unfit';
 /** Takes over the image and the streams, whatever comes of it. */
 export function spawnProcess(request: Request): Result<Process, SpawnError> {
   const table = grantedMounts();
+  if (table.at('/') == null) return refuse(request, SpawnError.noDirectory());
   const isLent = lendsImage(table, request.path);
   const file = new ImageFile(request.image, !isLent);
   const image = file.describe();

@@ -26,6 +26,11 @@ export class Checking {
     });
   }
 
+  /** Whether it may end itself with that line in the log. */
+  mayEnd(line: string): boolean {
+    return this.#check.mayEnd?.test(line) ?? false;
+  }
+
   after(
     { client }: Call,
     { name, kind, function: label }: Operation,

@@ -164,7 +164,14 @@ export class Runner implements Resolution {
     }
     answer.status = TRAPPED;
     answer.value = error;
-    throw new Ended(trapProblem(this.machine, error, operation.name, at));
+    throw new Ended(this.#trapped(error, operation.name, at));
+  }
+
+  /** Undefined where it may end itself. */
+  #trapped(error: unknown, name: string, at: number): Problem | undefined {
+    const problem = trapProblem(this.machine, error, name, at);
+    const mayEnd = problem?.oracle === 'trap' && this.#checking?.mayEnd(this.machine.model.lastLine);
+    return mayEnd ? undefined : problem;
   }
 
   #returned(
@@ -280,7 +287,7 @@ export class Runner implements Resolution {
         drop(held.handle);
       } catch (error) {
         const name = `[drop]${this.machine.target.resources.get(held.resource)}`;
-        return trapProblem(this.machine, error, name, at);
+        return this.#trapped(error, name, at);
       }
     }
     return undefined;

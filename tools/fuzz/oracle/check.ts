@@ -26,6 +26,11 @@ export interface Check<State = unknown> {
   readonly stateless?: boolean;
   /** Values worth trying, by a parameter's name: `path`, or `open-at.path` of one function alone. */
   readonly hints?: Readonly<Record<string, readonly unknown[]>>;
+  /**
+   * A line of the kernel's log with which it may end itself: where the world fails it and it has no error to say so. What comes after it in the
+   * sequence is not run.
+   */
+  readonly mayEnd?: RegExp;
   /** Before each sequence. What it gives is passed to the others. */
   before?(target: CheckTarget): State;
   /** After each call. Throws where something is wrong. */
