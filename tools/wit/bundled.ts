@@ -13,7 +13,7 @@ export interface ChosenWorld extends WitFolder {
 }
 
 /** This project's own, and WASI's, which the bundle puts there. */
-function bundledFolders(): string[] {
+export function bundledFolders(): string[] {
   return [join(packageRoot(), 'wit'), join(packageRoot(), 'dist', 'wit')];
 }
 

@@ -6,6 +6,7 @@ export const ORACLES = {
   type: 'a result breaks its type',
   memory: 'memory only grows',
   handles: 'handles are left after all have been dropped',
+  error: 'an error is not among those that the function lists',
   right: 'a handle can do what it has no right to',
   ended: 'a handle works that was revoked or has expired',
   differs: 'two runs of one sequence differ',

@@ -38,6 +38,8 @@ export class Runner implements Resolution {
   sequences = 0;
   readonly #operations: readonly Operation[];
   readonly #rules: readonly OperationRule[];
+  /** Errors that operations may answer, where that is not all of their types. */
+  readonly #errors: readonly (ReadonlySet<string> | undefined)[];
   readonly #held = new HeldTable();
   readonly #checking: Checking | undefined;
   #client = 0;
@@ -49,6 +51,7 @@ export class Runner implements Resolution {
     this.#checking = check && new Checking(check, machine);
     this.#operations = machine.target.operations;
     this.#rules = operationRules(this.#operations, machine.target.rulesOf);
+    this.#errors = this.#operations.map((one) => machine.target.errorsOf(one));
     this.returned = new Uint32Array(this.#operations.length);
     this.failed = new Uint32Array(this.#operations.length);
   }
@@ -160,6 +163,8 @@ export class Runner implements Resolution {
     if (error instanceof ComponentError && !(error.cause instanceof Trap) && !this.machine.isDead) {
       answer.value = error.payload;
       this.failed[operation.index]!++;
+      const problem = this.#undeclared(operation, error.payload, at);
+      if (problem) throw new Ended(problem);
       return;
     }
     answer.status = TRAPPED;
@@ -172,6 +177,15 @@ export class Runner implements Resolution {
     const problem = trapProblem(this.machine, error, name, at);
     const mayEnd = problem?.oracle === 'trap' && this.#checking?.mayEnd(this.machine.model.lastLine);
     return mayEnd ? undefined : problem;
+  }
+
+  /** The text of a function says which errors it answers. */
+  #undeclared(operation: Operation, error: unknown, at: number): Problem | undefined {
+    const listed = this.#errors[operation.index];
+    const name = typeof error === 'string' ? error : (error as { readonly tag?: string } | undefined)?.tag;
+    if (listed === undefined || name === undefined || listed.has(name)) return undefined;
+    const message = `answers ${name}, which is not among its errors: ${[...listed].join(', ')}`;
+    return { oracle: 'error', function: operation.name, at, message, place: [] };
   }
 
   #returned(

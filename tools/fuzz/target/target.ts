@@ -10,6 +10,7 @@ import {
 import { type Component, decodeComponent, rightsOf } from '../../../kernel/component/index.ts';
 import type { ResourceType } from '../../../kernel/component/types/model.ts';
 import { Dictionary } from '../generate/dictionary.ts';
+import type { DeclaredErrors } from './declared-errors.ts';
 import { besideInterfaces, type Operation, operationsOf, ownResources } from './operation.ts';
 
 /** What is asked of an operation. */
@@ -26,6 +27,8 @@ export interface Target {
   readonly resources: ReadonlyMap<ResourceType, string>;
   readonly rights: RightsTable;
   readonly rulesOf: RulesOf;
+  /** Which errors an operation may answer; undefined: any of its type. */
+  readonly errorsOf: (operation: Operation) => ReadonlySet<string> | undefined;
   readonly dictionary: Dictionary;
 }
 
@@ -37,13 +40,18 @@ export interface TargetOptions {
   readonly rights?: RightsTable;
   /** What calls are held against, where that is more than the component itself asks for. */
   readonly asked?: RulesByInterface;
+  /** Which errors functions may answer. */
+  readonly errors?: DeclaredErrors;
 }
 
 /** Methods that nobody else may call. */
 const KERNEL_ALONE: ReadonlySet<string | undefined> = new Set(['save', 'restore', 'footprint']);
 
 /** Throws BinaryError; TypeError where there is nothing to call. */
-export function openTarget(bytes: Uint8Array, { name, interfaces, rights, asked }: TargetOptions): Target {
+export function openTarget(
+  bytes: Uint8Array,
+  { name, interfaces, rights, asked, errors = {} }: TargetOptions,
+): Target {
   const component = decodeComponent(bytes);
   const beside = interfaces === undefined ? besideInterfaces(component) : new Set<string>();
   const isWanted = (one: string) =>
@@ -64,6 +72,10 @@ export function openTarget(bytes: Uint8Array, { name, interfaces, rights, asked 
     resources: ownResources(component),
     rights: known,
     rulesOf,
+    errorsOf: (one) => {
+      const listed = errors[one.interface.replace(/@.*$/, '')]?.[one.function];
+      return one.kind === 'function' && listed ? new Set([...listed, rulesOf(one).denied]) : undefined;
+    },
     dictionary: new Dictionary(),
   };
 }
