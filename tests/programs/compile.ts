@@ -1,6 +1,7 @@
 /** Compiles the small C programs of the tests, statically, as Linux programs come. */
 
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { command } from './command.ts';
 
@@ -37,6 +38,42 @@ export async function compileAll(sources: readonly string[], folder: string, nam
   await Promise.all([inTurn(all.slice(0, half)), inTurn(all.slice(half))]);
   const program = join(folder, name);
   await gcc(['-static', '-pthread', '-o', program, ...objects]);
+  return program;
+}
+
+/**
+ * Compiles programs of one source each into one, `folder`/`name`, whose first argument says which of them it is; gives its path. So what
+ * is done to a program once, such as compiling it for a host, is done once for all.
+ */
+export function compileTogether(sources: readonly string[], folder: string, name: string): string {
+  const run = (file: string, args: readonly string[]) => {
+    const { status, stderr } = spawnSync(file, args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${file} ${args.join(' ')}: ${stderr}`);
+  };
+  const names = sources.map((source) => basename(source, '.c'));
+  const objects = names.map((one) => join(folder, `${name}-${one}.o`));
+  sources.forEach((source, index) => {
+    const main = `main_${names[index]}`;
+    run('gcc', ['-O1', '-pthread', `-Dmain=${main}`, '-c', source, '-o', objects[index]!]);
+    // What else they define under one name is each one's own.
+    run('objcopy', [`--keep-global-symbol=${main}`, objects[index]!]);
+  });
+  const chooser = join(folder, `${name}.c`);
+  const choices = names.map(
+    (one) => `  if (!strcmp(argv[1], "${one}")) return main_${one}(argc - 1, argv + 1);`,
+  );
+  writeFileSync(
+    chooser,
+    [
+      '#include <string.h>',
+      ...names.map((one) => `int main_${one}(int, char **);`),
+      'int main(int argc, char **argv) {',
+      ...choices,
+      '  return 99;\n}\n',
+    ].join('\n'),
+  );
+  const program = join(folder, name);
+  run('gcc', ['-O1', '-static', '-pthread', '-o', program, chooser, ...objects, '-lm']);
   return program;
 }
 

@@ -71,7 +71,8 @@ describe.skipIf(noWasmtime || recording)(
 
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), 'application-'));
-      application = await buildApplication(folder, 'rg', rg, ['--cwd', '/corpus', '--dir', '/corpus:ro']);
+      const options = ['--cwd', '/corpus', '--dir', '/corpus:ro'];
+      application = await buildApplication(folder, 'rg', rg, options, []);
     });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -4,7 +4,7 @@
  */
 
 import { join } from 'node:path';
-import { compileAhead } from '../../tools/wasmtime/compile.ts';
+import { compileAhead, quickly } from '../../tools/wasmtime/compile.ts';
 import { findWasmtime, howToGetWasmtime } from '../../tools/wasmtime/find.ts';
 import { type CommandOptions, command, type Ended, nucleus } from './command.ts';
 
@@ -24,17 +24,21 @@ export interface Application {
   run(options: readonly string[], args: readonly string[], more?: CommandOptions): Promise<Ended>;
 }
 
-/** @param folder where the component is put, under `name` */
+/**
+ * @param folder where the component is put, under `name`
+ * @param compiling how wasmtime compiles it: as it does of itself, for what runs often
+ */
 export async function buildApplication(
   folder: string,
   name: string,
   program: string,
   options: readonly string[] = [],
+  compiling: readonly string[] = quickly,
 ): Promise<Application> {
   const component = join(folder, `${name}.wasm`);
   const built = await nucleus(['build', program, '-o', component, ...options]);
   if (built.code !== 0) throw new Error(`nucleus build ${program}: ${built.stderr}`);
-  const compiled = compileAhead(wasmtime!, component, folder);
+  const compiled = compileAhead(wasmtime!, component, folder, compiling);
   return {
     component,
     run: (own, args, more) =>

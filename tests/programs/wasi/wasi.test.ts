@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileAhead } from '../../../tools/wasmtime/compile.ts';
+import { compileAhead, quickly } from '../../../tools/wasmtime/compile.ts';
 import { findWasmtime, howToGetWasmtime } from '../../../tools/wasmtime/find.ts';
 import { command, type Ended, nucleus } from '../command.ts';
 import { bring, programs, type WasiProgram } from './programs.ts';
@@ -102,7 +102,7 @@ for (const program of programs) {
       `does the same under wasmtime${wasmtime ? '' : ` (${howToGetWasmtime})`}`,
       async () => {
         // StarlingMonkey asks for wasi:http whether or not a program uses it.
-        const compiled = compileAhead(wasmtime!, path);
+        const compiled = compileAhead(wasmtime!, path, undefined, quickly);
         for (const { args, prints, code } of cases) {
           const grants = ['--dir', `${folder}/ro::/ro`, '--dir', `${folder}/rw::/rw`];
           const options = ['--allow-precompiled', '-S', 'cli-exit-with-code=y,http=y', ...grants];
