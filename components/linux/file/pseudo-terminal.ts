@@ -4,7 +4,8 @@
 //     /dev/ptmx                    each open makes a pair and is its master
 //     /dev/pts/N                   the terminal, once the master has unlocked it
 //
-// Packet mode (TIOCPKT) and stopping output by Ctrl-S are not there.
+// In packet mode (TIOCPKT, ioctl_tty(2)) what the master reads begins with a byte: 0 before what is shown, or alone what happened to the
+// terminal. Stopping output by Ctrl-S is not there.
 
 import { KeySignal } from '../../lib/line-discipline';
 import { EAGAIN, EFAULT, EIO } from '../errno';
@@ -19,7 +20,7 @@ import { SignalInfo } from '../signal/info';
 import { Thread } from '../thread/thread';
 import { Chunk, Description } from './description';
 import { deviceStatus, DEVICE_PTMX, DEVICE_PTS } from './device';
-import { O_CLOEXEC, POLLHUP, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from './flags';
+import { O_CLOEXEC, POLLHUP, POLLIN, POLLOUT, POLLPRI, POLLRDNORM, POLLWRNORM } from './flags';
 import { Keyboard } from './keyboard';
 import { Status } from './status';
 import { TIOCGPGRP, Terminal } from './terminal';
@@ -34,6 +35,16 @@ const TIOCSPTLCK: u32 = 0x4004_5431;
 const TIOCGPTLCK: u32 = 0x8004_5439;
 const TIOCGPTPEER: u32 = 0x5441;
 const FIONREAD: u32 = 0x541b;
+const TIOCPKT: u32 = 0x5420;
+const TIOCGPKT: u32 = 0x8004_5438;
+const TCFLSH: u32 = 0x540b;
+const TCOFLUSH: u64 = 1;
+const TCIOFLUSH: u64 = 2;
+// What happened, in packet mode.
+const FLUSHED_INPUT: u8 = 1;
+const FLUSHED_OUTPUT: u8 = 2;
+const STOPS_NO_MORE: u8 = 16;
+const STOPS: u8 = 32;
 
 export class PseudoTerminal {
   readonly terminal: Terminal = new Terminal(0, 0, new Keyboard(null));
@@ -44,6 +55,9 @@ export class PseudoTerminal {
   /** The last who had the terminal open has closed it. */
   isDeserted: bool = false;
   master: MasterFile | null = null;
+  isPacket: bool = false;
+  /** What the master is to be told in packet mode. */
+  news: u8 = 0;
 
   constructor(
     readonly sandbox: Sandbox,
@@ -125,6 +139,30 @@ export class PseudoTerminal {
     this.wakeMaster();
   }
 
+  /** Asks the terminal, and keeps for the master in packet mode what that changes. */
+  control(thread: Thread, request: u32, argument: u64): i64 {
+    const stopped = this.terminal.stopsByKeys;
+    const result = this.terminal.ioctl(thread, request, argument);
+    const stops = this.terminal.stopsByKeys;
+    if (stops != stopped) this.tell((this.news & ~(STOPS | STOPS_NO_MORE)) | (stops ? STOPS : STOPS_NO_MORE));
+    // Other settings may make more of what was typed.
+    this.wakeFiles();
+    return result;
+  }
+
+  /** Who has the terminal open throws away what was typed, or shown. */
+  flushed(which: u64): void {
+    const input: u8 = which == TCOFLUSH ? 0 : FLUSHED_INPUT;
+    const output: u8 = which == TCOFLUSH || which == TCIOFLUSH ? FLUSHED_OUTPUT : 0;
+    this.tell(this.news | input | output);
+  }
+
+  private tell(news: u8): void {
+    if (!this.isPacket) return;
+    this.news = news;
+    this.wakeMaster();
+  }
+
   /** Nobody who has it open now has a terminal any more. */
   hangUp(): void {
     const files = this.files.slice(0);
@@ -177,8 +215,15 @@ export class MasterFile extends Description {
   read(chunk: Chunk, limit: u32): i64 {
     const shown = this.pair.shown;
     if (limit == 0) return 0;
+    const told = this.pair.isPacket ? this.pair.news : 0;
+    if (told != 0) {
+      this.pair.news = 0;
+      chunk.bytes = [told];
+      return 1;
+    }
     if (shown.length == 0) return this.pair.isDeserted ? -EIO : -EAGAIN;
-    chunk.bytes = shown.take(<i32>min<u32>(limit, ROOM));
+    const taken = <i32>min<u32>(limit, ROOM);
+    chunk.bytes = this.pair.isPacket ? packet(shown.take(taken - 1)) : shown.take(taken);
     this.pair.wakeFiles();
     return chunk.bytes.length;
   }
@@ -196,6 +241,7 @@ export class MasterFile extends Description {
   ready(): u32 {
     let events: u32 = 0;
     if (this.pair.shown.length > 0) events |= POLLIN | POLLRDNORM;
+    if (this.pair.isPacket && this.pair.news != 0) events |= POLLPRI | POLLIN | POLLRDNORM;
     if (this.pair.isDeserted) events |= POLLHUP;
     if (this.pair.terminal.keyboard.discipline.pending < ROOM) events |= POLLOUT | POLLWRNORM;
     return events;
@@ -230,11 +276,17 @@ export class MasterFile extends Description {
       case TIOCGPGRP:
         // Whoever has the master may ask, whatever its own terminal is.
         return writeU32(space, argument, pair.terminal.foreground) ? 0 : -EFAULT;
-      default: {
-        const result = pair.terminal.ioctl(thread, request, argument);
-        pair.wakeFiles();
-        return result;
+      case TIOCPKT: {
+        const given = readBlock(space, argument, 4);
+        if (given == null) return -EFAULT;
+        if (!pair.isPacket) pair.news = 0;
+        pair.isPacket = given.u32(0) != 0;
+        return 0;
       }
+      case TIOCGPKT:
+        return writeU32(space, argument, pair.isPacket ? 1 : 0) ? 0 : -EFAULT;
+      default:
+        return pair.control(thread, request, argument);
     }
   }
 
@@ -242,6 +294,13 @@ export class MasterFile extends Description {
     this.pair.master = null;
     this.pair.lose();
   }
+}
+
+/** What is shown, with the byte before it that says so. */
+function packet(bytes: StaticArray<u8>): StaticArray<u8> {
+  const all = new StaticArray<u8>(bytes.length + 1);
+  memory.copy(changetype<usize>(all) + 1, changetype<usize>(bytes), bytes.length);
+  return all;
 }
 
 export class PseudoTerminalFile extends Description {
@@ -297,9 +356,8 @@ export class PseudoTerminalFile extends Description {
 
   ioctl(thread: Thread, request: u32, argument: u64): i64 {
     if (this.isHungUp) return -EIO;
-    const result = this.pair.terminal.ioctl(thread, request, argument);
-    // Other settings may make more of what was typed.
-    this.pair.wakeFiles();
+    const result = this.pair.control(thread, request, argument);
+    if (request == TCFLSH && result == 0) this.pair.flushed(argument);
     return result;
   }
 

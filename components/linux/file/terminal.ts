@@ -37,6 +37,7 @@ const TCSETSF2: u32 = 0x402c542d;
 const INLCR: u32 = 0o100;
 const IGNCR: u32 = 0o200;
 const ICRNL: u32 = 0o400;
+const IXON: u32 = 0o2000;
 const IUTF8: u32 = 0o40000;
 const OPOST: u32 = 1;
 const ONLCR: u32 = 4;
@@ -60,6 +61,10 @@ const VERASE: i32 = 2;
 const VKILL: i32 = 3;
 const VEOF: i32 = 4;
 const VTIME: i32 = 5;
+const VSTART: i32 = 8;
+const VSTOP: i32 = 9;
+const CTRL_Q: u8 = 0x11;
+const CTRL_S: u8 = 0x13;
 const VMIN: i32 = 6;
 const VSUSP: i32 = 10;
 const VEOL: i32 = 11;
@@ -171,6 +176,11 @@ export class Terminal {
   /** Sends to those in front of it. */
   signal(number: i32): void {
     if (this.sandbox != null && this.foreground != 0) sendToGroup(this.sandbox!, this.foreground, number);
+  }
+
+  /** Do the usual two keys, Ctrl-S and Ctrl-Q, stop output and let it go on? */
+  get stopsByKeys(): bool {
+    return (this.settings.u32(INPUT) & IXON) != 0 && this.key(VSTOP) == CTRL_S && this.key(VSTART) == CTRL_Q;
   }
 
   /** What has been typed, as the settings have it handed over. Bytes, or EAGAIN negated; 0 at an end. */

@@ -335,7 +335,59 @@ static void session(void) {
   drain("shown", master);
 }
 
+/* One read, and what poll says before it. */
+static void told(const char *what, int file, int size) {
+  char bytes[100];
+  struct pollfd polled = {.fd = file, .events = POLLIN | POLLPRI};
+  int ready = poll(&polled, 1, 0);
+  printf("%s%s", ready > 0 && (polled.revents & POLLIN) ? "in " : "", ready > 0 && (polled.revents & POLLPRI) ? "pri " : "");
+  print(what, bytes, read(file, bytes, size));
+}
+
+/* Packet mode, ioctl_tty(2). */
+static void packets(void) {
+  int one = 1, none = 0, found = 9, file = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+  grantpt(file), unlockpt(file);
+  int end = open(ptsname(file), O_RDWR | O_NOCTTY);
+  say("at the terminal", ioctl(end, TIOCPKT, &one));
+  say("wild", ioctl(file, TIOCPKT, (void *)8));
+  fine("TIOCGPKT", ioctl(file, TIOCGPKT, &found));
+  say("is", found);
+  tcflush(end, TCIOFLUSH);
+  told("nothing yet", file, 100);
+  fine("TIOCPKT", ioctl(file, TIOCPKT, &one));
+  ioctl(file, TIOCGPKT, &found);
+  say("is now", found);
+  told("still nothing", file, 100);
+  write(end, "shown", 5);
+  told("no room but for the kind", file, 1);
+  told("a part", file, 3);
+  told("the rest", file, 100);
+  tcflush(end, TCIFLUSH);
+  told("flushed input", file, 100);
+  tcflush(end, TCOFLUSH);
+  told("flushed output", file, 100);
+  struct termios settings;
+  tcgetattr(end, &settings);
+  settings.c_iflag &= ~IXON;
+  tcsetattr(end, TCSANOW, &settings);
+  write(end, "x", 1);
+  told("stops no more", file, 100);
+  told("behind it", file, 100);
+  tcsetattr(end, TCSANOW, &settings);
+  told("nothing new", file, 100);
+  settings.c_iflag |= IXON;
+  tcsetattr(end, TCSANOW, &settings);
+  told("stops", file, 100);
+  fine("leaves it", ioctl(file, TIOCPKT, &none));
+  write(end, "y", 1);
+  told("as ever", file, 100);
+  close(end);
+  close(file);
+}
+
 int main(void) {
+  packets();
   make();
   lines();
   raw();
