@@ -99,22 +99,34 @@ export function readWords(root: string): Record<string, Record<string, number>> 
   );
 }
 
+/** Kinds of words of which an argument has one; of others it may have several, as flags. */
+export function readSingles(root: string): string[] {
+  const text = readFileSync(join(root, WORDS), 'utf8');
+  return [...text.matchAll(/single\(\s*'([^']+)'/g)].map(([, kind]) => kind!);
+}
+
 /** dist/system-calls.json */
 export interface SystemCallsJson {
   readonly calls: readonly {
     readonly number: number;
     readonly name: string;
     readonly kinds: readonly string[];
+    /** It always fails. */
+    readonly refused?: boolean;
   }[];
   readonly words: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly singles: readonly string[];
 }
 
 /** Writes the table if it has changed, where there is a personality to read it from. */
 export function writeSystemCalls(root: string): void {
   if (!existsSync(join(root, WORDS))) return;
-  const calls = readSystemCalls(root).rows.map(({ number, name, kinds }) => ({ number, name, kinds }));
+  const calls = readSystemCalls(root).rows.map(({ number, name, kinds, refusal }) => ({
+    ...{ number, name, kinds },
+    ...(refusal && { refused: true }),
+  }));
   const path = join(root, 'dist/system-calls.json');
-  const text = `${JSON.stringify({ calls, words: readWords(root) } satisfies SystemCallsJson)}\n`;
+  const text = `${JSON.stringify({ calls, words: readWords(root), singles: readSingles(root) } satisfies SystemCallsJson)}\n`;
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(path, text);

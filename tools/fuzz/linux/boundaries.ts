@@ -47,6 +47,7 @@ export const NUMBERS: readonly bigint[] = [
 export const SMALL: readonly bigint[] = [0n, 0n, 1n, 1n, 2n, 3n, 4n, 5n, 7n, 8n, 9n, 16n, 64n, -1n];
 
 export const SIZES: readonly bigint[] = [
+  ...[4096n, 4096n, 4096n, 8192n, 8192n, 65536n, 16n, 64n],
   ...[
     0n,
     1n,
@@ -154,6 +155,18 @@ export const POINTERS: readonly bigint[] = [
 export const SHARED: readonly bigint[] = [110, 111, 112, 113].map((slot) => BigInt(SLOTS.start + 8 * slot));
 
 const FOLDERS = ['/', '/data', '/granted', '/temp', '/proc/self', '/dev', '/sys', '/etc'];
+
+/** Those that most calls mean, so that they meet. */
+export const FILES: readonly string[] = [
+  '/file',
+  '/data',
+  '/data/a',
+  '/data/a',
+  '/data/b',
+  '/data/d',
+  '/temp/a',
+  '/granted/only',
+];
 
 export const PATHS: readonly string[] = [
   ...FOLDERS,
@@ -280,13 +293,19 @@ const big = (...values: readonly number[]): readonly bigint[] => values.map((one
 
 /** Whole sets of kinds that the table has no words for. */
 export const SETS: Readonly<Record<string, readonly bigint[]>> = {
+  zero: big(0, 0, 0, 0, 0, 1),
+  pkeyaccess: big(0, 1, 2, 3, 4),
+  family: big(1, 1, 1, 1, 2, 10, 16, 0, 17),
+  shmflags: big(0, 0, 0, 0o10000, 0o20000, 0o40000),
+  xattrflags: big(0, 0, 0, 1, 2, 3),
+  positive: big(1, 1, 1, 2, 3, 0, -1),
   key: big(0, 1, 2, 0x1234),
   ipcflags: big(0, 0o600, 0o1600, 0o1666, 0o3600, 0o2000, 0o4000, 0o10000, 0o20000, 0o40000, 0o1000),
   ipccommand: big(0, 1, 2, 3, 11, 12, 13, 14, 15),
   semcommand: big(0, 1, 2, 3, 11, 12, 13, 14, 15, 16, 17, 18, 19),
   level: big(0, 1, 6, 17, 41, 270, 1),
   sockoption: Array.from({ length: 80 }, (_, one) => BigInt(one)),
-  protocol: big(0, 0, 0, 1, 6, 17, 58, 255),
+  protocol: big(0, 0, 0, 0, 0, 0, 0, 0, 1, 6, 17, 58, 255),
   messageflags: big(0, 0, 1, 2, 4, 0x20, 0x40, 0x80, 0x100, 0x4000, 0x10000, 0x40000000, 0x42),
   policy: big(0, 1, 2, 3, 5, 6, 7, 0x40000000),
   lock: big(1, 2, 4, 5, 6, 8, 9, 10, 0),

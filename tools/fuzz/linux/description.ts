@@ -15,13 +15,39 @@ export interface Made {
   readonly written?: { readonly argument: number; readonly offset: number };
 }
 
-export type Resource = 'fd' | 'pid' | 'address' | 'shm' | 'sem' | 'msg' | 'timer' | 'watch' | 'aio' | 'pkey';
+/** Descriptors of which more can be said. */
+export type Descriptor = 'socket' | 'epoll' | 'timerfd' | 'mq' | 'inotify' | 'pidfd';
+
+export type Resource =
+  | ('fd' | 'pid' | 'address' | 'shm' | 'sem' | 'msg' | 'timer' | 'watch' | 'aio' | 'pkey')
+  | Descriptor;
+
+/** Calls whose first descriptor is of a kind. */
+const WANT: Readonly<Record<Descriptor, string>> = {
+  socket:
+    'connect accept accept4 sendto recvfrom sendmsg recvmsg shutdown bind listen getsockname getpeername setsockopt getsockopt ' +
+    'recvmmsg sendmmsg',
+  epoll: 'epoll_ctl epoll_wait epoll_pwait epoll_pwait2',
+  timerfd: 'timerfd_settime timerfd_gettime',
+  mq: 'mq_timedsend mq_timedreceive mq_notify mq_getsetattr',
+  inotify: 'inotify_add_watch inotify_rm_watch',
+  pidfd: 'pidfd_send_signal pidfd_getfd process_mrelease',
+};
+
+export const DESCRIPTORS: ReadonlySet<string> = new Set(Object.keys(WANT));
+
+/** Whether one will do where the other is asked for. */
+export function serves(made: Resource, wanted: Resource): boolean {
+  return made === wanted || (wanted === 'fd' && DESCRIPTORS.has(made));
+}
 
 export interface SystemCall {
   readonly number: number;
   readonly name: string;
   readonly kinds: readonly string[];
   readonly makes: readonly Made[];
+  /** It always fails. */
+  readonly refused: boolean;
 }
 
 export interface Description {
@@ -29,13 +55,19 @@ export interface Description {
   readonly byNumber: ReadonlyMap<number, SystemCall>;
   /** Names and values of flags and constants, by kind. */
   readonly words: ReadonlyMap<string, readonly bigint[]>;
+  /** Kinds of which an argument has one. */
+  readonly singles: ReadonlySet<string>;
 }
 
 /** Calls that give a descriptor, a process and so on. */
 const GIVES: Readonly<Record<Resource, string>> = {
-  fd:
-    'open openat openat2 creat socket accept accept4 dup dup2 dup3 epoll_create epoll_create1 eventfd eventfd2 signalfd signalfd4 ' +
-    'timerfd_create inotify_init inotify_init1 memfd_create pidfd_open pidfd_getfd mq_open fcntl',
+  fd: 'open openat openat2 creat dup dup2 dup3 eventfd eventfd2 signalfd signalfd4 memfd_create pidfd_getfd fcntl',
+  socket: 'socket accept accept4',
+  epoll: 'epoll_create epoll_create1',
+  timerfd: 'timerfd_create',
+  mq: 'mq_open',
+  inotify: 'inotify_init inotify_init1',
+  pidfd: 'pidfd_open',
   pid: 'fork vfork clone clone3 getpid gettid getppid',
   address: 'mmap mremap brk shmat',
   shm: 'shmget',
@@ -54,7 +86,7 @@ const at = (resource: Resource, argument: number, ...offsets: number[]): Made[] 
 const WRITES: Readonly<Record<string, readonly Made[]>> = {
   pipe: at('fd', 0, 0, 4),
   pipe2: at('fd', 0, 0, 4),
-  socketpair: at('fd', 3, 0, 4),
+  socketpair: at('socket', 3, 0, 4),
   timer_create: at('timer', 2, 0),
   io_setup: at('aio', 1, 0),
   recvmsg: at('fd', 1, 0),
@@ -64,15 +96,15 @@ const WRITES: Readonly<Record<string, readonly Made[]>> = {
 const FINER: Readonly<Record<string, string>> = {
   lseek: 'fd offset whence',
   mmap: 'place size prot map fd offset',
-  mprotect: 'place size prot',
-  munmap: 'place size',
-  mremap: 'place size size mremap place',
-  msync: 'place size small',
-  mincore: 'place size buffer',
-  madvise: 'place size madvise',
-  mlock: 'place size',
-  munlock: 'place size',
-  mlock2: 'place size lockflags',
+  mprotect: 'mapped size prot',
+  munmap: 'mapped size',
+  mremap: 'mapped size size mremap place',
+  msync: 'mapped size small',
+  mincore: 'mapped size buffer',
+  madvise: 'mapped size madvise',
+  mlock: 'mapped size',
+  munlock: 'mapped size',
+  mlock2: 'mapped size lockflags',
   brk: 'place',
   pread64: 'fd >data size offset',
   pwrite64: 'fd data size offset',
@@ -86,10 +118,13 @@ const FINER: Readonly<Record<string, string>> = {
   poll: 'pollfds count timeout',
   ppoll: 'pollfds count timespec sigset size',
   select: 'small fdset fdset fdset timeval',
+  setxattr: 'path name data size xattrflags',
+  lsetxattr: 'path name data size xattrflags',
+  fsetxattr: 'fd name data size xattrflags',
   shmget: 'key size ipcflags',
-  shmat: 'shm place ipcflags',
+  shmat: 'shm place shmflags',
   shmctl: 'shm ipccommand buffer',
-  shmdt: 'place',
+  shmdt: 'mapped',
   semget: 'key small ipcflags',
   semop: 'sem semops count',
   semtimedop: 'sem semops count timespec',
@@ -212,7 +247,8 @@ const FINER: Readonly<Record<string, string>> = {
   seccomp: 'small small filter',
   prctl: 'prctl option option option option',
   memfd_create: 'path memfdflags',
-  pkey_mprotect: 'place size prot pkey',
+  pkey_mprotect: 'mapped size prot pkey',
+  pkey_alloc: 'zero pkeyaccess',
   pkey_free: 'pkey',
   pidfd_open: 'pid pidfdflags',
   close_range: 'fd fd small',
@@ -225,7 +261,7 @@ const FINER: Readonly<Record<string, string>> = {
   ioctl: 'fd ioctl buffer',
   arch_prctl: 'archcode place',
   set_tid_address: 'word',
-  remap_file_pages: 'place size prot small small',
+  remap_file_pages: 'mapped size prot small small',
   move_pages: 'pid small pointer pointer >data small',
   clone: 'clone clonestack word word hex',
   adjtimex: 'buffer',
@@ -253,20 +289,25 @@ function readTable(): SystemCallsJson {
   }
 }
 
-function described({ calls, words }: SystemCallsJson): Description {
+function withDescriptor(name: string, kinds: readonly string[]): readonly string[] {
+  const wanted = Object.keys(WANT).find((one) => WANT[one as Descriptor].split(' ').includes(name));
+  return wanted === undefined ? kinds : kinds.map((kind, at) => (at === 0 ? wanted : kind));
+}
+
+function described({ calls, words, singles }: SystemCallsJson): Description {
   const gives = new Map<string, Made[]>();
   for (const [resource, names] of Object.entries(GIVES))
     for (const name of names.split(' ').filter(Boolean))
       gives.set(name, [{ resource: resource as Resource }]);
-  const all = calls.map(({ number, name, kinds }) => ({
-    number,
-    name,
-    kinds: FINER[name]?.split(' ') ?? kinds,
+  const all = calls.map(({ number, name, kinds, refused = false }) => ({
+    ...{ number, name, refused },
+    kinds: withDescriptor(name, FINER[name]?.split(' ') ?? kinds),
     makes: [...(gives.get(name) ?? []), ...(WRITES[name] ?? [])],
   }));
   return {
     calls: all,
     byNumber: new Map(all.map((one) => [one.number, one])),
+    singles: new Set(singles),
     words: new Map(
       Object.entries(words).map(([kind, values]) => [kind, Object.values(values).map((one) => BigInt(one))]),
     ),

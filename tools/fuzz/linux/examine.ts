@@ -47,7 +47,7 @@ export function leakedHandles(runner: Runner, sequence: Sequence): Problem | und
   );
 }
 
-/** After a run: does a second one answer the same? `anew`: on a system that nothing has run on, which takes long to make. */
+/** After a run: does a second one answer the same? `anew` as in `runAgain`. */
 export async function differing(
   runner: Runner,
   sequence: Sequence,
@@ -55,7 +55,7 @@ export async function differing(
 ): Promise<Problem | undefined> {
   const first = runner.observer.calls.map((one) => ({ ...one }));
   const sum = runner.checksum;
-  const problem = await (anew ? runner.runAnew(sequence) : runner.run(sequence));
+  const problem = await runner.runAgain(sequence, anew);
   if (problem !== undefined) return problem;
   const { calls } = runner.observer;
   const at = firstDifference(first, calls);

@@ -2,7 +2,7 @@
 
 import type { Dictionary } from '../generate/dictionary.ts';
 import type { Random } from '../random.ts';
-import type { Description, Resource, SystemCall } from './description.ts';
+import { type Description, type Resource, type SystemCall, serves } from './description.ts';
 import { type Call, type Memory, MOST_CALLS, type Sequence, type Value } from './sequence.ts';
 import { Values } from './values.ts';
 
@@ -22,6 +22,13 @@ const FORKS: ReadonlySet<string> = new Set(['fork', 'vfork', 'clone', 'clone3'])
 /** Kinds that somebody has to make first. */
 const NEEDS: Readonly<Record<string, Resource>> = {
   fd: 'fd',
+  mapped: 'address',
+  socket: 'socket',
+  epoll: 'epoll',
+  timerfd: 'timerfd',
+  mq: 'mq',
+  inotify: 'inotify',
+  pidfd: 'pidfd',
   shm: 'shm',
   sem: 'sem',
   msg: 'msg',
@@ -30,6 +37,9 @@ const NEEDS: Readonly<Record<string, Resource>> = {
   aio: 'aio',
   pkey: 'pkey',
 };
+
+/** Makers that most likely make something. */
+const FAVOURITES: Partial<Record<Resource, string>> = { fd: 'openat', socket: 'socketpair', address: 'mmap' };
 
 export class Generator {
   readonly #description: Description;
@@ -42,10 +52,11 @@ export class Generator {
     this.#description = description;
     this.#random = random;
     this.#values = new Values(description, random, dictionary);
+    const frequent = description.calls.filter(({ name, refused }) => !RARE.has(name) && !refused);
+    this.#frequent = frequent.length > 0 ? frequent : description.calls;
     for (const call of description.calls)
       for (const { resource } of call.makes)
         this.#makers.set(resource, [...(this.#makers.get(resource) ?? []), call]);
-    this.#frequent = description.calls.filter(({ name }) => !RARE.has(name));
   }
 
   fresh(): Sequence {
@@ -106,17 +117,23 @@ export class Generator {
     const id = nextId(all);
     for (const kind of chosen.kinds) {
       const needed = NEEDS[kind];
-      if (needed === undefined || random.once(4) || this.#has(before, needed)) continue;
-      const maker = random.pick(this.#makers.get(needed)!);
+      if (needed === undefined || random.once(8) || (this.#has(before, needed) && !random.once(4))) continue;
+      const maker = this.#maker(needed);
       made.push(this.#call(maker, id + made.length, [...before, ...made]));
     }
     made.push(this.#call(chosen, id + made.length, [...before, ...made]));
     return made;
   }
 
+  #maker(needed: Resource): SystemCall {
+    const makers = this.#makers.get(needed) ?? this.#frequent;
+    const favourite = makers.find(({ name }) => name === FAVOURITES[needed]);
+    return favourite !== undefined && this.#random.once(2) ? favourite : this.#random.pick(makers);
+  }
+
   #has(calls: readonly Call[], resource: Resource): boolean {
     return calls.some(({ number }) =>
-      this.#description.byNumber.get(number)?.makes.some((one) => one.resource === resource),
+      this.#description.byNumber.get(number)?.makes.some((one) => serves(one.resource, resource)),
     );
   }
 

@@ -16,7 +16,10 @@ import type { Sequence } from './sequence.ts';
 const SLICE = 16;
 /** Sequences whose memory is looked at together, and how often each of them runs. */
 const WEIGHED = 24;
-const ROUNDS = 16;
+const ROUNDS = 8;
+
+/** Kept sequences up to which a new one is worth as much as one that is changed. */
+const FEW = 500;
 
 interface Entry {
   readonly sequence: Sequence;
@@ -60,8 +63,8 @@ export class LinuxJob {
     return this.attempt(this.#next());
   }
 
-  /** Runs one; keeps it where it shows something new. */
-  async attempt(sequence: Sequence): Promise<Found | undefined> {
+  /** Runs one; keeps it where it shows something new. `known`: somebody else has looked at it closer. */
+  async attempt(sequence: Sequence, known = false): Promise<Found | undefined> {
     const { runner } = this;
     const problem = await runner.run(sequence);
     runner.system.takeCoverage(this.coverage.hits);
@@ -70,6 +73,7 @@ export class LinuxJob {
     if (problem !== undefined) return this.#found(problem, sequence);
     if (!isNew && !answersNew) return undefined;
     this.corpus.push({ sequence, chosen: 0 });
+    if (known) return undefined;
     this.fresh.push(sequence);
     return this.#lookCloser(sequence);
   }
@@ -125,7 +129,7 @@ export class LinuxJob {
 
   #next(): Sequence {
     const { corpus } = this;
-    if (corpus.length === 0 || this.#random.once(12)) return this.#generator.fresh();
+    if (corpus.length === 0 || this.#random.once(corpus.length < FEW ? 2 : 6)) return this.#generator.fresh();
     const entry = this.#choose();
     entry.chosen++;
     return this.#generator.mutated(entry.sequence, () => this.#random.pick(corpus).sequence);
@@ -174,9 +178,8 @@ async function runRound(job: LinuxJob, round: Round): Promise<RoundResult> {
   const end = performance.now() + round.time;
   const calls = runner.calls;
   const found: (Found | undefined)[] = [];
-  for (const bytes of round.entries) found.push(await job.attempt(decodeSeed(bytes, description).sequence));
-  // Who sent them knows them.
-  job.fresh = [];
+  for (const bytes of round.entries)
+    found.push(await job.attempt(decodeSeed(bytes, description).sequence, true));
   let tried = 0;
   for (; tried < round.count; tried++) {
     if (tried % SLICE === 0 && performance.now() >= end) break;

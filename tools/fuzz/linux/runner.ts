@@ -9,7 +9,7 @@ import { OUTSIDE } from './files.ts';
 import { dataOf, NoRoom } from './layout.ts';
 import { type Observed, Observer } from './observer.ts';
 import type { Sequence } from './sequence.ts';
-import { type Components, System, type Task } from './system.ts';
+import { type Components, MEMORY, System, type Task } from './system.ts';
 
 /** Instructions of a step, steps, and system calls of a program, after which it is ended: it may run for ever. */
 const BUDGET = 50_000;
@@ -19,6 +19,8 @@ const MOST_CALLS = 500;
 const MOST_IDLE = 100;
 /** Nanoseconds. */
 const HARDLY = 10_000_000n;
+/** Bytes that components may hold for one program, beside its memory: some 16 MiB are files. */
+const MOST_HELD = 96 << 20;
 /** Times that one who waits for ever is woken. */
 const MOST_WAKES = 8;
 
@@ -66,9 +68,10 @@ export class Runner {
     return this.runHere(sequence);
   }
 
-  /** On a system that nothing has run on. */
-  async runAnew(sequence: Sequence): Promise<Problem | undefined> {
-    await this.#renew();
+  /** Once more, with the same mark in its memory. `anew`: on a system that nothing has run on, which takes long to make. */
+  async runAgain(sequence: Sequence, anew = false): Promise<Problem | undefined> {
+    this.#parity ^= 1;
+    if (anew || !this.system.reset()) await this.#renew();
     return this.runHere(sequence);
   }
 
@@ -84,6 +87,8 @@ export class Runner {
       this.#play(task);
       this.#hold();
       if (!this.system.isUntouched()) this.#report('grant', 'what is only to be read has changed');
+      const { held } = this.system;
+      if (held > MOST_HELD) this.#report('memory', `one program makes the components hold ${held >> 20} MiB`);
       const ending = task;
       task = undefined;
       this.system.refuel();
@@ -117,7 +122,9 @@ export class Runner {
         task.notify!('interrupt');
         continue;
       }
-      const { instructions } = task.usage!();
+      const { instructions, memory } = task.usage();
+      if (memory > MEMORY)
+        this.#report('grant', `the guest has ${memory} bytes of memory, and was given ${MEMORY}`);
       const { now } = this.system.world;
       if (instructions !== before || now - since > HARDLY) [idle, before, since] = [0, instructions, now];
       if (++idle < MOST_IDLE) continue;

@@ -205,6 +205,7 @@ export const STRUCTURES: Readonly<Record<string, Structure>> = {
   },
   onepointer: { size: 8, fields: [[0, 8, 'iocb']] },
   onestring: { size: 8, fields: [[0, 8, 'path']] },
+  message: { size: 24, fields: [[0, 8, 'positive']] },
   integer: { size: 4, fields: [[0, 4, 'int']] },
   offsetplace: { size: 8, fields: [[0, 8, 'offset']] },
   length: { size: 4, fields: [[0, 4, 'small']] },

@@ -38,11 +38,13 @@ import { World } from './world.ts';
 /** Calls of functions and rounds of loops in one system call after which it hangs. */
 const FUEL = 5_000_000;
 /** Bytes of the guest. */
-const MEMORY = 32n << 20n;
+export const MEMORY = 32n << 20n;
 /** Processes and threads at once. */
 const TASKS = 12;
 
-export interface Task extends Handle, Steppable {}
+export interface Task extends Handle, Steppable {
+  usage(): { readonly instructions: bigint; readonly memory: bigint };
+}
 
 type Name = 'x86' | 'loader' | Watched;
 
@@ -203,6 +205,11 @@ export class System {
   /** Bytes of the personality's memory that are more than there were. */
   get grown(): number {
     return this.#parts.get('linux')!.snapshot?.grown ?? 0;
+  }
+
+  /** Bytes of memory that the components have more than at the beginning. */
+  get held(): number {
+    return WATCHED.reduce((sum, name) => sum + (this.#parts.get(name)!.snapshot?.grown ?? 0), 0);
   }
 
   /** Handles of all components, and capabilities. */

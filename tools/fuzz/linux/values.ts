@@ -3,6 +3,7 @@
 import type { Dictionary } from '../generate/dictionary.ts';
 import type { Random } from '../random.ts';
 import {
+  FILES,
   NAMES,
   NUMBERS,
   OFFSETS,
@@ -15,16 +16,29 @@ import {
   SMALL,
   TEXTS,
 } from './boundaries.ts';
-import type { Description, Made, Resource } from './description.ts';
+import { DESCRIPTORS, type Description, type Made, type Resource, serves } from './description.ts';
 import { type Call, type Memory, memoryOf, type Part, type Value } from './sequence.ts';
 import { LISTS, STRUCTURES } from './structures.ts';
 
 const RESOURCES: ReadonlySet<string> = new Set<Resource>([
   ...(['fd', 'pid', 'address', 'shm', 'sem', 'msg', 'timer', 'watch', 'aio', 'pkey'] as const),
+  ...(DESCRIPTORS as ReadonlySet<Resource>),
+]);
+/** Structures that may as well not be there. */
+const OPTIONAL: ReadonlySet<string> = new Set([
+  'mqattr',
+  'sigevent',
+  'timespec',
+  'offsetplace',
+  'sigset',
+  'stack',
 ]);
 /** How deep structures lead to others. */
 const DEPTH = 4;
 const AT_FDCWD = -100n;
+const O_CREAT = 0o100n;
+const MAP_FIXED = 0x10n;
+const MAP_ANONYMOUS = 0x20n;
 /** Bytes for what a call writes, where nothing says how many. */
 const BUFFERS = [4, 8, 16, 64, 144, 256, 512, 4096];
 const ENCODER = new TextEncoder();
@@ -69,7 +83,7 @@ export class Values {
 
   make(kind: string, depth = 0): Value {
     const random = this.#random;
-    if (random.once(24)) return this.#anything(depth);
+    if (random.once(60)) return this.#anything(depth);
     if (RESOURCES.has(kind)) return this.#resource(kind as Resource);
     if (kind.startsWith('>') && !(kind in LISTS)) return this.#buffer(kind.slice(1));
     const list = LISTS[kind];
@@ -104,17 +118,20 @@ export class Values {
       case 'data':
         return this.#data();
       case 'size':
-        return random.once(4) ? random.pick(SIZES) : this.#size;
+        return this.#size === 0n || random.once(6) ? random.pick(SIZES) : this.#size;
       case 'count':
         return random.once(6) ? random.pick(SMALL) : random.once(2) ? this.#count : this.#size;
       case 'offset':
-      case 'offsetvalue':
-        return random.pick(OFFSETS);
+        return random.once(2) ? 0n : random.pick(OFFSETS);
       case 'small':
       case 'whence':
         return random.once(8) ? this.number() : random.pick(SMALL);
+      case 'mapped':
+        return this.#resource('address');
+      case 'semops':
+        return this.#semops();
       case 'place':
-        return random.once(3) ? this.#resource('address') : random.pick(PLACES);
+        return random.once(2) ? this.#resource('address') : random.once(3) ? 0n : random.pick(PLACES);
       case 'clonestack':
         return random.once(3) ? random.pick(PLACES) : 0n;
       case 'word':
@@ -156,14 +173,17 @@ export class Values {
       case 'socketaddress':
         return this.#address();
       case 'open':
-        return this.#flags('OPEN_MODES', 1) | this.#flags('OPEN_FLAGS', 3);
+        return this.#open();
       case 'socktype':
-        return this.#flags('SOCKET_TYPES', 1) | this.#flags('SOCKET_FLAGS', 1);
+        return this.#one('SOCKET_TYPES') | this.#flags('SOCKET_FLAGS', 1);
+      case 'map':
+        return this.#map();
       case 'clone':
         return this.#clone();
       case 'futex':
-        return this.#flags('FUTEX_OPERATIONS', 1) | (random.once(2) ? 128n : 0n);
+        return this.#one('FUTEX_OPERATIONS') | (random.once(2) ? 128n : 0n);
       default:
+        if (this.#description.singles.has(kind)) return this.#one(kind);
         return this.#description.words.has(kind) ? this.#flags(kind, 3) : this.#integer(depth);
     }
   }
@@ -183,6 +203,25 @@ export class Values {
     if (any === 1) return random.pick(POINTERS);
     if (any === 2 && depth < DEPTH) return this.#data();
     return this.number();
+  }
+
+  #open(): bigint {
+    const random = this.#random;
+    const mode = random.once(40) ? 3n : random.pick([0n, 1n, 2n, 2n]);
+    return mode | (random.once(2) ? O_CREAT : 0n) | (random.once(2) ? this.#flags('OPEN_FLAGS', 2) : 0n);
+  }
+
+  #map(): bigint {
+    const random = this.#random;
+    const kind = random.once(12) ? random.pick([0n, 3n]) : random.pick([1n, 2n]);
+    const more = random.once(3) ? this.#flags('map', 2) & ~3n : 0n;
+    return kind | (random.once(3) ? 0n : MAP_ANONYMOUS) | (random.once(4) ? MAP_FIXED : 0n) | more;
+  }
+
+  #one(kind: string): bigint {
+    return this.#random.once(24)
+      ? this.number()
+      : this.#random.pick(this.#description.words.get(kind) ?? [0n]);
   }
 
   #flags(kind: string, most: number): bigint {
@@ -207,7 +246,7 @@ export class Values {
     const random = this.#random;
     const made = this.#earlier.flatMap((call) =>
       (this.#description.byNumber.get(call.number)?.makes ?? [])
-        .filter((one) => one.resource === resource)
+        .filter((one) => serves(one.resource, resource))
         .map((one) => ({ call, one })),
     );
     if (made.length > 0 && !random.once(6)) {
@@ -217,7 +256,8 @@ export class Values {
     if (resource === 'address') return random.pick(PLACES);
     if (random.once(5)) return this.number();
     if (resource === 'pid') return random.pick([0n, 1n, 2n, 3n, -1n, -2n, 4n]);
-    if (resource === 'fd') return random.pick([0n, 1n, 2n, 3n, 4n, 5n, -1n, 100n, AT_FDCWD, 1023n, 1024n]);
+    if (resource === 'fd' || DESCRIPTORS.has(resource))
+      return random.pick([0n, 1n, 2n, 3n, 4n, 5n, -1n, 100n, AT_FDCWD, 1023n, 1024n]);
     return random.pick(SMALL);
   }
 
@@ -242,7 +282,7 @@ export class Values {
     if (own.length > 0 && random.once(12)) return this.#text(`/proc/self/${random.pick(own)}`);
     if (random.once(16)) return this.#text(`/proc/self/fd/${random.below(8)}`);
     if (random.once(40)) return memoryOf(Uint8Array.of(0x2f, 0x77, 0xff, 0xfe, 0x80, 0));
-    return this.#text(random.pick(PATHS));
+    return this.#text(random.pick(random.once(2) ? PATHS : FILES));
   }
 
   #text(text: string): Memory {
@@ -273,6 +313,17 @@ export class Values {
     const bytes = new Uint8Array(128);
     bytes[0] = random.word();
     return memoryOf(bytes);
+  }
+
+  #semops(): Value {
+    const random = this.#random;
+    this.#count = BigInt(1 + random.below(3));
+    const words = Array.from({ length: Number(this.#count) }, () => [
+      random.once(6) ? random.below(10) : 0,
+      random.pick([0, 1, 2, 0xffff, 0xfffe, 0x7fff, 0x8000]),
+      random.pick([0x800, 0x800, 0, 0x1000, 0x1800]),
+    ]);
+    return memoryOf(new Uint8Array(Uint16Array.from(words.flat()).buffer));
   }
 
   /** A BPF program: loads of what a filter sees, jumps, and a verdict. */
@@ -337,7 +388,8 @@ export class Values {
 
   #structure(kind: string, depth: number): Value {
     const random = this.#random;
-    if (depth > DEPTH || random.once(12)) return random.once(2) ? 0n : random.pick(POINTERS);
+    if (depth > DEPTH || random.once(16)) return random.pick(POINTERS);
+    if (OPTIONAL.has(kind) && random.once(2)) return 0n;
     const { size, fields } = STRUCTURES[kind]!;
     const bytes = new Uint8Array(size);
     const parts = this.#parts(fields, 0, depth);
