@@ -97,6 +97,13 @@ describe('mended', () => {
       sequence(['poll', bytes(8, { 0: [1, 4] }), 1, 1000]),
       0n,
     ],
+    ['mremap of more than there are addresses ends nobody', sequence(['mremap', 0, -1, 1, 1]), -14n],
+    ['what mremap takes ends where addresses do', sequence(['mremap', -4096, 1, 1, 0]), -14n],
+    [
+      'mremap moves nothing to where addresses end',
+      sequence(['mmap', 0, 4096, 3, 0x22, -1, 0], ['mremap', result(0), 4096, 4096, 3, -4096]),
+      -22n,
+    ],
     ['a shared memory segment ends with the sandbox', sequence(['shmget', 0, 1, 0o600]), 0n],
   ])('%s', async (_, given, answer) => {
     expect(await runner.run(given)).toBeUndefined();

@@ -56,3 +56,9 @@ export const CHUNK: u32 = 256 << 10;
 @inline export function alignUp(value: u64, alignment: u64): u64 {
   return (value + alignment - 1) & ~(alignment - 1);
 }
+
+/** The length, made whole pages; 0 if the range is no good. */
+export function rangeLength(address: u64, length: u64): u64 {
+  if ((address & PAGE_MASK) != 0 || length == 0 || length > USER_END || address > USER_END - pageUp(length)) return 0;
+  return pageUp(length);
+}

@@ -2,7 +2,7 @@
 
 import { AccessFlags } from '../gen/import/nucleus-hypervisor-machine';
 import { EFAULT, EINVAL, ENOMEM } from '../errno';
-import { CHUNK, LARGE_ALIGNMENT, PAGE, PAGE_MASK, USER_END, pageUp } from './layout';
+import { CHUNK, LARGE_ALIGNMENT, PAGE, PAGE_MASK, USER_END, pageUp, rangeLength } from './layout';
 import { Region } from './region';
 import { bringBack } from './shared';
 import { AddressSpace } from './space';
@@ -19,11 +19,11 @@ export function remap(space: AddressSpace, old: u64, oldSize: u64, newSize: u64,
   if (leaves && ((flags & MREMAP_MAYMOVE) == 0 || oldSize != newSize)) return -EINVAL;
   const fixed = (flags & MREMAP_FIXED) != 0;
   if (fixed && ((flags & MREMAP_MAYMOVE) == 0 || (target & PAGE_MASK) != 0)) return -EINVAL;
-  const from = pageUp(oldSize);
+  const from = rangeLength(old, oldSize);
   const to = pageUp(newSize);
   if (to == 0) return -EINVAL;
   if (to > USER_END) return -ENOMEM;
-  if (!space.covers(old, old + from)) return -EFAULT;
+  if (from == 0 || !space.covers(old, old + from)) return -EFAULT;
   if (leaves) return moveAndLeave(space, old, from, fixed, target);
   if (fixed) return moveFixed(space, old, from, to, target);
   if (to < from) space.remove(old + to, old + from);
@@ -36,7 +36,7 @@ export function remap(space: AddressSpace, old: u64, oldSize: u64, newSize: u64,
 }
 
 function moveFixed(space: AddressSpace, old: u64, from: u64, to: u64, target: u64): i64 {
-  if (target + to > USER_END || (target < old + from && old < target + to)) return -EINVAL;
+  if (target > USER_END - to || (target < old + from && old < target + to)) return -EINVAL;
   space.remove(target, target + to);
   if (!space.low.isFree(target, to)) {
     space.remark('the low 32 address bits are taken');

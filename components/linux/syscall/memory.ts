@@ -8,7 +8,7 @@ import { SEALS_WRITING, sealsOf } from '../file/seals';
 import { Status } from '../file/status';
 import { Block } from '../memory/block';
 import { copyOut } from '../memory/copy';
-import { PAGE, PAGE_MASK, USER_END, pageUp } from '../memory/layout';
+import { PAGE, PAGE_MASK, USER_END, pageUp, rangeLength } from '../memory/layout';
 import {
   MAP_ANONYMOUS, MAP_FIXED, MAP_GROWSDOWN, MAP_HUGETLB, MAP_LOCKED, MAP_PRIVATE, MAP_SHARED, MAP_SHARED_VALIDATE, MAP_TYPE, mapRegion, populate,
 } from '../memory/map';
@@ -132,12 +132,6 @@ function attach(thread: Thread, call: Call, region: Region, protection: u32): i6
   return 0;
 }
 
-/** The length, made whole pages; 0 if the range is no good. */
-function rangeLength(address: u64, length: u64): u64 {
-  if ((address & PAGE_MASK) != 0 || length == 0 || length > USER_END || address > USER_END - pageUp(length)) return 0;
-  return pageUp(length);
-}
-
 function protect(thread: Thread, call: Call): i64 {
   const space = thread.process.space;
   const protection = <u32>call.a2;
@@ -173,7 +167,8 @@ function move(thread: Thread, call: Call): i64 {
   const space = thread.process.space;
   // A range that is none is refused for that.
   const more = moreOf(pageUp(call.a1), pageUp(call.a2), <u32>call.a3);
-  const isRange = (call.a0 & PAGE_MASK) == 0 && call.a1 <= USER_END && space.covers(call.a0, call.a0 + pageUp(call.a1));
+  const length = rangeLength(call.a0, call.a1);
+  const isRange = length > 0 && space.covers(call.a0, call.a0 + length);
   if (more > 0 && more <= USER_END && isRange && !mayMap(thread.process, more)) return -ENOMEM;
   const result = remap(space, call.a0, call.a1, call.a2, <u32>call.a3, call.a4);
   if (result < 0) call.note = space.takeNote();
