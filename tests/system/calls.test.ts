@@ -108,6 +108,10 @@ it.each([
 const limits = { deadline: 0.2, budget: 1 };
 const restart = { delay: 0.01 };
 
+/** A call that is answered too late counts, too: on a machine with much else to do the number that comes in time is a later one. */
+const answered = /^main \| \d$/m;
+const told = /^main \| s\nmain \| t\nmain \| t\nmain \| \d\n$/;
+
 it('does not wait for a service that is busy to start a call of it', async () => {
   folder.describe({
     counter: { component: './counter.wasm', limits: { deadline: 'none' } },
@@ -125,9 +129,9 @@ it('is told at its deadline that a service does not answer, of a call that it ha
     main: { component: './impatient.wasm' },
   });
   const up = folder.up();
-  await up.says('main | 1');
+  await up.says(answered);
   await folder.run('down');
-  expect((await up.ended).stdout).toBe('main | s\nmain | t\nmain | t\nmain | 1\n');
+  expect((await up.ended).stdout).toMatch(told);
 });
 
 it('is told so of a service in another process, too', async () => {
@@ -145,9 +149,9 @@ it('is told so of a service in another process, too', async () => {
       main: { component: './impatient.wasm' },
     });
     const up = folder.up();
-    await up.says('main | 1');
+    await up.says(answered);
     await folder.run('down');
-    expect((await up.ended).stdout).toBe('main | s\nmain | t\nmain | t\nmain | 1\n');
+    expect((await up.ended).stdout).toMatch(told);
     await owner.run('down');
     await providing.ended;
   } finally {

@@ -47,7 +47,7 @@ describe.each([
 
 describe('a client of a service', () => {
   it('with a deadline does not wait longer', async () => {
-    const client = await start({ limits: { deadline: 0.05 }, restart: { policy: 'never' } });
+    const client = await start({ limits: { deadline: 1 }, restart: { policy: 'never' } });
     expect(await client.next()).toBe(1);
     expect(await outcome(client.spin())).toEqual({ tag: 'err', val: 'timed-out' });
     system.system.kill('counter');
