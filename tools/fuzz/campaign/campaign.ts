@@ -61,7 +61,10 @@ export async function runCampaign<Finding extends Keyed>(
   let entries: (readonly Uint8Array[])[] = works.map(() => options.corpus ?? []);
   const exchange = async (count: number, last: boolean) => {
     const rest = last ? 0 : start + time - performance.now();
-    const rounds = works.map((work, at) => work.round({ entries: entries[at]!, count, time: rest, last }));
+    const examined = history.length > 0;
+    const rounds = works.map((work, at) =>
+      work.round({ entries: entries[at]!, examined, count, time: rest, last }),
+    );
     const results = await Promise.all(rounds);
     tally.add(results, performance.now() - start);
     entries = results.map((_, at) => results.flatMap(({ fresh }, from) => (from === at ? [] : fresh)));

@@ -70,8 +70,8 @@ export class Job {
     return this.attempt(this.#next());
   }
 
-  /** Runs one; keeps it where it shows something new. */
-  async attempt(sequence: Sequence): Promise<Found | undefined> {
+  /** Runs one; keeps it where it shows something new. `examined`: what takes more than one run, another job has looked for. */
+  async attempt(sequence: Sequence, examined = false): Promise<Found | undefined> {
     const { runner, other } = this.bench;
     const problem = await runner.run(sequence);
     runner.machine.takeCoverage(this.coverage.hits);
@@ -85,7 +85,9 @@ export class Job {
     if (!isNew && !answersNew) return undefined;
     this.corpus.push({ sequence, chosen: 0 });
     this.fresh.push(sequence);
-    return this.#lookCloser(sequence);
+    if (!examined) return this.#lookCloser(sequence);
+    await this.#learn(sequence);
+    return undefined;
   }
 
   #found(problem: Problem, sequence: Sequence): Found | undefined {

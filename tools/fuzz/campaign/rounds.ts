@@ -17,8 +17,8 @@ export interface Stepper {
   readonly seen: Uint8Array;
   readonly returned: Uint32Array;
   readonly failed: Uint32Array;
-  /** Runs one that another job has kept. */
-  take(sequence: Uint8Array): Promise<Suspicion | undefined>;
+  /** Runs one that another job has kept; `examined`: and has looked at closer. */
+  take(sequence: Uint8Array, examined: boolean): Promise<Suspicion | undefined>;
   /** Makes one and runs it. */
   step(): Promise<Suspicion | undefined>;
   /** What is only found out for many at once. `last`: nothing comes after it. */
@@ -37,11 +37,14 @@ export function workOfStepper(stepper: Stepper): Work {
   };
 }
 
-async function runRound(stepper: Stepper, { entries, count, time, last }: Round): Promise<RoundResult> {
+async function runRound(
+  stepper: Stepper,
+  { entries, examined, count, time, last }: Round,
+): Promise<RoundResult> {
   const end = performance.now() + time;
   const calls = stepper.calls;
   const found: (Suspicion | undefined)[] = [];
-  for (const one of entries) found.push(await stepper.take(one));
+  for (const one of entries) found.push(await stepper.take(one, examined));
   // Who sent them knows them.
   stepper.fresh();
   let tried = 0;

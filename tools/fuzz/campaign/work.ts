@@ -26,6 +26,8 @@ export interface WorkSource {
 export interface Round {
   /** Sequences that others have found worth keeping, encoded. */
   readonly entries: readonly Uint8Array[];
+  /** They have been looked at closer already, by who found them. */
+  readonly examined: boolean;
   /** Sequences to try. */
   readonly count: number;
   /** Milliseconds after which it ends all the same. */
@@ -95,7 +97,8 @@ export function workOf(job: Job): Work {
     },
     returned: runner.returned,
     failed: runner.failed,
-    take: async (bytes) => told(await job.attempt(decodeSeed(bytes, target.operations).sequence)),
+    take: async (bytes, examined) =>
+      told(await job.attempt(decodeSeed(bytes, target.operations).sequence, examined)),
     step: async () => told(await job.step()),
     settle: async (last) => [last ? told(await job.weigh()) : undefined].filter((one) => one !== undefined),
     fresh() {
