@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { disassemble } from '../../tools/disasm/disassemble.ts';
 import { prepare } from '../../tools/disasm/table.ts';
+import { Core } from '../../tools/fuzz/x86/core.ts';
+import { differences, programs, straight } from '../../tools/fuzz/x86/programs.ts';
+import { INT3 } from '../../tools/fuzz/x86/state.ts';
 import { readTables } from '../../tools/isa/index.ts';
-import { Core } from './core.ts';
-import { differences, programs, straight } from './programs.ts';
-import { INT3 } from './state.ts';
 
 const TABLE = fileURLToPath(new URL('../../components/x86/isa', import.meta.url));
 const PROGRAMS = Number(process.env.ISA_PROGRAMS ?? 6000);

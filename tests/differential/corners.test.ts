@@ -1,7 +1,7 @@
 /** What single rows do not show: string instructions that fault in the middle, prefixes in any number and order, traps after an instruction. */
 import { describe, expect, test } from 'vitest';
+import { missing } from '../../tools/fuzz/x86/processor.ts';
 import { askProcessor, DATA, ending, type Outcome, OutcomeCore, type Question, STACK } from './outcome.ts';
-import { missing } from './processor.ts';
 import { isVendors, withoutVendors } from './vendor.ts';
 
 const DEBUG = 1;

@@ -6,11 +6,11 @@ import { readElf } from '../../tools/disasm/elf.ts';
 import { decode } from '../../tools/disasm/instruction.ts';
 import { type Disassembly, prepare } from '../../tools/disasm/table.ts';
 import { bringFixture } from '../../tools/fixtures/bring.ts';
+import { Random } from '../../tools/fuzz/x86/random.ts';
 import { readTables } from '../../tools/isa/index.ts';
 import type { Table } from '../../tools/isa/row.ts';
 import { anyEncoding } from './encoding.ts';
 import { type Comparison, compare, noObjdump, objdump, objdumpBytes } from './objdump.ts';
-import { Random } from './random.ts';
 
 const ISA = fileURLToPath(new URL('../../components/x86/isa', import.meta.url));
 /** Random encodings a row; more by ISA_CASES. */

@@ -1,7 +1,8 @@
 /** Random encodings of a row, with all that a disassembler has to tell: prefixes, SIB bytes, displacements, immediates. */
+
+import type { Random } from '../../tools/fuzz/x86/random.ts';
 import { hasModrm } from '../../tools/isa/opcode-map.ts';
 import type { Row } from '../../tools/isa/row.ts';
-import type { Random } from './random.ts';
 
 const MAP_BYTES = [[], [0x0f], [0x0f, 0x38], [0x0f, 0x3a]];
 const MANDATORY = [undefined, 0x66, 0xf3, 0xf2];

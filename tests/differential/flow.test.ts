@@ -2,9 +2,9 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { prepare } from '../../tools/disasm/table.ts';
+import { hunt } from '../../tools/fuzz/x86/flow/hunt.ts';
+import { rowsOf } from '../../tools/fuzz/x86/flow/instruction.ts';
 import { readTables } from '../../tools/isa/index.ts';
-import { hunt } from './flow/hunt.ts';
-import { rowsOf } from './flow/instruction.ts';
 
 const TABLE = fileURLToPath(new URL('../../components/x86/isa', import.meta.url));
 const COUNT = Number(process.env.JIT_PROGRAMS ?? 5000);

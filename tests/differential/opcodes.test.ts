@@ -1,7 +1,7 @@
 /** Every opcode of one, two and three bytes, with each prefix and each reg field: it ends in the core as on the processor. */
 import { describe, expect, test } from 'vitest';
+import { missingJudge } from '../../tools/fuzz/x86/processor.ts';
 import { askProcessor, BREAKPOINT, ending, OutcomeCore, type Question } from './outcome.ts';
-import { missingJudge } from './processor.ts';
 
 const MAPS: readonly number[][] = [[], [0x0f], [0x0f, 0x38], [0x0f, 0x3a]];
 const PREFIXES: readonly number[][] = [

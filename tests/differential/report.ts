@@ -2,10 +2,10 @@
 
 import { disassemble } from '../../tools/disasm/disassemble.ts';
 import type { Disassembly } from '../../tools/disasm/table.ts';
-import { type Case, keyOf } from './cases.ts';
-import { type Difference, NAMES, parts } from './compare.ts';
-import type { Mode } from './jit-mode.ts';
-import { CODE } from './state.ts';
+import { type Case, keyOf } from '../../tools/fuzz/x86/cases.ts';
+import { type Difference, NAMES, parts } from '../../tools/fuzz/x86/compare.ts';
+import type { Mode } from '../../tools/fuzz/x86/jit-mode.ts';
+import { CODE } from '../../tools/fuzz/x86/state.ts';
 
 const LINE = 4;
 

@@ -1,5 +1,6 @@
 /** Selectors, descriptors and far transfers: values and faults as on the processor, with Linux's segments. */
 import { describe, expect, test } from 'vitest';
+import { missing } from '../../tools/fuzz/x86/processor.ts';
 import {
   askProcessor,
   CODE,
@@ -10,7 +11,6 @@ import {
   type Question,
   STACK,
 } from './outcome.ts';
-import { missing } from './processor.ts';
 import { isVendors } from './vendor.ts';
 
 /** Null ones, the kernel's, a task's, 32-bit code, data, 64-bit code, thread-local ones, an LDT's, none at all. */

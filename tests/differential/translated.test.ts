@@ -7,13 +7,13 @@ import { setFlagsFromString } from 'node:v8';
 import { describe, expect, test } from 'vitest';
 import { disassemble } from '../../tools/disasm/disassemble.ts';
 import { prepare } from '../../tools/disasm/table.ts';
+import { caseOf } from '../../tools/fuzz/x86/cases.ts';
+import { Core } from '../../tools/fuzz/x86/core.ts';
+import { Entries } from '../../tools/fuzz/x86/entries.ts';
+import { differences, type Program, programs, straight } from '../../tools/fuzz/x86/programs.ts';
+import { INT3 } from '../../tools/fuzz/x86/state.ts';
 import { readTables } from '../../tools/isa/index.ts';
 import type { Row } from '../../tools/isa/row.ts';
-import { caseOf } from './cases.ts';
-import { Core } from './core.ts';
-import { Entries } from './entries.ts';
-import { differences, type Program, programs, straight } from './programs.ts';
-import { INT3 } from './state.ts';
 
 const TABLE = fileURLToPath(new URL('../../components/x86/isa', import.meta.url));
 const COUNT = Number(process.env.JIT_PROGRAMS ?? 5000);

@@ -8,9 +8,9 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import { type Case, caseOf, keyOf } from '../../tools/fuzz/x86/cases.ts';
+import { IMAGE_SIZE, readImage, type State, writeImage } from '../../tools/fuzz/x86/state.ts';
 import type { Row } from '../../tools/isa/row.ts';
-import { type Case, caseOf, keyOf } from './cases.ts';
-import { IMAGE_SIZE, readImage, type State, writeImage } from './state.ts';
 
 const FORMAT = 'nucleus-isa-vectors-1';
 /** Equal bytes between two pieces that cost less than a new piece. */

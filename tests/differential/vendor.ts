@@ -2,21 +2,14 @@
  * What the manuals leave to the vendor, and AMD's processors do otherwise than Intel's. The core does as AMD's: there every answer is
  * compared, elsewhere not these parts.
  */
-import { readFileSync } from 'node:fs';
+import { isAmd } from '../../tools/fuzz/x86/processor.ts';
 import type { Outcome, Question } from './outcome.ts';
+
+export { isAmd };
 
 const PAGE_FAULT = 14;
 const ALIGNMENT = 0x4_0000n;
 const LOW = 0xffff_ffffn;
-
-/** Whether the processor here is one of AMD's. */
-export const isAmd = (() => {
-  try {
-    return readFileSync('/proc/cpuinfo', 'utf8').includes('AuthenticAMD');
-  } catch {
-    return false;
-  }
-})();
 
 const includesAny = (code: readonly number[], bytes: readonly number[]) =>
   code.some((byte) => bytes.includes(byte));

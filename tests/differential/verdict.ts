@@ -1,14 +1,14 @@
 /** What came of a run: each case is judged here, and what is to be told of it is kept. */
 import type { Disassembly } from '../../tools/disasm/table.ts';
+import type { Case } from '../../tools/fuzz/x86/cases.ts';
+import { differences } from '../../tools/fuzz/x86/compare.ts';
+import type { Core } from '../../tools/fuzz/x86/core.ts';
+import { keptIn, type Mode } from '../../tools/fuzz/x86/jit-mode.ts';
+import { OPEN, openFor } from '../../tools/fuzz/x86/open.ts';
+import type { State } from '../../tools/fuzz/x86/state.ts';
+import type { Plan } from '../../tools/fuzz/x86/walk.ts';
 import type { Row } from '../../tools/isa/row.ts';
-import type { Case } from './cases.ts';
-import { differences } from './compare.ts';
-import type { Core } from './core.ts';
-import { keptIn, type Mode } from './jit-mode.ts';
-import { OPEN, openFor } from './open.ts';
 import { report } from './report.ts';
-import type { State } from './state.ts';
-import type { Plan } from './walk.ts';
 
 /** Failures that are told whole: of one row, and of all. */
 const OF_ONE_ROW = 2;

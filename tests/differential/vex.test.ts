@@ -1,10 +1,10 @@
 /** Every opcode that VEX can name, with each prefix, VEX.W and VEX.L, with and without a register in vvvv: undefined in the core where the processor has it undefined. */
 import { describe, expect, test } from 'vitest';
-import { randomState } from './cases.ts';
-import { Core } from './core.ts';
-import { missingJudge, runNatively } from './processor.ts';
-import { Random } from './random.ts';
-import type { State } from './state.ts';
+import { randomState } from '../../tools/fuzz/x86/cases.ts';
+import { Core } from '../../tools/fuzz/x86/core.ts';
+import { missingJudge, runNatively } from '../../tools/fuzz/x86/processor.ts';
+import { Random } from '../../tools/fuzz/x86/random.ts';
+import type { State } from '../../tools/fuzz/x86/state.ts';
 
 const UNDEFINED = 6;
 const MAPS = [1, 2, 3];

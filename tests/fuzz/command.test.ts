@@ -92,7 +92,7 @@ it.each([
     [broken, '--interface', 'a:b/c'],
     `--interface a:b/c: ${broken} exports no such interface; see nucleus inspect`,
   ],
-  [['--target', 'windows'], '--target windows: there is no such target; there are linux, loader'],
+  [['--target', 'windows'], '--target windows: there is no such target; there are linux, loader, x86'],
   [
     ['--target', 'linux', '--interface', 'a:b/c'],
     '--interface a:b/c: is for components, not for system calls',

@@ -15,6 +15,7 @@ import { put } from '../../tools/fuzz/loader/image-writer.ts';
 import { type ImageInput, SEEDS } from '../../tools/fuzz/loader/input.ts';
 import { loaderKind } from '../../tools/fuzz/loader/kind.ts';
 import { LoaderTrial } from '../../tools/fuzz/loader/trial.ts';
+import { enteredFunctions, largest } from './entered.ts';
 import { planted } from './planted.ts';
 
 switchOnFeatures();
@@ -37,17 +38,12 @@ async function campaign(of: Uint8Array | undefined, count: number) {
   return { findings, summary };
 }
 
-/** The core module that does the work, as it is in the component. */
-const [module, part] = [...trial.code.parts].sort(
-  ([, one], [, other]) => other.instrumented.edges - one.instrumented.edges,
-)[0]!;
+const [module, part] = largest(trial.code);
 
 /** Core functions that an image leads to. */
 async function entered(input: ImageInput): Promise<Set<number>> {
   await trial.run(input);
-  const hits = new Uint8Array(trial.edges + 4);
-  trial.takeCoverage(hits);
-  return new Set([...part.instrumented.functionOf].filter((_, edge) => hits[part.first + edge] !== 0));
+  return enteredFunctions(trial, part);
 }
 
 const I32_CONST_0 = [0x41, 0x00, 0x0b];
@@ -67,7 +63,7 @@ describe('a campaign', () => {
   ])('finds a %s that few images lead to, and makes the image small', async (oracle, code) => {
     const script = await entered(whole(SEEDS[2]!));
     const pe = [...(await entered(whole(SEEDS[1]!)))].filter((one) => !script.has(one));
-    const { findings } = await campaign(planted(component, module, pe.at(-1)!, code), 60);
+    const { findings } = await campaign(planted(component, module, [pe.at(-1)!], code), 60);
     expect(findings.map(({ problem }) => problem.oracle)).toContain(oracle);
     const { input } = findings.find(({ problem }) => problem.oracle === oracle)!;
     expect(input.image.filter((byte) => byte !== 0).length).toBeLessThan(
@@ -86,7 +82,7 @@ describe('a campaign', () => {
     let found = 0;
     for (const index of checks) {
       // Without some of them it does not even start.
-      const defect = await LoaderTrial.open(planted(component, module, index, I32_CONST_0)).catch(
+      const defect = await LoaderTrial.open(planted(component, module, [index], I32_CONST_0)).catch(
         () => undefined,
       );
       if ((await defect?.examine(whole(image)))?.oracle === 'plan') found++;

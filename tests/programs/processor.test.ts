@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { missingJudge } from '../differential/processor.ts';
+import { missingJudge } from '../../tools/fuzz/x86/processor.ts';
 import { command, nucleus } from './command.ts';
 import { compile, noCompiler } from './compile.ts';
 

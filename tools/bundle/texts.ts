@@ -6,13 +6,14 @@ import { wasiFolder } from '../build/wit-files.ts';
 
 /**
  * WASI's WIT to `dist/wit`, what bindings in AssemblyScript need at run time to `dist/lib`, the instruction table to
- * `dist/isa`.
+ * `dist/isa`, the program that asks this machine's processor to `dist/native`.
  */
 export function copyTexts(root: string): void {
   const dist = join(root, 'dist');
   copy(wasiFolder(root), join(dist, 'wit'), '.wit');
   copy(join(root, 'components', 'lib'), join(dist, 'lib'), '.ts');
   copy(join(root, 'components', 'x86', 'isa'), join(dist, 'isa'), '.isa');
+  copy(join(root, 'tools', 'fuzz', 'x86', 'native'), join(dist, 'native'), '.c');
 }
 
 /** Takes its place at once. */

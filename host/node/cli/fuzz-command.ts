@@ -41,7 +41,7 @@ export function describeFuzz(program: Command, fuzz: Fuzz, done: (code: number) 
     .argument('[TARGET]', 'a component, or a service of a manifest: nucleus.json#store')
     .option(
       '--target <NAME>',
-      'linux (system calls) or loader (images of programs); TARGET is a component in its place',
+      'linux (system calls), loader (images of programs) or x86 (instructions); TARGET is a component in its place',
     )
     .option(
       '--interface <NAME>',

@@ -26,7 +26,7 @@ export function trapProblem(
 }
 
 /** What was thrown first. */
-function rootOf(error: unknown): unknown {
+export function rootOf(error: unknown): unknown {
   let one = error;
   while ((one instanceof Trap || one instanceof ComponentError) && one.cause !== undefined) one = one.cause;
   return one;

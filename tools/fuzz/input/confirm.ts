@@ -10,8 +10,6 @@ export interface InputFinding<Input> {
   readonly key: string;
 }
 
-/** Runs that minimising may take. */
-const RUNS = 400;
 /** Frames of a stack that are kept while a place is looked for. */
 const FRAMES = 50;
 
@@ -55,9 +53,8 @@ export class InputConfirmation<Input> {
 /** The simplest that still shows it, as far as so many runs go. */
 export async function minimise<Input>(
   input: Input,
-  { simpler }: { simpler(input: Input): Iterable<Simpler<Input>> },
+  { simpler, runs }: { simpler(input: Input): Iterable<Simpler<Input>>; readonly runs: number },
   shows: (input: Input) => Promise<boolean>,
-  runs = RUNS,
 ): Promise<Input> {
   let best = input;
   let left = runs;

@@ -62,6 +62,8 @@ export interface InputKind<Input> {
   fromFile?(bytes: Uint8Array): Input | undefined;
   /** What minimising tries, in this order. */
   simpler(input: Input): Iterable<Simpler<Input>>;
+  /** Runs that minimising may take. */
+  readonly runs: number;
   /** What stands beside the seed of a finding: endings of names, and contents. */
   files?(input: Input): Readonly<Record<string, Uint8Array>>;
   /** Said in front of a campaign. */

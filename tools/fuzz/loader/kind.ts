@@ -21,5 +21,6 @@ export const loaderKind: InputKind<ImageInput> = {
   fromFile: (bytes) =>
     bytes.length > MOST ? undefined : { image: new Uint8Array(bytes), head: bytes.length },
   simpler: simplerImage,
+  runs: 400,
   files: ({ image }) => ({ '.bin': image }),
 };

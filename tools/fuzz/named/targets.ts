@@ -4,11 +4,13 @@ import { usageError } from '../../../host/node/cli/exit-code.ts';
 import { inputTarget } from '../input/target.ts';
 import { linuxTarget } from '../linux/command.ts';
 import { loaderKind } from '../loader/kind.ts';
+import { x86Kind } from '../x86/kind.ts';
 import type { NamedTarget } from './named-target.ts';
 
 export const TARGETS: Readonly<Record<string, NamedTarget>> = {
   linux: linuxTarget,
   loader: inputTarget(loaderKind),
+  x86: inputTarget(x86Kind),
 };
 
 /** Errors: CommandError. */

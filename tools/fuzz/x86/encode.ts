@@ -2,8 +2,8 @@
  * Random encodings of a row: prefixes, REX or VEX, opcode, ModRM, SIB, displacement and immediates, with what there is to know about the
  * memory operand, so that its registers can be given an address.
  */
-import { hasModrm } from '../../tools/isa/opcode-map.ts';
-import type { Row } from '../../tools/isa/row.ts';
+import { hasModrm } from '../../isa/opcode-map.ts';
+import type { Row } from '../../isa/row.ts';
 import type { Random } from './random.ts';
 
 const MAP_BYTES = [[], [0x0f], [0x0f, 0x38], [0x0f, 0x3a]];

@@ -3,7 +3,7 @@
  * memory, not canonical; by setting the registers and the displacement that make the address.
  */
 
-import type { Row } from '../../tools/isa/row.ts';
+import type { Row } from '../../isa/row.ts';
 import type { Encoded } from './encode.ts';
 import type { Random } from './random.ts';
 import { CODE, DATA_SIZE, PAGE, WINDOWS } from './state.ts';

@@ -1,9 +1,7 @@
 /** A machine that runs one program after the other, and what is seen whenever one stops. */
-import { readFileSync } from 'node:fs';
-import { switchOnRelaxedSimd } from '../../../host/node/cli/code-host.ts';
-import { CODEGEN_LIMITS, Codegen } from '../../../kernel/broker/codegen.ts';
-import { CapabilityTable } from '../../../kernel/capability/table.ts';
-import { decodeComponent, hostInterface, instantiate } from '../../../kernel/component/index.ts';
+import { switchOnRelaxedSimd } from '../../../../host/node/cli/code-host.ts';
+import { CODEGEN_LIMITS, Codegen } from '../../../../kernel/broker/codegen.ts';
+import { builtIn, startX86, type X86 } from '../component.ts';
 import type { Entries } from '../entries.ts';
 import { assemble } from './assemble.ts';
 import { type Exit, Host } from './host.ts';
@@ -15,10 +13,6 @@ const LIMIT = 1n << 24n;
 /** General registers, and what else `set-registers` sets. */
 export const NAMES: readonly string[] =
   'rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15 rip rflags fsBase gsBase'.split(' ');
-
-const component = decodeComponent(
-  readFileSync(new URL('../../../dist/components/x86.wasm', import.meta.url)),
-);
 
 /** What the outside sees when a program stops. */
 export interface Stop {
@@ -50,21 +44,10 @@ export class Guest {
   }
 
   /** What it enters of its translations is counted by `entries`. */
-  static async start(entries: Entries): Promise<Guest> {
-    const emergency = { debug: (line: string) => process.stderr.write(`${line}\n`), exit: () => undefined };
-    const instance = await instantiate(component, {
-      name: 'x86',
-      imports: {
-        'nucleus:bootstrap/emergency@0.1.0': hostInterface('test', emergency),
-        'nucleus:codegen/code@0.1.0': hostInterface(
-          'test',
-          entries.of(new Codegen(CODEGEN_LIMITS, { tune: switchOnRelaxedSimd })),
-        ),
-      },
-      capabilities: new CapabilityTable(),
-    });
-    const machine = instance.exports.get('nucleus:hypervisor/machine@0.1.0') as Machine;
-    return new Guest(machine.js.Vm.create(LIMIT));
+  static async start(entries: Entries, x86: X86 = builtIn()): Promise<Guest> {
+    const codegen = new Codegen(CODEGEN_LIMITS, { tune: switchOnRelaxedSimd });
+    const machines = await startX86(x86, entries.of(codegen));
+    return new Guest(machines.Vm.create(LIMIT));
   }
 
   /** From now on translates what is entered so often. */

@@ -1,4 +1,5 @@
 /** Runs programs in the interpreter and in translations, side by side, and says what differs. */
+import { builtIn, type X86 } from '../component.ts';
 import { Entries } from '../entries.ts';
 import { Random } from '../random.ts';
 import { Guest, NAMES, type Stop } from './guest.ts';
@@ -48,9 +49,10 @@ export class Pair {
     this.#entries = entries;
   }
 
-  static async start(): Promise<Pair> {
+  /** `watched` runs the interpreter; both run the same. */
+  static async start(x86: X86 = builtIn(), watched = x86): Promise<Pair> {
     const entries = new Entries();
-    return new Pair(await Guest.start(new Entries()), await Guest.start(entries), entries);
+    return new Pair(await Guest.start(new Entries(), watched), await Guest.start(entries, x86), entries);
   }
 
   /** How often translations were entered. */

@@ -1,5 +1,5 @@
 /** Runs many programs, and makes those small in which translations differ from the interpreter. */
-import type { Disassembly } from '../../../tools/disasm/table.ts';
+import type { Disassembly } from '../../../disasm/table.ts';
 import { Pool, type Rows } from './instruction.ts';
 import { listing } from './listing.ts';
 import { Pair, type Setting, settingFor } from './pair.ts';

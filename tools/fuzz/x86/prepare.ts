@@ -2,7 +2,7 @@
  * What a row needs so that its cases are not all the same fault: a divisor that divides, a count that ends, an address in a register that no
  * operand names, an image that can be restored. Each is done often, not always.
  */
-import type { Row } from '../../tools/isa/row.ts';
+import type { Row } from '../../isa/row.ts';
 import { type Encoded, repeats } from './encode.ts';
 import { addressIn, codeAddress, type Draft, write } from './place.ts';
 import type { Random } from './random.ts';

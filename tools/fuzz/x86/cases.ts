@@ -3,7 +3,7 @@
  * seed of the run, the row's key, and which of the row's cases it is.
  */
 
-import type { Row } from '../../tools/isa/row.ts';
+import type { Row } from '../../isa/row.ts';
 import { behind } from './behind.ts';
 import { type Encoded, encode, repeats } from './encode.ts';
 import { addressFor, place, window } from './place.ts';

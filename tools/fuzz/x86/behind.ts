@@ -2,7 +2,7 @@
  * What stands behind an instruction. An instruction alone always has its flags read. Where they are overwritten the core takes a handler that
  * computes none, and an operation and the conditional branch behind it can be one handler; a fault in between must show the flags all the same.
  */
-import type { Row } from '../../tools/isa/row.ts';
+import type { Row } from '../../isa/row.ts';
 import { openFor } from './open.ts';
 import type { Random } from './random.ts';
 

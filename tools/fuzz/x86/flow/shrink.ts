@@ -27,23 +27,21 @@ export async function shrink({ program, setting }: Found, differs: Differs): Pro
 async function without(found: Found, run: number, differs: Differs): Promise<Found> {
   let best = found;
   for (let at = best.program.items.length - run; at >= 0; at -= run) {
-    const { items } = best.program;
-    const leftOut = items.slice(at, at + run);
-    // Labels cost nothing, and the last instruction ends the program.
-    if (
-      leftOut.every(({ kind }) => kind === 'label') ||
-      leftOut.some((item) => isEnd(items, item, best.program.end))
-    )
-      continue;
-    const fewer = [
-      ...items.slice(0, at),
-      ...leftOut.filter(({ kind }) => kind === 'label'),
-      ...items.slice(at + run),
-    ];
-    const program = { ...best.program, items: fewer };
-    if (await differs(program, best.setting)) best = { ...best, program };
+    const program = shorter(best.program, at, run);
+    if (program && (await differs(program, best.setting))) best = { ...best, program };
   }
   return best;
+}
+
+/** Without the items from `at` on; undefined where that would change nothing, or leave the program without an end. */
+export function shorter(program: Program, at: number, run: number): Program | undefined {
+  const { items, end } = program;
+  const leftOut = items.slice(at, at + run);
+  // Labels cost nothing, and the last instruction ends the program.
+  if (leftOut.every(({ kind }) => kind === 'label') || leftOut.some((item) => isEnd(items, item, end)))
+    return undefined;
+  const labels = leftOut.filter(({ kind }) => kind === 'label');
+  return { ...program, items: [...items.slice(0, at), ...labels, ...items.slice(at + run)] };
 }
 
 function isEnd(items: readonly Item[], item: Item, end: number): boolean {

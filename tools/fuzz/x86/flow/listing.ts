@@ -1,6 +1,6 @@
 /** A program as text: where it begins, its registers, and its instructions. */
-import { disassemble } from '../../../tools/disasm/disassemble.ts';
-import type { Disassembly } from '../../../tools/disasm/table.ts';
+import { disassemble } from '../../../disasm/disassemble.ts';
+import type { Disassembly } from '../../../disasm/table.ts';
 import { assemble } from './assemble.ts';
 import { NAMES } from './guest.ts';
 import type { Program } from './program.ts';

@@ -1,5 +1,5 @@
 /** A walk of the instruction table: which rows are run, and their cases in turn, the first of each row before the second of any. */
-import type { Row } from '../../tools/isa/row.ts';
+import type { Row } from '../../isa/row.ts';
 import { type Case, caseOf, keyOf } from './cases.ts';
 import { type Excluded, excluded } from './open.ts';
 

@@ -2,9 +2,9 @@
  * How often translations are entered: the broker's slots get functions that count and go on. So a core that translates nothing, or never
  * enters what it has translated, is not taken for one that agrees with its interpreter.
  */
-import type { Codegen } from '../../kernel/broker/codegen.ts';
-import { knowingCaller } from '../../kernel/component/index.ts';
-import { forCaller } from '../../kernel/component/instance/core-caller.ts';
+import type { Codegen } from '../../../kernel/broker/codegen.ts';
+import { knowingCaller } from '../../../kernel/component/index.ts';
+import { forCaller } from '../../../kernel/component/instance/core-caller.ts';
 
 /**
  * (import "a" "f" (func (param i32) (result i32))) (import "a" "n" (global (mut i32)))

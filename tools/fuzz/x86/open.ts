@@ -2,7 +2,7 @@
  * What the manual, the vendor or the machine leaves open: rows that only one side can run, and parts of answers that are not compared, each
  * with its reason and the test that looks at it instead.
  */
-import type { Row } from '../../tools/isa/row.ts';
+import type { Row } from '../../isa/row.ts';
 import type { Case } from './cases.ts';
 
 /** Rows that are not run here. */

@@ -1,5 +1,5 @@
 /** Single random instructions out of the table that leave alone what control flow needs: the stack pointer, pointers to data, counters. */
-import type { Row, Table } from '../../../tools/isa/row.ts';
+import type { Row, Table } from '../../../isa/row.ts';
 import { encode, repeats } from '../encode.ts';
 import { straight } from '../programs.ts';
 import { Random } from '../random.ts';

@@ -1,14 +1,11 @@
 /** The x86-64 core, through its component and the kernel's runtime, as everybody uses it. */
-import { readFileSync } from 'node:fs';
-import { switchOnRelaxedSimd } from '../../host/node/cli/code-host.ts';
-import { type CodeReport, emptyReport } from '../../kernel/broker/code-host.ts';
-import { CODEGEN_LIMITS, Codegen } from '../../kernel/broker/codegen.ts';
-import { CapabilityTable } from '../../kernel/capability/table.ts';
-import { decodeComponent, hostInterface, instantiate } from '../../kernel/component/index.ts';
+import { switchOnRelaxedSimd } from '../../../host/node/cli/code-host.ts';
+import { type CodeReport, emptyReport } from '../../../kernel/broker/code-host.ts';
+import { CODEGEN_LIMITS, Codegen } from '../../../kernel/broker/codegen.ts';
+import { builtIn, startX86, type X86 } from './component.ts';
 import { Entries } from './entries.ts';
 import {
   CODE,
-  CODE_SIZE,
   DATA,
   DATA_SIZE,
   INT3,
@@ -20,7 +17,6 @@ import {
   WINDOWS,
 } from './state.ts';
 
-const COMPONENT = new URL('../../dist/components/x86.wasm', import.meta.url);
 /** Pages that a case may write, and what they hold around its windows. */
 const WRITABLE = [DATA, DATA + PAGE, DATA + 4 * PAGE, STACK];
 const NOTHING = new Uint8Array(PAGE);
@@ -52,6 +48,7 @@ export class Core {
   #vcpu: Machine;
   /** Where the last case put its code. */
   #codeAt = 0n;
+  #codeLength = 0;
 
   private constructor(vm: Machine, code: CodeReport) {
     this.#vm = vm;
@@ -73,23 +70,14 @@ export class Core {
    * With `translate`, everything is translated on first sight; if that is `exact`, floats as they are once a program asks for their
    * exceptions. What it enters of them is counted by `entries`.
    */
-  static async start(translate: boolean | 'exact' = false, entries = new Entries()): Promise<Core> {
+  static async start(
+    translate: boolean | 'exact' = false,
+    entries = new Entries(),
+    x86: X86 = builtIn(),
+  ): Promise<Core> {
     const report = emptyReport();
-    const component = decodeComponent(readFileSync(COMPONENT));
-    const emergency = { debug: (line: string) => process.stderr.write(`${line}\n`), exit: () => undefined };
-    const instance = await instantiate(component, {
-      name: 'x86',
-      imports: {
-        'nucleus:bootstrap/emergency@0.1.0': hostInterface('test', emergency),
-        'nucleus:codegen/code@0.1.0': hostInterface(
-          'test',
-          entries.of(new Codegen(CODEGEN_LIMITS, { report, tune: switchOnRelaxedSimd })),
-        ),
-      },
-      capabilities: new CapabilityTable(),
-    });
-    const machine = instance.exports.get('nucleus:hypervisor/machine@0.1.0') as Machine;
-    const vm = machine.js.Vm.create(1n << 24n);
+    const codegen = new Codegen(CODEGEN_LIMITS, { report, tune: switchOnRelaxedSimd });
+    const vm = (await startX86(x86, entries.of(codegen))).Vm.create(1n << 24n);
     if (translate && !vm.translate(1)) throw new Error('core: this host cannot compile');
     const core = new Core(vm, report);
     if (translate === 'exact') core.#becomeExact();
@@ -154,9 +142,11 @@ export class Core {
     const writable = dataAt === WINDOWS.readOnly ? data.subarray(0, DATA_SIZE / 2) : data;
     this.#vm.write(BigInt(dataAt), writable);
     this.#vm.write(BigInt(stackAt), stack);
-    if (rip !== this.#codeAt) this.#writeCode(this.#codeAt, new Uint8Array(CODE_SIZE).fill(INT3));
+    if (rip !== this.#codeAt || code.length < this.#codeLength)
+      this.#writeCode(this.#codeAt, new Uint8Array(this.#codeLength).fill(INT3));
     this.#writeCode(rip, code);
     this.#codeAt = rip;
+    this.#codeLength = code.length;
   }
 
   #writeCode(at: bigint, code: Uint8Array): void {

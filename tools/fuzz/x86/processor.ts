@@ -1,13 +1,11 @@
 /** The real processor, through a small C program that is compiled when the test starts. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../../../host/node/cli/installation.ts';
 import { IMAGE_SIZE, readImage, type State, writeImage } from './state.ts';
-import { isAmd } from './vendor.ts';
 
-const SOURCE = fileURLToPath(new URL('./native/processor.c', import.meta.url));
 /** Features by the names that the instruction table and Linux give them, where they differ. */
 const LINUX_NAMES: Record<string, string> = {
   lzcnt: 'abm',
@@ -17,6 +15,21 @@ const LINUX_NAMES: Record<string, string> = {
   pclmul: 'pclmulqdq',
   sha: 'sha_ni',
 };
+
+/** Whether the processor here is one of AMD's. */
+export const isAmd = (() => {
+  try {
+    return readFileSync('/proc/cpuinfo', 'utf8').includes('AuthenticAMD');
+  } catch {
+    return false;
+  }
+})();
+
+/** The C program: among the sources, or where the package has it. */
+function source(): string {
+  const own = join(packageRoot(), 'tools', 'fuzz', 'x86', 'native', 'processor.c');
+  return existsSync(own) ? own : join(packageRoot(), 'dist', 'native', 'processor.c');
+}
 
 /** Why the comparison cannot be made here, or undefined. */
 export function missing(): string | undefined {
@@ -49,7 +62,7 @@ export class Processor {
 
   constructor() {
     // Its handler runs with the guest's FS until it has its own again.
-    execFileSync('gcc', ['-O1', '-fno-stack-protector', '-o', this.#program, SOURCE]);
+    execFileSync('gcc', ['-O1', '-fno-stack-protector', '-o', this.#program, source()]);
   }
 
   /** Runs each case. Throws when the program does not answer all of them. */

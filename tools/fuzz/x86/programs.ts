@@ -1,13 +1,13 @@
 /** Random programs of several instructions, with skips and loops, and states to run them in. Deterministic for a seed. */
-import type { Row, Table } from '../../tools/isa/row.ts';
+import type { Row, Table } from '../../isa/row.ts';
 import { randomState } from './cases.ts';
-import { encode } from './encode.ts';
+import { type Encoded, encode } from './encode.ts';
 import { EXCLUDED } from './open.ts';
 import { Random } from './random.ts';
 import { DATA_SIZE, INT3, type State } from './state.ts';
 
 /** Numbers of registers that point to the middle of the data. */
-const POINTERS = [3, 5, 6, 7, 11, 13];
+export const POINTERS = [3, 5, 6, 7, 11, 13];
 /** What two runs do differently by nature: it tells time, chance or the trap flag, or leaves user mode. */
 const DIFFERENT =
   /^(rd|cpuid|pushf|popf|iret|sys|in[sdq]?$|outs?$|ldmxcsr|stmxcsr|vldmxcsr|vstmxcsr|fx|xsave|xrstor|fn?save|frstor|fn?stenv)/;
@@ -43,7 +43,7 @@ export function* programs(
     const wanted = 1 + random.below(length);
     while (pieces.length < wanted) {
       const next = piece(random.pick(rows), random);
-      if (next) pieces.push(next);
+      if (next) pieces.push(next.bytes);
     }
     const state = { ...randomState(new Uint8Array(16), random), code: assemble(pieces, random) };
     for (const pointer of POINTERS) state.registers[pointer] = BigInt(state.dataAt + DATA_SIZE / 2);
@@ -53,16 +53,17 @@ export function* programs(
 }
 
 /** An instruction that may stand in a program; undefined if this one may not. */
-function piece(row: Row, random: Random): number[] | undefined {
-  const { bytes, memory, segment, narrowAddress, branch, repeated } = encode(row, random);
+export function piece(row: Row, random: Random): Encoded | undefined {
+  const encoded = encode(row, random);
+  const { bytes, memory, segment, narrowAddress, branch, repeated } = encoded;
   if (segment || narrowAddress || branch || repeated) return undefined;
-  if (memory === undefined) return bytes;
+  if (memory === undefined) return encoded;
   const { base, index, relative, vector, at, size } = memory;
   if (base === undefined || index !== undefined || relative || vector || !POINTERS.includes(base))
     return undefined;
   const offset = random.below(64) - 32;
   for (let i = 0; i < size; i++) bytes[at + i] = (offset >> (8 * i)) & 0xff;
-  return bytes;
+  return encoded;
 }
 
 /** Instructions in a row, some of them skipped by a branch, some in a loop that counts down r15. */
