@@ -22,7 +22,7 @@ import { Chunk, Description } from './description';
 import { deviceStatus, DEVICE_PTMX, DEVICE_PTS } from './device';
 import { O_CLOEXEC, POLLHUP, POLLIN, POLLOUT, POLLPRI, POLLRDNORM, POLLWRNORM } from './flags';
 import { Keyboard } from './keyboard';
-import { Status } from './status';
+import { S_IFCHR, Status } from './status';
 import { TIOCGPGRP, Terminal } from './terminal';
 
 /** Bytes that wait on their way, in each direction; with more the writer waits. */
@@ -55,6 +55,8 @@ export class PseudoTerminal {
   /** The last who had the terminal open has closed it. */
   isDeserted: bool = false;
   master: MasterFile | null = null;
+  group: u32 = 0;
+  mode: u32 = 0o620;
   isPacket: bool = false;
   /** What the master is to be told in packet mode. */
   news: u8 = 0;
@@ -62,8 +64,8 @@ export class PseudoTerminal {
   constructor(
     readonly sandbox: Sandbox,
     readonly number: i32,
-    /** Who made it. */
-    readonly user: u32,
+    /** Whose it is: who made it, until it is given away. */
+    public user: u32,
     readonly since: Timestamp,
   ) {
     this.terminal.sandbox = sandbox;
@@ -137,6 +139,12 @@ export class PseudoTerminal {
     if (this.files.length > 0) return;
     this.isDeserted = true;
     this.wakeMaster();
+  }
+
+  own(status: Status): void {
+    status.user = this.user;
+    status.group = this.group;
+    status.mode = S_IFCHR | this.mode;
   }
 
   /** Asks the terminal, and keeps for the master in packet mode what that changes. */
@@ -350,7 +358,7 @@ export class PseudoTerminalFile extends Description {
 
   stat(status: Status): i64 {
     deviceStatus(status, DEVICE_PTS - this.pair.number, 3 + this.pair.number, this.pair.since);
-    status.user = this.pair.user;
+    this.pair.own(status);
     return 0;
   }
 

@@ -129,6 +129,7 @@ export class TreeDirectory extends Description {
 export function entryStatus(status: Status, entry: Entry, since: Timestamp): void {
   if (entry.kind == EntryKind.Device) {
     deviceStatus(status, entry.index, entry.inode, since);
+    if (entry.terminal != null) entry.terminal!.own(status);
     return;
   }
   let mode = S_IFREG | (entry.writable ? 0o644 : 0o444);

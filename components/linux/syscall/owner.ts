@@ -9,6 +9,7 @@ import { Option } from '../../lib/wit';
 import { placeOf } from '../file/open';
 import { Description } from '../file/description';
 import { IN_ATTRIB, anyWatched, notify } from '../file/inotify';
+import { PseudoTerminal, PseudoTerminalFile } from '../file/pseudo-terminal';
 import { NodeFile } from '../file/node-file';
 import { SEAL_EXEC, sealsOf } from '../file/seals';
 import { allowedMode, harmless, ownsFile } from '../file/permission';
@@ -69,6 +70,11 @@ function changeModeOf(thread: Thread, found: Target, mode: u32, follow: bool): i
     const isSealed = (sealsOf((<NodeFile>itself).node) & SEAL_EXEC) != 0;
     if (isSealed && ((status.mode ^ kept) & 0o111) != 0) return -EPERM;
   }
+  const terminal = terminalOf(thread, found, follow);
+  if (terminal != null) {
+    terminal.mode = mode & 0o7777;
+    return 0;
+  }
   // A link itself has no mode.
   if (!follow && status.isLink) return -EOPNOTSUPP;
   return apply(thread, found, status, change, follow);
@@ -103,10 +109,25 @@ function changeOwnerOf(thread: Thread, found: Target, user: u32, group: u32, fol
   const change = new OwnershipChange(Option.none<u16>(), id(user), id(group));
   // Who gives a file away takes back that it runs as somebody else (chown(2)).
   if (!status.isDirectory && !status.isLink) change.mode = Option.some<u16>(<u16>(harmless(who, status.group, status.mode) & 0o7777));
+  const terminal = terminalOf(thread, found, follow);
+  if (terminal != null) {
+    if (user != KEEP_ID) terminal.user = user;
+    if (group != KEEP_ID) terminal.group = group;
+    return 0;
+  }
   const applied = apply(thread, found, status, change, follow);
   if (applied != 0 || status.isKept) return applied;
   // Where nothing is kept the file is whose it was.
   return (user == KEEP_ID || user == USER) && (group == KEEP_ID || group == GROUP) ? 0 : -EPERM;
+}
+
+/** The pseudo-terminal that is meant, by its name or open; null if it is none. */
+function terminalOf(thread: Thread, found: Target, follow: bool): PseudoTerminal | null {
+  const itself = found.itself;
+  if (itself != null) return itself instanceof PseudoTerminalFile ? (<PseudoTerminalFile>itself).pair : null;
+  const place = thread.process.walker.locate(found.from, found.path, follow);
+  const entry = place.entry;
+  return place.error != 0 || entry == null ? null : entry.terminal;
 }
 
 /** An owner may give the file to groups of its own; all else takes a privilege. */

@@ -1,5 +1,6 @@
 // An entry of the trees that the personality serves itself: /dev, /proc and /sys. Nothing in them is the host's.
 
+import { PseudoTerminal } from '../file/pseudo-terminal';
 import { Process } from '../process/process';
 import { Thread } from '../thread/thread';
 
@@ -32,6 +33,8 @@ export class Entry {
   textOfThread: ((thread: Thread) => StaticArray<u8>) | null = null;
   /** The thread that it is about; null where it is about none. */
   thread: Thread | null = null;
+  /** The pseudo-terminal that it is; null for all else. */
+  terminal: PseudoTerminal | null = null;
   /** Takes what `writer` wrote to it; 0, or an error negated. Null where writing has no effect. */
   take: ((writer: Process, entry: Entry, text: string) => i64) | null = null;
   /** May be written (and the writing is taken without effect, or handled by the device). */

@@ -100,6 +100,7 @@ export class Tree {
     if (!(number == 0 && sandbox.hasTerminal) && sandbox.pseudoTerminal(number) == null) return null;
     const entry = new Entry(path, EntryKind.Device);
     entry.index = DEVICE_PTS - number;
+    entry.terminal = sandbox.pseudoTerminal(number);
     entry.writable = true;
     return entry;
   }

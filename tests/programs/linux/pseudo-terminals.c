@@ -382,6 +382,17 @@ static void packets(void) {
   fine("leaves it", ioctl(file, TIOCPKT, &none));
   write(end, "y", 1);
   told("as ever", file, 100);
+  /* Whose it is, and for whom, by its name and open. */
+  struct stat status;
+  fine("chown", chown(ptsname(file), getuid(), getgid()));
+  fine("chmod", chmod(ptsname(file), 0600));
+  fstat(end, &status);
+  printf("%o\n", status.st_mode);
+  TRUE_(status.st_uid == getuid() && status.st_gid == getgid());
+  fine("fchown", fchown(end, -1, -1));
+  fine("fchmod", fchmod(end, 0622));
+  stat(ptsname(file), &status);
+  printf("%o\n", status.st_mode);
   close(end);
   close(file);
 }
