@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { print } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { describe, expect, it } from 'vitest';
 import { CapabilityTable } from '../../kernel/capability/table.ts';
-import { decodeComponent, hostInterface, instantiate, knowingCaller } from '../../kernel/component/index.ts';
+import { decodeComponent, instantiate, knowingCaller } from '../../kernel/component/index.ts';
 import { Failure } from '../../kernel/task/failure.ts';
+import { coreImports } from '../../tools/bench/core-imports.ts';
 import { disassemble } from '../../tools/disasm/disassemble.ts';
 import { prepare } from '../../tools/disasm/table.ts';
 import { readTables } from '../../tools/isa/index.ts';
@@ -143,13 +144,9 @@ function keeping(modules: Uint8Array[]) {
 /** The first module that the program is translated to. */
 async function translated(code: Uint8Array, start: bigint): Promise<Uint8Array> {
   const modules: Uint8Array[] = [];
-  const emergency = { debug: (line: string) => process.stderr.write(`${line}\n`), exit: () => undefined };
   const instance = await instantiate(decodeComponent(readFileSync(COMPONENT)), {
     name: 'x86',
-    imports: {
-      'nucleus:bootstrap/emergency@0.1.0': hostInterface('test', emergency),
-      'nucleus:codegen/code@0.1.0': hostInterface('test', keeping(modules)),
-    },
+    imports: coreImports(keeping(modules)),
     capabilities: new CapabilityTable(),
   });
   const machine = instance.exports.get('nucleus:hypervisor/machine@0.1.0') as Machine;

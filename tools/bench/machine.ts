@@ -1,9 +1,9 @@
 /** A virtual machine of the built x86 component, as benchmarks use it: the machine interface in the shapes of WIT. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Codegen } from '../../kernel/broker/codegen.ts';
 import { CapabilityTable } from '../../kernel/capability/table.ts';
-import { decodeComponent, hostInterface, instantiate } from '../../kernel/component/index.ts';
+import { decodeComponent, instantiate } from '../../kernel/component/index.ts';
+import { coreImports } from './core-imports.ts';
 
 const COMPONENT = fileURLToPath(new URL('../../components/x86.wasm', import.meta.url));
 const LIMIT = 1n << 26n;
@@ -23,13 +23,9 @@ export interface Vcpu {
 }
 
 export async function makeMachine(): Promise<Machine> {
-  const emergency = { debug: (line: string) => process.stderr.write(`${line}\n`), exit: () => undefined };
   const instance = await instantiate(decodeComponent(readFileSync(COMPONENT)), {
     name: 'x86',
-    imports: {
-      'nucleus:bootstrap/emergency@0.1.0': hostInterface('bench', emergency),
-      'nucleus:codegen/code@0.1.0': hostInterface('bench', new Codegen().interface),
-    },
+    imports: coreImports(),
     capabilities: new CapabilityTable(),
   });
   const machine = instance.exports.get('nucleus:hypervisor/machine@0.1.0') as unknown as {

@@ -99,6 +99,11 @@ function fill(space: AddressSpace, region: Region): Presence {
   // The machine knows its own share of the limit only.
   if (space.hasNeighbours && space.available() < region.length) return Presence.Exhausted;
   const backing = region.backing;
+  const content = region.content;
+  if (content != null) {
+    const shown = space.changing.fill(region.start, region.length, region.access, content);
+    return shown.isOk ? Presence.Present : failure(space, shown.error);
+  }
   if (backing == null) {
     const mapped = space.changing.map(region.start, region.length, region.access);
     return mapped.isOk ? Presence.Present : failure(space, mapped.error);

@@ -30,6 +30,8 @@ export const HEAP_ROOM: u64 = 64 << 20;
 export const STACK_LIMIT: u64 = 8 << 20;
 /** Between what grows down and what lies below it, as stack_guard_gap has it. */
 export const STACK_GAP: u64 = 1 << 20;
+/** Space that nothing is put into, on both sides of the stack. */
+export const STACK_GUARD: u64 = 64 << 10;
 /** What of the stack is mapped from the start, as on Linux. */
 export const STACK_START: u64 = 132 << 10;
 /** Anonymous mappings at least this large without access, or without reservation of memory, take no low halves. */

@@ -6,6 +6,7 @@ import { CHUNK, LARGE_ALIGNMENT, PAGE, PAGE_MASK, USER_END, pageUp, rangeLength 
 import { Region } from './region';
 import { bringBack } from './shared';
 import { AddressSpace } from './space';
+import { followMove } from '../vdso/vdso';
 
 const MREMAP_MAYMOVE: u32 = 1;
 const MREMAP_FIXED: u32 = 2;
@@ -24,6 +25,8 @@ export function remap(space: AddressSpace, old: u64, oldSize: u64, newSize: u64,
   if (to == 0) return -EINVAL;
   if (to > USER_END) return -ENOMEM;
   if (from == 0 || !space.covers(old, old + from)) return -EFAULT;
+  // The system's own pages are what they are.
+  if (to > from && space.find(old)!.content != null) return -EFAULT;
   if (leaves) return moveAndLeave(space, old, from, fixed, target);
   if (fixed) return moveFixed(space, old, from, to, target);
   if (to < from) space.remove(old + to, old + from);
@@ -80,6 +83,8 @@ function like(region: Region, start: u64, length: u64, offset: u64): Region {
   if (copy.backing != null) copy.backing!.node.share();
   copy.offset = offset;
   copy.locked = region.locked;
+  copy.content = region.content;
+  if (region.content != null) copy.label = region.label;
   return copy;
 }
 
@@ -104,6 +109,7 @@ function move(space: AddressSpace, old: u64, from: u64, to: u64, address: u64): 
     }
     at = region.end;
     space.add(copy);
+    if (copy.content != null) followMove(space, copy);
     // The new place may lie below the old one and shift its index.
     i = space.indexAbove(at) - 1;
   }

@@ -7,12 +7,15 @@
 //     low 32 bits                   high bits      bits drawn   what
 //     0x0040_0000 + 256 MiB         0x5555+8 bits  24           image; behind it the heap, with a gap of up to 32 MiB (13 bits)
 //     0x2000_0000 + 256 MiB         0x7ffc+2 bits  18           stack; its pointer another 9 bits, in steps of 16 bytes
+//     0x3081_0000 + 4 MiB       0x7ffc+2 bits  12           vDSO
 //     0x3100_0000 + 256 MiB         0x7f00+7 bits  23           mmap area: libraries, and what the program maps
 //     no place                      0x6000+8 bits   8           large reservations
 
 import { IMAGE_HIGH, IMAGE_LOW, MAP_HIGH, PAGE, RESERVATION_BASE } from './layout';
 
 const STACK_LOW: u64 = 0x2000_0000;
+/** Behind the highest stack and its guard. */
+const VDSO_LOW: u64 = 0x3081_0000;
 const MAP_LOW: u64 = 0x3100_0000;
 const STACK_HIGH: u64 = 0x7ffc_0000_0000;
 const MAP_HIGH_DRAWN: u64 = 0x7f00_0000_0000;
@@ -28,6 +31,8 @@ export class Places {
   stackLow: u64 = 0;
   /** Bytes of the stack's upper end that are left free. */
   stackGap: u64 = 0;
+  /** Where the vDSO shall go; 0 if anywhere. */
+  vdso: u64 = 0;
   mapHigh: u64 = MAP_HIGH;
   /** Lowest low half of mappings; they begin behind the stack at the earliest. */
   mapLow: u64 = 0;
@@ -48,6 +53,7 @@ export class Layouts {
     places.mapHigh = MAP_HIGH_DRAWN + (this.bits(7) << HIGH_BITS);
     places.mapLow = MAP_LOW + this.pages(16);
     places.reservations = RESERVATION_BASE + (this.bits(8) << HIGH_BITS);
+    places.vdso = STACK_HIGH + (this.bits(2) << HIGH_BITS) + VDSO_LOW + this.pages(10);
     return places;
   }
 

@@ -51,6 +51,8 @@ export class Region {
   /** By mlock. */
   locked: bool = false;
   backing: Backing | null = null;
+  /** What its one page shows, where that comes neither from a file nor from nowhere: the system's own. */
+  content: StaticArray<u8> | null = null;
   /** File offset that `start` shows. */
   offset: u64 = 0;
   /** As in /proc/self/maps: "[heap]", "[stack]" or nothing. */
@@ -108,6 +110,7 @@ export class Region {
     copy.locked = this.locked;
     copy.backing = this.backing;
     if (this.backing != null) this.backing!.node.share();
+    copy.content = this.content;
     copy.offset = this.offset;
     copy.label = this.label;
     return copy;
@@ -136,6 +139,7 @@ export class Region {
       this.inheritance == next.inheritance &&
       this.locked == next.locked &&
       this.backing == next.backing &&
+      this.content == null &&
       (this.backing == null || this.offset + this.length == next.offset) &&
       !next.growsDown &&
       this.label == next.label

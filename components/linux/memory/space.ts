@@ -39,6 +39,8 @@ export class AddressSpace {
   heapEnd: u64 = 0;
   /** Lowest address that the stack may grow down to. */
   stackFloor: u64 = 0;
+  /** The vDSO's image; 0 if there is none. */
+  vdso: u64 = 0;
   /** Set when the machine trapped; nothing can go on then. */
   dead: bool = false;
   /** Some shared file's page is dirty. */
@@ -305,6 +307,7 @@ export class AddressSpace {
     copy.heapStart = this.heapStart;
     copy.heapEnd = this.heapEnd;
     copy.stackFloor = this.stackFloor;
+    copy.vdso = this.vdso;
     copy.nextReservation = this.nextReservation;
     if (isEnlisted(this)) enlist(copy);
   }
@@ -335,7 +338,7 @@ export class AddressSpace {
   /** Is all that is mapped in the range private memory without a file? */
   isPrivateMemory(start: u64, end: u64): bool {
     for (let i = this.indexAbove(start); i < this.regions.length && this.regions[i].start < end; i++) {
-      if (this.regions[i].shared || this.regions[i].backing != null) return false;
+      if (this.regions[i].shared || this.regions[i].backing != null || this.regions[i].content != null) return false;
     }
     return true;
   }

@@ -51,7 +51,7 @@ function executeImage(thread: Thread, found: Found, request: ExecRequest): i64 {
   if (vm == null) return fail(node, ENOMEM);
   const space = sandbox.addSpace(vm);
   const identity = identityFor(thread.credentials, node.node, node.isTrusted);
-  const start = new Start(planned, node, request.path, request.argv, request.environment, identity);
+  const start = new Start(planned, node, request.path, request.argv, request.environment, identity, thread.scheduling.processor);
   const prepared: Prepared = prepareSpace(process, space, start);
   const vcpu = space.vm.createVcpu();
   if (prepared.fails || !vcpu.isOk) {

@@ -5,6 +5,7 @@ import { open } from '../file/open';
 import { SharedNode } from '../file/shared-node';
 import { AddressSpace } from '../memory/space';
 import { Process } from '../process/process';
+import { mapVdso } from '../vdso/vdso';
 import { Loaded, loadInterpreter, loadProgram } from './load';
 import { Planned, planImage } from './plan';
 import { Identity } from './privilege';
@@ -22,6 +23,8 @@ export class Start {
     readonly environment: Array<StaticArray<u8>>,
     /** Who it is to be. */
     readonly identity: Identity,
+    /** Where its thread is. */
+    readonly processor: i32,
   ) {}
 }
 
@@ -64,6 +67,7 @@ export function prepareSpace(process: Process, space: AddressSpace, start: Start
     first = interpreter;
   }
   const base = plan.interpreter.isSome ? first.base : 0;
+  mapVdso(space, start.processor);
   const stack = buildStack(space, image, base, start.path, start.argv, start.environment, start.identity);
   if (stack.pointer == 0) return result.exhaust();
   result.entry = first.entry;

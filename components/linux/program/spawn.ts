@@ -184,7 +184,7 @@ function prepare(process: Process, directory: string, asked: ExecRequest, planne
   }
   // What the run was started with runs as whoever the sandbox is.
   const identity = new Identity(process.credentials, false);
-  const start = new Start(image, process.program.image, asked.path, asked.argv, asked.environment, identity);
+  const start = new Start(image, process.program.image, asked.path, asked.argv, asked.environment, identity, 0);
   const prepared = prepareSpace(process, process.space, start);
   const missing = prepared.missing;
   if (missing != null) return SpawnError.noInterpreter(missing);

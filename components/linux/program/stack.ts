@@ -6,15 +6,13 @@
 import { getRandomBytes } from '../gen/import/wasi-random-random';
 import { Block, encode } from '../memory/block';
 import { copyOut } from '../memory/copy';
-import { HEAP_ROOM, PAGE, STACK_LIMIT, STACK_START, pageUp } from '../memory/layout';
+import { HEAP_ROOM, PAGE, STACK_GUARD, STACK_LIMIT, STACK_START, pageUp } from '../memory/layout';
 import { Region } from '../memory/region';
 import { AddressSpace } from '../memory/space';
 import { MACHINE, TICKS } from '../process/machine';
 import { Loaded } from './load';
 import { Identity } from './privilege';
 
-/** Space that nothing is put into, on both sides of the stack. */
-const GUARD: u64 = 64 << 10;
 /** As Linux: a quarter of the stack. */
 const MOST_STRINGS: u64 = STACK_LIMIT / 4;
 
@@ -43,6 +41,7 @@ const AT_SECURE: u64 = 23;
 const AT_RANDOM: u64 = 25;
 const AT_HWCAP2: u64 = 26;
 const AT_EXECFN: u64 = 31;
+const AT_SYSINFO_EHDR: u64 = 33;
 const AT_MINSIGSTKSZ: u64 = 51;
 
 /** Places heap, stack and the mmap area behind the image. False if there is no room. */
@@ -50,7 +49,7 @@ export function placeStack(space: AddressSpace, image: Loaded, executable: bool)
   const places = space.places;
   space.heapStart = pageUp(image.end) + places.heapGap;
   space.heapEnd = space.heapStart;
-  const floor = max((space.heapStart & 0xffff_ffff) + HEAP_ROOM + GUARD, places.stackLow);
+  const floor = max((space.heapStart & 0xffff_ffff) + HEAP_ROOM + STACK_GUARD, places.stackLow);
   if (!space.low.isFree(floor, STACK_LIMIT)) return false;
   space.low.take(floor, STACK_LIMIT);
   space.stackFloor = places.stackHigh + floor;
@@ -59,7 +58,7 @@ export function placeStack(space: AddressSpace, image: Loaded, executable: bool)
   region.growsDown = true;
   region.label = '[stack]';
   space.add(region);
-  space.mapBase = max(floor + STACK_LIMIT + GUARD, places.mapLow);
+  space.mapBase = max(floor + STACK_LIMIT + STACK_GUARD, places.mapLow);
   return true;
 }
 
@@ -139,7 +138,7 @@ export function buildStack(
   const platformAt = builder.text(MACHINE);
   const randomAt = builder.put(getRandomBytes(16));
   builder.at -= space.places.stackGap;
-  const vector = auxiliaryVector(image, identity, interpreterBase, pathAt, platformAt, randomAt);
+  const vector = auxiliaryVector(image, identity, interpreterBase, pathAt, platformAt, randomAt, space.vdso);
   const words = pointers(argumentsAt, environmentAt);
   const size = words.length + vector.length;
   builder.at = ((builder.at - size) & ~15) + size;
@@ -162,7 +161,9 @@ function pointers(first: Array<u64>, second: Array<u64>): Block {
   return block;
 }
 
-function auxiliaryVector(image: Loaded, identity: Identity, base: u64, path: u64, platform: u64, random: u64): Block {
+function auxiliaryVector(
+  image: Loaded, identity: Identity, base: u64, path: u64, platform: u64, random: u64, vdso: u64,
+): Block {
   const who = identity.credentials;
   const entries: u64[] = [
     AT_HWCAP, HARDWARE,
@@ -184,8 +185,13 @@ function auxiliaryVector(image: Loaded, identity: Identity, base: u64, path: u64
     AT_EXECFN, path,
     AT_PLATFORM, platform,
     AT_MINSIGSTKSZ, SMALLEST_SIGNAL_STACK,
-    AT_NULL, 0,
   ];
+  if (vdso != 0) {
+    entries.push(AT_SYSINFO_EHDR);
+    entries.push(vdso);
+  }
+  entries.push(AT_NULL);
+  entries.push(0);
   const block = Block.of(entries.length * 8);
   for (let i = 0; i < entries.length; i++) block.setU64(i * 8, entries[i]);
   return block;

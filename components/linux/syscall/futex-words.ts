@@ -4,12 +4,12 @@
 import { EAGAIN, EFAULT, EINVAL, ERESTARTNOHAND, ERESTARTSYS, ETIMEDOUT } from '../errno';
 import { Block } from '../memory/block';
 import { readBlock } from '../memory/copy';
+import { CLOCK_MONOTONIC, CLOCK_REALTIME } from '../process/clock';
 import { expireAfter, readTime } from '../process/time';
 import { ANY_BITS, FutexWord, wordAt } from '../thread/futex';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
-import { CLOCK_MONOTONIC, CLOCK_REALTIME } from './time';
 
 const SIZE: u32 = 3;
 const SIZE_32: u32 = 2;

@@ -10,6 +10,7 @@ import {
   ALL_PROCESSORS, SCHED_BATCH, SCHED_FIFO, SCHED_IDLE, SCHED_OTHER, SCHED_RR, Scheduling,
 } from '../thread/scheduling';
 import { Thread } from '../thread/thread';
+import { forgetProcessor } from '../vdso/vdso';
 import { Call } from './call';
 import { Table } from './table';
 
@@ -263,6 +264,7 @@ function setAffinity(thread: Thread, call: Call): i64 {
   const wanted = set.u64(0) & ALL_PROCESSORS;
   if (wanted == 0) return -EINVAL;
   other.scheduling.processors = wanted;
+  if (other.scheduling.processor != 0) forgetProcessor(other.process.space);
   return 0;
 }
 

@@ -1,12 +1,12 @@
 // Sleeping.
 
 import { EFAULT, EINTR, EINVAL, EOPNOTSUPP, ERESTARTNOHAND } from '../errno';
+import { CLOCK_BOOTTIME, CLOCK_MONOTONIC, CLOCK_REALTIME, CLOCK_TAI } from '../process/clock';
 import { ProcessorClock } from '../process/processor-clock';
 import { expireAfter, readTime, timeLeft, writeTime } from '../process/time';
 import { Thread, WAIT } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
-import { CLOCK_BOOTTIME, CLOCK_MONOTONIC, CLOCK_REALTIME, CLOCK_TAI } from './time';
 
 const CLOCK_THREAD_CPUTIME: i32 = 3;
 const TIMER_ABSTIME: u32 = 1;

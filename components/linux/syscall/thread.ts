@@ -272,7 +272,7 @@ function yield_(thread: Thread, call: Call): i64 {
 
 function processor(thread: Thread, call: Call): i64 {
   const space = thread.process.space;
-  if (call.a0 != 0 && !writeU32(space, call.a0, <u32>ctz(thread.scheduling.processors))) return -EFAULT;
+  if (call.a0 != 0 && !writeU32(space, call.a0, <u32>thread.scheduling.processor)) return -EFAULT;
   if (call.a1 != 0 && !writeU32(space, call.a1, 0)) return -EFAULT;
   return 0;
 }

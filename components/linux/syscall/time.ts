@@ -3,7 +3,7 @@
 import { EFAULT, EINVAL, EOPNOTSUPP, EPERM } from '../errno';
 import { Block } from '../memory/block';
 import { copyOut, readBlock, writeU64 } from '../memory/copy';
-import { SECOND } from '../process/clock';
+import { CLOCK_REALTIME, Source, SECOND, sourceOf } from '../process/clock';
 import { TICKS } from '../process/machine';
 import { ProcessorClock } from '../process/processor-clock';
 import { writeTime } from '../process/time';
@@ -11,13 +11,6 @@ import { Thread } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
 
-export const CLOCK_REALTIME: i32 = 0;
-export const CLOCK_MONOTONIC: i32 = 1;
-export const CLOCK_MONOTONIC_RAW: i32 = 4;
-const CLOCK_REALTIME_COARSE: i32 = 5;
-export const CLOCK_MONOTONIC_COARSE: i32 = 6;
-export const CLOCK_BOOTTIME: i32 = 7;
-export const CLOCK_TAI: i32 = 11;
 /** No clock. */
 const NONE: u64 = u64.MAX_VALUE;
 
@@ -39,19 +32,10 @@ export function timeCalls(table: Table): void {
 
 /** The clock's time in nanoseconds. */
 function timeOf(thread: Thread, clock: i32): u64 {
-  const source = thread.process.clock;
-  switch (clock) {
-    case CLOCK_REALTIME:
-    case CLOCK_REALTIME_COARSE:
-    case CLOCK_TAI:
-      return source.realtime();
-    case CLOCK_MONOTONIC:
-    case CLOCK_MONOTONIC_RAW:
-    case CLOCK_MONOTONIC_COARSE:
-    case CLOCK_BOOTTIME:
-      return source.monotonic();
-    default:
-      return processorTimeOf(thread, clock);
+  switch (sourceOf(clock)) {
+    case Source.Wall: return thread.process.clock.realtime();
+    case Source.Monotonic: return thread.process.clock.monotonic();
+    default: return processorTimeOf(thread, clock);
   }
 }
 

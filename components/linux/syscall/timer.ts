@@ -5,7 +5,7 @@ import { O_CLOEXEC, O_NONBLOCK } from '../file/flags';
 import { TimerFile } from '../file/timer';
 import { Block } from '../memory/block';
 import { copyOut, readBlock, writeU32 } from '../memory/copy';
-import { Clock, SECOND } from '../process/clock';
+import { CLOCK_BOOTTIME, CLOCK_MONOTONIC, CLOCK_MONOTONIC_COARSE, CLOCK_MONOTONIC_RAW, CLOCK_REALTIME, CLOCK_TAI, Clock, SECOND } from '../process/clock';
 import { ProcessorClock } from '../process/processor-clock';
 import { ProcessorTime } from '../process/processor-time';
 import { Duration, convert, putTime } from '../process/time';
@@ -15,7 +15,6 @@ import { SignalTimer } from '../signal/timer';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
 import { Table } from './table';
-import { CLOCK_BOOTTIME, CLOCK_MONOTONIC, CLOCK_MONOTONIC_COARSE, CLOCK_MONOTONIC_RAW, CLOCK_REALTIME, CLOCK_TAI } from './time';
 
 const TIMER_ABSTIME: u32 = 1;
 const TFD_CANCEL_ON_SET: u32 = 2;

@@ -27,6 +27,11 @@ export class Scheduling {
     return this.policy == SCHED_FIFO || this.policy == SCHED_RR;
   }
 
+  /** The one that it is on. */
+  get processor(): i32 {
+    return <i32>ctz(this.processors);
+  }
+
   /** What a new thread begins with. */
   inherited(): Scheduling {
     const result = new Scheduling();

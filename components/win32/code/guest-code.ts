@@ -7,6 +7,10 @@ import { Memory } from '../memory/access';
 import { Kind, PAGE_EXECUTE_READ, PAGE_READONLY, PAGE_READWRITE, Space } from '../memory/space';
 import { BYTES, CODE_NAMES, CODE_OFFSETS, CODE_START, SLOT_NAMES, SLOT_OFFSETS, TABLES, TABLES_END } from './bytes';
 
+/** A function out of the page that reads clocks (clock.s). */
+const CLOCK: string = 'QueryPerformanceCounter';
+const PAGE_MASK: u64 = 4095;
+
 export class GuestCode {
   /** Where all of it lies; 0 before something of it is asked for. */
   base: u64 = 0;
@@ -65,7 +69,9 @@ export class GuestCode {
     if (made == null) return false;
     const code = made.base + CODE_START;
     const isWritten = space.commit(made, made.base, made.size, PAGE_READWRITE) && this.memory.write(code, BYTES);
-    if (isWritten && space.commit(made, made.base, CODE_START, PAGE_READONLY) && space.commit(made, code, made.end - code, PAGE_EXECUTE_READ)) {
+    const isCode =
+      isWritten && space.commit(made, made.base, CODE_START, PAGE_READONLY) && space.commit(made, code, made.end - code, PAGE_EXECUTE_READ);
+    if (isCode && space.vm.lendClocks((made.base + CODE_OFFSETS[CODE_NAMES.indexOf(CLOCK)]) & ~PAGE_MASK).isOk) {
       this.base = made.base;
       return true;
     }

@@ -14,7 +14,9 @@ export function ntClockExports(library: Library): void {
   library.add('NtQueryPerformanceCounter', queryCounter);
   library.add('NtQuerySystemTime', (thread, call) => (thread.process.memory.setU64(call.a0, systemTime()) ? 0 : <u64>STATUS_ACCESS_VIOLATION));
   library.add('RtlGetSystemTimePrecise', (thread, call) => systemTime());
-  library.add('RtlQueryPerformanceCounter', (thread, call) => (thread.process.memory.setU64(call.a0, now() / 100) ? 1 : 0));
+  library.addCode(
+    'RtlQueryPerformanceCounter', (thread, call) => (thread.process.memory.setU64(call.a0, now() / 100) ? 1 : 0), 'QueryPerformanceCounter',
+  );
   library.add('RtlQueryPerformanceFrequency', (thread, call) => (thread.process.memory.setU64(call.a0, FREQUENCY) ? 1 : 0));
 }
 

@@ -21,7 +21,7 @@ export function winmm(): Library {
   library.add('timeEndPeriod', period);
   library.add('timeGetDevCaps', getCapabilities);
   library.add('timeGetSystemTime', getSystemTime);
-  library.add('timeGetTime', (thread, call) => <u32>(now() / 1_000_000));
+  library.addCode('timeGetTime', (thread, call) => <u32>(now() / 1_000_000), 'GetTickCount');
   library.add('auxGetNumDevs', (thread, call) => 0);
   library.add('joyGetNumDevs', (thread, call) => 0);
   library.add('midiInGetNumDevs', (thread, call) => 0);

@@ -8,7 +8,8 @@ import { CODEGEN_LIMITS, Codegen } from '../../../kernel/broker/codegen.ts';
 import { type CodeReport, emptyReport } from '../../../kernel/broker/code-host.ts';
 import { parseRightsTable } from '../../../kernel/capability/requirements.ts';
 import { CapabilityTable } from '../../../kernel/capability/table.ts';
-import { decodeComponent, drop, hostInterface, type Instance, instantiate } from '../../../kernel/component/index.ts';
+import { decodeComponent, drop, type Instance, instantiate } from '../../../kernel/component/index.ts';
+import { coreImports } from '../../../tools/bench/core-imports.ts';
 import { bytes, CODE, EVERYTHING, READ, READ_EXECUTE, READ_WRITE, refusal } from '../test/guest.ts';
 
 /** Bytes that an instance's memory begins with. */
@@ -29,13 +30,9 @@ interface Machine {
 
 async function machine(): Promise<Machine> {
   const report = emptyReport();
-  const emergency = { debug: (line: string) => process.stderr.write(`${line}\n`), exit: () => undefined };
   const instance = await instantiate(component, {
     ...{ name: 'x86', rights, capabilities: new CapabilityTable() },
-    imports: {
-      'nucleus:bootstrap/emergency@0.1.0': hostInterface('test', emergency),
-      'nucleus:codegen/code@0.1.0': hostInterface('test', new Codegen(CODEGEN_LIMITS, { report }).interface),
-    },
+    imports: coreImports(new Codegen(CODEGEN_LIMITS, { report }).interface),
   });
   const { Vm } = (instance.exports.get('nucleus:hypervisor/machine@0.1.0') as Js).js;
   return { instance, Vm, report };
@@ -124,6 +121,19 @@ describe('a copy of a vm', () => {
     const child = parent.fork();
     expect(execute(child).rax).toBe(execute(parent).rax);
     expect(child.usage().instructions).toBeLessThan(20n);
+  });
+
+  it('has the clocks that were lent; what comes after it in its instance has none', async () => {
+    const { Vm } = await machine();
+    const parent = vmWith(Vm, '0f 33 cc'); // rdpmc
+    parent.lendClocks(CODE);
+    const child = parent.fork();
+    drop(parent);
+    expect(execute(child).rdx).toBeGreaterThan(0n);
+    drop(child);
+    const vcpu = vmWith(Vm, '0f 33 cc').createVcpu();
+    vcpu.setRegisters({ ...vcpu.getRegisters(), rip: CODE });
+    expect(vcpu.run(10)).toMatchObject({ tag: 'fault', val: { vector: 13 } });
   });
 
   it('has the level, and random numbers of its own, the same in every run', async () => {

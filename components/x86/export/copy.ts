@@ -5,7 +5,7 @@
 //
 //     image:   0 u32 IMAGE   4 u32 bytes of reservations   8 u64 limit   16 u64 bytes in accessible pages   24 u64 instructions retired
 //             32 u32 level   36 u32 threshold of translation, or 0   40 u32 floats known   44 u32 has it a seed?   48 32 bytes of seed
-//             80 u32 end of the runs   96 ... runs of pages (memory/image.ts)
+//             80 u32 end of the runs   88 u64 page with the clocks   96 ... runs of pages (memory/image.ts)
 
 import { ANSWER, ANSWER_SIZE, RESERVATIONS, RUN_STATE, SCRATCH, SCRATCH_SIZE, STACK_WINDOW } from '../arena';
 import { forgetStops } from '../debug/stop';
@@ -18,6 +18,7 @@ import { clearPages, reachOf, restoreRuns, saveRuns, spansOf } from '../memory/i
 import { growTo, limitMemory, memoryInUse, memoryLimit, setMemoryInUse } from '../memory/mapping';
 import { reservedBytes, setReservedBytes } from '../memory/reservation';
 import { asList, forgetLists } from '../realloc';
+import { clockPage, lendClocks } from '../state/host-clock';
 import { showLevel, shownLevel } from '../state/identity';
 import { forgetSeed, seed, seedsGiven } from '../state/random';
 import { forgetImage } from '../state/xsave';
@@ -37,6 +38,7 @@ const FLOATS: usize = IMAGE + 40;
 const SEEDED: usize = IMAGE + 44;
 const SEED: usize = IMAGE + 48;
 const RUNS_END: usize = IMAGE + 80;
+const CLOCKS: usize = IMAGE + 88;
 const RUNS: usize = IMAGE + 96;
 /** The first word of an image that has not been used yet. */
 const MARK: u32 = 0x6d76_3638;
@@ -68,6 +70,7 @@ export function saveVm(): StaticArray<u32> {
   // The copy has numbers of its own.
   for (let at = SEED; at < SEED + 32; at += 8) store<u64>(at, seedsGiven() ? drawNumber() : 0);
   store<u32>(RUNS_END, <u32>runsEnd);
+  store<u64>(CLOCKS, clockPage());
   store<u32>(SPANS, <u32>IMAGE);
   store<u32>(SPANS, <u32>(runsEnd - IMAGE), 4);
   store<u32>(SPANS, <u32>RESERVATIONS, 8);
@@ -88,6 +91,7 @@ export function restoreVm(): bool {
   inherited = load<u64>(INSTRUCTIONS);
   store<u64>(RETIRED, inherited);
   showLevel(load<u32>(LEVEL));
+  lendClocks(load<u64>(CLOCKS));
   if (load<u32>(SEEDED)) seed(load<u64>(SEED), load<u64>(SEED, 8), load<u64>(SEED, 16), load<u64>(SEED, 24));
   memory.fill(SEED, 0, 32);
   const threshold = load<u32>(THRESHOLD);
@@ -116,6 +120,7 @@ export function resetVm(): void {
   forgetNumbers();
   forgetDestinations();
   showLevel(3);
+  lendClocks(0);
   memory.fill(RUN_STATE, 0, 0x100);
   memory.fill(STACK_WINDOW, 0, 16);
   store<u32>(IMAGE, 0);

@@ -22,6 +22,7 @@ import { asList } from '../realloc';
 import { CR2, CS, DESCRIPTOR_LIMIT, DESCRIPTOR_TABLE, INTERRUPT_LIMIT, INTERRUPT_TABLE, KERNEL_GS_BASE, SS } from '../state/bare';
 import { BARE_MODE, USER_MODE, bare, inject, selector, setSelector } from '../state/bare';
 import { rflags, setRflags } from '../state/flags';
+import { lendClocks } from '../state/host-clock';
 import { showLevel } from '../state/identity';
 import { FS_BASE, GS_BASE, R10, R8, R9, RAX, RDI, RDX, RIP, RSI } from '../state/register-file';
 import { seed } from '../state/random';
@@ -198,6 +199,10 @@ export class Vm {
 
   show(level: u32): void {
     showLevel(level + 1);
+  }
+
+  lendClocks(page: u64): Result<Unit, MachineError> {
+    return outcome(lendClocks(page) ? DONE : BAD_RANGE);
   }
 
   translate(after: Option<u32>): bool {

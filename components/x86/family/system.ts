@@ -5,10 +5,11 @@ import { BREAKPOINT, DEBUG, GENERAL_PROTECTION, OVERFLOW, UNDEFINED, fault, leav
 import { SOFTWARE_INTERRUPT, leaveFor } from '../interpret/outside';
 import { canonical } from '../memory/access';
 import { bare } from '../state/bare';
+import { hostTime, readsClock } from '../state/host-clock';
 import { rflags } from '../state/flags';
 import { failed, put, source, target } from '../state/operand';
 import { FS_BASE, GS_BASE, R11, RAX, RCX, RDX } from '../state/register-file';
-import { IMM, LENGTH, next, nextIp } from '../state/uop';
+import { IMM, LENGTH, ip, next, nextIp } from '../state/uop';
 import { leaf } from '../state/identity';
 
 const RESUME_FLAG: u64 = 0x1_0000;
@@ -77,6 +78,16 @@ export function readCounter(u: usize): usize {
 export function readCounterAndProcessor(u: usize): usize {
   store<u64>(RCX, 0);
   return readCounter(u);
+}
+
+/** RDPMC: there are no counters of events, but where the clocks were lent the host's clocks. */
+export function readHostClock(u: usize): usize {
+  const number = load<u32>(RCX);
+  if (!readsClock(ip(u), number)) return fault(u, GENERAL_PROTECTION, 0);
+  const time = hostTime(number);
+  store<u64>(RAX, time & 0xffff_ffff);
+  store<u64>(RDX, time >> 32);
+  return next(u);
 }
 
 /** RDPID: of which there is one. */

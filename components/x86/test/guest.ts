@@ -6,7 +6,8 @@
 import { readFileSync } from 'node:fs';
 import { Codegen } from '../../../kernel/broker/codegen.ts';
 import { CapabilityTable } from '../../../kernel/capability/table.ts';
-import { decodeComponent, hostInterface, instantiate } from '../../../kernel/component/index.ts';
+import { decodeComponent, instantiate } from '../../../kernel/component/index.ts';
+import { coreImports } from '../../../tools/bench/core-imports.ts';
 
 const COMPONENT = new URL('../../../dist/components/x86.wasm', import.meta.url);
 
@@ -57,13 +58,9 @@ export class Guest {
   /** An empty address space and no vcpu. */
   static async empty(limit = 1n << 26n, codegen = new Codegen()): Promise<Guest> {
     const component = decodeComponent(readFileSync(COMPONENT));
-    const emergency = { debug: (line: string) => process.stderr.write(`${line}\n`), exit: () => undefined };
     const instance = await instantiate(component, {
       name: 'x86',
-      imports: {
-        'nucleus:bootstrap/emergency@0.1.0': hostInterface('test', emergency),
-        'nucleus:codegen/code@0.1.0': hostInterface('test', codegen.interface),
-      },
+      imports: coreImports(codegen.interface),
       capabilities: new CapabilityTable(),
     });
     return new Guest((instance.exports.get('nucleus:hypervisor/machine@0.1.0') as Resource).js.Vm.create(limit));

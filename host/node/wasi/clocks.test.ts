@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../kernel/task/index.ts';
-import { fineWallTime, monotonic, monotonicClock, wallClock } from './clocks.ts';
+import { FineWallTime, monotonic, monotonicClock, wallClock } from './clocks.ts';
 
 /** A clock that stands where it is put. */
 function standing(): Clock & { time: bigint; delays: bigint[]; fire(): void } {
@@ -56,31 +56,47 @@ describe('monotonic clock', () => {
 
 describe('wall clock', () => {
   it('is the time in seconds and nanoseconds', () => {
-    expect(wallClock(() => 1_795_256_906_123.25).now()).toEqual({
-      seconds: 1_795_256_906n,
-      nanoseconds: 123_250_000,
-    });
-    expect(wallClock().resolution()).toEqual({ seconds: 0n, nanoseconds: 1000 });
+    const time = { seconds: 1_795_256_906, nanoseconds: 123_250_000, read() {} };
+    expect(wallClock(time).now()).toEqual({ seconds: 1_795_256_906n, nanoseconds: 123_250_000 });
+    expect(wallClock().resolution()).toEqual({ seconds: 0n, nanoseconds: 1 });
     const { seconds } = wallClock().now();
     expect(Math.abs(Number(seconds) - Date.now() / 1000)).toBeLessThan(60);
   });
 
   it('goes on between milliseconds, and follows when the time is set', () => {
-    let elapsed = 0;
+    let steady: [number, number] = [7, 999_600_000];
     let coarse = 5000;
-    const time = fineWallTime(
-      () => elapsed,
+    const time = new FineWallTime(
+      () => steady,
       () => coarse,
     );
-    expect(time()).toBe(5000);
-    elapsed = 0.4;
-    expect(time()).toBeCloseTo(5000.4, 6);
-    elapsed = 1.1;
+    const told = () => {
+      time.read();
+      return [time.seconds, time.nanoseconds];
+    };
+    expect(told()).toEqual([5, 0]);
+    steady = [8, 3];
+    expect(told()).toEqual([5, 400_003]);
+    steady = [8, 700_000];
     coarse = 5001;
-    expect(time()).toBeCloseTo(5001.1, 6);
+    expect(told()).toEqual([5, 1_100_000]);
     coarse = 90_000;
-    expect(time()).toBe(90_000);
+    steady = [8, 1_699_999];
+    expect(told()).toEqual([5, 2_099_999]);
+    steady = [8, 1_700_000];
+    expect(told()).toEqual([90, 0]);
     coarse = 10;
-    expect(time()).toBe(10);
+    steady = [9, 999_999_999];
+    expect(told()).toEqual([0, 10_000_000]);
+    steady = [10, 999_998];
+    coarse = 1_795_256_906_999;
+    expect(told()).toEqual([0, 10_999_999]);
+    steady = [10, 999_999];
+    expect(told()).toEqual([1_795_256_906, 999_000_000]);
+    steady = [10, 1_999_998];
+    expect(told()).toEqual([1_795_256_906, 999_999_999]);
+    coarse++;
+    steady = [10, 2_000_000];
+    expect(told()).toEqual([1_795_256_907, 1]);
   });
 });

@@ -5,12 +5,16 @@ import type { Datetime } from './attributes.ts';
 
 const MILLION = 1_000_000n;
 
+// To look them up each time takes half as long as a look at the clock.
+const { hrtime } = process;
+const { bigint } = hrtime;
+
 /** Below this, setTimeout's whole milliseconds are too coarse: the event loop goes round instead. In nanoseconds. */
 const SHORT = MILLION;
 
 /** CLOCK_MONOTONIC, and Node's timers. */
 export const monotonic: Clock = {
-  now: () => process.hrtime.bigint(),
+  now: bigint,
   schedule(delay, callback) {
     if (delay < SHORT) {
       const turn = setImmediate(callback);
@@ -21,25 +25,63 @@ export const monotonic: Clock = {
   },
 };
 
-/** Milliseconds since 1970, with a fraction. */
-export type WallTime = () => number;
+/** The time since 1970, as `read` found it last. */
+export interface WallTime {
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  read(): void;
+}
+
+const SECOND = 1e9;
 
 /**
- * The wall clock finer than the milliseconds of Date.now: a monotonic one of milliseconds carries on from it, and is set anew
- * whenever the two are a millisecond apart (somebody has set the time).
+ * The wall clock finer than the milliseconds of Date.now: a monotonic one of seconds and nanoseconds carries on from it, and is set
+ * anew whenever the two are a millisecond apart (somebody has set the time). They are compared once a millisecond: to look at both
+ * clocks each time would cost a guest as much again. Whole numbers, since one with a fraction would not tell nanoseconds apart.
  */
-export function fineWallTime(
-  monotonic: () => number = () => performance.now(),
-  coarse: WallTime = Date.now,
-): WallTime {
-  let offset = 0;
-  return () => {
-    const elapsed = monotonic();
-    const now = coarse();
+export class FineWallTime implements WallTime {
+  seconds = 0;
+  nanoseconds = 0;
+  readonly #steady: () => readonly [number, number];
+  readonly #coarse: () => number;
+  /** What is added to the monotonic clock; nanoseconds below a second. */
+  #ahead = 0;
+  #nanosecondsAhead = 0;
+  /** When they are compared next, by the monotonic clock. */
+  #next = 0;
+  #nextNanoseconds = 0;
+
+  constructor(steady: () => readonly [number, number] = hrtime, coarse: () => number = Date.now) {
+    this.#steady = steady;
+    this.#coarse = coarse;
+  }
+
+  read(): void {
+    const [seconds, nanoseconds] = this.#steady();
+    if (seconds > this.#next || (seconds === this.#next && nanoseconds >= this.#nextNanoseconds))
+      this.#compare(seconds, nanoseconds);
+    this.#tell(seconds, nanoseconds);
+  }
+
+  #tell(seconds: number, nanoseconds: number): void {
+    const sum = nanoseconds + this.#nanosecondsAhead;
+    this.seconds = seconds + this.#ahead + (sum >= SECOND ? 1 : 0);
+    this.nanoseconds = sum >= SECOND ? sum - SECOND : sum;
+  }
+
+  #compare(seconds: number, nanoseconds: number): void {
+    const next = nanoseconds + 1e6;
+    this.#next = next >= SECOND ? seconds + 1 : seconds;
+    this.#nextNanoseconds = next % SECOND;
+    const now = this.#coarse();
+    this.#tell(seconds, nanoseconds);
     // Date.now cuts the fraction off: the true time is in [now, now + 1).
-    if (!(elapsed + offset >= now && elapsed + offset < now + 1)) offset = now - elapsed;
-    return elapsed + offset;
-  };
+    if (this.seconds * 1000 + Math.floor(this.nanoseconds / 1e6) === now) return;
+    const whole = Math.floor(now / 1000);
+    const behind = (now - whole * 1000) * 1e6 - nanoseconds;
+    this.#ahead = whole - seconds - (behind < 0 ? 1 : 0);
+    this.#nanosecondsAhead = behind < 0 ? behind + SECOND : behind;
+  }
 }
 
 /** wasi:clocks/monotonic-clock */
@@ -53,17 +95,16 @@ export function monotonicClock(clock: Clock = monotonic) {
 }
 
 /** wasi:clocks/wall-clock */
-export function wallClock(time: WallTime = fineWallTime()) {
+export function wallClock(time: WallTime = new FineWallTime()) {
   // Most looks at a clock are within the second of the one before.
   let [known, big] = [0, 0n];
   return {
     now(): Datetime {
-      const milliseconds = time();
-      const seconds = Math.floor(milliseconds / 1000);
-      const nanoseconds = Math.floor((milliseconds - seconds * 1000) * 1e6);
+      time.read();
+      const { seconds, nanoseconds } = time;
       if (seconds !== known) [known, big] = [seconds, BigInt(seconds)];
       return { seconds: big, nanoseconds };
     },
-    resolution: (): Datetime => ({ seconds: 0n, nanoseconds: 1000 }),
+    resolution: (): Datetime => ({ seconds: 0n, nanoseconds: 1 }),
   };
 }

@@ -8,9 +8,9 @@ import {
   type Component,
   type CoreObserver,
   decodeComponent,
-  hostInterface,
   instantiate,
 } from '../../../kernel/component/index.ts';
+import { coreImports } from '../../bench/core-imports.ts';
 
 /** What is run. */
 export interface X86 {
@@ -35,13 +35,9 @@ export async function startX86(
   { component, observe }: X86,
   codegen: Codegen['interface'],
 ): Promise<Machines> {
-  const emergency = { debug: (line: string) => process.stderr.write(`${line}\n`), exit: () => undefined };
   const instance = await instantiate(component, {
     name: 'x86',
-    imports: {
-      'nucleus:bootstrap/emergency@0.1.0': hostInterface('test', emergency),
-      'nucleus:codegen/code@0.1.0': hostInterface('test', codegen),
-    },
+    imports: coreImports(codegen),
     capabilities: new CapabilityTable(),
     ...(observe ? { observe } : {}),
   });
