@@ -13,6 +13,7 @@ import { Table } from './table';
 const CLONE_FILES: u64 = 0x400;
 export const CLONE_NEWNS: u64 = 0x2_0000;
 export const CLONE_NEWUTS: u64 = 0x400_0000;
+const CLONE_NEWUSER: u64 = 0x1000_0000;
 /** CLONE_NEWTIME, NEWCGROUP, NEWIPC, NEWUSER, NEWPID, NEWNET. */
 const ABSENT: u64 = 0x7a00_0080;
 /** Those above, CLONE_VM, FS, FILES, SIGHAND, THREAD and SYSVSEM. */
@@ -26,7 +27,7 @@ export function namespaceCalls(table: Table): void {
   table.add(171, 'setdomainname', setDomainName, 'data size');
   table.add(272, 'unshare', unshare, 'hex');
   table.add(308, 'setns', enter, 'fd hex');
-  table.partial(272, 'namespaces other than of mounts and names (EINVAL)');
+  table.partial(272, 'namespaces other than of mounts and names: EINVAL, as from a Linux built without them');
   table.partial(308, 'files of /proc/PID/ns');
 }
 
@@ -69,8 +70,13 @@ function unshare(thread: Thread, call: Call): i64 {
 /** What keeps a thread from having the namespaces among `flags`. 0, or an error negated. */
 export function refusalOfNamespaces(thread: Thread, call: Call, flags: u64): i64 {
   if ((flags & (ABSENT | CLONE_NEWNS | CLONE_NEWUTS)) == 0) return 0;
+  if ((flags & CLONE_NEWUSER) != 0) return absent(call);
   if (!thread.credentials.has(Capability.SysAdmin)) return -EPERM;
-  if ((flags & ABSENT) == 0) return 0;
+  return (flags & ABSENT) == 0 ? 0 : absent(call);
+}
+
+/** That of users takes no right, so whoever asks for it is told that first. */
+function absent(call: Call): i64 {
   call.note = 'there are no such namespaces';
   return -EINVAL;
 }

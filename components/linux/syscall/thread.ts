@@ -71,8 +71,8 @@ export function threadCalls(table: Table): void {
   table.add(324, 'membarrier', barrier, 'int hex int');
   table.refuse(334, 'rseq', ENOSYS, 'C libraries do without it', 'pointer size hex hex');
   table.add(435, 'clone3', clone3, 'cloneargs size');
-  table.partial(56, 'namespaces other than of mounts and names (EINVAL), CLONE_FS between processes');
-  table.partial(435, 'namespaces other than of mounts and names (EINVAL), CLONE_FS between processes, set_tid, CLONE_INTO_CGROUP');
+  table.partial(56, 'namespaces other than of mounts and names: EINVAL, as from a Linux built without them, CLONE_FS between processes');
+  table.partial(435, 'namespaces other than of mounts and names: EINVAL, as from a Linux built without them, CLONE_FS between processes, set_tid, CLONE_INTO_CGROUP');
   table.partial(157, 'PR_SET_MM, PR_SET_VMA, PR_SET_TSC, PR_MCE_KILL, PR_SET_MDWE, speculation');
   table.partial(158, 'ARCH_SET_CPUID, ARCH_MAP_VDSO_*');
   table.partial(324, 'registration');

@@ -14,10 +14,12 @@ export function ntClockExports(library: Library): void {
   library.add('NtQueryPerformanceCounter', queryCounter);
   library.add('NtQuerySystemTime', (thread, call) => (thread.process.memory.setU64(call.a0, systemTime()) ? 0 : <u64>STATUS_ACCESS_VIOLATION));
   library.add('RtlGetSystemTimePrecise', (thread, call) => systemTime());
-  library.addCode(
-    'RtlQueryPerformanceCounter', (thread, call) => (thread.process.memory.setU64(call.a0, now() / 100) ? 1 : 0), 'QueryPerformanceCounter',
-  );
+  library.addCode('RtlQueryPerformanceCounter', queryCounterAlone, 'QueryPerformanceCounter');
   library.add('RtlQueryPerformanceFrequency', (thread, call) => (thread.process.memory.setU64(call.a0, FREQUENCY) ? 1 : 0));
+}
+
+function queryCounterAlone(thread: Thread, call: Call): u64 {
+  return thread.process.memory.setU64(call.a0, now() / 100) ? 1 : 0;
 }
 
 /** The counter, and its frequency for who asks. */

@@ -18,8 +18,9 @@ import { Random } from '../random.ts';
 
 /** Nanoseconds that a look at the clock takes. */
 const LOOK = 1000n;
-/** Milliseconds since 1970 when it begins. */
-const BEGINNING = 1_700_000_000_000;
+/** Seconds since 1970 when it begins. */
+const BEGINNING = 1_700_000_000;
+const SECOND = 1_000_000_000n;
 const INPUT = 'one line\nanother one\n';
 /** The most bytes that a stream takes at once. */
 const OUTPUT = 65536n;
@@ -42,9 +43,18 @@ export class World {
         return () => {};
       },
     };
+    const wallTime = {
+      seconds: 0,
+      nanoseconds: 0,
+      read() {
+        const now = clock.now();
+        this.seconds = BEGINNING + Number(now / SECOND);
+        this.nanoseconds = Number(now % SECOND);
+      },
+    };
     const bytes = (length: bigint) => Uint8Array.from({ length: Number(length) }, () => this.#random.word());
     this.interfaces = {
-      ...createWasi({ clock, wallTime: () => BEGINNING + Number(clock.now()) / 1e6 }),
+      ...createWasi({ clock, wallTime }),
       'wasi:random/random@0.2.12': { getRandomBytes: bytes, getRandomU64: () => this.#random.long() },
     };
   }
