@@ -87,10 +87,10 @@ describe('wall clock', () => {
     expect(told()).toEqual([90, 0]);
     coarse = 10;
     steady = [9, 999_999_999];
-    expect(told()).toEqual([0, 10_000_000]);
+    expect(told()).toEqual([0, 10_999_999]);
     steady = [10, 999_998];
     coarse = 1_795_256_906_999;
-    expect(told()).toEqual([0, 10_999_999]);
+    expect(told()).toEqual([0, 11_999_998]);
     steady = [10, 999_999];
     expect(told()).toEqual([1_795_256_906, 999_000_000]);
     steady = [10, 1_999_998];
@@ -98,5 +98,31 @@ describe('wall clock', () => {
     coarse++;
     steady = [10, 2_000_000];
     expect(told()).toEqual([1_795_256_907, 1]);
+  });
+
+  it('does not go back where something comes between its looks at the clocks', () => {
+    let now = 5_000_000_000;
+    let delay = 0;
+    const time = new FineWallTime(
+      () => [Math.floor(now / 1e9), now % 1e9],
+      () => {
+        now += delay;
+        const told = 1_700_000_000_000 + Math.floor(now / 1e6);
+        now += delay;
+        return told;
+      },
+    );
+    let last = 0;
+    for (let round = 0; round < 400; round++) {
+      now += 270_000;
+      delay = round % 7 === 0 ? 3_300_000 : 0;
+      const before = now;
+      time.read();
+      const told = (time.seconds - 1_700_000_000) * 1e9 + time.nanoseconds;
+      expect(told).toBeGreaterThanOrEqual(last);
+      expect(told).toBeLessThanOrEqual(now);
+      if (round > 20) expect(told).toBeGreaterThan(before - 1_000_000);
+      last = told;
+    }
   });
 });

@@ -44,8 +44,8 @@ export class FineWallTime implements WallTime {
   nanoseconds = 0;
   readonly #steady: () => readonly [number, number];
   readonly #coarse: () => number;
-  /** What is added to the monotonic clock; nanoseconds below a second. */
-  #ahead = 0;
+  /** What is added to the monotonic clock; nanoseconds below a second. Until it is known, what cannot be: before 1970. */
+  #ahead = -1e9;
   #nanosecondsAhead = 0;
   /** When they are compared next, by the monotonic clock. */
   #next = 0;
@@ -74,13 +74,25 @@ export class FineWallTime implements WallTime {
     this.#next = next >= SECOND ? seconds + 1 : seconds;
     this.#nextNanoseconds = next % SECOND;
     const now = this.#coarse();
+    const [later, laterNanoseconds] = this.#steady();
+    // Date.now cuts the fraction off, and some time has gone by around it: only what cannot be is changed, and as little as can
+    // be, so that the time never goes back by itself.
+    this.#tell(later, laterNanoseconds);
+    if (this.#milliseconds < now) this.#set(later, laterNanoseconds, now, 0);
     this.#tell(seconds, nanoseconds);
-    // Date.now cuts the fraction off: the true time is in [now, now + 1).
-    if (this.seconds * 1000 + Math.floor(this.nanoseconds / 1e6) === now) return;
-    const whole = Math.floor(now / 1000);
-    const behind = (now - whole * 1000) * 1e6 - nanoseconds;
-    this.#ahead = whole - seconds - (behind < 0 ? 1 : 0);
-    this.#nanosecondsAhead = behind < 0 ? behind + SECOND : behind;
+    if (this.#milliseconds > now) this.#set(seconds, nanoseconds, now, 999_999);
+  }
+
+  get #milliseconds(): number {
+    return this.seconds * 1000 + Math.floor(this.nanoseconds / 1e6);
+  }
+
+  /** At this monotonic time it is so many milliseconds and nanoseconds since 1970. */
+  #set(seconds: number, nanoseconds: number, milliseconds: number, more: number): void {
+    const whole = Math.floor(milliseconds / 1000);
+    const ahead = (milliseconds - whole * 1000) * 1e6 + more - nanoseconds;
+    this.#ahead = whole - seconds - (ahead < 0 ? 1 : 0);
+    this.#nanosecondsAhead = ahead < 0 ? ahead + SECOND : ahead;
   }
 }
 
