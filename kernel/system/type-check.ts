@@ -5,7 +5,7 @@
  */
 
 import { type ExternType, type InstanceType, ResourceType } from '../component/types/model.ts';
-import { parseName, versionTrack } from '../component/types/names.ts';
+import { trackOf } from '../component/types/names.ts';
 import { eachAbstract, ResourceMap, realise } from '../component/types/substitute.ts';
 import { compareExterns, within } from '../component/types/subtype.ts';
 import { calledFunctions } from '../remote/calls-interface.ts';
@@ -55,9 +55,7 @@ export class TypeCheck {
 
   /** Its resource types are those of the name. */
   #name(name: string, type: InstanceType, map: ResourceMap): void {
-    const parsed = parseName(name);
-    const isVersioned = parsed?.kind === 'interface' && parsed.version !== undefined;
-    const place = isVersioned ? `${parsed.path}@${versionTrack(parsed.version!)}` : name;
+    const place = trackOf(name);
     eachAbstract(type.exports, (resource, path) => {
       const key = `${place}/${path.join('/')}`;
       const found = this.#named.get(key) ?? new ResourceType(key);

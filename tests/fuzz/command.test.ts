@@ -97,6 +97,7 @@ it.each([
     ['--target', 'linux', '--interface', 'a:b/c'],
     '--interface a:b/c: is for components, not for system calls',
   ],
+  [['--target', 'linux', '--model-imports'], '--model-imports: is for components, not for system calls'],
   [['--target', 'linux', '--stateless'], '--stateless: is for components, not for system calls'],
   [['--replay', broken], `--replay ${broken}: is no seed of nucleus fuzz`],
   [[broken, '--check', 'none.mjs'], '--check none.mjs: there is no such file'],

@@ -5,17 +5,20 @@ import { CommandError, exitCode, usageError } from '../../host/node/cli/exit-cod
 import type { FuzzValues } from '../../host/node/cli/fuzz-command.ts';
 import { tell } from '../../host/node/cli/tell.ts';
 import { switchOnFeatures } from '../../host/node/worker/engine-features.ts';
+import { ComponentError, LinkError, Trap } from '../../kernel/component/index.ts';
 import { minimised } from './campaign/corpus-folder.ts';
 import { startThread } from './campaign/threads.ts';
 import { componentSubject, openTargets, openWork, type Work, type WorkSource } from './campaign/work.ts';
 import { conduct, DEFAULT_FOLDER, FOUND, workerEntry } from './conduct.ts';
-import { Code, Machine } from './execute/machine.ts';
+import { Code } from './execute/code.ts';
+import { Machine } from './execute/machine.ts';
 import type { Oracle } from './execute/problem.ts';
 import { benchMaker } from './finding/bench.ts';
 import { FindingFolder, readSeedFile } from './finding/finding-file.ts';
 import { replay } from './finding/replay.ts';
 import { targetNamed, targetOf } from './named/targets.ts';
 import { decodeSeed, isSeed, SeedError, targetOfSeed } from './sequence/encoding.ts';
+import type { Target } from './target/target.ts';
 import { readTarget } from './target/target-file.ts';
 
 /** Gives the exit code. Errors: CommandError. */
@@ -25,7 +28,7 @@ export async function fuzzTarget(file: string | undefined, values: FuzzValues): 
   if (values.target !== undefined) return targetNamed(values.target).fuzz(file, values);
   if (file === undefined)
     throw new CommandError(exitCode.usage, 'nucleus fuzz takes a TARGET; see nucleus fuzz --help');
-  const sources = sourcesOf(file, values);
+  const sources = await sourcesOf(file, values);
   const { target, bench } = await open(sources, values);
   for (const name of target.beside)
     tell(`${name}: of no interface, and not called; --interface ${name} calls it`);
@@ -57,10 +60,10 @@ export async function fuzzTarget(file: string | undefined, values: FuzzValues): 
 
 type Sources = Omit<WorkSource, 'seed' | 'job'>;
 
-function sourcesOf(file: string, values: FuzzValues): Sources {
+async function sourcesOf(file: string, values: FuzzValues): Promise<Sources> {
   return {
-    target: readTarget(file, values),
-    other: values.diff === undefined ? undefined : readTarget(values.diff, values),
+    target: await readTarget(file, values),
+    other: values.diff === undefined ? undefined : await readTarget(values.diff, values),
     stateless: values.stateless,
     check: values.check,
   };
@@ -68,10 +71,25 @@ function sourcesOf(file: string, values: FuzzValues): Sources {
 
 async function open(sources: Sources, { diff }: FuzzValues): ReturnType<typeof openTargets> {
   try {
-    return await openTargets(sources);
+    const opened = await openTargets(sources);
+    for (const one of [opened.target, opened.bench.other]) if (one) await refuseUnfit(one);
+    return opened;
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
-    throw usageError(`--diff ${diff}`, cause.message);
+    throw diff === undefined ? cause : usageError(`--diff ${diff}`, cause.message);
+  }
+}
+
+/** Services that do not start together. Errors: CommandError. */
+async function refuseUnfit(target: Target): Promise<void> {
+  if (target.services.length === 1) return;
+  try {
+    await Machine.open(target);
+  } catch (cause) {
+    if (!(cause instanceof LinkError || cause instanceof Trap || cause instanceof ComponentError))
+      throw cause;
+    const text = `${target.name}: ${cause.message}; --model-imports does without the services behind it`;
+    throw new CommandError(exitCode.cannotRun, text, { cause });
   }
 }
 
@@ -90,7 +108,7 @@ async function replayFile(path: string, file: string | undefined, values: FuzzVa
     const found = file ?? (named === undefined ? undefined : relative('.', resolve(dirname(path), named)));
     if (found === undefined)
       throw usageError(`--replay ${path}`, 'it does not say of which target: name one');
-    const { target, bench } = await open(sourcesOf(found, values), values);
+    const { target, bench } = await open(await sourcesOf(found, values), values);
     const { sequence, finding } = decodeSeed(bytes, target.operations);
     const make = benchMaker(target, bench);
     const { lines, problem } = await replay(target, sequence, { make, oracle: finding?.oracle as Oracle });

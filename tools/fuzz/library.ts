@@ -1,17 +1,15 @@
 /** What tests of findings import as `nucleus/fuzz`: a sequence of calls that is run, and held against the same rules, as by `nucleus fuzz`. */
 
 import { AssertionError } from 'node:assert';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { rightsPath } from '../../host/node/cli/installation.ts';
 import { switchOnFeatures } from '../../host/node/worker/engine-features.ts';
-import { parseRightsTable } from '../../kernel/capability/requirements.ts';
 import type { Oracle } from './execute/problem.ts';
 import { benchMaker } from './finding/bench.ts';
 import { replay } from './finding/replay.ts';
 import type { Check } from './oracle/check.ts';
 import { Call, HandleRef, ModelObject, type Value, ValueRef } from './sequence/sequence.ts';
-import { alignedWith, openTarget, type Target } from './target/target.ts';
+import { alignedWith, type Target } from './target/target.ts';
+import { openSource, readTarget } from './target/target-file.ts';
 
 export type { Check, CheckedCall, CheckTarget } from './oracle/check.ts';
 
@@ -26,21 +24,20 @@ export interface SequenceOptions {
   readonly check?: Check;
 }
 
-/** Opens a component for one sequence. Throws BinaryError, and what reading files throws. */
+/** Opens a component, or a service of a manifest (`nucleus.json#store`), for one sequence. Throws an Error of one line where it cannot be. */
 export async function openSequence(
   component: URL | string,
   options: SequenceOptions = {},
 ): Promise<CallSequence> {
   switchOnFeatures();
-  const target = read(component);
-  const other = options.other === undefined ? undefined : alignedWith(read(options.other), target);
+  const target = await read(component);
+  const other = options.other === undefined ? undefined : alignedWith(await read(options.other), target);
   return new CallSequence(target, options, other);
 }
 
-function read(file: URL | string): Target {
-  const path = file instanceof URL ? fileURLToPath(file) : file;
-  const rights = parseRightsTable(JSON.parse(readFileSync(rightsPath(), 'utf8')));
-  return openTarget(readFileSync(path), { name: path, rights });
+async function read(file: URL | string): Promise<Target> {
+  const path = file instanceof URL ? fileURLToPath(file) + decodeURIComponent(file.hash) : file;
+  return openSource(await readTarget(path, {}));
 }
 
 /** What a call will give: an argument of later ones, for a handle that it gives. */

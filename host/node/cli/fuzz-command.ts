@@ -16,6 +16,7 @@ export interface FuzzValues {
   readonly diff?: string;
   readonly stateless?: boolean;
   readonly openErrors?: boolean;
+  readonly modelImports?: boolean;
   readonly check?: string;
   readonly corpus?: string;
   readonly jobs?: string;
@@ -55,6 +56,10 @@ export function describeFuzz(program: Command, fuzz: Fuzz, done: (code: number) 
     .option('--diff <OTHER>', 'another component with the same interface, which has to answer the same')
     .option('--stateless', 'what a sequence did is to be over once it has dropped everything')
     .option('--open-errors', 'errors that a function`s text does not list are no finding')
+    .option(
+      '--model-imports',
+      'of a service of a manifest: models answer all its imports, as those of a file, and no other service',
+    )
     .option('--time <TIME>', 'end after this time: 90s, 10m, 2h (default: 1m)')
     .option('--runs <N>', 'end after so many sequences')
     .option('--seed <N>', 'what is tried follows from this number (default: by chance)')

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { isFile, type SystemManifest, type SystemOffer } from '../../../kernel/manifest/system.ts';
+import type { Source } from '../../../kernel/system/load.ts';
 import { SystemError } from '../../../kernel/system/part.ts';
 import { deviceProblem } from '../devices/device-file.ts';
 import type { RunningOptions } from '../system/running-system.ts';
@@ -19,13 +20,18 @@ export async function systemOptions(path: string, manifest: SystemManifest): Pro
   const files = commandServices.map(async (name) => [name, await readComponent(name)] as const);
   return {
     ...{ manifest, name: resolve(path) },
-    source: {
-      component: async (reference) => bytesOf(path, reference),
-      sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
-    },
+    source: componentSource(path),
     rights: await readRights(),
     files: { ...Object.fromEntries(await Promise.all(files)), ...policyOf(path, manifest) },
     pathOf: (inner) => pathFrom(path, inner),
+  };
+}
+
+/** The components that a manifest names. @param path of the manifest */
+export function componentSource(path: string): Source {
+  return {
+    component: async (reference) => bytesOf(path, reference),
+    sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
   };
 }
 

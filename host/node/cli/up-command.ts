@@ -5,9 +5,7 @@
 
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
-import { ManifestError } from '../../../kernel/manifest/problem.ts';
 import type { SystemManifest } from '../../../kernel/manifest/system.ts';
-import { SystemError } from '../../../kernel/system/part.ts';
 import { callSoon } from '../../../kernel/task/index.ts';
 import { openSystemControl } from '../control/index.ts';
 import type { Gate } from '../system/line-output.ts';
@@ -20,10 +18,10 @@ import { sharedTraceOf } from './call-trace.ts';
 import { CommandError, exitCode, usageError } from './exit-code.ts';
 import { withFaults } from './fault-options.ts';
 import { HeldLines } from './held-lines.ts';
-import { FileError } from './host-file.ts';
 import { readManifest } from './manifest-file.ts';
 import { letObserve } from './observation.ts';
 import { printable } from './printable.ts';
+import { refusedManifest } from './refused-manifest.ts';
 import type { UpValues } from './system-commands.ts';
 import { systemOptions } from './system-source.ts';
 import { logLine, released, tell } from './tell.ts';
@@ -84,14 +82,7 @@ export async function loadSystem(
     const options = { ...(await systemOptions(path, manifest)), gate, ...asking };
     return await RunningSystem.load({ ...options, ...(calls ? { calls } : {}) });
   } catch (error) {
-    if (error instanceof FileError) {
-      const code = error.defect === 'missing' ? exitCode.notFound : exitCode.cannotRun;
-      throw new CommandError(code, `${path}: ${error.message}`);
-    }
-    if (!(error instanceof ManifestError || error instanceof SystemError)) throw error;
-    const [last, ...others] = error.problems.map((problem) => `${path}: ${problem}`).reverse();
-    for (const line of others.reverse()) tell(line);
-    throw new CommandError(exitCode.cannotRun, last!);
+    throw refusedManifest(path, error);
   }
 }
 

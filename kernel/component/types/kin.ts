@@ -6,7 +6,7 @@
  * Nobody has kin but in a system, whose providers are named when they are linked.
  */
 import type { InstanceType, ResourceType } from './model.ts';
-import { parseName, versionTrack } from './names.ts';
+import { trackOf } from './names.ts';
 
 export function isKin(a: ResourceType, b: ResourceType): boolean {
   if (a.kin === undefined || b.kin === undefined) return false;
@@ -21,9 +21,7 @@ export function nameKin(
   { exports }: InstanceType,
   actual: (resource: ResourceType) => ResourceType,
 ): void {
-  const parsed = parseName(name);
-  const isVersioned = parsed?.kind === 'interface' && parsed.version !== undefined;
-  const place = isVersioned ? `${parsed.path}@${versionTrack(parsed.version!)}` : name;
+  const place = trackOf(name);
   for (const [key, type] of exports) {
     if (type.kind === 'instance') nameKin(provider, `${place}/${key}`, type.type, actual);
     if (type.kind !== 'resource') continue;

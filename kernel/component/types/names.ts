@@ -83,6 +83,13 @@ export function versionTrack(version: string): string {
   return minor !== '0' ? `0.${minor}` : `0.0.${patch}`;
 }
 
+/** The name of an interface without what compatible versions of it differ in. */
+export function trackOf(name: string): string {
+  const parsed = parseName(name);
+  const isVersioned = parsed?.kind === 'interface' && parsed.version !== undefined;
+  return isVersioned ? `${parsed.path}@${versionTrack(parsed.version!)}` : name;
+}
+
 /** May an instance called `offered` stand in for an import called `wanted`? */
 export function compatibleNames(wanted: string, offered: string): boolean {
   if (wanted === offered) return true;

@@ -1,41 +1,35 @@
-/** A running target: one instance, put back to its beginning for each sequence, and every operation as a JavaScript function. */
+/**
+ * A running target: one instance of it and of each service behind it, put back to their beginning for each sequence, and every
+ * operation as a JavaScript function.
+ */
 
 import { type Rights, rightNames, rightsFromFlags } from '../../../kernel/capability/rights.ts';
 import { CapabilityTable } from '../../../kernel/capability/table.ts';
 import { camelCase, pascalCase } from '../../../kernel/component/adapter/names.ts';
-import { exposeState } from '../../../kernel/component/binary/core-state.ts';
 import {
   attenuate,
-  type CoreObserver,
   drop,
   ExportedFunction,
   ExportedInstance,
   expire,
   type Handle,
+  type ImportValue,
   type Instance,
-  instantiate,
   revoke,
   share,
   transfer,
 } from '../../../kernel/component/index.ts';
 import { parseName } from '../../../kernel/component/types/names.ts';
-import {
-  type Coverage,
-  coverageOf,
-  type Instrumented,
-  instrument,
-  type Operands,
-  type Place,
-} from '../instrument/index.ts';
+import { directCalls } from '../../../kernel/remote/direct-calls.ts';
+import type { Operands, Place } from '../instrument/index.ts';
 import type { CheckTarget } from '../oracle/check.ts';
 import { ModelImports } from '../target/model-imports.ts';
 import type { Operation } from '../target/operation.ts';
+import type { Service } from '../target/service.ts';
 import type { Target } from '../target/target.ts';
-import { CoreSnapshot } from './core-snapshot.ts';
+import { Code, type Counted } from './code.ts';
+import { RunningService } from './running-service.ts';
 
-/** Most bytes of a core memory, and most handles of an instance: a runaway is the target's failure, not ours. */
-const MEMORY = 3 * 2 ** 30;
-const HANDLES = 1 << 16;
 /** Calls of functions and rounds of loops in one call after which it hangs. */
 const FUEL = 4_000_000;
 /** Nanoseconds that each call takes, by the clock of capabilities. */
@@ -43,48 +37,12 @@ const CALL_TIME = 1000;
 
 export type Invoke = (args: readonly unknown[]) => unknown;
 
-/** The edges of one core module among all of a target. */
-export interface Part {
-  readonly instrumented: Instrumented;
-  /** Number of its first edge. */
-  readonly first: number;
-}
-
-/** The rewritten modules of a target, shared by all machines made of it. */
-export class Code {
-  readonly observe: CoreObserver;
-  readonly parts = new Map<Uint8Array, Part>();
-  edges = 0;
-  /** Whether all state of all modules can be put back. */
-  exposed = true;
-  /** Where the machine that is being made keeps its core instances. */
-  into: { readonly exports: WebAssembly.Exports; readonly module: Uint8Array }[] = [];
-
-  /** @param compare keeps operands of comparisons, too, which is slow */
-  constructor({ compare = false }: { readonly compare?: boolean } = {}) {
-    this.observe = {
-      rewrite: (module) => {
-        const open = exposeState(module);
-        if (open === undefined) this.exposed = false;
-        const given = open ?? module;
-        const made = instrument(given, { compare });
-        this.parts.set(module, { instrumented: made, first: this.edges });
-        this.edges += made.edges;
-        return made.module;
-      },
-      made: (exports, module) => this.into.push({ exports, module }),
-    };
-  }
-
-  /** Name of a core function, in the largest module that has a name for one of that number. */
-  nameOf(number: number): string | undefined {
-    const parts = [...this.parts.values()].sort((a, b) => b.instrumented.edges - a.instrumented.edges);
-    for (const { instrumented } of parts) {
-      const name = instrumented.nameOf(number);
-      if (name !== undefined) return name;
-    }
-    return undefined;
-  }
+/** What is more than there was at the beginning. */
+export interface Left {
+  readonly handles: number;
+  readonly capabilities: number;
+  /** Handles of each service, in their order. */
+  readonly each: readonly number[];
 }
 
 export class Machine implements CheckTarget {
@@ -95,19 +53,24 @@ export class Machine implements CheckTarget {
   invoke: Invoke[] = [];
   /** Instances made so far, where putting back was not possible. */
   made = 0;
-  #instance!: Instance;
+  /** Each after those that it imports from, the target last. */
+  #services: RunningService[] = [];
   #capabilities!: CapabilityTable;
-  #snapshot: CoreSnapshot | undefined;
-  #coverage: { readonly coverage: Coverage; readonly first: number; readonly edges: number }[] = [];
+  #counted: readonly (Counted & { readonly service: string })[] = [];
   #now = 0;
-  #baseline = { handles: 0, capabilities: 0 };
+  /** Capabilities that there were at the beginning. */
+  #before = 0;
+  readonly #imports: readonly Readonly<Record<string, ImportValue>>[];
 
   private constructor(target: Target, code: Code) {
     this.target = target;
     this.code = code;
-    this.model = new ModelImports(target.component, target.dictionary);
+    const calls = target.services.some(({ links }) => Object.values(links).some((one) => one.calls));
+    this.model = new ModelImports(target.dictionary, calls);
+    this.#imports = target.services.map((one) => this.model.importsOf(one));
   }
 
+  /** Throws LinkError where services do not go together; Trap where one cannot start. */
   static async open(target: Target, code = new Code()): Promise<Machine> {
     const machine = new Machine(target, code);
     await machine.#make();
@@ -121,7 +84,10 @@ export class Machine implements CheckTarget {
 
   /** The same where it takes no new instance; false: it does. */
   resetInPlace(seed: number): boolean {
-    if (!this.#instance.forget() || !this.#snapshot?.restore()) return false;
+    const services = this.#services;
+    // Who imports has handles of whom it imports from, and drops them first.
+    for (let at = services.length - 1; at >= 0; at--) if (!services[at]!.forget()) return false;
+    for (const one of services) if (!one.restore()) return false;
     this.#begin(seed);
     return true;
   }
@@ -131,36 +97,47 @@ export class Machine implements CheckTarget {
     this.made++;
     this.model.reset(0);
     this.#capabilities = new CapabilityTable({ clock: () => this.#now });
-    code.into = [];
-    this.#instance = await instantiate(target.component, {
-      name: 'target',
-      imports: this.model.imports,
-      rights: target.rights,
-      capabilities: this.#capabilities,
-      memory: MEMORY,
-      handles: HANDLES,
-      observe: code.observe,
-    });
-    const cores = code.into;
-    this.#snapshot = code.exposed ? CoreSnapshot.of(cores.map(({ exports }) => exports)) : undefined;
-    this.#coverage = cores.flatMap(({ exports, module }) => {
-      const part = code.parts.get(module);
-      const coverage = part && coverageOf(exports as Record<string, unknown>, part.instrumented);
-      return coverage ? [{ coverage, first: part.first, edges: part.instrumented.edges }] : [];
-    });
-    this.invoke = target.operations.map((one) => bind(one, this.#instance));
+    this.#services = [];
+    for (const [at, service] of target.services.entries()) {
+      const imports = { ...this.#imports[at], ...this.#links(service) };
+      const options = { rights: target.rights, capabilities: this.#capabilities };
+      const isProvider = at < target.services.length - 1;
+      this.#services.push(await RunningService.start(service, code, imports, options, isProvider));
+    }
+    this.#counted = this.#services.flatMap(({ name, counted }) =>
+      counted.map((one) => ({ ...one, service: name })),
+    );
+    this.invoke = target.operations.map((one) => bind(one, this.#named(one.service).instance));
     this.settle();
     this.#begin(seed);
+  }
+
+  /** What other services answer, by import name. */
+  #links({ name: importer, links }: Service): Record<string, ImportValue> {
+    const capabilities = this.#capabilities;
+    const given = Object.entries(links).map(([imported, { provider, as, calls }]) => {
+      const exported = this.#named(provider).exported(as);
+      return [
+        imported,
+        calls ? directCalls(exported, { provider, importer, capabilities }) : exported,
+      ] as const;
+    });
+    return Object.fromEntries(given);
+  }
+
+  /** The target, where it has no name. */
+  #named(service: string | undefined): RunningService {
+    return this.#services.find(({ name }) => name === service) ?? this.#services.at(-1)!;
   }
 
   #begin(seed: number): void {
     this.#now = 0;
     this.model.reset(seed);
-    for (const { coverage } of this.#coverage) coverage.clear();
+    for (const { coverage } of this.#counted) coverage.clear();
   }
 
   interface(name: string): Record<string, unknown> {
-    const { exports } = this.#instance;
+    const { exports } = this.#named(undefined).instance;
     if (name === '') return worldOf(exports.values());
     const found = [...exports].find(([one]) => one === name || one.replace(/@.*$/, '') === name)?.[1];
     if (!(found instanceof ExportedInstance)) throw new TypeError(`${this.target.name} exports no ${name}`);
@@ -169,13 +146,14 @@ export class Machine implements CheckTarget {
 
   /** What there is now is the beginning, as far as what is left is concerned. */
   settle(): void {
-    this.#baseline = { handles: this.#instance.usage().handles, capabilities: this.#capabilities.size };
+    for (const one of this.#services) one.settle();
+    this.#before = this.#capabilities.size;
   }
 
   /** Another call comes: it has fuel of its own, and time has gone on. */
   tick(): void {
     this.#now += CALL_TIME;
-    for (const { coverage } of this.#coverage) coverage.fuel.value = FUEL;
+    for (const { coverage } of this.#counted) coverage.fuel.value = FUEL;
   }
 
   get now(): number {
@@ -183,40 +161,69 @@ export class Machine implements CheckTarget {
   }
 
   get isDead(): boolean {
-    return this.#instance.death !== undefined;
+    return this.#services.some(({ instance }) => instance.death !== undefined);
+  }
+
+  /** The first service that has died, and why: others may have died of it, or have been told. The target's name is none. */
+  get dead(): { readonly service: string | undefined; readonly death: Error } | undefined {
+    for (const { name, instance } of this.#services)
+      if (instance.death !== undefined) return { service: this.shownName(name), death: instance.death };
+    return undefined;
+  }
+
+  /** Last line that a service wrote to the kernel's log; of the target without a name. */
+  lastLine(service?: string): string {
+    return this.model.lastLineOf(this.#named(service).name);
+  }
+
+  /** Name of a core function. */
+  nameOf(number: number, service?: string): string | undefined {
+    return this.code.nameOf(number, this.#named(service).name);
   }
 
   /** Where the fuel was all used, if it was. */
-  get empty(): Place | undefined {
-    for (const { coverage } of this.#coverage) {
+  get empty(): (Place & { readonly service: string | undefined }) | undefined {
+    for (const { coverage, service } of this.#counted) {
       const found = coverage.empty();
-      if (found !== undefined) return found;
+      if (found !== undefined) return { ...found, service: this.shownName(service) };
     }
     return undefined;
   }
 
-  /** Handles and capabilities that are more than there were at the beginning. */
-  left(): { readonly handles: number; readonly capabilities: number } {
-    return {
-      handles: this.#instance.usage().handles - this.#baseline.handles,
-      capabilities: this.#capabilities.size - this.#baseline.capabilities,
-    };
+  left(): Left {
+    const each = this.#services.map((one) => one.left);
+    const handles = each.reduce((sum, one) => sum + one, 0);
+    return { handles, capabilities: this.#capabilities.size - this.#before, each };
   }
 
   /** Bytes of memory that are more than there were. */
   get grown(): number {
-    return this.#snapshot?.grown ?? 0;
+    return this.#services.reduce((sum, one) => sum + one.grown, 0);
+  }
+
+  /** The service whose memory has grown most. */
+  get growing(): string | undefined {
+    const grown = this.#services.map((one) => one.grown);
+    return this.serviceAt(grown.indexOf(Math.max(...grown)));
+  }
+
+  /** Name of the service of that number; the target's is none. */
+  serviceAt(number: number): string | undefined {
+    return this.shownName(this.#services[number]!.name);
+  }
+
+  shownName(service: string): string | undefined {
+    return service === this.#services.at(-1)!.name ? undefined : service;
   }
 
   /** What was compared last at each place, and was not the same; nothing where the code does not keep it. */
   operands(): Operands[] {
-    return this.#coverage.flatMap(({ coverage }) => coverage.operands());
+    return this.#counted.flatMap(({ coverage }) => coverage.operands());
   }
 
   /** Hit counts since the beginning; `map` has `code.edges` bytes. */
   takeCoverage(map: Uint8Array): void {
-    for (const { coverage, first, edges } of this.#coverage)
-      coverage.take(map.subarray(first, first + edges));
+    for (const { coverage, first, edges } of this.#counted) coverage.take(map.subarray(first, first + edges));
   }
 }
 

@@ -31,9 +31,12 @@ export interface Problem {
   readonly message: string;
   /** Where in the component, as far as is known: names of functions, innermost first. */
   readonly place: readonly string[];
+  /** Whose component that is, where it is a service behind the target. */
+  readonly service?: string | undefined;
 }
 
 /** What problems of one cause have in common. */
-export function problemKey({ oracle, function: called, place }: Problem): string {
-  return place.length > 0 ? `${oracle} ${place.join(' < ')}` : `${oracle} ${called}`;
+export function problemKey({ oracle, function: called, place, service }: Problem): string {
+  const where = service === undefined ? oracle : `${oracle} in ${service}`;
+  return place.length > 0 ? `${where} ${place.join(' < ')}` : `${where} ${called}`;
 }

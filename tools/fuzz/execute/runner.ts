@@ -111,6 +111,8 @@ export class Runner implements Resolution {
       this.#fail(answer, error, operation, at);
     }
     if (answer.status === RETURNED) this.#returned(call, operation, rule, answer, self, at);
+    // The target may live with a service that has died: it has been told.
+    if (this.machine.isDead) throw new Ended(this.#trapped(this.machine.dead!.death, operation.name, at));
     this.#invariant(operation.name, at, (checking) => checking.after(call, operation, answer));
   }
 
@@ -118,8 +120,7 @@ export class Runner implements Resolution {
   #invariant(name: string, at: number, look: (checking: Checking) => string | undefined): void {
     const message = this.#checking && look(this.#checking);
     if (message === undefined) return;
-    const last = this.#sequence.calls.at(-1);
-    const named = name || (last === undefined ? '' : this.#operations[last.operation]!.name);
+    const named = name || lastName(this.#sequence, this.#operations);
     throw new Ended({ oracle: 'invariant', function: named, at, message, place: [] });
   }
 
@@ -160,9 +161,12 @@ export class Runner implements Resolution {
   /** What came back instead of a result. Throws Ended where the component has died. */
   #fail(answer: Answer, error: unknown, operation: Operation, at: number): void {
     answer.status = FAILED;
-    if (error instanceof ComponentError && !(error.cause instanceof Trap) && !this.machine.isDead) {
+    const { dead } = this.machine;
+    const isAlive = dead === undefined || dead.service !== undefined;
+    if (error instanceof ComponentError && !(error.cause instanceof Trap) && isAlive) {
       answer.value = error.payload;
       this.failed[operation.index]!++;
+      if (dead !== undefined) return;
       const problem = this.#undeclared(operation, error.payload, at);
       if (problem) throw new Ended(problem);
       return;
@@ -175,7 +179,8 @@ export class Runner implements Resolution {
   /** Undefined where it may end itself. */
   #trapped(error: unknown, name: string, at: number): Problem | undefined {
     const problem = trapProblem(this.machine, error, name, at);
-    const mayEnd = problem?.oracle === 'trap' && this.#checking?.mayEnd(this.machine.model.lastLine);
+    const mayEnd =
+      problem?.oracle === 'trap' && this.#checking?.mayEnd(this.machine.lastLine(problem.service));
     return mayEnd ? undefined : problem;
   }
 
@@ -201,19 +206,16 @@ export class Runner implements Resolution {
     if (problem) throw new Ended(problem);
     this.#note(operation, rule, args, self);
     if (!operation.givesHandle) return;
-    const derived = rule.grants.kind === 'derive' ? self : undefined;
     let nth = 0;
     for (const [handle, resource] of this.#handlesIn(operation, answer.value)) {
       const client = operation.kind === 'transfer' ? Number(args[1]) & 3 : call.client;
-      const held = this.#held.add(
-        handle,
-        resource,
-        client,
-        call.id,
-        nth++,
-        derived ?? (operation.kind === 'function' ? undefined : self),
-      );
-      this.#setRights(held, operation, rule, self, args);
+      // What is another service's derives from what that has given, and from nothing here.
+      const isOwn =
+        operation.kind !== 'function' || this.machine.target.ownerOf(resource) === operation.service;
+      const derives = isOwn && (operation.kind !== 'function' || rule.grants.kind === 'derive');
+      const held = this.#held.add(handle, resource, client, call.id, nth++, derives ? self : undefined);
+      if (isOwn) this.#setRights(held, operation, rule, self, args);
+      else held.rights = capabilityOf(handle).rights;
       const gained = this.#gained(held, operation, answer.args, at);
       if (gained !== undefined) throw new Ended(gained);
     }
@@ -304,8 +306,14 @@ export class Runner implements Resolution {
         return this.#trapped(error, name, at);
       }
     }
-    return undefined;
+    const { dead } = this.machine;
+    return dead && this.#trapped(dead.death, lastName(this.#sequence, this.#operations), at);
   }
+}
+
+function lastName({ calls }: Sequence, operations: readonly Operation[]): string {
+  const last = calls.at(-1);
+  return last === undefined ? '' : operations[last.operation]!.name;
 }
 
 /** The handles in a value, with their types. */

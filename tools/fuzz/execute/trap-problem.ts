@@ -7,22 +7,22 @@ import type { Machine } from './machine.ts';
 import type { Problem } from './problem.ts';
 import { placeOf, trapMessage } from './trap-place.ts';
 
-/** Undefined where the component asked to end. */
-export function trapProblem(
-  { code, empty, model }: Machine,
-  error: unknown,
-  name: string,
-  at: number,
-): Problem | undefined {
-  const cause = rootOf(error);
+/** Undefined where a component asked to end. */
+export function trapProblem(machine: Machine, error: unknown, name: string, at: number): Problem | undefined {
+  const { dead, empty } = machine;
+  // Of what a service behind it has died, the target is told, or dies, too.
+  const cause = rootOf(dead?.service === undefined ? error : dead.death);
   if (cause instanceof EndedItself) return undefined;
   if (empty !== undefined) {
-    const place = [code.nameOf(empty.function) ?? `function ${empty.function}`];
-    return { oracle: 'hang', function: name, at, message: 'runs on and on', place };
+    const { service, function: number } = empty;
+    const place = [machine.nameOf(number, service) ?? `function ${number}`];
+    return { oracle: 'hang', function: name, at, message: 'runs on and on', place, service };
   }
+  const service = dead?.service;
   const oracle = cause instanceof AbiError ? 'type' : 'trap';
-  const message = trapMessage(cause, model.lastLine);
-  return { oracle, function: name, at, message, place: placeOf(cause, code) };
+  const message = trapMessage(cause, machine.lastLine(service));
+  const place = placeOf(cause, (number) => machine.nameOf(number, service));
+  return { oracle, function: name, at, message, place, service };
 }
 
 /** What was thrown first. */

@@ -1,6 +1,7 @@
 /** What sequences are run on: one provider or two, and what is asked of them. */
 
-import { Code, Machine } from '../execute/machine.ts';
+import { Code } from '../execute/code.ts';
+import { Machine } from '../execute/machine.ts';
 import { Runner } from '../execute/runner.ts';
 import type { Check } from '../oracle/check.ts';
 import type { Bench } from '../oracle/examine.ts';

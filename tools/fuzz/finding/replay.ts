@@ -36,10 +36,14 @@ export async function replay(
 }
 
 /** What is wrong, where. */
-export function describe({ oracle, function: called, message, place }: Problem): string[] {
+export function describe({ oracle, function: called, message, place, service }: Problem): string[] {
+  const where = [
+    ...(service === undefined ? [] : [`service ${service}`]),
+    ...(place.length > 0 ? [place.join(' < ')] : []),
+  ];
   return [
     `${oracle}: ${ORACLES[oracle]}`,
     `  in ${called}: ${message}`,
-    ...(place.length > 0 ? [`  at ${place.join(' < ')}`] : []),
+    ...(where.length > 0 ? [`  at ${where.join(', ')}`] : []),
   ];
 }

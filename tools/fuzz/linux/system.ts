@@ -27,10 +27,9 @@ import { Emergency } from '../../../kernel/supervisor/emergency.ts';
 import { LaunchedProgram } from '../../../kernel/supervisor/launched-program.ts';
 import { terminalName, terminalTypes } from '../../../kernel/supervisor/terminal.ts';
 import { Failure, type Steppable } from '../../../kernel/task/index.ts';
-import { CoreSnapshot } from '../execute/core-snapshot.ts';
-import { Code } from '../execute/machine.ts';
+import { Code, type Counted } from '../execute/code.ts';
+import type { CoreSnapshot } from '../execute/core-snapshot.ts';
 import { placeOf, trapMessage } from '../execute/trap-place.ts';
-import { type Coverage, coverageOf } from '../instrument/index.ts';
 import type { ModulePart } from '../report/function-coverage.ts';
 import { Files } from './files.ts';
 import { World } from './world.ts';
@@ -81,11 +80,7 @@ export function loadComponents(replaced: Readonly<Record<string, Uint8Array>> = 
 interface Part {
   readonly instance: Instance;
   readonly snapshot: CoreSnapshot | undefined;
-  readonly coverage: readonly {
-    readonly coverage: Coverage;
-    readonly first: number;
-    readonly edges: number;
-  }[];
+  readonly coverage: readonly Counted[];
 }
 
 export class System {
@@ -221,19 +216,13 @@ export class System {
   async #start(name: Name, providers: readonly string[]): Promise<void> {
     const { decoded, rights, code } = this.components;
     const watched = name === 'vfs' || name === 'linux' ? code[name] : undefined;
-    if (watched) watched.into = [];
+    watched?.begin();
     const instance = await instantiate(decoded[name], {
       ...{ name, rights, capabilities: this.#capabilities, imports: this.#imports(name, providers) },
       ...(watched ? { observe: watched.observe } : {}),
       ...(name === 'linux' ? { tracer: this.#tracer } : {}),
     });
-    const cores = watched?.into ?? [];
-    const coverage = cores.flatMap(({ exports, module }) => {
-      const part = watched!.parts.get(module);
-      const found = part && coverageOf(exports as Record<string, unknown>, part.instrumented);
-      return found ? [{ coverage: found, first: part.first, edges: part.instrumented.edges }] : [];
-    });
-    const snapshot = watched?.exposed ? CoreSnapshot.of(cores.map(({ exports }) => exports)) : undefined;
+    const [snapshot, coverage] = [watched?.snapshot(), watched?.counted() ?? []];
     this.#parts.set(name, { instance, snapshot, coverage });
   }
 
@@ -277,7 +266,8 @@ export class System {
     const { code } = this.components;
     const part = trap.instance === 'vfs' ? code.vfs : code.linux;
     const words = this.#emergencies.get(trap.instance)?.lastLine ?? '';
-    return { place: placeOf(trap.cause, part), message: trapMessage(trap.cause, words) };
+    const place = placeOf(trap.cause, (number) => part.nameOf(number));
+    return { place, message: trapMessage(trap.cause, words) };
   }
 }
 

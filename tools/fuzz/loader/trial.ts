@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { componentPath, rightsPath } from '../../../host/node/cli/installation.ts';
 import { ComponentError, Trap } from '../../../kernel/component/index.ts';
-import { type Code, Machine } from '../execute/machine.ts';
+import type { Code } from '../execute/code.ts';
+import { Machine } from '../execute/machine.ts';
 import type { Oracle, Problem } from '../execute/problem.ts';
 import { trapProblem } from '../execute/trap-problem.ts';
 import type { Found, Trial } from '../input/kind.ts';
@@ -208,7 +209,7 @@ export class LoaderTrial implements Trial<ImageInput> {
       }
       return (
         trapProblem(machine, error, FUNCTIONS[index]!, at) ??
-        problemAt('trap', index, at, `it gave up: ${machine.model.lastLine}`)
+        problemAt('trap', index, at, `it gave up: ${machine.lastLine()}`)
       );
     }
   }

@@ -25,14 +25,23 @@ export interface NamedTarget {
 }
 
 /** Options that speak of a component's interface. */
-const OF_COMPONENTS = ['interface', 'wit', 'diff', 'stateless', 'check'] as const;
+const OF_COMPONENTS = [
+  'interface',
+  'wit',
+  'diff',
+  'stateless',
+  'check',
+  'openErrors',
+  'modelImports',
+] as const;
 
 /** `what` it is for instead. Errors: CommandError. */
 export function refuseComponentOptions(values: FuzzValues, what: string): void {
   for (const option of OF_COMPONENTS) {
     const value = values[option];
     if (value === undefined) continue;
-    const text = value === true ? `--${option}` : `--${option} ${value}`;
+    const name = option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const text = value === true ? `--${name}` : `--${name} ${value}`;
     throw usageError(text, `is for components, not for ${what}`);
   }
 }

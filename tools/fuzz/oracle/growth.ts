@@ -20,7 +20,8 @@ const ENOUGH = 8 << 20;
 /** The machine is as a run of `sequence` left it; more runs follow. */
 export function leakedHandles(runner: Runner, sequence: Sequence): Problem | undefined {
   const { machine } = runner;
-  let before = machine.left();
+  const first = machine.left();
+  let before = first;
   if (before.handles <= 0 && before.capabilities <= 0) return undefined;
   let [handles, capabilities] = [true, true];
   for (let round = 0; round < FEW; round++) {
@@ -33,12 +34,14 @@ export function leakedHandles(runner: Runner, sequence: Sequence): Problem | und
   }
   const what = handles ? `${before.handles} handles` : `${before.capabilities} capabilities`;
   const message = `after ${FEW + 1} runs in which everything was dropped, ${what} are left`;
+  const more = before.each.map((count, at) => count - first.each[at]!);
   return {
     oracle: 'handles',
     function: lastFunction(runner, sequence),
     at: sequence.calls.length,
     message,
     place: [],
+    service: handles ? machine.serviceAt(more.indexOf(Math.max(...more))) : undefined,
   };
 }
 
@@ -83,6 +86,7 @@ export async function leakedMemory(
     at: sequence.calls.length,
     message,
     place: [],
+    service: runner.machine.growing,
   };
 }
 

@@ -1,13 +1,13 @@
 /**
- * What a target is given for its imports: a model of the world that answers every function with a value of the type, drawn
- * from a seed. The same calls in the same order get the same answers, so a sequence does the same each time.
+ * What services are given for the imports that no other service answers: a model of the world that answers every function with a
+ * value of the type, drawn from a seed. The same calls in the same order get the same answers, so a sequence does the same each time.
  *
  * Clocks only go on, by a little in each call; what a program prints goes nowhere, but for the last line of the kernel's log,
- * which says why a component ended itself.
+ * which says why a component ended itself. An interface is the same for all services, so that its objects can go from one to another.
  */
 
 import { camelCase, pascalCase } from '../../../kernel/component/adapter/names.ts';
-import { type Component, hostInterface, type ImportValue } from '../../../kernel/component/index.ts';
+import { hostInterface, type ImportValue } from '../../../kernel/component/index.ts';
 import type {
   ExternType,
   FunctionType,
@@ -15,10 +15,14 @@ import type {
   ResourceType,
   ValueType,
 } from '../../../kernel/component/types/model.ts';
-import { parseName } from '../../../kernel/component/types/names.ts';
+import { parseName, trackOf } from '../../../kernel/component/types/names.ts';
+import { traitsOf } from '../../../kernel/component/types/traits.ts';
+import { Pollable } from '../../../kernel/task/pollable.ts';
 import { Dictionary } from '../generate/dictionary.ts';
 import { makeValue, type Source } from '../generate/values.ts';
 import { Random } from '../random.ts';
+import { resourcesOf } from './operation.ts';
+import type { Service } from './service.ts';
 
 /** A component asked to end: no fault of its. */
 export class EndedItself extends Error {
@@ -28,35 +32,52 @@ export class EndedItself extends Error {
 type Method = (...args: unknown[]) => unknown;
 type ModelClass = new () => object;
 
+const POLLABLE = 'wasi:io/poll@0.2/pollable';
+
 export class ModelImports {
-  readonly imports: Record<string, ImportValue> = {};
-  /** Last line that the component wrote to the kernel's log. */
-  lastLine = '';
+  readonly #lines = new Map<string, string>();
   readonly #random = new Random(0);
   readonly #classes = new Map<ResourceType, ModelClass>();
+  /** By the interface's name, as far as versions are the same, and the type's. */
+  readonly #named = new Map<string, ModelClass>();
   readonly #source: Source;
   #nanoseconds = 0n;
 
-  constructor(component: Component, dictionary = new Dictionary()) {
+  /** @param calls some service starts calls of another, and waits for them: those pollables are the kernel's */
+  constructor(dictionary = new Dictionary(), calls = false) {
+    if (calls) this.#named.set(POLLABLE, Pollable);
     this.#source = {
       random: this.#random,
       dictionary,
       handle: (resource) => this.make(resource) as never,
       earlier: () => undefined,
     };
-    const instances = [...component.type.imports].filter(([, one]) => one.kind === 'instance');
-    for (const [, one] of instances) this.#addClasses((one as { type: InstanceType }).type);
-    for (const [name, one] of component.type.imports) {
-      const object = one.kind === 'instance' ? this.#instance(name, one.type) : this.#top(name, one);
-      if (object !== undefined) this.imports[name] = hostInterface('model', object);
+  }
+
+  /** By import name. */
+  importsOf(service: Service): Record<string, ImportValue> {
+    const imports: Record<string, ImportValue> = {};
+    const modelled = [...service.component.type.imports].filter(
+      ([name]) => !Object.hasOwn(service.links, name),
+    );
+    for (const [name, one] of modelled) if (one.kind === 'instance') this.#addClasses(name, one.type);
+    for (const [name, one] of modelled) {
+      const object = one.kind === 'instance' ? this.#instance(service, name, one.type) : this.#top(name, one);
+      if (object !== undefined) imports[name] = hostInterface('model', object);
     }
+    return imports;
+  }
+
+  /** Last line that a service wrote to the kernel's log. */
+  lastLineOf(service: string): string {
+    return this.#lines.get(service) ?? '';
   }
 
   /** From the beginning, with the answers of another seed. */
   reset(seed: number): void {
     this.#random.reset(seed, 1);
     this.#nanoseconds = 0n;
-    this.lastLine = '';
+    this.#lines.clear();
   }
 
   /** The answers begin again; time goes on. */
@@ -64,7 +85,7 @@ export class ModelImports {
     this.#random.reset(seed, 1);
   }
 
-  /** A new object of a type that the component imports. */
+  /** A new object of a type that a service imports. */
   make(resource: ResourceType): object {
     const found = this.#classes.get(resource);
     if (found === undefined) throw new TypeError(`${resource.name} is not imported`);
@@ -75,21 +96,27 @@ export class ModelImports {
     return this.#classes.has(resource);
   }
 
-  #addClasses(type: InstanceType): void {
-    for (const one of type.exports.values())
-      if (one.kind === 'resource' && !this.#classes.has(one.resource))
-        this.#classes.set(one.resource, class {});
+  #addClasses(name: string, type: InstanceType): void {
+    for (const [inner, one] of type.exports) {
+      if (one.kind !== 'resource' || !one.abstract || this.#classes.has(one.resource)) continue;
+      const key = `${trackOf(name)}/${inner}`;
+      const known = this.#named.get(key) ?? class {};
+      this.#named.set(key, known);
+      this.#classes.set(one.resource, known);
+    }
   }
 
-  #instance(name: string, type: InstanceType): object {
+  #instance(service: Service, name: string, type: InstanceType): object {
     const object: Record<string, unknown> = {};
     for (const [inner, one] of type.exports)
       if (one.kind === 'resource') object[pascalCase(inner)] = this.#classes.get(one.resource);
     for (const [inner, one] of type.exports) {
       if (one.kind !== 'func') continue;
       const parsed = parseName(inner);
-      const answer = this.#known(name.replace(/@.*$/, ''), inner, one.type) ?? this.#answer(one.type);
+      const path = name.replace(/@.*$/, '');
+      const answer = this.#known(service, path, inner, one.type) ?? this.#answer(one.type);
       if (parsed?.kind === 'method' || parsed?.kind === 'static') {
+        if (object[pascalCase(parsed.resource)] === Pollable) continue;
         const owner = object[pascalCase(parsed.resource)] as { prototype: object };
         const target = (parsed.kind === 'method' ? owner.prototype : owner) as Record<string, unknown>;
         target[camelCase(parsed.label)] = answer;
@@ -103,11 +130,11 @@ export class ModelImports {
   }
 
   /** What has a meaning that a random answer would miss. */
-  #known(interfaceName: string, name: string, type: FunctionType): Method | undefined {
+  #known(service: Service, interfaceName: string, name: string, type: FunctionType): Method | undefined {
     switch (`${interfaceName}#${name}`) {
       case 'nucleus:bootstrap/emergency#debug':
         return (line) => {
-          this.lastLine = line as string;
+          this.#lines.set(service.name, line as string);
         };
       case 'nucleus:bootstrap/emergency#exit':
       case 'wasi:cli/exit#exit':
@@ -128,8 +155,9 @@ export class ModelImports {
       case 'wasi:clocks/monotonic-clock#resolution':
         return () => 1n;
       case 'wasi:cli/environment#get-environment':
+        return () => service.environment.map(variable);
       case 'wasi:cli/environment#get-arguments':
-        return () => [];
+        return () => [...service.arguments];
       case 'wasi:random/random#get-random-bytes':
       case 'wasi:random/insecure#get-insecure-random-bytes':
         return (length) =>
@@ -155,13 +183,30 @@ export class ModelImports {
 
   #answer({ result }: FunctionType): Method {
     if (result === undefined) return () => undefined;
-    if (result.kind !== 'result') return () => makeValue(result, this.#source);
+    if (result.kind !== 'result') return () => this.#value(result);
+    // What it would have to make of another service's, it has not.
+    const always = result.ok !== undefined && !this.#makes(result.ok);
     return () => {
-      const failed = this.#random.once(4);
+      const failed = always || this.#random.once(4);
       const type: ValueType | undefined = failed ? result.err : result.ok;
-      const value = type === undefined ? undefined : makeValue(type, this.#source);
+      const value = type === undefined ? undefined : this.#value(type);
       if (failed) throw { payload: value };
       return value;
     };
   }
+
+  #value(type: ValueType): unknown {
+    if (!this.#makes(type)) throw new EndedItself('the model has no objects of another service');
+    return makeValue(type, this.#source);
+  }
+
+  #makes(type: ValueType): boolean {
+    return !traitsOf(type).handles || resourcesOf(type).every((one) => this.has(one));
+  }
+}
+
+/** "NAME=VALUE" as WASI has it. */
+function variable(text: string): readonly [string, string] {
+  const at = text.indexOf('=');
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }

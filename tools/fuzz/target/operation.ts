@@ -7,6 +7,7 @@ import { RIGHTS } from '../../../kernel/capability/rights.ts';
 import type { Component } from '../../../kernel/component/index.ts';
 import type { Field, FunctionType, ResourceType, ValueType } from '../../../kernel/component/types/model.ts';
 import { parseName } from '../../../kernel/component/types/names.ts';
+import { ResourceMap } from '../../../kernel/component/types/substitute.ts';
 import { partsOf } from '../../../kernel/component/types/traits.ts';
 import { carriesHandle, type TypeKey, typeKey } from './type-key.ts';
 
@@ -14,9 +15,11 @@ export type OperationKind = 'function' | 'drop' | 'attenuate' | 'share' | 'revok
 
 export interface Operation {
   readonly index: number;
-  /** `acme:store/shelf@1.0.0#[method]item.take`, `[drop]acme:store/shelf@1.0.0/item` */
+  /** `acme:store/shelf@1.0.0#[method]item.take`, `[drop]acme:store/shelf@1.0.0/item`; of another service with its name and a space in front */
   readonly name: string;
   readonly kind: OperationKind;
+  /** Of a function: the service that has it; absent for the target itself. */
+  readonly service?: string | undefined;
   /** Of a function: the exported interface (empty for the world's own) and its name there. */
   readonly interface: string;
   readonly function: string;
@@ -35,23 +38,30 @@ const flagsOfRights: ValueType = { kind: 'flags', labels: RIGHTS };
 const duration: ValueType = { kind: 'u64' };
 const clientNumber: ValueType = { kind: 'u8' };
 
-/** `wanted`: only these interfaces, and functions of the world's own, by their names. */
-export function operationsOf(component: Component, wanted: (exported: string) => boolean): Operation[] {
-  const functions: { interface: string; name: string; type: FunctionType }[] = [];
-  for (const [name, extern] of component.type.exports) {
+/** A function that a component exports. */
+export interface ExportedType {
+  /** Empty for the world's own. */
+  readonly interface: string;
+  readonly name: string;
+  readonly type: FunctionType;
+}
+
+/** `wanted`: only these interfaces, and functions of the world's own, by their names; `types`: what stands for the resource types in them. */
+export function functionsOf(
+  { type }: Component,
+  wanted: (exported: string) => boolean,
+  types = new ResourceMap(),
+): ExportedType[] {
+  const functions: ExportedType[] = [];
+  for (const [name, extern] of type.exports) {
     if (!wanted(name)) continue;
-    if (extern.kind === 'func') functions.push({ interface: '', name, type: extern.type });
+    if (extern.kind === 'func') functions.push({ interface: '', name, type: types.function(extern.type) });
     if (extern.kind !== 'instance') continue;
     for (const [inner, one] of extern.type.exports)
-      if (one.kind === 'func') functions.push({ interface: name, name: inner, type: one.type });
+      if (one.kind === 'func')
+        functions.push({ interface: name, name: inner, type: types.function(one.type) });
   }
-  const own = ownResources(component);
-  const used = [...new Set(functions.flatMap(({ type }) => resourcesIn(type)))].filter((one) => own.has(one));
-  const operations: Omit<Operation, 'index'>[] = [
-    ...functions.map((one) => functionOperation(one.interface, one.name, one.type)),
-    ...used.flatMap((resource) => handleOperations(resource, own.get(resource)!)),
-  ];
-  return operations.map((one, index) => ({ index, ...one }));
+  return functions;
 }
 
 /** The world's own functions. Where there are interfaces they are how its engine is set up, not what the component is for. */
@@ -83,17 +93,19 @@ export function ownResources(component: Component): ReadonlyMap<ResourceType, st
   return found;
 }
 
-function functionOperation(
-  interfaceName: string,
-  name: string,
-  type: FunctionType,
+/** `service`: whose it is, where that is not the target. */
+export function functionOperation(
+  { interface: interfaceName, name, type }: ExportedType,
+  service?: string,
 ): Omit<Operation, 'index'> {
   const { result } = type;
   const ok = result?.kind === 'result' ? result.ok : result;
   const isConstructor = parseName(name)?.kind === 'constructor';
+  const path = interfaceName === '' ? name : `${interfaceName}#${name}`;
   return {
-    name: interfaceName === '' ? name : `${interfaceName}#${name}`,
+    name: service === undefined ? path : `${service} ${path}`,
     kind: 'function',
+    service,
     interface: interfaceName,
     function: name,
     parameters: type.parameters,
@@ -104,7 +116,8 @@ function functionOperation(
   };
 }
 
-function handleOperations(resource: ResourceType, name: string): Omit<Operation, 'index'>[] {
+/** What anybody may do with a handle of this type. */
+export function handleOperations(resource: ResourceType, name: string): Omit<Operation, 'index'>[] {
   const self: Field = { name: 'self', type: { kind: 'borrow', resource } };
   const own: ValueType = { kind: 'own', resource };
   const keep: Field = { name: 'keep', type: flagsOfRights };
@@ -136,13 +149,14 @@ function handleOperations(resource: ResourceType, name: string): Omit<Operation,
   ];
 }
 
-function resourcesIn(type: FunctionType): ResourceType[] {
+export function resourcesIn(type: FunctionType): ResourceType[] {
   return [...type.parameters.map((one) => one.type), ...(type.result ? [type.result] : [])].flatMap(
     resourcesOf,
   );
 }
 
-function resourcesOf(type: ValueType): ResourceType[] {
+/** That a value of the type may have handles of. */
+export function resourcesOf(type: ValueType): ResourceType[] {
   if (type.kind === 'own' || type.kind === 'borrow') return [type.resource];
   return partsOf(type).flatMap(resourcesOf);
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CommandError, exitCode, usageError } from '../../../host/node/cli/exit-code.ts';
 import { componentPath, rightsPath } from '../../../host/node/cli/installation.ts';
-import { pathFrom, readManifest } from '../../../host/node/cli/manifest-file.ts';
+import { pathFrom } from '../../../host/node/cli/manifest-file.ts';
 import { kindOf, readProgram } from '../../../host/node/cli/program.ts';
 import { parseRightsTable, parseRules } from '../../../kernel/capability/requirements.ts';
 import { BinaryError, decodeComponent, rightsOf } from '../../../kernel/component/index.ts';
@@ -16,14 +16,20 @@ import { bundledFolders } from '../../wit/bundled.ts';
 import { readWitFolder } from '../../wit/folder.ts';
 import { WitError } from '../../wit/source.ts';
 import { type DeclaredErrors, declaredErrors } from './declared-errors.ts';
+import { describedService, type NamedService, namedService, readServices } from './manifest-services.ts';
+import { ALONE, type ServiceSource, type ServiceTerms } from './service.ts';
 import { openTarget, type Target } from './target.ts';
 
 /** All that a target is made of, as plain data. */
 export interface TargetSource {
   readonly name: string;
-  /** Of the component's file. */
+  /** Of the component's file; of a service of a manifest, `nucleus.json#store`. */
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** What its manifest says of it. */
+  readonly terms?: ServiceTerms | undefined;
+  /** Services of its manifest that it imports from, each after those that it imports from itself. */
+  readonly providers?: readonly ServiceSource[] | undefined;
   readonly interfaces?: readonly string[] | undefined;
   /** The kernel's rights table. */
   readonly rights: unknown;
@@ -37,39 +43,37 @@ export interface TargetValues {
   readonly interface?: readonly string[];
   readonly wit?: string;
   readonly openErrors?: boolean;
+  readonly modelImports?: boolean;
 }
 
-/** Errors: CommandError. */
-export function readTarget(file: string, values: TargetValues): TargetSource {
-  const path = pathOf(file);
+/** `store.wasm`, or `nucleus.json#store`, a service of a manifest. Errors: CommandError. */
+export async function readTarget(file: string, values: TargetValues): Promise<TargetSource> {
+  const named = namedService(file);
+  const rights = JSON.parse(readFileSync(rightsPath(), 'utf8')) as unknown;
+  const more = { name: file, interfaces: values.interface, rights };
+  if (named !== undefined && !values.modelImports) {
+    const services = await readServices(named);
+    const { bytes, ...terms } = services.at(-1)!;
+    return withWit({ ...more, path: file, bytes, terms, providers: services.slice(0, -1) }, values);
+  }
+  const path = named === undefined ? file : componentOf(named);
   const bytes = readProgram(path, resolve(path));
   if (kindOf(bytes) !== 'component') throw new CommandError(exitCode.cannotRun, `${file}: is no component`);
-  const rights = JSON.parse(readFileSync(rightsPath(), 'utf8')) as unknown;
-  const source = { name: file, path, bytes, interfaces: values.interface, rights };
-  return withWit(source, values);
+  return withWit({ ...more, path, bytes }, values);
 }
 
-/** Of `store.wasm`, or of `nucleus.json#store`, a service of a manifest. */
-function pathOf(file: string): string {
-  const [, manifest, service] = /^(.*\.json)#(.+)$/.exec(file) ?? [];
-  if (manifest === undefined || service === undefined) return file;
-  try {
-    const { services } = readManifest(manifest);
-    const reference = services[service]?.component;
-    if (reference !== undefined)
-      return isFile(reference) ? pathFrom(manifest, reference) : componentPath(reference);
-    throw usageError(file, `the manifest has no such service; it has ${Object.keys(services).join(', ')}`);
-  } catch (cause) {
-    if (!(cause instanceof Error) || cause instanceof CommandError) throw cause;
-    throw new CommandError(exitCode.cannotRun, `${file}: ${cause.message}`, { cause });
-  }
+/** The file of what a service is made of. */
+function componentOf(named: NamedService): string {
+  const { component } = describedService(named);
+  return isFile(component) ? pathFrom(named.manifest, component) : componentPath(component);
 }
 
 /** Errors: CommandError. */
-export function openSource({ name, bytes, interfaces, rights, asked, errors }: TargetSource): Target {
+export function openSource(source: TargetSource): Target {
+  const { name, bytes, terms = ALONE, providers = [], interfaces, rights, asked, errors } = source;
   try {
     return openTarget(bytes, {
-      name,
+      ...{ name, terms, providers },
       rights: parseRightsTable(rights),
       ...(interfaces && { interfaces }),
       ...(asked && { asked: parseRules(asked, '--wit') }),
@@ -90,7 +94,9 @@ function withWit(plain: TargetSource, { wit: folder, openErrors }: TargetValues)
   try {
     const component = decodeComponent(plain.bytes);
     const { wit, packages } = readWitFolder(folder, ...bundledFolders());
-    const errors = openErrors ? {} : declaredErrors(wit, component.type.exports.keys(), packages);
+    const behind = (plain.providers ?? []).map(({ bytes }) => decodeComponent(bytes));
+    const exported = [component, ...behind].flatMap(({ type }) => [...type.exports.keys()]);
+    const errors = openErrors ? {} : declaredErrors(wit, exported, packages);
     const source = { ...plain, errors };
     if (folder === undefined) return source;
     const asked = exportedRights(wit, component.type.exports.keys(), packages);

@@ -11,7 +11,17 @@ import { type Component, decodeComponent, rightsOf } from '../../../kernel/compo
 import type { ResourceType } from '../../../kernel/component/types/model.ts';
 import { Dictionary } from '../generate/dictionary.ts';
 import type { DeclaredErrors } from './declared-errors.ts';
-import { besideInterfaces, type Operation, operationsOf, ownResources } from './operation.ts';
+import { LentObjects } from './lent-objects.ts';
+import {
+  besideInterfaces,
+  functionOperation,
+  functionsOf,
+  handleOperations,
+  type Operation,
+  ownResources,
+  resourcesIn,
+} from './operation.ts';
+import { ALONE, type Service, type ServiceSource, type ServiceTerms, SharedTypes } from './service.ts';
 
 /** What is asked of an operation. */
 export type RulesOf = (operation: Operation) => FunctionRule;
@@ -20,11 +30,15 @@ export interface Target {
   /** As the user names it. */
   readonly name: string;
   readonly component: Component;
+  /** All that run: each after those that it imports from, the target last. */
+  readonly services: readonly Service[];
   readonly operations: readonly Operation[];
   /** Functions of no interface, which are not called since nobody named them. */
   readonly beside: ReadonlySet<string>;
-  /** Its own resource types, with their names. */
+  /** Its own resource types, with their names, and those of other services that its functions take and give. */
   readonly resources: ReadonlyMap<ResourceType, string>;
+  /** Whose objects these are, where they are not the target's. */
+  readonly ownerOf: (resource: ResourceType) => string | undefined;
   readonly rights: RightsTable;
   readonly rulesOf: RulesOf;
   /** Which errors an operation may answer; undefined: any of its type. */
@@ -34,6 +48,10 @@ export interface Target {
 
 export interface TargetOptions {
   readonly name: string;
+  /** What its manifest says of it. */
+  readonly terms?: ServiceTerms;
+  /** Services that it imports from, each after those that it imports from itself. */
+  readonly providers?: readonly ServiceSource[];
   /** Only these interfaces, with or without version, or functions of none; absent: all its interfaces, or its functions where it has none. */
   readonly interfaces?: readonly string[];
   /** Rules of interfaces that the kernel knows. */
@@ -50,26 +68,45 @@ const KERNEL_ALONE: ReadonlySet<string | undefined> = new Set(['save', 'restore'
 /** Throws BinaryError; TypeError where there is nothing to call. */
 export function openTarget(
   bytes: Uint8Array,
-  { name, interfaces, rights, asked, errors = {} }: TargetOptions,
+  { name, terms = ALONE, providers = [], interfaces, rights, asked, errors = {} }: TargetOptions,
 ): Target {
   const component = decodeComponent(bytes);
   const beside = interfaces === undefined ? besideInterfaces(component) : new Set<string>();
   const isWanted = (one: string) =>
     interfaces?.some((wanted) => [one, one.replace(/@.*$/, '')].includes(wanted)) ?? !beside.has(one);
+  const behind = providers.map((one) => ({ ...one, component: decodeComponent(one.bytes) }));
+  const services = [...behind, { ...terms, component }];
   const known = rights ?? new RightsTable(new Map());
-  const extended = extend(known, [asked ?? rightsOf(component).own]);
+  const tables = new Map<string | undefined, RightsTable>(
+    behind.map((one) => [one.name, extend(known, [rightsOf(one.component).own])]),
+  );
+  tables.set(undefined, extend(known, [asked ?? rightsOf(component).own]));
   const rulesOf: RulesOf = (one) =>
-    one.kind === 'function' ? extended.rule(one.interface.replace(/@.*$/, ''), one.function) : DEFAULT_RULE;
-  const operations = operationsOf(component, isWanted)
+    one.kind === 'function'
+      ? tables.get(one.service)!.rule(one.interface.replace(/@.*$/, ''), one.function)
+      : DEFAULT_RULE;
+  const types = new SharedTypes(services);
+  const own = functionsOf(component, isWanted, types.of(terms.name));
+  const lent = new LentObjects(own, behind, types);
+  const resources = new Map([...ownResources(component), ...lent.resources]);
+  const used = new Set([...own, ...lent.functions].flatMap(({ type }) => resourcesIn(type)));
+  const operations = [
+    ...own.map((one) => functionOperation(one)),
+    ...lent.functions.map((one) => functionOperation(one, one.service)),
+    ...[...used].flatMap((one) => (resources.has(one) ? handleOperations(one, resources.get(one)!) : [])),
+  ]
+    .map((one) => ({ ...one, index: 0 }))
     .filter((one) => !KERNEL_ALONE.has(rulesOf(one).kernel))
     .map((one, index) => ({ ...one, index }));
   if (operations.length === 0) throw new TypeError('exports nothing that can be called');
   return {
     name,
     component,
+    services,
     operations,
     beside,
-    resources: ownResources(component),
+    resources,
+    ownerOf: (resource) => lent.owners.get(resource),
     rights: known,
     rulesOf,
     errorsOf: (one) => {

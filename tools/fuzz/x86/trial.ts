@@ -9,7 +9,7 @@ import { decodeComponent } from '../../../kernel/component/index.ts';
 import { disassemble } from '../../disasm/disassemble.ts';
 import { type Disassembly, prepare } from '../../disasm/table.ts';
 import { readTables } from '../../isa/index.ts';
-import { Code } from '../execute/machine.ts';
+import { Code } from '../execute/code.ts';
 import type { Oracle, Problem } from '../execute/problem.ts';
 import { placeOf, trapMessage } from '../execute/trap-place.ts';
 import { rootOf } from '../execute/trap-problem.ts';
@@ -125,7 +125,7 @@ export class X86Trial implements Trial<X86Input> {
         function: FUNCTIONS[which]!,
         at: this.#steps.length,
         message: trapMessage(cause, ''),
-        place: placeOf(cause, this.#code),
+        place: placeOf(cause, (number) => this.#code.nameOf(number)),
       };
     }
   }
@@ -269,7 +269,7 @@ export class X86Trial implements Trial<X86Input> {
     if (known !== undefined && known.runs++ < (kind === 'pair-exact' ? EXACT_RUNS : RUNS)) return known;
     const code = this.#code;
     const watched = { ...this.#x86, observe: code.observe };
-    code.into = [];
+    code.begin();
     const machine = kind.startsWith('pair')
       ? await Pair.start(this.#x86, watched)
       : await (kind === 'interpreter'
@@ -282,9 +282,9 @@ export class X86Trial implements Trial<X86Input> {
 
   /** Of the instance that has just been made, in the order of the parts. */
   #coverages(): Coverage[] {
-    const { into, parts } = this.#code;
+    const { cores, parts } = this.#code;
     return [...parts].flatMap(([module, { instrumented }]) => {
-      const found = into.find((one) => one.module === module);
+      const found = cores.find((one) => one.module === module);
       const coverage = found && coverageOf(found.exports as Record<string, unknown>, instrumented);
       if (coverage) coverage.fuel.value = FUEL;
       return coverage ?? [];
