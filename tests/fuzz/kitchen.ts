@@ -29,6 +29,11 @@ package acme:kitchen@1.0.0 {
     /// While it is open.
     look: func() -> u32;
     stock: func(many: bool) -> u32;
+    use store.{item};
+    fetch: func() -> item;
+    /// Traps.
+    crash: func() -> result<u32, fault>;
+    enum fault { peer-died }
   }
   /// What the kernel answers for it.
   interface pantry-calls {
@@ -50,6 +55,9 @@ package acme:kitchen@1.0.0 {
     cook: func(what: borrow<item>) -> u32;
     swap: func(what: item) -> item;
     count: func() -> u32;
+    fetch: func() -> item;
+    /// What the pantry does; 0 when it has died of it.
+    risk: func() -> u32;
   }
 }`;
 
@@ -76,20 +84,27 @@ export const store = (): Promise<Bytes> =>
     PACKAGES,
   );
 
-/** @param leaks it keeps an item of each stock of many */
-export const pantry = (leaks: boolean): Promise<Bytes> =>
+/** @param leaks it keeps an item of each stock of many @param crashes it dies of a risk @param runs it opens itself when it starts, and has an item from then on */
+export const pantry = ({ leaks = false, crashes = false, runs = false } = {}): Promise<Bytes> =>
   component(
-    `world one { import ${STORE}; export ${PANTRY}; }`,
+    `world one { import ${STORE}; export ${PANTRY}; ${runs ? 'export wasi:cli/run@0.2.12;' : ''} }`,
     `(module
       (import "${STORE}" "[constructor]item" (func $new (result i32)))
       (import "${STORE}" "[resource-drop]item" (func $drop (param i32)))
+      (import "${STORE}" "[method]item.weigh" (func $weigh (param i32) (result i32)))
       (import "${STORE}" "count" (func $count (result i32)))
       (memory (export "memory") 1)
       (global $open (mut i32) (i32.const 0))
+      (global $own (mut i32) (i32.const 0))
       (func (export "${PANTRY}#open") (global.set $open (i32.const 1)))
+      ${runs ? '(func (export "wasi:cli/run@0.2.12#run") (result i32) (global.set $open (i32.const 1)) (global.set $own (call $new)) (i32.const 0))' : ''}
+      (func (export "${PANTRY}#fetch") (result i32) (call $new))
+      (func $crash (export "${PANTRY}#crash") (result i32)
+        ${crashes ? 'unreachable' : '(i32.store8 (i32.const 16) (i32.const 0)) (i32.store (i32.const 20) (i32.const 5)) (i32.const 16)'})
       (func (export "${PANTRY}#close") (global.set $open (i32.const 0)))
       (func $look (export "${PANTRY}#look") (result i32)
         (if (i32.eqz (global.get $open)) (then unreachable))
+        (if (global.get $own) (then (drop (call $weigh (global.get $own)))))
         (call $count))
       (func (export "${PANTRY}#stock") (param $many i32) (result i32)
         (call $drop (call $new))
@@ -113,6 +128,8 @@ export const stove = ({ forgets = false, trusts = false } = {}): Promise<Bytes> 
       (import "${PANTRY}" "close" (func $close))
       (import "${PANTRY}" "look" (func $look (result i32)))
       (import "${PANTRY}" "stock" (func $stock (param i32) (result i32)))
+      (import "${PANTRY}" "fetch" (func $fetch (result i32)))
+      (import "${PANTRY}" "crash" (func $crash (param i32)))
       (memory (export "memory") 1)
       (global $begun (mut i32) (i32.const 0))
       (func (export "${STOVE}#begin") (call $open) (global.set $begun (i32.const 1)))
@@ -129,6 +146,10 @@ export const stove = ({ forgets = false, trusts = false } = {}): Promise<Bytes> 
       (func (export "${STOVE}#swap") (param $item i32) (result i32)
         (call $drop (local.get $item))
         (call $new))
+      (func (export "${STOVE}#fetch") (result i32) (call $fetch))
+      (func (export "${STOVE}#risk") (result i32)
+        (call $crash (i32.const 16))
+        (if (result i32) (i32.load8_u (i32.const 16)) (then (i32.const 0)) (else (i32.load (i32.const 20)))))
       (func (export "${STOVE}#count") (result i32) (call $count)))`,
     PACKAGES,
   );

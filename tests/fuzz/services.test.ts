@@ -6,9 +6,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCampaign } from '../../tools/fuzz/campaign/campaign.ts';
 import { componentSubject, openTargets, openWork } from '../../tools/fuzz/campaign/work.ts';
+import { Machine } from '../../tools/fuzz/execute/machine.ts';
+import { Runner } from '../../tools/fuzz/execute/runner.ts';
 import type { Finding } from '../../tools/fuzz/finding/confirm.ts';
 import { describe as told } from '../../tools/fuzz/finding/replay.ts';
 import { openSequence } from '../../tools/fuzz/library.ts';
+import { Call } from '../../tools/fuzz/sequence/sequence.ts';
 import { readTarget, type TargetValues } from '../../tools/fuzz/target/target-file.ts';
 import { withRights } from '../../tools/rights/section.ts';
 import { nucleus } from '../programs/command.ts';
@@ -31,8 +34,10 @@ function manifest(name: string, components: Record<string, string> = {}, more: o
 beforeAll(async () => {
   const files = {
     store: () => store(),
-    pantry: () => pantry(false),
-    leaking: () => pantry(true),
+    pantry: () => pantry(),
+    leaking: () => pantry({ leaks: true }),
+    crashing: () => pantry({ crashes: true }),
+    running: () => pantry({ runs: true }),
     stove: () => stove(),
     forgetful: () => stove({ forgets: true }),
     trusting: () => stove({ trusts: true }),
@@ -94,6 +99,39 @@ describe('a service of a manifest', () => {
         '  at service pantry',
       ],
     ]);
+  });
+
+  it('tells that one has died with which the target lives on', async () => {
+    const path = manifest('crashing', { pantry: 'crashing' });
+    expect(await found(`${path}#stove`, {}, 60)).toEqual([
+      [
+        'trap: the component ended itself in the middle of a call',
+        '  in acme:kitchen/stove@1.0.0#risk: unreachable',
+        '  at service pantry, crash',
+      ],
+    ]);
+  });
+
+  it('calls one that is a program, too, once that has returned', async () => {
+    const path = manifest('running', { pantry: 'running' }, { waiter: { component: './hasty.wasm' } });
+    const { target } = await openTargets({ target: await readTarget(`${path}#waiter`, {}) });
+    const runner = new Runner(await Machine.open(target));
+    const sequence = { calls: [new Call(0, 0, 0, [])], seed: 0 };
+    for (let round = 0; round < 3; round++) {
+      expect(await runner.run(sequence)).toBeUndefined();
+      expect(runner.answers[0]?.value).toBe(1);
+    }
+    // What it has had since it started, it has again in each sequence.
+    expect(runner.machine.made).toBe(1);
+  });
+
+  it('gives objects on that it has from another one', async () => {
+    const run = await openSequence(`${manifest('nucleus')}#stove`);
+    const item = run.call('acme:kitchen/stove@1.0.0#fetch');
+    run.call('store acme:kitchen/store@1.0.0#[method]item.take', item);
+    run.call('acme:kitchen/stove@1.0.0#cook', item);
+    run.call('acme:kitchen/stove@1.0.0#swap', item);
+    await run.holds('handles');
   });
 
   it('gives nothing to be told where nothing is wrong', async () => {

@@ -37,6 +37,22 @@ describe('HandleTable', () => {
     expect(table.take(index, node)).toBe(lent);
   });
 
+  it('comes back to what it held', () => {
+    const table = new HandleTable();
+    const [first, second] = [entry(), entry()];
+    table.add(first);
+    table.add(second);
+    table.take(1, node);
+    const saved = table.save();
+    const third = entry();
+    expect(table.add(third)).toBe(1);
+    expect(table.restore(saved)).toEqual([third]);
+    expect(table.size).toBe(1);
+    expect(table.add(third)).toBe(1);
+    table.take(2, node);
+    expect(table.restore(saved)).toBeUndefined();
+  });
+
   it('has an end', () => {
     const table = new HandleTable();
     const one = entry();

@@ -97,6 +97,14 @@ export const MAX_HANDLES = 1 << 20;
 /** The fault of whoever holds the table, not of who puts a handle into it. */
 export class HandlesFull extends AbiError {}
 
+/** What a table held at some time. */
+export interface SavedHandles {
+  readonly entries: readonly (HandleEntry | undefined)[];
+  readonly free: readonly number[];
+  /** What each was worth. */
+  readonly terms: readonly ({ readonly bits: number; readonly expires: number } | undefined)[];
+}
+
 export class HandleTable {
   /** Entry 0 is never used. */
   readonly entries: (HandleEntry | undefined)[] = [undefined];
@@ -152,6 +160,34 @@ export class HandleTable {
     this.entries[index] = undefined;
     this.#free.push(index);
     return entry;
+  }
+
+  /** What it holds now, for `restore`. */
+  save(): SavedHandles {
+    const terms = this.entries.map((one) => one && { bits: one.record.bits, expires: one.record.expires });
+    return { entries: [...this.entries], free: [...this.#free], terms };
+  }
+
+  /** Takes every handle out that has come since. Undefined where one of those before has gone, or is worth something else. */
+  restore({ entries, free, terms }: SavedHandles): HandleEntry[] | undefined {
+    for (let index = 1; index < entries.length; index++) {
+      const entry = this.entries[index];
+      if (entries[index] === undefined) continue;
+      const { bits, expires } = terms[index]!;
+      if (
+        entry === undefined ||
+        entry !== entries[index] ||
+        entry.record.bits !== bits ||
+        entry.record.expires !== expires
+      )
+        return undefined;
+    }
+    const since = this.entries.filter((entry, index) => entry !== undefined && entry !== entries[index]);
+    this.entries.length = 0;
+    this.entries.push(...entries);
+    this.#free.length = 0;
+    this.#free.push(...free);
+    return since as HandleEntry[];
   }
 
   /** Takes every handle out. */

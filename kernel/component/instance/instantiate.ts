@@ -22,6 +22,7 @@ import { link } from '../types/subtype.ts';
 import { ComponentBuilder } from './builder.ts';
 import type { CoreObserver } from './core-observer.ts';
 import { ExportedFunction, ExportedInstance } from './exports.ts';
+import type { HandleEntry, SavedHandles } from './handle-table.ts';
 import { HostInterface } from './host-interface.ts';
 import { type InstancePool, MAX_LIVE } from './instance-pool.ts';
 import {
@@ -99,6 +100,8 @@ export class Instance {
   readonly #system: System;
   readonly #snapshot: Snapshot | undefined;
   readonly #pool: InstancePool | undefined;
+  /** What `forget` leaves to each state. */
+  #kept: readonly SavedHandles[] | undefined;
 
   constructor(
     name: string,
@@ -142,24 +145,40 @@ export class Instance {
     return false;
   }
 
+  /** The handles that it holds now are to stay in `forget`. */
+  keep(): void {
+    this.#kept = this.#states.map(({ table }) => table.save());
+  }
+
   /**
-   * Drops every handle that it holds, and knows of no object of its own any more; nobody else may have a handle on one. For who
-   * puts back himself what its core instances were (`observe`). False where it is dead or in a call.
+   * Drops every handle that has come since `keep`, and knows of no object of its own any more but what there was then; nobody else
+   * may have a handle on another one. For who puts back himself what its core instances were (`observe`). False where it is dead, in
+   * a call, or has lost what it was to keep.
    */
   forget(): boolean {
-    this.#dropHandles();
-    return (
-      this.#pool === undefined && this.#states.every((state) => state.flags === 0 && state.borrows === 0)
-    );
+    const isWhole = this.#kept === undefined || this.#dropSince(this.#kept);
+    if (this.#kept === undefined || !isWhole) this.#dropHandles();
+    const isIdle = this.#states.every((state) => state.flags === 0 && state.borrows === 0);
+    return isWhole && this.#pool === undefined && isIdle;
+  }
+
+  #dropSince(kept: readonly SavedHandles[]): boolean {
+    for (const [at, state] of this.#states.entries()) {
+      const since = state.table.restore(kept[at]!);
+      if (since === undefined) return false;
+      this.#abandon(since, state);
+    }
+    return true;
   }
 
   #dropHandles(): void {
     const systems = this.#pool?.systems ?? [this.#system];
-    for (const state of systems.flatMap(({ states }) => states)) {
-      for (const entry of state.table.clear()) {
-        if (entry.own && entry.resource.implementer !== state) abandon(entry, this.#system.capabilities);
-      }
-    }
+    for (const state of systems.flatMap(({ states }) => states)) this.#abandon(state.table.clear(), state);
+  }
+
+  #abandon(entries: readonly HandleEntry[], state: InstanceState): void {
+    for (const entry of entries)
+      if (entry.own && entry.resource.implementer !== state) abandon(entry, this.#system.capabilities);
   }
 
   /** Drops every handle that it holds. From then on it is dead to whoever has a handle on an object of its own. */

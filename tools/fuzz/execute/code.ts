@@ -61,10 +61,10 @@ export class Code {
     return this.#cores;
   }
 
-  /** What they were, where it is known and can be put back. */
-  snapshot(): CoreSnapshot | undefined {
-    if (this.#hidden.has(this.#service)) return undefined;
-    return CoreSnapshot.of(this.#cores.map(({ exports }) => exports));
+  /** What core instances of a service are now, where all of it is known and can be put back. */
+  snapshot(cores = this.cores, service = this.#service): CoreSnapshot | undefined {
+    if (this.#hidden.has(service)) return undefined;
+    return CoreSnapshot.of(cores.map(({ exports }) => exports));
   }
 
   /** What they count. */

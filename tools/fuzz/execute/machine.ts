@@ -104,6 +104,7 @@ export class Machine implements CheckTarget {
       const isProvider = at < target.services.length - 1;
       this.#services.push(await RunningService.start(service, code, imports, options, isProvider));
     }
+    for (const one of this.#services) one.keep();
     this.#counted = this.#services.flatMap(({ name, counted }) =>
       counted.map((one) => ({ ...one, service: name })),
     );

@@ -40,3 +40,9 @@ export function problemKey({ oracle, function: called, place, service }: Problem
   const where = service === undefined ? oracle : `${oracle} in ${service}`;
   return place.length > 0 ? `${where} ${place.join(' < ')}` : `${where} ${called}`;
 }
+
+/** The service, where it is not the target, and the place, as far as they are known. */
+export function whereOf({ place, service }: Pick<Problem, 'place' | 'service'>): string {
+  const parts = [service === undefined ? '' : `service ${service}`, place.join(' < ')];
+  return parts.filter((one) => one !== '').join(', ');
+}

@@ -9,7 +9,7 @@ import {
 } from '../../../kernel/component/index.ts';
 import { runOf } from '../../../kernel/system/part.ts';
 import type { Service } from '../target/service.ts';
-import type { Code, Counted } from './code.ts';
+import type { Code, Counted, MadeCore } from './code.ts';
 import type { CoreSnapshot } from './core-snapshot.ts';
 
 /** Most bytes of a core memory, and most handles of an instance: a runaway is the target's failure, not ours. */
@@ -20,14 +20,17 @@ export class RunningService {
   readonly service: Service;
   readonly instance: Instance;
   readonly counted: readonly Counted[];
-  readonly #snapshot: CoreSnapshot | undefined;
+  readonly #code: Code;
+  readonly #cores: readonly MadeCore[];
+  #snapshot: CoreSnapshot | undefined;
   /** Handles that it had at the beginning. */
   #handles = 0;
 
   private constructor(service: Service, instance: Instance, code: Code) {
     this.service = service;
     this.instance = instance;
-    this.#snapshot = code.snapshot();
+    this.#code = code;
+    this.#cores = code.cores;
     this.counted = code.counted();
   }
 
@@ -60,7 +63,13 @@ export class RunningService {
     return exportedBy(this.instance, name);
   }
 
-  /** Drops what it has of others; whether it can be put back. */
+  /** What it is now, and has, is its beginning: those that import from it have started, too. */
+  keep(): void {
+    this.instance.keep();
+    this.#snapshot = this.#code.snapshot(this.#cores, this.name);
+  }
+
+  /** Drops what it has got of others since it was made; whether it can be put back. */
   forget(): boolean {
     return this.instance.forget();
   }

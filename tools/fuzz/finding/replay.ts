@@ -1,6 +1,6 @@
 /** A sequence once more, told line by line. */
 
-import { ORACLES, type Oracle, type Problem } from '../execute/problem.ts';
+import { ORACLES, type Oracle, type Problem, whereOf } from '../execute/problem.ts';
 import { examine } from '../oracle/examine.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import type { Target } from '../target/target.ts';
@@ -36,14 +36,12 @@ export async function replay(
 }
 
 /** What is wrong, where. */
-export function describe({ oracle, function: called, message, place, service }: Problem): string[] {
-  const where = [
-    ...(service === undefined ? [] : [`service ${service}`]),
-    ...(place.length > 0 ? [place.join(' < ')] : []),
-  ];
+export function describe(problem: Problem): string[] {
+  const { oracle, function: called, message } = problem;
+  const where = whereOf(problem);
   return [
     `${oracle}: ${ORACLES[oracle]}`,
     `  in ${called}: ${message}`,
-    ...(where.length > 0 ? [`  at ${where.join(', ')}`] : []),
+    ...(where === '' ? [] : [`  at ${where}`]),
   ];
 }

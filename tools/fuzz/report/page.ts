@@ -1,4 +1,5 @@
 /** The report of a campaign as one HTML file that needs nothing from anywhere: what was found, and what was reached. */
+import { whereOf } from '../execute/problem.ts';
 import { chart } from './chart.ts';
 import type { FunctionCoverage } from './function-coverage.ts';
 
@@ -23,6 +24,7 @@ export interface Report {
     readonly function: string;
     readonly message: string;
     readonly place: readonly string[];
+    readonly service?: string | undefined;
     /** How it is run again. */
     readonly replay?: string;
   }[];
@@ -79,10 +81,10 @@ const STYLE = [
 ].join('\n');
 
 function findingsTable(findings: Report['findings']): string {
-  const rows = findings.map(({ oracle, function: name, message, place, replay }) => [
+  const rows = findings.map(({ oracle, function: name, message, replay, ...at }) => [
     escaped(oracle),
     `<code>${escaped(name)}</code>`,
-    escaped(message) + (place.length > 0 ? `<br><code>${escaped(place.join(' < '))}</code>` : ''),
+    escaped(message) + (whereOf(at) === '' ? '' : `<br><code>${escaped(whereOf(at))}</code>`),
     replay === undefined ? '' : `<code>${escaped(replay)}</code>`,
   ]);
   return table(['oracle', 'function', 'what happened', 'again'], rows, () => false);
