@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { switchOnFeatures } from '../../host/node/worker/engine-features.ts';
 import { Reader } from '../../kernel/component/binary/reader.ts';
 import { runCampaign } from '../../tools/fuzz/campaign/campaign.ts';
+import { workOfStepper } from '../../tools/fuzz/campaign/rounds.ts';
 import { describe as told } from '../../tools/fuzz/finding/replay.ts';
 import { readParts, SECTION } from '../../tools/fuzz/instrument/parts.ts';
 import { bytes, forking, result, sequence, text, written } from '../../tools/fuzz/linux/calls.ts';
@@ -12,7 +13,7 @@ import type { LinuxFinding } from '../../tools/fuzz/linux/confirm.ts';
 import { describeCalls } from '../../tools/fuzz/linux/description.ts';
 import { decodeSeed, encodeSeed } from '../../tools/fuzz/linux/encoding.ts';
 import { leakedHandles } from '../../tools/fuzz/linux/examine.ts';
-import { LinuxJob, linuxWork } from '../../tools/fuzz/linux/job.ts';
+import { LinuxJob } from '../../tools/fuzz/linux/job.ts';
 import { programText } from '../../tools/fuzz/linux/program-text.ts';
 import { Runner } from '../../tools/fuzz/linux/runner.ts';
 import { listing, observedLines } from '../../tools/fuzz/linux/show.ts';
@@ -41,7 +42,7 @@ const story = forking(
 async function campaign(of: Components, count: number, calls = description) {
   const findings: LinuxFinding[] = [];
   const job = new LinuxJob(await Runner.open(of, calls), { seed: 1 });
-  const summary = await runCampaign(linuxSubject(of, calls), [linuxWork(job)], {
+  const summary = await runCampaign(linuxSubject(of, calls), [workOfStepper(job)], {
     runs: count,
     found: (one) => findings.push(one),
   });

@@ -48,7 +48,7 @@ export async function minimised(
     .map((bytes) => decodeSeed(bytes, target.operations).sequence)
     .sort((a, b) => a.calls.length - b.calls.length);
   for (const one of sequences) await job.attempt(one);
-  return job.corpus.map(({ sequence }) => encodeSeed({ sequence }, target.operations));
+  return job.kept.all().map((sequence) => encodeSeed({ sequence }, target.operations));
 }
 
 /** The folder has these and no other sequences from then on. */

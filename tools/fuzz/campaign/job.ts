@@ -1,31 +1,26 @@
 /** One job of a campaign: makes sequences, runs them, keeps those that show something new, and reports what is wrong. */
 
 import { FAILED, RETURNED } from '../execute/answer.ts';
-import { type Problem, problemKey } from '../execute/problem.ts';
+import type { Problem } from '../execute/problem.ts';
 import type { Runner } from '../execute/runner.ts';
 import { Generator } from '../generate/generator.ts';
-import { type Bench, differing, disagreement, PLACELESS } from '../oracle/examine.ts';
+import { type Bench, differing, disagreement } from '../oracle/examine.ts';
 import { isGrowing, leakedHandles } from '../oracle/growth.ts';
 import { Random } from '../random.ts';
 import type { Sequence, Value } from '../sequence/sequence.ts';
 import type { Target } from '../target/target.ts';
 import { CoverageMap } from './coverage-map.ts';
+import { Kept } from './kept.ts';
+import { Known } from './known.ts';
+import { Weighing } from './weighing.ts';
 
-/** Sequences whose memory is looked at together, and how often each of them runs. */
-const WEIGHED = 24;
+/** How often each of those runs whose memory is looked at. */
 const ROUNDS = 256;
 
 export interface JobOptions {
   readonly seed: number;
   /** Number of this job. */
   readonly job?: number;
-}
-
-/** A sequence worth keeping. */
-export interface Entry {
-  readonly sequence: Sequence;
-  /** How often it was chosen. */
-  chosen: number;
 }
 
 export interface Found {
@@ -37,20 +32,21 @@ export class Job {
   readonly target: Target;
   readonly bench: Bench;
   readonly coverage: CoverageMap;
-  readonly corpus: Entry[] = [];
+  readonly kept = new Kept<Sequence>();
   /** New ones since they were last taken away. */
   fresh: Sequence[] = [];
   readonly #random: Random;
   readonly #generator: Generator;
   /** What functions have answered with, in ways that no edge shows. */
   readonly #answers = new Set<string>();
-  readonly #known = new Set<string>();
-  #unweighed: Sequence[] = [];
+  readonly #known = new Known();
+  readonly #weighing: Weighing<Sequence>;
   #learner: Runner | undefined;
 
   constructor(target: Target, bench: Bench, { seed, job = 0 }: JobOptions) {
     this.target = target;
     this.bench = bench;
+    this.#weighing = new Weighing((sequences) => isGrowing(bench.runner, sequences, ROUNDS));
     const { code } = bench.runner.machine;
     this.coverage = new CoverageMap(code.edges);
     for (const { instrumented } of code.parts.values()) {
@@ -77,38 +73,30 @@ export class Job {
     runner.machine.takeCoverage(this.coverage.hits);
     const isNew = this.coverage.add();
     const answersNew = this.#noteAnswers(sequence);
-    if (problem !== undefined) return this.#found(problem, sequence);
+    if (problem !== undefined) return this.#known.news(problem, sequence);
     if (other !== undefined) {
       const found = await disagreement(runner, other, sequence);
-      if (found !== undefined) return this.#found(found, sequence);
+      if (found !== undefined) return this.#known.news(found, sequence);
     }
     if (!isNew && !answersNew) return undefined;
-    this.corpus.push({ sequence, chosen: 0 });
+    this.kept.add(sequence);
     this.fresh.push(sequence);
     if (!examined) return this.#lookCloser(sequence);
     await this.#learn(sequence);
     return undefined;
   }
 
-  #found(problem: Problem, sequence: Sequence): Found | undefined {
-    const key = quickKey(problem);
-    if (this.#known.has(key)) return undefined;
-    this.#known.add(key);
-    return { problem, sequence };
-  }
-
   /** What takes more than one run is looked for in what is new. */
   async #lookCloser(sequence: Sequence): Promise<Found | undefined> {
     const { runner } = this.bench;
     const handles = leakedHandles(runner, sequence);
-    if (handles !== undefined) return this.#found(handles, sequence);
+    if (handles !== undefined) return this.#known.news(handles, sequence);
     // In any state: what it shows is compared with what it shows again.
     await runner.run(sequence);
     const differs = await differing(this.bench, sequence);
-    if (differs !== undefined) return this.#found(differs, sequence);
+    if (differs !== undefined) return this.#known.news(differs, sequence);
     await this.#learn(sequence);
-    this.#unweighed.push(sequence);
-    return this.#unweighed.length >= WEIGHED ? this.weigh() : undefined;
+    return this.#weighing.add(sequence);
   }
 
   /** What an argument was compared with, and was not, is worth trying. */
@@ -123,42 +111,14 @@ export class Job {
     }
   }
 
-  /** Whether any of those that are new makes memory grow: all at once, since most do not. */
-  async weigh(): Promise<Found | undefined> {
-    const sequences = this.#unweighed;
-    this.#unweighed = [];
-    if (sequences.length === 0 || this.#known.has('memory')) return undefined;
-    const [suspect] = await this.#growing(sequences);
-    if (suspect === undefined) return undefined;
-    this.#known.add('memory');
-    const message = 'memory grows';
-    return { problem: { oracle: 'memory', function: '', at: 0, message, place: [] }, sequence: suspect };
-  }
-
-  /** By halves; at most one. */
-  async #growing(sequences: readonly Sequence[]): Promise<readonly Sequence[]> {
-    if ((await isGrowing(this.bench.runner, sequences, ROUNDS)) !== true) return [];
-    if (sequences.length === 1) return sequences;
-    const half = sequences.length >> 1;
-    const first = await this.#growing(sequences.slice(0, half));
-    return first.length > 0 ? first : this.#growing(sequences.slice(half));
+  /** Whether any of those that are new makes memory grow. */
+  weigh(): Promise<Found | undefined> {
+    return this.#weighing.weigh();
   }
 
   #next(): Sequence {
-    const { corpus } = this;
-    if (corpus.length === 0 || this.#random.once(20)) return this.#generator.fresh();
-    const entry = this.#choose();
-    entry.chosen++;
-    return this.#generator.mutated(entry.sequence, () => this.#random.pick(corpus).sequence);
-  }
-
-  /** Of two the one that was chosen less often; new ones more than old ones. */
-  #choose(): Entry {
-    const { corpus } = this;
-    const recent = corpus.length > 16 && this.#random.once(3) ? corpus.length - 16 : 0;
-    const one = corpus[recent + this.#random.below(corpus.length - recent)]!;
-    const other = corpus[this.#random.below(corpus.length)]!;
-    return one.chosen <= other.chosen ? one : other;
+    if (this.kept.size === 0 || this.#random.once(20)) return this.#generator.fresh();
+    return this.#generator.mutated(this.kept.choose(this.#random), () => this.kept.any(this.#random));
   }
 
   #noteAnswers({ calls }: Sequence): boolean {
@@ -191,10 +151,4 @@ function shapeOf(value: unknown): string {
     return typeof value === 'boolean' ? String(value) : typeof value;
   const { tag } = value as { tag?: unknown };
   return typeof tag === 'string' ? tag : '';
-}
-
-/** Without the engine's stack, which is off while a job runs: what is one finding is decided when it is confirmed. */
-function quickKey(problem: Problem): string {
-  if (PLACELESS.has(problem.oracle)) return `${problem.oracle} ${problem.function}`;
-  return `${problemKey({ ...problem, place: [] })} ${problem.message}`;
 }

@@ -32,6 +32,11 @@ export class Kept<Input> {
     return chosen.input;
   }
 
+  /** In the order in which they were added. */
+  all(): Input[] {
+    return this.#entries.map(({ input }) => input);
+  }
+
   any(random: Random): Input {
     return random.pick(this.#entries).input;
   }

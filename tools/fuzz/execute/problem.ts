@@ -35,6 +35,20 @@ export interface Problem {
   readonly service?: string | undefined;
 }
 
+/** Oracles that look at what is left, or at two runs: their problems say nothing of a place. */
+const PLACELESS: ReadonlySet<Oracle> = new Set(['handles', 'memory', 'differs', 'disagrees']);
+
+/** What minimising a sequence must not change. */
+export function roughKey(problem: Problem): string {
+  return PLACELESS.has(problem.oracle) ? problem.oracle : problemKey(problem);
+}
+
+/** As far as it can be told without the engine's stack, which is off while a job runs: confirming decides what is one finding. */
+export function quickKey(problem: Problem): string {
+  if (PLACELESS.has(problem.oracle)) return `${problem.oracle} ${problem.function}`;
+  return `${problemKey({ ...problem, place: [] })} ${problem.message}`;
+}
+
 /** What problems of one cause have in common. */
 export function problemKey({ oracle, function: called, place, service }: Problem): string {
   const where = service === undefined ? oracle : `${oracle} in ${service}`;

@@ -3,8 +3,8 @@
  * as it goes.
  */
 
-import { type Oracle, type Problem, problemKey } from '../execute/problem.ts';
-import { type Bench, examine, PLACELESS } from '../oracle/examine.ts';
+import { type Oracle, type Problem, problemKey, roughKey } from '../execute/problem.ts';
+import { type Bench, examine } from '../oracle/examine.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import type { Target } from '../target/target.ts';
 import type { MakeBench } from './bench.ts';
@@ -73,9 +73,4 @@ export class Confirmation {
     if (fresh || this.#bench === undefined) this.#bench = await this.#make();
     return examine({ ...this.#bench, thorough: fresh }, sequence, oracle);
   }
-}
-
-/** What minimising must not change. */
-function roughKey(problem: Problem): string {
-  return PLACELESS.has(problem.oracle) ? problem.oracle : problemKey(problem);
 }

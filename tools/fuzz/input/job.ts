@@ -2,6 +2,7 @@
 
 import { CoverageMap } from '../campaign/coverage-map.ts';
 import { Kept } from '../campaign/kept.ts';
+import { Known } from '../campaign/known.ts';
 import type { Stepper, Suspicion } from '../campaign/rounds.ts';
 import { type Problem, problemKey } from '../execute/problem.ts';
 import { Random } from '../random.ts';
@@ -17,7 +18,7 @@ export class InputJob<Input> implements Stepper {
   readonly #kind: InputKind<Input>;
   readonly #random: Random;
   readonly #kept = new Kept<Input>();
-  readonly #known = new Set<string>();
+  readonly #known = new Known(functionKey);
   #fresh: Input[] = [];
 
   constructor(kind: InputKind<Input>, trial: Trial<Input>, seed: number, job = 0) {
@@ -90,9 +91,11 @@ export class InputJob<Input> implements Stepper {
 
   /** Undefined where it is known. */
   #suspicion(problem: Problem, input: Input): Suspicion | undefined {
-    const key = problemKey({ ...problem, place: [] });
-    if (this.#known.has(key)) return undefined;
-    this.#known.add(key);
-    return { problem, sequence: encodeInput({ input }, this.#kind) };
+    return this.#known.news(problem, encodeInput({ input }, this.#kind));
   }
+}
+
+/** Messages have values of the input in them: they say nothing of the cause. */
+function functionKey(problem: Problem): string {
+  return problemKey({ ...problem, place: [] });
 }

@@ -3,13 +3,14 @@
 import { CommandError, exitCode } from '../../../host/node/cli/exit-code.ts';
 import { BinaryError } from '../../../kernel/component/index.ts';
 import type { Subject } from '../campaign/judge.ts';
+import { workOfStepper } from '../campaign/rounds.ts';
 import type { Work } from '../campaign/work.ts';
 import type { NamedSource } from '../named/named-target.ts';
 import { SeedError } from '../sequence/encoding.ts';
 import { LinuxConfirmation, type LinuxFinding } from './confirm.ts';
 import { type Description, describeCalls } from './description.ts';
 import { decodeSeed, encodeSeed } from './encoding.ts';
-import { LinuxJob, linuxWork } from './job.ts';
+import { LinuxJob } from './job.ts';
 import { Runner } from './runner.ts';
 import { type Components, loadComponents } from './system.ts';
 
@@ -33,7 +34,7 @@ export function openComponents({ linux }: Pick<LinuxSource, 'linux'>): Component
 
 /** In this thread. */
 export async function openLinuxWork(source: LinuxSource): Promise<Work> {
-  return linuxWork(new LinuxJob(await Runner.open(openComponents(source), describeCalls()), source));
+  return workOfStepper(new LinuxJob(await Runner.open(openComponents(source), describeCalls()), source));
 }
 
 export function linuxSubject(components: Components, description: Description): Subject<LinuxFinding> {

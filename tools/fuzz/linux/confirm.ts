@@ -1,8 +1,8 @@
 /** A suspicion becomes a finding: it has to show again on a system that nothing has run on, and is made as small as it goes. */
 
-import { type Oracle, type Problem, problemKey } from '../execute/problem.ts';
+import { type Oracle, type Problem, problemKey, roughKey } from '../execute/problem.ts';
 import type { Description } from './description.ts';
-import { examine, PLACELESS } from './examine.ts';
+import { examine } from './examine.ts';
 import { minimise } from './minimise.ts';
 import { Runner } from './runner.ts';
 import type { Sequence } from './sequence.ts';
@@ -50,9 +50,4 @@ export class LinuxConfirmation {
       Error.stackTraceLimit = before;
     }
   }
-}
-
-/** What minimising must not change. */
-function roughKey(problem: Problem): string {
-  return PLACELESS.has(problem.oracle) ? problem.oracle : problemKey(problem);
 }

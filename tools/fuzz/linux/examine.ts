@@ -12,9 +12,6 @@ const PARTS = 4;
 /** Bytes that no program may leave behind. */
 const ENOUGH = 32 << 20;
 
-/** Oracles whose finding says nothing of a place. */
-export const PLACELESS: ReadonlySet<Oracle> = new Set(['handles', 'memory', 'differs']);
-
 /** Runs a sequence, and looks for one kind of problem, or for any that shows at once. */
 export async function examine(
   runner: Runner,

@@ -18,9 +18,6 @@ export interface Bench {
   readonly thorough?: boolean;
 }
 
-/** Oracles whose finding says nothing of a place: what minimising leaves says it. */
-export const PLACELESS: ReadonlySet<Oracle> = new Set(['handles', 'memory', 'differs', 'disagrees']);
-
 /** Runs a sequence, and looks for one kind of problem, or for any that shows at once. */
 export async function examine(
   bench: Bench,
