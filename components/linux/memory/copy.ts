@@ -20,7 +20,12 @@ export function copyIn(space: AddressSpace, address: u64, length: u32): StaticAr
   if (length == 0) return new StaticArray<u8>(0);
   while (true) {
     const result = space.vm.read(address, length);
-    if (result.isOk) return result.value;
+    if (result.isOk) {
+      if (<u32>result.value.length == length) return result.value;
+      // A machine that gives something else than it was asked for is none to go on with.
+      space.dead = true;
+      return null;
+    }
     if (!repair(space, result.error, AccessFlags.Read)) return null;
   }
 }

@@ -14,9 +14,9 @@ import { AddressSpace } from '../memory/space';
 import { Launched } from '../program/launched';
 import { Place } from '../path/place';
 import { Walker } from '../path/walk';
-import { SignalInfo } from '../signal/info';
+import { SI_USER, SignalInfo } from '../signal/info';
 import {
-  SIGABRT, SIGALRM, SIGBUS, SIGFPE, SIGILL, SIGPROF, SIGSEGV, SIGSYS, SIGTRAP, SIGVTALRM, signalName,
+  SIGABRT, SIGALRM, SIGBUS, SIGFPE, SIGILL, SIGKILL, SIGPROF, SIGSEGV, SIGSYS, SIGTRAP, SIGVTALRM, signalName,
 } from '../signal/number';
 import { Signals } from '../signal/signals';
 import { INTERVAL_TIMER, SignalTimer } from '../signal/timer';
@@ -353,6 +353,8 @@ export class Process {
   /** Lets go of everything but what its parent may ask. */
   release(): void {
     if (this.isZombie) return;
+    // Whoever drops the task of a program that runs has killed it; a session of its debugger may live longer.
+    this.die(new SignalInfo(SIGKILL, SI_USER));
     this.isZombie = true;
     this.peakMemory = this.space.vm.usage().peakMemory;
     this.kept = this.credentials;

@@ -94,7 +94,9 @@ function relocate(space: Space, base: u64, places: StaticArray<u32>, by: u64): b
     if (window == null || at < start || at + 8 > start + <u64>window.length) {
       if (window != null && !space.vm.write(start, window).isOk) return false;
       start = at & ~(PAGE - 1);
-      const read = space.vm.read(start, <u32>min<u64>(WINDOW, space.find(at)!.end - start));
+      const allocation = space.find(at);
+      if (allocation == null) return false;
+      const read = space.vm.read(start, <u32>min<u64>(WINDOW, allocation.end - start));
       if (!read.isOk) return false;
       window = read.value.slice<StaticArray<u8>>(0);
     }

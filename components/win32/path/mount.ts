@@ -22,8 +22,18 @@ export class Mounts {
   readonly list: Array<Mount> = [];
 
   /** Adds a mount; a later one hides an earlier one at the same path. */
-  add(path: string, node: Node, rights: u32): void {
-    this.list.push(new Mount(path, node, rights));
+  add(path: string, node: Node, rights: u32): Mount {
+    const mount = new Mount(path, node, rights);
+    this.list.push(mount);
+    return mount;
+  }
+
+  /** Takes one away, and lets go of its handle. */
+  remove(mount: Mount): void {
+    const at = this.list.indexOf(mount);
+    if (at < 0) return;
+    this.list.splice(at, 1);
+    mount.node.drop();
   }
 
   /** The mount at exactly this path. */
@@ -78,6 +88,18 @@ export class Mounts {
       if (this.serving(parentOf(prefix)) == root) root.node.makeDirectoryAt(prefix.substring(1));
       if (end < 0) break;
     }
+  }
+}
+
+/** A mount that is there for as long as a program runs. */
+export class LentMount {
+  constructor(
+    private table: Mounts,
+    private mount: Mount,
+  ) {}
+
+  release(): void {
+    this.table.remove(this.mount);
   }
 }
 

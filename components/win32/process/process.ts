@@ -298,6 +298,8 @@ export class Process {
   release(): void {
     if (this.released) return;
     this.released = true;
+    // Whoever drops the task of a program that runs has ended it; a session of its debugger may live longer.
+    this.end(1, null);
     for (let i = 0; i < this.views.length; i++) {
       this.views[i].section.pages.writeBack(0, this.views[i].section.size);
       this.views[i].section.release();

@@ -12,6 +12,7 @@ import { PipeName } from '../object/named-pipe';
 import { Files } from '../object/files';
 import { OutputFile } from '../object/stream-file';
 import { utf8 } from '../memory/access';
+import { LentMount } from '../path/mount';
 import { Process } from './process';
 
 /** Most processes and threads at once, where nothing else is asked for. */
@@ -53,6 +54,8 @@ export class Session {
   /** Named pipes, by their names in small letters. */
   readonly pipes: Map<string, PipeName> = new Map<string, PipeName>();
   readonly console: Console = new Console();
+  /** Where its program's own file is found; null where a granted directory has it. */
+  lent: LentMount | null = null;
   /** What those that have gone executed and called. */
   pastInstructions: u64 = 0;
   pastCalls: u64 = 0;
@@ -144,5 +147,8 @@ export class Session {
   release(): void {
     while (this.processes.length > 0) this.processes.pop().release();
     this.console.release();
+    const lent = this.lent;
+    this.lent = null;
+    if (lent != null) lent.release();
   }
 }

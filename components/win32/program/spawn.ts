@@ -18,7 +18,7 @@ import { Files } from '../object/files';
 import { INHERIT } from '../object/handles';
 import { Output } from '../object/output';
 import { InputFile, OutputFile } from '../object/stream-file';
-import { Mounts, parentOf } from '../path/mount';
+import { LentMount, Mounts, parentOf } from '../path/mount';
 import { nameOf, windowsPath } from '../path/name';
 import { Tree } from '../path/tree';
 import { showDirectory } from '../process/directory-handle';
@@ -42,7 +42,7 @@ export function spawnProcess(request: Request): Result<Process, SpawnError> {
   const vm = session.machine();
   if (vm == null) return refuse(request, SpawnError.exhausted());
   const process = new Process(vm, session);
-  if (isLent) lendImage(table, request);
+  if (isLent) session.lent = lendImage(table, request);
   process.files = new Files(process, table, null);
   session.processes.push(process);
   openStreams(process, request.streams);
@@ -66,9 +66,10 @@ function lendsImage(table: Mounts, path: string): bool {
   return isOwnRoot && new Tree(table).locate(path, true).error != 0;
 }
 
-function lendImage(table: Mounts, request: Request): void {
-  table.add(request.path, request.image, RightsFlags.Read);
+function lendImage(table: Mounts, request: Request): LentMount {
+  const lent = new LentMount(table, table.add(request.path, request.image, RightsFlags.Read));
   table.makePoint(parentOf(request.path));
+  return lent;
 }
 
 function refuse(request: Request, error: SpawnError): Result<Process, SpawnError> {
@@ -181,6 +182,8 @@ export function prepareProcess(process: Process, path: string, image: Image, fil
 function hasRoom(space: Space, size: u64): bool {
   const base = space.allocate(size, PAGE_READWRITE);
   if (base == 0) return false;
-  space.release(space.find(base)!);
+  const made = space.find(base);
+  if (made == null) return false;
+  space.release(made);
   return true;
 }
