@@ -18,13 +18,13 @@ import { describe as describeProblem } from '../../tools/fuzz/finding/replay.ts'
 import { examine } from '../../tools/fuzz/oracle/examine.ts';
 import { decodeSeed, isSeed } from '../../tools/fuzz/sequence/encoding.ts';
 import type { Target } from '../../tools/fuzz/target/target.ts';
+import { readTarget } from '../../tools/fuzz/target/target-file.ts';
 import { root } from '../arch/source-files.ts';
 import { campaigns } from './campaigns.ts';
 import { smallCorpus } from './small-corpus.ts';
 
 const time = process.env.NUCLEUS_FUZZ_TIME;
 const runs = Number(process.env.NUCLEUS_FUZZ_RUNS ?? 32);
-const rights = JSON.parse(readFileSync(join(root, 'dist', 'rights.json'), 'utf8')) as unknown;
 const corpora = join(root, 'tests', 'fuzz', 'corpus');
 const findings = join(root, 'tests', 'fuzz', 'findings');
 
@@ -32,7 +32,7 @@ function sourceOf(name: string) {
   const path = join(root, 'dist', 'components', `${name}.wasm`);
   const check = join(root, 'tests', 'fuzz', 'checks', `${name}.mjs`);
   return {
-    target: { name, path, bytes: readFileSync(path), rights },
+    target: readTarget(path, { wit: join(root, 'wit') }),
     check: existsSync(check) ? check : undefined,
   };
 }

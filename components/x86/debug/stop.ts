@@ -75,9 +75,11 @@ function touch(index: i32): void {
     if (pageState(page) & CODE) dropPage(page);
   }
   if (!(on & (ON_READ | ON_WRITE))) return;
-  const last = load<u64>(at(index), LAST);
-  for (let address = load<u64>(at(index)) & ~0xfff; address <= last; address += PAGE_SIZE) {
-    const page = pageOf(address);
+  const first = load<u64>(at(index)) & ~0xfff;
+  // Counted, since there is no address behind the last page.
+  const pages = (load<u64>(at(index), LAST) - first) / PAGE_SIZE + 1;
+  for (let i: u64 = 0; i < pages; i++) {
+    const page = pageOf(first + i * PAGE_SIZE);
     setPageState(page, pageState(page));
   }
 }
