@@ -28,11 +28,11 @@ const runs = Number(process.env.NUCLEUS_FUZZ_RUNS ?? 32);
 const corpora = join(root, 'tests', 'fuzz', 'corpus');
 const findings = join(root, 'tests', 'fuzz', 'findings');
 
-function sourceOf(name: string) {
+async function sourceOf(name: string) {
   const path = join(root, 'dist', 'components', `${name}.wasm`);
   const check = join(root, 'tests', 'fuzz', 'checks', `${name}.mjs`);
   return {
-    target: readTarget(path, { wit: join(root, 'wit') }),
+    target: await readTarget(path, { wit: join(root, 'wit') }),
     check: existsSync(check) ? check : undefined,
   };
 }
@@ -44,7 +44,7 @@ const readerOf = ({ operations }: Target) => ({
 describe.skipIf(time !== undefined)('what earlier campaigns kept, and a few new sequences', () => {
   const names = Object.keys(campaigns).filter((name) => !campaigns[name]!.long);
   it.each(names)('%s', async (name) => {
-    const source = sourceOf(name);
+    const source = await sourceOf(name);
     const { target, bench } = await openTargets(source);
     const found: string[] = [];
     const work = await openWork({ ...source, seed: 1, job: 0 });
@@ -62,7 +62,7 @@ describe.skipIf(time === undefined)('a campaign', () => {
   const only = process.env.NUCLEUS_FUZZ_ONLY?.split(',');
   const names = Object.keys(campaigns).filter((name) => only?.includes(name) ?? true);
   it.each(names)('%s', async (name) => {
-    const source = sourceOf(name);
+    const source = await sourceOf(name);
     const folder = mkdtempSync(join(tmpdir(), 'nucleus-campaign-'));
     try {
       const corpus = join(folder, 'corpus');
@@ -95,7 +95,7 @@ const seeds = readdirSync(findings).flatMap((name) =>
 );
 
 it.each(seeds)('%s: %s shows nothing any more', async (name, file) => {
-  const { target, bench } = await openTargets(sourceOf(name));
+  const { target, bench } = await openTargets(await sourceOf(name));
   const bytes = readFileSync(join(findings, name, `${file}.seed`));
   const { sequence, finding } = decodeSeed(bytes, target.operations);
   const found = await examine(await benchMaker(target, bench)(), sequence, finding!.oracle as Oracle);
