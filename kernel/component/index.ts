@@ -9,6 +9,7 @@ export type { FaultSource } from './adapter/injection.ts';
 export { type CallEnd, type CallTracer, type CallWatcher, SeenHandle } from './adapter/watching.ts';
 export { BinaryError, verdictOn } from './binary/error.ts';
 export { decodeComponent } from './decode.ts';
+export { type Decoded, decodeApart, withFile } from './decoded.ts';
 export { type CoreCaller, knowingCaller } from './instance/core-caller.ts';
 export type { CoreObserver } from './instance/core-observer.ts';
 export { ExportedFunction, ExportedInstance } from './instance/exports.ts';

@@ -5,6 +5,7 @@
 
 import type { CodeHost } from '../broker/code-host.ts';
 import type { Digest, Identities } from '../broker/identity.ts';
+import type { Component } from '../component/index.ts';
 import type { DeviceOffer, Manifest } from '../manifest/manifest.ts';
 import type { InputStream, Outcome, OutputStream } from '../task/index.ts';
 
@@ -73,6 +74,8 @@ export interface RunningCommand {
 export interface Platform {
   /** The bytes of a manifest's `component`. Rejects with a one-line reason. */
   component(reference: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** What a manifest's `component` of these bytes decodes to, where that is known. */
+  decoded?(reference: string, bytes: Uint8Array<ArrayBuffer>): Component | undefined;
   /** The table of rights that the build made from the WIT texts, as parsed JSON. */
   rights(): Promise<unknown>;
   /** SHA-256 of the components that come with the package, by name; without it no built-in owns a broker. */

@@ -299,8 +299,9 @@ export class Services {
       throw fail(cause);
     }
     try {
-      const component = decodeComponent(bytes);
-      const owns = await ownedBrokers(component.type, { name, service, bytes }, this.#options.platform);
+      const { platform } = this.#options;
+      const component = platform.decoded?.(service.component, bytes) ?? decodeComponent(bytes);
+      const owns = await ownedBrokers(component.type, { name, service, bytes }, platform);
       const part = { name, service, component, type: component.type, owns };
       if (!guest) return part;
       const lent = await guest.interfaces([...component.type.imports.keys()]);

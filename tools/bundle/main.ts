@@ -1,9 +1,12 @@
 /** Bundles the entry points into `dist/bin/`. Runs as `node dist/tools/bundle/main.js`, after tsc. */
 
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { decodedName, formatDecoded } from '../../host/node/cli/decoded-files.ts';
+import { builtIns } from '../../host/node/cli/services.ts';
 import { bundleLibrary } from './library.ts';
 import { copyTexts } from './texts.ts';
 
@@ -63,6 +66,15 @@ writeFileSync(join(made, 'package.json'), '{ "type": "commonjs" }\n');
 for (const [name, { purpose }] of Object.entries(launched)) {
   const text = `require('./launch.js').launch(__dirname, '${bodyOf(name)}.js', ${purpose});`;
   writeFileSync(join(made, `${name}.js`), `#!/usr/bin/env node\n'use strict';\n${text}\n`, { mode: 0o755 });
+}
+
+// What decoding built-in components gives, of those that have been built: by the kernel that lies beside it.
+for (const name of builtIns) {
+  const path = join(dist, 'components', `${name}.wasm`);
+  if (!existsSync(path)) continue;
+  const bytes = readFileSync(path);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  writeFileSync(join(made, decodedName(name)), formatDecoded(bytes, sha256));
 }
 
 // Takes its place at once: somebody may be running what is there.

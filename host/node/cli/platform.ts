@@ -17,6 +17,7 @@ import { type CallTraceTarget, CallWriter } from '../trace/call-writer.ts';
 import { createWasi, HostInput, HostOutput, openDirectory, openFile, yieldToHost } from '../wasi/index.ts';
 import { TraceMarks } from './call-trace.ts';
 import { type NodeCodeHost, nodeCodeHost } from './code-host.ts';
+import { readDecoded } from './decoded-files.ts';
 import { readWhole } from './host-file.ts';
 import { componentPath, identitiesPath, rightsPath } from './installation.ts';
 import { isBuiltIn } from './services.ts';
@@ -71,12 +72,14 @@ export function nodePlatform(options: PlatformOptions): NodePlatform {
   const machine = options.cache && machineCodeOf(options.cache);
   return {
     component: readComponent,
+    decoded: (reference, bytes) =>
+      isBuiltIn(reference) ? readDecoded(reference, bytes, sha256(bytes)) : undefined,
     rights: readRights,
     identities: async () => {
       known = await readIdentities();
       return known;
     },
-    sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
+    sha256,
     code: nodeCodeHost(cache, machine?.translations),
     cache,
     calls,
@@ -130,6 +133,18 @@ function namesIn(directory: string): string[] {
   } catch {
     return [];
   }
+}
+
+/** Of files that were read, which stay as they are. */
+const hashes = new WeakMap<Uint8Array, string>();
+
+function sha256(bytes: Uint8Array): string {
+  let hash = hashes.get(bytes);
+  if (hash === undefined) {
+    hash = createHash('sha256').update(bytes).digest('hex');
+    hashes.set(bytes, hash);
+  }
+  return hash;
 }
 
 const reads = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
