@@ -7,7 +7,7 @@ import type { Platform } from '../../../kernel/supervisor/platform.ts';
 import { Failure } from '../../../kernel/task/index.ts';
 import { RootfsError } from '../rootfs/error.ts';
 import { type OpenedRootfs, openRootfs } from '../rootfs/open.ts';
-import { Overlay } from '../rootfs/overlay.ts';
+import type { Overlay } from '../rootfs/overlay.ts';
 import { type Resolved, resolveIn } from '../rootfs/resolve.ts';
 import type { RunValues } from './commands.ts';
 import { defaultDisk, parseDisk } from './disk-option.ts';
@@ -58,7 +58,7 @@ export function checkRootfsOptions(values: RunValues): void {
 
 /** Errors: CommandError. */
 export async function prepareRootfs(words: readonly string[], values: RunValues): Promise<RootfsRun> {
-  const overlay = values.overlay === undefined ? undefined : new Overlay(values.overlay);
+  const overlay = values.overlay === undefined ? undefined : await overlayIn(values.overlay);
   try {
     overlay?.open();
     const disk = values.disk === undefined ? defaultDisk : parseDisk(values.disk);
@@ -69,6 +69,11 @@ export async function prepareRootfs(words: readonly string[], values: RunValues)
     if (cause instanceof RootfsError) throw rootfsError(cause);
     throw cause;
   }
+}
+
+async function overlayIn(folder: string): Promise<Overlay> {
+  const { Overlay } = await import('../rootfs/overlay.ts');
+  return new Overlay(folder);
 }
 
 function rootfsError(cause: RootfsError): CommandError {

@@ -4,17 +4,13 @@
  */
 
 import { z } from 'zod';
+import type { Budget } from './budget.ts';
 import { RootfsError } from './error.ts';
+import { type ImageFiles, isLayout } from './image-files.ts';
 import type { Source } from './source.ts';
-import { type Budget, checkDigest, unpacked } from './unpack.ts';
+import { checkDigest, unpacked } from './unpack.ts';
 
 /** The files of an image's folder, wherever they lie. */
-export interface ImageFiles {
-  readonly name: string;
-  /** By a path without `..`; undefined if there is none. */
-  file(path: string): Source | undefined;
-}
-
 export interface ImageConfig {
   readonly environment: readonly string[];
   readonly directory: string | undefined;
@@ -59,15 +55,6 @@ const saved = z.array(
     Layers: z.array(z.string()),
   }),
 );
-
-/** Whether a folder or an archive is an image at all. */
-export function isImage(files: ImageFiles): boolean {
-  return files.file('manifest.json') !== undefined || isLayout(files);
-}
-
-export function isLayout(files: ImageFiles): boolean {
-  return files.file('index.json') !== undefined && files.file('oci-layout') !== undefined;
-}
 
 /** `tag` chooses among several images. Errors: RootfsError. */
 export async function openImage(files: ImageFiles, tag: string | undefined, budget: Budget): Promise<Image> {

@@ -1,16 +1,19 @@
-/** From what `--rootfs` names to a tree: a folder, a tar, an image's folder or tar, each told by what is in it. */
+/**
+ * From what `--rootfs` names to a tree: a folder, a tar, an image's folder or tar, each told by what is in it. What reads archives and images is
+ * loaded where there is one.
+ */
 
 import { constants, existsSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../../kernel/task/index.ts';
+import { Budget } from './budget.ts';
 import { RootfsError } from './error.ts';
 import { Folder } from './folder.ts';
-import { type Image, type ImageConfig, type ImageFiles, isImage, isLayout, openImage } from './image.ts';
-import { addLayer } from './layering.ts';
+import type { ImageConfig } from './image.ts';
+import { type ImageFiles, isImage, isLayout } from './image-files.ts';
 import { resolveIn } from './resolve.ts';
 import { RootTree } from './root-tree.ts';
 import { Source } from './source.ts';
-import { Budget, unpacked } from './unpack.ts';
 
 export interface Rootfs {
   readonly tree: RootTree;
@@ -44,7 +47,7 @@ export async function openRootfs(text: string, options: RootfsOptions): Promise<
       ? await openDirectory(path, tag, budget)
       : await openArchive(path, tag, budget);
     if (options.changes !== undefined && existsSync(options.changes))
-      addLayer(opened.tree, Source.open(options.changes), opened.layers, true);
+      (await layering()).addLayer(opened.tree, Source.open(options.changes), opened.layers, true);
     return { ...opened, left: budget.left };
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause;
@@ -63,7 +66,7 @@ function partsOf(text: string): { path: string; tag?: string } {
 
 async function openDirectory(path: string, tag: string | undefined, budget: Budget): Promise<Rootfs> {
   const files: ImageFiles = { name: path, file: (name) => fileIn(path, name) };
-  if (isLayout(files)) return openedImage(await openImage(files, tag, budget), join(path, 'index.json'));
+  if (isLayout(files)) return openImage(files, tag, budget, join(path, 'index.json'));
   refuseTag(path, tag);
   const tree = new RootTree(new Folder(hold(path), path));
   return { tree, layers: 0, folder: path, file: path };
@@ -83,11 +86,12 @@ function hold(path: string): number {
 }
 
 async function openArchive(path: string, tag: string | undefined, budget: Budget): Promise<Rootfs> {
+  const { unpacked } = await import('./unpack.ts');
   const source = await unpacked(Source.open(path), budget);
   const tree = new RootTree();
-  addLayer(tree, source, 0, false);
+  (await layering()).addLayer(tree, source, 0, false);
   const files: ImageFiles = { name: path, file: (name) => fileOf(tree, path, name) };
-  if (isImage(files)) return openedImage(await openImage(files, tag, budget), path);
+  if (isImage(files)) return openImage(files, tag, budget, path);
   refuseTag(path, tag);
   return { tree, layers: 1, file: path };
 }
@@ -100,10 +104,22 @@ function fileOf(tree: RootTree, archive: string, name: string): Source | undefin
   return stored.source!.part(`${archive}: ${name}`, run.at, run.length);
 }
 
-function openedImage({ config, layers }: Image, file: string): Rootfs {
+async function openImage(
+  files: ImageFiles,
+  tag: string | undefined,
+  budget: Budget,
+  file: string,
+): Promise<Rootfs> {
+  const image = await import('./image.ts');
+  const { config, layers } = await image.openImage(files, tag, budget);
+  const { addLayer } = await layering();
   const tree = new RootTree();
   for (const [number, layer] of layers.entries()) addLayer(tree, layer, number, true);
   return { tree, layers: layers.length, file, config };
+}
+
+function layering(): Promise<typeof import('./layering.ts')> {
+  return import('./layering.ts');
 }
 
 function refuseTag(path: string, tag: string | undefined): void {
