@@ -32,8 +32,11 @@ export function bodyOf(options: CallOptions, makeCall: (options: CallOptions) =>
   return { ...first, make: () => make(options) };
 }
 
-/** Calls that `first` serves. Making generated code costs as much as a hundred of them, and most functions have fewer. */
-const FIRST_CALLS = 30;
+/**
+ * Calls that `first` serves. Making generated code costs as much as a hundred of them once they are warm, but they are not yet: with 30 or 100 programs
+ * that start others take longer, with 3 and fewer a start does (docs/performance.md). Most functions have fewer.
+ */
+const FIRST_CALLS = 10;
 
 /**
  * Stubs of one `home` with as many parameters share their code. One function has two numbers of them where one instance is
