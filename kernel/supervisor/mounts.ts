@@ -35,8 +35,11 @@ export interface Mount {
   readonly rights: Flags;
 }
 
+/** Where the host's directories and files come from. */
+export type MountPlatform = Pick<Platform, 'openDirectory' | 'openFile' | 'openRoot'>;
+
 export class Mounts {
-  readonly #platform: Platform;
+  readonly #platform: MountPlatform;
   readonly #provider: () => Functions;
   readonly #movable: () => boolean;
   /** Handles of full rights, from which those that were handed out derive. */
@@ -47,7 +50,7 @@ export class Mounts {
    * `provider` gives nucleus:fs/provider, once the service runs; `movable` says whether it stands in front of another one,
    * to which it hands on the descriptors that it is to adopt.
    */
-  constructor(platform: Platform, provider: () => Functions, movable: () => boolean = () => false) {
+  constructor(platform: MountPlatform, provider: () => Functions, movable: () => boolean = () => false) {
     this.#platform = platform;
     this.#provider = provider;
     this.#movable = movable;

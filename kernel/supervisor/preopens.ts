@@ -7,8 +7,7 @@
 import type { Right } from '../capability/rights.ts';
 import { drop, type Handle } from '../component/index.ts';
 import type { DirectoryGrant, Offer } from '../manifest/manifest.ts';
-import { type Mount, Mounts, mountLabel, weaken } from './mounts.ts';
-import type { Platform } from './platform.ts';
+import { type Mount, type MountPlatform, Mounts, mountLabel, weaken } from './mounts.ts';
 import type { Functions } from './services.ts';
 
 export const fileGrantsName = 'nucleus:wasi/grants@0.1.0';
@@ -38,7 +37,7 @@ export class Preopens {
   constructor(
     directories: readonly DirectoryGrant[],
     offers: readonly Offer[],
-    platform: Platform,
+    platform: MountPlatform,
     services: FileServices,
   ) {
     this.#directories = directories;

@@ -28,10 +28,9 @@ import type { Operation } from '../target/operation.ts';
 import type { Service } from '../target/service.ts';
 import type { Target } from '../target/target.ts';
 import { Code, type Counted } from './code.ts';
+import { GrantedFolders } from './granted-folders.ts';
 import { RunningService } from './running-service.ts';
 
-/** Calls of functions and rounds of loops in one call after which it hangs. */
-const FUEL = 4_000_000;
 /** Nanoseconds that each call takes, by the clock of capabilities. */
 const CALL_TIME = 1000;
 
@@ -66,7 +65,8 @@ export class Machine implements CheckTarget {
     this.target = target;
     this.code = code;
     const calls = target.services.some(({ links }) => Object.values(links).some((one) => one.calls));
-    this.model = new ModelImports(target.dictionary, calls);
+    const files = target.services.some(({ folders }) => folders !== undefined);
+    this.model = new ModelImports(target.dictionary, calls || files);
     this.#imports = target.services.map((one) => this.model.importsOf(one));
   }
 
@@ -98,11 +98,13 @@ export class Machine implements CheckTarget {
     this.model.reset(0);
     this.#capabilities = new CapabilityTable({ clock: () => this.#now });
     this.#services = [];
+    const folders = new GrantedFolders((name) => this.#named(name));
     for (const [at, service] of target.services.entries()) {
-      const imports = { ...this.#imports[at], ...this.#links(service) };
+      const imports = { ...this.#imports[at], ...this.#links(service), ...folders.importsOf(service) };
       const options = { rights: target.rights, capabilities: this.#capabilities };
       const isProvider = at < target.services.length - 1;
       this.#services.push(await RunningService.start(service, code, imports, options, isProvider));
+      folders.started(service);
     }
     for (const one of this.#services) one.keep();
     this.#counted = this.#services.flatMap(({ name, counted }) =>
@@ -154,7 +156,7 @@ export class Machine implements CheckTarget {
   /** Another call comes: it has fuel of its own, and time has gone on. */
   tick(): void {
     this.#now += CALL_TIME;
-    for (const { coverage } of this.#counted) coverage.fuel.value = FUEL;
+    for (const one of this.#services) one.refuel();
   }
 
   get now(): number {

@@ -15,6 +15,8 @@ import type { CoreSnapshot } from './core-snapshot.ts';
 /** Most bytes of a core memory, and most handles of an instance: a runaway is the target's failure, not ours. */
 const MEMORY = 3 * 2 ** 30;
 const HANDLES = 1 << 16;
+/** Calls of functions and rounds of loops in one call after which it hangs. */
+const FUEL = 4_000_000;
 
 export class RunningService {
   readonly service: Service;
@@ -79,6 +81,11 @@ export class RunningService {
     return this.#snapshot?.restore() ?? false;
   }
 
+  /** It may do as much as it likes to, within reason, from now on. */
+  refuel(): void {
+    for (const { coverage } of this.counted) coverage.fuel.value = FUEL;
+  }
+
   /** What there is now is the beginning, as far as what is left is concerned. */
   settle(): void {
     this.#handles = this.instance.usage().handles;
@@ -91,7 +98,7 @@ export class RunningService {
 
   /** Bytes of memory that are more than there were. */
   get grown(): number {
-    return this.#snapshot?.grown ?? 0;
+    return this.service.isStorage ? 0 : (this.#snapshot?.grown ?? 0);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Objects of other services that a target takes and gives: whoever calls it has them from there, and does with them what that lets him do. */
 
 import type { ResourceType } from '../../../kernel/component/types/model.ts';
+import { isPreopens } from './file-services.ts';
 import { type ExportedType, functionsOf, ownResources, resourcesIn } from './operation.ts';
 import type { Service, SharedTypes } from './service.ts';
 
@@ -22,7 +23,8 @@ export class LentObjects {
       const { component, path, resource, service } = found;
       this.owners.set(resource, service);
       this.resources.set(resource, `${service} ${path}`);
-      for (const exported of functionsOf(component, () => true, types.of(service))) {
+      // Directories are handed out to who is granted them.
+      for (const exported of functionsOf(component, (each) => !isPreopens(each), types.of(service))) {
         const { interface: owner, name, type } = exported;
         const isKnown = this.functions.some(
           (each) => each.service === service && each.interface === owner && each.name === name,

@@ -4,14 +4,17 @@
  */
 
 import { usageError } from '../../../host/node/cli/exit-code.ts';
-import { readManifest } from '../../../host/node/cli/manifest-file.ts';
+import { pathFrom, readManifest } from '../../../host/node/cli/manifest-file.ts';
 import { refusedManifest } from '../../../host/node/cli/refused-manifest.ts';
 import { componentSource } from '../../../host/node/cli/system-source.ts';
+import { tell } from '../../../host/node/cli/tell.ts';
 import { hostOffer } from '../../../host/node/system/offer.ts';
 import type { SystemManifest, SystemService } from '../../../kernel/manifest/system.ts';
 import { type LoadedPart, loadParts } from '../../../kernel/system/load.ts';
 import type { Sources } from '../../../kernel/system/part.ts';
 import { type Plan, planSystem } from '../../../kernel/system/plan.ts';
+import { fileServices } from './file-services.ts';
+import { type Folder, readFolder } from './folder.ts';
 import type { ServiceLink, ServiceSource } from './service.ts';
 
 export interface NamedService {
@@ -41,7 +44,10 @@ export async function readServices(named: NamedService): Promise<readonly Servic
     const behind = servicesBehind(named.service, plan);
     return plan.order
       .filter((name) => behind.has(name))
-      .map((name) => sourceOf(parts.find((part) => part.name === name)!, plan.sources.get(name)!));
+      .flatMap((name) => {
+        const part = parts.find((one) => one.name === name)!;
+        return sourcesOf(part, plan.sources.get(name)!, foldersOf(named.manifest, part));
+      });
   } catch (cause) {
     throw refusedManifest(named.manifest, cause);
   }
@@ -68,6 +74,27 @@ function servicesBehind(service: string, { sources }: Plan): ReadonlySet<string>
   for (const one of found)
     for (const source of sources.get(one)!.values()) if (source.from === 'service') found.add(source.name);
   return found;
+}
+
+/** What it is granted of the host's files, as it is now. */
+function foldersOf(manifest: string, { name, service }: LoadedPart): readonly Folder[] {
+  return (service.grants?.directories ?? []).map(({ host, guest, rights }) => {
+    const { entries, isWhole } = readFolder(pathFrom(manifest, host));
+    if (!isWhole)
+      tell(
+        `${manifest}: services.${name}.grants.directories: ${host} is too large to be tried with all of its files`,
+      );
+    return { guest, rights, entries };
+  });
+}
+
+/** It, behind whoever serves its files. */
+function sourcesOf(part: LoadedPart, sources: Sources, folders: readonly Folder[]): ServiceSource[] {
+  const own = sourceOf(part, sources);
+  const fromHost = [...sources].flatMap(([imported, { from }]) => (from === 'host' ? imported : []));
+  if (!fromHost.some((imported) => imported.startsWith('wasi:filesystem/'))) return [own];
+  const { services, links } = fileServices(part.name, fromHost, folders);
+  return [...services, { ...own, links: { ...own.links, ...links } }];
 }
 
 function sourceOf({ name, bytes, service }: LoadedPart, sources: Sources): ServiceSource {

@@ -17,10 +17,10 @@ import type {
 } from '../../../kernel/component/types/model.ts';
 import { parseName, trackOf } from '../../../kernel/component/types/names.ts';
 import { traitsOf } from '../../../kernel/component/types/traits.ts';
-import { Pollable } from '../../../kernel/task/pollable.ts';
 import { Dictionary } from '../generate/dictionary.ts';
 import { makeValue, type Source } from '../generate/values.ts';
 import { Random } from '../random.ts';
+import { kernelClasses } from './model-streams.ts';
 import { resourcesOf } from './operation.ts';
 import type { Service } from './service.ts';
 
@@ -32,20 +32,20 @@ export class EndedItself extends Error {
 type Method = (...args: unknown[]) => unknown;
 type ModelClass = new () => object;
 
-const POLLABLE = 'wasi:io/poll@0.2/pollable';
-
 export class ModelImports {
   readonly #lines = new Map<string, string>();
   readonly #random = new Random(0);
   readonly #classes = new Map<ResourceType, ModelClass>();
   /** By the interface's name, as far as versions are the same, and the type's. */
   readonly #named = new Map<string, ModelClass>();
+  readonly #kernel: ReturnType<typeof kernelClasses>;
   readonly #source: Source;
   #nanoseconds = 0n;
 
-  /** @param calls some service starts calls of another, and waits for them: those pollables are the kernel's */
-  constructor(dictionary = new Dictionary(), calls = false) {
-    if (calls) this.#named.set(POLLABLE, Pollable);
+  /** @param kernel some of the pollables and streams that services have are the kernel's */
+  constructor(dictionary = new Dictionary(), kernel = false) {
+    this.#kernel = kernel ? kernelClasses(this.#random) : new Map();
+    for (const [name, [one]] of this.#kernel) this.#named.set(name, one as ModelClass);
     this.#source = {
       random: this.#random,
       dictionary,
@@ -89,7 +89,12 @@ export class ModelImports {
   make(resource: ResourceType): object {
     const found = this.#classes.get(resource);
     if (found === undefined) throw new TypeError(`${resource.name} is not imported`);
-    return new found();
+    return this.#makerOf(found)?.() ?? new found();
+  }
+
+  /** Of one of the kernel's classes, which has its methods. */
+  #makerOf(one: unknown): (() => object) | undefined {
+    return [...this.#kernel.values()].find(([known]) => known === one)?.[1];
   }
 
   has(resource: ResourceType): boolean {
@@ -116,7 +121,7 @@ export class ModelImports {
       const path = name.replace(/@.*$/, '');
       const answer = this.#known(service, path, inner, one.type) ?? this.#answer(one.type);
       if (parsed?.kind === 'method' || parsed?.kind === 'static') {
-        if (object[pascalCase(parsed.resource)] === Pollable) continue;
+        if (this.#makerOf(object[pascalCase(parsed.resource)]) !== undefined) continue;
         const owner = object[pascalCase(parsed.resource)] as { prototype: object };
         const target = (parsed.kind === 'method' ? owner.prototype : owner) as Record<string, unknown>;
         target[camelCase(parsed.label)] = answer;

@@ -3,6 +3,7 @@
 import type { Component } from '../../../kernel/component/index.ts';
 import { adopt, ResourceMap } from '../../../kernel/component/types/substitute.ts';
 import type { SystemLimits } from '../../../kernel/manifest/system.ts';
+import type { Folder } from './folder.ts';
 
 /** An import that another service answers. */
 export interface ServiceLink {
@@ -23,6 +24,12 @@ export interface ServiceTerms {
   readonly environment: readonly string[];
   /** With the program's own name. */
   readonly arguments: readonly string[];
+  /** What it has in its memory is what others have in files: it may grow. */
+  readonly isStorage?: boolean;
+  /** It serves these to the service of that name. */
+  readonly folders?:
+    | { readonly of: string; readonly vfs: string; readonly folders: readonly Folder[] }
+    | undefined;
 }
 
 export interface ServiceSource extends ServiceTerms {
