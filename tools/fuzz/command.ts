@@ -51,7 +51,12 @@ export async function fuzzTarget(file: string | undefined, values: FuzzValues): 
       reached: async () => {
         const code = new Code();
         await Machine.open(target, code);
-        return { name: file, edges: code.edges, parts: [...code.parts.values()] };
+        const isAlone = target.services.length === 1;
+        const parts = [...code.parts.values()].map((one) => ({
+          ...one,
+          of: isAlone ? undefined : one.service,
+        }));
+        return { name: file, edges: code.edges, parts };
       },
     },
     values,

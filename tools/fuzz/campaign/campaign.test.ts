@@ -167,6 +167,12 @@ describe('a campaign', () => {
     expect(Number(findings[0]!.sequence.calls[0]!.args[0])).toBeGreaterThanOrEqual(2 ** 31);
   });
 
+  it('tells what is wrong with the other provider alone', async () => {
+    const other = openTarget(await parse(trapping), { name: 'other' });
+    const { findings } = await campaign(trapping.replace('unreachable', 'nop'), 300, 1, { other });
+    expect(findings.map(({ problem }) => problem.message)).toEqual(['unreachable, in other alone']);
+  });
+
   it('holds what its user knows', async () => {
     const doubling = numbers(
       '(i32.mul (local.get 0) (i32.add (i32.const 2) (i32.eq (local.get 0) (i32.const 123456789))))',

@@ -27,10 +27,8 @@ export async function examine(
   const { runner, other } = bench;
   const problem = await runner.run(sequence);
   if (problem !== undefined) return problem;
-  if (other !== undefined && (wanted === undefined || wanted === 'disagrees')) {
-    const found = await disagreement(runner, other, sequence);
-    if (found !== undefined) return found;
-  }
+  const found = other && (await disagreement(runner, other, sequence));
+  if (found !== undefined && (wanted === undefined || found.oracle === wanted)) return found;
   if (wanted === 'handles') return leakedHandles(runner, sequence);
   if (wanted === 'memory') return leakedMemory(runner, sequence, bench.thorough ?? false);
   if (wanted === 'differs') return differing(bench, sequence);

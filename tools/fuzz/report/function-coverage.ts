@@ -14,13 +14,15 @@ export interface FunctionCoverage {
 export interface ModulePart {
   readonly instrumented: Instrumented;
   readonly first: number;
+  /** Whose it is, where several services run. */
+  readonly of?: string | undefined;
 }
 
 /** `seen` has a byte for each counter, 0 where it never counted. Functions without counters do not exist. */
 export function functionCoverage(parts: Iterable<ModulePart>, seen: Uint8Array): FunctionCoverage[] {
   const found: FunctionCoverage[] = [];
   let module = 0;
-  for (const { instrumented, first } of parts) {
+  for (const { instrumented, first, of } of parts) {
     const counts = new Map<number, { edges: number; covered: number }>();
     for (const [at, { function: index }] of instrumented.places.entries()) {
       const count = counts.get(index) ?? { edges: 0, covered: 0 };
@@ -29,8 +31,12 @@ export function functionCoverage(parts: Iterable<ModulePart>, seen: Uint8Array):
       counts.set(index, count);
     }
     for (const [index, count] of counts)
-      found.push({ name: instrumented.nameOf(index) ?? `function ${index}`, module, ...count });
+      found.push({ name: nameIn(of, instrumented.nameOf(index) ?? `function ${index}`), module, ...count });
     module++;
   }
   return found;
+}
+
+function nameIn(service: string | undefined, name: string): string {
+  return service === undefined ? name : `${service}: ${name}`;
 }

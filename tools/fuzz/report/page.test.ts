@@ -84,4 +84,6 @@ it('code is told by function', async () => {
     { name: 'odd', module: 0, edges: 1, covered: 0 },
     { name: 'function 2', module: 0, edges: 1, covered: 0 },
   ]);
+  const [{ name }] = functionCoverage([{ instrumented, first: 5, of: 'vfs' }], seen) as [{ name: string }];
+  expect(name).toBe('vfs: even');
 });
