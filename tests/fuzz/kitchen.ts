@@ -1,7 +1,7 @@
 /** Services of a manifest, small enough to see what is wrong with each: a store of items, a pantry that has some, and who cooks with them. */
 
 import { allPackages } from '../conformance/wit-world.ts';
-import { component } from '../system/components.ts';
+import { component, dummy } from '../system/components.ts';
 
 const STORE = 'acme:kitchen/store@1.0.0';
 const PANTRY = 'acme:kitchen/pantry@1.0.0';
@@ -84,8 +84,8 @@ export const store = (): Promise<Bytes> =>
     PACKAGES,
   );
 
-/** @param leaks it keeps an item of each stock of many @param crashes it dies of a risk @param runs it opens itself when it starts, and has an item from then on */
-export const pantry = ({ leaks = false, crashes = false, runs = false } = {}): Promise<Bytes> =>
+/** @param leaks it keeps an item of each stock of many @param risk what it does of one, as instructions @param runs it opens itself when it starts, and has an item from then on */
+export const pantry = ({ leaks = false, risk = '', runs = false } = {}): Promise<Bytes> =>
   component(
     `world one { import ${STORE}; export ${PANTRY}; ${runs ? 'export wasi:cli/run@0.2.12;' : ''} }`,
     `(module
@@ -100,7 +100,7 @@ export const pantry = ({ leaks = false, crashes = false, runs = false } = {}): P
       ${runs ? '(func (export "wasi:cli/run@0.2.12#run") (result i32) (global.set $open (i32.const 1)) (global.set $own (call $new)) (i32.const 0))' : ''}
       (func (export "${PANTRY}#fetch") (result i32) (call $new))
       (func $crash (export "${PANTRY}#crash") (result i32)
-        ${crashes ? 'unreachable' : '(i32.store8 (i32.const 16) (i32.const 0)) (i32.store (i32.const 20) (i32.const 5)) (i32.const 16)'})
+        ${risk || '(i32.store8 (i32.const 16) (i32.const 0)) (i32.store (i32.const 20) (i32.const 5)) (i32.const 16)'})
       (func (export "${PANTRY}#close") (global.set $open (i32.const 0)))
       (func $look (export "${PANTRY}#look") (result i32)
         (if (i32.eqz (global.get $open)) (then unreachable))
@@ -206,3 +206,6 @@ export const writer = (): Promise<Bytes> =>
         (local.get $noted)))`,
     PACKAGES,
   );
+
+/** A pantry that asks the stove. */
+export const ring = (): Promise<Bytes> => dummy(`world one { import ${STOVE}; export ${PANTRY}; }`, PACKAGES);

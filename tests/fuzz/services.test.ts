@@ -15,7 +15,7 @@ import { Call } from '../../tools/fuzz/sequence/sequence.ts';
 import { readTarget, type TargetValues } from '../../tools/fuzz/target/target-file.ts';
 import { withRights } from '../../tools/rights/section.ts';
 import { nucleus } from '../programs/command.ts';
-import { log, pantry, store, stove, waiter, writer } from './kitchen.ts';
+import { log, pantry, ring, store, stove, waiter, writer } from './kitchen.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-services-'));
 const services = {
@@ -36,7 +36,8 @@ beforeAll(async () => {
     store: () => store(),
     pantry: () => pantry(),
     leaking: () => pantry({ leaks: true }),
-    crashing: () => pantry({ crashes: true }),
+    crashing: () => pantry({ risk: 'unreachable' }),
+    spinning: () => pantry({ risk: '(loop $again (br $again)) unreachable' }),
     running: () => pantry({ runs: true }),
     stove: () => stove(),
     forgetful: () => stove({ forgets: true }),
@@ -48,6 +49,7 @@ beforeAll(async () => {
     waiter: () => waiter(true),
     hasty: () => waiter(false),
     log: () => log(),
+    ring: () => ring(),
     writer: () => writer(),
   };
   for (const [name, make] of Object.entries(files)) writeFileSync(join(folder, `${name}.wasm`), await make());
@@ -107,6 +109,17 @@ describe('a service of a manifest', () => {
       [
         'trap: the component ended itself in the middle of a call',
         '  in acme:kitchen/stove@1.0.0#risk: unreachable',
+        '  at service pantry, crash',
+      ],
+    ]);
+  });
+
+  it('tells that one goes on and on', async () => {
+    const path = manifest('spinning', { pantry: 'spinning' });
+    expect(await found(`${path}#stove`, {}, 20)).toEqual([
+      [
+        'hang: a call does not come back',
+        '  in acme:kitchen/stove@1.0.0#risk: runs on and on',
         '  at service pantry, crash',
       ],
     ]);
@@ -218,18 +231,29 @@ trap: the component ended itself in the middle of a call
 
   it.each([
     [
-      'circle',
-      { store: { component: './store.wasm', after: ['stove'] } },
-      'services wait for one another in a circle: store -> stove -> store',
-    ],
-    [
       'absent',
       { pantry: { component: './log.wasm' } },
-      'stove (./stove.wasm) imports acme:kitchen/pantry@1.0.0, which no service exports and the host does not have',
+      ': stove (./stove.wasm) imports acme:kitchen/pantry@1.0.0, which no service exports and the host does not have',
+    ],
+    [
+      'mixed',
+      {
+        other: { component: './store.wasm' },
+        pantry: { component: './pantry.wasm', imports: { 'acme:kitchen/store': 'other' } },
+        stove: { component: './stove.wasm', imports: { 'acme:kitchen/store': 'store' } },
+      },
+      '#stove: stove cannot be linked: acme:kitchen/pantry@1.0.0 > item: wanted resource acme:kitchen/store@1.0.0/item, given another resource acme:kitchen/store@1.0.0/item; --model-imports does without the services behind it',
+    ],
+    [
+      'ring',
+      {
+        pantry: { component: './ring.wasm' },
+      },
+      ': services import from one another in a circle: pantry -> stove -> pantry',
     ],
   ])('is refused by one line: %s', async (name, more, line) => {
     const path = manifest(name, {}, more);
     const { code, stderr } = await nucleus(['fuzz', `${path}#stove`]);
-    expect({ code, stderr }).toEqual({ code: 126, stderr: `nucleus: ${path}: ${line}\n` });
+    expect({ code, stderr }).toEqual({ code: 126, stderr: `nucleus: ${path}${line}\n` });
   });
 });
