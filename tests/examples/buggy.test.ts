@@ -6,8 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { decodeComponent } from '../../kernel/component/index.ts';
+import {
+  buggy,
+  buggyComponent,
+  cannotMake,
+  isJavascript,
+  names,
+} from '../../tools/bench/fuzz/buggy-component.ts';
 import { cli, nucleus } from '../programs/command.ts';
-import { buggy, buggyComponent, cannotMake, isJavascript, names } from './buggy-component.ts';
 
 /** Sequences that are tried; the README's two minutes are many more. */
 const RUNS = Number(process.env.NUCLEUS_FUZZ_RUNS ?? 250);

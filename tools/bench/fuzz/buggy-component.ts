@@ -5,12 +5,14 @@
 
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileC, noClang } from '../../tools/bindgen/c/compile.ts';
-import { generateC } from '../../tools/bindgen/c/generate.ts';
-import { buildComponent } from '../../tools/build/build-component.ts';
-import { componentize } from '../../tools/componentize/componentize.ts';
-import { type ChosenWorld, readWorld } from '../../tools/wit/bundled.ts';
-import { root } from '../arch/source-files.ts';
+import { packageRoot } from '../../../host/node/cli/installation.ts';
+import { compileC, noClang } from '../../bindgen/c/compile.ts';
+import { generateC } from '../../bindgen/c/generate.ts';
+import { buildComponent } from '../../build/build-component.ts';
+import { componentize } from '../../componentize/componentize.ts';
+import { type ChosenWorld, readWorld } from '../../wit/bundled.ts';
+
+const root = packageRoot();
 
 export const buggy = join(root, 'examples', 'buggy');
 
@@ -64,7 +66,7 @@ function assemblyScript(
 }
 
 async function javascript(name: string, source: string, fixed: boolean): Promise<Uint8Array> {
-  const { componentize: withEngine } = await import('componentize-qjs');
+  const { componentize: withEngine } = await import('componentize-qjs' as string);
   const { component } = await withEngine({
     witPath: join(buggy, name, 'wit'),
     world: 'service',
