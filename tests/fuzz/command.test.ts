@@ -1,10 +1,23 @@
 /** `nucleus fuzz` as it is typed: targets, exit codes, files, and lines. */
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buggy } from '../../tools/bench/fuzz/buggy-component.ts';
+import { compileC, noClang } from '../../tools/bindgen/c/compile.ts';
+import { generateC } from '../../tools/bindgen/c/generate.ts';
+import { componentize } from '../../tools/componentize/componentize.ts';
+import { readWorld } from '../../tools/wit/bundled.ts';
 import { nucleus } from '../programs/command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
@@ -51,6 +64,28 @@ it('takes a service of a manifest, and tells in JSON', async () => {
   expect(events[0]?.event).toBe('begin');
   expect(events.find(({ event }) => event === 'finding')?.oracle).toBe('trap');
   expect(events.at(-1)).toMatchObject({ event: 'end', runs: 200, findings: 1 });
+});
+
+it.skipIf(noClang)('reports which lines of a component ran', async () => {
+  const place = join(folder, 'lines');
+  mkdirSync(place);
+  const { wit, world } = readWorld(join(buggy, 'division', 'wit'), 'service');
+  const files = new Map(generateC(wit, world));
+  const text = readFileSync(join(buggy, 'division', 'scales.c'), 'utf8').replace(
+    'gen/service.h',
+    'service.h',
+  );
+  files.set('scales.c', text);
+  writeFileSync(join(place, 'scales.c'), text);
+  const module = compileC(files, ['-g', '-fdebug-compilation-dir=.', '-DFIXED']);
+  writeFileSync(join(place, 'scales.wasm'), componentize(module, wit, world));
+  const report = join(place, 'report.html');
+  const { code } = await fuzz(join(place, 'scales.wasm'), ...once, '--report', report);
+  expect(code).toBe(0);
+  const page = readFileSync(report, 'utf8');
+  const [, file] = /<summary><code>scales.c<\/code><\/summary>\n(.*?)<\/details>/s.exec(page)!;
+  expect(file).toMatch(/<pre class="run"> +6 {4}if \(unit == 0\) return false;<\/pre>/);
+  expect(file).toMatch(/<pre class="(run|partly)"> +11 {4}\*ret = value \/ unit;<\/pre>/);
 });
 
 it('tries system calls, and keeps what it has seen', async () => {

@@ -52,11 +52,12 @@ export async function fuzzTarget(file: string | undefined, values: FuzzValues): 
         const code = new Code();
         await Machine.open(target, code);
         const isAlone = target.services.length === 1;
-        const parts = [...code.parts.values()].map((one) => ({
+        const parts = Array.from(code.parts, ([module, one]) => ({
           ...one,
           of: isAlone ? undefined : one.service,
+          module,
         }));
-        return { name: file, edges: code.edges, parts };
+        return { name: file, edges: code.edges, parts, path: sources.target.path };
       },
     },
     values,

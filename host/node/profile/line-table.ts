@@ -43,6 +43,14 @@ export class LineTable {
     this.#rows = kept.sort(([a], [b]) => a!.begin - b!.begin).flat();
   }
 
+  /** All of them, with the addresses that they begin at; what is no line's is left out. */
+  *lines(): Iterable<Line & { readonly begin: number }> {
+    for (const { begin, unit, file, line } of this.#rows) {
+      const name = unit?.nameOf(file);
+      if (line !== 0 && name !== undefined) yield { begin, file: name, line };
+    }
+  }
+
   at(address: number): Line | undefined {
     const row = lastRow(this.#rows, address);
     const file = row?.unit?.nameOf(row.file);
@@ -73,7 +81,6 @@ interface Header {
   readonly lineBase: number;
   readonly lineRange: number;
   readonly operands: readonly number[];
-  readonly addressSize: number;
   readonly files: FileNames;
 }
 
@@ -81,8 +88,8 @@ interface Header {
 function readUnit(bytes: Bytes, isWide: boolean, sections: Sections): Row[][] | undefined {
   const version = bytes.u16();
   if (version < 2 || version > 5) return undefined;
-  const addressSize = version >= 5 ? bytes.u8() : 8;
-  if (version >= 5) bytes.u8();
+  // Sizes of an address, which its operation says, too, and of a segment.
+  if (version >= 5) bytes.u16();
   const headerLength = isWide ? bytes.u64() : bytes.u32();
   const program = bytes.at + headerLength;
   const least = bytes.u8();
@@ -94,7 +101,7 @@ function readUnit(bytes: Bytes, isWide: boolean, sections: Sections): Row[][] | 
   const operands = Array.from({ length: Math.max(0, bytes.u8() - 1) }, () => bytes.u8());
   const files = readFileNames(bytes, version, isWide, sections);
   bytes.at = program;
-  return new Program({ least, lineBase, lineRange, operands, addressSize, files }).run(bytes);
+  return new Program({ least, lineBase, lineRange, operands, files }).run(bytes);
 }
 
 /** The machine whose program makes the table. */
@@ -175,7 +182,7 @@ class Program {
       this.#sequences.push(this.#rows);
       this.#rows = [];
       [this.#address, this.#file, this.#line] = [0, 1, 1];
-    } else if (code === 2) this.#address = this.#header.addressSize === 4 ? bytes.u32() : bytes.u64();
+    } else if (code === 2) this.#address = end - bytes.at === 4 ? bytes.u32() : bytes.u64();
     bytes.at = end;
   }
 }

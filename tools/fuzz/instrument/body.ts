@@ -16,12 +16,16 @@ import type { CoreFunctionType } from '../../../kernel/component/types/model.ts'
 import { ByteWriter } from '../../compose/byte-writer.ts';
 import { type Comparison, comparisonOf } from './comparison.ts';
 import { shapeOf, skipOperands } from './operands.ts';
+import type { Segments } from './segments.ts';
 
 export type PointKind = 'entry' | 'loop' | 'then' | 'else' | 'taken' | 'past' | 'case';
 
 /** What is written at each place; the positions are those of the instruction in the original. */
 export interface Counting {
-  edge(into: ByteWriter, kind: PointKind, position: number): void;
+  /** Stretches of what has been read. */
+  readonly segments: Segments;
+  /** Gives the counter's number. */
+  edge(into: ByteWriter, kind: PointKind, position: number): number;
   /** In place of `memory.size` of the first memory; false: it stays. */
   memorySize(into: ByteWriter): boolean;
   /** In place of `memory.grow` of the first memory; false: it stays. */
@@ -75,6 +79,8 @@ interface Block {
   readonly reached: boolean;
   hasElse: boolean;
   isCase: boolean;
+  /** Stretches and counters that lead to what is behind its end. */
+  readonly joins: number[];
 }
 
 export class BodyRewriter {
@@ -104,7 +110,14 @@ export class BodyRewriter {
     this.#scratch = scratch;
     this.#counting = counting;
     this.#copied = reader.position;
-    this.#blocks.push({ code: OP.block, arity: results, reached: true, hasElse: false, isCase: false });
+    this.#blocks.push({
+      code: OP.block,
+      arity: results,
+      reached: true,
+      hasElse: false,
+      isCase: false,
+      joins: [],
+    });
   }
 
   rewrite(): ByteWriter {
@@ -136,6 +149,9 @@ export class BodyRewriter {
       case OP.brIf:
         this.#branch(reader.u32('a label'), at);
         return;
+      case OP.br:
+        this.#leave(reader.u32('a label'));
+        break;
       case OP.brTable:
         this.#table();
         break;
@@ -157,12 +173,14 @@ export class BodyRewriter {
         else skipOperands(shapeOf(code, reader), reader);
       }
     }
-    if (LAST.has(code)) this.#reached = false;
+    if (!LAST.has(code)) return;
+    this.#reached = false;
+    this.#counting.segments.end(reader.position);
   }
 
   #begin(code: number, at: number): void {
     const arity = this.#blockType(code === OP.loop ? 'parameters' : 'results');
-    this.#blocks.push({ code, arity, reached: this.#reached, hasElse: false, isCase: false });
+    this.#blocks.push({ code, arity, reached: this.#reached, hasElse: false, isCase: false, joins: [] });
     if (code === OP.loop) this.#count('loop', at);
     if (code === OP.if) this.#count('then', at);
   }
@@ -182,20 +200,26 @@ export class BodyRewriter {
   #else(at: number): void {
     const block = this.#blocks.at(-1)!;
     block.hasElse = true;
+    block.joins.push(...this.#counting.segments.here);
+    this.#counting.segments.end(at);
     this.#reached = block.reached;
     this.#count('else', at);
   }
 
   #end(at: number): void {
+    const { segments } = this.#counting;
     const block = this.#blocks.pop()!;
+    block.joins.push(...segments.here);
     if (block.code === OP.if && !block.hasElse && block.reached) {
       this.#insert(at, (into) => {
         into.byte(OP.else);
-        this.#counting.edge(into, 'else', at);
+        block.joins.push(this.#counting.edge(into, 'else', at));
       });
     }
     this.#reached = block.reached;
-    if (block.isCase && this.#blocks.length > 0) this.#count('case', at);
+    if (this.#blocks.length === 0) segments.end(at);
+    else if (block.isCase) this.#count('case', at);
+    else segments.begin(this.#reader.position, block.joins);
   }
 
   /** What a `br_if` takes along stays below its condition. */
@@ -205,7 +229,7 @@ export class BodyRewriter {
     if (target.code !== OP.loop && target.arity === 0) {
       this.#insert(at, (into) => {
         into.byte(OP.if, NO_TYPE);
-        this.#counting.edge(into, 'taken', at);
+        target.joins.push(this.#counting.edge(into, 'taken', at));
         into
           .byte(OP.br)
           .unsigned(label + 1)
@@ -216,11 +240,17 @@ export class BodyRewriter {
       const [condition] = this.#scratch.i32;
       this.#insert(at, (into) => {
         into.byte(OP.localTee).unsigned(condition).byte(OP.if, NO_TYPE);
-        this.#counting.edge(into, 'taken', at);
+        target.joins.push(this.#counting.edge(into, 'taken', at));
         into.byte(OP.end, OP.localGet).unsigned(condition);
       });
     }
     this.#count('past', at);
+  }
+
+  /** A branch that is always taken. */
+  #leave(label: number): void {
+    const target = this.#target(label);
+    if (target.code !== OP.loop) target.joins.push(...this.#counting.segments.here);
   }
 
   #table(): void {
@@ -246,7 +276,10 @@ export class BodyRewriter {
   /** Behind what has been read. */
   #count(kind: PointKind, position: number): void {
     if (!this.#reached) return;
-    this.#insert(this.#reader.position, (into) => this.#counting.edge(into, kind, position));
+    const { position: behind } = this.#reader;
+    this.#insert(behind, (into) => {
+      this.#counting.segments.begin(behind, [this.#counting.edge(into, kind, position)]);
+    });
   }
 
   #insert(position: number, write: (into: ByteWriter) => void): void {

@@ -6,6 +6,7 @@
 import { ByteWriter } from '../../compose/byte-writer.ts';
 import type { ConstantAt, Counting, PointKind, Scratch } from './body.ts';
 import { type Comparison, isRare, keepOperands, watchCloseness } from './comparison.ts';
+import { Segments } from './segments.ts';
 
 /** What a counter counts, and where. */
 export interface Place {
@@ -70,6 +71,7 @@ const FULL = 0x7fff_ffff;
 export class Counters implements Counting {
   readonly places: Place[] = [];
   readonly compared: Compared[] = [];
+  readonly segments = new Segments();
   /** Constants of comparisons. */
   readonly constants = new Set<bigint>();
   /** Globals: rounds and calls that are left; the number, from 1, of the place where there were none; pages of the memory. */
@@ -100,10 +102,12 @@ export class Counters implements Counting {
     this.#start = start;
   }
 
-  edge(into: ByteWriter, kind: PointKind, position: number): void {
+  edge(into: ByteWriter, kind: PointKind, position: number): number {
+    const number = this.places.length;
     const global = this.#place(kind, position);
     into.byte(OP.globalGet).unsigned(global).byte(OP.i32Const, 1, OP.add, OP.globalSet).unsigned(global);
     if (kind === 'loop' || kind === 'entry') this.#burn(into);
+    return number;
   }
 
   memorySize(into: ByteWriter): boolean {

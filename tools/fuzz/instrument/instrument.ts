@@ -20,6 +20,7 @@ import { type Compared, Counters, type Place } from './counters.ts';
 import { ownPages } from './growing.ts';
 import { Offsets } from './offsets.ts';
 import { type Parts, readParts, SECTION } from './parts.ts';
+import type { Segment } from './segments.ts';
 import { stringsOf } from './strings.ts';
 
 export interface InstrumentOptions {
@@ -34,6 +35,8 @@ export interface Instrumented {
   readonly edges: number;
   /** What each counts, and where. */
   readonly places: readonly Place[];
+  /** Stretches of the code, in its order. */
+  readonly segments: readonly Segment[];
   /** Index of the function that each counter is in. */
   readonly functionOf: Uint32Array;
   /** Comparisons whose operands are kept. */
@@ -79,6 +82,7 @@ function instrumented(core: Uint8Array, { compare = false }: InstrumentOptions):
     module,
     edges: places.length,
     places,
+    segments: counters.segments.all,
     functionOf: Uint32Array.from(places, (place) => place.function),
     compared,
     constants: [...constants],
@@ -127,6 +131,7 @@ class RewrittenCode {
   #function(index: number, body: Reader, start: number): void {
     const { types, functions } = this.#parts;
     const type = types[functions[index] ?? -1] ?? body.fail(`function ${index} has no type`);
+    this.#counters.segments.open(body.position);
     const { head, locals } = headOf(body);
     const first = type.parameters.length + locals;
     const scratch = { i32: [first, first + 1], i64: [first + 2, first + 3] } as const;

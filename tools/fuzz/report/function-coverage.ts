@@ -16,6 +16,8 @@ export interface ModulePart {
   readonly first: number;
   /** Whose it is, where several services run. */
   readonly of?: string | undefined;
+  /** As it was, where lines of its source are wanted. */
+  readonly module?: Uint8Array;
 }
 
 /** `seen` has a byte for each counter, 0 where it never counted. Functions without counters do not exist. */

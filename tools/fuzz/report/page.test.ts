@@ -33,6 +33,7 @@ const report: Report = {
     { name: 'outer', module: 0, edges: 4, covered: 4 },
     { name: 'unseen', module: 0, edges: 2, covered: 0 },
   ],
+  source: [],
 };
 
 describe('a report', () => {

@@ -2,6 +2,9 @@
 import { whereOf } from '../execute/problem.ts';
 import { chart } from './chart.ts';
 import type { FunctionCoverage } from './function-coverage.ts';
+import type { FileLines } from './line-coverage.ts';
+import { sourceParts } from './source-parts.ts';
+import { escaped, table } from './table.ts';
 
 /** What had been reached at a moment. */
 export interface Moment {
@@ -35,6 +38,8 @@ export interface Report {
     readonly failed: number;
   }[];
   readonly code: readonly FunctionCoverage[];
+  /** Lines of the source, as far as the component says what its code was made of. */
+  readonly source: readonly FileLines[];
 }
 
 export function reportPage(report: Report): string {
@@ -62,6 +67,7 @@ export function reportPage(report: Report): string {
     functionsTable(functions),
     `<h2>Code: ${code.filter(({ covered }) => covered > 0).length} of ${code.length} core functions were entered</h2>`,
     codeTable(code),
+    ...sourceParts(report.source),
     '</body>',
     '</html>',
     '',
@@ -78,6 +84,8 @@ const STYLE = [
   'svg{width:100%;height:auto}.axis{stroke:var(--soft)}',
   '.line{fill:none;stroke:var(--line);stroke-width:2}text{font-size:12px;fill:currentColor}',
   'meter{width:8rem}code{font-size:.9em}',
+  'details{margin:.5rem 0}pre{margin:0;white-space:pre-wrap}pre.run{background:#16a34a22}',
+  'pre.partly{background:#ca8a0444}pre.missed{background:#dc262633}',
 ].join('\n');
 
 function findingsTable(findings: Report['findings']): string {
@@ -110,30 +118,4 @@ function codeTable(code: Report['code']): string {
     `<meter max="${edges}" value="${covered}">${Math.round((100 * covered) / edges)} %</meter>`,
   ]);
   return table(['core function', 'module', 'covered', 'edges', ''], rows, ([, , covered]) => covered === 0);
-}
-
-type Cell = string | number;
-
-/** Cells that are texts are HTML already. */
-function table(
-  heads: readonly string[],
-  rows: readonly Cell[][],
-  isMissed: (row: Cell[]) => boolean,
-): string {
-  const head = heads.map((one, at) => `<th${numberClass(rows[0]?.[at])}>${one}</th>`).join('');
-  const body = rows.map((row) => {
-    const cells = row.map((one) => `<td${numberClass(one)}>${one}</td>`).join('');
-    return `<tr${isMissed(row) ? ' class="missed"' : ''}>${cells}</tr>`;
-  });
-  return `<table>\n<tr>${head}</tr>\n${body.join('\n')}\n</table>`;
-}
-
-function numberClass(cell: Cell | undefined): string {
-  return typeof cell === 'number' ? ' class="number"' : '';
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (one) => ENTITIES[one]!);
 }

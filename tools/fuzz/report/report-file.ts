@@ -5,6 +5,7 @@ import { usageError } from '../../../host/node/cli/exit-code.ts';
 import type { Summary } from '../campaign/campaign.ts';
 import type { Problem } from '../execute/problem.ts';
 import { functionCoverage, type ModulePart } from './function-coverage.ts';
+import { lineCoverage } from './line-coverage.ts';
 import { type Report, reportPage } from './page.ts';
 
 /** What a campaign was about, as far as code goes. */
@@ -12,6 +13,8 @@ export interface Reached {
   readonly name: string;
   readonly edges: number;
   readonly parts: readonly ModulePart[];
+  /** Of the component's file, where sources are looked for. */
+  readonly path?: string;
 }
 
 export class ReportFile {
@@ -28,7 +31,7 @@ export class ReportFile {
   }
 
   /** Errors: CommandError. */
-  write({ name, edges, parts }: Reached, seed: number, summary: Summary): void {
+  write({ name, edges, parts, path = '' }: Reached, seed: number, summary: Summary): void {
     const { runs, milliseconds, history, functions, seen } = summary;
     const page = reportPage({
       target: name,
@@ -37,6 +40,7 @@ export class ReportFile {
       ofEdges: edges,
       findings: this.#findings,
       code: functionCoverage(parts, seen),
+      source: lineCoverage(parts, seen, path),
     });
     try {
       writeFileSync(resolve(this.#path), page);
