@@ -136,6 +136,10 @@ describe('a service of a manifest', () => {
     }
     // What it has had since it started, it has again in each sequence.
     expect(runner.machine.made).toBe(1);
+    const run = await openSequence(`${path}#pantry`);
+    run.call('acme:kitchen/pantry@1.0.0#look');
+    await run.holds();
+    expect(() => run.call('wasi:cli/run@0.2.12#run')).toThrow('#pantry has no wasi:cli/run@0.2.12#run');
   });
 
   it('gives objects on that it has from another one', async () => {

@@ -102,8 +102,7 @@ export class Machine implements CheckTarget {
     for (const [at, service] of target.services.entries()) {
       const imports = { ...this.#imports[at], ...this.#links(service), ...folders.importsOf(service) };
       const options = { rights: target.rights, capabilities: this.#capabilities };
-      const isProvider = at < target.services.length - 1;
-      this.#services.push(await RunningService.start(service, code, imports, options, isProvider));
+      this.#services.push(await RunningService.start(service, code, imports, options));
       folders.started(service);
     }
     for (const one of this.#services) one.keep();

@@ -36,13 +36,11 @@ export class RunningService {
     this.counted = code.counted();
   }
 
-  /** @param isProvider of one that has a program, too, others are answered once that has returned */
   static async start(
     service: Service,
     code: Code,
     imports: Readonly<Record<string, ImportValue>>,
     options: Pick<InstantiateOptions, 'rights' | 'capabilities'>,
-    isProvider: boolean,
   ): Promise<RunningService> {
     const { name, component, limits } = service;
     code.begin(name);
@@ -52,7 +50,7 @@ export class RunningService {
       ...options,
       observe: code.observe,
     });
-    const run = isProvider ? runOf(component.type) : undefined;
+    const run = service.starts ? runOf(component.type) : undefined;
     if (run !== undefined) exportedBy(instance, run).js.run();
     return new RunningService(service, instance, code);
   }

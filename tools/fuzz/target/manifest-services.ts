@@ -109,5 +109,5 @@ function sourceOf({ name, bytes, service }: LoadedPart, sources: Sources): Servi
     ...(instances !== undefined && { instances }),
     ...(handles !== undefined && { handles }),
   };
-  return { name, bytes, links, limits, environment, arguments: [name, ...given] };
+  return { name, bytes, links, limits, environment, arguments: [name, ...given], starts: true };
 }

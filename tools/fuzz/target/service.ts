@@ -24,6 +24,8 @@ export interface ServiceTerms {
   readonly environment: readonly string[];
   /** With the program's own name. */
   readonly arguments: readonly string[];
+  /** What it has of a program runs before anybody calls it. */
+  readonly starts?: boolean;
   /** What it has in its memory is what others have in files: it may grow. */
   readonly isStorage?: boolean;
   /** It serves these to the service of that name. */

@@ -9,6 +9,7 @@ import {
 } from '../../../kernel/capability/requirements.ts';
 import { type Component, decodeComponent, rightsOf } from '../../../kernel/component/index.ts';
 import type { ResourceType } from '../../../kernel/component/types/model.ts';
+import { runOf } from '../../../kernel/system/part.ts';
 import { Dictionary } from '../generate/dictionary.ts';
 import type { DeclaredErrors } from './declared-errors.ts';
 import { LentObjects } from './lent-objects.ts';
@@ -71,20 +72,11 @@ export function openTarget(
   { name, terms = ALONE, providers = [], interfaces, rights, asked, errors = {} }: TargetOptions,
 ): Target {
   const component = decodeComponent(bytes);
-  const beside = interfaces === undefined ? besideInterfaces(component) : new Set<string>();
-  const isWanted = (one: string) =>
-    interfaces?.some((wanted) => [one, one.replace(/@.*$/, '')].includes(wanted)) ?? !beside.has(one);
+  const { beside, isWanted, starts } = wantedOf(component, terms, interfaces);
   const behind = providers.map((one) => ({ ...one, component: decodeComponent(one.bytes) }));
-  const services = [...behind, { ...terms, component }];
+  const services = [...behind, { ...terms, starts, component }];
   const known = rights ?? new RightsTable(new Map());
-  const tables = new Map<string | undefined, RightsTable>(
-    behind.map((one) => [one.name, extend(known, [rightsOf(one.component).own])]),
-  );
-  tables.set(undefined, extend(known, [asked ?? rightsOf(component).own]));
-  const rulesOf: RulesOf = (one) =>
-    one.kind === 'function'
-      ? tables.get(one.service)!.rule(one.interface.replace(/@.*$/, ''), one.function)
-      : DEFAULT_RULE;
+  const rulesOf = rulesBy(known, behind, asked ?? rightsOf(component).own);
   const types = new SharedTypes(services);
   const own = functionsOf(component, isWanted, types.of(terms.name));
   const lent = new LentObjects(own, behind, types);
@@ -115,6 +107,31 @@ export function openTarget(
     },
     dictionary: new Dictionary(),
   };
+}
+
+/** What is called of a component: `starts`, not its program, which has run by then; one that is nothing else is called like any function. */
+function wantedOf(component: Component, terms: ServiceTerms, interfaces: readonly string[] | undefined) {
+  const beside = interfaces === undefined ? besideInterfaces(component) : new Set<string>();
+  const isAskedFor = (one: string) =>
+    interfaces?.some((wanted) => [one, one.replace(/@.*$/, '')].includes(wanted)) ?? !beside.has(one);
+  const program = terms.starts ? runOf(component.type) : undefined;
+  const others = functionsOf(component, (one) => one !== program && isAskedFor(one));
+  const isNamed = interfaces !== undefined && program !== undefined && isAskedFor(program);
+  const starts = program !== undefined && others.length > 0 && !isNamed;
+  const isWanted = (one: string) => isAskedFor(one) && !(starts && one === program);
+  return { beside, isWanted, starts };
+}
+
+/** `own`: what is asked of calls of the target. */
+function rulesBy(known: RightsTable, behind: readonly Service[], own: RulesByInterface): RulesOf {
+  const tables = new Map<string | undefined, RightsTable>(
+    behind.map(({ name, component }) => [name, extend(known, [rightsOf(component).own])]),
+  );
+  tables.set(undefined, extend(known, [own]));
+  return (one) =>
+    one.kind === 'function'
+      ? tables.get(one.service)!.rule(one.interface.replace(/@.*$/, ''), one.function)
+      : DEFAULT_RULE;
 }
 
 /** A target as another provider of what `first` provides: the same operations under the same numbers. Throws TypeError. */
