@@ -42,8 +42,8 @@ function kept(): string {
   return join(cache, 'scripts', files[0]!);
 }
 
-it('keeps it for the next run, which takes it as it is', async () => {
-  await start();
+it('keeps it for the next runs, and from the fourth on takes it as it is', async () => {
+  for (let count = 0; count < 3; count++) await start();
   const { ino, size } = statSync(kept());
   expect(size).toBeGreaterThan(100_000);
   await start();

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CompiledScript, hashOf, readCompiled, writeCompiled } from './compiled-scripts.ts';
 
 const scripts: readonly CompiledScript[] = [
-  { name: 'a.js', text: hashOf('a'), code: Buffer.from([1, 2, 3]) },
-  { name: 'b.js', text: hashOf('b'), code: Buffer.from([]) },
-  { name: 'c.js', text: hashOf('c'), code: Buffer.from([4]) },
+  { name: 'a.js', text: hashOf('a'), ends: 0, code: Buffer.from([1, 2, 3]) },
+  { name: 'b.js', text: hashOf('b'), ends: 1, code: Buffer.from([]) },
+  { name: 'c.js', text: hashOf('c'), ends: 2, code: Buffer.from([4]) },
 ];
 
 let folder: string;

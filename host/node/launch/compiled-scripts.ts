@@ -3,7 +3,7 @@
  *
  *     32 bytes   SHA-256 of all that follows
  *      4 bytes   length of the index, little-endian
- *     index      JSON: for each script its name, the SHA-256 of its text, and how many bytes of code it has
+ *     index      JSON: for each script its name, the SHA-256 of its text, how many ends of runs its code has seen, and how many bytes it has
  *     code       one after the other
  *
  * V8 itself refuses what another version of it made, or one with other flags, but compares of a text no more than its length, and
@@ -24,12 +24,15 @@ export interface CompiledScript {
   readonly name: string;
   /** SHA-256 of its text. */
   readonly text: string;
+  /** Ends of runs that the code has seen: functions that a run compiles late are in it after some. */
+  readonly ends: number;
   readonly code: Buffer;
 }
 
 interface IndexEntry {
   readonly name: string;
   readonly text: string;
+  readonly ends: number;
   readonly size: number;
 }
 
@@ -86,7 +89,9 @@ function sha256(content: string | Buffer): Hash {
 }
 
 function format(files: readonly CompiledScript[]): Buffer {
-  const entries = files.map(({ name, text, code }): IndexEntry => ({ name, text, size: code.length }));
+  const entries = files.map(
+    ({ name, text, ends, code }): IndexEntry => ({ name, text, ends, size: code.length }),
+  );
   const index = Buffer.from(JSON.stringify(entries));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(index.length);
@@ -100,9 +105,9 @@ function parse(file: Buffer): CompiledScript[] {
   if (!hash.equals(file.subarray(0, HASH_SIZE))) throw new Error('changed since it was written');
   let at = INDEX_AT + file.readUInt32LE(HASH_SIZE);
   const index = JSON.parse(file.toString('utf8', INDEX_AT, at)) as IndexEntry[];
-  return index.map(({ name, text, size }) => {
+  return index.map(({ name, text, ends, size }) => {
     const code = file.subarray(at, at + size);
     at += size;
-    return { name, text, code };
+    return { name, text, ends, code };
   });
 }

@@ -1,6 +1,6 @@
 /**
  * Loads the bundled command. Each file becomes a script with the code that V8 made of it in an earlier run; what is new is kept
- * when the process ends, or before the first change of V8's flags. Files are found under their names by Node's own `require` and
+ * before the first change of V8's flags, and what runs compile after that at the ends of the first few that load a file. Files are found under their names by Node's own `require` and
  * `import` as well, so that none is there twice.
  */
 
@@ -9,11 +9,15 @@ import { createRequire, Module } from 'node:module';
 import { join } from 'node:path';
 import { cachedDataVersionTag } from 'node:v8';
 import { Script } from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
 import { scriptFolder } from './cache-folder.ts';
 import { type CompiledScript, hashOf, readCompiled, writeCompiled } from './compiled-scripts.ts';
-import { beforeFlags } from './engine-flags.ts';
+import { beforeFlags, underFlags } from './engine-flags.ts';
 // In one file with what Node loads, not in a script: see there.
 import './import-module.ts';
+
+/** Ends of runs at which a file's code is made anew. What one run compiles differs little from what the next one does. */
+const LEARNING_ENDS = 3;
 
 type Body = (exports: object, require: NodeJS.Require, module: object, file: string, folder: string) => void;
 
@@ -37,7 +41,8 @@ class Launcher {
   readonly #name: string;
   /** Says which engine, and which flags, code is good for. */
   readonly #tag = cachedDataVersionTag();
-  readonly #kept: ReadonlyMap<string, CompiledScript>;
+  /** As the file of compiled code has it. */
+  readonly #kept: Map<string, CompiledScript>;
   readonly #loaded: Loaded[] = [];
   readonly #require: NodeJS.Require;
 
@@ -46,14 +51,16 @@ class Launcher {
     this.#name = name;
     this.#require = createRequire(join(folder, 'launch.js'));
     this.#kept = this.#cache === undefined ? new Map() : readCompiled(this.#cache, name);
-    if (this.#cache === undefined) return;
+    const cache = this.#cache;
+    if (cache === undefined) return;
     let open = true;
     const keep = () => {
-      if (open) this.#keep(this.#cache!);
+      if (open) this.#keep(cache);
       open = false;
     };
     beforeFlags(keep);
-    process.once('exit', keep);
+    // Flags are the whole process's: a thread that ends leaves them alone.
+    process.once('exit', isMainThread ? () => this.#learn(cache) : keep);
   }
 
   load(name: string): unknown {
@@ -89,18 +96,46 @@ class Launcher {
     return script;
   }
 
-  /** What this run did not load stays, as long as there is such a file. */
+  /** Keeps the code that there is now, if it is code that was not known. */
   #keep(cache: string): void {
     if (this.#loaded.every(({ known }) => known) || cachedDataVersionTag() !== this.#tag) return;
+    for (const one of this.#loaded) this.#put(one, this.#endsOf(one));
+    this.#write(cache);
+  }
+
+  /** At the end of a run: keeps what it has compiled since. */
+  #learn(cache: string): void {
+    const learning = this.#loaded.filter((one) => this.#endsOf(one) < LEARNING_ENDS);
+    if (learning.length === 0) return;
+    const done = underFlags(this.#tag, () => {
+      for (const one of learning) this.#put(one, this.#endsOf(one) + 1);
+      return true;
+    });
+    if (done) this.#write(cache);
+  }
+
+  #endsOf({ name, text }: Loaded): number {
+    const kept = this.#kept.get(name);
+    return kept?.text === text ? kept.ends : 0;
+  }
+
+  /** V8 lets go of code that was not run for long: what has more stays. */
+  #put({ name, text, script, known }: Loaded, ends: number): void {
+    const made = script.createCachedData();
+    const kept = this.#kept.get(name);
+    const code = known && kept !== undefined && kept.code.length > made.length ? kept.code : made;
+    this.#kept.set(name, { name, text, ends, code });
+  }
+
+  /** What this run did not load stays, as long as there is such a file. */
+  #write(cache: string): void {
     const now = new Set(this.#loaded.map(({ name }) => name));
-    const others = [...this.#kept.values()].filter(
-      ({ name }) => !now.has(name) && existsSync(join(this.#folder, name)),
+    const all = [...this.#kept.values()];
+    writeCompiled(
+      cache,
+      this.#name,
+      all.filter(({ name }) => now.has(name) || existsSync(join(this.#folder, name))),
     );
-    const compiled = this.#loaded.map(({ name, text, script }) => ({
-      ...{ name, text },
-      code: script.createCachedData(),
-    }));
-    writeCompiled(cache, this.#name, [...compiled, ...others]);
   }
 }
 
