@@ -128,6 +128,9 @@ describe('a service of a manifest', () => {
   it('calls one that is a program, too, once that has returned', async () => {
     const path = manifest('running', { pantry: 'running' }, { waiter: { component: './hasty.wasm' } });
     const { target } = await openTargets({ target: await readTarget(`${path}#waiter`, {}) });
+    expect(target.services.map((one) => one.path)).toEqual(
+      ['store', 'running', 'hasty'].map((one) => join(folder, `${one}.wasm`)),
+    );
     const runner = new Runner(await Machine.open(target));
     const sequence = { calls: [new Call(0, 0, 0, [])], seed: 0 };
     for (let round = 0; round < 3; round++) {

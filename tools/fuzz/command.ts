@@ -55,6 +55,7 @@ export async function fuzzTarget(file: string | undefined, values: FuzzValues): 
         const parts = Array.from(code.parts, ([module, one]) => ({
           ...one,
           of: isAlone ? undefined : one.service,
+          path: target.services.find(({ name }) => name === one.service)?.path,
           module,
         }));
         return { name: file, edges: code.edges, parts, path: sources.target.path };

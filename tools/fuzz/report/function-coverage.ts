@@ -18,6 +18,8 @@ export interface ModulePart {
   readonly of?: string | undefined;
   /** As it was, where lines of its source are wanted. */
   readonly module?: Uint8Array;
+  /** Of its component, where that is not the target's. */
+  readonly path?: string | undefined;
 }
 
 /** `seen` has a byte for each counter, 0 where it never counted. Functions without counters do not exist. */

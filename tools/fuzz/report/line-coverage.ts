@@ -15,12 +15,12 @@ export interface FileLines {
   readonly text?: string | undefined;
 }
 
-/** @param parts those that know their `module` count @param seen as for functions @param path of the component */
+/** @param parts those that know their `module` count @param seen as for functions @param path of the component that they are of, unless they say another */
 export function lineCoverage(parts: Iterable<ModulePart>, seen: Uint8Array, path: string): FileLines[] {
   const files = new Map<string, Map<number, LineState>>();
   const texts = new Map<string, string>();
   for (const part of parts) {
-    const found = part.module && sourceLines(part.module, path);
+    const found = part.module && sourceLines(part.module, part.path ?? path);
     if (found === undefined) continue;
     const runAt = whatRan(part, seen);
     for (const { offset, file, line } of found.marks) {

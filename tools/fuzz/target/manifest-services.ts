@@ -4,12 +4,13 @@
  */
 
 import { usageError } from '../../../host/node/cli/exit-code.ts';
+import { componentPath } from '../../../host/node/cli/installation.ts';
 import { pathFrom, readManifest } from '../../../host/node/cli/manifest-file.ts';
 import { refusedManifest } from '../../../host/node/cli/refused-manifest.ts';
 import { componentSource } from '../../../host/node/cli/system-source.ts';
 import { tell } from '../../../host/node/cli/tell.ts';
 import { hostOffer } from '../../../host/node/system/offer.ts';
-import type { SystemManifest, SystemService } from '../../../kernel/manifest/system.ts';
+import { isFile, type SystemManifest, type SystemService } from '../../../kernel/manifest/system.ts';
 import { type LoadedPart, loadParts } from '../../../kernel/system/load.ts';
 import type { Sources } from '../../../kernel/system/part.ts';
 import { type Plan, planSystem } from '../../../kernel/system/plan.ts';
@@ -46,7 +47,8 @@ export async function readServices(named: NamedService): Promise<readonly Servic
       .filter((name) => behind.has(name))
       .flatMap((name) => {
         const part = parts.find((one) => one.name === name)!;
-        return sourcesOf(part, plan.sources.get(name)!, foldersOf(named.manifest, part));
+        const own = sourceOf(part, plan.sources.get(name)!, componentFile(named.manifest, part.service));
+        return withFiles(own, plan.sources.get(name)!, foldersOf(named.manifest, part));
       });
   } catch (cause) {
     throw refusedManifest(named.manifest, cause);
@@ -76,6 +78,11 @@ function servicesBehind(service: string, { sources }: Plan): ReadonlySet<string>
   return found;
 }
 
+/** The file that a service is made of. @param manifest its path */
+export function componentFile(manifest: string, { component }: Pick<SystemService, 'component'>): string {
+  return isFile(component) ? pathFrom(manifest, component) : componentPath(component);
+}
+
 /** What it is granted of the host's files, as it is now. */
 function foldersOf(manifest: string, { name, service }: LoadedPart): readonly Folder[] {
   return (service.grants?.directories ?? []).map(({ host, guest, rights }) => {
@@ -89,15 +96,19 @@ function foldersOf(manifest: string, { name, service }: LoadedPart): readonly Fo
 }
 
 /** It, behind whoever serves its files. */
-function sourcesOf(part: LoadedPart, sources: Sources, folders: readonly Folder[]): ServiceSource[] {
-  const own = sourceOf(part, sources);
+function withFiles(
+  own: ServiceSource,
+
+  sources: Sources,
+  folders: readonly Folder[],
+): ServiceSource[] {
   const fromHost = [...sources].flatMap(([imported, { from }]) => (from === 'host' ? imported : []));
   if (!fromHost.some((imported) => imported.startsWith('wasi:filesystem/'))) return [own];
-  const { services, links } = fileServices(part.name, fromHost, folders);
+  const { services, links } = fileServices(own.name, fromHost, folders);
   return [...services, { ...own, links: { ...own.links, ...links } }];
 }
 
-function sourceOf({ name, bytes, service }: LoadedPart, sources: Sources): ServiceSource {
+function sourceOf({ name, bytes, service }: LoadedPart, sources: Sources, path: string): ServiceSource {
   const links: Record<string, ServiceLink> = {};
   for (const [imported, source] of sources)
     if (source.from === 'service')
@@ -109,5 +120,5 @@ function sourceOf({ name, bytes, service }: LoadedPart, sources: Sources): Servi
     ...(instances !== undefined && { instances }),
     ...(handles !== undefined && { handles }),
   };
-  return { name, bytes, links, limits, environment, arguments: [name, ...given], starts: true };
+  return { name, path, bytes, links, limits, environment, arguments: [name, ...given], starts: true };
 }

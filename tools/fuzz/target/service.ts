@@ -17,6 +17,8 @@ export interface ServiceLink {
 /** What a manifest says of a service, as plain data. */
 export interface ServiceTerms {
   readonly name: string;
+  /** Of the component's file. */
+  readonly path?: string;
   /** By import name; every other import is answered by a model. */
   readonly links: Readonly<Record<string, ServiceLink>>;
   readonly limits: Pick<SystemLimits, 'memory' | 'instances' | 'handles'>;

@@ -3,12 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CommandError, exitCode, usageError } from '../../../host/node/cli/exit-code.ts';
-import { componentPath, rightsPath } from '../../../host/node/cli/installation.ts';
-import { pathFrom } from '../../../host/node/cli/manifest-file.ts';
+import { rightsPath } from '../../../host/node/cli/installation.ts';
 import { kindOf, readProgram } from '../../../host/node/cli/program.ts';
 import { parseRightsTable, parseRules } from '../../../kernel/capability/requirements.ts';
 import { BinaryError, decodeComponent, rightsOf } from '../../../kernel/component/index.ts';
-import { isFile } from '../../../kernel/manifest/system.ts';
 import type { RightsJson } from '../../build/rights-table.ts';
 import { exportedRights } from '../../rights/exported.ts';
 import { withRights } from '../../rights/section.ts';
@@ -16,7 +14,7 @@ import { bundledFolders } from '../../wit/bundled.ts';
 import { readWitFolder } from '../../wit/folder.ts';
 import { WitError } from '../../wit/source.ts';
 import { type DeclaredErrors, declaredErrors } from './declared-errors.ts';
-import { describedService, type NamedService, namedService, readServices } from './manifest-services.ts';
+import { componentFile, describedService, namedService, readServices } from './manifest-services.ts';
 import { ALONE, type ServiceSource, type ServiceTerms } from './service.ts';
 import { openTarget, type Target } from './target.ts';
 
@@ -56,16 +54,10 @@ export async function readTarget(file: string, values: TargetValues): Promise<Ta
     const { bytes, ...terms } = services.at(-1)!;
     return withWit({ ...more, path: file, bytes, terms, providers: services.slice(0, -1) }, values);
   }
-  const path = named === undefined ? file : componentOf(named);
+  const path = named === undefined ? file : componentFile(named.manifest, describedService(named));
   const bytes = readProgram(path, resolve(path));
   if (kindOf(bytes) !== 'component') throw new CommandError(exitCode.cannotRun, `${file}: is no component`);
   return withWit({ ...more, path, bytes }, values);
-}
-
-/** The file of what a service is made of. */
-function componentOf(named: NamedService): string {
-  const { component } = describedService(named);
-  return isFile(component) ? pathFrom(named.manifest, component) : componentPath(component);
 }
 
 /** Errors: CommandError. */
