@@ -266,6 +266,17 @@ describe('a tar', () => {
       /entry "x" has 999999999999999 bytes, but/,
     ],
     [
+      'a binary size above 2^53',
+      tar([{ path: 'x', patch: (block) => block.fill(0xff, 125, 136).fill(0x80, 124, 125) }]),
+      /entry "x" has a number that cannot be read \(/,
+    ],
+    [
+      'a binary size below 0',
+      tar([{ path: 'x', patch: (block) => block.fill(0xff, 124, 136) }]),
+      /entry "x" has /,
+    ],
+    ['noise with a binary number that is none', Buffer.alloc(1024, 0xa5), 'is no tar archive'],
+    [
       'a wrong pax record',
       tar([{ path: 'x', type: 'ExtendedHeader', data: '99 path=y\n' }, { path: 'z' }]),
       'entry "x" has a pax record of a wrong length at byte 0',

@@ -59,13 +59,24 @@ class TarReader {
     if (this.#at >= this.#source.size) return undefined;
     const bytes = this.#block(this.#at);
     if (bytes.every((byte) => byte === 0)) return undefined;
-    const header = new Header(bytes);
-    if (!header.cksumValid)
+    if (!isSummed(bytes))
       throw this.#wrong(
         this.#last === '' ? 'is no tar archive' : `has no header behind entry "${this.#last}"`,
       );
+    const header = this.#parsed(bytes);
     this.#at += block;
     return { header, bytes };
+  }
+
+  /** The library throws where a binary number is none, or above 2^53. */
+  #parsed(bytes: Buffer): Header {
+    try {
+      return new Header(bytes);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const path = textOf(bytes.subarray(0, 100));
+      throw this.#wrong(`entry ${JSON.stringify(path)} has a number that cannot be read (${why})`);
+    }
   }
 
   /** An entry, or undefined for what belongs to the next one. */
@@ -181,4 +192,12 @@ class TarReader {
 function textOf(body: Buffer): string {
   const end = body.indexOf(0);
   return body.toString('utf8', 0, end < 0 ? body.length : end);
+}
+
+/** Whether the check sum is right, which is of all bytes, those of its own field being spaces. */
+function isSummed(bytes: Buffer): boolean {
+  const said = Number.parseInt(bytes.toString('latin1', 148, 156).replace(/\0.*$/s, ''), 8);
+  let sum = 8 * 0x20;
+  for (const [at, byte] of bytes.entries()) if (at < 148 || at >= 156) sum += byte;
+  return sum === said;
 }
