@@ -19,6 +19,9 @@ import { makeValue, type Source } from './values.ts';
 
 /** Most calls of a sequence. */
 export const LONGEST = 48;
+/** A new sequence has up to 3, 6, 12, 24 or 48 of them. */
+const LEAST_SCALE = 3;
+const SCALES = 5;
 const CLIENTS = 3;
 /** How far what a call needs may need something itself. */
 const NEEDS = 4;
@@ -53,9 +56,11 @@ export class Generator implements Source {
     }
   }
 
+  /** Short ones show what is wrong by itself, long ones what takes many calls in some order: as many of each scale. */
   fresh(): Sequence {
     this.#begin([]);
-    for (let count = 1 + this.random.below(12); count > 0; count--) this.#append();
+    const most = LEAST_SCALE << this.random.below(SCALES);
+    for (let count = 1 + this.random.below(most); count > 0; count--) this.#append();
     return { calls: this.#calls, seed: this.random.below(16) };
   }
 
