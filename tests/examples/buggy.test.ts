@@ -29,8 +29,7 @@ const TIMES: Readonly<Record<string, number>> = {
 };
 
 /** An engine in the component runs more slowly. */
-const OF_JAVASCRIPT: Readonly<Record<string, number>> = { 'stray-exception': 180 };
-const USUAL_OF_JAVASCRIPT = 60;
+const OF_JAVASCRIPT = 100;
 
 /** Name and oracle, from the README's table. */
 const rows = [
@@ -55,7 +54,7 @@ async function fuzz(
 ): Promise<{ code: number; oracles: string[]; said: string }> {
   const target = files.length > 1 ? ['--diff', ...files] : [...files];
   if (oracles.get(name) === 'differs') target.push('--stateless');
-  const runs = isJavascript(name) ? (OF_JAVASCRIPT[name] ?? USUAL_OF_JAVASCRIPT) : RUNS * (TIMES[name] ?? 1);
+  const runs = isJavascript(name) ? OF_JAVASCRIPT : RUNS * (TIMES[name] ?? 1);
   const findings = join(scratch, 'findings', name);
   const { code, stdout, stderr } = await nucleus(
     ['fuzz', ...target, '--runs', String(runs), '--seed', '1', '--json', '--findings', findings],

@@ -9,7 +9,8 @@ export const settings = {
       throw 'not-json';
     }
     if (FIXED && (object === null || typeof object !== 'object')) throw 'no-such-setting';
-    if (!Object.hasOwn(object, name)) throw 'no-such-setting';
-    return JSON.stringify(object[name]);
+    const property = Reflect.getOwnPropertyDescriptor(object, name);
+    if (property === undefined) throw 'no-such-setting';
+    return JSON.stringify(property.value);
   },
 };
