@@ -23,7 +23,7 @@ describe.skipIf(noCompiler)(`hardening${noCompiler ? ` (${noCompiler})` : ''}`, 
 
   async function both(name: string, args: readonly string[] = [], options: readonly string[] = []) {
     const program = join(folder, name);
-    const native = await command(program, args, { env: {} });
+    const native = await command(program, args, { cwd: folder, env: {} });
     const ours = await nucleus(['run', ...options, program, '--', ...args]);
     return [native, ours].map(({ code, stdout }) => ({ code, stdout: String(stdout) }));
   }
