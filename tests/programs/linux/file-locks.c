@@ -121,6 +121,21 @@ static void endings(int fd) {
   CHILD(ask("gone with a duplicate", fd, F_GETLK, F_WRLCK, 0, 0));
 }
 
+/* Until a child that has nothing else to wait for waits for a lock. */
+static void until_waiting(pid_t child) {
+  char name[32], text[512], state = 0;
+  snprintf(name, sizeof name, "/proc/%d/stat", child);
+  while (state != 'S') {
+    usleep(1000);
+    int stat = open(name, O_RDONLY);
+    ssize_t got = read(stat, text, sizeof text - 1);
+    close(stat);
+    if (got <= 0) return;
+    text[got] = 0;
+    state = strrchr(text, ')')[2];
+  }
+}
+
 static volatile int alarms;
 
 static void count(int signal) {
@@ -147,9 +162,11 @@ static void waiting(int fd) {
   read(ready[0], &byte, 1);
   struct sigaction action = {.sa_handler = count};
   sigaction(SIGALRM, &action, NULL);
-  ualarm(20000, 0);
+  /* Again and again: the first may come before the wait. */
+  ualarm(20000, 20000);
   say("interrupted", set(fd, F_SETLKW, F_RDLCK, 0, 1));
-  say("alarms", alarms);
+  ualarm(0, 0);
+  say("alarms", alarms > 0);
   write(go[1], &byte, 1);
   say("waited", set(fd, F_SETLKW, F_WRLCK, 5, 1));
   write(go[1], &byte, 1);
@@ -167,7 +184,7 @@ static void waiting(int fd) {
   }
   set(fd, F_SETLK, F_WRLCK, 1, 1);
   read(ready[0], &byte, 1);
-  usleep(50000);
+  until_waiting(child);
   say("deadlock", set(fd, F_SETLKW, F_WRLCK, 0, 1));
   set(fd, F_SETLK, F_UNLCK, 0, 0);
   int status = 0;
@@ -214,7 +231,7 @@ static void whole(void) {
     say("waited", flock(own, LOCK_EX));
     _exit(0);
   }
-  usleep(30000);
+  until_waiting(child);
   printf("unlocking\n");
   fflush(stdout);
   close(one);
