@@ -51,6 +51,20 @@ describe('a campaign', () => {
     expect(summary).toMatchObject({ runs: 300, unconfirmed: 0 });
   });
 
+  it('keeps few sequences of a function that gives texts back', async () => {
+    const text = `(component
+      (core module $M (memory (export "memory") 64)
+        (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 64))
+        (func (export "echo") (param i32 i32) (result i32)
+          (i32.store (i32.const 16) (local.get 0)) (i32.store (i32.const 20) (local.get 1)) (i32.const 16)))
+      (core instance $m (instantiate $M))
+      (func (export "echo") (param "text" string) (result string) (canon lift (core func $m "echo")
+        (memory (core memory $m "memory")) (realloc (core func $m "realloc")))))`;
+    const { findings, summary } = await campaign(text, 6000);
+    expect(findings).toEqual([]);
+    expect(summary.corpus).toBeLessThan(100);
+  });
+
   it('learns what its arguments are compared with', async () => {
     const secret = '(i32.mul (i32.load (i32.const 0)) (i32.const 987654))';
     const text = numbers(`(if (i32.eq (local.get 0) ${secret}) (then unreachable)) (i32.const 0)`).replace(

@@ -17,6 +17,9 @@ import { Weighing } from './weighing.ts';
 /** How often each of those runs whose memory is looked at. */
 const ROUNDS = 256;
 
+/** Answers of a function that are told apart. More are no cases any more, but texts of the caller's choice. */
+const ANSWERS = 64;
+
 export interface JobOptions {
   readonly seed: number;
   /** Number of this job. */
@@ -38,7 +41,7 @@ export class Job {
   readonly #random: Random;
   readonly #generator: Generator;
   /** What functions have answered with, in ways that no edge shows. */
-  readonly #answers = new Set<string>();
+  readonly #answers = new Map<string, Set<string>>();
   readonly #known = new Known();
   readonly #weighing: Weighing<Sequence>;
   #learner: Runner | undefined;
@@ -127,10 +130,12 @@ export class Job {
     for (let at = 0; at < answers.length; at++) {
       const { status, value } = answers[at]!;
       if (status !== RETURNED && status !== FAILED) continue;
-      const key = `${calls[at]!.operation} ${status} ${shapeOf(value)}`;
-      if (this.#answers.has(key)) continue;
-      this.#answers.add(key);
-      isNew = true;
+      const key = `${calls[at]!.operation} ${status}`;
+      const shapes = this.#answers.get(key) ?? new Set();
+      if (shapes.size === 0) this.#answers.set(key, shapes);
+      const before = shapes.size;
+      if (before < ANSWERS) shapes.add(shapeOf(value));
+      isNew ||= shapes.size > before;
     }
     return isNew;
   }
