@@ -65,6 +65,19 @@ describe('a campaign', () => {
     expect(summary.corpus).toBeLessThan(100);
   });
 
+  it('goes on with numbers that are none, or without an end', async () => {
+    const text = `(component
+      (core module $M (func (export "sign") (param f64) (result i32)
+        (if (f64.gt (local.get 0) (f64.const 1e300)) (then (return (i32.const 2))))
+        (if (f64.lt (local.get 0) (f64.const -1e300)) (then (return (i32.const 3))))
+        (f64.eq (local.get 0) (local.get 0))))
+      (core instance $m (instantiate $M))
+      (func (export "sign") (param "value" float64) (result u8) (canon lift (core func $m "sign"))))`;
+    const { findings, summary } = await campaign(text, 300);
+    expect(findings).toEqual([]);
+    expect(summary.runs).toBe(300);
+  });
+
   it('learns what its arguments are compared with', async () => {
     const secret = '(i32.mul (i32.load (i32.const 0)) (i32.const 987654))';
     const text = numbers(`(if (i32.eq (local.get 0) ${secret}) (then unreachable)) (i32.const 0)`).replace(

@@ -144,8 +144,9 @@ export class Job {
 /** As they are compared: in 32 bits or 64, with a sign. */
 function addIntegers(value: Value, found: Set<bigint>): void {
   if (typeof value === 'bigint') found.add(BigInt.asIntN(64, value));
-  else if (typeof value === 'number') found.add(BigInt.asIntN(32, BigInt(Math.trunc(value) || 0)));
-  else if (typeof value === 'object' && !(value instanceof Uint8Array))
+  else if (typeof value === 'number') {
+    if (Number.isInteger(value)) found.add(BigInt.asIntN(32, BigInt(value)));
+  } else if (typeof value === 'object' && !(value instanceof Uint8Array))
     for (const one of Object.values(value as Record<string, Value>)) addIntegers(one, found);
 }
 
