@@ -136,6 +136,8 @@ it.each([
   [['--target', 'linux', '--stateless'], '--stateless: is for components, not for system calls'],
   [['--replay', broken], `--replay ${broken}: is no seed of nucleus fuzz`],
   [[broken, '--check', 'none.mjs'], '--check none.mjs: there is no such file'],
+  [[broken, '--time', '0s'], '--time 0s: nothing can be tried in no time'],
+  [[broken, '--report', join(broken, 'a')], `--report ${join(broken, 'a')}: cannot be written: ENOTDIR`],
   [[broken, '--corpus', broken], `--corpus ${broken}: is no folder`],
   [[broken, '--findings', join(broken, 'a')], `--findings ${join(broken, 'a')}: ${broken} is no folder`],
 ])('refuses %j', async (args, reason) => {

@@ -6,7 +6,7 @@ import { readCorpus, writeCorpus } from './campaign/corpus-folder.ts';
 import type { Keyed, Subject } from './campaign/judge.ts';
 import type { Work } from './campaign/work.ts';
 import type { Problem } from './execute/problem.ts';
-import { checkFolder } from './folder-option.ts';
+import { checkFile, checkFolder } from './folder-option.ts';
 import { parseCount, parseTime } from './options.ts';
 import { type Reached, ReportFile } from './report/report-file.ts';
 import { reporter } from './report-lines.ts';
@@ -49,6 +49,7 @@ export async function conduct<Finding extends Keyed & { readonly problem: Proble
   const tell = reporter(functions, { file: name, seed, jobs, json: values.json ?? false });
   checkFolder('--findings', values.findings ?? DEFAULT_FOLDER);
   if (values.corpus !== undefined) checkFolder('--corpus', values.corpus);
+  if (values.report !== undefined) checkFile('--report', values.report);
   const corpus = values.corpus === undefined ? undefined : readCorpus(values.corpus, matter);
   const report = values.report === undefined ? undefined : new ReportFile(values.report);
   tell.begin(corpus);

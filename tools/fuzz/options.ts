@@ -8,7 +8,9 @@ const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_0
 export function parseTime(text: string): number {
   const match = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(text);
   if (match === null) throw usageError(`--time ${text}`, 'write a number and s, m or h, such as 10m');
-  return Number(match[1]) * UNITS[match[2] || 's']!;
+  const time = Number(match[1]) * UNITS[match[2] || 's']!;
+  if (time === 0) throw usageError(`--time ${text}`, 'nothing can be tried in no time');
+  return time;
 }
 
 /** Errors: CommandError. */

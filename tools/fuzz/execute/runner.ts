@@ -1,19 +1,17 @@
 /** Runs sequences on a machine, and holds every answer against what may be answered. */
 
 import { type Rights, rightNames, rightsFromFlags } from '../../../kernel/capability/rights.ts';
-import { isNullable } from '../../../kernel/component/adapter/lift.ts';
-import { camelCase } from '../../../kernel/component/adapter/names.ts';
 import { ComponentError, capabilityOf, drop, Handle, Trap } from '../../../kernel/component/index.ts';
 import type { ResourceType, ValueType } from '../../../kernel/component/types/model.ts';
-import { payloadOf } from '../../../kernel/component/types/traits.ts';
 import type { Check } from '../oracle/check.ts';
 import type { Call, Sequence } from '../sequence/sequence.ts';
 import type { Operation } from '../target/operation.ts';
-import { carriesHandle } from '../target/type-key.ts';
 import { type Answer, FAILED, RETURNED, SKIPPED, TRAPPED } from './answer.ts';
 import { Checking } from './checking.ts';
+import { type HandleIn, handlesIn } from './handles-in.ts';
 import { type Held, HeldTable, isGone, objectOf } from './held.ts';
 import type { Machine } from './machine.ts';
+import { mayRepeat, movesTwice } from './moved-handles.ts';
 import type { Problem } from './problem.ts';
 import { NOTHING, type Resolution, resolve } from './resolve.ts';
 import { appliesTo, grantedRights, type OperationRule, operationRules } from './rules.ts';
@@ -38,6 +36,8 @@ export class Runner implements Resolution {
   sequences = 0;
   readonly #operations: readonly Operation[];
   readonly #rules: readonly OperationRule[];
+  /** Of operations: whether arguments can have a handle twice. */
+  readonly #mayRepeat: readonly boolean[];
   /** Errors that operations may answer, where that is not all of their types. */
   readonly #errors: readonly (ReadonlySet<string> | undefined)[];
   readonly #held = new HeldTable();
@@ -51,6 +51,7 @@ export class Runner implements Resolution {
     this.#checking = check && new Checking(check, machine);
     this.#operations = machine.target.operations;
     this.#rules = operationRules(this.#operations, machine.target.rulesOf);
+    this.#mayRepeat = this.#operations.map(({ parameters }) => mayRepeat(parameters));
     this.#errors = this.#operations.map((one) => machine.target.errorsOf(one));
     this.returned = new Uint32Array(this.#operations.length);
     this.failed = new Uint32Array(this.#operations.length);
@@ -129,7 +130,10 @@ export class Runner implements Resolution {
     return receiver < 0 ? undefined : this.#held.of(args[receiver]);
   }
 
-  #arguments({ args, plain, client }: Call, { parameters }: Operation): readonly unknown[] | undefined {
+  #arguments(
+    { args, plain, client }: Call,
+    { parameters, index }: Operation,
+  ): readonly unknown[] | undefined {
     this.#client = client;
     const made: unknown[] = [];
     for (let at = 0; at < args.length; at++) {
@@ -138,7 +142,7 @@ export class Runner implements Resolution {
       if (one === NOTHING) return undefined;
       made.push(one);
     }
-    return made;
+    return this.#mayRepeat[index] && movesTwice(made, parameters) ? undefined : made;
   }
 
   held(type: { readonly resource: ResourceType }, call: number, nth: number): Held | undefined {
@@ -276,19 +280,17 @@ export class Runner implements Resolution {
       const message = `the handle that it gave has ${rightNames(more).join(', ')}, which it may not have`;
       return { oracle: 'right', function: operation.name, at, message, place: [] };
     }
-    for (const arg of args) {
-      const from = arg instanceof Handle ? this.#held.of(arg) : undefined;
-      if (from === undefined || from.resource !== held.resource || objectOf(from) !== objectOf(held))
-        continue;
-      const gained = rights & ~from.rights;
-      if (gained === 0) continue;
-      const message = `it gave a handle on the same object with ${rightNames(gained).join(', ')}, which the one given lacks`;
-      return { oracle: 'right', function: operation.name, at, message, place: [] };
-    }
-    return undefined;
+    const given = args.flatMap((arg) => (arg instanceof Handle ? (this.#held.of(arg) ?? []) : []));
+    const same = given.filter((one) => one.resource === held.resource && objectOf(one) === objectOf(held));
+    // Of several handles on one object, the call may pass on what any of them allows; of those that it took away, the object is not known any more.
+    const taken = given.filter((one) => one.resource === held.resource && isGone(one));
+    const gained = rights & ~[...same, ...taken].reduce((all, one) => all | one.rights, 0);
+    if (same.length === 0 || gained === 0) return undefined;
+    const message = `it gave a handle on the same object with ${rightNames(gained).join(', ')}, which the one given lacks`;
+    return { oracle: 'right', function: operation.name, at, message, place: [] };
   }
 
-  *#handlesIn(operation: Operation, value: unknown): Iterable<readonly [Handle, ResourceType]> {
+  *#handlesIn(operation: Operation, value: unknown): Iterable<HandleIn> {
     const { result } = operation;
     if (result !== undefined) yield* handlesIn(value, result);
   }
@@ -314,38 +316,4 @@ export class Runner implements Resolution {
 function lastName({ calls }: Sequence, operations: readonly Operation[]): string {
   const last = calls.at(-1);
   return last === undefined ? '' : operations[last.operation]!.name;
-}
-
-/** The handles in a value, with their types. */
-export function* handlesIn(value: unknown, type: ValueType): Iterable<readonly [Handle, ResourceType]> {
-  switch (type.kind) {
-    case 'own':
-    case 'borrow':
-      if (value instanceof Handle) yield [value, type.resource];
-      return;
-    case 'list':
-      if (carriesHandle(type)) for (const one of value as unknown[]) yield* handlesIn(one, type.element);
-      return;
-    case 'tuple':
-      for (const [at, one] of type.elements.entries()) yield* handlesIn((value as unknown[])[at], one);
-      return;
-    case 'record':
-      for (const one of type.fields)
-        yield* handlesIn((value as Record<string, unknown>)[camelCase(one.name)], one.type);
-      return;
-    case 'option': {
-      const inner = isNullable(type) ? value : (value as { val?: unknown }).val;
-      if (inner !== undefined) yield* handlesIn(inner, type.type);
-      return;
-    }
-    case 'result':
-    case 'variant': {
-      const { tag, val } = value as { tag: string; val?: unknown };
-      const inner = payloadOf(type, tag);
-      if (inner !== undefined && val !== undefined) yield* handlesIn(val, inner);
-      return;
-    }
-    default:
-      return;
-  }
 }

@@ -2,7 +2,7 @@
 
 import { Handle } from '../../../kernel/component/index.ts';
 import { type Answer, RETURNED, SKIPPED } from '../execute/answer.ts';
-import { handlesIn } from '../execute/runner.ts';
+import { handlesIn } from '../execute/handles-in.ts';
 import { Call, HandleRef, ModelObject, type Sequence, type Value, ValueRef } from '../sequence/sequence.ts';
 import type { Operation } from '../target/operation.ts';
 

@@ -29,6 +29,17 @@ describe('a check', () => {
   it.each([
     ['none.mjs', undefined, 'there is no such file'],
     ['plain.mjs', 'export const stateless = true;', 'its default export is no object'],
+    [
+      'other.mjs',
+      'export default { hint: {} };',
+      'has hint; there are stateless, hints, mayEnd, before, after, end',
+    ],
+    ['list.mjs', "export default { hints: { key: 'a' } };", 'hints is not an object of lists'],
+    [
+      'later.mjs',
+      'export default { async after() {} };',
+      'after is not a function that has done its work when it returns',
+    ],
     ['broken.mjs', "throw new Error('not today');", 'not today'],
   ])('%s is refused', async (name, text, reason) => {
     const file = text === undefined ? join(folder, name) : written(name, text);

@@ -15,9 +15,39 @@ export async function loadCheck(file: string): Promise<Check> {
   const path = resolve(file);
   if (!existsSync(path)) throw usageError(`--check ${file}`, 'there is no such file');
   const check = ((await load(file, path)) as { default?: unknown }).default;
-  if (typeof check === 'object' && check !== null) return check as Check;
-  throw usageError(`--check ${file}`, 'its default export is no object');
+  if (typeof check !== 'object' || check === null)
+    throw usageError(`--check ${file}`, 'its default export is no object');
+  for (const [key, value] of Object.entries(check)) {
+    const kind = KINDS[key];
+    if (kind === undefined)
+      throw usageError(`--check ${file}`, `has ${key}; there are ${Object.keys(KINDS).join(', ')}`);
+    if (value !== undefined && !kind.is(value))
+      throw usageError(`--check ${file}`, `${key} is not ${kind.name}`);
+  }
+  return check as Check;
 }
+
+interface Kind {
+  readonly name: string;
+  is(value: unknown): boolean;
+}
+
+const FUNCTION: Kind = {
+  name: 'a function that has done its work when it returns',
+  is: (value) => typeof value === 'function' && value.constructor.name !== 'AsyncFunction',
+};
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  stateless: { name: 'true or false', is: (value) => typeof value === 'boolean' },
+  hints: {
+    name: 'an object of lists',
+    is: (value) => typeof value === 'object' && value !== null && Object.values(value).every(Array.isArray),
+  },
+  mayEnd: { name: 'a regular expression', is: (value) => value instanceof RegExp },
+  before: FUNCTION,
+  after: FUNCTION,
+  end: FUNCTION,
+};
 
 async function load(file: string, path: string): Promise<unknown> {
   const readsTypes = (process.features as { typescript?: unknown }).typescript;
