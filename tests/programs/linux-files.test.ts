@@ -14,6 +14,7 @@ const programs = [
   ['holes zero', 'ranges that become zeros', 'memory'],
   ['moves', 'names that are exchanged, or given to open files', 'memory'],
   ['moves mark', 'what is left where a name was', 'rooted'],
+  ['modes', 'modes, and who may run what', 'granted, rooted'],
   ['fifos', 'pipes and FIFOs', 'memory, rooted'],
   ['sockets', 'sockets between processes', 'memory, rooted'],
   ['splices', 'bytes that move to and from pipes', 'memory, granted'],

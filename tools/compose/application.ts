@@ -38,6 +38,7 @@ const wiring = (personality: Personality): Composition['wiring'] => ({
   'nucleus:bootstrap/emergency': 'emergency',
   'nucleus:codegen/code': 'no-compiler',
   'nucleus:fs/base': 'no-base',
+  'nucleus:fs/details': 'no-base',
   'nucleus:hypervisor/machine': 'x86',
   'nucleus:loader/loader': 'loader',
   'nucleus:fs/types': 'vfs',

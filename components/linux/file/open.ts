@@ -2,7 +2,8 @@
 
 import { EACCES, EEXIST, EIO, EISDIR, ELOOP, ENOENT, ENOSPC, ENOTDIR, ENXIO, EOPNOTSUPP, EPERM, EROFS } from '../errno';
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
-import { FsErrorTag, Kind, Node, OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
+import { FsError, FsErrorTag, Kind, Node, OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
+import { Result } from '../../lib/wit';
 import { WHOLE, anyShared, outdate } from '../memory/shared';
 import { MS_NOSUID } from '../path/mount';
 import { Place } from '../path/place';
@@ -19,7 +20,7 @@ import { statusAt } from './lookup';
 import { NodeFile } from './node-file';
 import { openFifo } from './fifo';
 import { PipeFile } from './pipe';
-import { give } from './owner';
+import { give, giveMode } from './owner';
 import { MAY_EXECUTE, MAY_READ, MAY_WRITE, isPermitted, mayMake, ownsFile } from './permission';
 import { makePseudoTerminal } from './pseudo-terminal';
 import { SharedNode } from './shared-node';
@@ -61,11 +62,36 @@ export function open(process: Process, base: Place, path: string, flags: u32, mo
       if (refused != 0) return Opened.fail(refused);
     }
     if (place.isMountedDirectory) return openMountRoot(process, place, flags);
-    const result = place.node.openAt(place.name, optionsOf(place, flags), wantOf(place, flags));
-    if (result.isOk) return describe(process, place, result.value, flags, mode);
+    const attempt = new Attempt(place, flags);
+    const result = attempt.result;
+    if (result.isOk) return describe(process, place, result.value, flags, mode, attempt.isNew);
     if (!place.moves(result.error, changes(flags))) return explain(place, result.error.tag, flags);
   }
   return Opened.fail(place.error);
+}
+
+/** Asks the file system to open what `place` names, or to make it. */
+class Attempt {
+  /** It is known to have been made just now; asked where a file gets its mode from that. */
+  isNew: bool = false;
+  result: Result<Node, FsError>;
+
+  constructor(place: Place, flags: u32) {
+    const options = optionsOf(place, flags);
+    const want = wantOf(place, flags);
+    const creates = (options & OpenOptionsFlags.Create) != 0 && place.mount!.keepsModes;
+    const exclusive = (options & OpenOptionsFlags.Exclusive) != 0;
+    let result = place.node.openAt(place.name, creates && !exclusive ? options & ~OpenOptionsFlags.Create : options, want);
+    let isNew = creates && exclusive;
+    if (creates && !exclusive && !result.isOk && result.error.tag == FsErrorTag.NoEntry) {
+      result = place.node.openAt(place.name, options | OpenOptionsFlags.Exclusive, want);
+      isNew = result.isOk;
+      // Somebody was quicker, or it is a link to what is not there.
+      if (!result.isOk && result.error.tag == FsErrorTag.Exists) result = place.node.openAt(place.name, options, want);
+    }
+    this.result = result;
+    this.isNew = isNew;
+  }
 }
 
 /** What keeps a process that must be asked from opening what is there, or from making it. 0, or an error. */
@@ -128,7 +154,7 @@ function explain(place: Place, tag: FsErrorTag, flags: u32): Opened {
   return Opened.fail(found.value.kind == Kind.Directory ? EISDIR : EROFS);
 }
 
-function describe(process: Process, place: Place, node: Node, flags: u32, mode: u32): Opened {
+function describe(process: Process, place: Place, node: Node, flags: u32, mode: u32, isNew: bool): Opened {
   const attributes = node.stat();
   const kind = attributes.isOk ? attributes.value.kind : Kind.Unknown;
   const exclusive = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
@@ -144,6 +170,7 @@ function describe(process: Process, place: Place, node: Node, flags: u32, mode: 
     return Opened.fail(error);
   }
   if ((flags & O_CREAT) != 0 && attributes.isOk) give(process, place, mode, attributes.value);
+  if (isNew && attributes.isOk) giveMode(process, place, mode, attributes.value);
   if ((flags & O_TRUNC) != 0 && anyShared() && attributes.isOk) {
     outdate(attributes.value.device, attributes.value.inode, 0, WHOLE, null, 0);
   }
@@ -169,7 +196,7 @@ function openMountRoot(process: Process, place: Place, flags: u32): Opened {
     place.moves(result.error, false);
     return Opened.fail(place.error);
   }
-  return describe(process, place, result.value, flags, 0);
+  return describe(process, place, result.value, flags, 0, false);
 }
 
 /** Opens something of /dev, /proc or /sys. */

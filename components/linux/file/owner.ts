@@ -1,4 +1,4 @@
-// The first mode and owner of what is made, where its file system keeps that.
+// The first mode and owner of what is made, where its file system keeps that. One that keeps modes alone is told nothing of owners.
 
 import { Option } from '../../lib/wit';
 import { Attributes, Node, OwnershipChange } from '../gen/import/nucleus-fs-types';
@@ -10,11 +10,19 @@ import { Status } from './status';
 
 const S_ISGID: u32 = 0o2000;
 const S_ISGID_RUN: u32 = 0o2010;
+const MODE: u32 = 0o1777;
 
-/** Gives what was just made at `place` its first mode and owner; what has some was there before. */
+/** Gives what was just made at `place` its first mode and owner; what has an owner was there before. */
 export function give(process: Process, place: Place, mode: u32, attributes: Attributes): void {
   if (!place.mount!.keepsOwners || attributes.ownership.isSome) return;
   place.node.setOwnershipAt(place.name, place.follow, first(process, place, mode & ~process.umask, false));
+}
+
+/** Gives a file that was just made, in a file system that keeps modes alone, its first one. */
+export function giveMode(process: Process, place: Place, mode: u32, attributes: Attributes): void {
+  const wanted = mode & ~process.umask & MODE;
+  if (attributes.ownership.isSome && attributes.ownership.value.mode == <u16>wanted) return;
+  place.node.setOwnershipAt(place.name, place.follow, modeAlone(wanted));
 }
 
 /** Gives a file that was made without a name in a directory. */
@@ -24,8 +32,11 @@ export function giveUnnamed(process: Process, mount: Mount, node: Node, mode: u3
 
 /** For what a call other than open has made. Nothing comes of it where nothing is kept. */
 export function giveNew(process: Process, place: Place, mode: u32, isDirectory: bool): i64 {
-  if (place.mount!.keepsOwners) {
+  const mount = place.mount!;
+  if (mount.keepsOwners) {
     place.node.setOwnershipAt(place.name, false, first(process, place, mode & ~process.umask, isDirectory));
+  } else if (mount.keepsModes) {
+    place.node.setOwnershipAt(place.name, false, modeAlone(mode & ~process.umask & MODE));
   }
   return 0;
 }
@@ -33,6 +44,10 @@ export function giveNew(process: Process, place: Place, mode: u32, isDirectory: 
 export function giveLink(process: Process, place: Place): i64 {
   if (place.mount!.keepsOwners) place.node.setOwnershipAt(place.name, false, first(process, place, 0o777, false));
   return 0;
+}
+
+function modeAlone(mode: u32): OwnershipChange {
+  return new OwnershipChange(Option.some<u16>(<u16>mode), Option.none<u32>(), Option.none<u32>());
 }
 
 /** In a directory with set-group-ID everything is its group's, and directories hand that on. */

@@ -1,5 +1,5 @@
 // Who may do what with a file (path_resolution(7), "Permissions"): its mode and owner against the credentials of who asks. Of files whose
-// file system keeps neither, what their status shows counts, and whoever may read one may run it.
+// file system keeps no modes, what their status shows counts, and whoever may read one may run it.
 
 import { EACCES, EPERM } from '../errno';
 import { Capability, Credentials } from '../process/credentials';
@@ -18,7 +18,7 @@ const S_ISVTX: u32 = 0o1000;
 const S_ISGID_RUN: u32 = 0o2010;
 
 export function isPermitted(who: Credentials, status: Status, wanted: u32): bool {
-  const mode = status.isKept || (status.mode & S_IFMT) != S_IFREG ? status.mode : status.mode | 0o111;
+  const mode = status.keepsMode || (status.mode & S_IFMT) != S_IFREG ? status.mode : status.mode | 0o111;
   let bits = mode;
   if (who.fileUser == status.user) bits >>= 6;
   else if (who.isMember(status.group)) bits >>= 3;

@@ -41,11 +41,19 @@ export const DEVICE_OF_ANONYMOUS: u64 = 0xe;
 const STAT: Block = Block.of(144);
 const STATX: Block = Block.of(256);
 
+/** Of a file whose file system keeps none. */
+const NO_OWNER: u32 = u32.MAX_VALUE;
+
 const NEVER: Timestamp = new Timestamp(0, 0);
 
 /** The next look at a file fills the same attributes again. */
 function kept(time: Timestamp): Timestamp {
   return new Timestamp(time.seconds, time.nanoseconds);
+}
+
+/** Does its file system keep whose it is, and not modes alone? */
+export function keepsOwner(attributes: Attributes): bool {
+  return attributes.ownership.isSome && attributes.ownership.value.user != NO_OWNER;
 }
 
 export class Status {
@@ -59,6 +67,8 @@ export class Status {
   represents: u64 = 0;
   /** The file system keeps its mode and owner. */
   isKept: bool = false;
+  /** It keeps its mode, at least. */
+  keepsMode: bool = false;
   size: u64 = 0;
   /** Bytes of storage. */
   used: u64 = 0;
@@ -89,12 +99,12 @@ export class Status {
     this.inode = attributes.inode;
     this.mode = modeOf(attributes.kind);
     this.represents = attributes.represents;
-    this.isKept = attributes.ownership.isSome;
+    this.isKept = keepsOwner(attributes);
+    this.keepsMode = attributes.ownership.isSome;
+    if (this.keepsMode) this.mode = (this.mode & S_IFMT) | (attributes.ownership.value.mode & 0o7777);
     if (this.isKept) {
-      const ownership = attributes.ownership.value;
-      this.mode = (this.mode & S_IFMT) | (ownership.mode & 0o7777);
-      this.user = ownership.user;
-      this.group = ownership.group;
+      this.user = attributes.ownership.value.user;
+      this.group = attributes.ownership.value.group;
     }
     this.links = attributes.links;
     this.size = attributes.size;

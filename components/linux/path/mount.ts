@@ -8,6 +8,7 @@
 import { RightsFlags } from '../gen/import/nucleus-capability-types';
 import { Node, OpenOptionsFlags } from '../gen/import/nucleus-fs-types';
 import { SharedNode } from '../file/shared-node';
+import { keepsOwner } from '../file/status';
 import { Anchor } from './anchor';
 import { RetiredMounts } from './retired';
 
@@ -34,6 +35,8 @@ export class Mount {
   writable: bool;
   /** What is made here gets a mode and an owner, which its file system keeps. */
   keepsOwners: bool = false;
+  /** It keeps modes alone: they are its files' from the beginning on. */
+  keepsModes: bool = false;
   /** In place of a node: the directory of the personality's own trees that it shows, "/proc" or below; "" for a node. */
   tree: string = '';
   /** It is there without having been mounted, and no list of names has it. */
@@ -116,6 +119,7 @@ export class Mount {
     const whole = this.whole;
     const result = new Mount(path, whole == null ? null : whole.share(), this.granted);
     result.keepsOwners = this.keepsOwners;
+    result.keepsModes = this.keepsModes;
     result.tree = this.tree;
     result.isImplicit = this.isImplicit;
     result.file = this.file;
@@ -154,7 +158,10 @@ export class Mounts {
 
   /** Adds a mount; a later one hides an earlier one at the same path. */
   add(path: string, node: Node, rights: u32): void {
-    this.push(new Mount(path, new SharedNode(node), rights));
+    const mount = new Mount(path, new SharedNode(node), rights);
+    const about = node.stat();
+    mount.keepsModes = about.isOk && about.value.ownership.isSome && !keepsOwner(about.value);
+    this.push(mount);
   }
 
   /** Shows one of the personality's own trees at its usual place. */

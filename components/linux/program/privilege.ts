@@ -2,7 +2,7 @@
 // capabilities that root or the file gives.
 
 import { MAY_READ, isPermitted } from '../file/permission';
-import { Status } from '../file/status';
+import { Status, keepsOwner } from '../file/status';
 import { Attributes, Node } from '../gen/import/nucleus-fs-types';
 import { Credentials, SECURE_KEEP_CAPABILITIES, SECURE_NO_ROOT } from '../process/credentials';
 
@@ -42,7 +42,7 @@ export function identityFor(old: Credentials, node: Node, trusted: bool): Identi
   const next = old.copy();
   const given = new Given();
   const about = node.stat();
-  const isKept = about.isOk && about.value.ownership.isSome;
+  const isKept = about.isOk && keepsOwner(about.value);
   if (isKept && trusted && !old.noNewPrivileges) takeOwner(next, about.value);
   const noRoot = (old.secureBits & SECURE_NO_ROOT) != 0;
   const isRoot = !noRoot && (next.user == 0 || next.effectiveUser == 0);

@@ -99,7 +99,7 @@ export function find(process: Process, base: Place, path: string, flags: u32): F
   if (file == null) return result.fail(opened.error);
   const status = new Status();
   const error = file.stat(status);
-  const mayRun = !status.isKept || (status.mode & 0o111) != 0;
+  const mayRun = !status.keepsMode || (status.mode & 0o111) != 0;
   if (error == 0 && mayRun && !forbids(file) && file instanceof NodeFile && (status.mode & S_IFMT) == S_IFREG) {
     result.node = (<NodeFile>file).node.share();
     result.path = file.path;

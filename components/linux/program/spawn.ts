@@ -9,7 +9,7 @@ import { controllingTerminal, mounts, root, trace_ } from '../gen/import/nucleus
 import { HostOutput } from '../file/host-output';
 import { lookUp } from '../file/lookup';
 import { SharedNode } from '../file/shared-node';
-import { Status, beRoot } from '../file/status';
+import { Status, beRoot, keepsOwner } from '../file/status';
 import { InputFile, OutputFile } from '../file/stream-file';
 import { Keyboard } from '../file/keyboard';
 import { Terminal } from '../file/terminal';
@@ -127,7 +127,7 @@ function grantedMounts(): Mounts {
     table.add('/', base.value, ROOT_RIGHTS);
     table.memory = base.value;
     const about = base.value.stat();
-    if (about.isOk && about.value.ownership.isSome) {
+    if (about.isOk && keepsOwner(about.value)) {
       table.at('/')!.keepsOwners = true;
       table.keepsOwners = true;
       beRoot();

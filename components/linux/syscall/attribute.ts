@@ -131,7 +131,7 @@ function mayAccess(thread: Thread, found: Target, wanted: u32, follow: bool): i6
   const error = statusOf(thread, found, follow, status);
   if (error != 0) return error;
   if ((wanted & MAY_WRITE) != 0 && !status.isSpecial && onReadOnlyMount(thread, found, follow)) return -EROFS;
-  const isUnmarked = !status.isKept && (status.mode & S_IFMT) == S_IFREG;
+  const isUnmarked = !status.keepsMode && (status.mode & S_IFMT) == S_IFREG;
   if (isUnmarked && (wanted & MAY_EXECUTE) != 0 && !mayRun(thread, found, follow)) return -EACCES;
   if ((wanted & MAY_EXECUTE) != 0 && (status.mode & S_IFMT) == S_IFREG && onMountWith(thread, found, follow, MS_NOEXEC)) return -EACCES;
   return isPermitted(thread.credentials, status, wanted) ? 0 : -EACCES;

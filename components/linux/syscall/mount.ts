@@ -232,6 +232,7 @@ function bound(mounts: Mounts, from: Place, path: string, isDirectory: bool): Mo
 
 function takeAfter(made: Mount, mount: Mount, inside: string): void {
   made.keepsOwners = mount.keepsOwners;
+  made.keepsModes = mount.keepsModes;
   made.flags = mount.flags;
   made.type = mount.type;
   made.source = mount.source;

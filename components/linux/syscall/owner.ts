@@ -1,6 +1,6 @@
 // Modes and owners.
 //
-// Not every file system keeps them. Where one does not, chmod and chown succeed where the owner of a file could do it, since
+// Not every file system keeps them, and some keep modes alone. Where one does not, chmod and chown succeed where the owner of a file could do it, since
 // programs that copy files do it as a matter of course, and change nothing; on a read-only mount they fail with EROFS.
 
 import { EBADF, EINVAL, EOPNOTSUPP, EPERM, EROFS } from '../errno';
@@ -144,7 +144,8 @@ function id(value: u32): Option<u32> {
 
 /** Changes what is kept about the file, if it is kept. */
 function apply(thread: Thread, found: Target, status: Status, change: OwnershipChange, follow: bool): i64 {
-  const result = status.isKept ? applyTo(thread, found, change, follow) : 0;
+  const isMode = !change.user.isSome && !change.group.isSome;
+  const result = status.isKept || (status.keepsMode && isMode) ? applyTo(thread, found, change, follow) : 0;
   if (result == 0 && anyWatched()) {
     const itself = found.itself;
     notify(itself != null ? placeOf(itself) : thread.process.walker.locate(found.from, found.path, follow), status, IN_ATTRIB);

@@ -1,5 +1,6 @@
 /** From what WASI says of an object to attributes. */
 import { Attributes, Kind, Ownership, Timestamp } from '../gen/export/nucleus-fs-types';
+import { Detail } from '../gen/import/nucleus-fs-details';
 import { Datetime } from '../gen/import/wasi-clocks-wall-clock';
 import { DescriptorStat, DescriptorType, MetadataHashValue } from '../gen/import/wasi-filesystem-types';
 import { Option } from '../../lib/wit';
@@ -11,13 +12,15 @@ import { Option } from '../../lib/wit';
 const ANY_DEVICE: u64 = 1 << 33;
 const BLOCK: u64 = 4096;
 const LARGEST_DEVICE: u64 = u32.MAX_VALUE;
+/** Nobody says who it belongs to. */
+const NO_OWNER: u32 = u32.MAX_VALUE;
 
 /**
  * WASI identifies an object by 128 bits. Our host puts the inode into the lower half and the device, which has at most
  * 32 bits, into the upper one; programs then see the numbers that they would see natively. Others (wasmtime) make both
  * halves of one 64-bit hash over device and inode, so the lower half alone identifies the object.
  */
-export function attributesOf(stat: DescriptorStat, hash: MetadataHashValue): Attributes {
+export function attributesOf(stat: DescriptorStat, hash: MetadataHashValue, detail: Detail | null): Attributes {
   return new Attributes(
     kindOf(stat.type),
     stat.size,
@@ -28,9 +31,9 @@ export function attributesOf(stat: DescriptorStat, hash: MetadataHashValue): Att
     timestampOf(stat.dataModificationTimestamp),
     timestampOf(stat.statusChangeTimestamp),
     // WASI tells of no owners, modes and device numbers.
-    Option.none<Ownership>(),
+    detail != null ? Option.some<Ownership>(new Ownership(detail.mode, NO_OWNER, NO_OWNER)) : Option.none<Ownership>(),
     0,
-    wholeBlocks(stat.type, stat.size),
+    detail != null ? detail.used : wholeBlocks(stat.type, stat.size),
   );
 }
 

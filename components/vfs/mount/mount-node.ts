@@ -2,7 +2,8 @@
  * A node of a WASI mount: a directory or a file, which it is the host knows. Methods that take a path ask the host for
  * it along a `Route`.
  */
-import { Attributes, Entries, FsError, OpenOptions, OpenOptionsFlags, Times } from '../gen/export/nucleus-fs-types';
+import { Attributes, Entries, FsError, OpenOptions, OpenOptionsFlags, OwnershipChange, Times } from '../gen/export/nucleus-fs-types';
+import { setModeAt } from '../gen/import/nucleus-fs-details';
 import { Rights, RightsFlags } from '../gen/import/nucleus-capability-types';
 import { Descriptor, DescriptorStat, DescriptorType, ErrorCode } from '../gen/import/wasi-filesystem-types';
 import { Node } from '../export/nucleus-fs-types';
@@ -13,7 +14,7 @@ import { Last } from '../path/walk';
 import { errorOf } from './errors';
 import { Listing } from './listing';
 import { MountLink } from './mount-link';
-import { attributesAt, Mount, MountObject, newTime } from './mount-object';
+import { attributesAt, detailCode, Mount, MountObject, newTime } from './mount-object';
 import { Opening, openParent } from './opening';
 import { Route } from './route';
 
@@ -112,6 +113,19 @@ export class MountNode extends MountObject {
       route.refuse(answer.error);
     }
     return fail<Unit>(route.fault!);
+  }
+
+  setOwnershipAt(path: string, follow: bool, change: OwnershipChange): Result<Unit, FsError> {
+    const refused = this.mount.refusal(RightsFlags.Write);
+    if (refused) return fail<Unit>(refused);
+    if (this.isOwn(path)) return this.setOwnOwnership(change);
+    const route = new Route(this.descriptor, path, follow ? Last.Follow : Last.Stay);
+    while (!route.fault && change.mode.isSome) {
+      const answer = setModeAt(this.descriptor, route.flags, route.path, change.mode.value);
+      if (answer.isOk) return done();
+      route.refuse(detailCode(answer.error));
+    }
+    return fail<Unit>(route.fault ? route.fault! : FsError.unsupported());
   }
 
   makeDirectoryAt(path: string): Result<Unit, FsError> {

@@ -2,7 +2,8 @@
  * What a WASI descriptor answers about the object itself. Each method is one host call where WASI has such a call, and
  * two where the object's identity is asked for as well. Nothing is remembered between calls.
  */
-import { Attributes, FsError, Times, Timestamp } from '../gen/export/nucleus-fs-types';
+import { Attributes, FsError, OwnershipChange, Times, Timestamp } from '../gen/export/nucleus-fs-types';
+import { Detail, DetailError, DetailErrorTag, look, lookAt, setMode } from '../gen/import/nucleus-fs-details';
 import { Rights, RightsFlags } from '../gen/import/nucleus-capability-types';
 import { Datetime } from '../gen/import/wasi-clocks-wall-clock';
 import { Descriptor, DescriptorStat, ErrorCode, NewTimestamp } from '../gen/import/wasi-filesystem-types';
@@ -42,9 +43,10 @@ export abstract class MountObject extends Node {
   stat(): Result<Attributes, FsError> {
     const stat = this.descriptor.stat();
     if (!stat.isOk) return fail<Attributes>(errorOf(stat.error));
+    const detail = known(look(this.descriptor));
     const hash = this.descriptor.metadataHash();
     if (!hash.isOk) return fail<Attributes>(errorOf(hash.error));
-    return ok<Attributes>(attributesOf(stat.value, hash.value));
+    return ok<Attributes>(attributesOf(stat.value, hash.value, detail));
   }
 
   /** The host's list goes on as it came. */
@@ -88,9 +90,25 @@ export abstract class MountObject extends Node {
     return settled(this.descriptor.setTimes(newTime(times.accessed), newTime(times.modified)));
   }
 
+  /** Its mode; it has no other owner than the host's. */
+  setOwnOwnership(change: OwnershipChange): Result<Unit, FsError> {
+    if (!change.mode.isSome) return fail<Unit>(FsError.unsupported());
+    const answer = setMode(this.descriptor, change.mode.value);
+    return answer.isOk ? done() : fail<Unit>(detailFault(answer.error));
+  }
+
   dropped(): void {
     this.descriptor.drop();
   }
+}
+
+/** What the host says to a new mode of what a path names; a code that another way may avoid. */
+export function detailCode(error: DetailError): ErrorCode {
+  return error.tag == DetailErrorTag.Failed ? error.failed : ErrorCode.NotPermitted;
+}
+
+function detailFault(error: DetailError): FsError {
+  return errorOf(detailCode(error));
 }
 
 /** WASI's empty results as ours. */
@@ -110,7 +128,13 @@ export function attributesAt(
   path: string,
   stat: DescriptorStat,
 ): Result<Attributes, FsError> {
+  const detail = known(lookAt(descriptor, flags, path));
   const hash = descriptor.metadataHashAt(flags, path);
   if (!hash.isOk) return fail<Attributes>(errorOf(hash.error));
-  return ok<Attributes>(attributesOf(stat, hash.value));
+  return ok<Attributes>(attributesOf(stat, hash.value, detail));
+}
+
+/** Null where the host does not say. */
+function known(answer: Result<Detail, DetailError>): Detail | null {
+  return answer.isOk ? answer.value : null;
 }

@@ -45,6 +45,14 @@ const TYPES = new Map<number, DescriptorType>([
 
 const BILLION = 1_000_000_000n;
 
+/**
+ * Bits of a mode that guests see and set: permissions, and of a directory the sticky bit. Programs that run as somebody else, and what
+ * directories hand on, are the host's.
+ */
+export function modeBits(stat: BigIntStats): number {
+  return typeOf(stat) === 'directory' ? 0o1777 : 0o777;
+}
+
 /** @param mode st_mode */
 export function typeOfMode(mode: number): DescriptorType {
   return TYPES.get(mode & constants.S_IFMT) ?? 'unknown';

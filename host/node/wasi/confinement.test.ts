@@ -116,6 +116,8 @@ const LOOKING: Record<string, (at: Descriptor, path: string) => unknown> = {
   'stat-at': (at, path) => at.statAt({}, path),
   'stat-at, following': (at, path) => at.statAt(FOLLOW, path),
   'metadata-hash-at': (at, path) => at.metadataHashAt({}, path),
+  'details-at': (at, path) => at.detailsAt({}, path),
+  'details-at, following': (at, path) => at.detailsAt(FOLLOW, path),
   'readlink-at': (at, path) => at.readlinkAt(path),
   'open-at': (at, path) => at.openAt({}, path, {}, {}),
   'open-at, reading': (at, path) => at.openAt(FOLLOW, path, {}, { read: true }),
@@ -134,6 +136,8 @@ const CHANGING: Record<string, (at: Descriptor, path: string) => unknown> = {
   'symlink-at': (at, path) => at.symlinkAt('file.txt', path),
   'set-times-at': (at, path) => at.setTimesAt({}, path, NOW, NOW),
   'set-times-at, following': (at, path) => at.setTimesAt(FOLLOW, path, NOW, NOW),
+  'set-mode-at': (at, path) => at.setModeAt({}, path, 0o600),
+  'set-mode-at, following': (at, path) => at.setModeAt(FOLLOW, path, 0o600),
   'link-at, from': (at, path) => at.linkAt({}, path, at, 'linked'),
   'link-at, from, following': (at, path) => at.linkAt(FOLLOW, path, at, 'linked'),
   'link-at, to': (at, path) => at.linkAt({}, 'file.txt', at, path),
@@ -153,14 +157,14 @@ function outcome(action: () => unknown): unknown {
   }
 }
 
-/** All of a tree: names, kinds, contents, link texts and times of change. */
+/** All of a tree: names, kinds, modes, contents, link texts and times of change. */
 function snapshot(path: string): unknown {
   const stat = fs.lstatSync(path);
   if (stat.isDirectory()) {
-    return [stat.mtimeMs, fs.readdirSync(path).map((name) => [name, snapshot(join(path, name))])];
+    return [stat.mtimeMs, stat.mode, fs.readdirSync(path).map((name) => [name, snapshot(join(path, name))])];
   }
   if (stat.isSymbolicLink()) return [stat.mtimeMs, fs.readlinkSync(path)];
-  return [stat.mtimeMs, stat.isFile() && fs.readFileSync(path, 'utf8')];
+  return [stat.mtimeMs, stat.mode, stat.isFile() && fs.readFileSync(path, 'utf8')];
 }
 
 const openDescriptors = () => fs.readdirSync('/proc/self/fd').length;
@@ -314,6 +318,22 @@ describe.each([
     expect(fs.readlinkSync(inGrant('second'))).toBe(outside('secret.txt'));
     expect(fs.existsSync(inGrant('out'))).toBe(false);
     expect(fs.readFileSync(outside('secret.txt'), 'utf8')).toBe('secret');
+  });
+
+  it('modes are permissions, and the sticky bit of a directory', () => {
+    const mode = (path: string) => fs.lstatSync(inGrant(path)).mode & 0o7777;
+    writable.setModeAt(FOLLOW, 'to-file', 0o7751);
+    writable.setModeAt({}, 'sub', 0o7700);
+    expect([mode('file.txt'), mode('sub')]).toEqual([0o751, 0o1700]);
+    fs.chmodSync(inGrant('sub'), 0o2755);
+    writable.setModeAt({}, 'sub', 0o711);
+    expect(mode('sub')).toBe(0o2711);
+    const file = writable.openAt({}, 'file.txt', {}, { read: true });
+    file.setMode(0o4640);
+    file[Symbol.dispose]();
+    expect(mode('file.txt')).toBe(0o640);
+    for (const path of ['fifo', 'out', 'dangling'])
+      expect(['unsupported', 'loop'], path).toContain(outcome(() => writable.setModeAt({}, path, 0o777)));
   });
 
   it('a descriptor of an inner directory is a root of its own', () => {

@@ -6,6 +6,7 @@ import { always, type Clock, type InputStream, makePipe, OutputStream } from '..
 import { base } from './base.ts';
 import * as cli from './cli.ts';
 import * as clocks from './clocks.ts';
+import { details } from './details.ts';
 import * as filesystem from './filesystem.ts';
 import * as random from './random.ts';
 import { SharedInput, SharedOutput } from './shared-stream.ts';
@@ -70,7 +71,11 @@ export function createWasi(options: WasiOptions = {}): Record<string, object> {
     'wasi:cli/terminal-stderr': terminals.stderr,
   };
   const versioned = Object.entries(interfaces).map(([name, value]) => [`${name}@${WASI_VERSION}`, value]);
-  return { ...Object.fromEntries(versioned), 'nucleus:fs/base@0.1.0': base };
+  return {
+    ...Object.fromEntries(versioned),
+    'nucleus:fs/base@0.1.0': base,
+    'nucleus:fs/details@0.1.0': details,
+  };
 }
 
 function endedInput(): InputStream {

@@ -9,8 +9,10 @@
 
 import {
   type BigIntStats,
+  chmodSync,
   closeSync,
   constants,
+  fchmodSync,
   fdatasyncSync,
   fstatSync,
   fsyncSync,
@@ -33,6 +35,7 @@ import {
   type DescriptorStat,
   type DescriptorType,
   type MetadataHashValue,
+  modeBits,
   type NewTimestamp,
   toDescriptorStat,
   toMetadataHash,
@@ -53,7 +56,7 @@ import { KeptDirectories } from './kept-directories.ts';
 import { LastLook } from './last-look.ts';
 import { OpenFile } from './open-file.ts';
 import { checkOpen, type DescriptorFlags, hostFlags, type OpenFlags, type PathFlags } from './opening.ts';
-import { HOLDS_DESCRIPTORS, isPlainName, Place, prefixOf, type Root, walk } from './walk.ts';
+import { HOLDS_DESCRIPTORS, isPlainName, O_LOOK, Place, prefixOf, type Root, walk } from './walk.ts';
 
 /** Entries that the host is asked for at once. */
 const DIRECTORY_BATCH = 256;
@@ -177,6 +180,18 @@ export class Descriptor {
     attempt(() => utimesSync(path, toSeconds(accessed, old.atimeNs), toSeconds(modified, old.mtimeNs)));
   }
 
+  /** What a look says, for words that WASI does not have (details.ts). */
+  details(): BigIntStats {
+    return lastLook.seen(this, undefined, false) ?? this.#stat();
+  }
+
+  setMode(mode: number): void {
+    if (!this.#mutable) throw fail('read-only');
+    attempt(() =>
+      changeMode(HOLDS_DESCRIPTORS ? `/proc/self/fd/${this.#file.number}` : this.#path, this.#stat(), mode),
+    );
+  }
+
   isSameObject(other: Descriptor): boolean {
     const [mine, its] = [this.#stat(), other.#stat()];
     return mine.ino === its.ino && mine.dev === its.dev;
@@ -203,6 +218,11 @@ export class Descriptor {
   metadataHashAt(pathFlags: PathFlags, path: string): MetadataHashValue {
     const follow = pathFlags.symlinkFollow ?? false;
     return toMetadataHash(lastLook.at(this, path, follow) ?? this.#statAt(path, follow));
+  }
+
+  detailsAt(pathFlags: PathFlags, path: string): BigIntStats {
+    const follow = pathFlags.symlinkFollow ?? false;
+    return lastLook.seen(this, path, follow) ?? this.#statAt(path, follow);
   }
 
   /** The link's text, whatever it says: reading is not following. */
@@ -268,6 +288,22 @@ export class Descriptor {
     this.#at(path, pathFlags.symlinkFollow ?? false, (place) => {
       const old = lstatSync(place.path, EXACT);
       lutimesSync(place.path, toSeconds(accessed, old.atimeNs), toSeconds(modified, old.mtimeNs));
+    });
+  }
+
+  setModeAt(pathFlags: PathFlags, path: string, mode: number): void {
+    this.#mustBe('directory');
+    if (!this.#flags.mutateDirectory) throw fail('read-only');
+    this.#at(path, pathFlags.symlinkFollow ?? false, (place) => {
+      // Held before it is looked at: what somebody puts in its place meanwhile, a link above all, stays as it is.
+      const number = openSync(place.path, O_LOOK | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      try {
+        const stat = fstatSync(number, EXACT);
+        if (HOLDS_DESCRIPTORS) changeMode(`/proc/self/fd/${number}`, stat, mode);
+        else changeMode(number, stat, mode);
+      } finally {
+        closeSync(number);
+      }
     });
   }
 
@@ -370,6 +406,17 @@ export class Descriptor {
       }
     }
   }
+}
+
+/** @param place a path that is no link, or a descriptor */
+function changeMode(place: string | number, stat: BigIntStats, mode: number): void {
+  const type = typeOf(stat);
+  if (type !== 'regular-file' && type !== 'directory') throw fail('unsupported');
+  // Who changes a program takes away that it runs as somebody else.
+  const kept = type === 'directory' ? Number(stat.mode) & 0o6000 : 0;
+  const wanted = kept | (mode & modeBits(stat));
+  if (typeof place === 'string') chmodSync(place, wanted);
+  else fchmodSync(place, wanted);
 }
 
 /** A u64 that the host takes as a file offset. */

@@ -1,6 +1,6 @@
 /**
  * What the host last said of an object, until it is asked anything else: attributes and identity of one object are two
- * calls in WASI and one on the host. It is given out once.
+ * calls in WASI, with what it has no words for three, and one on the host.
  */
 
 import type { BigIntStats } from 'node:fs';
@@ -24,11 +24,18 @@ export class LastLook {
   }
 
   /** What `keep` was last given, if it was for the same and the host was asked nothing since. */
-  at(descriptor: object, path: string | undefined, follow: boolean): BigIntStats | undefined {
+  seen(descriptor: object, path: string | undefined, follow: boolean): BigIntStats | undefined {
     if (this.#calls !== hostCalls() || this.#descriptor !== descriptor) return undefined;
     if (this.#path !== path || this.#follow !== follow) return undefined;
+    return this.#stat;
+  }
+
+  /** The same for the last time. */
+  at(descriptor: object, path: string | undefined, follow: boolean): BigIntStats | undefined {
+    const stat = this.seen(descriptor, path, follow);
+    if (stat === undefined) return undefined;
     this.#calls = -1;
     this.#descriptor = undefined;
-    return this.#stat;
+    return stat;
   }
 }

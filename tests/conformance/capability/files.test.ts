@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { base } from '../../../host/node/wasi/base.ts';
+import { details } from '../../../host/node/wasi/details.ts';
 import { parseRightsTable } from '../../../kernel/capability/requirements.ts';
 import { CapabilityTable } from '../../../kernel/capability/table.ts';
 import {
@@ -35,6 +36,7 @@ beforeEach(async () => {
     'wasi:clocks/wall-clock@0.2.12': hostInterface('host', { now: () => ({ seconds: 0n, nanoseconds: 0 }) }),
     'wasi:filesystem/types@0.2.12': hostInterface('host', {}),
     'nucleus:fs/base@0.1.0': hostInterface('host', base),
+    'nucleus:fs/details@0.1.0': hostInterface('host', details),
   };
   const vfs = await instantiate(component, {
     name: 'vfs',
