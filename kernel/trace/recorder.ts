@@ -29,15 +29,23 @@ export interface RecorderOptions {
 
 export class CallRecorder implements CallTracer {
   readonly #options: RecorderOptions;
+  readonly #unmatched: Set<string>;
   #depth = 0;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#unmatched = new Set(options.patterns);
+  }
+
+  /** Patterns that have named nothing that was called. */
+  get unmatched(): readonly string[] {
+    return [...this.#unmatched];
   }
 
   watch(caller: string, site: CallSite, provider: string): CallWatcher | undefined {
     const called = { caller, provider: provider || 'host', site };
     const { patterns } = this.#options;
+    for (const pattern of this.#unmatched) if (wants([pattern], called)) this.#unmatched.delete(pattern);
     if (patterns.length > 0 && !wants(patterns, called)) return undefined;
     return { begin: (type, values) => this.#begin(called, type, values) };
   }

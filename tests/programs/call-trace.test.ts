@@ -65,6 +65,14 @@ describe.skipIf(noCompiler)('calls of a Linux program', () => {
     expect(stderr).not.toMatch(/linux > vfs/);
   });
 
+  it('are told to be none where a pattern names nothing', async () => {
+    const { code, stderr } = await run('--trace-calls', 'vsf', '--trace-calls', 'node.sync');
+    const told = ['vsf', 'node.sync'].map(
+      (one) => `nucleus: --trace-calls ${one}: names no service, interface or function that was called\n`,
+    );
+    expect([code, stderr]).toEqual([0, told.join('')]);
+  });
+
   it('are events that lie inside of each other, with the system calls between them', async () => {
     const file = join(folder, 'trace.json');
     const { code, stdout, stderr } = await run(`--trace=${file}`);

@@ -82,6 +82,10 @@ describe('nucleus run', () => {
 
   it.each([
     [['run'], "missing required argument 'PROGRAM'; write nucleus run [options] PROGRAM [-- ARGS...]"],
+    [
+      ['profile'],
+      "missing required argument 'PROGRAM'; write nucleus profile [options] PROGRAM [-- ARGS...]",
+    ],
     [['run', '--stat', 'rg'], "unknown option '--stat' (Did you mean --stats?); see nucleus --help"],
     [['run', '-x', 'rg'], "unknown option '-x'; see nucleus --help"],
     [['run', '--dir'], "option '--dir <HOST[:GUEST[:ro|rw]]>' argument missing; see nucleus --help"],

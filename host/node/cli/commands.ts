@@ -314,7 +314,7 @@ function commanderEnd(error: CommanderError, command: string | undefined): numbe
   if (error.code === 'commander.help') return exitCode.usage;
   const text = error.message.replace(/^error: /, '').replace(/\n\((.*)\)$/, ' ($1)');
   const where = /argument 'PROGRAM'/.test(text)
-    ? `; write nucleus ${command === 'build' ? 'build [options] PROGRAM -o FILE' : 'run [options] PROGRAM [-- ARGS...]'}`
+    ? `; write nucleus ${command === 'build' ? 'build [options] PROGRAM -o FILE' : `${command} [options] PROGRAM [-- ARGS...]`}`
     : '; see nucleus --help';
   throw new CommandError(exitCode.usage, text + where);
 }

@@ -145,6 +145,8 @@ async function runImage(
     throw commandError(error, name);
   } finally {
     platform.calls?.end();
+    for (const pattern of platform.calls?.tracer.unmatched ?? [])
+      tell(`--trace-calls ${pattern}: names no service, interface or function that was called`);
     keepModules(undefined);
     setOptimizing(true);
     stopForwarding();
