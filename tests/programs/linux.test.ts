@@ -25,6 +25,7 @@ const names = [
   'timers',
   'locks',
   'names',
+  'orders',
   'ends',
   'vectors',
   'random-calls',
@@ -107,6 +108,7 @@ describe.skipIf(noCompiler)(`a C program${noCompiler ? ` (${noCompiler})` : ''}`
     ['pseudo-terminals', 'pseudo-terminals and job control'],
     ['memory-advice', 'what children have of memory, and mappings that move'],
     ['resource-limits', 'limits of files and memory, and what grows down'],
+    ['orders', 'which of several errors a call ends with'],
   ])('%s: %s', async (name) => {
     const [native, ours] = await both(name);
     expect(ours).toEqual(native);

@@ -22,6 +22,8 @@ import { Vectors } from './vectors';
 const REQUEST_SIZE: u32 = 64;
 const EVENT_SIZE: i32 = 32;
 const MOST_EVENTS: u32 = 65536;
+/** A context has room for twice as many as are asked for (in 32 bits, as Linux reckons), and for no more than these. */
+const ALL_EVENTS: u32 = 0x80_0000;
 /** Read and write. */
 const ACCESS: u32 = 3;
 
@@ -57,7 +59,7 @@ function setUp(thread: Thread, call: Call): i64 {
   const before = readBlock(space, call.a1, 8);
   if (before == null) return -EFAULT;
   const limit = <u32>call.a0;
-  if (before.u64(0) != 0 || limit == 0) return -EINVAL;
+  if (before.u64(0) != 0 || limit == 0 || limit * 2 > ALL_EVENTS) return -EINVAL;
   if (limit > MOST_EVENTS) return -EAGAIN;
   const id = mapRegion(space, new Region(0, PAGE, ACCESS), 0, MAP_PRIVATE | MAP_ANONYMOUS);
   if (id < 0) return id;

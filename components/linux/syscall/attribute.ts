@@ -176,6 +176,12 @@ export function openTarget(thread: Thread, descriptor: i32): Target {
 
 function setTimes(thread: Thread, call: Call): i64 {
   const flags = <u32>call.a3;
+  if (call.a2 != 0) {
+    const times = readBlock(thread.process.space, call.a2, 32);
+    if (times == null) return -EFAULT;
+    // Nothing is to be done, to whatever it is.
+    if (times.u64(8) == UTIME_OMIT && times.u64(24) == UTIME_OMIT) return 0;
+  }
   if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) != 0) return -EINVAL;
   const follow = (flags & AT_SYMLINK_NOFOLLOW) == 0;
   if (call.a1 != 0) return setTimesOf(thread, target(thread, call.i0, call.a1, flags), call.a2, 1, follow);

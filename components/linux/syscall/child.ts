@@ -1,6 +1,6 @@
 // Other processes: making them, becoming another program, and waiting for children.
 
-import { E2BIG, EBADF, ECHILD, EFAULT, EINTR, EINVAL, ERESTARTSYS, ESRCH } from '../errno';
+import { E2BIG, EBADF, ECHILD, EFAULT, EINTR, EINVAL, ENOENT, ERESTARTSYS, ESRCH } from '../errno';
 import { O_PATH } from '../file/flags';
 import { NodeFile } from '../file/node-file';
 import { placeOf } from '../file/open';
@@ -21,7 +21,7 @@ import { State, Thread, WAIT } from '../thread/thread';
 import { Call } from './call';
 import { separate } from './namespace';
 import { Table } from './table';
-import { AT_FDCWD, AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, target } from './target';
+import { AT_FDCWD, AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, LONGEST_PATH, target } from './target';
 import { usageBlock } from './usage';
 
 export const CLONE_VM: u64 = 0x100;
@@ -150,7 +150,11 @@ function exec(thread: Thread, call: Call): i64 {
 
 function execAt(thread: Thread, call: Call): i64 {
   const flags = <u32>call.a4;
-  if ((flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)) != 0) return -EINVAL;
+  if ((flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)) != 0) {
+    const path = copyString(thread.process.space, call.a1, LONGEST_PATH);
+    if (path == null) return -EFAULT;
+    return path.length == 0 && (flags & AT_EMPTY_PATH) == 0 ? -ENOENT : -EINVAL;
+  }
   return execFrom(thread, call, call.i0, call.a1, call.a2, call.a3, flags);
 }
 

@@ -70,7 +70,7 @@ function duplicateTo(thread: Thread, call: Call): i64 {
 
 function duplicateTo3(thread: Thread, call: Call): i64 {
   const flags = <u32>call.a2;
-  if ((flags & ~O_CLOEXEC) != 0) return -EINVAL;
+  if ((flags & ~O_CLOEXEC) != 0 || call.i0 == call.i1) return -EINVAL;
   return duplicateAs(thread, call.i0, call.i1, flags != 0, false);
 }
 
@@ -222,10 +222,11 @@ function signalfd4(thread: Thread, call: Call): i64 {
 
 /** With a descriptor of one it changes what that one takes. */
 function makeSignal(thread: Thread, call: Call, flags: u32): i64 {
-  if ((flags & ~(O_CLOEXEC | O_NONBLOCK)) != 0 || call.a2 != 8) return -EINVAL;
+  if (call.a2 != 8) return -EINVAL;
   const process = thread.process;
   const given = readBlock(process.space, call.a1, 8);
   if (given == null) return -EFAULT;
+  if ((flags & ~(O_CLOEXEC | O_NONBLOCK)) != 0) return -EINVAL;
   const wanted = given.u64(0) & ~UNBLOCKABLE;
   if (call.i0 == -1) {
     const file = new SignalFile(process.sandbox, wanted, process.clock.timestamp(), flags & O_NONBLOCK);

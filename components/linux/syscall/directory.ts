@@ -2,6 +2,7 @@
 
 import { EACCES, EBADF, EFAULT, ENOENT, ENOTDIR, ERANGE } from '../errno';
 import { Chunk } from '../file/description';
+import { O_PATH } from '../file/flags';
 import { lookUp } from '../file/lookup';
 import { MAY_EXECUTE, isPermitted } from '../file/permission';
 import { Status } from '../file/status';
@@ -37,7 +38,7 @@ function makeOld(block: Block): void {
 
 function entries(thread: Thread, call: Call): i64 {
   const file = thread.process.files.get(call.i0);
-  if (file == null || !file.readable) return -EBADF;
+  if (file == null || (file.flags & O_PATH) != 0) return -EBADF;
   const chunk = new Chunk();
   const before = file.offset;
   const count = file.entries(chunk, <u32>call.a2);

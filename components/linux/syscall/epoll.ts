@@ -48,6 +48,8 @@ function make(thread: Thread, closeOnExec: bool): i64 {
 
 function control(thread: Thread, call: Call): i64 {
   const process = thread.process;
+  const event: Block | null = call.i1 == EPOLL_CTL_DEL ? null : readBlock(process.space, call.a3, EVENT_SIZE);
+  if (call.i1 != EPOLL_CTL_DEL && event == null) return -EFAULT;
   const epoll = process.files.get(call.i0);
   const file = process.files.get(call.i2);
   if (epoll == null || file == null) return -EBADF;
@@ -55,13 +57,11 @@ function control(thread: Thread, call: Call): i64 {
   if (!file.pollable) return -EPERM;
   const list = <EpollFile>epoll;
   const known = list.find(call.i2, file);
-  if (call.i1 == EPOLL_CTL_DEL) {
+  if (event == null) {
     if (known == null) return -ENOENT;
     list.watches.splice(list.watches.indexOf(known), 1);
     return 0;
   }
-  const event = readBlock(process.space, call.a3, EVENT_SIZE);
-  if (event == null) return -EFAULT;
   const error = refusal(list, known, file, call.i1, event.u32(0));
   if (error != 0) return error;
   if (call.i1 == EPOLL_CTL_ADD) {

@@ -79,13 +79,25 @@ function subject(thread: Thread, call: Call, first: i32): Subject {
   return result;
 }
 
-/** Reads the attribute's name. */
-function withName(thread: Thread, call: Call, result: Subject, writing: bool): Subject {
+/** What a call says before it comes to the file. */
+class Named {
+  error: i64 = 0;
+  name: string = '';
+
+  constructor(thread: Thread, address: u64) {
+    const bytes = copyString(thread.process.space, address, LONGEST_NAME + 1);
+    if (bytes == null) this.error = -EFAULT;
+    else if (bytes.length == 0 || bytes.length > LONGEST_NAME || !isUtf8(bytes)) this.error = -ERANGE;
+    else this.name = decode(bytes);
+  }
+}
+
+/** The object, once it is known that its attribute of this name may be had. */
+function withName(thread: Thread, call: Call, named: Named, first: i32, writing: bool): Subject {
+  if (named.error != 0) return new Subject().fail(named.error);
+  const result = subject(thread, call, first);
   if (result.error != 0) return result;
-  const bytes = copyString(thread.process.space, call.a1, LONGEST_NAME + 1);
-  if (bytes == null) return result.fail(-EFAULT);
-  if (bytes.length == 0 || bytes.length > LONGEST_NAME || !isUtf8(bytes)) return result.fail(-ERANGE);
-  const name = decode(bytes);
+  const name = named.name;
   result.name = name;
   const known = name.startsWith('user.') || name.startsWith('trusted.') || name.startsWith('security.');
   if (!known) return result.fail(-EOPNOTSUPP);
@@ -116,7 +128,7 @@ function problem(subject: Subject, error: FsError, writing: bool): i64 {
 }
 
 function get(thread: Thread, call: Call): i64 {
-  const about = withName(thread, call, subject(thread, call, 191), false);
+  const about = withName(thread, call, new Named(thread, call.a1), 191, false);
   while (about.error == 0) {
     const place = about.place!;
     if (place.error != 0) return -place.error;
@@ -143,7 +155,8 @@ function list(thread: Thread, call: Call): i64 {
     if (answer.isOk) return give(thread, call.a1, call.a2, terminated(shown(thread, answer.value)));
     about.error = problem(about, answer.error, false);
   }
-  return about.error;
+  // What can have none has an empty list.
+  return about.error == -EOPNOTSUPP ? 0 : about.error;
 }
 
 /** Without those that take a privilege to be known. */
@@ -172,11 +185,12 @@ function terminated(names: Array<string>): StaticArray<u8> {
 function set(thread: Thread, call: Call): i64 {
   const flags = <u32>call.a4;
   if ((flags & ~(XATTR_CREATE | XATTR_REPLACE)) != 0) return -EINVAL;
+  const named = new Named(thread, call.a1);
+  if (named.error != 0) return named.error;
   if (call.a3 > LARGEST_VALUE) return -E2BIG;
-  const about = withName(thread, call, subject(thread, call, 188), true);
-  if (about.error != 0) return about.error;
   const value = call.a3 == 0 ? new StaticArray<u8>(0) : copyIn(thread.process.space, call.a2, <u32>call.a3);
   if (value == null) return -EFAULT;
+  const about = withName(thread, call, named, 188, true);
   while (about.error == 0) {
     const place = about.place!;
     if (place.error != 0) return -place.error;
@@ -202,7 +216,7 @@ function refusal(about: Subject, flags: u32): i64 {
 }
 
 function remove(thread: Thread, call: Call): i64 {
-  const about = withName(thread, call, subject(thread, call, 197), true);
+  const about = withName(thread, call, new Named(thread, call.a1), 197, true);
   while (about.error == 0) {
     const place = about.place!;
     if (place.error != 0) return -place.error;

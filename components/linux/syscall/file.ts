@@ -35,6 +35,9 @@ const MFD_EXEC: u32 = 16;
 /** The longest name of a memory file, with the zero behind it. */
 const MEMORY_NAME: i32 = 250;
 
+/** SEEK_HOLE */
+const LAST_WHENCE: u32 = 4;
+
 export function fileCalls(table: Table): void {
   table.add(2, 'open', open, 'path open openmode');
   table.add(3, 'close', close, 'fd');
@@ -46,7 +49,7 @@ export function fileCalls(table: Table): void {
   table.add(85, 'creat', create, 'path mode');
   table.add(162, 'sync', synchronizeAll, '');
   table.add(257, 'openat', openAt, 'at path open openmode');
-  table.add(306, 'syncfs', synchronize, 'fd');
+  table.add(306, 'syncfs', synchronizeSystem, 'fd');
   table.add(436, 'close_range', closeRange, 'int int hex');
   table.add(319, 'memfd_create', createMemoryFile, 'path hex');
   table.partial(2, 'O_ASYNC');
@@ -160,7 +163,7 @@ function closeRange(thread: Thread, call: Call): i64 {
 function seek(thread: Thread, call: Call): i64 {
   const file = thread.process.files.get(call.i0);
   if (file == null || (file.flags & O_PATH) != 0) return -EBADF;
-  return file.seek(<i64>call.a1, <u32>call.a2);
+  return <u32>call.a2 > LAST_WHENCE ? -EINVAL : file.seek(<i64>call.a1, <u32>call.a2);
 }
 
 function truncate(thread: Thread, call: Call): i64 {
@@ -187,6 +190,12 @@ function truncateOpen(thread: Thread, call: Call): i64 {
   if (file == null || (file.flags & O_PATH) != 0) return -EBADF;
   if (!file.writable) return -EINVAL;
   return resize(thread, file, call.a1);
+}
+
+/** Whatever is open lies in some file system. */
+function synchronizeSystem(thread: Thread, call: Call): i64 {
+  const result = synchronize(thread, call);
+  return result == -EINVAL ? 0 : result;
 }
 
 function synchronize(thread: Thread, call: Call): i64 {

@@ -17,6 +17,8 @@ const IN_EXCL_UNLINK: u32 = 0x0400_0000;
 const IN_MASK_CREATE: u32 = 0x1000_0000;
 const IN_MASK_ADD: u32 = 0x2000_0000;
 const IN_ONESHOT: u32 = 0x8000_0000;
+/** IN_UNMOUNT, IN_Q_OVERFLOW, IN_IGNORED and IN_ISDIR, which may be asked for and are told in any case. */
+const TOLD: u32 = 0x4000_e000;
 const MANNER: u32 = IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK | IN_MASK_CREATE | IN_MASK_ADD | IN_ONESHOT;
 
 export function inotifyCalls(table: Table): void {
@@ -51,10 +53,10 @@ function make(thread: Thread, flags: u32): i64 {
 function addWatch(thread: Thread, call: Call): i64 {
   const process = thread.process;
   const mask = <u32>call.a2;
-  if ((mask & (IN_ALL | MANNER)) == 0) return -EINVAL;
-  if ((mask & IN_MASK_ADD) != 0 && (mask & IN_MASK_CREATE) != 0) return -EINVAL;
+  if ((mask & (IN_ALL | MANNER | TOLD)) == 0 || (mask & ~(IN_ALL | MANNER | TOLD)) != 0) return -EINVAL;
   const file = process.files.get(call.i0);
   if (file == null) return -EBADF;
+  if ((mask & IN_MASK_ADD) != 0 && (mask & IN_MASK_CREATE) != 0) return -EINVAL;
   if (!(file instanceof InotifyFile)) return -EINVAL;
   const found = pathTarget(thread, call.a1);
   const status = new Status();

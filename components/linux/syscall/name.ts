@@ -145,8 +145,12 @@ function makeNodeAt(thread: Thread, call: Call): i64 {
 }
 
 export function makeNodeIn(thread: Thread, found: Target, mode: u32, device: u64): i64 {
+  const format = mode & S_IFMT;
+  const isSpecial = format != 0 && format != S_IFREG;
+  if (format == S_IFDIR) return -EPERM;
+  if (isSpecial && specialKind(format) == Kind.Unknown) return -EINVAL;
   if (found.error != 0) return found.error;
-  if ((mode & S_IFMT) != 0 && (mode & S_IFMT) != S_IFREG) return makeSpecial(thread, found, mode, device);
+  if (isSpecial) return makeSpecial(thread, found, mode, device);
   const opened = openFile(thread.process, found.from, found.path, O_CREAT | O_EXCL | O_WRONLY, mode);
   if (opened.error != 0) return -opened.error;
   if (anyWatched()) (<NodeFile>opened.description!).notify(IN_CREATE);
@@ -155,9 +159,7 @@ export function makeNodeIn(thread: Thread, found: Target, mode: u32, device: u64
 }
 
 function makeSpecial(thread: Thread, found: Target, mode: u32, device: u64): i64 {
-  if ((mode & S_IFMT) == S_IFDIR) return -EPERM;
   const kind = specialKind(mode & S_IFMT);
-  if (kind == Kind.Unknown) return -EINVAL;
   const isDevice = kind == Kind.BlockDevice || kind == Kind.CharacterDevice;
   const place = placeFor(thread.process, found);
   while (true) {
@@ -246,12 +248,12 @@ function notAFile(process: Process, place: Place): i64 {
 // Reading links.
 
 function readLink(thread: Thread, call: Call): i64 {
-  return readLinkIn(thread, target(thread, AT_FDCWD, call.a0, 0), call.a1, <i64>call.a2);
+  return readLinkIn(thread, target(thread, AT_FDCWD, call.a0, 0), call.a1, call.i2);
 }
 
 function readLinkAt(thread: Thread, call: Call): i64 {
   const flags = call.i0 == AT_FDCWD ? 0 : AT_EMPTY_PATH;
-  return readLinkIn(thread, target(thread, call.i0, call.a1, flags), call.a2, <i64>call.a3);
+  return readLinkIn(thread, target(thread, call.i0, call.a1, flags), call.a2, <i32>call.a3);
 }
 
 function readLinkIn(thread: Thread, found: Target, address: u64, size: i64): i64 {

@@ -90,7 +90,7 @@ function sendToGroup(thread: Thread, group: i32, info: SignalInfo): i64 {
 
 /** The memory of a process that is about to end is given back as it ends. */
 function giveBack(thread: Thread, call: Call): i64 {
-  if (call.a1 != 0) return -EINVAL;
+  if (call.i1 != 0) return -EINVAL;
   const process = processBehind(thread, call.i0);
   if (process == null) return -EBADF;
   if (process.isZombie) return -ESRCH;
@@ -98,7 +98,7 @@ function giveBack(thread: Thread, call: Call): i64 {
 }
 
 function getFile(thread: Thread, call: Call): i64 {
-  if (call.a2 != 0) return -EINVAL;
+  if (call.i2 != 0) return -EINVAL;
   const process = processBehind(thread, call.i0);
   if (process == null) return -EBADF;
   if (process.isZombie) return -ESRCH;

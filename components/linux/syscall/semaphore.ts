@@ -9,7 +9,7 @@ import {
 import { Block } from '../memory/block';
 import { copyOut, readBlock } from '../memory/copy';
 import { SECOND } from '../process/clock';
-import { expireAfter, readTime } from '../process/time';
+import { Duration, expireAfter, readTime } from '../process/time';
 import { Thread, WAIT } from '../thread/thread';
 import { Call } from './call';
 import { IPC_INFO, IPC_RMID, IPC_SET, IPC_STAT, PERMISSION_SIZE } from './segment';
@@ -66,12 +66,14 @@ function attempt(thread: Thread, call: Call, timeout: u64): i64 {
     const sleeper = set.sleepers.take(thread);
     return sleeper == null ? -EINTR : go(thread, set, sleeper);
   }
-  if (call.a2 == 0 || call.i0 < 0) return -EINVAL;
-  if (call.a2 > MOST_OPERATIONS) return -E2BIG;
-  const block = readBlock(process.space, call.a1, <u32>call.a2 * OPERATION_SIZE);
+  const time: Duration | null = timeout == 0 ? null : readTime(process.space, timeout, 1);
+  if (time != null && time.error == -EFAULT) return -EFAULT;
+  const count = <u32>call.a2;
+  if (count > MOST_OPERATIONS) return -E2BIG;
+  if (count == 0 || call.i0 < 0) return -EINVAL;
+  const block = readBlock(process.space, call.a1, count * OPERATION_SIZE);
   if (block == null) return -EFAULT;
-  if (timeout != 0) {
-    const time = readTime(process.space, timeout, 1);
+  if (time != null) {
     if (time.error != 0) return time.error;
     expireAfter(thread, time.nanoseconds);
   }

@@ -96,7 +96,10 @@ function writeSet(thread: Thread, address: u64, set: u64): bool {
 function pending(thread: Thread, call: Call): i64 {
   if (call.a1 > SET_SIZE) return -EINVAL;
   const set = (thread.pending.set | thread.process.signals.pending.set) & thread.mask;
-  return writeSet(thread, call.a0, set) ? 0 : -EFAULT;
+  // As much of it as was asked for.
+  const block = Block.of(<i32>SET_SIZE);
+  block.setU64(0, set);
+  return copyOut(thread.process.space, call.a0, block.slice(0, <i32>call.a1)) ? 0 : -EFAULT;
 }
 
 /** stack_t: address, flags, size. */

@@ -28,6 +28,10 @@ const MSG_CMSG_CLOEXEC: u32 = 0x4000_0000;
 const HEADER: u32 = 56;
 const MULTIPLE: u64 = 64;
 const MOST_MESSAGES: u32 = 1024;
+/** MAX_RW_COUNT */
+const MOST_BYTES: u64 = 0x7fff_f000;
+/** What Linux marks calls of 32-bit programs with; nobody else may. */
+const MSG_CMSG_COMPAT: u32 = 0x8000_0000;
 /** Most bytes that are taken from the guest at once. */
 const PIECE: u32 = 65_536;
 
@@ -47,14 +51,16 @@ export function socketMessageCalls(table: Table): void {
 // Sending.
 
 function sendTo(thread: Thread, call: Call): i64 {
+  const vectors = Vectors.one(thread.process.space, call.a1, min<u64>(call.a2, MOST_BYTES));
+  if (vectors.error != 0) return -vectors.error;
   const socket = socketOf(thread, call.i0);
   if (socket == null) return missing(thread, call.i0);
-  const vectors = Vectors.one(thread.process.space, call.a1, call.a2);
   const length = call.a4 == 0 ? 0 : call.i5;
   return send(thread, socket, vectors, <u32>call.a3, call.a4, length, new Sent(thread));
 }
 
 function sendMessage(thread: Thread, call: Call): i64 {
+  if ((<u32>call.a2 & MSG_CMSG_COMPAT) != 0) return -EINVAL;
   const socket = socketOf(thread, call.i0);
   if (socket == null) return missing(thread, call.i0);
   return sendHeader(thread, socket, call.a1, <u32>call.a2);
@@ -134,6 +140,7 @@ function waitToSend(thread: Thread, socket: UnixSocket, to: UnixSocket, flags: u
 
 /** One after the other; if not all can be sent, those that were count. */
 function sendSeveral(thread: Thread, call: Call): i64 {
+  if ((<u32>call.a3 & MSG_CMSG_COMPAT) != 0) return -EINVAL;
   const socket = socketOf(thread, call.i0);
   if (socket == null) return missing(thread, call.i0);
   const count = <i32>min<u32>(<u32>call.a2, MOST_MESSAGES);
@@ -176,9 +183,10 @@ class Received {
 }
 
 function receiveFrom(thread: Thread, call: Call): i64 {
+  const vectors = Vectors.one(thread.process.space, call.a1, min<u64>(call.a2, MOST_BYTES));
+  if (vectors.error != 0) return -vectors.error;
   const socket = socketOf(thread, call.i0);
   if (socket == null) return missing(thread, call.i0);
-  const vectors = Vectors.one(thread.process.space, call.a1, call.a2);
   const got = receive(thread, socket, vectors, <u32>call.a3);
   const message = got.message;
   if (message == null) return got.count;
@@ -190,6 +198,7 @@ function receiveFrom(thread: Thread, call: Call): i64 {
 }
 
 function receiveMessage(thread: Thread, call: Call): i64 {
+  if ((<u32>call.a2 & MSG_CMSG_COMPAT) != 0) return -EINVAL;
   const socket = socketOf(thread, call.i0);
   if (socket == null) return missing(thread, call.i0);
   return receiveHeader(thread, socket, call.a1, <u32>call.a2);
@@ -293,14 +302,15 @@ function receiveStream(thread: Thread, socket: UnixSocket, vectors: Vectors, fla
 }
 
 function receiveSeveral(thread: Thread, call: Call): i64 {
-  const socket = socketOf(thread, call.i0);
-  if (socket == null) return missing(thread, call.i0);
+  if ((<u32>call.a3 & MSG_CMSG_COMPAT) != 0) return -EINVAL;
   const space = thread.process.space;
   if (call.a4 != 0 && thread.fresh) {
     const time = readTime(space, call.a4, 1);
     if (time.error != 0) return time.error;
     expireAfter(thread, time.nanoseconds);
   }
+  const socket = socketOf(thread, call.i0);
+  if (socket == null) return missing(thread, call.i0);
   const count = <u64>min<u32>(<u32>call.a2, MOST_MESSAGES);
   // Those received before it had to wait.
   while (thread.progress < count) {

@@ -1,7 +1,7 @@
 // Sockets between the processes of the sandbox. No network has been granted to it, so there is no other address family.
 
 import {
-  EADDRINUSE, EAFNOSUPPORT, EAGAIN, EBADF, ECONNREFUSED, EEXIST, EILSEQ, EINVAL, EISCONN, ENOTCONN, ENOTSOCK, EOPNOTSUPP, EPERM,
+  EADDRINUSE, EAFNOSUPPORT, EAGAIN, EBADF, ECONNREFUSED, EEXIST, EFAULT, EILSEQ, EINVAL, EISCONN, ENOTCONN, ENOTSOCK, EOPNOTSUPP, EPERM,
   EPROTONOSUPPORT, ERESTARTSYS, ESOCKTNOSUPPORT,
 } from '../errno';
 import { O_CLOEXEC, O_NONBLOCK, O_PATH, POLLIN, POLLOUT } from '../file/flags';
@@ -10,6 +10,7 @@ import {
   AF_UNIX, AF_UNSPEC, Address, addressBlock, findSocket, freeName, isProper, keyOfAbstract, keyOfNode, readAddress, writeAddress,
 } from '../file/socket-address';
 import { S_IFSOCK, Status } from '../file/status';
+import { writeU64 } from '../memory/copy';
 import { SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM, UnixSocket, senderOf } from '../file/unix-socket';
 import { Thread } from '../thread/thread';
 import { Call } from './call';
@@ -70,6 +71,8 @@ function make(thread: Thread, call: Call): i64 {
 
 function pair(thread: Thread, call: Call): i64 {
   const kind = kindOf(thread, call);
+  // Linux has written numbers there by then.
+  if (kind < 0 && kind != -EINVAL && !writeU64(thread.process.space, call.a3, 0)) return -EFAULT;
   if (kind < 0) return kind == -EAFNOSUPPORT && <u32>call.a0 == 2 ? -EOPNOTSUPP : kind;
   const first = create(thread, kind, <u32>call.a1);
   const second = create(thread, kind, <u32>call.a1);
@@ -157,9 +160,10 @@ function listen(thread: Thread, call: Call): i64 {
 
 function connect(thread: Thread, call: Call): i64 {
   const socket = socketOf(thread, call.i0);
-  if (socket == null) return missing(thread, call.i0);
+  if (socket == null && missing(thread, call.i0) == -EBADF) return -EBADF;
   const address = readAddress(thread, call.a1, call.i2);
   if (address.error != 0) return address.error;
+  if (socket == null) return -ENOTSOCK;
   if (call.i2 < FAMILY_ONLY) return -EINVAL;
   const isDatagram = socket.kind == SOCK_DGRAM;
   if (isDatagram && address.family == AF_UNSPEC) {
@@ -204,6 +208,7 @@ function accept(thread: Thread, call: Call): i64 {
 
 function accept4(thread: Thread, call: Call): i64 {
   const flags = <u32>call.a3;
+  if (missing(thread, call.i0) == -EBADF) return -EBADF;
   return (flags & ~(O_CLOEXEC | O_NONBLOCK)) != 0 ? -EINVAL : acceptWith(thread, call, flags);
 }
 

@@ -21,7 +21,7 @@ export const AT_SYMLINK_FOLLOW: u32 = 0x400;
 export const AT_EMPTY_PATH: u32 = 0x1000;
 
 /** PATH_MAX, with the terminator; NAME_MAX. */
-const LONGEST_PATH: u32 = 4096;
+export const LONGEST_PATH: u32 = 4096;
 const LONGEST_NAME: i32 = 255;
 
 export class Target {

@@ -279,6 +279,7 @@ function processor(thread: Thread, call: Call): i64 {
 
 /** Threads take turns on one processor, so each sees the others' writes in order: nothing to do. Command 0 asks what there is. */
 function barrier(thread: Thread, call: Call): i64 {
+  if (call.i1 != 0) return -EINVAL;
   if (call.i0 == 0) return 0x1f;
   return call.i0 < 0x20 && popcnt(call.i0) == 1 ? 0 : -EINVAL;
 }

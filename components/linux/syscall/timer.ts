@@ -92,9 +92,9 @@ function timer(thread: Thread, call: Call): i64 {
 }
 
 function setTimer(thread: Thread, call: Call): i64 {
-  if (<u32>call.a0 >= ITIMERS) return -EINVAL;
   const wanted = call.a1 == 0 ? new Setting() : Setting.read(thread, call.a1, MICROSECOND);
   if (wanted.error != 0) return wanted.error;
+  if (<u32>call.a0 >= ITIMERS) return -EINVAL;
   const timer = thread.process.intervalTimers[call.i0];
   if (call.a2 != 0 && write(thread, call.a2, timer, MICROSECOND) != 0) return -EFAULT;
   if (wanted.value == 0) timer.stop();
@@ -108,6 +108,8 @@ function setTimer(thread: Thread, call: Call): i64 {
 function create(thread: Thread, call: Call): i64 {
   const process = thread.process;
   const clock = call.i0;
+  const event: Block | null = call.a1 == 0 ? null : readBlock(process.space, call.a1, EVENT_SIZE);
+  if (call.a1 != 0 && event == null) return -EFAULT;
   const counted = ProcessorClock.find(thread, clock);
   if (clock >= CLOCK_MONOTONIC_RAW && clock <= CLOCK_MONOTONIC_COARSE) return -EOPNOTSUPP;
   if (counted == null && !countsTime(clock)) return -EINVAL;
@@ -115,9 +117,7 @@ function create(thread: Thread, call: Call): i64 {
   let number = SIGALRM;
   let value: u64 = id;
   let receiver: Thread | null = null;
-  if (call.a1 != 0) {
-    const event = readBlock(process.space, call.a1, EVENT_SIZE);
-    if (event == null) return -EFAULT;
+  if (event != null) {
     const kind = event.i32(12);
     value = event.u64(0);
     number = kind == SIGEV_NONE ? 0 : event.i32(8);
@@ -142,10 +142,11 @@ function countsTime(clock: i32): bool {
 
 function setCreated(thread: Thread, call: Call): i64 {
   const process = thread.process;
-  if (call.a2 == 0 || !process.createdTimers.has(call.i0)) return -EINVAL;
-  const timer = process.createdTimers.get(call.i0);
+  if (call.a2 == 0) return -EINVAL;
   const wanted = Setting.read(thread, call.a2, 1);
   if (wanted.error != 0) return wanted.error;
+  if (!process.createdTimers.has(call.i0)) return -EINVAL;
+  const timer = process.createdTimers.get(call.i0);
   if (call.a3 != 0 && write(thread, call.a3, timer, 1) != 0) return -EFAULT;
   if (wanted.value == 0) {
     timer.stop();
@@ -196,11 +197,12 @@ function createFile(thread: Thread, call: Call): i64 {
 
 function setFile(thread: Thread, call: Call): i64 {
   const process = thread.process;
-  const file = process.files.get(call.i0);
-  if (file == null) return -EBADF;
-  if (!(file instanceof TimerFile) || (<u32>call.a1 & ~(TIMER_ABSTIME | TFD_CANCEL_ON_SET)) != 0) return -EINVAL;
   const wanted = Setting.read(thread, call.a2, 1);
   if (wanted.error != 0) return wanted.error;
+  if ((<u32>call.a1 & ~(TIMER_ABSTIME | TFD_CANCEL_ON_SET)) != 0) return -EINVAL;
+  const file = process.files.get(call.i0);
+  if (file == null) return -EBADF;
+  if (!(file instanceof TimerFile)) return -EINVAL;
   const to = <TimerFile>file;
   if (call.a3 != 0 && write(thread, call.a3, to.timer, 1) != 0) return -EFAULT;
   const absolute = (<u32>call.a1 & TIMER_ABSTIME) != 0;

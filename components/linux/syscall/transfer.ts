@@ -5,7 +5,7 @@ import { lend } from '../../lib/heap';
 import { Scratch } from '../../lib/scratch';
 import { EAGAIN, EBADF, EFAULT, EINVAL, EOPNOTSUPP, EPIPE, ERESTARTSYS, ESPIPE } from '../errno';
 import { Chunk, Description } from '../file/description';
-import { O_APPEND, POLLIN, POLLOUT } from '../file/flags';
+import { O_APPEND, O_PATH, POLLIN, POLLOUT } from '../file/flags';
 import { NodeFile } from '../file/node-file';
 import { Status } from '../file/status';
 import { part } from '../memory/block';
@@ -19,6 +19,8 @@ import { Call } from './call';
 import { allowedLength, makeHarmless } from './file-limits';
 import { Table } from './table';
 import { Vectors } from './vectors';
+
+const SEEK_CUR: u32 = 1;
 
 /** Position of a transfer at the file's own offset. */
 export const CURRENT: i64 = -1;
@@ -35,6 +37,8 @@ const RWF_KNOWN: u32 = 31;
 /** How to transfer: do not wait; send no SIGPIPE. */
 export const NO_WAIT: u32 = 1;
 export const NO_SIGNAL: u32 = 2;
+/** In a way that there is not. */
+const UNKNOWN: u32 = 4;
 
 export function transferCalls(table: Table): void {
   table.add(0, 'read', read, 'fd >data size');
@@ -90,17 +94,15 @@ function pwritev(thread: Thread, call: Call): i64 {
 /** The second forms take -1 for the file's own offset, and flags. */
 function preadv2(thread: Thread, call: Call): i64 {
   if (<i64>call.a3 < CURRENT) return -EINVAL;
-  if ((<u32>call.a5 & ~RWF_KNOWN) != 0) return -EOPNOTSUPP;
-  const manner = (<u32>call.a5 & RWF_NOWAIT) != 0 ? NO_WAIT : 0;
+  const manner = mannerOf(<u32>call.a5);
   return readInto(thread, call.i0, Vectors.list(thread.process.space, call.a1, call.a2), <i64>call.a3, manner);
 }
 
 function pwritev2(thread: Thread, call: Call): i64 {
   const flags = <u32>call.a5;
   if (<i64>call.a3 < CURRENT) return -EINVAL;
-  if ((flags & ~RWF_KNOWN) != 0) return -EOPNOTSUPP;
   const file = thread.process.files.get(call.i0);
-  const manner = (flags & RWF_NOWAIT) != 0 ? NO_WAIT : 0;
+  const manner = mannerOf(flags);
   const vectors = Vectors.list(thread.process.space, call.a1, call.a2);
   if (file == null || (flags & RWF_APPEND) == 0 || file.pollable) {
     const result = writeFrom(thread, call.i0, vectors, <i64>call.a3, manner);
@@ -117,11 +119,26 @@ function pwritev2(thread: Thread, call: Call): i64 {
   return result;
 }
 
+/** Flags that are not known are refused once all else is as it should be. */
+function mannerOf(flags: u32): u32 {
+  return ((flags & RWF_NOWAIT) != 0 ? NO_WAIT : 0) | ((flags & ~RWF_KNOWN) != 0 ? UNKNOWN : 0);
+}
+
+/** Is it asked for a place in what has none? That comes before all that the file does not let be done. */
+function hasNoPlaces(file: Description, position: i64): bool {
+  return position != CURRENT && (file.flags & O_PATH) == 0 && file.seek(0, SEEK_CUR) == -ESPIPE;
+}
+
 /** Reads at `position`, or with CURRENT at the file's offset; waits if there is nothing and neither file nor `manner` forbids. */
 export function readInto(thread: Thread, descriptor: i32, vectors: Vectors, position: i64, manner: u32 = 0): i64 {
   const file = thread.process.files.get(descriptor);
-  if (file == null || !file.readable) return -EBADF;
-  if (vectors.error != 0) return -vectors.error;
+  if (file == null) return -EBADF;
+  if (!file.readable || vectors.error != 0 || manner >= UNKNOWN) {
+    if (hasNoPlaces(file, position)) return -ESPIPE;
+    if (!file.readable) return -EBADF;
+    if (vectors.error != 0) return -vectors.error;
+    if (vectors.total != 0) return -EOPNOTSUPP;
+  }
   const chunk = new Chunk();
   while (true) {
     const done = thread.progress;
@@ -154,15 +171,20 @@ export function readInto(thread: Thread, descriptor: i32, vectors: Vectors, posi
 
 export function writeFrom(thread: Thread, descriptor: i32, vectors: Vectors, position: i64, manner: u32 = 0): i64 {
   const file = thread.process.files.get(descriptor);
-  if (file == null || !file.writable) return -EBADF;
-  if (vectors.error != 0) return -vectors.error;
+  if (file == null) return -EBADF;
+  if (!file.writable || vectors.error != 0 || manner >= UNKNOWN) {
+    if (hasNoPlaces(file, position)) return -ESPIPE;
+    if (!file.writable) return -EBADF;
+    if (vectors.error != 0) return -vectors.error;
+    if (vectors.total != 0) return -EOPNOTSUPP;
+  }
   if (vectors.total == 0) return 0;
   if (thread.progress == 0) makeHarmless(thread, file);
   while (thread.progress < vectors.total) {
     let data = vectors.gather(thread.progress, CHUNK);
     // What lies before the first page that cannot be read is written.
     if (data == null) data = vectors.gather(thread.progress, vectors.pageRest(thread.progress));
-    if (data == null) return soFar(thread, -EFAULT);
+    if (data == null) return soFar(thread, hasNoPlaces(file, position) ? -ESPIPE : -EFAULT);
     const allowed = allowedLength(thread, file, position == CURRENT ? file.offset : <u64>position + thread.progress, data.length);
     if (allowed < 0) return soFar(thread, allowed);
     if (allowed < <i64>data.length) data = part(data, 0, <i32>allowed);
@@ -200,9 +222,9 @@ function sendfile(thread: Thread, call: Call): i64 {
   const files = thread.process.files;
   const output = files.get(call.i0);
   const input = files.get(call.i1);
-  if (output == null || input == null || !output.writable || !input.readable) return -EBADF;
   const offset = new Offset(thread, call.a2);
   if (offset.error != 0) return -offset.error;
+  if (output == null || input == null || !output.writable || !input.readable) return -EBADF;
   if (call.a2 != 0 && input.pollable) return -ESPIPE;
   if (call.a2 != 0 && <i64>offset.of(input) < 0) return -EINVAL;
   if ((output.flags & O_APPEND) != 0) return -EINVAL;

@@ -3,7 +3,7 @@
 import { EFAULT, EINVAL } from '../errno';
 import { Block } from '../memory/block';
 import { copyIn, copyOut, readBlock } from '../memory/copy';
-import { PAGE, PAGE_MASK } from '../memory/layout';
+import { PAGE, PAGE_MASK, USER_END } from '../memory/layout';
 import { AddressSpace } from '../memory/space';
 
 function pageRest(address: u64): i32 {
@@ -37,7 +37,9 @@ export class Vectors {
     vectors.addresses.length = 0;
     vectors.lengths.length = 0;
     vectors.total = 0;
-    vectors.add(address, length);
+    // No buffer ends beyond where programs live, however little of it will be used.
+    vectors.error = length > USER_END || address > USER_END - length ? EFAULT : 0;
+    if (vectors.error == 0) vectors.add(address, length);
     return vectors;
   }
 
