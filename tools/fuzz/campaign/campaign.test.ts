@@ -220,6 +220,23 @@ describe('a campaign', () => {
     expect(new Set(told)).toEqual(new Set([true]));
   });
 
+  it('tells once what is wrong with a check itself', async () => {
+    const two = `${numbers('(local.get 0)').replace(/\)$/, '')}
+      (func (export "again") (param "number" u32) (result u32) (canon lift (core func $m "check"))))`;
+    const before = () => {
+      throw new Error('no set-up');
+    };
+    const promising = { after: () => Promise.reject(new Error('late')) as unknown as undefined };
+    const failed = await campaign(two, 50, 1, { check: { before } });
+    expect(failed.findings.map(({ problem }) => [problem.function, problem.message])).toEqual([
+      ['before', 'no set-up'],
+    ]);
+    const { findings } = await campaign(numbers('(local.get 0)'), 50, 1, { check: promising });
+    expect(findings.map(({ problem }) => problem.message)).toEqual([
+      'the check gives a promise: it has to have done its work when it returns',
+    ]);
+  });
+
   it('tries what its user hints at', async () => {
     const target = openTarget(
       await parse(

@@ -23,6 +23,7 @@ export class Checking {
     return saying(() => {
       this.#state = this.#check.before?.(this.#machine);
       this.#machine.settle();
+      return this.#state;
     });
   }
 
@@ -47,10 +48,12 @@ export class Checking {
   }
 }
 
-function saying(work: () => void): string | undefined {
+function saying(work: () => unknown): string | undefined {
   try {
-    work();
-    return undefined;
+    const given = work();
+    if (!(given instanceof Promise)) return undefined;
+    given.catch(() => {});
+    return 'the check gives a promise: it has to have done its work when it returns';
   } catch (error) {
     const text = error instanceof Error ? error.message || error.name : String(error);
     return text.split('\n')[0];

@@ -81,7 +81,7 @@ export class Runner implements Resolution {
     this.sequences++;
     try {
       const { calls } = sequence;
-      this.#invariant('', 0, (checking) => checking.begin());
+      this.#invariant('before', 0, (checking) => checking.begin());
       for (let at = 0; at < calls.length; at++) this.#call(calls[at]!, at);
       this.#invariant('', calls.length, (checking) => checking.end());
       return this.#dropAll(calls.length);
