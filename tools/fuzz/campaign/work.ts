@@ -1,10 +1,12 @@
 /** What one job does between two exchanges with the others, here or in a thread of its own. */
 
+import { usageError } from '../../../host/node/cli/exit-code.ts';
 import type { Problem } from '../execute/problem.ts';
 import { type BenchOptions, benchMaker } from '../finding/bench.ts';
 import { Confirmation, type Finding } from '../finding/confirm.ts';
 import { decodeSeed, encodeSeed } from '../sequence/encoding.ts';
 import { loadCheck } from '../target/check-file.ts';
+import { hintProblem } from '../target/hints.ts';
 import { alignedWith, type Target } from '../target/target.ts';
 import { openSource, type TargetSource } from '../target/target-file.ts';
 import { type Found, Job } from './job.ts';
@@ -62,7 +64,10 @@ export async function openTargets(source: Omit<WorkSource, 'seed' | 'job'>): Pro
   const target = openSource(source.target);
   const other = source.other && alignedWith(openSource(source.other), target);
   const check = source.check === undefined ? undefined : await loadCheck(source.check);
-  target.dictionary.addHints(check?.hints ?? {});
+  const hints = check?.hints ?? {};
+  const wrong = hintProblem(hints, target.operations);
+  if (wrong) throw usageError(`--check ${source.check}`, wrong);
+  target.dictionary.addHints(hints);
   return { target, bench: { other, stateless: source.stateless, check } };
 }
 

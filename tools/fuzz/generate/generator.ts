@@ -11,6 +11,7 @@ import {
   type Value,
   ValueRef,
 } from '../sequence/sequence.ts';
+import { hintNames } from '../target/hints.ts';
 import type { Operation } from '../target/operation.ts';
 import type { Target } from '../target/target.ts';
 import { carriesHandle, isInteger, typeKey } from '../target/type-key.ts';
@@ -187,10 +188,11 @@ export class Generator implements Source {
     return call;
   }
 
-  #argument({ function: label }: Operation, { name, type }: Field): Value {
+  #argument(operation: Operation, { name, type }: Field): Value {
     const { hints } = this.dictionary;
     if (hints.size === 0) return makeValue(type, this);
-    const own = hints.get(`${label.replace(/^.*[.\]]/, '')}.${name}`) ?? hints.get(name);
+    const [first, second] = hintNames(operation, name);
+    const own = hints.get(first) ?? hints.get(second);
     return own !== undefined && this.random.once(2) ? this.random.pick(own) : makeValue(type, this);
   }
 
