@@ -23,7 +23,7 @@ export class Resource {
   #handle: object | undefined;
 
   constructor(handle: object) {
-    if (reading === undefined) throw new TypeError('a service`s objects are made by the service');
+    if (reading === undefined) throw new TypeError("a service's objects are made by the service");
     this.#service = reading;
     this.#handle = handle;
   }

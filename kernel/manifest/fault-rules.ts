@@ -50,7 +50,7 @@ const rule = z
     function: z.optional(said(text, 'INTERFACE or INTERFACE#FUNCTION, without versions; all by default.')),
     kind: said(
       z.enum(faultKinds),
-      'fail: the function`s own error; trap: its service ends; delay: it takes longer; drop: no answer comes.',
+      "fail: the function's own error; trap: its service ends; delay: it takes longer; drop: no answer comes.",
     ),
     rate: z.optional(said(share, 'How many of the calls are hit, up to 1; 1 by default.')),
     milliseconds: z.optional(said(time, 'Of a delay.')),

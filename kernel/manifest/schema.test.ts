@@ -120,7 +120,7 @@ describe('checkManifest', () => {
     ['program.host', '', 'program.host: a text that is not empty, not ""'],
     ['program.host', undefined, 'program.host: a text, not missing'],
     ['program.host', 'a\0', 'program.host: a text without NUL, not "a\\u0000"'],
-    ['program.arguments', [], 'program.arguments: at least the program`s own name, not []'],
+    ['program.arguments', [], "program.arguments: at least the program's own name, not []"],
     ['program.arguments', ['a\0b'], 'program.arguments[0]: a text without NUL, not "a\\u0000b"'],
     ['program.environment', ['A'], 'program.environment[0]: NAME=VALUE, not "A"'],
     [

@@ -71,7 +71,7 @@ const program = z.strictObject({
   path: guestPath,
   arguments: z
     .array(z.string().check(z.refine((value) => !value.includes('\0'), 'a text without NUL')))
-    .check(z.minLength(1, 'at least the program`s own name')),
+    .check(z.minLength(1, "at least the program's own name")),
   environment: z.array(variable),
   directory: guestPath,
   personality: text,

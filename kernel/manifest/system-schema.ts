@@ -140,11 +140,11 @@ const service = z.strictObject({
   sha256: z.optional(
     said(
       z.string().check(z.regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits in lower case')),
-      'What the component`s SHA-256 has to be.',
+      "What the component's SHA-256 has to be.",
     ),
   ),
-  trusted: z.optional(said(z.boolean(), 'Whether it may run on the kernel`s own thread.')),
-  tier: z.optional(said(z.enum(tiers), 'direct: on the kernel`s thread; channel: on a thread of its own.')),
+  trusted: z.optional(said(z.boolean(), "Whether it may run on the kernel's own thread.")),
+  tier: z.optional(said(z.enum(tiers), "direct: on the kernel's thread; channel: on a thread of its own.")),
   imports: z.optional(
     said(
       record(interfaceName, text),

@@ -216,6 +216,6 @@ describe('a composition', () => {
       (export "a" (instance $a)) (export "b" (instance $b))`);
     const [a, b] = ['a', 'b'].map((name) => (outer.exports.get(name) as ExportedInstance).js);
     expect(a!.read(a!.make(41))).toBe(41);
-    expect(() => b!.read(a!.make(42))).toThrow('expected a handle of r, got one of another instance`s r');
+    expect(() => b!.read(a!.make(42))).toThrow("expected a handle of r, got one of another instance's r");
   });
 });

@@ -33,7 +33,7 @@ Examples:
 
 const world = [
   '--world <NAME>',
-  'the component`s world: NAME, or PACKAGE/NAME with or without its version',
+  "the component's world: NAME, or PACKAGE/NAME with or without its version",
 ] as const;
 const wit = [
   '--wit <DIR>',
@@ -47,7 +47,7 @@ export function describeAuthorCommands(
 ): void {
   program
     .command('bindgen')
-    .description('write what a component`s source needs of its world')
+    .description("write what a component's source needs of its world")
     .argument('<LANGUAGE>', 'c, assemblyscript, or wit')
     .requiredOption(...world)
     .option(...wit)

@@ -12,6 +12,7 @@ import { collect } from './collect.ts';
 import { type Disasm, describeDisasm } from './disasm-command.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 import { describeFuzz, type Fuzz } from './fuzz-command.ts';
+import { helpStyle } from './help-style.ts';
 import { packageVersion } from './installation.ts';
 import { jit, noJit } from './jit-options.ts';
 import type { NetworkValues } from './network-options.ts';
@@ -173,7 +174,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     // Its value comes with `=` or not at all: see markBareTrace.
-    .configureHelp({ optionTerm: (option) => option.flags.replace(' [', '[=') });
+    .configureHelp(helpStyle);
   describeRun(
     program
       .command('run')
@@ -187,7 +188,7 @@ function describe(actions: Actions, done: (code: number) => void): Command {
       .description('run a Linux or Windows program, and say in which functions the time went')
       .option(
         '-o, --output <FILE>',
-        'a flame graph (.svg), speedscope`s JSON (.json) or folded stacks',
+        "a flame graph (.svg), speedscope's JSON (.json) or folded stacks",
         'profile.svg',
       )
       .option('--lines', 'tell the source lines of one function apart'),
@@ -248,7 +249,7 @@ function inheritSettings(command: Command, from: Command): void {
 function describeRights(program: Command, actions: Actions, done: (code: number) => void): void {
   program
     .command('rights')
-    .description('the rights that a component`s own interfaces need')
+    .description("the rights that a component's own interfaces need")
     .command('embed')
     .description(
       'put what WIT says of rights (Requires:, Grants:) into a component that exports the interfaces',

@@ -38,7 +38,7 @@ Examples:
 export function describeFuzz(program: Command, fuzz: Fuzz, done: (code: number) => void): void {
   program
     .command('fuzz')
-    .description('try whether a component`s interface holds: sequences of calls that nobody thought of')
+    .description("try whether a component's interface holds: sequences of calls that nobody thought of")
     .argument('[TARGET]', 'a component, or a service of a manifest: nucleus.json#store')
     .option(
       '--target <NAME>',
@@ -55,7 +55,7 @@ export function describeFuzz(program: Command, fuzz: Fuzz, done: (code: number) 
     )
     .option('--diff <OTHER>', 'another component with the same interface, which has to answer the same')
     .option('--stateless', 'what a sequence did is to be over once it has dropped everything')
-    .option('--open-errors', 'errors that a function`s text does not list are no finding')
+    .option('--open-errors', "errors that a function's text does not list are no finding")
     .option(
       '--model-imports',
       'of a service of a manifest: models answer all its imports, as those of a file, and no other service',

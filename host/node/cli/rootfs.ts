@@ -46,7 +46,7 @@ export function checkRootfsOptions(values: RunValues): void {
     if (rw) throw usageError('--rw', 'is for --rootfs');
     if (overlay !== undefined) throw usageError(`--overlay ${overlay}`, 'is for --rootfs');
   } else {
-    if (root !== undefined) throw usageError('--rootfs', 'is the program`s / already; leave out --root');
+    if (root !== undefined) throw usageError('--rootfs', "is the program's / already; leave out --root");
     if (bare) throw usageError('--bare', 'is for images without a file system; leave out --rootfs');
     if (rw && overlay !== undefined)
       throw usageError(

@@ -14,11 +14,11 @@ export function runOptions(command: Command): Command {
       .passThroughOptions()
       .option(
         '--root <DIR>',
-        'the program`s /, read-only, with a /tmp in memory; PROGRAM is looked for there',
+        "the program's /, read-only, with a /tmp in memory; PROGRAM is looked for there",
       )
       .option(
         '--rootfs <DIR|TAR|IMAGE>',
-        'the program`s /: a folder, a tar, an OCI image or what docker save writes; PROGRAM is looked for there',
+        "the program's /: a folder, a tar, an OCI image or what docker save writes; PROGRAM is looked for there",
       )
       .option('--rw', 'with --rootfs DIR: what is written goes into DIR, not into memory')
       .option('--overlay <DIR>', 'with --rootfs: keep what is written in DIR, for later runs to find')
@@ -47,7 +47,7 @@ export function runOptions(command: Command): Command {
       .option('--pids <N>', 'most processes and threads of a program at once (default: 1024)')
       .option(
         '--aslr <off|random|SEED>',
-        'where a Linux program`s memory lies: the same places in each run (default), or drawn by chance or from a number',
+        "where a Linux program's memory lies: the same places in each run (default), or drawn by chance or from a number",
       )
       .option('--cpu <LEVEL>', 'level that the processor shows: x86-64-v1, -v2 or -v3 (default: the highest)')
       .addOption(jit())

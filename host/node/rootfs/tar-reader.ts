@@ -141,7 +141,7 @@ class TarReader {
       return contentOf(map.pairs, sparseSize(pax), this.#at + map.used, stored - map.used);
     }
     if ([...pax.keys()].some((key) => key.startsWith('GNU.sparse.')))
-      throw new Error('is a sparse file of GNU tar`s form 0.0, which nothing writes any more');
+      throw new Error("is a sparse file of GNU tar's form 0.0, which nothing writes any more");
     return { size: stored, runs: stored === 0 ? [] : [{ offset: 0, at: this.#at, length: stored }] };
   }
 

@@ -96,7 +96,7 @@ export function entryOf(value: unknown, resource: Resource): HandleEntry {
   const entry = value[ENTRY];
   if (entry === undefined) throw new TypeError(`this handle of ${resource.name} was dropped or moved`);
   if (entry.resource !== resource && !isKin(entry.resource, resource)) {
-    const whose = entry.resource.name === resource.name ? 'another instance`s ' : '';
+    const whose = entry.resource.name === resource.name ? "another instance's " : '';
     throw new TypeError(`expected a handle of ${resource.name}, got one of ${whose}${entry.resource.name}`);
   }
   return entry;

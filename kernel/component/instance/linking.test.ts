@@ -375,7 +375,7 @@ describe('a component`s handle in a host`s hands', () => {
     const imports = { [VAULT]: (await a!).exports.get(VAULT), 'test:grants/grants': grants };
     const { exports } = await instantiate(await componentOf(world), { name: 'user', imports });
     expect(() => exports.get('give')!.js()).toThrow(
-      `user trapped in test:grants/grants#give: expected a handle of ${VAULT}/box, got one of another instance\`s ${VAULT}/box`,
+      `user trapped in test:grants/grants#give: expected a handle of ${VAULT}/box, got one of another instance's ${VAULT}/box`,
     );
   });
 });

@@ -118,7 +118,7 @@ describe.skipIf(noCompiler)(`--rootfs${noCompiler ? ` (${noCompiler})` : ''}`, (
     [
       ['--rootfs', 'SYSTEM', '--root', '/', 'x'],
       64,
-      '--rootfs: is the program`s / already; leave out --root',
+      "--rootfs: is the program's / already; leave out --root",
     ],
     [
       ['--rootfs', 'SYSTEM'],

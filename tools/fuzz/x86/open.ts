@@ -21,7 +21,7 @@ export const EXCLUDED: readonly Excluded[] = [
   },
   {
     mnemonics: /^(s[gil]dt|str|smsw)$/,
-    reason: 'where the system has switched UMIP on, it answers in the processor`s place',
+    reason: "where the system has switched UMIP on, it answers in the processor's place",
     test: 'tests/differential/segments.test.ts',
   },
   {
